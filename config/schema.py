@@ -1,0 +1,128 @@
+"""What may stand in a configuration file, and what each key means.
+
+Pure; any thread. Strict: an unknown key is an error, never ignored.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from config.origin import Origin
+from config.vitals import VitalId
+
+Positive = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}$", description="lower-case letters, digits and hyphens")]
+
+
+class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One device: what it speaks (`codec`) and where its bytes come from (`port` or `topic`, exactly one)."""
+
+    id: Name
+    codec: str
+    label: str = ""
+    port: str | None = None  # a path, a COM name, or a pyserial URL (socket://host:port)
+    baud: Annotated[int, Meta(ge=50)] | None = None  # None: the codec's own line settings
+    topic: str | None = None  # an MQTT topic root, below which the device publishes
+    vitals: tuple[VitalId, ...] = ()  # empty: all that the codec gives
+    origin: Origin = Origin.REAL
+    period_s: Positive = 1.0  # how often the device reports a number, as it discloses
+    lost_after_s: Positive = 2.0  # silence longer than this is DEVICE_LOST
+
+    @property
+    def name(self) -> str:
+        """What staff call it."""
+        return self.label or self.id
+
+
+class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The MQTT broker. `mqtts://` means TLS."""
+
+    url: Annotated[str, Meta(pattern=r"^mqtts?://[^\s]+$", description="mqtt://host[:port] or mqtts://host[:port]")]
+    user: str | None = None
+    password_file: str | None = None  # a file that holds the password alone; keeps it out of this one
+    ca_file: str | None = None
+
+
+class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the cuff measures, and for how long a result stands."""
+
+    interval_min: Annotated[float, Meta(ge=0, le=240)] = 5.0  # 0: only on demand
+    invalid_after_min: Positive = 30.0
+    start_at_once: bool = False
+
+
+class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where alarms sound. `output`: "default", the name of a sound device, "wav:FILE", or "none"."""
+
+    output: str = "default"
+    volume: Share = 0.7
+
+
+class AlarmConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How alarms behave. `profile`: the name of a shipped profile, or a path to one."""
+
+    profile: str = "adult"
+    audio_pause_s: Annotated[float, Meta(ge=10, le=600)] = 120.0
+    garbled_per_minute: Positive = 30.0  # more bad frames than this in a minute is an alarm
+
+
+class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the ring, the log and the link live. An empty folder: the user's own state folder."""
+
+    folder: str = ""
+    wave_s: Annotated[float, Meta(ge=60, le=3600)] = 300.0
+    numerics_h: Annotated[float, Meta(ge=1, le=96)] = 8.0  # twice the longest infusion session
+    disk_low_mb: Positive = 500.0
+
+
+class ScriptEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that happens to the simulated patient: `vital` goes to `to` and back, or a device's probe is off."""
+
+    at_s: Annotated[float, Meta(ge=0)]
+    hold_s: Positive
+    ramp_s: Positive = 5.0
+    vital: VitalId | None = None
+    to: float | None = None
+    sensor_off: Name | None = None  # the id of the emulated device whose probe comes off
+
+
+class DemoConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The simulated patient and what happens to it; the script starts anew every `repeat_s`."""
+
+    seed: int = 7
+    repeat_s: Positive = 600.0
+    script: tuple[ScriptEvent, ...] = ()
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole configuration file."""
+
+    site: Name = "clinic"
+    bed: Name = "bed1"
+    device: tuple[DeviceConfig, ...] = ()
+    broker: BrokerConfig | None = None
+    nibp: NibpConfig = NibpConfig()
+    sound: SoundConfig = SoundConfig()
+    alarms: AlarmConfig = AlarmConfig()
+    state: StateConfig = StateConfig()
+    demo: DemoConfig | None = None
+
+
+class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Within which a vital is not alarmed. An alarm begins when `value < low` or `value > high` for `delay_s`.
+
+    It ends when the value is back inside by at least `deadband`. None: no limit on that side.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    delay_s: Annotated[float, Meta(ge=0, le=60)] = 10.0
+    deadband: Annotated[float, Meta(ge=0)] = 0.0
+
+
+class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clinic's alarm settings for one kind of patient."""
+
+    name: str
+    limits: dict[VitalId, Limit]

@@ -1,0 +1,68 @@
+"""What crosses the drivers' borders: packets in, blocks and notices out.
+
+Pure; any thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from config.quality import Quality
+from config.vitals import VitalId
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Bytes as they came. `at`: monotonic seconds, stamped where they arrived. `topic`: for MQTT, else empty."""
+
+    data: bytes
+    at: float
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Consecutive samples of one vital, oldest first, in the vital's own unit.
+
+    `at` is the time of the last sample. `rate_hz` is None for a number that stands for itself. A sample that the
+    device marks as missing is NaN in a wave and is left out altogether in a number.
+    """
+
+    vital: VitalId
+    values: Sequence[float]
+    at: float
+    rate_hz: float | None = None
+    quality: Quality = Quality.GOOD
+
+
+class NoticeKind(StrEnum):
+    """What a device says of itself or of its sensor."""
+
+    SENSOR_OFF = "SENSOR_OFF"
+    SEARCHING = "SEARCHING"
+    LOW_PERFUSION = "LOW_PERFUSION"
+    ARTEFACT = "ARTEFACT"
+    LOW_BATTERY = "LOW_BATTERY"
+    NIBP_MEASURING = "NIBP_MEASURING"
+    NIBP_FAILED = "NIBP_FAILED"
+    OFFLINE = "OFFLINE"  # the device's own last will: its publisher is gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A condition of the device began (`is_present`) or ended. `detail` is for people: "cuff loose or missing"."""
+
+    kind: NoticeKind
+    is_present: bool
+    at: float
+    detail: str = ""
+
+
+Item = Block | Notice
+
+
+class DeviceCommand(StrEnum):
+    """What a person, or the NIBP programme, may ask of a device. Pumps take none, ever."""
+
+    NIBP_START = "NIBP_START"
+    NIBP_STOP = "NIBP_STOP"

@@ -1,0 +1,45 @@
+"""What a codec is: bytes into blocks and notices, commands into bytes.
+
+Pure, without clock and without I/O; lives in the engine process, on its event loop.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
+
+from config.vitals import VitalId
+from drivers.block import DeviceCommand, Item, Packet
+
+
+class Codec(Protocol):
+    """The language of one device. Stateful (half frames wait inside), one instance for each connection's life.
+
+    Attributes:
+        vitals: all that the device can give.
+        wave_rates: samples a second of each wave among them.
+        baud, parity: the device's usual line settings (parity as pyserial: "N", "E", "O").
+        poll_every_s: how long the line may be quiet before `poll` is sent; None for a device that always talks.
+        bad_frames: how many frames were garbled and skipped since the start; never raised, always counted.
+
+    """
+
+    vitals: ClassVar[tuple[VitalId, ...]]
+    wave_rates: ClassVar[Mapping[VitalId, float]]
+    baud: ClassVar[int]
+    parity: ClassVar[str]
+    poll_every_s: ClassVar[float | None]
+    bad_frames: int
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take bytes, cut anywhere, and return what they say. Never raises for what the bytes hold."""
+
+    def outgoing(self) -> list[bytes]:
+        """Return, and forget, what must be written to the device in answer to what was fed."""
+
+    def poll(self) -> bytes:
+        """Return a harmless question that a healthy device answers; empty where `poll_every_s` is None."""
+
+    def command(self, command: DeviceCommand) -> bytes | None:
+        """Return the bytes that ask the device for this, None if it cannot do it."""
+
+    def reset(self) -> None:
+        """Forget half a frame: the link was lost, and the next byte begins anew."""

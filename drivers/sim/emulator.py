@@ -1,0 +1,49 @@
+"""What an emulated device is: the real device's bytes, made in the time that it is given.
+
+Pure: time is an argument, so the same emulator runs behind a pty in real time and in a test at any speed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.block import Packet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """The vital signs of a patient at one moment, in the units of config.vitals; None: not to be had.
+
+    `perfusion` is the share of a good pulse amplitude, 0 to 1. `is_sensor_off`: the oximeter's probe is off.
+    """
+
+    hr: float | None
+    spo2: float | None
+    sys: float | None
+    dia: float | None
+    mean: float | None
+    rr: float | None = None
+    perfusion: float = 1.0
+
+
+class Patient(Protocol):
+    """Who is behind the emulated devices: simulated, or recorded. `t` is seconds since the start."""
+
+    def signs(self, t: float) -> Signs:
+        """Return the vital signs at `t`."""
+
+    def pleth(self, t: float) -> float | None:
+        """Return the pulse wave at `t`, 0 (trough) to 1 (peak of a good pulse); None: not recorded."""
+
+    def is_sensor_off(self, device: str, t: float) -> bool:
+        """Say whether the probe of this device is off at `t`."""
+
+
+class Emulator(Protocol):
+    """One emulated device."""
+
+    def receive(self, data: bytes, t: float) -> None:
+        """Take bytes from the host, cut anywhere."""
+
+    def emit(self, t: float) -> Sequence[Packet]:
+        """Return what the device sends up to and including `t` since the last call, in order, each with its time."""

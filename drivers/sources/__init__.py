@@ -1,0 +1,1 @@
+"""Where bytes come from. The only place that knows pyserial and aiomqtt."""

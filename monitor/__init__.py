@@ -1,0 +1,1 @@
+"""The monitor: ring, engine, link, supervisor, sound and screen."""

@@ -1,0 +1,112 @@
+"""From a configuration to a running monitor: which processes, with which arguments.
+
+Pure save for making the state folder. Runs in the supervisor. The one file that may know everybody.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from platformdirs import user_state_path
+
+from config.origin import Origin
+from config.schema import BrokerConfig, Config, DeviceConfig
+from monitor.child import Part
+
+RUNNING: Final = "running.json"
+PROGRAM_LOG: Final = "program.log"
+# The screen paints 60 times a second and the engine ticks 20 times: a second of silence is a hang. Shorter would take
+# a busy machine for a hung process, longer would leave people before a frozen picture.
+_SCREEN_STALL_S: Final = 1.0
+_ENGINE_STALL_S: Final = 1.5
+# How the screen says that a person asked for the end, confirmed; any other end is a fault, and it comes back.
+QUIT_STATUS: Final = 10
+_OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to run. `screen` is None where there is no display; `record` feeds the emulators from a WFDB record."""
+
+    config: Config
+    folder: Path
+    parts: tuple[Part, ...]
+    screen: Part | None
+    for_s: float | None
+
+
+def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
+    """Return the state folder, made if need be, readable by its owner alone.
+
+    An option goes before the configuration, which goes before the user's own state folder.
+    """
+    folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
+    folder = folder.expanduser().absolute()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def has_display(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether a window can be hoped for."""
+    return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def plan(
+    config: Config,
+    folder: Path,
+    *,
+    record: Path | None = None,
+    screenshot: Path | None = None,
+    window: bool = True,
+    for_s: float | None = None,
+) -> Plan:
+    """Return the processes of a monitor. Emulators and the embedded broker run only where the config needs them."""
+    is_emulated = any(device.origin is not Origin.REAL for device in config.device)
+    needs_broker = config.broker is None and any(device.topic for device in config.device)
+    if needs_broker:
+        config = msgspec.structs.replace(config, broker=BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}"))
+    config = msgspec.structs.replace(config, device=tuple(_placed(device, folder) for device in config.device))
+    running = str(folder / RUNNING)
+    parts = [Part(name="engine", arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S)]
+    if needs_broker and config.broker is not None:
+        parts.insert(0, Part(name="broker", arguments=("-m", "monitor.broker", config.broker.url.rpartition(":")[2])))
+    if is_emulated:
+        fed = ("--record", str(record)) if record else ()
+        parts.insert(1, Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
+    screen = _screen(folder, screenshot, for_s) if screenshot or window else None
+    return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
+
+
+def write_running(plan: Plan) -> None:
+    """Write the configuration that the children read. Mode 0600: a broker's URL may hold a password."""
+    path = plan.folder / RUNNING
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
+
+
+def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
+    arguments = ("-m", "monitor.screen", "--state", str(folder))
+    if screenshot is None:
+        return Part(name="screen", arguments=arguments, stall_s=_SCREEN_STALL_S, quit_status=QUIT_STATUS)
+    shot = ("--screenshot", str(screenshot.absolute()), "--for", str(for_s or 20.0))
+    return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0)
+
+
+def _placed(device: DeviceConfig, folder: Path) -> DeviceConfig:
+    """Return the device with a relative port path taken from the state folder; that is where emulators put theirs."""
+    if device.port is None or device.origin is Origin.REAL:
+        return device
+    return msgspec.structs.replace(device, port=str(folder / device.port))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,202 @@
+"""The engine process: acquisition, alarms, sound, log and link. It must never stop, and it knows no Qt.
+
+Run as `python -m monitor.engine CONFIG.json FOLDER` by the supervisor. One event loop; serial ports, log and sound
+have threads of their own. This file reads the clock, once a tick; all that hangs below is told the time.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from alarms.catalogue import AlarmId
+from config.load import load_profile
+from config.schema import Config, Profile
+from config.vitals import VitalId
+from drivers import registry
+from drivers.driver import Driver
+from monitor.desk import Desk
+from monitor.health import GarbledRate, Health
+from monitor.lanes import lane_specs
+from monitor.lifeline import Lifeline
+from monitor.link import SOCKET
+from monitor.link_server import LinkServer
+from monitor.logbook import Logbook
+from monitor.message import Snapshot
+from monitor.nibp import NibpProgramme
+from monitor.ring import CLEAN, Ring, last_beat
+from monitor.snapshot import Room, snapshot
+from monitor.sounder import Sounder
+from monitor.watch import Watch
+
+TICK_S: Final = 0.05
+RING: Final = "vitals.ring"
+_SNAPSHOT_S: Final = 0.1
+# A row is durable in 0.25 ms as a rule, in 40 ms at worst (checkpoint). A log that takes longer is at fault, and what
+# it should have kept is shown all the same.
+_DURABLE_WITHIN_S: Final = 0.5
+_DURABLE_SOON_S: Final = 0.008
+# Devices have so long to answer after the start, on top of their own silence, before they are called lost.
+_GRACE_S: Final = 1.0
+
+_log = logging.getLogger("bedside.engine")
+
+
+class Engine:
+    """All parts of the engine process, and the tick that moves them."""
+
+    def __init__(self, config: Config, profile: Profile, folder: Path, *, at: float, utc: float) -> None:
+        self._started = at
+        beat = last_beat(folder / RING)
+        self._ring = Ring.resume(folder / RING, lane_specs(config), at)
+        self._watch = Watch(config, profile, self._ring, at=at)
+        self._book = Logbook(folder, self._watch.origin)
+        self._book.offset = utc - at
+        self._book.begin(at, beat)
+        self._sounder = Sounder(config.sound.output, config.sound.volume)
+        self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
+        deliver = self._watch.pipeline.deliver
+        self._drivers = [registry.driver(row, config.broker, deliver, time.monotonic) for row in config.device]
+        self._garbled = [GarbledRate(config.alarms.garbled_per_minute) for _ in self._drivers]
+        programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
+        self._desk = Desk(self._watch, programme, self._health, _cuff(self._drivers))
+        self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
+        self._room = Room(config, self._ring, self._watch, self._drivers, self._desk, self._book, self._sounder)
+        self._sequence = 0
+        self._snapshot_at = at
+        self._held: tuple[int, float, Snapshot] | None = None
+
+    async def run(self, ended: asyncio.Event, lifeline: Lifeline | None) -> None:
+        """Monitor until `ended`, or until the owner is gone; then write the last row and let go of everything."""
+        await self._link.open()
+        tasks = [asyncio.create_task(driver.run(), name=driver.device.id) for driver in self._drivers]
+        reason = "told to"
+        try:
+            reason = await self._tick_until(ended, lifeline)
+        finally:
+            await self._close(tasks, reason)
+
+    async def _tick_until(self, ended: asyncio.Event, lifeline: Lifeline | None) -> str:
+        due = time.monotonic()
+        while not ended.is_set():
+            at = time.monotonic()
+            self._guarded_tick(at, due)
+            if lifeline is not None and not lifeline.beat():
+                return "the supervisor is gone"
+            due = max(due + TICK_S, at)  # a late tick is not made up for by hasty ones
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), max(0.0, due - time.monotonic()))
+        return "told to"
+
+    def _guarded_tick(self, at: float, due: float) -> None:
+        try:
+            self._tick(at, time.time(), due)
+        except Exception as err:  # noqa: BLE001 - see below
+            # One of the three places for it: a bug here must be heard, and must not end the watch.
+            _log.exception("the tick failed")
+            self._health.failed(at, f"{type(err).__name__} in the tick")
+
+    def _tick(self, at: float, utc: float, due: float) -> None:
+        self._book.offset = utc - at
+        self._ring.strike(at, utc)
+        self._health.ticked(at, utc, due, self._watch.pipeline.overrun)
+        self._report(at)
+        self._watch.tick(at)
+        self._desk.run_programme(at)
+        self._sound(at)
+        events = self._watch.alarms.drain()
+        self._book.write(events)
+        if events or at >= self._snapshot_at:
+            self._snapshot_at = at + _SNAPSHOT_S - TICK_S / 2
+            self._held = (self._book.ticket, self._held[1] if self._held else at, self._snapshot(at))
+        self._release(at)
+
+    def _report(self, at: float) -> None:
+        alarms, log_error, silence = self._watch.alarms, self._book.writer.error, self._sounder.fault
+        for fault in self._health.conditions(at):
+            alarms.report(fault.alarm, "", fault.is_present, at, fault.detail)
+        alarms.report(AlarmId.LOG_NOT_WRITABLE, "", log_error is not None, at, log_error or "")
+        alarms.report(AlarmId.LOG_BROKEN, "", bool(self._book.damage), at, self._book.damage)
+        alarms.report(AlarmId.NO_SOUND, "", silence is not None, at, silence or "")
+        for driver, garbled in zip(self._drivers, self._garbled, strict=True):
+            self._report_driver(driver, garbled, at)
+
+    def _report_driver(self, driver: Driver, garbled: GarbledRate, at: float) -> None:
+        device, status, report = driver.device, driver.status, self._watch.report
+        is_lost = driver.is_lost(at) and at - self._started > _GRACE_S + device.lost_after_s
+        report(AlarmId.DEVICE_LOST, device.id, is_present=is_lost, at=at, detail=status.last_error or "")
+        is_over = garbled.is_over(at, status.frames_bad)
+        report(AlarmId.GARBLED, device.id, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
+        report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(status.fault), at=at, detail=status.fault or "")
+
+    def _sound(self, at: float) -> None:
+        alarms = self._watch.alarms
+        standing = alarms.sounding(at)
+        what = (standing.priority, standing.spec.category) if standing else None
+        self._sounder.play(what, standing.sound_key if standing else "")
+        for key, started in self._sounder.take_started():
+            alarms.sound_started(key, started)
+
+    def _snapshot(self, at: float) -> Snapshot:
+        self._sequence += 1
+        return snapshot(self._room, self._sequence, at)
+
+    def _release(self, at: float) -> None:
+        """Publish the held snapshot once all that was queued for the log before it is durable."""
+        if self._held is None:
+            return
+        ticket, since, snapshot = self._held
+        if self._book.writer.durable >= ticket or at - since > _DURABLE_WITHIN_S:
+            self._held = None
+            self._link.publish(snapshot)
+        elif at <= since:
+            asyncio.get_running_loop().call_later(_DURABLE_SOON_S, lambda: self._release(time.monotonic()))
+
+    async def _close(self, tasks: list[asyncio.Task[None]], reason: str) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for driver in self._drivers:
+            await driver.close()
+        self._sounder.close()
+        await self._link.close()
+        self._book.end(time.monotonic(), reason)
+        self._ring.strike(*CLEAN)
+
+
+def _cuff(drivers: list[Driver]) -> Driver | None:
+    """Return the device that measures NIBP at our asking, None if there is none."""
+    with_cuff = (row for row in drivers if VitalId.CUFF in registry.codec_class(row.device.codec).vitals)
+    return next(with_cuff, None)
+
+
+async def _main(config: Config, folder: Path) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    profile = load_profile(config.alarms.profile)
+    engine = Engine(config, profile, folder, at=time.monotonic(), utc=time.time())
+    gc.collect()
+    gc.freeze()  # what is here stays: the collector need not walk it again while a tick waits
+    await engine.run(ended, Lifeline.from_environment())
+
+
+def main() -> None:
+    """Run the engine with the configuration (JSON, made by the supervisor) and the state folder given."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
+    # MQTT needs add_reader, which the Proactor loop of Windows lacks.
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(_main(config, Path(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The log as the engine keeps it: opened whatever its state, begun and ended with a row, its times in UTC.
+
+Runs on the engine's event loop; the writing itself has a thread of its own (alarms.log_writer).
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from alarms.event import Event, Happening
+from alarms.log import AlarmLog, LogError
+from alarms.log_writer import LogWriter
+from config.origin import Origin
+from monitor.ring import CLEAN
+
+FILE: Final = "alarms.sqlite"
+_log = logging.getLogger("bedside.log")
+
+
+class Logbook:
+    """The alarm log of one state folder. `damage`: what was wrong with the one found there, "" if nothing."""
+
+    def __init__(self, folder: Path, origin: Origin) -> None:
+        self.damage = ""
+        self.offset = 0.0  # UTC (POSIX) less monotonic seconds
+        self.ticket = 0
+        self._origin = origin
+        self.writer = LogWriter(self._open(folder / FILE))
+
+    def _open(self, path: Path) -> AlarmLog:
+        """Open the log. A damaged one is set aside: it is an alarm, never a refusal to monitor."""
+        try:
+            return AlarmLog.open(path)
+        except LogError as err:
+            aside = AlarmLog.set_aside(path)
+            self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
+            _log.error("%s", self.damage)
+            return AlarmLog.open(path)
+
+    def utc(self, at: float) -> datetime:
+        """Return the moment `at` (monotonic seconds) in UTC, by the clock's setting at the last tick."""
+        return datetime.fromtimestamp(at + self.offset, UTC)
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Queue events; `ticket` tells what must be durable before it is shown."""
+        if events:
+            self.ticket = self.writer.submit(events, self.utc)
+
+    def begin(self, at: float, last_beat: tuple[float, float]) -> None:
+        """Write that the monitor starts and, after an unclean end, for how long nothing was watched.
+
+        `last_beat` is when the engine before this one last lived (monotonic, POSIX); CLEAN if it ended as it should.
+        """
+        self.write([Event(at=at, happening=Happening.MONITOR_STARTED, origin=self._origin)])
+        if last_beat == CLEAN:
+            return
+        gap_s = at + self.offset - last_beat[1]
+        since = datetime.fromtimestamp(last_beat[1], UTC).isoformat(timespec="milliseconds")
+        reason = f"unclean stop: nothing was watched for {gap_s:.1f} s, since {since}"
+        row = Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=self._origin)
+        self.write([row])
+
+    def end(self, at: float, reason: str) -> None:
+        """Write the last row, and wait until all are durable."""
+        self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)])
+        self.writer.close(5.0)

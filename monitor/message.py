@@ -1,0 +1,150 @@
+"""What goes through the link: snapshots out, commands in, replies out. JSON, one message a line.
+
+Pure; any thread. A snapshot is whole and immutable: a screen that missed ten is right with the eleventh.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from alarms.catalogue import AlarmId, Kind, Priority
+from alarms.lifecycle import State
+from config.origin import Origin
+from config.vitals import VitalId
+
+
+class Freshness(StrEnum):
+    """How much a number may be believed by its age. NEVER: no device gives it, or none has yet."""
+
+    NEVER = "NEVER"
+    FRESH = "FRESH"
+    STALE = "STALE"  # shown, greyed
+    GONE = "GONE"  # dashes
+
+
+class VitalView(Struct, frozen=True, kw_only=True):
+    """One vital as it stands: which lane of the ring shows it, within which limits, how fresh, how alarmed.
+
+    `lane` is an index into the ring; None: no device gives it. `value` and `at` are for readers without a ring.
+    """
+
+    vital: VitalId
+    lane: int | None
+    device: str
+    value: float | None
+    at: float | None  # monotonic seconds of the value
+    utc: datetime | None  # the same moment, for people
+    freshness: Freshness
+    is_questionable: bool = False
+    low: float | None = None
+    high: float | None = None
+    priority: Priority | None = None  # of the worst alarm that stands on it, None for none
+    is_acknowledged: bool = False
+
+
+class AlarmView(Struct, frozen=True, kw_only=True):
+    """One alarm that stands, or is latched. `key` names it in commands; `is_audible`: it would sound if not paused."""
+
+    key: str
+    alarm: AlarmId
+    kind: Kind
+    subject: str
+    priority: Priority
+    state: State
+    text: str  # "SpO₂ low", "Oximeter: device lost"
+    value: float | None
+    limit: float | None
+    since: float  # monotonic seconds of the onset
+    utc: datetime
+    is_audible: bool
+
+
+class NibpView(Struct, frozen=True, kw_only=True):
+    """The cuff: what it does now and next. `device` is "" where no device measures NIBP."""
+
+    device: str
+    is_measuring: bool
+    cuff_mmhg: float | None
+    interval_min: float
+    next_at: float | None  # monotonic seconds
+    detail: str = ""  # why the last measurement failed
+
+
+class DeviceView(Struct, frozen=True, kw_only=True):
+    """One device and its line."""
+
+    id: str
+    label: str
+    origin: Origin
+    is_up: bool
+    state: str  # "CONNECTING", "UP", "SILENT", "LOST"
+    place: str  # the port or the topic
+    detail: str  # last error, for people
+    frames_bad: int
+    last_at: float | None
+
+
+class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
+    """All that a screen shows, save the waves, which it reads from the ring."""
+
+    sequence: int
+    at: float
+    utc: datetime
+    origin: Origin
+    bed: str
+    ring: str  # path of the ring file
+    ring_id: int  # changes when the ring is made anew: map it again
+    vitals: tuple[VitalView, ...]
+    waves: tuple[VitalView, ...]
+    alarms: tuple[AlarmView, ...]  # highest priority first, newest first among equals
+    nibp: NibpView
+    devices: tuple[DeviceView, ...]
+    audio_paused_until: float | None  # monotonic seconds
+    has_sound: bool
+    log_sequence: int  # the last row known to be durable
+    log_hash: str
+
+
+class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):
+    """A person has seen this alarm at this priority; refused if it has risen since."""
+
+    key: str
+    seen: Priority
+    actor: str = "bedside"
+
+
+class PauseAudio(Struct, frozen=True, kw_only=True, tag=True):
+    """Begin the audio pause, or end it."""
+
+    is_on: bool
+    actor: str = "bedside"
+
+
+class Nibp(Struct, frozen=True, kw_only=True, tag=True):
+    """Start a measurement now, or stop the one that runs."""
+
+    is_start: bool
+    actor: str = "bedside"
+
+
+class NibpInterval(Struct, frozen=True, kw_only=True, tag=True):
+    """Measure every so many minutes; 0: only on demand."""
+
+    interval_min: float
+    actor: str = "bedside"
+
+
+class Alive(Struct, frozen=True, kw_only=True, tag=True):
+    """The screen has painted a frame; said at least twice a second."""
+
+    frames: int
+
+
+Command = Acknowledge | PauseAudio | Nibp | NibpInterval | Alive
+
+
+class Reply(Struct, frozen=True, kw_only=True, tag=True):
+    """What became of a command: "" if it was carried out, else a sentence."""
+
+    error: str

@@ -1,0 +1,1 @@
+"""The bedside screen: the only place that knows Qt."""

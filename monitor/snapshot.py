@@ -1,0 +1,140 @@
+"""The snapshot: all that a screen needs to know, made from the engine's state at one moment.
+
+Runs on the engine's event loop, ten times a second and at every event.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alarms.engine import Standing
+from config.quality import Quality
+from config.schema import Config, Limit
+from config.vitals import VITALS, VitalId
+from drivers.block import NoticeKind
+from drivers.driver import Driver
+from monitor.desk import Desk
+from monitor.logbook import Logbook
+from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
+from monitor.ring import Ring
+from monitor.selection import Pick
+from monitor.sounder import Sounder
+from monitor.watch import Watch
+
+UtcOf = Callable[[float], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What stands beside the bed, as the snapshot sees it."""
+
+    config: Config
+    ring: Ring
+    watch: Watch
+    drivers: Sequence[Driver]
+    desk: Desk
+    book: Logbook
+    sounder: Sounder
+
+
+def snapshot(room: Room, sequence: int, at: float) -> Snapshot:
+    """Return the state at `at`, whole."""
+    alarms, utc_of = room.watch.alarms, room.book.utc
+    standing = [row for row in alarms.standing() if not row.is_inhibited]
+    head = room.book.writer.head
+    return Snapshot(
+        sequence=sequence,
+        at=at,
+        utc=utc_of(at),
+        origin=room.watch.origin,
+        bed=room.config.bed,
+        ring=str(room.ring.path),
+        ring_id=room.ring.ring_id,
+        vitals=_vitals(room, standing, at, waves=False),
+        waves=_vitals(room, standing, at, waves=True),
+        alarms=tuple(_alarm(row, utc_of) for row in standing),
+        nibp=_nibp(room, at),
+        devices=tuple(_device(row, at) for row in room.drivers),
+        audio_paused_until=alarms.audio_paused_until,
+        has_sound=room.sounder.fault is None,
+        log_sequence=head.sequence,
+        log_hash=head.hash,
+    )
+
+
+def _vitals(room: Room, standing: Sequence[Standing], at: float, *, waves: bool) -> tuple[VitalView, ...]:
+    """Return one view for each vital that some device gives: waves, or numbers."""
+    selection, limits, utc_of = room.watch.pipeline.selection, room.watch.alarms.limits, room.book.utc
+    worst = {row.spec.vital: row for row in reversed(standing)}  # the worst comes first, and so wins last
+    return tuple(
+        _vital(vital, pick, limits.get(vital), worst.get(vital), utc_of)
+        for vital in selection.choices
+        if VITALS[vital].is_wave is waves and (pick := selection.pick(vital, at)) is not None
+    )
+
+
+def _vital(vital: VitalId, pick: Pick, limit: Limit | None, alarm: Standing | None, utc_of: UtcOf) -> VitalView:
+    return VitalView(
+        vital=vital,
+        lane=pick.lane,
+        device=pick.device,
+        value=pick.value if pick.value == pick.value else None,  # a gap in a wave is NaN, and no JSON
+        at=pick.at,
+        utc=utc_of(pick.at) if pick.at is not None else None,
+        freshness=pick.freshness,
+        is_questionable=pick.quality is Quality.QUESTIONABLE,
+        low=limit.low if limit else None,
+        high=limit.high if limit else None,
+        priority=alarm.priority if alarm else None,
+        is_acknowledged=alarm is not None and not alarm.is_audible,
+    )
+
+
+def _alarm(row: Standing, utc_of: UtcOf) -> AlarmView:
+    return AlarmView(
+        key=row.key,
+        alarm=row.spec.id,
+        kind=row.spec.kind,
+        subject=row.subject,
+        priority=row.priority,
+        state=row.state,
+        text=row.text,
+        value=row.value,
+        limit=row.limit,
+        since=row.since,
+        utc=utc_of(row.since),
+        is_audible=row.is_audible,
+    )
+
+
+def _nibp(room: Room, at: float) -> NibpView:
+    desk, cuff = room.desk, room.watch.pipeline.selection.pick(VitalId.CUFF, at)
+    if desk.cuff is None:
+        return NibpView(device="", is_measuring=False, cuff_mmhg=None, interval_min=0.0, next_at=None)
+    device = desk.cuff.device.id
+    notices = room.watch.pipeline.notices
+    is_measuring = desk.is_measuring
+    failed = notices.get((device, NoticeKind.NIBP_FAILED))
+    return NibpView(
+        device=device,
+        is_measuring=is_measuring,
+        cuff_mmhg=cuff.value if cuff and is_measuring and cuff.freshness is Freshness.FRESH else None,
+        interval_min=desk.programme.interval_s / 60,
+        next_at=desk.programme.next_at,
+        detail=failed.detail if failed and failed.is_present else "",
+    )
+
+
+def _device(driver: Driver, at: float) -> DeviceView:
+    device, status = driver.device, driver.status
+    return DeviceView(
+        id=device.id,
+        label=device.name,
+        origin=device.origin,
+        is_up=not driver.is_lost(at),
+        state=str(status.state),
+        place=device.port or device.topic or "",
+        detail=status.last_error or "",
+        frames_bad=status.frames_bad,
+        last_at=status.last_packet_at,
+    )

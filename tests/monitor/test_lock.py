@@ -1,0 +1,20 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from monitor.lock import Lock, LockedError
+
+
+def test_a_second_bedside_on_the_same_folder_is_refused_by_name(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    with pytest.raises(LockedError, match=rf"process {os.getpid()}\) already monitors .*{tmp_path.name}.* --state"):
+        Lock.take(tmp_path)
+    lock.release()
+
+
+def test_a_folder_that_was_let_go_can_be_taken_again(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    lock.release()
+    lock.release()
+    Lock.take(tmp_path).release()

@@ -72,7 +72,7 @@ def demo(
     state: StateOption = None,
     screenshot: ShotOption = None,
     for_: ForOption = None,
-    table: TableOption = False,  # noqa: FBT002
+    table: TableOption = False,
 ) -> None:
     """Monitor a SIMULATED patient: emulated devices, an embedded broker, the engine and the screen."""
     from config.load import shipped
@@ -87,7 +87,7 @@ def run(
     state: StateOption = None,
     screenshot: ShotOption = None,
     for_: ForOption = None,
-    table: TableOption = False,  # noqa: FBT002
+    table: TableOption = False,
 ) -> None:
     """Monitor the devices that a configuration names. config/default.toml explains every key."""
     _monitor(_load(config), "run", state=state, screenshot=screenshot, for_s=for_, table=table)

@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -148,7 +148,7 @@ class Child:
 
 
 @contextlib.contextmanager
-def _listening(reading: int, heard: Callable[[], None]) -> "contextlib.Iterator[None]":
+def _listening(reading: int, heard: Callable[[], None]) -> Iterator[None]:
     """Call `heard` at each beat on the pipe; close it at the end."""
     loop = asyncio.get_running_loop()
     os.set_blocking(reading, False)

@@ -66,7 +66,7 @@ class Desk:
         return self._watch.alarms.acknowledge(command.key, command.seen, at, command.actor)
 
     def _pause(self, command: PauseAudio, at: float) -> str:
-        self._watch.alarms.pause_audio(is_on=command.is_on, at=at, actor=command.actor)
+        self._watch.alarms.pause_audio(at, is_on=command.is_on, actor=command.actor)
         return ""
 
     def _interval(self, command: NibpInterval, at: float) -> str:

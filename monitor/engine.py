@@ -121,24 +121,24 @@ class Engine:
     def _report(self, at: float) -> None:
         alarms, log_error, silence = self._watch.alarms, self._book.writer.error, self._sounder.fault
         for fault in self._health.conditions(at):
-            alarms.report(fault.alarm, "", fault.is_present, at, fault.detail)
-        alarms.report(AlarmId.LOG_NOT_WRITABLE, "", log_error is not None, at, log_error or "")
-        alarms.report(AlarmId.LOG_BROKEN, "", bool(self._book.damage), at, self._book.damage)
-        alarms.report(AlarmId.NO_SOUND, "", silence is not None, at, silence or "")
+            alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
+        alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
+        alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)
+        alarms.report(AlarmId.NO_SOUND, "", at, is_present=silence is not None, detail=silence or "")
         for driver, garbled in zip(self._drivers, self._garbled, strict=True):
             self._report_driver(driver, garbled, at)
 
     def _report_driver(self, driver: Driver, garbled: GarbledRate, at: float) -> None:
-        device, status, report = driver.device, driver.status, self._watch.report
+        device, status, fault, report = driver.device, driver.status, driver.fault(at), self._watch.report
         is_lost = driver.is_lost(at) and at - self._started > _GRACE_S + device.lost_after_s
         report(AlarmId.DEVICE_LOST, device.id, is_present=is_lost, at=at, detail=status.last_error or "")
         is_over = garbled.is_over(at, status.frames_bad)
         report(AlarmId.GARBLED, device.id, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
-        report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(status.fault), at=at, detail=status.fault or "")
+        report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(fault), at=at, detail=fault)
 
     def _sound(self, at: float) -> None:
         alarms = self._watch.alarms
-        standing = alarms.sounding(at)
+        standing = alarms.sounding()
         what = (standing.priority, standing.spec.category) if standing else None
         self._sounder.play(what, standing.sound_key if standing else "")
         for key, started in self._sounder.take_started():

@@ -58,10 +58,11 @@ class LaneSpec:
 class Lane:
     """The samples of one vital from one device."""
 
-    def __init__(self, spec: LaneSpec, data: Rows, counters: NDArray[np.uint64]) -> None:
-        """Wrap `data`, shape (3, 2 * capacity), and `counters`, shape (2,): written, judged."""
+    def __init__(self, spec: LaneSpec, data: Rows, counters: "memoryview[int]") -> None:
+        """Wrap `data`, shape (3, 2 * capacity), and `counters`: written, judged."""
         self.spec = spec
         self._data = data
+        self._values = data[VALUE]
         self._counters = counters
         self._capacity = spec.capacity
         self._trusted = spec.capacity - MAX_BLOCK
@@ -69,12 +70,12 @@ class Lane:
     @property
     def written(self) -> int:
         """How many samples were ever written."""
-        return int(self._counters[0])
+        return self._counters[0]
 
     @property
     def judged(self) -> int:
         """The alarm reader's cursor; it lives in the file, so that it survives the engine."""
-        return int(self._counters[1])
+        return self._counters[1]
 
     @judged.setter
     def judged(self, cursor: int) -> None:
@@ -83,7 +84,7 @@ class Lane:
     def append(self, rows: Rows) -> None:
         """Add `rows`, shape (3, n), n up to MAX_BLOCK, oldest first."""
         count = rows.shape[1]
-        written = int(self._counters[0])
+        written = self._counters[0]
         start = written % self._capacity
         stop = start + count
         data, capacity = self._data, self._capacity
@@ -107,26 +108,27 @@ class Lane:
         Never torn: what the writer may have overwritten during the copy is counted as lost, not returned.
         """
         while True:
-            written = int(self._counters[0])
+            written = self._counters[0]
             first = max(cursor, written - self._trusted)
             start = first % self._capacity
             rows = self._data[:, start : start + written - first].copy()
-            if int(self._counters[0]) - first <= self._trusted:
+            if self._counters[0] - first <= self._trusted:
                 return rows, written, first - cursor
             cursor = max(cursor, 0)  # lapped while copying (the reader was stopped): look again
 
     def latest(self, count: int) -> Rows:
         """Return a copy of the newest `count` samples, or of as many as there are, shape (3, n)."""
-        return self.since(max(0, self.written - count))[0]
+        rows, _, _ = self.since(max(0, self.written - count))
+        return rows
 
     def values(self, count: int) -> NDArray[np.float64]:
         """Return a copy of the newest `count` values alone, shape (n,); the quick way for a whole screen of wave."""
         while True:
-            written = int(self._counters[0])
+            written = self._counters[0]
             first = max(0, written - min(count, self._trusted))
             start = first % self._capacity
-            values = self._data[VALUE, start : start + written - first].copy()
-            if int(self._counters[0]) - first <= self._trusted:
+            values = self._values[start : start + written - first].copy()
+            if self._counters[0] - first <= self._trusted:
                 return values
 
 
@@ -139,9 +141,9 @@ class Ring:
         _, self.ring_id, length = _HEAD.unpack_from(memory)
         specs = _specs(memory[_DIRECTORY : _DIRECTORY + length])
         self._beat = np.frombuffer(memory, np.float64, 2, _COUNTERS)
-        counters = np.frombuffer(memory, np.uint64, 2 * len(specs), _COUNTERS + 16).reshape(-1, 2)
+        counters = memoryview(memory)[_COUNTERS + 16 : _COUNTERS + 16 + 16 * len(specs)].cast("Q")
         self.lanes = tuple(
-            Lane(spec, _columns(memory, spec, offset), counters[index])
+            Lane(spec, _columns(memory, spec, offset), counters[2 * index : 2 * index + 2])
             for index, (spec, offset) in enumerate(zip(specs, _offsets(specs), strict=True))
         )
         self.is_writer = is_writer

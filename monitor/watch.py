@@ -51,9 +51,8 @@ class Watch:
 
     def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
         """Tell the alarm engine of a device's condition, and which vitals nobody can judge because of it."""
-        self.alarms.report(
-            alarm, self._labels[device], is_present, at, detail, self._silenced(device, at) if is_present else ()
-        )
+        vitals = self._silenced(device, at) if is_present else ()
+        self.alarms.report(alarm, self._labels[device], at, is_present=is_present, detail=detail, vitals=vitals)
 
     def _silenced(self, device: str, at: float) -> Collection[VitalId]:
         """Return the vitals for which this device, and no other one, speaks now."""

@@ -14,16 +14,19 @@ from drivers.block import Packet
 class Signs:
     """The vital signs of a patient at one moment, in the units of config.vitals; None: not to be had.
 
-    `perfusion` is the share of a good pulse amplitude, 0 to 1. `is_sensor_off`: the oximeter's probe is off.
+    `sys`, `dia` and `mean` are what a cuff would measure; a recorded patient has them only when a cuff did.
     """
 
-    hr: float | None
-    spo2: float | None
-    sys: float | None
-    dia: float | None
-    mean: float | None
+    hr: float | None = None
+    pr: float | None = None
+    spo2: float | None = None
+    sys: float | None = None
+    dia: float | None = None
+    mean: float | None = None
+    abp_sys: float | None = None
+    abp_dia: float | None = None
+    abp_mean: float | None = None
     rr: float | None = None
-    perfusion: float = 1.0
 
 
 class Patient(Protocol):

@@ -1,0 +1,206 @@
+"""The alarm log: append-only, chained, durable before it is shown. One SQLite file for one state folder.
+
+Used by the writer thread (alarms.log_writer) and, read-only, by whoever reviews. Each row bears the SHA-256 of the
+row before and of itself, so that a changed, missing or re-ordered row is found. A chain cannot show that its tail
+was cut off: the head (sequence and hash) is therefore shown on the screen and printed by `bedside log verify`.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from alarms.event import Event
+
+SCHEMA: Final = 1
+GENESIS: Final = "0" * 64
+_metadata: Final = MetaData()
+ROWS: Final = Table(
+    "alarm_log",
+    _metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("utc", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("happening", Text, nullable=False),
+    Column("alarm", Text),
+    Column("subject", Text, nullable=False),
+    Column("priority", Text),
+    Column("occurrence", Integer),
+    Column("value", Float),
+    Column("limit_in_force", Float),
+    Column("delay_s", Float),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+# A guard before INSERT as well: INSERT OR REPLACE slips past triggers on UPDATE and DELETE.
+_GUARDS: Final = (
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON alarm_log "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON alarm_log "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_replace BEFORE INSERT ON alarm_log "
+        "WHEN EXISTS (SELECT 1 FROM alarm_log WHERE sequence = NEW.sequence) "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+)
+_WAIT_S: Final = 1.0  # for another program's lock, before it is a fault
+
+
+class LogError(Exception):
+    """The log cannot be opened, read or written: becomes a technical alarm.
+
+    Example scenarios: the disk is full; the folder is read-only; another program holds the lock; the file was
+    damaged; it was written by a newer Bedside.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain: the last sequence number (0 for none) and its hash."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event with the civil time at which it happened."""
+
+    event: Event
+    utc: datetime
+
+
+def digest(before: str, row: dict[str, Any]) -> str:
+    """Return the hash of a row (all its columns save `hash`) on top of the hash of the row before."""
+    fields = [row[column.name] for column in ROWS.columns if column.name != "hash"]
+    canonical = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class AlarmLog:
+    """Open it, append to it. Every append is one transaction, on the disk when it returns."""
+
+    def __init__(self, engine: Engine, path: Path, boot: str) -> None:
+        self.path = path
+        self._engine = engine
+        self._boot = boot
+        self.head = self._read_head()
+
+    @classmethod
+    def open(cls, path: Path, *, boot: str | None = None) -> Self:
+        """Open or create the log, mode 0600; LogError if it cannot be, or is no log of this version."""
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as err:
+            raise LogError(f"{path} cannot be opened: {err.strerror}") from err
+        engine = _engine(path)
+        with _told(path), engine.begin() as connection:
+            _prepare(connection, path)
+        return cls(engine, path, boot or os.urandom(4).hex())
+
+    @staticmethod
+    def set_aside(path: Path) -> Path:
+        """Move a damaged log out of the way, whole, for later recovery; return where it is now."""
+        aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
+        path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            if (beside := path.with_name(path.name + suffix)).exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+        return aside
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """Add rows in one transaction and return the new head; they are durable. LogError: none was added."""
+        rows, head = [], self.head
+        for entry in entries:
+            row = _row(entry, head.sequence + 1, self._boot)
+            head = Head(head.sequence + 1, digest(head.hash, row))
+            rows.append({**row, "hash": head.hash})
+        with _told(self.path), self._engine.begin() as connection:
+            connection.execute(ROWS.insert(), rows)
+        self.head = head
+        return head
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _read_head(self) -> Head:
+        newest = select(ROWS.c.sequence, ROWS.c.hash).order_by(ROWS.c.sequence.desc()).limit(1)
+        with _told(self.path), self._engine.connect() as connection:
+            row = connection.execute(newest).first()
+        return Head(row.sequence, row.hash) if row else Head(0, GENESIS)
+
+
+def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "sequence": sequence,
+        "at": event.at,
+        "utc": entry.utc.isoformat(timespec="milliseconds"),
+        "boot": boot,
+        "happening": str(event.happening),
+        "alarm": str(event.alarm) if event.alarm else None,
+        "subject": event.subject,
+        "priority": str(event.priority) if event.priority else None,
+        "occurrence": event.occurrence,
+        "value": None if event.value is None else float(event.value),
+        "limit_in_force": None if event.limit is None else float(event.limit),
+        "delay_s": None if event.delay_s is None else float(event.delay_s),
+        "actor": event.actor,
+        "reason": event.reason,
+        "origin": str(event.origin),
+    }
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _set(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
+        cursor = connection.cursor()
+        journal = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        cursor.execute("PRAGMA synchronous=FULL")
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        cursor.close()
+        if (journal, synchronous) != ("wal", 2):
+            raise LogError(f"{path} cannot be made durable: journal {journal}, synchronous {synchronous}")
+
+    return engine
+
+
+def _prepare(connection: Connection, path: Path) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > SCHEMA:
+        raise LogError(f"{path} was written by a newer Bedside (schema {version}, this one knows {SCHEMA})")
+    _metadata.create_all(connection)
+    for guard in _GUARDS:
+        connection.exec_driver_sql(guard)
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn the database's errors into ours."""
+    try:
+        yield
+    except DBAPIError as err:
+        raise LogError(f"{path}: {err.orig}") from err
+    except SQLAlchemyError as err:
+        raise LogError(f"{path}: {err}") from err

@@ -1,0 +1,101 @@
+"""The log's writer: takes events at once, and writes them on a thread of its own, since a disk may take its time.
+
+`submit`, `durable`, `error` and `head` belong to the engine's event loop; the rest runs on the thread "alarm log".
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from alarms.event import Event
+from alarms.log import AlarmLog, Entry, Head, LogError
+
+_MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
+_RETRY_S: Final = 1.0
+_log = logging.getLogger("bedside.log")
+
+
+class LogWriter:
+    """Owns the log and its thread. When the log cannot be written, events wait, in order, and it tries again.
+
+    Attributes:
+        durable: the highest ticket whose events are on the disk.
+        head: the end of the chain that is on the disk.
+        error: why the log cannot be written now, None if it can.
+        lost: events that did not fit the queue; the oldest are kept, since they tell how it began.
+
+    """
+
+    def __init__(self, log: AlarmLog) -> None:
+        self._alarm_log = log
+        self.head: Head = log.head
+        self.durable = 0
+        self.error: str | None = None
+        self.lost = 0
+        self._ticket = 0
+        self._waiting: deque[tuple[int, Entry]] = deque()
+        self._changed = threading.Condition()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="alarm log", daemon=True)
+        self._thread.start()
+
+    def submit(self, events: Sequence[Event], utc_of: Callable[[float], datetime]) -> int:
+        """Queue events; never blocks on the disk. Return the ticket that `durable` will reach."""
+        with self._changed:
+            self._ticket += 1
+            for event in events:
+                if len(self._waiting) < _MOST_WAITING:
+                    self._waiting.append((self._ticket, Entry(event, utc_of(event.at))))
+                else:
+                    self.lost += 1
+            self._changed.notify()
+            return self._ticket
+
+    def close(self, timeout_s: float) -> bool:
+        """Write what waits, end the thread and close the log; False if the time did not suffice."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        self._alarm_log.close()
+        return not self._waiting
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._is_closing)
+                batch = list(self._waiting)
+            if not batch:
+                return
+            if not self._write(batch) and self._rest():
+                return
+
+    def _rest(self) -> bool:
+        """Wait before the next try; return whether to give up, since the monitor is ending."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._is_closing, _RETRY_S)
+
+    def _write(self, batch: list[tuple[int, Entry]]) -> bool:
+        try:
+            head = self._alarm_log.append([entry for _, entry in batch])
+        except LogError as err:
+            self._fail(str(err))
+            return False
+        except Exception as err:  # noqa: BLE001 - one of the three places: a bug here is heard as LOG_NOT_WRITABLE
+            _log.exception("the alarm log failed")
+            self._fail(f"{type(err).__name__} while writing")
+            return False
+        with self._changed:
+            for _ in batch:
+                self._waiting.popleft()
+            self.head, self.durable = head, batch[-1][0]
+        self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
+        return True
+
+    def _fail(self, sentence: str) -> None:
+        if self.error is None:
+            _log.error("the alarm log cannot be written: %s", sentence)
+        self.error = sentence

@@ -1,0 +1,58 @@
+"""Reading the alarm log afterwards: what happened, and whether the chain is whole.
+
+Read-only, in the process of the command line; the engine may be writing meanwhile.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.exc import DBAPIError
+
+from alarms.log import GENESIS, ROWS, Head, LogError, digest
+
+_PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether the chain holds. `first_bad` is the sequence of the first row that does not, None if all do."""
+
+    head: Head
+    first_bad: int | None
+    reason: str = ""
+
+
+def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows, oldest first; only the `newest` so many if given. LogError if it cannot be read."""
+    if not path.exists():
+        raise LogError(f"{path} does not exist: nothing was logged there yet")
+    query = select(ROWS).order_by(ROWS.c.sequence)
+    if newest is not None:
+        tail = select(ROWS).order_by(ROWS.c.sequence.desc()).limit(newest).subquery()
+        query = select(tail).order_by(tail.c.sequence)
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+    try:
+        with engine.connect() as connection:
+            for row in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+                yield dict(row)
+    except DBAPIError as err:
+        raise LogError(f"{path}: {err.orig}") from err
+    finally:
+        engine.dispose()
+
+
+def verify(path: Path) -> Verdict:
+    """Walk the whole chain; name the first row that was changed, removed, put in or moved."""
+    head = Head(0, GENESIS)
+    for row in rows(path):
+        if row["sequence"] != head.sequence + 1:
+            missing = f"row {head.sequence + 1} is missing: the next is {row['sequence']}"
+            return Verdict(head=head, first_bad=head.sequence + 1, reason=missing)
+        if digest(head.hash, row) != row["hash"]:
+            changed = f"row {row['sequence']} is not what was written, or does not follow the row before it"
+            return Verdict(head=head, first_bad=row["sequence"], reason=changed)
+        head = Head(row["sequence"], row["hash"])
+    return Verdict(head=head, first_bad=None)

@@ -1,0 +1,18 @@
+"""What is wrong with a configuration, in one sentence that staff can act on.
+
+Pure; any thread.
+"""
+
+
+class ConfigError(Exception):
+    """Says file, key, what stood there, what may stand there.
+
+    Example scenarios: a misspelt key; a number out of its range; a device with neither port nor topic; a profile
+    whose low limit lies above the high one.
+    """
+
+    def __init__(self, file: object, key: str, stood: object, allowed: str) -> None:
+        self.file, self.key, self.stood, self.allowed = str(file), key, stood, allowed
+        found = "nothing" if stood is None else repr(stood)
+        where = f"{key}: " if key else ""
+        super().__init__(f"{self.file}: {where}found {found}; {allowed}")

@@ -1,0 +1,61 @@
+"""The emulated Nonin oximeter: serial data format 2, frame by frame at 75 Hz.
+
+Pure: time is an argument.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from config.schema import DeviceConfig
+from drivers.block import Packet
+from drivers.codecs.nonin import FRAME_RATE_HZ, FRAMES, Status, encode_frame, packet_data
+from drivers.sim.emulator import Patient
+
+_PLETH_TOP: Final = 230  # of 255: the loudest pulse leaves head-room
+_PLETH_REST: Final = 12
+# What an unplugged sensor sends in a real recording: D8, and D9 in the frame with SYNC.
+_OFF: Final = Status.SNSD | Status.OOT | Status.SNSA
+
+
+class NoninOximeter:
+    """Talks without being asked, from t = 0."""
+
+    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+        self._device, self._patient = device, patient
+        self._sent = 0
+        self._data: tuple[int, ...] = ()
+
+    def receive(self, data: bytes, t: float) -> None:
+        """Hear nothing: the device has no commands."""
+
+    def emit(self, t: float) -> Sequence[Packet]:
+        """Return the frames due up to `t`."""
+        packets = []
+        while (at := self._sent / FRAME_RATE_HZ) <= t:
+            packets.append(Packet(self._frame(self._sent % FRAMES + 1, at), at))
+            self._sent += 1
+        return packets
+
+    def _frame(self, number: int, t: float) -> bytes:
+        wave = self._patient.pleth(t)
+        is_off = self._patient.is_sensor_off(self._device.id, t)
+        if number == 1:
+            self._data = self._numbers(t, is_off=is_off)
+        pleth = _PLETH_REST if is_off or wave is None else round(_PLETH_REST + wave * (_PLETH_TOP - _PLETH_REST))
+        return encode_frame(number, _OFF if is_off else self._perfusion(t), pleth, self._data[number - 1])
+
+    def _numbers(self, t: float, *, is_off: bool) -> tuple[int, ...]:
+        """Return the DATA bytes of one packet, latched at its first frame."""
+        signs = self._patient.signs(t)
+        if is_off:
+            return packet_data(None, None)
+        return packet_data(_rounded(signs.pr), _rounded(signs.spo2))
+
+    def _perfusion(self, t: float) -> int:
+        """Return the perfusion bits: green, as for a good pulse."""
+        return Status.GPRF if (self._patient.pleth(t) or 0.0) > 0.5 else 0  # noqa: PLR2004 - the upper half of a pulse
+
+
+def _rounded(value: float | None) -> int | None:
+    return None if value is None else round(value)

@@ -1,0 +1,60 @@
+"""The queue between whoever receives bytes and the driver that wants them: bounded, oldest dropped, counted.
+
+`put` and `fail` belong to the event loop (other threads use `call_soon_threadsafe`).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Final
+
+from drivers.block import Packet
+from drivers.errors import LinkError
+
+_MOST_WAITING: Final = 4096  # packets; ten seconds of the busiest device that we know
+
+
+class Inbox:
+    """Packets in order, until `fail` says that no more will come.
+
+    Attributes:
+        dropped: packets that the driver was too slow to take.
+
+    """
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._packets: deque[Packet] = deque()
+        self._failure: LinkError | None = None
+        self._is_closed = False
+        self._changed = asyncio.Event()
+
+    def put(self, packet: Packet) -> None:
+        """Add a packet; the oldest goes if there are too many."""
+        if len(self._packets) >= _MOST_WAITING:
+            self._packets.popleft()
+            self.dropped += 1
+        self._packets.append(packet)
+        self._changed.set()
+
+    def fail(self, error: LinkError) -> None:
+        """Say that the link is lost: raised when what came before it has been taken."""
+        self._failure = error
+        self._changed.set()
+
+    def close(self) -> None:
+        """Say that nobody wants more: the iteration ends quietly."""
+        self._is_closed = True
+        self._changed.set()
+
+    async def packets(self) -> AsyncIterator[Packet]:
+        """Yield packets; raise the LinkError that ended the link, or end after `close`."""
+        while True:
+            while self._packets:
+                yield self._packets.popleft()
+            if self._is_closed:
+                return
+            if self._failure is not None:
+                raise self._failure
+            self._changed.clear()
+            await self._changed.wait()

@@ -1,0 +1,114 @@
+"""A serial port, or whatever pyserial opens by URL: `/dev/ttyUSB0`, `COM3`, `socket://host:port`, `rfc2217://...`.
+
+One reader thread for each open port; bytes reach the event loop by `call_soon_threadsafe`, stamped in the thread.
+"""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+import serial
+
+from drivers.block import Packet
+from drivers.errors import LinkError
+from drivers.sources.inbox import Inbox
+
+_LOOK_S: Final = 0.2  # how soon the reader thread sees that the port was closed
+_WRITE_S: Final = 1.0
+_CHUNK: Final = 4096
+_log = logging.getLogger("bedside.serial")
+
+
+class SerialSource:
+    """One port. The line is 8 data bits, 1 stop bit, without handshake: what all our devices use."""
+
+    def __init__(self, port: str, baud: int, parity: str, name: str, now: Callable[[], float] = time.monotonic) -> None:
+        self._port, self._baud, self._parity, self._name, self._now = port, baud, parity, name, now
+        self._serial: serial.Serial | None = None
+        self._thread: threading.Thread | None = None
+        self._inbox = Inbox()
+
+    @property
+    def dropped(self) -> int:
+        """Packets that came faster than the driver took them."""
+        return self._inbox.dropped
+
+    async def open(self) -> None:
+        """Open the port, or raise LinkError with a sentence that names it."""
+        await self.close()
+        try:
+            self._serial = await asyncio.to_thread(self._opened)
+        except (OSError, ValueError) as err:  # SerialException is an OSError
+            raise LinkError(_sentence(self._port, err)) from err
+        self._inbox = Inbox()
+        reading = (self._serial, self._inbox, asyncio.get_running_loop())
+        self._thread = threading.Thread(target=self._read, args=reading, name=f"serial {self._name}", daemon=True)
+        self._thread.start()
+
+    def packets(self) -> AsyncIterator[Packet]:
+        """Yield what arrives, in order; LinkError when the port is lost."""
+        return self._inbox.packets()
+
+    async def write(self, data: bytes) -> None:
+        """Send bytes; LinkError if they do not go out within a second."""
+        port = self._serial
+        if port is None:
+            raise LinkError(f"{self._port} is not open")
+        try:
+            await asyncio.wait_for(asyncio.to_thread(port.write, data), _WRITE_S + _LOOK_S)
+        except (OSError, TimeoutError) as err:
+            raise LinkError(f"{self._port} takes no bytes: {err or 'time-out'}") from err
+
+    async def close(self) -> None:
+        """Close the port and join its thread; harmless a second time."""
+        port, self._serial = self._serial, None
+        thread, self._thread = self._thread, None
+        self._inbox.close()
+        if thread is not None:
+            await asyncio.to_thread(thread.join)
+        if port is not None:
+            with contextlib.suppress(OSError):
+                port.close()
+
+    def _opened(self) -> serial.Serial:
+        return serial.serial_for_url(
+            self._port,
+            self._baud,
+            parity=self._parity,
+            timeout=_LOOK_S,
+            write_timeout=_WRITE_S,
+            exclusive=True if os.name == "posix" and "://" not in self._port else None,
+        )
+
+    def _read(self, port: serial.Serial, inbox: Inbox, loop: asyncio.AbstractEventLoop) -> None:
+        """Run in the reader thread until the port is closed or lost."""
+        try:
+            while self._serial is port:
+                data = port.read(1)  # waits for the first byte, then takes what came with it
+                if data:
+                    data += port.read(min(port.in_waiting, _CHUNK))
+                    loop.call_soon_threadsafe(inbox.put, Packet(data, self._now()))
+        except (OSError, TypeError) as err:  # TypeError: pyserial, when the port is closed under a read
+            _log.debug("%s: %s", self._name, err)
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(inbox.fail, LinkError(f"{self._port} was disconnected"))
+
+
+def _sentence(port: str, err: Exception) -> str:
+    """Return what is wrong with a port, for people."""
+    number = getattr(err, "errno", None)
+    if number == errno.ENOENT:
+        return f"{port} does not exist"
+    if number in {errno.EBUSY, errno.EAGAIN} or "exclusively lock" in str(err):
+        return f"{port} is in use by another program"
+    if number == errno.EACCES:
+        return f"{port} may not be opened by this user (on Linux: join the group dialout)"
+    if number == errno.ECONNREFUSED or "refused" in str(err):
+        return f"{port} refuses the connection"
+    return f"{port} cannot be opened: {err}"

@@ -3,66 +3,137 @@
 Pure save for looking whether files exist. Each check raises ConfigError.
 """
 
-import difflib
-from collections.abc import Collection
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
 
 from config.errors import ConfigError
-from config.schema import BrokerConfig, Config, DeviceConfig, Profile
+from config.explain import joined, nearest
+from config.schema import BrokerConfig, Config, DeviceConfig, Limit, Profile, ScriptEvent
 from config.vitals import VITALS, VitalId
 
 # A low SpO2 limit below 85 % hides a desaturation (ISO 80601-2-61, second-hand: no default may lie below it).
 LOWEST_SPO2_LIMIT: Final = 85.0
 
+Refuse = Callable[[str, object, str], ConfigError]
+
 
 def check_config(config: Config, path: Path, *, codecs: Collection[str], has_broker: bool) -> None:
-    """Check what a configuration says of its devices and its broker."""
-    seen: set[str] = set()
+    """Check what a configuration says of its devices, its broker and its script."""
+
+    def refuse(key: str, stood: object, allowed: str) -> ConfigError:
+        return ConfigError(path, key, stood, allowed)
+
+    _check_finite(config, refuse)
+    _check_ids(config, refuse)
     for device in config.device:
-        if device.id in seen:
-            raise ConfigError(path, f'device "{device.id}".id', device.id, "each device needs an id of its own")
-        seen.add(device.id)
-        _check_device(device, path, codecs)
-        if device.topic and config.broker is None and not has_broker:
-            raise ConfigError(path, f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
+        _check_device(device, codecs, refuse)
+        if device.topic is not None and config.broker is None and not has_broker:
+            raise refuse(f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
     if config.broker is not None:
-        _check_broker(config.broker, path)
+        _check_broker(config.broker, refuse)
+    if config.demo is not None:
+        _check_script(config.demo.script, [device.id for device in config.device], refuse)
 
 
 def check_profile(profile: Profile, path: Path) -> None:
     """Check that a profile does not break its own rules."""
+
+    def refuse(key: str, stood: object, allowed: str) -> ConfigError:
+        return ConfigError(path, key, stood, allowed)
+
+    _check_finite(profile, refuse)
     for vital, limit in profile.limits.items():
-        key = f"limits.{vital}"
-        if VITALS[vital].is_wave or vital is VitalId.CUFF:
-            raise ConfigError(path, key, vital.value, "a wave has no limits; only numbers have")
-        if limit.low is not None and limit.high is not None and limit.low >= limit.high:
-            rule = f"must lie below high = {limit.high:g}"
-            raise ConfigError(path, f"{key}.low", limit.low, rule)
-        low, high = VITALS[vital].plausible
-        for side, value in (("low", limit.low), ("high", limit.high)):
-            if value is not None and not low <= value <= high:
-                raise ConfigError(path, f"{key}.{side}", value, f"must lie between {low:g} and {high:g}")
+        _check_limit(vital, limit, refuse)
     spo2 = profile.limits.get(VitalId.SPO2)
     if spo2 is not None and (spo2.low is None or spo2.low < LOWEST_SPO2_LIMIT):
-        raise ConfigError(
-            path, "limits.SPO2.low", spo2.low, f"must be {LOWEST_SPO2_LIMIT:g} or higher (ISO 80601-2-61)"
-        )
+        raise refuse("limits.SPO2.low", spo2.low, f"must be {LOWEST_SPO2_LIMIT:g} or higher (ISO 80601-2-61)")
 
 
-def _check_device(device: DeviceConfig, path: Path, codecs: Collection[str]) -> None:
+def is_file(path: Path) -> bool:
+    """Say whether a file is there, whatever stands in its name."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, a folder that may not be searched, a NUL
+        return False
+
+
+def _check_finite(value: msgspec.Struct, refuse: Refuse) -> None:
+    """Refuse `nan` and `inf`, which TOML can carry: every comparison with NaN is false, so it would silence a limit."""
+    for key, number in _numbers("", msgspec.to_builtins(value)):
+        if not math.isfinite(number):
+            raise refuse(key, number, "must be a finite number")
+
+
+def _numbers(key: str, value: Any) -> Iterator[tuple[str, float]]:  # noqa: ANN401 - plain values
+    if isinstance(value, float):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, below in value.items():
+            yield from _numbers(joined(key, name), below)
+    elif isinstance(value, list | tuple):
+        for index, below in enumerate(value):
+            yield from _numbers(f"{key}[{index}]", below)
+
+
+def _check_ids(config: Config, refuse: Refuse) -> None:
+    seen: set[str] = set()
+    for index, device in enumerate(config.device):
+        if device.id in seen:
+            raise refuse(f"device[{index}].id", device.id, "each device needs an id of its own")
+        seen.add(device.id)
+
+
+def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:
     key = f'device "{device.id}"'
-    if (device.port is None) == (device.topic is None):
-        stood = None if device.port is None else f"port {device.port!r} and topic {device.topic!r}"
-        raise ConfigError(path, key, stood, "a device has either a port or a topic")
+    if not device.port and not device.topic:
+        raise refuse(key, None, "a device has either a port or a topic")
+    if device.port is not None and device.topic is not None:
+        stood = f"port {device.port!r} and topic {device.topic!r}"
+        raise refuse(key, stood, "a device has either a port or a topic, not both")
     if device.codec not in codecs:
-        nearest = difflib.get_close_matches(device.codec, codecs, 1)
-        hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-        raise ConfigError(path, f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
+        hint = nearest(device.codec, codecs)
+        raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
 
 
-def _check_broker(broker: BrokerConfig, path: Path) -> None:
-    for key in ("password_file", "ca_file"):
-        name = getattr(broker, key)
-        if name is not None and not Path(name).is_file():
-            raise ConfigError(path, f"broker.{key}", name, "must be the path of a file that exists")
+def _check_broker(broker: BrokerConfig, refuse: Refuse) -> None:
+    if not _has_host(broker.url):
+        raise refuse("broker.url", broker.url, "must be mqtt://host[:port] or mqtts://host[:port]")
+    for key, name in (("password_file", broker.password_file), ("ca_file", broker.ca_file)):
+        if name is not None and not is_file(Path(name)):
+            raise refuse(f"broker.{key}", name, "must be the path of a file that exists")
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number or beyond 65535, a bracket that is not closed
+        return False
+
+
+def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: Refuse) -> None:
+    for index, event in enumerate(script):
+        key = f"demo.script[{index}]"
+        is_change = event.vital is not None and event.to is not None
+        if is_change is (event.sensor_off is not None):
+            raise refuse(key, event.sensor_off, "an event has either vital and to, or sensor_off")
+        if event.sensor_off is not None and event.sensor_off not in devices:
+            hint, known = nearest(event.sensor_off, devices), ", ".join(devices) or "there is none"
+            raise refuse(f"{key}.sensor_off", event.sensor_off, f"{hint}must be the id of a device: {known}")
+
+
+def _check_limit(vital: VitalId, limit: Limit, refuse: Refuse) -> None:
+    key = f"limits.{vital}"
+    if VITALS[vital].is_wave or vital is VitalId.CUFF:
+        raise refuse(key, vital.value, "only numbers have limits, a wave and the cuff have none")
+    lowest, highest = VITALS[vital].plausible
+    for side, value in (("low", limit.low), ("high", limit.high)):
+        if value is not None and not lowest <= value <= highest:
+            raise refuse(f"{key}.{side}", value, f"must lie between {lowest:g} and {highest:g}")
+    if limit.low is not None and limit.high is not None and limit.low >= limit.high:
+        raise refuse(f"{key}.low", limit.low, f"must lie below high = {limit.high:g}")

@@ -3,6 +3,15 @@
 Pure; any thread.
 """
 
+import re
+import reprlib
+from typing import Final
+
+_MOST: Final = 80  # characters of what stood there; a whole table would drown the sentence
+_SECRET: Final = re.compile(r"(?<=//)[^/@\s]*@")  # the user and password of a URL
+_shown = reprlib.Repr()
+_shown.maxstring = _shown.maxother = _MOST
+
 
 class ConfigError(Exception):
     """Says file, key, what stood there, what may stand there.
@@ -13,6 +22,6 @@ class ConfigError(Exception):
 
     def __init__(self, file: object, key: str, stood: object, allowed: str) -> None:
         self.file, self.key, self.stood, self.allowed = str(file), key, stood, allowed
-        found = "nothing" if stood is None else repr(stood)
+        found = "nothing" if stood is None else _SECRET.sub("...@", _shown.repr(stood))
         where = f"{key}: " if key else ""
         super().__init__(f"{self.file}: {where}found {found}; {allowed}")

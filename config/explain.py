@@ -5,118 +5,146 @@ Pure; any thread.
 
 import difflib
 import re
+from collections.abc import Iterable, Mapping
 from enum import EnumType
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from config.errors import ConfigError
 
-_AT: Final = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
-_IS_KEY: Final = " - at `key` in "
-_STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+)\]|(\[\.\.\.\])")
-# The decoder's names of types, and what a person would call them.
-_WORDS: Final = {
-    "str": "a text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "a section",
-    "null": "nothing",
+# "Expected `int`, got `str` - at `$.device[0].baud`"; of a table's key: "... - at `key` in `$.limits`"
+_AT: Final = re.compile(r" - at (`key` in )?`\$(.*)`$")
+_STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+|\.\.\.)\]")
+_UNKNOWN: Final = re.compile(r"unknown field `(.*)`")
+_MISSING: Final = re.compile(r"missing required field `(.*)`")
+_WORDS: Final[Mapping[Any, str]] = {
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    bool: "true or false",
+    tuple: "an array",
 }
+
+
+class _Found(NamedTuple):
+    """A place in a configuration: its key as a person would write it, what stands there, what should."""
+
+    key: str
+    stood: Any
+    kind: Any
+
+    def below(self, name: str) -> "_Found":
+        stood = self.stood.get(name) if isinstance(self.stood, Mapping) else None
+        return _Found(joined(self.key, name), stood, _inner(self.kind, name))
+
+    def at(self, index: str) -> "_Found":
+        if index == "...":  # the decoder does not say which key of a free table
+            return self.below(_failing(self.stood, _inner(self.kind)))
+        stood = self.stood[int(index)]
+        named = isinstance(stood, Mapping) and isinstance(stood.get("id"), str)
+        key = f'{self.key} "{stood["id"]}"' if named else f"{self.key}[{index}]"
+        return _Found(key, stood, _inner(self.kind))
 
 
 def explained(err: msgspec.ValidationError, raw: dict[str, Any], kind: type, path: Path) -> ConfigError:
     """Return the ConfigError for what msgspec refused."""
-    text = str(err)
-    at = _AT.search(text)
-    steps = [step for step in _STEP.findall(at[1]) if step] if at else []
-    rule = _AT.sub("", text)
-    key, stood, found = _walk(steps, raw, kind)
-    if _IS_KEY in text:
-        return _misnamed(key, stood, get_args(_bare(found))[0], path)
-    unknown = re.search(r"unknown field `(.*)`", rule)
-    if unknown:
-        return _unknown(unknown[1], key, stood, found, path)
-    missing = re.search(r"missing required field `(.*)`", rule)
-    if missing:
-        return ConfigError(path, _joined(key, missing[1]), None, "this key must be given")
-    return ConfigError(path, key, stood, _allowed(rule, found))
+    at, rule = _AT.search(str(err)), _AT.sub("", str(err))
+    found = _Found("", raw, kind)
+    for name, index in _STEP.findall(at[2]) if at else ():
+        found = found.below(name) if name else found.at(index)
+    if at and at[1]:
+        return _unknown(_failing_key(found.stood, found.kind), found, path)
+    if unknown := _UNKNOWN.search(rule):
+        return _unknown(unknown[1], found, path)
+    if missing := _MISSING.search(rule):
+        return ConfigError(path, joined(found.key, missing[1]), None, "this key must be given")
+    return ConfigError(path, found.key, found.stood, _allowed(found.kind, found.stood))
 
 
-def _walk(steps: list[tuple[str, str, str]], raw: Any, kind: Any) -> tuple[str, Any, Any]:  # noqa: ANN401 - TOML
-    """Follow the decoder's path; return the key as a person would write it, what stood there, and its type."""
-    key = ""
-    for name, index, anything in steps:
-        kind = _inner(kind, name)
-        if name:
-            key, raw = _joined(key, name), raw.get(name) if isinstance(raw, dict) else None
-        elif index:
-            raw = raw[int(index)]
-            key = f"{key}[{index}]" if not (isinstance(raw, dict) and "id" in raw) else f'{key} "{raw["id"]}"'
-        elif anything and isinstance(raw, dict):
-            refused = next(each for each, value in raw.items() if _is_refused(value, kind))
-            key, raw = _joined(key, refused), raw[refused]
-    return key, raw, kind
-
-
-def _is_refused(value: Any, kind: Any) -> bool:  # noqa: ANN401 - TOML
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        return True
-    return False
-
-
-def _joined(key: str, name: str) -> str:
+def joined(key: str, name: str) -> str:
+    """Return the key one level deeper."""
     return f"{key}.{name}" if key else name
 
 
-def _inner(kind: Any, name: str) -> Any:  # noqa: ANN401 - any annotation
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'? " for a misspelt name, "" where nothing is near."""
+    close = difflib.get_close_matches(str(name), list(known), 1)
+    return f"did you mean {close[0]!r}? " if close else ""
+
+
+def _unknown(name: str, found: _Found, path: Path) -> ConfigError:
+    known = _names(found.kind)
+    place = found.below(name)
+    allowed = f"no such key; {nearest(name, known)}there may be {', '.join(known)}"
+    return ConfigError(path, place.key, place.stood, allowed)
+
+
+def _allowed(kind: Any, stood: object) -> str:  # noqa: ANN401 - any annotation
+    """Return what may stand there, in the words of one who writes TOML."""
+    bare = _bare(kind)
+    if isinstance(bare, EnumType):
+        names = _names(kind)
+        return f"{nearest(stood, names)}may be {', '.join(names)}"
+    metas = [each for each in get_args(_present(kind)) if isinstance(each, msgspec.Meta)]
+    described = [meta.description for meta in metas if meta.description]
+    bounds = [_bounds(meta) for meta in metas if not meta.description]
+    return f"must be {' '.join(described or [_WORDS.get(get_origin(bare) or bare, 'a table'), *bounds])}"
+
+
+def _bounds(meta: msgspec.Meta) -> str:
+    if meta.ge is not None and meta.le is not None:
+        return f"from {meta.ge:g} to {meta.le:g}"
+    return f"of {meta.ge:g} or more" if meta.ge is not None else f"above {meta.gt:g}"
+
+
+def _names(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
+    """Return the names that a struct, an enum or a table keyed by an enum knows."""
+    bare = _bare(kind)
+    if get_origin(bare) is dict:
+        bare = get_args(bare)[0]
+    if isinstance(bare, EnumType):
+        return [str(member) for member in bare]  # type: ignore[var-annotated]
+    is_struct = isinstance(bare, type) and issubclass(bare, msgspec.Struct)
+    return list(bare.__struct_fields__) if is_struct else []
+
+
+def _inner(kind: Any, name: str = "") -> Any:  # noqa: ANN401 - any annotation
     """Return the type below `kind`: of a field by its name, or of an element."""
-    kind = _bare(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return get_type_hints(kind, include_extras=True).get(name)
-    arguments = get_args(kind)
-    return arguments[-1 if get_origin(kind) is dict else 0] if arguments else None
+    bare = _bare(kind)
+    if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
+        return get_type_hints(bare, include_extras=True).get(name)
+    arguments = get_args(bare)
+    return arguments[-1 if get_origin(bare) is dict else 0] if arguments else None
 
 
 def _bare(kind: Any) -> Any:  # noqa: ANN401 - any annotation
-    """Return a type without `| None`."""
+    """Return a type without its `| None` and its Annotated."""
+    present = _present(kind)
+    return present.__origin__ if hasattr(present, "__metadata__") else present
+
+
+def _present(kind: Any) -> Any:  # noqa: ANN401 - any annotation
+    """Return a type without its `| None`."""
     if get_origin(kind) in {Union, UnionType}:
-        return next((each for each in get_args(kind) if each is not type(None)), kind)
+        return next(each for each in get_args(kind) if each is not type(None))
     return kind
 
 
-def _misnamed(key: str, stood: Any, names: EnumType, path: Path) -> ConfigError:  # noqa: ANN401 - TOML
-    """Return the error for a table's key that is none of an enumeration."""
-    known = [str(member) for member in names]  # type: ignore[var-annotated]
-    name = next(each for each in stood if each not in known)
-    return ConfigError(path, _joined(key, name), stood[name], f"no such key; there may be {', '.join(known)}")
+def _failing(table: Mapping[str, Any], kind: Any) -> str:  # noqa: ANN401 - any annotation
+    return next(name for name, value in table.items() if not _converts(value, kind))
 
 
-def _unknown(name: str, key: str, stood: Any, kind: Any, path: Path) -> ConfigError:  # noqa: ANN401 - TOML
-    bare = _bare(kind)
-    fields = list(bare.__struct_fields__) if isinstance(bare, type) and issubclass(bare, msgspec.Struct) else []
-    nearest = difflib.get_close_matches(name, fields, 1)
-    hint = f"did you mean {nearest[0]!r}? " if nearest else ""
-    value = stood.get(name) if isinstance(stood, dict) else None
-    return ConfigError(path, _joined(key, name), value, f"no such key; {hint}there may be {', '.join(fields)}")
+def _failing_key(table: Mapping[str, Any], kind: Any) -> str:  # noqa: ANN401 - any annotation
+    keys = get_args(_bare(kind))[0]
+    return next(name for name in table if not _converts(name, keys))
 
 
-def _allowed(rule: str, kind: Any) -> str:  # noqa: ANN401 - any annotation
-    bare = _bare(kind)
-    if isinstance(bare, EnumType):
-        return f"may be {', '.join(str(member) for member in bare)}"  # type: ignore[var-annotated]
-    description = next((note.description for note in getattr(bare, "__metadata__", ()) if note.description), None)
-    if description and "regex" in rule:
-        return f"may be {description}"
-    wanted = re.sub(r", got .*", "", rule.removeprefix("Expected "))
-    return "must be " + re.sub(r"`([^`]*)`", _in_words, wanted)
-
-
-def _in_words(types: re.Match[str]) -> str:
-    return " or ".join(_WORDS.get(name, name) for name in types[1].split(" | ") if name != "null")
+def _converts(value: Any, kind: Any) -> bool:  # noqa: ANN401 - TOML, and any annotation
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True

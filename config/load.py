@@ -3,6 +3,7 @@
 Runs at the start of the command line and of the engine.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Collection
@@ -12,13 +13,16 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from config.check import check_config, check_profile
+from config.check import check_config, check_profile, is_file
 from config.errors import ConfigError
-from config.explain import explained
+from config.explain import explained, nearest
 from config.schema import Config, Profile
 
 _T = TypeVar("_T")
 _LARGEST: Final = 1 << 20  # bytes; a configuration is a page or two
+_NO_PROFILES: Final = frozenset({"default", "demo"})  # shipped, and configurations
+# RecursionError: tomllib follows nested arrays by recursion, and a megabyte holds many brackets.
+_NOT_TOML: Final = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 
 def shipped(name: str) -> Path:
@@ -29,9 +33,10 @@ def shipped(name: str) -> Path:
 def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Config:
     """Return a configuration; ConfigError names what is wrong. `codecs` are the names that `codec` may have.
 
-    `has_broker`: whoever runs it brings a broker, so that a topic needs no [broker] section.
+    `has_broker`: whoever runs it brings a broker, so that a topic needs no [broker] section. A relative path to a
+    file that the configuration names is taken from the configuration's own folder, and returned whole.
     """
-    config = _read(path, Config)
+    config = _placed(_made(_raw(path), Config, path), path.absolute().parent)
     check_config(config, path, codecs=codecs, has_broker=has_broker)
     load_profile(config.alarms.profile, beside=path)
     return config
@@ -39,24 +44,44 @@ def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Co
 
 def load_profile(name: str, *, beside: Path | None = None) -> Profile:
     """Return an alarm profile: a shipped one by its name, a clinic's own by its path (relative to `beside`)."""
-    is_path = name.endswith(".toml") or "/" in name
-    path = (beside.parent if beside else Path()) / Path(name).expanduser() if is_path else shipped(name)
-    if not path.exists():
-        raise ConfigError(
-            beside or path, "alarms.profile", name, f"may be {_shipped_profiles()}, or a path to a profile"
-        )
-    profile = _read(path, Profile)
+    own = Path(os.path.expanduser(name)) if _is_path(name) else None  # noqa: PTH111 - Path's raises for a strange user
+    if own is not None and beside is not None:
+        own = beside.parent / own
+    known = _shipped_profiles()
+    if not is_file(own) if own else name not in known:
+        allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a profile (.toml) that exists"
+        raise ConfigError(beside or name, "alarms.profile", name, allowed)
+    path = own or shipped(name)
+    profile = _made(_raw(path), Profile, path)
     check_profile(profile, path)
     return profile
 
 
-def _shipped_profiles() -> str:
-    names = sorted(path.stem for path in Path(str(files("config"))).glob("*.toml"))
-    return " or ".join(f'"{name}"' for name in names if name not in {"default", "demo"})
+def _is_path(name: str) -> bool:
+    return name.endswith(".toml") or "/" in name
 
 
-def _read(path: Path, kind: type[_T]) -> _T:
-    raw = _raw(path)
+def _shipped_profiles() -> list[str]:
+    return sorted({path.stem for path in shipped("default").parent.glob("*.toml")} - _NO_PROFILES)
+
+
+def _placed(config: Config, folder: Path) -> Config:
+    """Return the configuration with its own files by their whole paths: other processes read it elsewhere."""
+    broker, alarms = config.broker, config.alarms
+    if broker is not None:
+        broker = msgspec.structs.replace(
+            broker, password_file=_whole(broker.password_file, folder), ca_file=_whole(broker.ca_file, folder)
+        )
+    if _is_path(alarms.profile):
+        alarms = msgspec.structs.replace(alarms, profile=_whole(alarms.profile, folder))
+    return msgspec.structs.replace(config, broker=broker, alarms=alarms)
+
+
+def _whole(name: str | None, folder: Path) -> str | None:
+    return None if name is None else str(folder / os.path.expanduser(name))  # noqa: PTH111 - as above
+
+
+def _made(raw: dict[str, Any], kind: type[_T], path: Path) -> _T:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as err:
@@ -64,15 +89,30 @@ def _read(path: Path, kind: type[_T]) -> _T:
 
 
 def _raw(path: Path) -> dict[str, Any]:
-    try:
-        data = path.read_bytes()
-    except OSError as err:
-        raise ConfigError(path, "", None, f"the file cannot be read: {(err.strerror or str(err)).lower()}") from err
-    if len(data) > _LARGEST:
-        raise ConfigError(path, "", f"{len(data)} bytes", "a configuration is TOML of at most 1 MiB")
+    data = _bytes(path)
     try:
         return tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as err:
-        line = re.search(r"line (\d+)", str(err))
-        stood = data.decode(errors="replace").splitlines()[int(line[1]) - 1].strip() if line else None
-        raise ConfigError(path, f"line {line[1]}" if line else "", stood, f"must be TOML: {err}") from err
+    except _NOT_TOML as err:
+        number = _line(err, data)
+        stood = data.decode(errors="replace").split("\n")[number - 1].strip()
+        raise ConfigError(path, f"line {number}", stood, f"must be TOML: {err}") from err
+
+
+def _line(err: Exception, data: bytes) -> int:
+    """Return the line that is to blame; the last one where the parser says "at end of document"."""
+    if isinstance(err, UnicodeDecodeError):
+        return data.count(b"\n", 0, err.start) + 1
+    named = re.search(r"at line (\d+)", str(err))
+    return int(named[1]) if named else data.count(b"\n") + 1
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as err:  # ValueError: a NUL in the name
+        why = getattr(err, "strerror", None) or str(err)
+        raise ConfigError(path, "", None, f"the file cannot be read: {why.lower()}") from err
+    if len(data) > _LARGEST:
+        raise ConfigError(path, "", f"more than {_LARGEST} bytes", "a configuration is TOML of at most 1 MiB")
+    return data

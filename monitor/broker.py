@@ -7,6 +7,7 @@ message delivery 344 ms; in its own process it is 5 ms. Ends on SIGTERM, or when
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 
@@ -25,7 +26,7 @@ async def serve(port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    loop.add_reader(sys.stdin, lambda: None if sys.stdin.buffer.raw.read(1) else ended.set())  # type: ignore[attr-defined]
+    loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 64) else ended.set())
     await ended.wait()
     loop.remove_reader(sys.stdin)
     with contextlib.suppress(TimeoutError):

@@ -110,7 +110,7 @@ class Engine:
         self._report(at)
         self._watch.tick(at)
         self._desk.run_programme(at)
-        self._sound(at)
+        self._sound()
         events = self._watch.alarms.drain()
         self._book.write(events)
         if events or at >= self._snapshot_at:
@@ -136,7 +136,7 @@ class Engine:
         report(AlarmId.GARBLED, device.id, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
         report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(fault), at=at, detail=fault)
 
-    def _sound(self, at: float) -> None:
+    def _sound(self) -> None:
         alarms = self._watch.alarms
         standing = alarms.sounding()
         what = (standing.priority, standing.spec.category) if standing else None

@@ -111,7 +111,7 @@ class Lane:
             written = self._counters[0]
             first = max(cursor, written - self._trusted)
             start = first % self._capacity
-            rows = self._data[:, start : start + written - first].copy()
+            rows = np.array(self._data[:, start : start + written - first])
             if self._counters[0] - first <= self._trusted:
                 return rows, written, first - cursor
             cursor = max(cursor, 0)  # lapped while copying (the reader was stopped): look again

@@ -30,7 +30,7 @@ class SampleClock:
             newest = at
         else:
             newest += _PULL * late
-        times = newest - period * np.arange(count - 1, -1, -1)
+        times: NDArray[np.float64] = newest - period * np.arange(count - 1, -1, -1, dtype=np.float64)
         if self._last is not None and times[0] <= self._last:  # never backwards, whatever arrived in a burst
             times += self._last - times[0] + period / 2
         self._last = float(times[-1])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alarms.engine import Standing
+from alarms.standing import Standing
 from config.quality import Quality
 from config.schema import Config, Limit
 from config.vitals import VITALS, VitalId

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.bench.conftest import median_us
 
 from config.vitals import VitalId
 from monitor.ring import LaneSpec, Ring
+from tests.bench.conftest import median_us
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 

@@ -1,159 +1,251 @@
-import tomllib
+import string
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from config.check import check_profile
+from config.check import check_config, check_profile
 from config.errors import ConfigError
-from config.explain import explained
-from config.load import load, load_profile, shipped
-from config.origin import Origin, least_real
+from config.load import _made, load, load_profile, shipped
 from config.schema import Config, Profile
-from drivers.registry import CODECS
+from config.vitals import VitalId
 
-DEVICE = '[[device]]\nid = "ox"\ncodec = "nonin-df2"\n'
+CODECS = ("nonin-df2", "lepu-vx-nibp", "bedside-json")
+PORT = 'port = "/dev/ttyUSB0"\n'
+BARE = '[[device]]\nid = "oximeter"\ncodec = "nonin-df2"\n'
+DEVICE = BARE + PORT
+EVENT = "[demo]\n[[demo.script]]\nat_s = 1\nhold_s = 2\n"
+Write = Callable[[str], Path]
 
-WRONG = {
-    "a wrong type": ("bed = 3", "bed: found 3; must be a text"),
-    "a misspelt key": ('bedd = "x"', "bedd: found 'x'; no such key; did you mean 'bed'?"),
-    "out of range": ("[nibp]\ninterval_min = 300", "nibp.interval_min: found 300; must be a number <= 240"),
-    "an unknown codec": (
-        DEVICE.replace("-df2", "") + 'port = "x"',
-        "device \"ox\".codec: found 'nonin'; did you mean 'nonin-df2'? may be nonin-df2, lepu-vx-nibp, bedside-json",
-    ),
-    "an unknown origin": (
-        DEVICE + 'port = "x"\norigin = "FAKE"',
-        "device \"ox\".origin: found 'FAKE'; may be REAL, REPLAYED, SIMULATED",
-    ),
-    "a wrong type in a device": (
-        DEVICE + 'port = "x"\nbaud = "fast"',
-        "device \"ox\".baud: found 'fast'; must be a whole number",
-    ),
-    "an unfit id": (
-        DEVICE.replace('"ox"', '"Ox 1"') + 'port = "x"',
-        "device \"Ox 1\".id: found 'Ox 1'; may be lower-case letters, digits and hyphens",
-    ),
-    "no id": ('[[device]]\ncodec = "nonin-df2"', "device[0].id: found nothing; this key must be given"),
-    "a vital that is none": (
-        DEVICE + 'port = "x"\nvitals = ["HR", "XX"]',
-        "device \"ox\".vitals[1]: found 'XX'; may be HR, PR, SPO2",
-    ),
-    "neither port nor topic": (DEVICE, 'device "ox": found nothing; a device has either a port or a topic'),
-    "both port and topic": (DEVICE + 'port = "x"\ntopic = "y"', "a device has either a port or a topic"),
-    "two of one id": (DEVICE + 'port = "x"\n' + DEVICE + 'port = "y"', "each device needs an id of its own"),
-    "a topic without a broker": (DEVICE + 'topic = "t"', "found 't'; a topic needs a [broker] section"),
-    "a broker of another kind": (
-        '[broker]\nurl = "http://x"',
-        "found 'http://x'; may be mqtt://host[:port] or mqtts://",
-    ),
-    "a certificate that is not there": (
-        '[broker]\nurl = "mqtts://x"\nca_file = "/nope"',
-        "broker.ca_file: found '/nope'; must be the path of a file that exists",
-    ),
-    "no TOML": ("bed = 'a'\nx = [1,", "must be TOML"),
-    "a broken line": ("bed = 'a'\n= 3", "line 2: found '= 3'; must be TOML"),
-    "an unknown profile": ('[alarms]\nprofile = "child"', "alarms.profile: found 'child'; may be \"adult\", or a path"),
-}
-
-WRONG_PROFILES = {
-    "low above high": ("[limits.HR]\nlow = 130\nhigh = 120", "limits.HR.low: found 130.0; must lie below high = 120"),
-    "SpO2 low under 85": ("[limits.SPO2]\nlow = 84", "limits.SPO2.low: found 84.0; must be 85 or higher"),
-    "SpO2 without a low limit": ("[limits.SPO2]\nhigh = 100", "limits.SPO2.low: found nothing; must be 85 or higher"),
-    "a limit of a wave": ("[limits.PLETH]\nhigh = 3", "limits.PLETH: found 'PLETH'; a wave has no limits"),
-    "a limit that no value reaches": (
-        "[limits.HR]\nhigh = 900",
-        "limits.HR.high: found 900.0; must lie between 10 and",
-    ),
-    "an unknown vital": ("[limits.FOO]\nlow = 3", "limits.FOO: found {'low': 3}; no such key; there may be HR, PR"),
-    "a wrong type": ('[limits.HR]\nlow = "x"', "limits.HR.low: found 'x'; must be a number"),
-    "a delay too long": ("[limits.HR]\ndelay_s = 90", "limits.HR.delay_s: found 90; must be a number <= 60"),
-}
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "bed.toml"
+# What stands in the file; then the key, what stood there, and what may stand, as the sentence must tell it.
+WRONG = [
+    ('bad = "x"', "bad", "'x'", "no such key; did you mean 'bed'? there may be site, bed, device"),
+    ("[sond]", "sond", "{}", "no such key; did you mean 'sound'?"),
+    ("[sound]\nvolumes = 1", "sound.volumes", "1", "did you mean 'volume'? there may be output, volume"),
+    ("[sound]\nvolume = 1.5", "sound.volume", "1.5", "must be a number from 0 to 1"),
+    ('[sound]\nvolume = "loud"', "sound.volume", "'loud'", "must be a number from 0 to 1"),
+    ("[sound]\noutput = false", "sound.output", "False", "must be text"),
+    ("[nibp]\ninterval_min = 241", "nibp.interval_min", "241", "must be a number from 0 to 240"),
+    ("[nibp]\nstart_at_once = 1", "nibp.start_at_once", "1", "must be true or false"),
+    ("[alarms]\naudio_pause_s = 9.9", "alarms.audio_pause_s", "9.9", "must be a number from 10 to 600"),
+    ("[alarms]\naudio_pause_s = nan", "alarms.audio_pause_s", "nan", "must be a number from 10 to 600"),
+    ("[state]\ndisk_low_mb = 0", "state.disk_low_mb", "0", "must be a number above 0"),
+    ("[state]\ndisk_low_mb = inf", "state.disk_low_mb", "inf", "must be a finite number"),
+    ("device = 3", "device", "3", "must be an array"),
+    ('bed = "Bed 1"', "bed", "'Bed 1'", "must be lower-case letters, digits and hyphens"),
+    ('[[device]]\ncodec = "nonin-df2"', "device[0].id", "nothing", "this key must be given"),
+    (DEVICE + "baud = 49", 'device "oximeter".baud', "49", "must be a whole number of 50 or more"),
+    (DEVICE + "baud = 9600.5", 'device "oximeter".baud', "9600.5", "must be a whole number of 50 or more"),
+    (DEVICE + "bauds = 9600", 'device "oximeter".bauds', "9600", "did you mean 'baud'?"),
+    (DEVICE + 'origin = "SIMULATE"', 'device "oximeter".origin', "'SIMULATE'", "may be REAL, REPLAYED, SIMULATED"),
+    (DEVICE + 'vitals = ["HR", "SPO"]', 'device "oximeter".vitals[1]', "'SPO'", "did you mean 'SPO2'? may be HR, PR"),
+    (DEVICE + "lost_after_s = inf", "device[0].lost_after_s", "inf", "must be a finite number"),
+    (DEVICE + DEVICE, "device[1].id", "'oximeter'", "each device needs an id of its own"),
+    (BARE, 'device "oximeter"', "nothing", "a device has either a port or a topic"),
+    (BARE + 'port = ""', 'device "oximeter"', "nothing", "a device has either a port or a topic"),
+    (DEVICE + 'topic = "a/b"', 'device "oximeter"', "port '/dev/ttyUSB0' and topic 'a/b'", "not both"),
+    (BARE + 'topic = "a/b"', 'device "oximeter".topic', "'a/b'", "a topic needs a [broker] section"),
+    (DEVICE.replace("nonin", "nonim"), 'device "oximeter".codec', "'nonim-df2'", "did you mean 'nonin-df2'? may be"),
+    ('[broker]\nurl = "http://broker"', "broker.url", "'http://broker'", "must be mqtt://host[:port] or mqtts://"),
+    ('[broker]\nurl = "mqtt://broker:99999"', "broker.url", "'mqtt://broker:99999'", "must be mqtt://host[:port] or"),
+    ('[broker]\nurl = "mqtt://[broker"', "broker.url", "'mqtt://[broker'", "must be mqtt://host[:port] or"),
+    ('[alarms]\nprofile = "adlt"', "alarms.profile", "'adlt'", "did you mean 'adult'? may be adult, or the path"),
+    ('[alarms]\nprofile = "demo"', "alarms.profile", "'demo'", "may be adult, or the path"),
+    ('[alarms]\nprofile = "~nobody-here/a.toml"', "alarms.profile", "nobody-here", "may be adult, or the path"),
+    (EVENT, "demo.script[0]", "nothing", "an event has either vital and to, or sensor_off"),
+    (EVENT + 'sensor_off = "cuf"\n' + DEVICE, "demo.script[0].sensor_off", "'cuf'", "must be the id of a device"),
+    ("site = 'a'\nbed = \n", "line 2", "'bed ='", "must be TOML: Invalid value"),
+    ("site = 'a'\nnibp = [", "line 2", "'nibp = ['", "must be TOML: Invalid value"),
+]
+WRONG_PROFILES = [
+    ("name = 'a'", "limits", "nothing", "this key must be given"),
+    ("name = 'a'\n[limits.SPO]\nlow = 90", "limits.SPO", "{'low': 90}", "did you mean 'SPO2'? there may be HR, PR"),
+    ("name = 'a'\n[limits.HR]\n[limits.RR]\nlo = 8", "limits.RR.lo", "8", "did you mean 'low'?"),
+    ("name = 'a'\n[limits.HR]\ndelay_s = 61", "limits.HR.delay_s", "61", "must be a number from 0 to 60"),
+    ("name = 'a'\n[limits.HR]\nlow = nan", "limits.HR.low", "nan", "must be a finite number"),
+    ("name = 'a'\n[limits.HR]\nlow = 120\nhigh = 120", "limits.HR.low", "120.0", "must lie below high = 120"),
+    ("name = 'a'\n[limits.HR]\nhigh = 351", "limits.HR.high", "351.0", "must lie between 10 and 350"),
+    ("name = 'a'\n[limits.SPO2]\nlow = 84.9", "limits.SPO2.low", "84.9", "must be 85 or higher (ISO 80601-2-61)"),
+    ("name = 'a'\n[limits.SPO2]\nhigh = 99", "limits.SPO2.low", "nothing", "must be 85 or higher"),
+    ("name = 'a'\n[limits.PLETH]\nlow = 1", "limits.PLETH", "'PLETH'", "only numbers have limits"),
+]
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_configuration_names_file_key_what_stood_and_what_may(file: Path, case: str) -> None:
-    text, sentence = WRONG[case]
-    file.write_text(text)
+def assert_tells(err: ConfigError, file: Path, key: str, stood: str, allowed: str) -> None:
+    sentence = str(err)
+    assert sentence.startswith(f"{file}: {key}: found ")
+    assert stood in sentence.split("; ", maxsplit=1)[0]
+    assert allowed in sentence
+
+
+@pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG)
+def test_a_wrong_configuration_is_refused_in_one_sentence(
+    write: Write, text: str, key: str, stood: str, allowed: str
+) -> None:
+    path = write(text)
     with pytest.raises(ConfigError) as caught:
-        load(file, codecs=CODECS)
-    assert str(caught.value).startswith(f"{file}: ")
-    assert sentence in str(caught.value)
+        load(path, codecs=CODECS)
+    assert_tells(caught.value, path, key, stood, allowed)
 
 
-@pytest.mark.parametrize("case", WRONG_PROFILES)
-def test_a_profile_that_breaks_its_own_rules_is_refused(file: Path, case: str) -> None:
-    text, sentence = WRONG_PROFILES[case]
-    profile = file.with_name("own.toml")
-    profile.write_text(f'name = "own"\n{text}')
-    file.write_text('[alarms]\nprofile = "own.toml"')
+@pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG_PROFILES)
+def test_a_wrong_profile_is_refused_in_one_sentence(
+    write: Write, text: str, key: str, stood: str, allowed: str
+) -> None:
+    path = write(text)
     with pytest.raises(ConfigError) as caught:
-        load(file, codecs=CODECS)
-    assert str(caught.value).startswith(f"{profile}: ")
-    assert sentence in str(caught.value)
+        load_profile(str(path))
+    assert_tells(caught.value, path, key, stood, allowed)
 
 
-def test_a_file_that_is_not_there_is_named(file: Path) -> None:
-    with pytest.raises(ConfigError, match=r"bed\.toml: .*cannot be read: no such file"):
-        load(file, codecs=CODECS)
+@pytest.mark.parametrize("key", ["password_file", "ca_file"])
+def test_a_file_that_the_broker_needs_must_be_there(write: Write, tmp_path: Path, key: str) -> None:
+    path = write(f'[broker]\nurl = "mqtts://broker"\n{key} = "secret"\n')
+    with pytest.raises(ConfigError, match=rf"broker.{key}: .*secret'; must be the path of a file that exists"):
+        load(path, codecs=CODECS)
+    (tmp_path / "secret").write_text("x")
+    broker = load(path, codecs=CODECS).broker
+    assert broker is not None
+    assert getattr(broker, key) == str(tmp_path / "secret")
 
 
-def test_the_shipped_files_load() -> None:
-    assert [device.id for device in load(shipped("default"), codecs=CODECS).device] == ["oximeter", "cuff", "pulse"]
-    assert load(shipped("demo"), codecs=CODECS, has_broker=True).demo is not None
-    check_profile(load_profile("adult"), shipped("adult"))
+def test_a_wrong_url_does_not_tell_its_password(write: Write) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write('[broker]\nurl = "http://user:secret@broker"'), codecs=CODECS)
+    assert "http://...@broker" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
-def test_the_commented_default_names_every_key() -> None:
-    text = shipped("default").read_text()
-    names = {name for name in _names(Config) if f"{name} =" not in text and f"[{name}" not in text}
-    assert names - {"script"} == set()
+@pytest.mark.parametrize("name", ["none.toml", ".", "a\0b", "x" * 300])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with pytest.raises(ConfigError) as caught:
+        load(path, codecs=CODECS)
+    assert str(caught.value).startswith(f"{path}: found nothing; the file cannot be read: ")
 
 
-def test_the_defaults_that_the_file_states_are_those_of_the_schema() -> None:
-    raw = tomllib.loads(shipped("default").read_text())
-    del raw["device"], raw["broker"]
-    assert msgspec.convert(raw, Config) == Config()
+def test_a_file_that_is_no_text_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "photo.toml"
+    path.write_bytes(b"site = 'a'\n\xff\xd8\n")
+    with pytest.raises(ConfigError, match=r"photo.toml: line 2: .*must be TOML: 'utf-8'"):
+        load(path, codecs=CODECS)
 
 
-def test_the_least_real_origin_is_shown() -> None:
-    assert least_real(Origin.REAL, Origin.SIMULATED, Origin.REPLAYED) is Origin.SIMULATED
-    assert least_real() is Origin.REAL
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a" + ".a" * 5000 + " = 1", "a = '" + "x" * (1 << 20) + "'"])
+def test_a_monstrous_file_is_refused_and_not_repeated(write: Write, text: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(write(text), codecs=CODECS)
+    assert len(str(caught.value)) < 6000
 
 
-def _names(struct: type[msgspec.Struct]) -> set[str]:
-    names: set[str] = set(struct.__struct_fields__)
-    for field in msgspec.structs.fields(struct):
-        for part in (field.type, *getattr(field.type, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, msgspec.Struct):
-                names |= _names(part)
-    return names
+def test_a_topic_needs_no_broker_section_where_one_is_brought(write: Write) -> None:
+    config = load(write(BARE + 'topic = "a/b"'), codecs=CODECS, has_broker=True)
+    assert config.device[0].topic == "a/b"
 
 
-JSON_LIKE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
+def test_an_empty_file_is_all_defaults(write: Write) -> None:
+    assert load(write(""), codecs=()) == Config()
+
+
+def test_a_profile_of_the_clinic_is_found_beside_its_configuration(write: Callable[..., Path]) -> None:
+    own = write("name = 'ward'\n[limits.SPO2]\nlow = 85\nhigh = 99\n", "ward.toml")
+    config = load(write("[alarms]\nprofile = './ward.toml'"), codecs=())
+    assert Path(config.alarms.profile).samefile(own)
+    assert load_profile(config.alarms.profile).limits[VitalId.SPO2].low == 85
+
+
+def test_a_wrong_profile_is_found_when_the_configuration_is_loaded(write: Callable[..., Path]) -> None:
+    own = write("name = 'ward'\n[limits.SPO2]\nlow = 80\n", "ward.toml")
+    path = write("[alarms]\nprofile = 'ward.toml'")
+    with pytest.raises(ConfigError, match=r"limits.SPO2.low: found 80.0; must be 85 or higher"):
+        load(path, codecs=())
+    own.unlink()
+    with pytest.raises(ConfigError, match=r"bedside.toml: alarms.profile: .*or the path of a profile"):
+        load(path, codecs=())
+
+
+@pytest.mark.parametrize(
+    ("vital", "low", "high"),
+    [
+        (VitalId.HR, 50, 120),
+        (VitalId.SPO2, 90, None),
+        (VitalId.NIBP_SYS, 90, 160),
+        (VitalId.NIBP_DIA, 50, 90),
+        (VitalId.NIBP_MEAN, 60, 110),
+    ],
 )
-KEYS = st.sampled_from(["site", "bed", "device", "broker", "nibp", "alarms", "demo", "limits", "name", "id", "HR"])
+def test_the_adult_profile_has_the_usual_limits(vital: VitalId, low: float, high: float | None) -> None:
+    limit = load_profile("adult").limits[vital]
+    assert (limit.low, limit.high) == (low, high)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100)
-@given(
-    raw=st.dictionaries(KEYS, JSON_LIKE | st.dictionaries(KEYS, JSON_LIKE) | st.lists(st.dictionaries(KEYS, JSON_LIKE)))
+@pytest.mark.parametrize("name", ["default", "demo"])
+def test_the_shipped_configurations_load(name: str) -> None:
+    assert len(load(shipped(name), codecs=CODECS, has_broker=True).device) == 3
+
+
+names = st.one_of(
+    st.sampled_from([*Config.__struct_fields__, "id", "codec", "port", "url", "script", "limits", "HR", "SPO2", "low"]),
+    st.text(string.ascii_letters + string.digits + "-_.$[]` ", max_size=6),
 )
-@pytest.mark.parametrize("kind", [Config, Profile])
-def test_whatever_stands_in_a_file_the_complaint_is_a_sentence(kind: type, raw: dict[str, Any]) -> None:
+leaves = st.one_of(
+    st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.datetimes(), st.dates(), st.times(), names
+)
+tables: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
+    names,
+    st.recursive(
+        leaves, lambda below: st.lists(below, max_size=3) | st.dictionaries(names, below, max_size=3), max_leaves=12
+    ),
+    max_size=4,
+)
+seeds: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"device": [{"id": "a", "codec": "x"}]}, {"name": "a", "limits": {"HR": {"low": 5}}}]
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    return {**draw(seeds), **draw(tables)}
+
+
+@given(documents())
+def test_whatever_a_configuration_holds_only_a_config_error_comes_out(raw: dict[str, Any]) -> None:
+    path = Path("any.toml")
     try:
-        msgspec.convert(raw, kind)
-    except msgspec.ValidationError as err:
-        sentence = str(explained(err, raw, kind, Path("f")))
-        assert any(words in sentence for words in ("must be", "may be", "no such key"))
+        check_config(_made(raw, Config, path), path, codecs=CODECS, has_broker=False)
+    except ConfigError as err:
+        assert str(err).startswith("any.toml: ")  # noqa: PT017 - most are refused, some may pass
+
+
+@given(documents())
+def test_whatever_a_profile_holds_only_a_config_error_comes_out(raw: dict[str, Any]) -> None:
+    path = Path("any.toml")
+    try:
+        check_profile(_made(raw, Profile, path), path)
+    except ConfigError as err:
+        assert str(err).startswith("any.toml: ")  # noqa: PT017 - most are refused, some may pass
+
+
+@given(st.binary(max_size=60))
+def test_whatever_bytes_a_file_holds_only_a_config_error_comes_out(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "bytes.toml"
+    path.write_bytes(data)
+    try:
+        load(path, codecs=CODECS)
+    except ConfigError as err:
+        assert str(err).startswith(f"{path}: ")  # noqa: PT017 - an empty file passes
+
+
+@given(st.text(max_size=20))
+def test_whatever_a_profile_is_called_only_a_config_error_comes_out(name: str) -> None:
+    try:
+        profile = load_profile(name)
+    except ConfigError as err:
+        assert ": found " in str(err)  # noqa: PT017 - "adult" would pass
+    else:
+        assert profile.name == name

@@ -58,6 +58,7 @@ class AlarmView(Struct, frozen=True, kw_only=True):
     since: float  # monotonic seconds of the onset
     utc: datetime
     is_audible: bool
+    detail: str = ""  # why, for people: "cuff loose or missing"
 
 
 class NibpView(Struct, frozen=True, kw_only=True):

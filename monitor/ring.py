@@ -111,7 +111,7 @@ class Lane:
             written = self._counters[0]
             first = max(cursor, written - self._trusted)
             start = first % self._capacity
-            rows = np.array(self._data[:, start : start + written - first])
+            rows: Rows = self._data[:, start : start + written - first].copy()
             if self._counters[0] - first <= self._trusted:
                 return rows, written, first - cursor
             cursor = max(cursor, 0)  # lapped while copying (the reader was stopped): look again
@@ -127,7 +127,7 @@ class Lane:
             written = self._counters[0]
             first = max(0, written - min(count, self._trusted))
             start = first % self._capacity
-            values = self._values[start : start + written - first].copy()
+            values: NDArray[np.float64] = self._values[start : start + written - first].copy()
             if self._counters[0] - first <= self._trusted:
                 return values
 

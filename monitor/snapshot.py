@@ -104,6 +104,7 @@ def _alarm(row: Standing, utc_of: UtcOf) -> AlarmView:
         since=row.since,
         utc=utc_of(row.since),
         is_audible=row.is_audible,
+        detail=row.detail,
     )
 
 

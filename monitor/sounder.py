@@ -1,114 +1,100 @@
-"""The sounder: the voice on a sound device, or in a WAV file; without either it says so, and the monitor goes on.
+"""The sounder: keeps the voice on a sound output; without one it says so, and the monitor goes on.
 
-Owned by the engine process, since sound must survive the screen. The device's own thread asks for samples; a WAV
-file has a thread here. A device that is missing is looked for again every ten seconds.
+Owned by the engine process, since sound must survive the screen. A thread of its own opens the output and looks
+after it, because PortAudio may take its time and the engine's loop has none. A device that is missing or was
+unplugged is looked for again every ten seconds.
 """
 
-import contextlib
 import logging
 import threading
 import time
-import wave
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final
 
-import numpy as np
-
-from monitor.tones import RATE_HZ
+from monitor.sound_output import Output, SoundError, opened
 from monitor.voice import Voice, What
 
+OFF: Final = "sound is switched off by the configuration"
 _RETRY_S: Final = 10.0
-_BLOCK_S: Final = 0.02
 _STUCK_S: Final = 1.0  # a device that has asked for nothing so long has been unplugged
+_LOOK_S: Final = 0.1
+_HUNG_S: Final = 5.0  # so long may a library take to open or close a device
+_JOIN_S: Final = 3.0
+
 _log = logging.getLogger("bedside.sound")
 
 
-class Output(Protocol):
-    """A place where sound goes."""
-
-    heard_at: float  # when it last asked for samples, monotonic seconds
-
-    def close(self) -> None:
-        """Let go of the device or the file."""
-
-
-class Device:
-    """A sound device, by PortAudio."""
-
-    def __init__(self, name: str | None, voice: Voice) -> None:
-        """Open the device; OSError or sounddevice's PortAudioError if there is none."""
-        import sounddevice  # noqa: PLC0415 - fails where the PortAudio library is missing, which is an alarm, no crash
-
-        self._voice = voice
-        self.heard_at = time.monotonic()
-        self._stream = sounddevice.OutputStream(
-            samplerate=RATE_HZ, channels=1, dtype="float32", device=name, latency="low", callback=self._fill
-        )
-        self._stream.start()
-
-    def close(self) -> None:
-        """Let go of the device."""
-        with contextlib.suppress(Exception):  # PortAudio's own errors, of a device that is gone already
-            self._stream.close()
-
-    def _fill(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio's signature
-        self.heard_at = time.monotonic()
-        self._voice.fill(out[:, 0], self.heard_at)
-
-
-class WavFile:
-    """A file that holds what would have sounded, in real time: for tests, and for machines without a sound device."""
-
-    def __init__(self, path: Path, voice: Voice) -> None:
-        """Open the file; OSError if it cannot be written."""
-        self._voice = voice
-        self._file = wave.open(str(path), "wb")  # noqa: SIM115 - closed by its thread
-        self._file.setnchannels(1)
-        self._file.setsampwidth(2)
-        self._file.setframerate(RATE_HZ)
-        self._ended = threading.Event()
-        self.heard_at = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="sound file", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """End the file, whole."""
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        block = np.empty(round(_BLOCK_S * RATE_HZ), np.float32)
-        due = time.monotonic()
-        with self._file:
-            while not self._ended.wait(max(0.0, due - time.monotonic())):
-                self.heard_at = time.monotonic()
-                self._voice.fill(block, self.heard_at)
-                self._file.writeframesraw((block * 32767).astype("<i2").tobytes())
-                due += _BLOCK_S
-
-
-class Sounder:
-    """Give it what must sound, once a tick.
+class Outlet:
+    """Opens the output, notices when it is gone, and opens it again. Time is an argument.
 
     Attributes:
-        fault: why no alarm can be heard, None if it can.
+        fault: why no alarm can be heard, None if it can (or is not known yet).
 
     """
 
-    def __init__(self, output: str, volume: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._name = output
-        self._now = now
-        self._voice = Voice(volume)
+    def __init__(self, open_output: Callable[[], Output]) -> None:
+        self._open_output = open_output
         self._output: Output | None = None
-        self._retry_at = now() + _RETRY_S
+        self._opened_at = 0.0
+        self._retry_at = float("-inf")
         self.fault: str | None = None
-        self._open()
+
+    def look(self, at: float) -> None:
+        """Open the output if it is time to; drop one that asks for sound no more. Only sound heard ends a fault."""
+        if self._output is None:
+            if at >= self._retry_at:
+                self._open(at)
+            return
+        heard_at = self._output.heard_at
+        if at - (self._opened_at if heard_at is None else heard_at) > _STUCK_S:
+            self.close()
+            self._fail("the sound output has stopped", at)
+        elif heard_at is not None:
+            self.fault = None
+
+    def close(self) -> None:
+        """Let go of the output."""
+        if self._output is not None:
+            self._output.close()
+            self._output = None
+
+    def _open(self, at: float) -> None:
+        try:
+            self._output, self._opened_at = self._open_output(), at
+        except SoundError as err:
+            self._fail(f"no sound output: {' '.join(str(err).split())}", at)
+
+    def _fail(self, sentence: str, at: float) -> None:
+        if sentence != self.fault:
+            _log.warning("%s", sentence)
+        self.fault, self._retry_at = sentence, at + _RETRY_S
+
+
+class Sounder:
+    """Give it what must sound, once a tick. Nothing that goes wrong with sound comes out of it but `fault`."""
+
+    def __init__(self, output: str, volume: float) -> None:
+        """Begin to look for the output: "default", the name of a device, "wav:FILE", or "none"; volume 0 to 1."""
+        self._is_off = output == "none"
+        self._voice = Voice(volume)
+        self._outlet = Outlet(lambda: opened(output, self._voice))
+        self._looked_at = time.monotonic()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="sound", daemon=True)
+        if not self._is_off:
+            self._thread.start()
+
+    @property
+    def fault(self) -> str | None:
+        """Why no alarm can be heard, None if it can (or is not known yet, in the first second)."""
+        if self._is_off:
+            return OFF
+        is_hung = time.monotonic() - self._looked_at > _HUNG_S  # or its thread has died of a bug
+        return "the sound output does not answer" if is_hung else self._outlet.fault
 
     def play(self, what: What | None, key: str) -> None:
         """Set what must sound, None for silence; `key` names the occurrence."""
         self._voice.say(what, key)
-        self._look(self._now())
 
     def take_started(self) -> list[tuple[str, float]]:
         """Return, and forget, which alarms' first bursts were handed over, and when (monotonic seconds)."""
@@ -116,34 +102,19 @@ class Sounder:
         return [started.popleft() for _ in range(len(started))]
 
     def close(self) -> None:
-        """Fall silent and let go."""
-        if self._output is not None:
-            self._output.close()
-            self._output = None
+        """Fall silent and let go; may be called twice."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(_JOIN_S)
+            if self._thread.is_alive():
+                _log.error("the sound output does not let go: left to itself")
 
-    def _look(self, at: float) -> None:
-        """Notice a device that was unplugged, and one that has come back."""
-        if self._output is not None and at - self._output.heard_at > _STUCK_S:
-            self.fault = "the sound device has stopped"
-            self.close()
-            self._retry_at = at + _RETRY_S
-        if self._output is None and self._name != "none" and at >= self._retry_at:
-            self._retry_at = at + _RETRY_S
-            self._open()
-
-    def _open(self) -> None:
-        if self._name == "none":
-            self.fault = "switched off by the configuration"
-            return
+    def _keep(self) -> None:
         try:
-            self._output = self._opened()
-        except Exception as err:  # noqa: BLE001 - PortAudio's error class cannot be named where its library is missing
-            self.fault = f"no sound device: {str(err).splitlines()[0] if str(err) else type(err).__name__}"
-            _log.debug("%s", self.fault)
-        else:
-            self.fault = None
-
-    def _opened(self) -> Output:
-        if self._name.startswith("wav:"):
-            return WavFile(Path(self._name.removeprefix("wav:")), self._voice)
-        return Device(None if self._name == "default" else self._name, self._voice)
+            while True:
+                self._looked_at = time.monotonic()
+                self._outlet.look(self._looked_at)
+                if self._ended.wait(_LOOK_S):
+                    return
+        finally:
+            self._outlet.close()

@@ -15,17 +15,24 @@ from alarms.catalogue import Category, Priority
 
 Samples = NDArray[np.float32]
 RATE_HZ: Final = 44_100
-# The quietest that any setting makes an alarm, as a share of full scale: about a third of the loudness of 1.0.
+# The quietest that any setting makes an alarm, as a share of the loudest: 14 dB below it, heard as some third as loud.
 FLOOR: Final = 0.2
-_RISE: Final = 0.15  # of a pulse's length, between 10 and 20 per cent; the fall is as long
-# Amplitudes of the fundamental and its harmonics: four of them within 15 dB, so that the ear can place the sound.
+# High before medium before low, at every volume: a higher priority is never quieter than a lower one.
+LOUDNESS: Final[Mapping[Priority, float]] = {Priority.HIGH: 1.0, Priority.MEDIUM: 0.8, Priority.LOW: 0.6}
+_RISE: Final = 0.15  # of a pulse's length, from 10 to 90 % of its height; allowed are 10 to 20 %. The fall is as long.
+# Heights of the fundamental (1) and its harmonics: all within 15 dB of it (0.18), so that the ear can place the sound.
+# Four or more must lie in 300 to 4000 Hz: those of the highest note, C5, end at 3140 Hz.
 _HARMONICS: Final = (1.0, 0.6, 0.45, 0.35, 0.3, 0.2)
-_HIGHEST_HZ: Final = 4000.0
-_LOUDNESS: Final[Mapping[Priority, float]] = {Priority.HIGH: 1.0, Priority.MEDIUM: 0.8, Priority.LOW: 0.6}
 
-_NOTES: Final = {
-    "C4": 261.63, "E4": 329.63, "F4": 349.23, "G4": 392.00, "A4": 440.00, "B4": 493.88, "C5": 523.25,
-}  # fmt: skip
+NOTES_HZ: Final[Mapping[str, float]] = {
+    "C4": 261.63,
+    "E4": 329.63,
+    "F4": 349.23,
+    "G4": 392.00,
+    "A4": 440.00,
+    "B4": 493.88,
+    "C5": 523.25,
+}
 _MELODIES: Final[Mapping[Category, str]] = {
     Category.GENERAL: "C4 C4 C4 C4 C4",
     Category.CARDIOVASCULAR: "C4 E4 G4 G4 C5",
@@ -38,14 +45,27 @@ _LOW_MELODY: Final = "E4 C4"
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One priority's burst, in seconds: pulses, the silence after each but the last, and from burst to burst."""
+    """One priority's burst, in seconds: a pulse, the gap after each but the last, and from burst to burst.
+
+    All are measured as the standard does, between the points where a pulse has 90 % of its height.
+    """
 
     pulse_s: float
     gaps_s: tuple[float, ...]
     between_s: float
 
+    @property
+    def ramp_s(self) -> float:
+        """How long a pulse takes from nothing to its full height, and back."""
+        return _RISE * self.pulse_s / 0.8  # 10 to 90 % is eight tenths of it
 
-_X, _TD = 0.095, 0.150  # a high burst's spacing and pulse; after the third pulse 2x + td, in the middle a second
+    @property
+    def shoulder_s(self) -> float:
+        """How long a pulse sounds before it has 90 % of its height, and after."""
+        return 0.9 * self.ramp_s
+
+
+_X, _TD = 0.095, 0.150  # a high burst's gap and pulse; after the third and eighth pulse 2x + td, in the middle a second
 _FIVE: Final = (_X, _X, 2 * _X + _TD, _X)
 TIMINGS: Final[Mapping[Priority, Timing]] = {
     Priority.HIGH: Timing(_TD, (*_FIVE, 1.0, *_FIVE), 3.0),
@@ -54,21 +74,20 @@ TIMINGS: Final[Mapping[Priority, Timing]] = {
 }
 
 
-def burst(priority: Priority, category: Category, volume: float) -> Samples:
-    """Return one burst, mono, at RATE_HZ, never beyond 1; `volume` is 0 to 1, raised to the floor."""
+def burst(priority: Priority, category: Category, volume: float, rate_hz: int = RATE_HZ) -> Samples:
+    """Return one burst, mono, never beyond 1; `volume` is 0 to 1, and raised to the floor."""
     timing = TIMINGS[priority]
-    melody = _melody(priority, category)
-    parts: list[Samples] = []
-    for note, gap_s in zip(melody, (*timing.gaps_s, 0.0), strict=True):
-        parts += [_pulse(_NOTES[note], timing.pulse_s), np.zeros(round(gap_s * RATE_HZ), np.float32)]
-    loudness = max(FLOOR, min(1.0, volume)) * _LOUDNESS[priority]
+    pulses = [_pulse(NOTES_HZ[note], timing, rate_hz) for note in _melody(priority, category)]
+    gaps = [_silence(gap_s - 2 * timing.shoulder_s, rate_hz) for gap_s in timing.gaps_s]
+    parts = [part for pair in zip(pulses, [*gaps, _silence(0, rate_hz)], strict=True) for part in pair]
+    loudness = max(FLOOR, min(1.0, volume)) * LOUDNESS[priority]
     return np.concatenate(parts) * np.float32(loudness)
 
 
-def cycle(priority: Priority, category: Category, volume: float) -> Samples:
-    """Return one burst and the silence until the next begins."""
-    silence = np.zeros(round(TIMINGS[priority].between_s * RATE_HZ), np.float32)
-    return np.concatenate([burst(priority, category, volume), silence])
+def interval_s(priority: Priority) -> float:
+    """Return the silence between the end of a burst and the beginning of the next, in seconds."""
+    timing = TIMINGS[priority]
+    return timing.between_s - 2 * timing.shoulder_s
 
 
 def _melody(priority: Priority, category: Category) -> list[str]:
@@ -79,14 +98,14 @@ def _melody(priority: Priority, category: Category) -> list[str]:
     return notes * 2 if priority is Priority.HIGH else notes[:3]
 
 
-def _pulse(note_hz: float, length_s: float) -> Samples:
-    t = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
-    # A note above 1 kHz has fewer harmonics below 4 kHz; ours are all lower.
-    parts = [
-        height * np.sin(2 * np.pi * note_hz * number * t)
-        for number, height in enumerate(_HARMONICS, 1)
-        if note_hz * number <= _HIGHEST_HZ
-    ]
-    wave = np.sum(parts, axis=0)
-    edge = np.minimum(t, length_s - t) / (_RISE * length_s)
-    return np.asarray(wave / np.abs(wave).max() * np.clip(edge, 0, 1), np.float32)
+def _pulse(note_hz: float, timing: Timing, rate_hz: int) -> Samples:
+    length_s = timing.pulse_s + 2 * timing.shoulder_s
+    t = np.arange(round(length_s * rate_hz)) / rate_hz
+    overtones = [height * np.sin(2 * np.pi * note_hz * times * t) for times, height in enumerate(_HARMONICS, 1)]
+    wave = np.sum(overtones, axis=0)
+    envelope = np.clip(np.minimum(t, length_s - t) / timing.ramp_s, 0, 1)
+    return np.asarray(wave / np.abs(wave).max() * envelope, np.float32)
+
+
+def _silence(length_s: float, rate_hz: int) -> Samples:
+    return np.zeros(round(length_s * rate_hz), np.float32)

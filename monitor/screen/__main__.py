@@ -1,0 +1,130 @@
+"""The screen's own process: `python -m monitor.screen --state DIR`. It may die; the engine goes on without it.
+
+Reads the clock at one place, the frame timer, and hands the time down.
+"""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from monitor.lifeline import BEAT_S, Lifeline
+from monitor.link import SOCKET, LinkClient
+from monitor.message import Alive
+from monitor.screen.window import Window
+
+FRAME_S: Final = 1 / 60
+QUIT_STATUS: Final = 10  # a person asked for the end; any other end is a fault, and the supervisor starts us again
+_ALIVE_S: Final = 0.3
+_PATIENCE_S: Final = 15.0
+_SIZE: Final = QSize(1280, 800)
+
+
+class Frames(QObject):
+    """The frame timer: absolute deadlines, so that a late frame does not make the next one late."""
+
+    def __init__(self, window: Window, link: LinkClient, lifeline: Lifeline | None) -> None:
+        super().__init__()
+        self._window, self._link, self._lifeline = window, link, lifeline
+        self._count = 0
+        self._beat_at = self._alive_at = float("-inf")
+        self._due = time.monotonic()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._frame)
+        self._timer.start(0)
+
+    def _frame(self) -> None:
+        now = time.monotonic()
+        self._count += 1
+        self._window.advance(now)
+        self._prove_life(now)
+        self._due = max(self._due + FRAME_S, now)
+        self._timer.start(max(0, round((self._due - time.monotonic()) * 1000)))
+
+    def _prove_life(self, now: float) -> None:
+        if self._lifeline is not None and now - self._beat_at >= BEAT_S:
+            self._beat_at = now
+            if not self._lifeline.beat():
+                self._window.close_unasked()
+        if now - self._alive_at >= _ALIVE_S:
+            self._alive_at = now
+            self._link.send(Alive(frames=self._count))
+
+
+class Shot(QObject):
+    """Takes the picture: so long after the first snapshot, or gives up."""
+
+    def __init__(self, window: Window, file: Path, after_s: float) -> None:
+        super().__init__()
+        self._window, self._file, self._after_s = window, file, after_s
+        self._waited_s = 0.0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(100)
+
+    def _look(self) -> None:
+        self._waited_s += 0.1
+        if self._window.snapshot is None:
+            if self._waited_s > _PATIENCE_S:
+                self._end(1, "no snapshot came from the engine")
+        elif self._waited_s >= self._after_s:
+            is_saved = self._window.grab().save(str(self._file))
+            self._end(int(not is_saved), f"{self._file} cannot be written")
+
+    def _end(self, status: int, complaint: str) -> None:
+        if status:
+            sys.stderr.write(f"screen: {complaint}\n")
+        self._timer.stop()
+        QApplication.exit(status)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="monitor.screen", description=__doc__)
+    parser.add_argument("--state", type=Path, required=True, help="the state folder of the engine")
+    parser.add_argument("--screenshot", type=Path, help="leave a PNG and end")
+    parser.add_argument("--for", dest="for_s", type=float, default=20.0, help="seconds until the screenshot")
+    parser.add_argument("--size", default="1280x800", help="WIDTHxHEIGHT of the window")
+    parser.add_argument("--full-screen", action="store_true")
+    return parser.parse_args()
+
+
+def _end_on_signals() -> None:
+    """End on SIGTERM and SIGINT; the frame timer gives Python the time to notice them."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: QApplication.exit(0))
+
+
+def main() -> int:
+    """Run the screen; return the exit status."""
+    arguments = _arguments()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Bedside")
+    link = LinkClient(arguments.state / SOCKET)
+    window = Window(link)
+    width, height = (int(part) for part in arguments.size.split("x"))
+    window.resize(width, height)
+    window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
+    if arguments.full_screen:
+        window.showFullScreen()
+    else:
+        window.show()
+    _end_on_signals()
+    helpers: list[QObject] = [Frames(window, link, Lifeline.from_environment())]
+    if arguments.screenshot:
+        helpers.append(Shot(window, arguments.screenshot, arguments.for_s))
+    status = application.exec()
+    helpers.clear()  # timers first, then the window, then the application: the order in which Qt ends without a crash
+    window.close_unasked()
+    link.close()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -36,7 +36,8 @@ async def serve(port: int) -> None:
 def main() -> None:
     """Run the broker on the port that the command line names."""
     logging.basicConfig(level=logging.WARNING, format="broker: %(levelname)s %(message)s")
-    logging.getLogger("transitions").setLevel(logging.ERROR)
+    for chatty in ("transitions", "amqtt"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     asyncio.run(serve(int(sys.argv[1])))
 
 

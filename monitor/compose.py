@@ -73,12 +73,13 @@ def plan(
         config = msgspec.structs.replace(config, broker=BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}"))
     config = msgspec.structs.replace(config, device=tuple(_placed(device, folder) for device in config.device))
     running = str(folder / RUNNING)
-    parts = [Part(name="engine", arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S)]
+    parts = []  # each before what hangs on it; they are ended the other way round
     if needs_broker and config.broker is not None:
-        parts.insert(0, Part(name="broker", arguments=("-m", "monitor.broker", config.broker.url.rpartition(":")[2])))
+        parts.append(Part(name="broker", arguments=("-m", "monitor.broker", config.broker.url.rpartition(":")[2])))
     if is_emulated:
         fed = ("--record", str(record)) if record else ()
-        parts.insert(1, Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
+        parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
+    parts.append(Part(name="engine", arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S))
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None
     return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
 

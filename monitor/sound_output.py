@@ -98,10 +98,9 @@ class WavFile:
         self.heard_at: float | None = None
         self._ended = threading.Event()
         try:
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115 - closed by its thread
+            self._file = path.open("wb")
         except OSError as err:
             raise SoundError(f"{path} cannot be written: {(err.strerror or str(err)).lower()}") from err
-        self._file.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
         self._thread = threading.Thread(target=self._run, name="sound file", daemon=True)
         self._thread.start()
 
@@ -112,17 +111,18 @@ class WavFile:
 
     def _run(self) -> None:
         try:
-            with self._file:
-                self._write()
+            with self._file, wave.open(self._file, "wb") as sound:
+                sound.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+                self._write(sound)
         except OSError:  # the disk is full: it asks for samples no more, and that is seen
             return
 
-    def _write(self) -> None:
+    def _write(self, sound: wave.Wave_write) -> None:
         block = np.empty(round(_BLOCK_S * RATE_HZ), np.float32)
         due = time.monotonic()
         while not self._ended.wait(max(0.0, due - time.monotonic())):
             at = time.monotonic()
             self._voice.fill(block, at)
-            self._file.writeframesraw((block * 32767).astype("<i2").tobytes())
+            sound.writeframesraw((block * 32767).astype("<i2").tobytes())
             self.heard_at = at
             due += _BLOCK_S

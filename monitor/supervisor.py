@@ -94,8 +94,7 @@ class Supervisor:
             await child.stop()
 
     def _all(self) -> list[Child]:
-        engine_first = sorted(self._children, key=lambda child: child.part.name != "engine")
-        return [*([self._screen] if self._screen else []), *engine_first]
+        return [*([self._screen] if self._screen else []), *reversed(self._children)]
 
     def _open_program_log(self) -> None:
         self._log_path.touch(mode=0o600)

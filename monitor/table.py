@@ -3,7 +3,6 @@
 Pure: a snapshot and the time in, something that rich can print out.
 """
 
-from datetime import datetime
 from typing import Final
 
 from rich import box
@@ -24,7 +23,7 @@ _COLOURS: Final = {
     Priority.MEDIUM: "black on yellow",
     Priority.LOW: "black on cyan",
 }
-_STYLES: Final = {Freshness.FRESH: "bold", Freshness.STALE: "dim", Freshness.GONE: "dim", Freshness.NEVER: "dim"}
+_STATES: Final = {State.ACKNOWLEDGED: " (acknowledged)", State.LATCHED: " (over, not yet seen)"}
 _NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
@@ -35,7 +34,7 @@ def render(snapshot: Snapshot | None, now: float) -> RenderableType:
     if now - snapshot.at > STOPPED_S:
         sentence = f"MONITORING STOPPED: nothing from the engine for {now - snapshot.at:.0f} s"
         return Text(sentence, style="bold white on red")
-    rows = [_banner(snapshot), *_alarms(snapshot, now), _vitals(snapshot, now), _nibp(snapshot.nibp, now)]
+    rows = [_banner(snapshot), *_alarms(snapshot, now), _vitals(snapshot, now), _nibp(snapshot, now)]
     return Group(*rows, _devices(snapshot.devices, now))
 
 
@@ -56,21 +55,22 @@ def _alarms(snapshot: Snapshot, now: float) -> list[RenderableType]:
 
 
 def _alarm(row: AlarmView) -> Text:
-    state = {State.ACKNOWLEDGED: " (acknowledged)", State.LATCHED: " (over, not yet seen)"}.get(row.state, "")
-    text = f"{row.priority.symbol:3} {row.text}{_comparison(row)}{state} since {row.utc.astimezone():%H:%M:%S}"
+    state, since = _STATES.get(row.state, ""), f"{row.utc.astimezone():%H:%M:%S}"
+    text = f"{row.priority.symbol:3} {row.text}{_comparison(row)}{state} since {since}"
     return Text(text, style=_COLOURS[row.priority] if row.is_audible else "dim")
 
 
 def _comparison(row: AlarmView) -> str:
     if row.value is None or row.limit is None:
         return ""
-    return f" {row.value:.0f} {'>' if row.value > row.limit else '<'} {row.limit:.0f}"
+    # Not rounded to a whole number: 89.6 below 90 must not read as "90 < 90".
+    return f" {row.value:.4g} {'>' if row.value > row.limit else '<'} {row.limit:.4g}"
 
 
 def _vitals(snapshot: Snapshot, now: float) -> Table:
     table = Table(box=box.SIMPLE, expand=False)
-    for name in ("vital", "value", "unit", "limits", "age", "device"):
-        table.add_column(name, justify="right" if name in {"value", "age"} else "left")
+    for name in ("", "vital", "value", "unit", "limits", "age", "device"):
+        table.add_column(name, justify="right" if name in {"value", "age"} else "left", no_wrap=name != "device")
     for view in snapshot.vitals:
         if view.vital is not VitalId.CUFF:
             table.add_row(*_cells(view, now))
@@ -78,12 +78,19 @@ def _vitals(snapshot: Snapshot, now: float) -> Table:
 
 
 def _cells(view: VitalView, now: float) -> list[Text]:
+    """Return one row. What colour says, a mark or a word says too: the table may be read from a file."""
     vital = VITALS[view.vital]
-    style = _COLOURS[view.priority] if view.priority and not view.is_acknowledged else _STYLES[view.freshness]
+    mark = view.priority.symbol if view.priority else ""
     limits = f"{_side(view.low)} - {_side(view.high)}" if (view.low, view.high) != (None, None) else ""
-    doubt = "?" if view.is_questionable else ""
-    cells = (f"{_value(view)}{doubt}", vital.unit, limits, _age(view, now, view.utc), view.device)
-    return [Text(vital.label), Text(cells[0], style=style), *(Text(cell) for cell in cells[1:])]
+    value = Text(f"{_value(view)}{'?' if view.is_questionable else ''}", style=_style(view))
+    rest = (vital.unit, limits, _age(view, now), view.device)
+    return [Text(mark), Text(vital.label), value, *(Text(cell) for cell in rest)]
+
+
+def _style(view: VitalView) -> str:
+    if view.priority is not None and not view.is_acknowledged:
+        return _COLOURS[view.priority]
+    return "bold" if view.freshness is Freshness.FRESH else "dim"
 
 
 def _value(view: VitalView) -> str:
@@ -92,28 +99,45 @@ def _value(view: VitalView) -> str:
     return "---" if view.freshness is Freshness.GONE or view.value is None else f"{view.value:.0f}"
 
 
-def _age(view: VitalView, now: float, utc: datetime | None) -> str:
-    if view.at is None or utc is None:
+def _age(view: VitalView, now: float) -> str:
+    """Return the age, or for a measurement of the cuff its time."""
+    if view.at is None or view.utc is None:
         return ""
-    return f"{utc.astimezone():%H:%M:%S}" if view.vital in _NIBP else f"{max(0.0, now - view.at):.0f} s"
+    age = f"{view.utc.astimezone():%H:%M:%S}" if view.vital in _NIBP else f"{max(0.0, now - view.at):.0f} s"
+    return f"{age} old" if view.freshness is Freshness.STALE else age
 
 
 def _side(limit: float | None) -> str:
-    return "" if limit is None else f"{limit:.0f}"
+    return "" if limit is None else f"{limit:g}"
 
 
-def _nibp(view: NibpView, now: float) -> Text:
+def _nibp(snapshot: Snapshot, now: float) -> Text:
+    """Return the line of the cuff: the last pressure and its time, what it does now, and when it measures next."""
+    view = snapshot.nibp
     if not view.device:
-        return Text("")
+        return Text("NIBP: no device measures it", style="dim")
+    failed = f"; the last one failed: {view.detail}" if view.detail else ""
+    text = f"NIBP {_pressure(snapshot.vitals)}; {_programme(view, now)}{failed}"
+    return Text(text, style="bold" if view.is_measuring else "")
+
+
+def _pressure(vitals: tuple[VitalView, ...]) -> str:
+    views = {view.vital: view for view in vitals}
+    found = [views[vital] for vital in _NIBP if vital in views]
+    systolic = views.get(VitalId.NIBP_SYS)
+    if systolic is None or systolic.utc is None or len(found) < len(_NIBP):
+        return "not yet measured"
+    sys, dia, mean = (_value(view) for view in found)
+    return f"{sys}/{dia} ({mean}) mmHg at {systolic.utc.astimezone():%H:%M:%S}"
+
+
+def _programme(view: NibpView, now: float) -> str:
     if view.is_measuring:
-        cuff = "" if view.cuff_mmhg is None else f", cuff {view.cuff_mmhg:.0f} mmHg"
-        return Text(f"NIBP: measuring{cuff}", style="bold")
+        return "measuring" + ("" if view.cuff_mmhg is None else f", cuff at {view.cuff_mmhg:.0f} mmHg")
     if view.next_at is None:
-        text = "NIBP: on demand"
-    else:
-        left = max(0, round(view.next_at - now))
-        text = f"NIBP: next in {left // 60}:{left % 60:02}, every {view.interval_min:g} min"
-    return Text(text + (f"; last one failed: {view.detail}" if view.detail else ""))
+        return "on demand"
+    left = max(0, round(view.next_at - now))
+    return f"next in {left // 60}:{left % 60:02}, every {view.interval_min:g} min"
 
 
 def _devices(devices: tuple[DeviceView, ...], now: float) -> Text:

@@ -88,7 +88,9 @@ class AlarmBar(QWidget):
 
     def _paint_line(self, painter: QPainter, line: AlarmLine, place: QRectF, *, is_main: bool) -> None:
         colour = theme.ALARM[line.priority]
-        ground, ink = (colour, theme.ALARM_INK[line.priority]) if line.is_lit else (theme.PANEL, colour)
+        ground, ink = (
+            (colour, theme.ALARM_INK[line.priority]) if line.is_lit else (theme.PANEL, theme.ALARM_TEXT[line.priority])
+        )
         if line.is_quiet:
             ground, ink = theme.PANEL, theme.DIM
         painter.setPen(QPen(theme.LINE if line.is_quiet else colour, 2))
@@ -96,11 +98,19 @@ class AlarmBar(QWidget):
         painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 6, 6)
         painter.setPen(ink)
         text = f"{line.priority.symbol}  {line.text}"
-        if line.state:
-            text = f"{text}  · {line.state}"
+        small = " · ".join(part for part in (line.state, line.detail) if part)
         inner = place.adjusted(14 if is_main else 10, 0, -8, 0)
-        painter.setFont(fitting(text, inner, place.height() * (0.46 if is_main else 0.5), bold=is_main))
-        painter.drawText(inner, _LEFT, text)
+        if not is_main:
+            text, small = (f"{text} · {line.state}" if line.state else text), ""
+        above = QRectF(inner.x(), inner.y(), inner.width(), inner.height() * (0.66 if small else 1.0))
+        painter.setFont(fitting(text, above, place.height() * (0.46 if is_main else 0.5), bold=is_main))
+        painter.drawText(above, _LEFT, text)
+        if small:
+            font = theme.font(place.height() * 0.22)
+            below = QRectF(inner.x(), above.bottom() - 4, inner.width(), inner.height() * 0.3)
+            painter.setFont(font)
+            shown = QFontMetricsF(font).elidedText(small, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, _LEFT, shown)
 
     def _paint_rest(self, painter: QPainter) -> None:
         """Paint the audio pause, and how many alarms found no place: one line below the other."""
@@ -120,4 +130,4 @@ class AlarmBar(QWidget):
 def fitting(text: str, place: QRectF, size: float, *, bold: bool) -> QFont:
     """Return the font at `size` pixels, or smaller if `text` would not fit the width of its place."""
     width = QFontMetricsF(theme.font(size, bold=bold)).horizontalAdvance(text)
-    return theme.font(size * min(1.0, place.width() / max(1.0, width)), bold=bold)
+    return theme.font(size * min(1.0, 0.96 * place.width() / max(1.0, width)), bold=bold)

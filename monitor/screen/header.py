@@ -26,7 +26,7 @@ class Header(QWidget):
 
     def show_state(self, bed: str, origin: Origin, utc: datetime) -> None:
         """Show the bed, where the data come from, and the time on the wall."""
-        shown = (bed, origin, f"{utc.astimezone():%d.%m.%Y   %H:%M:%S}")
+        shown = (bed, origin, f"{utc.astimezone():%Y-%m-%d   %H:%M:%S}")
         if shown != (self._bed, self._origin, self._clock):
             self._bed, self._origin, self._clock = shown
             self.setAccessibleName(" ".join(shown))

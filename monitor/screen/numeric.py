@@ -67,13 +67,13 @@ class Numeric(QWidget):
     def _paint_value(self, painter: QPainter, field: Field, ink: QColor) -> None:
         """Paint the number, as large as its place allows; a second one (mean, pulse rate) at its foot."""
         width, height = self.width(), self.height()
-        place = QRectF(width * _SIDE, height * 0.03, width * (1 - _SIDE) - 14, height * 0.66)
+        place = QRectF(width * _SIDE, height * 0.02, width * (1 - _SIDE) - 14, height * 0.72)
         painter.setPen(ink)
         painter.setFont(_fitting(field.value, place))
         painter.drawText(place, _RIGHT, field.value)
         if field.second:
-            painter.setFont(theme.font(height * 0.16, bold=True))
-            painter.drawText(QRectF(width * 0.5, height * 0.68, width * 0.5 - 14, height * 0.2), _RIGHT, field.second)
+            painter.setFont(theme.font(height * 0.17, bold=True))
+            painter.drawText(QRectF(width * 0.5, height * 0.76, width * 0.5 - 14, height * 0.21), _RIGHT, field.second)
 
     def _paint_notes(self, painter: QPainter, field: Field, soft: QColor) -> None:
         width, height = self.width(), self.height()

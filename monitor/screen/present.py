@@ -21,6 +21,7 @@ FLASH_HZ: Final[Mapping[Priority, float]] = {Priority.HIGH: 2.0, Priority.MEDIUM
 _DUTY: Final = 0.5
 _NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 _MINUTE_S: Final = 60
+_BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # shown small in the field of the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class AlarmLine:
     key: str
     priority: Priority
     text: str
+    detail: str
     state: str
     is_lit: bool
     is_quiet: bool
@@ -88,19 +90,32 @@ def comparison(alarm: AlarmView) -> str:
     return f"{alarm.value:.0f} {'>' if alarm.value > alarm.limit else '<'} {alarm.limit:.0f}"
 
 
+def stopped_line(tr: Tr, now: float) -> AlarmLine:
+    """Return what stands in the alarm bar when nothing is known any more."""
+    return AlarmLine(
+        key="",
+        priority=Priority.HIGH,
+        text=tr("MONITORING STOPPED"),
+        detail=tr("the engine does not answer; it is started again"),
+        state="",
+        is_lit=is_lit(Priority.HIGH, now),
+        is_quiet=False,
+    )
+
+
 def alarm_lines(alarms: Sequence[AlarmView], now: float, tr: Tr) -> tuple[AlarmLine, ...]:
     """Return the alarms in the order of the snapshot: the highest first."""
     return tuple(_alarm_line(row, now, tr) for row in alarms)
 
 
 def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
-    parts = (tr(row.text), comparison(row), f"({tr(row.detail)})" if row.detail else "")
     states = {State.ACKNOWLEDGED: tr("acknowledged"), State.LATCHED: tr("over, not yet seen")}
     is_quiet = row.state is State.ACKNOWLEDGED
     return AlarmLine(
         key=row.key,
         priority=row.priority,
-        text=" ".join(part for part in parts if part),
+        text=f"{tr(row.text)} {comparison(row)}".strip(),
+        detail=tr(row.detail),
         state=states.get(row.state, ""),
         is_lit=not is_quiet and is_lit(row.priority, now),
         is_quiet=is_quiet,
@@ -113,30 +128,28 @@ def fields(snapshot: Snapshot, numbers: Mapping[int, float], now: float, tr: Tr)
     `numbers` are the newest values read from the ring, by lane: the screen need not wait for the next snapshot.
     """
     views = {view.vital: view for view in snapshot.vitals}
-    is_gone = is_stopped(snapshot, now)
     found = (
-        _number(VitalId.HR, views, numbers, now, tr, is_gone=is_gone),
-        _number(VitalId.SPO2, views, numbers, now, tr, is_gone=is_gone, beside=VitalId.PR),
-        _nibp(snapshot, views, now, tr, is_gone=is_gone),
+        _number(snapshot, views, VitalId.HR, numbers, now, tr),
+        _number(snapshot, views, VitalId.SPO2, numbers, now, tr),
+        _nibp(snapshot, views, now, tr),
     )
     return tuple(field for field in found if field is not None)
 
 
 def _number(
-    vital: VitalId,
+    snapshot: Snapshot,
     views: Mapping[VitalId, VitalView],
+    vital: VitalId,
     numbers: Mapping[int, float],
     now: float,
     tr: Tr,
-    *,
-    is_gone: bool,
-    beside: VitalId | None = None,
 ) -> Field | None:
     view = views.get(vital)
     if view is None:
         return None
-    row = VITALS[vital]
-    other = views.get(beside) if beside else None
+    is_gone = is_stopped(snapshot, now)
+    row, beside = VITALS[vital], views.get(_BESIDE[vital]) if vital in _BESIDE else None
+    labels = {device.id: device.label for device in snapshot.devices}
     return Field(
         vital=vital,
         label=row.label,
@@ -145,15 +158,16 @@ def _number(
         role=row.colour,
         high=_limit(view.high),
         low=_limit(view.low),
-        notes=(view.device, _age_note(view, now, tr)),
-        second=f"{VITALS[other.vital].label} {_text(other, numbers, is_gone=is_gone)}" if other else "",
+        notes=(labels.get(view.device, view.device), _age_note(view, now, tr)),
+        second=f"{VITALS[beside.vital].label} {_text(beside, numbers, is_gone=is_gone)}" if beside else "",
         is_dim=view.freshness is not Freshness.FRESH or is_gone,
-        alarm=_alarm(view),
+        alarm=view.priority,
         is_lit=_lit(view, now),
     )
 
 
-def _nibp(snapshot: Snapshot, views: Mapping[VitalId, VitalView], now: float, tr: Tr, *, is_gone: bool) -> Field | None:
+def _nibp(snapshot: Snapshot, views: Mapping[VitalId, VitalView], now: float, tr: Tr) -> Field | None:
+    is_gone = is_stopped(snapshot, now)
     found = [views[vital] for vital in _NIBP if vital in views]
     if len(found) < len(_NIBP):
         return None
@@ -170,7 +184,7 @@ def _nibp(snapshot: Snapshot, views: Mapping[VitalId, VitalView], now: float, tr
         notes=_nibp_notes(snapshot, sys, now, tr),
         second=f"({_text(mean, {}, is_gone=is_gone)})",
         is_dim=sys.freshness is not Freshness.FRESH or is_gone,
-        alarm=_alarm(worst),
+        alarm=worst.priority,
         is_lit=_lit(worst, now),
         progress=_cuff_share(snapshot),
     )
@@ -224,10 +238,6 @@ def clock(utc: datetime) -> str:
 
 def _limit(value: float | None) -> str:
     return "" if value is None else f"{value:.0f}"
-
-
-def _alarm(view: VitalView) -> Priority | None:
-    return view.priority
 
 
 def _lit(view: VitalView, now: float) -> bool:

@@ -26,6 +26,7 @@ class SoftKeys(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(6, 2, 6, 6)
         self._row.setSpacing(8)
@@ -36,15 +37,20 @@ class SoftKeys(QWidget):
         """Add a key: its text, the keyboard's key, and what to do."""
         button = QPushButton(f"{text}  [{key}]")
         button.setShortcut(QKeySequence(key))
-        button.setMinimumHeight(HEIGHT)
         button.setMinimumWidth(44)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setFont(theme.font(19, bold=True))
         button.setAccessibleName(text)
         button.clicked.connect(pressed)
         self._row.addWidget(button)
+        self._keys.append(button)
         return button
+
+    def scale(self, width: int, height: int) -> None:
+        """Fit texts and heights to a window of this size."""
+        for button in self._keys:
+            button.setFont(theme.font(min(width / 68, height / 36), bold=True))
+            button.setMinimumHeight(max(HEIGHT, round(height * 0.072)))
 
 
 def relabel(button: QPushButton, text: str) -> None:

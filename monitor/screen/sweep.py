@@ -25,7 +25,7 @@ _GAP_PERIODS: Final = 2.5
 _MARGIN: Final = 0.12  # of the height, above and below the wave
 _LOOK_S: Final = 1.0  # how often the gain is looked at
 _GAIN_S: Final = 6.0  # over how much of the wave
-_SHRUNK: Final = 0.5  # a wave smaller than this share of the gain's range is given a new gain
+_SHRUNK: Final = 0.65  # a wave smaller than this share of the gain's range is given a new gain
 _SPREAD: Final = 1.15
 
 

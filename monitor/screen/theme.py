@@ -33,6 +33,8 @@ ALARM: Final[Mapping[Priority, QColor]] = {
     Priority.MEDIUM: QColor("#ffd60a"),
     Priority.LOW: QColor("#3ad6e8"),
 }
+# The same on a dark ground, between two flashes: lighter, to be read.
+ALARM_TEXT: Final[Mapping[Priority, QColor]] = {**ALARM, Priority.HIGH: QColor("#ff7a7a")}
 ALARM_INK: Final[Mapping[Priority, QColor]] = {
     Priority.HIGH: QColor("#ffffff"),
     Priority.MEDIUM: INK,

@@ -109,6 +109,7 @@ class Window(QWidget):
         self._header.setFixedHeight(max(36, round(height * 0.055)))
         self._alarms.setFixedHeight(max(66, round(height * 0.105)))
         self._devices.setFixedHeight(max(28, round(height * 0.042)))
+        self._keys.scale(self.width(), height)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
@@ -170,21 +171,24 @@ class Window(QWidget):
 
     def _show(self, snapshot: Snapshot) -> None:
         now = self._now
+        is_stopped = present.is_stopped(snapshot, now)
         self._header.show_state(snapshot.bed, snapshot.origin, snapshot.utc)
-        self._alarms.show_alarms(present.alarm_lines(snapshot.alarms, now, translated), self._audio(snapshot))
         for numeric, field in zip(
             self._numerics, present.fields(snapshot, self._numbers(snapshot), now, translated), strict=False
         ):
             numeric.show_field(field)
         self._list.show_rows(self._pressures(snapshot))
+        self._label_keys(snapshot)
         text, since = self._refusal
         message = text if now - since < _REFUSAL_S else ""
-        self._devices.show_chips(present.chips(snapshot.devices, translated), message)
-        self._label_keys(snapshot)
-        if present.is_stopped(snapshot, now):
+        if is_stopped:
+            self._alarms.show_alarms((present.stopped_line(translated, now),), "")
+            self._devices.show_chips((), message)
             detail = self.tr("Nothing from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
             self._cover(self.tr("MONITORING STOPPED"), detail, is_alarm=True)
         else:
+            self._alarms.show_alarms(present.alarm_lines(snapshot.alarms, now, translated), self._audio(snapshot))
+            self._devices.show_chips(present.chips(snapshot.devices, translated), message)
             self._cover("", "", is_alarm=False)
 
     def _cover(self, text: str, detail: str, *, is_alarm: bool) -> None:

@@ -1,0 +1,114 @@
+import itertools
+
+import numpy as np
+import pytest
+
+from alarms.catalogue import Category, Priority
+from monitor.tones import RATE_HZ, Samples, burst, interval_s
+from monitor.voice import Voice
+
+SPO2 = (Priority.HIGH, Category.OXYGEN)
+PRESSURE = (Priority.MEDIUM, Category.CARDIOVASCULAR)
+BURST = burst(*SPO2, 0.7)
+FADE = round(0.005 * RATE_HZ)
+
+
+def take(voice: Voice, count: int, at: float = 0.0, block: int = 441) -> Samples:
+    """Take so many samples, a block at a time, as a sound device does."""
+    out = np.full(count, 9, np.float32)
+    for begin in range(0, count, block):
+        voice.fill(out[begin : begin + block], at + begin / RATE_HZ)
+    return out
+
+
+@pytest.fixture
+def voice() -> Voice:
+    return Voice(0.7)
+
+
+def test_nothing_to_say_is_silence(voice: Voice) -> None:
+    assert not take(voice, 1000).any()
+    assert not voice.started
+
+
+@pytest.mark.parametrize("block", [1, 64, 441, 100_000])
+def test_a_burst_is_handed_over_whole_in_blocks_of_any_size(voice: Voice, block: int) -> None:
+    voice.say(SPO2, "a")
+    np.testing.assert_array_equal(take(voice, len(BURST), block=block), BURST)
+
+
+def test_bursts_repeat_after_their_interval(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    pause = round(interval_s(SPO2[0]) * RATE_HZ)
+    samples = take(voice, 2 * (len(BURST) + pause))
+    first, second = np.split(samples, 2)
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first[: len(BURST)], BURST)
+    assert not first[len(BURST) :].any()
+
+
+def test_a_higher_alarm_begins_at_once_and_the_running_tone_fades_without_a_click(voice: Voice) -> None:
+    voice.say(PRESSURE, "b")
+    before = take(voice, 5000)
+    voice.say(SPO2, "a")
+    after = take(voice, len(BURST), at=5.0, block=64)  # blocks shorter than the fade
+    np.testing.assert_array_equal(after[FADE:], BURST[FADE:])
+    steps = np.abs(np.diff(np.concatenate([before[-1:], after[: 2 * FADE]])))
+    assert abs(float(before[-1])) > 0.05  # there is something to cut
+    assert steps.max() <= np.abs(np.diff(BURST)).max()
+    assert np.abs(after).max() <= 1
+    assert [key for key, _ in voice.started] == ["b", "a"]
+
+
+def test_silence_comes_within_five_milliseconds(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    take(voice, 5000)
+    voice.say(None, "")
+    after = take(voice, 2000)
+    assert after[0] != 0
+    assert not after[FADE:].any()
+
+
+def test_an_alarm_is_started_when_its_first_samples_are_handed_over(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    assert not voice.started
+    take(voice, 100_000, at=7.5)
+    assert list(voice.started) == [("a", 7.5)]
+
+
+def test_an_alarm_that_gave_way_and_sounds_again_is_not_started_twice(voice: Voice) -> None:
+    for at, (what, key) in enumerate([(PRESSURE, "b"), (SPO2, "a"), (PRESSURE, "b"), (None, ""), (PRESSURE, "c")]):
+        voice.say(what, key)
+        take(voice, 100, at=float(at))
+    assert list(voice.started) == [("b", 0.0), ("a", 1.0), ("c", 4.0)]
+
+
+def test_another_occurrence_of_the_same_alarm_begins_its_burst_anew(voice: Voice) -> None:
+    voice.say(SPO2, "a#1")
+    take(voice, 4000)
+    voice.say(SPO2, "a#2")
+    np.testing.assert_array_equal(take(voice, len(BURST))[FADE:], BURST[FADE:])
+
+
+def test_an_alarm_that_began_before_there_was_a_device_sounds_when_there_is_one(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    voice.tune(48_000)
+    expected = burst(*SPO2, 0.7, rate_hz=48_000)
+    np.testing.assert_array_equal(take(voice, len(expected), at=60.0), expected)
+    assert list(voice.started) == [("a", 60.0)]
+
+
+def test_a_device_that_came_back_begins_the_burst_anew_but_does_not_start_it_twice(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    take(voice, 4000)
+    voice.tune(RATE_HZ)
+    np.testing.assert_array_equal(take(voice, len(BURST), at=60.0), BURST)
+    assert list(voice.started) == [("a", 0.0)]
+
+
+def test_what_is_not_taken_is_bounded(voice: Voice) -> None:
+    out = np.zeros(8, np.float32)
+    for number, what in zip(range(1000), itertools.cycle([SPO2, PRESSURE]), strict=False):
+        voice.say(what, str(number))
+        voice.fill(out, float(number))
+    assert [voice.started[0], voice.started[-1]] == [("744", 744.0), ("999", 999.0)]

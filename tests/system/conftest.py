@@ -1,0 +1,109 @@
+"""Real processes: a whole monitor, started as a person would start it, in a state folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from alarms.log import LogError
+from alarms.review import rows
+from monitor.link import SOCKET, LinkClient
+from monitor.logbook import FILE
+from monitor.message import Snapshot
+
+
+class Monitor:
+    """A running `bedside`, and what can be seen of it from outside."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        self.folder = folder
+        # A short folder for the link: a Unix socket's path holds some 100 characters.
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":none", **environment}
+        self.output = folder.with_suffix(".out")
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "monitor", *arguments, "--state", str(folder)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+            )
+        self.link = LinkClient(folder / SOCKET)
+
+    def pid(self, part: str) -> int | None:
+        """The process id of a part, by its module."""
+        for child in psutil.Process(self.process.pid).children():
+            try:
+                if part in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
+                    return int(child.pid)
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+        return None
+
+    def kill(self, part: str, number: int = signal.SIGKILL) -> int:
+        pid = self.pid(part)
+        assert pid is not None, f"{part} does not run: {self.said()}"
+        os.kill(pid, number)
+        return pid
+
+    def said(self) -> str:
+        log = self.folder / "program.log"
+        return self.output.read_text() + (log.read_text() if log.exists() else "")
+
+    def rows(self, **wanted: Any) -> list[dict[str, Any]]:
+        """The log's rows that have these columns."""
+        try:
+            found = list(rows(self.folder / FILE))
+        except LogError:
+            return []
+        return [row for row in found if all(row[name] == value for name, value in wanted.items())]
+
+    def snapshot(self) -> Snapshot:
+        snapshot = self.until(self.link.poll, "a snapshot")
+        assert isinstance(snapshot, Snapshot)
+        return snapshot
+
+    def until(self, condition: Callable[[], Any], what: str, within_s: float = 20.0) -> Any:
+        """Wait for something; fail with what the monitor said."""
+        give_up = time.monotonic() + within_s
+        while not (found := condition()):
+            assert self.process.poll() is None, f"the monitor ended: {self.said()}"
+            assert time.monotonic() < give_up, f"no {what} within {within_s} s: {self.said()}"
+            time.sleep(0.01)
+        return found
+
+    def alarm_stands(self, alarm: str, subject: str = "") -> bool:
+        snapshot = self.link.poll()
+        return snapshot is not None and any(
+            row.alarm == alarm and row.subject.startswith(subject) for row in snapshot.alarms
+        )
+
+    def end(self) -> int:
+        self.link.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(20)
+
+
+Start = Callable[..., Monitor]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    monitors: list[Monitor] = []
+
+    def started(*arguments: str, name: str = "state", **environment: str) -> Monitor:
+        monitor = Monitor(tmp_path / name, *arguments, **environment)
+        monitors.append(monitor)
+        return monitor
+
+    yield started
+    for monitor in monitors:
+        monitor.end()
+        assert not [child for child in psutil.Process().children() if child.pid == monitor.process.pid]

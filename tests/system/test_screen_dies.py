@@ -1,0 +1,67 @@
+"""The screen may die; the monitor may not. With a real window on a real (virtual) display."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.load import shipped
+from tests.system.conftest import Monitor, Start
+from tests.system.display import Display, share_of_wave
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+SOUND_WITHIN_S = 1.0  # after the condition is true, its delay over
+BACK_WITHIN_S = 2.0
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[Display]:
+    display = Display(tmp_path / "display")
+    yield display
+    display.close()
+
+
+@pytest.fixture
+def monitor(start: Start, display: Display, tmp_path: Path) -> Monitor:
+    """A demo whose heart rate rises some time after the start, and which sounds into a file."""
+    text = shipped("demo").read_text()
+    late = text.replace("at_s = 2\n", "at_s = 14\n").replace("repeat_s = 300\n", "repeat_s = 60\n")
+    assert late != text
+    config = tmp_path / "demo.toml"
+    config.write_text(f'{late}\n[sound]\noutput = "wav:{tmp_path / "sound.wav"}"\n')
+    return start("demo", "--config", str(config), DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_back_with_its_past(
+    monitor: Monitor, display: Display, blow: signal.Signals
+) -> None:
+    monitor.until(lambda: share_of_wave(display.picture()) > 0.9, "whole sweep of pleth")
+    old = monitor.kill("monitor.screen", blow)
+    began = time.monotonic()
+    monitor.until(lambda: monitor.pid("monitor.screen") not in {None, old}, "new screen")
+    monitor.until(lambda: share_of_wave(display.picture()) > 0.8, "wave history on the screen")
+    back_s = time.monotonic() - began
+    onset = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="ONSET"), "onset", 40)[0]
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    sound_s = tone["at"] - onset["at"]
+    print(
+        f"\n{blow.name}: screen back with its past after {back_s:.2f} s; tone {sound_s * 1000:.0f} ms after the onset"
+    )
+    assert back_s < BACK_WITHIN_S
+    assert 0 <= sound_s < SOUND_WITHIN_S
+
+
+def test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once(monitor: Monitor) -> None:
+    """The screen is killed again and again: it never lives long, and the alarm comes all the same."""
+    monitor.snapshot()
+    give_up = time.monotonic() + 40
+    while not (onset := monitor.rows(alarm="HR_HIGH", happening="ONSET")):
+        if monitor.pid("monitor.screen"):
+            monitor.kill("monitor.screen")
+        time.sleep(0.3)
+        assert time.monotonic() < give_up
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    assert tone["at"] - onset[0]["at"] < SOUND_WITHIN_S

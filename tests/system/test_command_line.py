@@ -1,0 +1,91 @@
+"""The command line as a person meets it: help, wrong configurations, a second instance, no display."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from monitor.lock import Lock
+from tests.system.conftest import Start
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+
+
+def bedside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**{name: value for name, value in os.environ.items() if name != "DISPLAY"}, "COLUMNS": "200"}
+        | environment,
+    )
+
+
+def test_help_names_the_commands_and_the_version_is_told() -> None:
+    said = bedside("--help").stdout
+    assert all(name in said for name in ("demo", "run", "replay", "log", "alarms"))
+    assert re.fullmatch(r"bedside \d+\.\d+\.\d+\n", bedside("--version").stdout)
+
+
+@pytest.mark.parametrize("command", [("run", "--config"), ("demo", "--config")])
+def test_a_wrong_configuration_ends_with_status_2_and_one_sentence(tmp_path: Path, command: tuple[str, ...]) -> None:
+    config = tmp_path / "bed.toml"
+    config.write_text("[nibp]\ninterval_min = 'often'\n")
+    ended = bedside(*command, str(config))
+    assert ended.returncode == 2
+    assert f"error: {config}: nibp.interval_min: found 'often'; must be a number" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_second_instance_on_the_same_state_folder_is_refused(tmp_path: Path) -> None:
+    lock = Lock.take(tmp_path)
+    ended = bedside("demo", "--state", str(tmp_path))
+    lock.release()
+    assert ended.returncode == 1
+    assert f"another Bedside (process {os.getpid()}) already monitors with the state folder {tmp_path}" in ended.stderr
+
+
+def test_without_a_display_the_table_is_shown_and_says_so(tmp_path: Path) -> None:
+    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "12s")
+    assert ended.returncode == 0
+    for words in ("No display", "SIMULATED", "SpO₂", "HR high 13", "NIBP"):
+        assert words in ended.stdout
+
+
+def test_a_display_that_cannot_be_opened_ends_in_the_table_and_never_in_a_core_dump(tmp_path: Path) -> None:
+    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "8s", DISPLAY=":77", QT_QPA_PLATFORM="")
+    assert ended.returncode == 0
+    assert "The screen cannot run here" in ended.stdout
+    assert "SIMULATED" in ended.stdout
+    assert not list(tmp_path.rglob("core*"))
+
+
+def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_path: Path) -> None:
+    from PySide6.QtGui import QImage
+
+    from monitor.screen import theme
+
+    picture = tmp_path / "shot.png"
+    monitor = start("demo", "--screenshot", str(picture), "--for", "20s")
+    assert monitor.process.wait(60) == 0
+    image = QImage(str(picture))
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
+    for colour in (*theme.VITAL.values(),)[:3]:
+        assert colour.name() in colours or theme.ALARM["MEDIUM"].name() in colours  # type: ignore[index]
+    assert (image.width(), image.height()) == (1280, 800)
+    onsets = {row["alarm"] for row in monitor.rows(happening="ONSET")}
+    assert "HR_HIGH" in onsets
+
+
+def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) -> None:
+    monitor = start("demo", "--table")
+    monitor.snapshot()
+    modes = {path: path.lstat().st_mode & 0o077 for path in monitor.folder.rglob("*") if not path.is_symlink()}
+    assert monitor.folder.stat().st_mode & 0o777 == 0o700
+    assert {path.name for path, mode in modes.items() if mode} == set()
+    assert (monitor.folder / "link.sock").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,118 @@
+"""Devices that vanish and come back, ports that are not there, brokers that are down: alarms, never an end."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.system.conftest import Monitor, Start
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+LOST_WITHIN_S = 3.0
+DEVICES = ("Oximeter", "NIBP module", "Pulse sensor")
+
+
+def lost(monitor: Monitor) -> list[str]:
+    snapshot = monitor.link.poll()
+    return sorted(row.subject for row in snapshot.alarms if row.alarm == "DEVICE_LOST") if snapshot else []
+
+
+def seconds_until(monitor: Monitor, condition: Callable[[], object], what: str) -> float:
+    began = time.monotonic()
+    monitor.until(condition, what)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_each_device_is_lost_within_three_seconds_and_found_again(start: Start, blow: signal.Signals) -> None:
+    monitor = start("demo", "--table")
+    monitor.snapshot()
+    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm")  # all three have been heard
+    engine = monitor.pid("monitor.engine")
+    emulators = monitor.pid("drivers.sim")
+    assert emulators is not None
+    # The supervisor would start them again at once: it is held back, as if the cables stayed pulled.
+    monitor.process.send_signal(signal.SIGSTOP)
+    monitor.kill("drivers.sim", blow)
+    loss_s = seconds_until(monitor, lambda: len(lost(monitor)) == len(DEVICES), "loss of all three devices")
+    print(f"\n{blow.name}: all devices lost after {loss_s:.2f} s")
+    assert lost(monitor) == sorted(DEVICES)
+    assert loss_s < LOST_WITHIN_S
+    monitor.process.send_signal(signal.SIGCONT)
+    if blow is signal.SIGSTOP:
+        monitor.kill("drivers.sim", signal.SIGCONT)
+    found_s = seconds_until(monitor, lambda: lost(monitor) == [], "return of all three devices")
+    print(f"found again after {found_s:.2f} s")
+    assert monitor.pid("monitor.engine") == engine
+    reliefs = monitor.rows(alarm="DEVICE_LOST", happening="RELIEF")
+    assert sorted(row["subject"] for row in reliefs) == sorted(DEVICES)
+
+
+def test_a_port_that_does_not_exist_is_an_alarm_that_names_it(start: Start, tmp_path: Path) -> None:
+    config = tmp_path / "bed.toml"
+    config.write_text('[[device]]\nid = "ox"\ncodec = "nonin-df2"\nport = "/dev/ttyNONE"\n')
+    monitor = start("run", "--config", str(config), "--table")
+    monitor.until(lambda: monitor.alarm_stands("DEVICE_LOST", "ox"), "alarm")
+    snapshot = monitor.snapshot()
+    assert [row.detail for row in snapshot.alarms if row.alarm == "DEVICE_LOST"] == ["/dev/ttyNONE does not exist"]
+    assert snapshot.origin == "REAL"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_broker_that_is_down_is_an_alarm_until_it_is_up(start: Start, tmp_path: Path) -> None:
+    port = free_port()
+    config = tmp_path / "bed.toml"
+    config.write_text(
+        '[[device]]\nid = "pulse"\ncodec = "bedside-json"\ntopic = "b/1"\norigin = "SIMULATED"\n'
+        f'[broker]\nurl = "mqtt://127.0.0.1:{port}"\n'
+    )
+    monitor = start("run", "--config", str(config), "--table")
+    monitor.until(lambda: monitor.alarm_stands("DEVICE_LOST", "pulse"), "alarm")
+    (alarm,) = [row for row in monitor.snapshot().alarms if row.alarm == "DEVICE_LOST"]
+    assert f"mqtt://127.0.0.1:{port} cannot be reached" in alarm.detail
+    with subprocess.Popen([sys.executable, "-m", "monitor.broker", str(port)], stdin=subprocess.PIPE) as broker:
+        monitor.until(lambda: lost(monitor) == [], "return of the device")
+        broker.terminate()
+        monitor.until(lambda: lost(monitor) == ["pulse"], "loss of the broker")
+
+
+def test_garbage_on_the_line_is_counted_and_becomes_an_alarm_and_the_numbers_go_on(
+    start: Start, tmp_path: Path
+) -> None:
+    """A TCP port that sends a good oximeter's packets with garbage between: `socket://` as for any converter."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        config = tmp_path / "bed.toml"
+        place = f"socket://127.0.0.1:{server.getsockname()[1]}"
+        config.write_text(f'[[device]]\nid = "ox"\ncodec = "nonin-df2"\nport = "{place}"\n')
+        monitor = start("run", "--config", str(config), "--table")
+        server.settimeout(20)
+        line, _ = server.accept()
+        with line:
+            babble(monitor, line)
+
+
+def babble(monitor: Monitor, line: socket.socket) -> None:
+    from drivers.codecs.nonin import encode_frame, packet_data
+
+    data = packet_data(72, 97)
+    packet = b"".join(encode_frame(number, 0, 100, data[number - 1]) for number in range(1, 26))
+
+    def send() -> bool:
+        line.sendall(packet + b"\x01\x99garbage\xff")
+        time.sleep(1 / 3)
+        return monitor.alarm_stands("GARBLED", "ox")
+
+    monitor.until(send, "alarm of a garbled line", 40)
+    spo2 = next(view for view in monitor.snapshot().vitals if view.vital == "SPO2")
+    assert spo2.value == 97
+    assert monitor.snapshot().devices[0].frames_bad > 30

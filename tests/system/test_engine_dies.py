@@ -1,0 +1,67 @@
+"""The engine is killed: it is back at once, its log is whole, and a row says for how long nothing was watched."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from alarms.review import verify
+from monitor.logbook import FILE
+from tests.system.conftest import Monitor, Start
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+BACK_WITHIN_S = 2.0
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Start, blow: signal.Signals) -> None:
+    monitor = start("demo", "--table")
+    before = monitor.snapshot()
+    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm")
+    rows = len(monitor.rows())
+    monitor.kill("monitor.engine", blow)
+    began = time.monotonic()
+    after = monitor.until(lambda: newer(monitor, began), "snapshot of a new engine")
+    back_s = time.monotonic() - began
+    unwatched = monitor.until(lambda: monitor.rows(happening="UNWATCHED"), "row")[0]
+    print(f"\n{blow.name}: engine back after {back_s:.2f} s; row says {unwatched['value']:.2f} s unwatched")
+    assert back_s < BACK_WITHIN_S + (blow is signal.SIGSTOP) * 1.5  # a hang is known after 1.5 s of silence
+    assert re.match(r"unclean stop: nothing was watched for \d\.\d s, since 20", unwatched["reason"])
+    assert unwatched["value"] == pytest.approx(back_s, abs=1.0)
+    assert len(monitor.rows()) > rows
+    assert verify(monitor.folder / FILE).first_bad is None
+    assert after.ring_id == before.ring_id  # the surviving ring is gone on with
+    monitor.until(lambda: len(monitor.rows(alarm="HR_HIGH", happening="ONSET")) == 2, "alarm that is raised anew")
+
+
+def newer(monitor: Monitor, since: float) -> object:
+    snapshot = monitor.link.poll()
+    return snapshot if snapshot is not None and snapshot.at > since and snapshot.sequence < 50 else None
+
+
+def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) -> None:
+    monitor = start("demo", "--table")
+    monitor.snapshot()
+    assert monitor.end() == 0
+    assert [row["happening"] for row in monitor.rows()][0::2][-1:] or True
+    assert monitor.rows()[-1]["happening"] == "MONITOR_STOPPED"
+    again = start("demo", "--table")
+    again.snapshot()
+    assert again.end() == 0
+    assert again.rows(happening="UNWATCHED") == []
+    assert {row["origin"] for row in again.rows()} == {"SIMULATED"}
+    assert verify(again.folder / FILE).first_bad is None
+
+
+def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> None:
+    import psutil
+
+    monitor = start("demo", "--table")
+    monitor.snapshot()
+    children = psutil.Process(monitor.process.pid).children()
+    monitor.process.kill()
+    gone, alive = psutil.wait_procs(children, timeout=5)
+    assert len(gone) == 3
+    assert alive == []
+    assert monitor.rows()[-1]["reason"] == "the supervisor is gone"

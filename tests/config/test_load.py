@@ -155,6 +155,7 @@ def test_a_profile_of_the_clinic_is_found_beside_its_configuration(write: Callab
     config = load(write("[alarms]\nprofile = './ward.toml'"), codecs=())
     assert Path(config.alarms.profile).samefile(own)
     assert load_profile(config.alarms.profile).limits[VitalId.SPO2].low == 85
+    assert load_profile("ward.toml", beside=own.parent / "bedside.toml").name == "ward"
 
 
 def test_a_wrong_profile_is_found_when_the_configuration_is_loaded(write: Callable[..., Path]) -> None:

@@ -31,6 +31,9 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
+PATIENTS: Final[Mapping[str, Row]] = {
+    "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
+}
 
 
 def find(table: Mapping[str, Row], name: str) -> Any:  # noqa: ANN401 - the class that the row names
@@ -49,11 +52,16 @@ def codec_class(name: str) -> type[Codec]:
     return found
 
 
+def codec(name: str) -> Codec:
+    """Return a new codec by its name in the configuration."""
+    return codec_class(name)()
+
+
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float]) -> Source:
     """Return the way to a device."""
-    codec = codec_class(device.codec)
+    line = codec_class(device.codec)
     if device.port is not None:
-        serial: Source = find(SOURCES, "serial")(device.port, device.baud or codec.baud, codec.parity, device.id, now)
+        serial: Source = find(SOURCES, "serial")(device.port, device.baud or line.baud, line.parity, device.id, now)
         return serial
     if device.topic is None or broker is None:
         raise DriverError(f"{device.id} has neither a port, nor a topic with a broker")
@@ -68,4 +76,4 @@ def driver(
     now: Callable[[], float],
 ) -> Driver:
     """Return the driver of a device, not yet running."""
-    return Driver(device, source(device, broker, now), codec_class(device.codec)(), deliver, now)
+    return Driver(device, source(device, broker, now), codec(device.codec), deliver, now)

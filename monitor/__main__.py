@@ -7,13 +7,16 @@ import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from alarms.log import LogError
 from config.errors import ConfigError
-from config.schema import Config
+from config.schema import Config, Profile
+from monitor.log_command import log_app
 
 _USAGE = 2  # exit status of a wrong configuration or argument
 app = typer.Typer(
@@ -22,7 +25,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-log_app = typer.Typer(help="Read and check the alarm log.", no_args_is_help=True)
 alarms_app = typer.Typer(help="The catalogue of alarms.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 app.add_typer(alarms_app, name="alarms")
@@ -119,13 +121,89 @@ def _monitor(
     _out.print(f"Bedside {version('bedside')}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
     try:
         wanted = plan(config, folder, record=record, screenshot=screenshot, window=window, for_s=for_s)
-        raise typer.Exit(supervise(wanted, _out))
+        status = supervise(wanted, _out)
     except LockedError as err:
         _fail(str(err), status=1)
+    raise typer.Exit(status)
 
 
-def _fail(sentence: str, *, status: int) -> None:
-    _err.print(f"[bold red]error:[/] {sentence}", soft_wrap=True)
+@app.command()
+def replay(
+    record: Annotated[str, typer.Argument(help="A WFDB record: its path without suffix.")],
+    speed: Annotated[
+        str, typer.Option(help='"max": virtual time, as fast as it goes; a number: so many times faster; "real": live.')
+    ] = "max",
+    profile: Annotated[str, typer.Option(help="Alarm profile: a shipped name, or a path.")] = "adult",
+    state: StateOption = None,
+    screenshot: ShotOption = None,
+    for_: ForOption = None,
+    table: TableOption = False,
+) -> None:
+    """Feed a recorded patient through the emulated devices' codecs, marked REPLAYED."""
+    from config.load import load_profile
+    from config.schema import AlarmConfig
+    from drivers.errors import DriverError
+    from monitor.compose import state_folder
+    from monitor.replay import read_patient
+
+    settings = load_profile(profile)
+    try:
+        patient = read_patient(record)
+    except DriverError as err:
+        _fail(str(err), status=_USAGE)
+    if speed == "real":
+        config = Config(device=patient.devices(), alarms=AlarmConfig(profile=profile))
+        _monitor(config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, record=Path(record))
+    _replay(record, patient, settings, state_folder(Config(), state, "replay"), _speed(speed))
+
+
+def _speed(text: str) -> float | None:
+    if text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not speed > 0:
+        raise typer.BadParameter(f'{text!r} is no speed; write "max", "real" or a number above 0', param_hint="--speed")
+    return speed
+
+
+def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: float | None) -> None:  # noqa: ANN401 - of drivers.sim
+    """Play a record in virtual time, with a progress bar, and say what came of it."""
+    from rich.progress import Progress, TextColumn, TimeRemainingColumn
+
+    from monitor.lock import Lock, LockedError
+    from monitor.replay import Replay
+
+    try:
+        lock = Lock.take(folder)
+    except LockedError as err:
+        _fail(str(err), status=1)
+    columns = (TextColumn("REPLAYED"), *Progress.get_default_columns()[1:-1], TimeRemainingColumn())
+    with Progress(*columns, console=_out, transient=True) as bar:
+        task = bar.add_task("", total=patient.duration_s)
+        replay = Replay(record, patient, profile, folder)
+        result = replay.run(speed=speed, progress=lambda done, _: bar.update(task, completed=done))
+    lock.release()
+    hours = result.virtual_s / 3600
+    _out.print(f"REPLAYED {hours:.2f} h in {result.wall_s:.1f} s: {result.speed:,.0f} times real time")
+    _out.print(f"{result.samples:,} samples, {result.bad_frames} bad frames; {sum(result.onsets.values())} alarms:")
+    for alarm, count in result.onsets.items():
+        _out.print(f"  {alarm:16} {count:5}   {count / hours * 24:7.1f} a day")
+    _out.print(f"Log: bedside log list --state {folder}", soft_wrap=True)
+
+
+@alarms_app.command("list")
+def alarms_list() -> None:
+    """Print the catalogue, one alarm a line."""
+    from alarms.catalogue import main as print_catalogue
+
+    print_catalogue()
+
+
+def _fail(sentence: str, *, status: int) -> NoReturn:
+    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
     raise typer.Exit(status)
 
 
@@ -133,9 +211,9 @@ def main() -> None:
     """Run the command line; a configuration that is wrong ends with status 2 and one sentence."""
     try:
         app()
-    except ConfigError as err:
-        _err.print(f"[bold red]error:[/] {err}", soft_wrap=True, markup=True)
-        sys.exit(_USAGE)
+    except (ConfigError, LogError) as err:
+        _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
+        sys.exit(_USAGE if isinstance(err, ConfigError) else 1)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import sys
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 
 from monitor.child import Child
 from monitor.compose import PROGRAM_LOG, Plan, write_running
@@ -73,7 +74,7 @@ class Supervisor:
             if self._screen.gave_up is None:
                 self._ended.set()
                 return
-            self._console.print(f"The screen cannot run here: {self._last_words()}\nShowing the table instead.")
+            self._console.print(f"The screen cannot run here: {escape(self._last_words())}\nShowing the table instead.")
             if self._screen.part.quit_status == 0:  # it was to leave a picture, and could not
                 self.status = 1
                 self._ended.set()
@@ -84,7 +85,7 @@ class Supervisor:
         """End everything when a part says that it can never run as configured."""
         await child.ended.wait()
         if child.gave_up is not None:
-            self._console.print(f"[red]The {child.part.name} cannot run: {self._last_words()}")
+            self._console.print(f"[red]The {child.part.name} cannot run: {escape(self._last_words())}")
             self.status = child.gave_up
             self._ended.set()
 

@@ -63,7 +63,7 @@ class FakePortAudio:
             raise FakeError("Error querying device -1") if name is None else ValueError(f"No device matching {name!r}")
         return {"default_samplerate": float(self.devices[name])}
 
-    def OutputStream(self, **settings: Any) -> FakeStream:  # noqa: ANN401, N802 - the library's name and signature
+    def OutputStream(self, **settings: Any) -> FakeStream:  # noqa: N802 - the library's name and signature
         self.streams.append(FakeStream(**settings))
         return self.streams[-1]
 

@@ -23,12 +23,12 @@ def clock(at: datetime) -> str:
     return f"{at.astimezone():%H:%M:%S}"
 
 
-def vital(name: VitalId, value: float | None, **rest: Any) -> VitalView:  # noqa: ANN401 - fields of the view
+def vital(name: VitalId, value: float | None, **rest: Any) -> VitalView:
     given = {"lane": 0, "device": "oximeter", "at": NOW - 1, "utc": AT, "freshness": Freshness.FRESH, **rest}
     return VitalView(vital=name, value=value, **given)
 
 
-def alarm(name: AlarmId, **rest: Any) -> AlarmView:  # noqa: ANN401 - fields of the view
+def alarm(name: AlarmId, **rest: Any) -> AlarmView:
     spec = CATALOGUE[name]
     given = {"state": State.SOUNDING, "value": None, "limit": None, "is_audible": True, "text": spec.text, **rest}
     return AlarmView(
@@ -36,7 +36,7 @@ def alarm(name: AlarmId, **rest: Any) -> AlarmView:  # noqa: ANN401 - fields of 
     )
 
 
-def device(name: str, **rest: Any) -> DeviceView:  # noqa: ANN401 - fields of the view
+def device(name: str, **rest: Any) -> DeviceView:
     given = {"is_up": True, "state": "UP", "detail": "", "frames_bad": 0, "last_at": NOW - 2, **rest}
     return DeviceView(id=name, label=name.title(), origin=Origin.SIMULATED, place="/dev/ttyUSB0", **given)
 
@@ -66,7 +66,7 @@ SNAPSHOT = Snapshot(
 )
 
 
-def shown(width: int = 80, now: float = NOW, **changed: Any) -> list[str]:  # noqa: ANN401 - fields of the snapshot
+def shown(width: int = 80, now: float = NOW, **changed: Any) -> list[str]:
     console = Console(width=width, record=True, file=StringIO())
     console.print(render(msgspec.structs.replace(SNAPSHOT, **changed), now))
     return console.export_text().splitlines()

@@ -6,10 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
+from alarms.catalogue import Priority
+from config.vitals import ColourRole
 from monitor.lock import Lock
+from monitor.screen import theme
 from tests.system.conftest import Start
+from tests.system.display import Picture, share_of_wave
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
 
@@ -30,6 +36,11 @@ def test_help_names_the_commands_and_the_version_is_told() -> None:
     said = bedside("--help").stdout
     assert all(name in said for name in ("demo", "run", "replay", "log", "alarms"))
     assert re.fullmatch(r"bedside \d+\.\d+\.\d+\n", bedside("--version").stdout)
+
+
+def pixels(image: QImage) -> Picture:
+    rgb = image.convertToFormat(QImage.Format.Format_RGBX8888)
+    return np.frombuffer(rgb.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3]
 
 
 @pytest.mark.parametrize("command", [("run", "--config"), ("demo", "--config")])
@@ -66,17 +77,14 @@ def test_a_display_that_cannot_be_opened_ends_in_the_table_and_never_in_a_core_d
 
 
 def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_path: Path) -> None:
-    from PySide6.QtGui import QImage
-
-    from monitor.screen import theme
-
     picture = tmp_path / "shot.png"
     monitor = start("demo", "--screenshot", str(picture), "--for", "20s")
     assert monitor.process.wait(60) == 0
     image = QImage(str(picture))
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-    for colour in (*theme.VITAL.values(),)[:3]:
-        assert colour.name() in colours or theme.ALARM["MEDIUM"].name() in colours  # type: ignore[index]
+    wanted = (theme.VITAL[ColourRole.OXYGEN], theme.VITAL[ColourRole.NIBP], theme.ALARM[Priority.MEDIUM])
+    assert {colour.name() for colour in wanted} <= colours
+    assert share_of_wave(pixels(image)) > 0.8
     assert (image.width(), image.height()) == (1280, 800)
     onsets = {row["alarm"] for row in monitor.rows(happening="ONSET")}
     assert "HR_HIGH" in onsets

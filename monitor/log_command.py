@@ -36,7 +36,7 @@ def log_list(
 
 
 def _line(row: dict[str, Any]) -> str:
-    """Return one row for people and for grep: number, local time, origin, what happened to which alarm, why, by whom."""
+    """Return one row for people and for grep: number, local time, origin, what happened, why, by whom."""
     when = datetime.fromisoformat(row["utc"]).astimezone()
     alarm = f"{row['alarm']} ({row['priority'].lower()}) {row['subject']}" if row["alarm"] else row["subject"]
     value = "" if row["value"] is None else f"{row['value']:g}"

@@ -87,7 +87,9 @@ def comparison(alarm: AlarmView) -> str:
     """Return how the value crossed the limit, "134 > 120"; empty for an alarm without a limit."""
     if alarm.value is None or alarm.limit is None:
         return ""
-    return f"{alarm.value:.0f} {'>' if alarm.value > alarm.limit else '<'} {alarm.limit:.0f}"
+    sign = ">" if alarm.value > alarm.limit else "<"
+    digits = 0 if round(alarm.value) != round(alarm.limit) else 1  # 89.6 under 90 must not read "90 < 90"
+    return f"{alarm.value:.{digits}f} {sign} {alarm.limit:.0f}"
 
 
 def stopped_line(tr: Tr, now: float) -> AlarmLine:

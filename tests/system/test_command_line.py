@@ -40,7 +40,7 @@ def test_help_names_the_commands_and_the_version_is_told() -> None:
 
 def pixels(image: QImage) -> Picture:
     rgb = image.convertToFormat(QImage.Format.Format_RGBX8888)
-    return np.frombuffer(rgb.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3]
+    return np.frombuffer(rgb.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[:, :, :3].copy()
 
 
 @pytest.mark.parametrize("command", [("run", "--config"), ("demo", "--config")])

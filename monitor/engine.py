@@ -146,7 +146,7 @@ class Engine:
 
     def _snapshot(self, at: float) -> Snapshot:
         self._sequence += 1
-        return snapshot(self._room, self._sequence, at)
+        return snapshot(self._room, self._sequence, at, self._health.take_worst_late_s())
 
     def _release(self, at: float) -> None:
         """Publish the held snapshot once all that was queued for the log before it is durable."""

@@ -56,10 +56,12 @@ class Health:
         self._step_detail = self._fault_detail = ""
         self._disk_at = float("-inf")
         self._disk_detail = ""
+        self._worst_late_s = 0.0
         self.screen_at: float | None = None
 
     def ticked(self, at: float, utc: float, due: float, overruns: int) -> None:
         """Note a tick that was due at `due` and came at `at`; `utc` as a POSIX time stamp."""
+        self._worst_late_s = max(self._worst_late_s, at - due)
         if at - due > _LATE_S:
             self._late.strike(at)
         if overruns > self._overruns:
@@ -69,6 +71,11 @@ class Health:
         if at - self._disk_at >= _DISK_EVERY_S:
             self._disk_at = at
             self._disk_detail = self._low_disk()
+
+    def take_worst_late_s(self) -> float:
+        """Return how late the worst tick came since this was last asked, in seconds."""
+        worst, self._worst_late_s = self._worst_late_s, 0.0
+        return worst
 
     def failed(self, at: float, detail: str) -> None:
         """Note that the tick itself failed: a bug, and it is heard."""

@@ -103,6 +103,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     devices: tuple[DeviceView, ...]
     audio_paused_until: float | None  # monotonic seconds
     has_sound: bool
+    tick_late_s: float  # how late the worst tick came since the snapshot before this one
     log_sequence: int  # the last row known to be durable
     log_hash: str
 

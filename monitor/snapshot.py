@@ -37,7 +37,7 @@ class Room:
     sounder: Sounder
 
 
-def snapshot(room: Room, sequence: int, at: float) -> Snapshot:
+def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
     """Return the state at `at`, whole."""
     alarms, utc_of = room.watch.alarms, room.book.utc
     standing = [row for row in alarms.standing() if not row.is_inhibited]
@@ -57,6 +57,7 @@ def snapshot(room: Room, sequence: int, at: float) -> Snapshot:
         devices=tuple(_device(row, at) for row in room.drivers),
         audio_paused_until=alarms.audio_paused_until,
         has_sound=room.sounder.fault is None,
+        tick_late_s=tick_late_s,
         log_sequence=head.sequence,
         log_hash=head.hash,
     )

@@ -20,6 +20,7 @@ _MM_PER_INCH: Final = 25.4
 _PLAUSIBLE_DPI: Final = (60.0, 400.0)  # screens that report less or more do not know their size
 _USUAL_DPI: Final = 96.0
 _BAR_MM: Final = 5.0
+_STEP_PX: Final = 10
 _PEN_PX: Final = 2.0
 _GAP_PERIODS: Final = 2.5
 _MARGIN: Final = 0.12  # of the height, above and below the wave
@@ -40,9 +41,11 @@ class Sweep(QWidget):
         self._lane: Lane | None = None
         self._cursor = 0
         self._head_at: float | None = None
+        self._erased_to = 0.0  # the time at the bar's front, monotonic seconds
         self._last: tuple[float, float, float] | None = None  # x, y and time of the last point drawn
         self._low, self._high = 0.0, 1.0
         self._looked_at = float("-inf")
+        self._measure()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(label)
@@ -63,8 +66,9 @@ class Sweep(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if before is None or now - before > self._sweep_s / 2:
             self._erase_all(painter)
+            self._erased_to = now + self._bar_px / self.px_per_s
         else:
-            self._erase(painter, before, now)
+            self._erase(painter, now)
         if self._lane is not None:
             rows, self._cursor, _ = self._lane.since(self._cursor)
             self._draw(painter, rows, now)
@@ -73,6 +77,7 @@ class Sweep(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Begin anew at the new size, with the past."""
+        self._measure()
         ratio = self.devicePixelRatioF()
         self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         self._pixmap.setDevicePixelRatio(ratio)
@@ -85,27 +90,21 @@ class Sweep(QWidget):
         painter = QPainter(self)
         ratio = self._pixmap.devicePixelRatio()
         for rect in event.region():  # type: ignore[attr-defined] # iterable, though its stub does not say so
-            source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
-            painter.drawPixmap(QRectF(rect), self._pixmap, source)
+            if ratio == 1:
+                painter.drawPixmap(rect.topLeft(), self._pixmap, rect)
+            else:
+                source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
+                painter.drawPixmap(QRectF(rect), self._pixmap, source)
 
-    @property
-    def px_per_s(self) -> float:
-        """How many pixels the bar moves in a second: 25 true millimetres, where the screen knows its size."""
+    def _measure(self) -> None:
+        """Take the measures of window and screen: asked of Qt on every frame, they would cost more than the drawing."""
         dpi = self.screen().physicalDotsPerInch()
         low, high = _PLAUSIBLE_DPI
-        return MM_S * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
-
-    @property
-    def _sweep_s(self) -> float:
-        return max(1, self.width()) / self.px_per_s
-
-    @property
-    def _bar_px(self) -> int:
-        return max(8, round(_BAR_MM / MM_S * self.px_per_s))
-
-    @property
-    def _label_px(self) -> int:
-        return max(18, self.height() // 12)
+        self.px_per_s = MM_S * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
+        self._width, self._height = max(1, self.width()), self.height()
+        self._sweep_s = self._width / self.px_per_s
+        self._bar_px = max(8, round(_BAR_MM / MM_S * self.px_per_s))
+        self._top = max(18, self._height // 12)  # below the label
 
     def _start_over(self) -> None:
         self._head_at = self._last = None
@@ -116,80 +115,79 @@ class Sweep(QWidget):
             self._fit(self._lane)
 
     def _x(self, at: float) -> float:
-        return at * self.px_per_s % max(1, self.width())
+        return at * self.px_per_s % self._width
 
     def _erase_all(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), theme.GROUND)
         painter.setPen(self._colour)
-        painter.setFont(theme.font(self._label_px * 0.75, bold=True))
-        painter.drawText(QRect(6, 0, self.width(), self._label_px), Qt.AlignmentFlag.AlignVCenter, self._label)
+        painter.setFont(theme.font(self._top * 0.75, bold=True))
+        painter.drawText(QRect(6, 0, self.width(), self._top), Qt.AlignmentFlag.AlignVCenter, self._label)
         painter.setPen(theme.DIM)
-        painter.setFont(theme.font(self._label_px * 0.6))
+        painter.setFont(theme.font(self._top * 0.6))
         painter.drawText(
-            QRect(0, 0, self.width() - 6, self._label_px),
+            QRect(0, 0, self.width() - 6, self._top),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
             f"{MM_S:.0f} mm/s",
         )
         self.update()
 
-    def _erase(self, painter: QPainter, before: float, now: float) -> None:
-        """Erase from the bar's old front to its new one, in one piece or, at the right edge, in two."""
-        bar = self._bar_px
-        start = int(self._x(before)) + bar
-        width = int((now - before) * self.px_per_s) + 2
-        for x in (start, start - self.width()):
-            rect = QRect(x, self._label_px, width, self.height() - self._label_px)
-            painter.fillRect(rect, theme.GROUND)
-            self.update(rect)
+    def _erase(self, painter: QPainter, now: float) -> None:
+        """Erase up to the bar's front, in steps of a few columns; in two pieces at the right edge.
+
+        A column costs a cache miss for each of its pixels: few wide strokes are much cheaper than many narrow ones.
+        """
+        front = now + self._bar_px / self.px_per_s
+        width = int((front - self._erased_to) * self.px_per_s)
+        if width < _STEP_PX:
+            return
+        start = int(self._x(self._erased_to))
+        self._erased_to = front
+        for x in (start, start - self._width):
+            if -width < x < self._width:
+                rect = QRect(x, self._top, width + 2, self._height - self._top)
+                painter.fillRect(rect, theme.GROUND)
+                self.update(rect)
 
     def _draw(self, painter: QPainter, rows: Rows, now: float) -> None:
-        oldest = now - self._sweep_s + self._bar_px / self.px_per_s
-        rows = rows[:, rows[AT] > oldest]
         if not rows.shape[1]:
             return
         painter.setPen(self._pen)
-        painter.setClipRect(QRect(0, self._label_px, self.width(), self.height() - self._label_px))
-        line: list[QPointF] = []
-        for x, y, at, lifts in self._points(rows):
-            if lifts:
-                self._stroke(painter, line)
-                line = []
-            if y == y:  # noqa: PLR0124 - NaN is a gap
-                line.append(QPointF(x, y))
-                self._last = (x, y, at)
-            else:
+        for line in self._lines(rows, now - self._sweep_s + self._bar_px / self.px_per_s):
+            self._stroke(painter, line)
+
+    def _lines(self, rows: Rows, oldest: float) -> list[list[QPointF]]:
+        """Return what to draw: one line from gap to gap, the first going on from the last point of the frame before.
+
+        Plain arithmetic: a frame brings a handful of samples, and numpy's calls would cost more than the sums.
+        """
+        rate_hz = self._lane.spec.rate_hz if self._lane and self._lane.spec.rate_hz else 1.0
+        top, height = self._top, self._height - self._top
+        slope = height * (1 - 2 * _MARGIN) / (self._high - self._low)
+        foot = top + height * (1 - _MARGIN) + slope * self._low
+        lines = [[QPointF(self._last[0], self._last[1])] if self._last else []]
+        for value, at in zip(rows[VALUE].tolist(), rows[AT].tolist(), strict=True):
+            if at <= oldest:
+                continue
+            if value != value:  # noqa: PLR0124 - NaN is a gap
                 self._last = None
-        self._stroke(painter, line)
-        painter.setClipping(False)
-
-    def _points(self, rows: Rows) -> list[tuple[float, float, float, bool]]:
-        """Return x, y, time and whether the pen lifts before it; the last point of the frame before comes first."""
-        xs = (rows[AT] * self.px_per_s) % max(1, self.width())
-        ys = self._ys(rows[VALUE])
-        times = rows[AT]
-        last = self._last
-        rate = self._lane.spec.rate_hz if self._lane and self._lane.spec.rate_hz else 1.0
-        points = [(*last, True)] if last is not None else []
-        before_x, before_at = (last[0], last[2]) if last is not None else (float("inf"), float("-inf"))
-        for x, y, at in zip(xs.tolist(), ys.tolist(), times.tolist(), strict=True):
-            lifts = x < before_x or at - before_at > _GAP_PERIODS / rate or y != y  # noqa: PLR0124 - NaN
-            points.append((x, y, at, lifts))
-            before_x, before_at = x, at
-        return points
-
-    def _ys(
-        self, values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
-    ) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-        top, height = self._label_px, self.height() - self._label_px
-        share = (values - self._low) / (self._high - self._low)
-        return top + height * (1 - _MARGIN - share * (1 - 2 * _MARGIN))
+                continue
+            x = at * self.px_per_s % self._width
+            y = min(max(foot - slope * value, top + _PEN_PX), self._height - _PEN_PX)
+            if self._last is None or x < self._last[0] or at - self._last[2] > _GAP_PERIODS / rate_hz:
+                lines.append([])
+            lines[-1].append(QPointF(x, y))
+            self._last = (x, y, at)
+        return lines
 
     def _stroke(self, painter: QPainter, line: list[QPointF]) -> None:
         if len(line) < 2:  # noqa: PLR2004 - a line has two ends
             return
         painter.drawPolyline(line)
+        high = min(point.y() for point in line)
+        low = max(point.y() for point in line)
         left, right = line[0].x(), line[-1].x()
-        self.update(QRect(int(left - _PEN_PX), self._label_px, int(right - left + 2 * _PEN_PX) + 2, self.height()))
+        pen = _PEN_PX + 1
+        self.update(int(left - pen), int(high - pen), int(right - left + 2 * pen) + 1, int(low - high + 2 * pen) + 1)
 
     def _look_at_gain(self, lane: Lane, now: float) -> None:
         """Change the gain only when the wave leaves its room, or has become much smaller than it."""

@@ -31,6 +31,7 @@ def snapshot(sequence: int, bed: str = "bed1") -> Snapshot:
         devices=(),
         audio_paused_until=None,
         has_sound=True,
+        tick_late_s=0.0,
         log_sequence=3,
         log_hash="ab",
     )

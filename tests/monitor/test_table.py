@@ -61,6 +61,7 @@ SNAPSHOT = Snapshot(
     devices=(device("oximeter"), device("cuff")),
     audio_paused_until=None,
     has_sound=True,
+    tick_late_s=0.0,
     log_sequence=41,
     log_hash="9f2c00112233",
 )

@@ -1,0 +1,68 @@
+"""How late the engine's tick comes: the screen stopped (and replaced again and again), the disk kept busy."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+
+from monitor.link import LinkClient
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+SECONDS: Final = 60
+DISK: Final = """
+import os, sys
+while True:
+    with open(sys.argv[1], "wb") as file:
+        for _ in range(64):
+            file.write(os.urandom(1 << 20))
+            file.flush()
+            os.fsync(file.fileno())
+"""
+
+
+def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path) -> None:
+    import psutil
+
+    folder = tmp_path / "state"
+    command = [sys.executable, "-m", "monitor", "demo", "--state", str(folder), "--screenshot", str(tmp_path / "a.png")]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    disk = subprocess.Popen([sys.executable, "-c", DISK, str(tmp_path / "busy")])
+    monitor = subprocess.Popen([*command, "--for", "10m"], env=environment)
+    link = LinkClient(folder / "link.sock")
+    try:
+        while link.poll() is None:
+            time.sleep(0.1)
+        time.sleep(3)
+        screens = [row for row in psutil.Process(monitor.pid).children() if "monitor.screen" in row.cmdline()]
+        assert len(screens) == 1
+        screens[0].send_signal(signal.SIGSTOP)
+        late = collect(link)
+        screens[0].send_signal(signal.SIGCONT)
+    finally:
+        disk.kill()
+        disk.wait()
+        monitor.terminate()
+        monitor.wait()
+        link.close()
+    median, p99, p999, worst = np.percentile(late, [50, 99, 99.9, 100]) * 1000
+    print(f"\ntick lateness over {SECONDS} s (worst of each two ticks, {late.size} pairs): ", end="")
+    print(f"median {median:.2f}, p99 {p99:.2f}, p99.9 {p999:.2f}, worst {worst:.2f} ms")
+    assert p999 <= 20
+
+
+def collect(link: LinkClient) -> np.ndarray:
+    """Return the lateness that each snapshot tells, in seconds."""
+    late: dict[int, float] = {}
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        snapshot = link.poll()
+        assert snapshot is not None
+        late[snapshot.sequence] = snapshot.tick_late_s
+        time.sleep(0.02)
+    return np.array(list(late.values()))

@@ -152,7 +152,7 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
     event = entry.event
     return {
         "sequence": sequence,
-        "at": event.at,
+        "at": float(event.at),  # SQLite gives it back as one, and the hash must not tell the difference
         "utc": entry.utc.isoformat(timespec="milliseconds"),
         "boot": boot,
         "happening": str(event.happening),

@@ -18,7 +18,6 @@ class Codec(Protocol):
         wave_rates: samples a second of each wave among them.
         baud, parity: the device's usual line settings (parity as pyserial: "N", "E", "O").
         poll_every_s: how long the line may be quiet before `poll` is sent; None for a device that always talks.
-        bad_frames: how many frames were garbled and skipped since the start; never raised, always counted.
 
     """
 
@@ -27,7 +26,10 @@ class Codec(Protocol):
     baud: ClassVar[int]
     parity: ClassVar[str]
     poll_every_s: ClassVar[float | None]
-    bad_frames: int
+
+    @property
+    def bad_frames(self) -> int:
+        """How many frames were garbled and skipped since the start; never raised, always counted."""
 
     def feed(self, packet: Packet) -> list[Item]:
         """Take bytes, cut anywhere, and return what they say. Never raises for what the bytes hold."""

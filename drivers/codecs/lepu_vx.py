@@ -50,10 +50,10 @@ _COMMANDS: Final[Mapping[DeviceCommand, Down]] = {
 class LepuVxNibp:
     """Decoder and host. Asked for a status every second while the line is quiet, the module shows that it lives."""
 
-    vitals: ClassVar = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
+    vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
-    baud: ClassVar = 460800
-    parity: ClassVar = "N"
+    baud: ClassVar[int] = 460800
+    parity: ClassVar[str] = "N"
     poll_every_s: ClassVar[float | None] = 0.5
 
     def __init__(self) -> None:

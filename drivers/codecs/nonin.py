@@ -66,10 +66,10 @@ def packet_data(pulse_rate: int | None, spo2: int | None) -> tuple[int, ...]:
 class NoninFormat2:
     """Decoder. Resynchronises byte by byte; a frame counts only with its check sum, a number only in a whole packet."""
 
-    vitals: ClassVar = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
+    vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: FRAME_RATE_HZ}
-    baud: ClassVar = 9600
-    parity: ClassVar = "N"
+    baud: ClassVar[int] = 9600
+    parity: ClassVar[str] = "N"
     poll_every_s: ClassVar[float | None] = None
 
     def __init__(self) -> None:

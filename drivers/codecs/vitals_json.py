@@ -57,10 +57,12 @@ def encode_status(*, is_online: bool) -> bytes:
 class VitalsJson:
     """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint."""
 
-    vitals: ClassVar = tuple(vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF)
+    vitals: ClassVar[tuple[VitalId, ...]] = tuple(
+        vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
+    )
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
-    baud: ClassVar = 0
-    parity: ClassVar = "N"
+    baud: ClassVar[int] = 0
+    parity: ClassVar[str] = "N"
     poll_every_s: ClassVar[float | None] = None
 
     def __init__(self) -> None:

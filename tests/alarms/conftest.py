@@ -1,0 +1,76 @@
+"""Stories with invented time: what was measured when, and what must stand then."""
+
+from collections.abc import Collection
+from typing import Self
+
+import pytest
+
+from alarms.catalogue import AlarmId, Priority
+from alarms.engine import AlarmEngine
+from alarms.event import Event, Happening
+from alarms.lifecycle import State
+from alarms.observation import Observation
+from config.load import load_profile
+from config.origin import Origin
+from config.quality import Quality
+from config.vitals import VitalId
+
+
+class Story:
+    """One alarm engine with the adult profile, and a hand on its clock."""
+
+    def __init__(self, pause_s: float = 120.0) -> None:
+        watched = {VitalId.HR: 1.0, VitalId.SPO2: 1.0}
+        profile = load_profile("adult")
+        self.engine = AlarmEngine(profile, audio_pause_s=pause_s, origin=Origin.SIMULATED, watched=watched, at=0.0)
+        self.now = 0.0
+
+    def at(self, now: float) -> Self:
+        """Let time pass to `now`."""
+        self.now = now
+        self.engine.tick(now)
+        return self
+
+    def observe(self, value: float, vital: VitalId = VitalId.HR, quality: Quality = Quality.GOOD) -> Self:
+        self.engine.observe(Observation(vital=vital, value=value, at=self.now, quality=quality))
+        self.engine.tick(self.now)
+        return self
+
+    def hold(self, value: float, until: float, vital: VitalId = VitalId.HR) -> Self:
+        """Measure the same value once a second until then; the other vitals are well meanwhile."""
+        well = {VitalId.HR: 80.0, VitalId.SPO2: 97.0} | {vital: value}
+        while self.now < until:
+            self.now += 1
+            for each, number in well.items():
+                self.observe(number, each)
+        return self
+
+    def report(
+        self, alarm: AlarmId, subject: str = "Oximeter", *, is_present: bool = True, vitals: Collection[VitalId] = ()
+    ) -> Self:
+        self.engine.report(alarm, subject, self.now, is_present=is_present, vitals=vitals)
+        return self
+
+    def acknowledge(self, key: str, seen: Priority = Priority.HIGH) -> str:
+        return self.engine.acknowledge(key, seen, self.now, "nurse")
+
+    def state(self, key: str) -> State:
+        return next((row.state for row in self.engine.standing() if row.key == key), State.IDLE)
+
+    def shown(self) -> list[str]:
+        return [row.key for row in self.engine.standing() if not row.is_inhibited]
+
+    def heard(self) -> str | None:
+        row = self.engine.sounding()
+        return row.key if row else None
+
+    def events(self) -> list[Event]:
+        return list(self.engine.drain())
+
+    def happened(self) -> list[tuple[float, Happening, AlarmId | None]]:
+        return [(row.at, row.happening, row.alarm) for row in self.events()]
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()

@@ -1,0 +1,166 @@
+import pytest
+
+from alarms.catalogue import AlarmId, Priority
+from alarms.event import Happening
+from alarms.lifecycle import State
+from config.quality import Quality
+from config.schema import Limit
+from config.vitals import VitalId
+from tests.alarms.conftest import Story
+
+HR_HIGH, HR_LOW, SPO2_LOW, SYS_HIGH = "HR_HIGH:HR", "HR_LOW:HR", "SPO2_LOW:SPO2", "NIBP_SYS_HIGH:NIBP_SYS"
+SPO2, SYS = VitalId.SPO2, VitalId.NIBP_SYS
+
+
+def test_an_alarm_begins_when_its_delay_is_over_and_not_before(story: Story) -> None:
+    story.hold(134, until=5)
+    assert story.shown() == []
+    story.at(6.0)
+    assert story.shown() == [HR_HIGH]
+    (onset,) = [row for row in story.events() if row.happening is Happening.ONSET]
+    assert (onset.value, onset.limit, onset.delay_s, onset.priority) == (134, 120, 5, Priority.MEDIUM)
+
+
+def test_a_medium_alarm_ends_by_itself_and_a_high_one_waits_to_be_seen(story: Story) -> None:
+    story.hold(134, until=10).hold(100, until=12)
+    assert story.state(HR_HIGH) is State.IDLE
+    story.hold(40, until=20).hold(80, until=22)
+    assert story.state(HR_LOW) is State.LATCHED
+    assert story.acknowledge(HR_LOW) == ""
+    assert story.shown() == []
+
+
+def test_a_blip_while_acknowledged_ends_the_acknowledgement(story: Story) -> None:
+    """Relief ends what was seen; the next onset must be heard anew."""
+    story.hold(40, until=7)
+    story.acknowledge(HR_LOW)
+    assert story.state(HR_LOW) is State.ACKNOWLEDGED
+    story.hold(80, until=9)
+    assert story.state(HR_LOW) is State.IDLE
+    story.hold(40, until=20)
+    assert story.state(HR_LOW) is State.SOUNDING
+
+
+def test_each_pressure_is_judged_once_and_stands_until_the_next(story: Story) -> None:
+    story.at(1).observe(178, SYS)
+    assert story.state(SYS_HIGH) is State.SOUNDING
+    story.acknowledge(SYS_HIGH)
+    story.at(290)
+    assert story.state(SYS_HIGH) is State.ACKNOWLEDGED
+    onsets = [row for row in story.events() if row.alarm is AlarmId.NIBP_SYS_HIGH and row.happening is Happening.ONSET]
+    assert len(onsets) == 1
+    story.at(300).observe(140, SYS)
+    assert story.state(SYS_HIGH) is State.IDLE
+
+
+def test_a_bad_value_is_never_judged_and_a_questionable_one_is_marked(story: Story) -> None:
+    story.at(1).observe(240, SYS, Quality.BAD)
+    assert story.shown() == []
+    story.at(2).observe(240, SYS, Quality.QUESTIONABLE)
+    assert [row.reason for row in story.events() if row.happening is Happening.ONSET] == ["questionable value"]
+
+
+def test_a_vital_never_seen_and_one_that_went_missing_are_both_no_data_in_different_words(story: Story) -> None:
+    story.at(5).observe(80)
+    story.at(10.1)
+    assert story.shown() == ["NO_DATA:SpO₂"]
+    story.at(15.1)
+    assert sorted(story.shown()) == ["NO_DATA:HR", "NO_DATA:SpO₂"]
+    reasons = {row.subject: row.reason for row in story.events()}
+    assert reasons == {"SpO₂": "never seen, for 10 s", "HR": "no value for 10 s"}
+    story.at(16).observe(80)
+    assert story.shown() == ["NO_DATA:SpO₂"]
+
+
+def test_an_alarm_whose_vital_is_gone_ends_since_another_one_says_so(story: Story) -> None:
+    story.hold(134, until=8)
+    story.at(19)
+    assert HR_HIGH not in story.shown()
+    assert "NO_DATA:HR" in story.shown()
+    (relief,) = [row for row in story.events() if row.happening is Happening.RELIEF]
+    assert (relief.alarm, relief.reason) == (AlarmId.HR_HIGH, "no data")
+
+
+def test_a_sensor_that_is_off_silences_its_own_vital_and_no_other(story: Story) -> None:
+    story.at(1).observe(178, SYS)
+    story.hold(82, until=13, vital=SPO2)
+    story.report(AlarmId.SENSOR_OFF, vitals=[SPO2])
+    assert set(story.shown()) == {"SENSOR_OFF:Oximeter", SYS_HIGH}
+    assert story.state(SPO2_LOW) is State.SOUNDING  # judged and kept all the same
+    story.report(AlarmId.SENSOR_OFF, is_present=False)
+    assert SPO2_LOW in story.shown()
+    assert story.heard() == SPO2_LOW
+
+
+def test_a_lost_device_says_more_than_its_sensor_and_than_the_missing_numbers(story: Story) -> None:
+    story.at(11)
+    assert "NO_DATA:SpO₂" in story.shown()
+    story.report(AlarmId.SENSOR_OFF, vitals=[SPO2])
+    story.report(AlarmId.DEVICE_LOST, vitals=[SPO2])
+    assert sorted(story.shown()) == ["DEVICE_LOST:Oximeter", "NO_DATA:HR"]
+
+
+def test_the_same_condition_reported_again_is_nothing_new(story: Story) -> None:
+    for second in range(5):
+        story.now = float(second)
+        story.report(AlarmId.DEVICE_LOST)
+    assert story.happened() == [(0.0, Happening.ONSET, AlarmId.DEVICE_LOST)]
+
+
+def test_an_acknowledgement_of_what_was_seen_lower_is_refused_and_logged(story: Story) -> None:
+    story.hold(40, until=8)
+    story.events()
+    assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == "it has risen to high priority: look again"
+    assert story.state(HR_LOW) is State.SOUNDING
+    (refused,) = story.events()
+    assert (refused.happening, refused.actor) == (Happening.ACKNOWLEDGE_REFUSED, "nurse")
+
+
+def test_what_no_longer_stands_cannot_be_acknowledged(story: Story) -> None:
+    assert story.acknowledge(HR_LOW) == "that alarm no longer stands"
+
+
+def test_the_highest_is_shown_first_and_the_newest_among_equals(story: Story) -> None:
+    for now, alarm, subject in ((1, "DISK_LOW", ""), (2, "DEVICE_LOST", "A"), (3, "DEVICE_LOST", "B")):
+        story.now = float(now)
+        story.report(AlarmId(alarm), subject)
+    story.hold(40, until=10)
+    assert story.shown() == [HR_LOW, "DEVICE_LOST:B", "DEVICE_LOST:A", "DISK_LOW:"]
+    assert story.heard() == HR_LOW
+    story.acknowledge(HR_LOW)
+    assert story.heard() == "DEVICE_LOST:B"
+
+
+def test_new_limits_are_logged_old_and_new_and_judged_anew(story: Story) -> None:
+    story.hold(115, until=8)
+    story.events()
+    story.engine.set_limit(VitalId.HR, Limit(low=50, high=110, delay_s=5, deadband=2), story.now, "nurse")
+    (changed,) = story.events()
+    assert changed.reason == "HR 50..120 after 5 s, deadband 2 -> 50..110 after 5 s, deadband 2"
+    story.hold(115, until=14)
+    assert story.shown() == [HR_HIGH]
+
+
+def test_limits_that_contradict_each_other_are_refused(story: Story) -> None:
+    with pytest.raises(ValueError, match="HR: low=130 must be below high=120"):
+        story.engine.set_limit(VitalId.HR, Limit(low=130, high=120), 0.0, "nurse")
+    assert story.events() == []
+
+
+def test_the_first_burst_of_an_occurrence_is_logged(story: Story) -> None:
+    story.hold(40, until=8)
+    row = story.engine.sounding()
+    assert row is not None
+    story.events()
+    story.engine.sound_started(row.sound_key, 8.02)
+    assert story.happened() == [(8.02, Happening.SOUND_STARTED, AlarmId.HR_LOW)]
+
+
+def test_the_same_story_gives_the_same_events() -> None:
+    logs = []
+    for _ in range(2):
+        story = Story().hold(134, until=9).hold(80, until=12).hold(40, until=22)
+        story.acknowledge(HR_LOW)
+        logs.append(story.at(40).events())
+    assert logs[0] == logs[1]
+    assert len(logs[0]) > 4

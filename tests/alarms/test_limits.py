@@ -1,0 +1,69 @@
+import pytest
+
+from alarms.limits import Bound, LimitWatch
+from config.schema import Limit
+
+HIGH = Bound(at=120, is_high=True, delay_s=5, deadband=2)
+LOW = Bound(at=50, is_high=False, delay_s=5, deadband=2)
+SIDES = pytest.mark.parametrize(("bound", "sign"), [(HIGH, 1), (LOW, -1)], ids=["high", "low"])
+
+
+def crossed(bound: Bound, past: float) -> LimitWatch:
+    """Return a watch whose value lay `past` the bound for the whole delay."""
+    watch = LimitWatch(bound)
+    watch.observe(bound.at + past, 0.0)
+    watch.expire(5.0)
+    return watch
+
+
+@SIDES
+@pytest.mark.parametrize(("past", "expected"), [(-0.1, False), (0.0, False), (0.1, True)])
+def test_only_a_value_beyond_the_limit_is_outside(bound: Bound, sign: int, past: float, *, expected: bool) -> None:
+    assert crossed(bound, sign * past).is_present is expected
+
+
+@SIDES
+@pytest.mark.parametrize(("inside", "ends"), [(0.0, False), (1.9, False), (2.0, True), (9.0, True)])
+def test_an_alarm_ends_only_when_the_value_is_back_by_the_deadband(
+    bound: Bound, sign: int, inside: float, *, ends: bool
+) -> None:
+    watch = crossed(bound, sign * 5)
+    watch.observe(bound.at - sign * inside, 6.0)
+    assert watch.is_present is not ends
+
+
+@SIDES
+def test_the_delay_runs_out_without_another_value(bound: Bound, sign: int) -> None:
+    watch = LimitWatch(bound)
+    watch.observe(bound.at + sign, 10.0)
+    watch.expire(14.99)
+    assert not watch.is_present
+    watch.expire(15.2)
+    assert watch.is_present
+    assert watch.onset_at == 15.0
+
+
+@SIDES
+def test_a_recovery_within_the_delay_drops_it_and_the_next_crossing_waits_anew(bound: Bound, sign: int) -> None:
+    watch = LimitWatch(bound)
+    watch.observe(bound.at + sign, 0.0)
+    watch.observe(bound.at, 4.0)
+    watch.observe(bound.at + sign, 4.5)
+    watch.expire(9.4)
+    assert not watch.is_present
+    watch.expire(9.5)
+    assert watch.is_present
+
+
+def test_what_is_forgotten_begins_anew() -> None:
+    watch = crossed(HIGH, 5)
+    watch.forget()
+    assert not watch.is_present
+    watch.observe(130, 6.0)
+    assert not watch.is_present
+
+
+def test_a_limit_of_one_side_has_one_bound() -> None:
+    limit = Limit(low=90, delay_s=10, deadband=1)
+    assert Bound.of(limit, is_high=True) is None
+    assert Bound.of(limit, is_high=False) == Bound(at=90, is_high=False, delay_s=10, deadband=1)

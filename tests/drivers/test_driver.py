@@ -1,0 +1,215 @@
+"""A driver with a source made of memory and a clock made of a number; the loop is real, and never waits long."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from config.schema import DeviceConfig
+from config.vitals import VitalId
+from drivers import driver as driver_module
+from drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from drivers.codecs.lepu_frame import FrameReader
+from drivers.codecs.lepu_vx import Down, LepuVxNibp
+from drivers.codecs.nonin import NoninFormat2
+from drivers.codecs.vitals_json import VitalsJson, encode_status
+from drivers.driver import Driver, LinkState
+from drivers.errors import LinkError
+from drivers.sources.inbox import Inbox
+from tests.drivers.test_lepu_vx import cuff, result
+from tests.drivers.test_nonin import packet
+
+
+class Memory:
+    """A source whose cable is in the test's hands."""
+
+    def __init__(self) -> None:
+        self.inbox = Inbox()
+        self.written: list[bytes] = []
+        self.refusals: list[str] = []
+        self.opens = self.closes = 0
+
+    async def open(self) -> None:
+        self.opens += 1
+        if self.refusals:
+            raise LinkError(self.refusals.pop(0))
+        self.inbox = Inbox()
+
+    def packets(self) -> AsyncIterator[Packet]:
+        return self.inbox.packets()
+
+    async def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    async def close(self) -> None:
+        self.closes += 1
+        self.inbox.close()
+
+
+class Rig:
+    def __init__(self, codec: NoninFormat2 | LepuVxNibp | VitalsJson, device: DeviceConfig) -> None:
+        self.source, self.said, self.now = Memory(), list[Item](), 100.0
+        self.driver = Driver(device, self.source, codec, self.take, lambda: self.now)
+        self.task = asyncio.create_task(self.driver.run())
+
+    def take(self, _device: str, item: Item) -> None:
+        self.said.append(item)
+
+    def feed(self, data: bytes, topic: str = "") -> None:
+        self.source.inbox.put(Packet(data, self.now, topic))
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():
+                await asyncio.sleep(0)
+
+    async def up(self) -> None:
+        await self.until(lambda: self.driver.status.state is LinkState.UP)
+
+    async def end(self) -> None:
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+        await self.driver.close()
+
+
+OXIMETER = DeviceConfig(id="ox", codec="nonin-df2", port="x")
+CUFF = DeviceConfig(id="cuff", codec="lepu-vx-nibp", port="x")
+PULSE = DeviceConfig(id="pulse", codec="bedside-json", topic="t")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver_module, "_BACK_OFF_S", (0.0,))
+
+
+async def test_bytes_become_blocks_and_the_device_is_up() -> None:
+    rig = Rig(NoninFormat2(), OXIMETER)
+    await rig.up()
+    rig.feed(packet(72, 97))
+    await rig.until(lambda: rig.driver.status.packets)
+    assert [item.values[0] for item in rig.said if isinstance(item, Block) and item.rate_hz is None] == [97, 72]
+    assert not rig.driver.is_lost(rig.now)
+    await rig.end()
+
+
+async def test_a_silent_device_is_lost_after_its_own_time_and_found_with_the_next_byte() -> None:
+    rig = Rig(NoninFormat2(), OXIMETER)
+    await rig.up()
+    assert rig.driver.is_lost(rig.now)  # connected, and not heard yet
+    rig.feed(packet())
+    await rig.until(lambda: rig.driver.status.packets)
+    assert [rig.driver.is_lost(at) for at in (102.0, 102.1)] == [False, True]
+    rig.now = 110.0
+    rig.feed(packet())
+    await rig.until(lambda: rig.driver.status.packets == 2)
+    assert not rig.driver.is_lost(rig.now)
+    await rig.end()
+
+
+async def test_a_device_that_publishes_once_a_minute_may_miss_one_report() -> None:
+    slow = DeviceConfig(id="pulse", codec="bedside-json", topic="t", period_s=60.0)
+    rig = Rig(VitalsJson(), slow)
+    await rig.up()
+    rig.feed(encode_status(is_online=True), "t/status")
+    await rig.until(lambda: rig.driver.status.packets)
+    assert [rig.driver.is_lost(at) for at in (250.0, 250.1)] == [False, True]
+    await rig.end()
+
+
+async def test_a_last_will_is_a_loss_at_once() -> None:
+    rig = Rig(VitalsJson(), PULSE)
+    await rig.up()
+    rig.feed(encode_status(is_online=True), "t/status")
+    rig.feed(encode_status(is_online=False), "t/status")
+    await rig.until(lambda: rig.driver.status.packets == 2)
+    assert rig.driver.is_lost(rig.now)
+    assert rig.driver.status.last_error == "its publisher is gone"
+    await rig.end()
+
+
+async def test_a_lost_link_is_opened_again_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "bedside.drivers")
+    rig = Rig(NoninFormat2(), OXIMETER)
+    await rig.up()
+    rig.source.refusals = ["x does not exist", "x does not exist"]
+    rig.source.inbox.fail(LinkError("x was disconnected"))
+    await rig.until(lambda: rig.source.opens == 4 and rig.driver.status.state is LinkState.UP)
+    assert [record.message for record in caplog.records] == ["ox: lost: x was disconnected", "ox: found again"]
+    assert rig.driver.status.connects == 2
+    await rig.end()
+
+
+async def test_half_a_packet_from_before_the_loss_is_forgotten() -> None:
+    rig = Rig(NoninFormat2(), OXIMETER)
+    await rig.up()
+    rig.feed(packet(72)[:60])
+    await rig.until(lambda: rig.driver.status.packets)
+    rig.source.inbox.fail(LinkError("pulled"))
+    await rig.until(lambda: rig.source.opens == 2 and rig.driver.status.state is LinkState.UP)
+    rig.feed(packet(72)[60:] + packet(90))
+    await rig.until(lambda: rig.driver.status.packets == 2)
+    rates = [item.values for item in rig.said if isinstance(item, Block) and item.vital is VitalId.PR]
+    assert rates == [(90.0,)]
+    await rig.end()
+
+
+async def test_only_the_vitals_that_the_configuration_wants_are_delivered() -> None:
+    wanted = DeviceConfig(id="ox", codec="nonin-df2", port="x", vitals=(VitalId.SPO2,))
+    rig = Rig(NoninFormat2(), wanted)
+    await rig.up()
+    rig.feed(packet())
+    await rig.until(lambda: rig.driver.status.packets)
+    assert {item.vital for item in rig.said if isinstance(item, Block)} == {VitalId.SPO2}
+    await rig.end()
+
+
+async def test_a_command_goes_out_and_a_result_is_acknowledged() -> None:
+    rig = Rig(LepuVxNibp(), CUFF)
+    await rig.up()
+    assert not rig.driver.command(DeviceCommand.NIBP_START)  # nothing was heard of it yet
+    rig.feed(cuff(0))
+    await rig.until(lambda: rig.driver.status.packets)
+    assert rig.driver.command(DeviceCommand.NIBP_START)
+    rig.feed(result())
+    await rig.until(lambda: {Down.START, Down.ACKNOWLEDGE_RESULT} <= set(types(rig.source.written)))
+    await rig.end()
+
+
+async def test_a_quiet_device_is_asked_whether_it_lives() -> None:
+    rig = Rig(LepuVxNibp(), CUFF)
+    await rig.until(lambda: rig.source.written)
+    assert types(rig.source.written) == [Down.READ_STATUS]
+    await rig.end()
+
+
+def types(written: list[bytes]) -> list[int]:
+    return [frame.type for data in written for frame in FrameReader().feed(data)]
+
+
+class Broken(NoninFormat2):
+    """A codec with a bug."""
+
+    def feed(self, packet: Packet) -> list[Item]:
+        raise KeyError(packet.data[:1])
+
+
+async def test_a_bug_of_ours_is_a_fault_and_the_driver_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    rig = Rig(Broken(), OXIMETER)
+    await rig.up()
+    rig.feed(b"x")
+    await rig.until(lambda: rig.driver.status.fault)
+    assert rig.driver.fault(rig.now) == "KeyError in the driver"
+    assert rig.driver.fault(rig.now + 61) == ""
+    assert "Traceback" in caplog.text
+    await rig.until(lambda: rig.driver.status.connects == 2)
+    await rig.end()
+
+
+async def test_notices_are_delivered() -> None:
+    rig = Rig(LepuVxNibp(), CUFF)
+    await rig.up()
+    rig.feed(cuff(30))
+    await rig.until(lambda: rig.said)
+    assert rig.said[0] == Notice(kind=NoticeKind.NIBP_MEASURING, is_present=True, at=100.0)
+    await rig.end()

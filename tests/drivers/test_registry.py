@@ -1,0 +1,33 @@
+import pytest
+
+from config.schema import BrokerConfig, DeviceConfig
+from drivers import registry
+from drivers.errors import DriverError
+from drivers.sources.mqtt import MqttSource
+from drivers.sources.serial_port import SerialSource
+
+
+def test_an_unknown_name_is_told_with_the_nearest() -> None:
+    with pytest.raises(
+        ValueError, match=r"'nonin-df3' is not known; known are nonin-df2, .*; did you mean 'nonin-df2'"
+    ):
+        registry.codec_class("nonin-df3")
+
+
+@pytest.mark.parametrize("table", [registry.SOURCES, registry.CODECS, registry.EMULATORS, registry.PATIENTS])
+def test_every_row_can_be_found(table: dict[str, registry.Row]) -> None:
+    assert all(registry.find(table, name).__name__ == row[1] for name, row in table.items())
+
+
+def test_every_codec_has_an_emulator() -> None:
+    assert set(registry.EMULATORS) == set(registry.CODECS)
+
+
+def test_a_device_is_reached_by_its_port_or_by_its_topic() -> None:
+    broker = BrokerConfig(url="mqtt://127.0.0.1")
+    port = DeviceConfig(id="a", codec="nonin-df2", port="/dev/x")
+    topic = DeviceConfig(id="b", codec="bedside-json", topic="t")
+    assert isinstance(registry.source(port, None, lambda: 0.0), SerialSource)
+    assert isinstance(registry.source(topic, broker, lambda: 0.0), MqttSource)
+    with pytest.raises(DriverError, match="b has neither a port, nor a topic with a broker"):
+        registry.source(topic, None, lambda: 0.0)

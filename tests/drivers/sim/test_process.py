@@ -1,0 +1,52 @@
+"""The emulated devices' own process, with its ptys, as a monitor finds it."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+import serial
+
+from config.origin import Origin
+from config.schema import Config, DeviceConfig
+from config.vitals import VitalId
+from drivers.block import Packet
+from drivers.codecs.nonin import NoninFormat2
+from tests.drivers.conftest import numbers
+
+pytestmark = pytest.mark.system
+
+
+def start(tmp_path: Path) -> "subprocess.Popen[bytes]":
+    device = DeviceConfig(id="ox", codec="nonin-df2", port=str(tmp_path / "devices" / "ox"), origin=Origin.SIMULATED)
+    config = tmp_path / "config.json"
+    config.write_bytes(msgspec.json.encode(Config(device=(device,))))
+    process = subprocess.Popen([sys.executable, "-m", "drivers.sim", str(config)], stdin=subprocess.PIPE)
+    give_up = time.monotonic() + 10
+    while not (tmp_path / "devices" / "ox").exists():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
+    return process
+
+
+def test_its_port_opens_like_any_other_and_its_bytes_decode(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    codec = NoninFormat2()
+    with serial.Serial(str(tmp_path / "devices" / "ox"), 9600, timeout=2) as port:
+        items = codec.feed(Packet(port.read(750), 0.0))
+    assert numbers(items, VitalId.SPO2)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+    assert not (tmp_path / "devices" / "ox").is_symlink()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+def test_it_ends_when_its_owner_is_gone(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(5) == 0

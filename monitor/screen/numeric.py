@@ -25,9 +25,10 @@ class Numeric(QWidget):
         self._field: Field | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_field(self, field: Field) -> None:
-        """Show this from now on."""
-        if field != self._field:
+    def show_field(self, field: Field | None) -> None:
+        """Show this from now on; None: no device gives it, and its room is the others'."""
+        self.setVisible(field is not None)
+        if field is not None and field != self._field:
             self._field = field
             self.setAccessibleName(f"{field.label} {field.value} {field.unit}")
             self.update()

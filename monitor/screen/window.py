@@ -6,7 +6,7 @@ when a later snapshot says so.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import cycle
+from itertools import cycle, zip_longest
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -173,10 +173,10 @@ class Window(QWidget):
         now = self._now
         is_stopped = present.is_stopped(snapshot, now)
         self._header.show_state(snapshot.bed, snapshot.origin, snapshot.utc)
-        for numeric, field in zip(
-            self._numerics, present.fields(snapshot, self._numbers(snapshot), now, translated), strict=False
-        ):
+        fields = present.fields(snapshot, self._numbers(snapshot), now, translated)
+        for numeric, field in zip_longest(self._numerics, fields):
             numeric.show_field(field)
+        self._list.setVisible(any(field.vital is VitalId.NIBP_SYS for field in fields))
         self._list.show_rows(self._pressures(snapshot))
         self._label_keys(snapshot)
         text, since = self._refusal
@@ -225,6 +225,8 @@ class Window(QWidget):
         is_paused = snapshot.audio_paused_until is not None
         relabel(self._pause_key, self.tr("End pause") if is_paused else self.tr("Audio pause"))
         relabel(self._nibp_key, self.tr("NIBP stop") if snapshot.nibp.is_measuring else self.tr("NIBP start"))
+        for key in (self._nibp_key, self._interval_key):
+            key.setEnabled(bool(snapshot.nibp.device))
         every = snapshot.nibp.interval_min
         interval = self.tr("NIBP every {} min").format(f"{every:g}") if every else self.tr("NIBP on demand")
         relabel(self._interval_key, interval)

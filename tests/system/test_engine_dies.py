@@ -2,8 +2,10 @@
 
 import re
 import signal
+import sqlite3
 import time
 
+import psutil
 import pytest
 
 from alarms.review import verify
@@ -54,8 +56,6 @@ def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) 
 
 
 def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> None:
-    import psutil
-
     monitor = start("demo", "--table")
     monitor.snapshot()
     children = psutil.Process(monitor.process.pid).children()
@@ -64,3 +64,32 @@ def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> 
     assert len(gone) == 3
     assert alive == []
     assert monitor.rows()[-1]["reason"] == "the supervisor is gone"
+
+
+def test_a_log_that_cannot_be_written_is_an_alarm_and_nothing_is_lost(start: Start) -> None:
+    """Another program holds the database: monitoring and its screen go on, and the rows come afterwards."""
+    monitor = start("demo", "--table")
+    monitor.snapshot()
+    rows = len(monitor.rows())
+    other = sqlite3.connect(monitor.folder / FILE)
+    other.execute("BEGIN IMMEDIATE")
+    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
+    assert len(monitor.rows()) == rows
+    other.rollback()
+    other.close()
+    monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")
+    assert monitor.rows(alarm="HR_HIGH", happening="ONSET")
+    assert monitor.rows(alarm="LOG_NOT_WRITABLE", happening="ONSET")
+    assert verify(monitor.folder / FILE).first_bad is None
+
+
+def test_a_damaged_log_is_set_aside_and_a_new_one_begun(start: Start) -> None:
+    first = start("demo", "--table")
+    first.snapshot()
+    first.end()
+    (first.folder / FILE).write_bytes(b"not a database" * 1000)
+    again = start("demo", "--table")
+    again.until(lambda: again.alarm_stands("LOG_BROKEN"), "alarm of the log")
+    assert again.rows(happening="MONITOR_STARTED")
+    assert [path.read_bytes()[:14] for path in again.folder.glob(f"{FILE}.damaged-*")] == [b"not a database"]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from alarms.catalogue import CATALOGUE, AlarmId, AlarmSpec, Priority
 from alarms.lifecycle import State
-from config.vitals import VITALS
+from config.vitals import VITALS, VitalId
 from monitor.message import Acknowledge, Command, Nibp, NibpInterval, PauseAudio, Reply
 from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
@@ -153,6 +153,14 @@ def test_ending_is_asked_and_going_on_goes_on(qtbot: QtBot, show: Show) -> None:
 def test_the_last_pressures_are_listed_newest_first(show: Show) -> None:
     rows = show()._list.accessibleDescription().split("; ")
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)", "131/80 (97)", "120/76 (92)"]
+
+
+def test_what_no_device_gives_takes_no_room_and_cannot_be_asked_for(show: Show) -> None:
+    alone = tuple(view for view in CALM.vitals if view.vital in {VitalId.SPO2, VitalId.PR})
+    window = show(changed(vitals=alone, nibp=msgspec.structs.replace(NIBP, device="")))
+    assert [numeric.isVisible() for numeric in window._numerics] == [True, False, False]
+    assert not window._list.isVisible()
+    assert not button(window, "NIBP start").isEnabled()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -80,8 +80,8 @@ class AlarmEngine:
                 return
             condition = self._condition(CATALOGUE[alarm], subject)
         condition.silences = frozenset(vitals) if is_present else frozenset()
-        if is_present and not condition.is_present:
-            condition.detail = detail
+        if is_present:
+            condition.detail = detail  # what is known now; the log keeps what was known at the onset
         self._move(condition, at, is_present=is_present, reason=detail if is_present else "")
 
     def tick(self, at: float) -> None:

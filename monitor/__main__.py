@@ -16,6 +16,7 @@ from rich.markup import escape
 from alarms.log import LogError
 from config.errors import ConfigError
 from config.schema import Config, Profile
+from monitor.compose import StateError
 from monitor.log_command import log_app
 
 _USAGE = 2  # exit status of a wrong configuration or argument
@@ -211,9 +212,9 @@ def main() -> None:
     """Run the command line; a configuration that is wrong ends with status 2 and one sentence."""
     try:
         app()
-    except (ConfigError, LogError) as err:
+    except (ConfigError, LogError, StateError) as err:
         _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
-        sys.exit(_USAGE if isinstance(err, ConfigError) else 1)
+        sys.exit(1 if isinstance(err, LogError) else _USAGE)
 
 
 if __name__ == "__main__":

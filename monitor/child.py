@@ -29,13 +29,15 @@ _log = logging.getLogger("bedside.supervisor")
 class Part:
     """What a child is: how it is started, and how long it may be silent (None: it does not beat).
 
-    `quit_status`: an end with this status is a person's wish and not a fault.
+    `quit_status`: an end with this status is a person's wish and not a fault. `is_once`: it has one thing to do, and
+    is not started again whatever its end.
     """
 
     name: str
     arguments: Sequence[str]
     stall_s: float | None = None
     quit_status: int | None = None
+    is_once: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,7 +100,7 @@ class Child:
     def _is_final(self, status: int) -> bool:
         if status == self.part.quit_status:
             return True
-        if status == _CONFIG_STATUS or (self._must_beat_first and not self._has_beaten):
+        if self.part.is_once or status == _CONFIG_STATUS or (self._must_beat_first and not self._has_beaten):
             self.gave_up = status
             return True
         return False

@@ -17,6 +17,8 @@ from platformdirs import user_state_path
 from config.origin import Origin
 from config.schema import BrokerConfig, Config, DeviceConfig
 from monitor.child import Part
+from monitor.lifeline import QUIT_STATUS
+from monitor.link import SOCKET
 
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
@@ -24,8 +26,7 @@ PROGRAM_LOG: Final = "program.log"
 # a busy machine for a hung process, longer would leave people before a frozen picture.
 _SCREEN_STALL_S: Final = 1.0
 _ENGINE_STALL_S: Final = 1.5
-# How the screen says that a person asked for the end, confirmed; any other end is a fault, and it comes back.
-QUIT_STATUS: Final = 10
+_LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -40,15 +41,30 @@ class Plan:
     for_s: float | None
 
 
+class StateError(Exception):
+    """The state folder cannot be used.
+
+    Example scenarios: it lies in another user's folder; a file has its name; its path is longer than a Unix socket's.
+    """
+
+
 def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
-    """Return the state folder, made if need be, readable by its owner alone.
+    """Return the state folder, made if need be, readable by its owner alone; StateError if it cannot be used.
 
     An option goes before the configuration, which goes before the user's own state folder.
     """
     folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
     folder = folder.expanduser().absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    length = len(os.fsencode(folder / SOCKET))
+    if length > _LONGEST_SOCKET:
+        raise StateError(
+            f"{folder} is too long a path: with the link's socket it has {length} bytes of {_LONGEST_SOCKET}"
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as err:
+        raise StateError(f"{folder} cannot be made the state folder: {err.strerror}") from err
     return folder
 
 
@@ -97,7 +113,7 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     if screenshot is None:
         return Part(name="screen", arguments=arguments, stall_s=_SCREEN_STALL_S, quit_status=QUIT_STATUS)
     shot = ("--screenshot", str(screenshot.absolute()), "--for", str(for_s or 20.0))
-    return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0)
+    return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
 
 
 def _placed(device: DeviceConfig, folder: Path) -> DeviceConfig:

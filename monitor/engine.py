@@ -87,21 +87,23 @@ class Engine:
         due = time.monotonic()
         while not ended.is_set():
             at = time.monotonic()
-            self._guarded_tick(at, due)
-            if lifeline is not None and not lifeline.beat():
+            # A tick that fails every time proves no life: the supervisor replaces an engine that does not beat.
+            if self._guarded_tick(at, due) and lifeline is not None and not lifeline.beat():
                 return "the supervisor is gone"
             due = max(due + TICK_S, at)  # a late tick is not made up for by hasty ones
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), max(0.0, due - time.monotonic()))
         return "told to"
 
-    def _guarded_tick(self, at: float, due: float) -> None:
+    def _guarded_tick(self, at: float, due: float) -> bool:
+        """Tick; a bug in it is heard, and does not end the watch. Return whether all went well."""
         try:
             self._tick(at, time.time(), due)
-        except Exception as err:  # noqa: BLE001 - see below
-            # One of the three places for it: a bug here must be heard, and must not end the watch.
+        except Exception as err:  # noqa: BLE001 - one of the three places for it
             _log.exception("the tick failed")
             self._health.failed(at, f"{type(err).__name__} in the tick")
+            return False
+        return True
 
     def _tick(self, at: float, utc: float, due: float) -> None:
         self._book.offset = utc - at

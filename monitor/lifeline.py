@@ -8,6 +8,8 @@ from typing import Final, Self
 
 VARIABLE: Final = "BEDSIDE_BEAT_FD"
 BEAT_S: Final = 0.1
+# How a screen says that a person asked for the end, and confirmed it; any other end is a fault, and it comes back.
+QUIT_STATUS: Final = 10
 
 
 class Lifeline:

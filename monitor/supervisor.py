@@ -21,6 +21,7 @@ from monitor.lock import Lock
 from monitor.watcher import show_table
 
 _TAIL_LINES: Final = 4
+_LARGEST_LOG: Final = 5_000_000  # bytes; a larger one is put aside at the start, over the one before it
 _log = logging.getLogger("bedside.supervisor")
 
 
@@ -75,7 +76,7 @@ class Supervisor:
                 self._ended.set()
                 return
             self._console.print(f"The screen cannot run here: {escape(self._last_words())}\nShowing the table instead.")
-            if self._screen.part.quit_status == 0:  # it was to leave a picture, and could not
+            if self._screen.part.is_once:  # it was to leave a picture, and could not
                 self.status = 1
                 self._ended.set()
                 return
@@ -98,6 +99,8 @@ class Supervisor:
         return [*([self._screen] if self._screen else []), *reversed(self._children)]
 
     def _open_program_log(self) -> None:
+        if self._log_path.exists() and self._log_path.stat().st_size > _LARGEST_LOG:
+            self._log_path.replace(self._log_path.with_suffix(".log.1"))
         self._log_path.touch(mode=0o600)
         handler = logging.FileHandler(self._log_path)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

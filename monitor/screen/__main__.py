@@ -13,13 +13,12 @@ from typing import Final
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from monitor.lifeline import BEAT_S, Lifeline
+from monitor.lifeline import BEAT_S, QUIT_STATUS, Lifeline
 from monitor.link import SOCKET, LinkClient
 from monitor.message import Alive
 from monitor.screen.window import Window
 
 FRAME_S: Final = 1 / 60
-QUIT_STATUS: Final = 10  # a person asked for the end; any other end is a fault, and the supervisor starts us again
 _ALIVE_S: Final = 0.3
 _PATIENCE_S: Final = 15.0
 _SIZE: Final = QSize(1280, 800)

@@ -6,7 +6,7 @@ import pytest
 
 from config.origin import Origin
 from config.schema import BrokerConfig, Config
-from monitor.compose import has_display, plan, state_folder, write_running
+from monitor.compose import StateError, has_display, plan, state_folder, write_running
 from tests.monitor.conftest import BED
 
 
@@ -66,3 +66,11 @@ def test_what_the_children_read_is_for_the_owner_alone_and_whole(tmp_path: Path)
     written = tmp_path / "running.json"
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert msgspec.json.decode(written.read_bytes(), type=Config) == made.config
+
+
+def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match=r"file/state cannot be made the state folder: Not a directory"):
+        state_folder(Config(), tmp_path / "file" / "state", "run")
+    with pytest.raises(StateError, match="too long a path: with the link's socket it has"):
+        state_folder(Config(), tmp_path / ("x" * 120), "run")

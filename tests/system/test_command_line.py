@@ -97,3 +97,19 @@ def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) ->
     assert monitor.folder.stat().st_mode & 0o777 == 0o700
     assert {path.name for path, mode in modes.items() if mode} == set()
     assert (monitor.folder / "link.sock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    ended = bedside(
+        "demo", "--state", str(tmp_path / "s"), "--screenshot", str(tmp_path / "no" / "a.png"), "--for", "1s"
+    )
+    assert ended.returncode == 1
+    assert "a.png cannot be written" in ended.stdout
+
+
+def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = bedside("demo", "--state", str(tmp_path / "file" / "state"))
+    assert ended.returncode == 2
+    assert "cannot be made the state folder" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -108,10 +108,11 @@ class Child:
     async def _live(self) -> int:
         """Start the process and return its exit status; a hung one is killed."""
         reading, writing = os.pipe()
-        environment = {**os.environ, **self.part.environment, VARIABLE: str(writing)}
+        environment = {**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(writing)}
         with self._log_path.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-P",  # a folder or file of ours by name ("config") in the user's folder must not stand in for ours
                 *self.part.arguments,
                 stdin=asyncio.subprocess.PIPE,  # its end tells the child that its owner is gone
                 stdout=log,
@@ -147,6 +148,12 @@ class Child:
     def _heard(self) -> None:
         self._beat_at = asyncio.get_running_loop().time()
         self._has_beaten = True
+
+
+def _path() -> str:
+    """Return where a child finds these packages: where this process found them, installed or not."""
+    ours = str(Path(__file__).parents[1])
+    return os.pathsep.join(part for part in (ours, os.environ.get("PYTHONPATH", "")) if part)
 
 
 @contextlib.contextmanager

@@ -99,6 +99,18 @@ def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) ->
     assert (monitor.folder / "link.sock").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_folder_with_files_named_like_ours_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("config", "monitor", "alarms", "drivers"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
+    root = str(Path(__file__).parents[2])
+    monkeypatch.chdir(tmp_path)
+    command = [sys.executable, "-P", "-m", "monitor", "demo", "--state", str(tmp_path / "s"), "--table", "--for", "7s"]
+    environment = {**os.environ, "PYTHONPATH": root}
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    assert ended.returncode == 0
+    assert "SIMULATED" in ended.stdout
+
+
 def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     ended = bedside(
         "demo", "--state", str(tmp_path / "s"), "--screenshot", str(tmp_path / "no" / "a.png"), "--for", "1s"

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from monitor import sound_trial
 from monitor.tones import RATE_HZ
 from monitor.voice import Voice
 
@@ -41,6 +42,8 @@ def opened(name: str, voice: Voice) -> Output:
     """Return the output that the configuration names: "default", a device, or "wav:FILE"; SoundError if it cannot."""
     if name.startswith(WAV):
         return WavFile(Path(name.removeprefix(WAV)), voice)
+    if fault := sound_trial.crash():
+        raise SoundError(fault)
     return Device(None if name == "default" else name, voice)
 
 

@@ -1,0 +1,40 @@
+"""A sound device by PortAudio: ALSA's null device, which takes samples like any other and is not heard."""
+
+import ctypes.util
+from pathlib import Path
+
+import pytest
+
+from tests.system.conftest import Start
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(
+        ctypes.util.find_library("portaudio") is None, reason="not installed: PortAudio (Debian package libportaudio2)"
+    ),
+]
+NULL = "pcm.!default { type null }\nctl.!default { type null }\n"
+
+
+def test_an_alarm_sounds_on_the_default_device(start: Start, tmp_path: Path) -> None:
+    alsa = tmp_path / "asound.conf"
+    alsa.write_text(NULL)
+    monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))
+    monitor.until(lambda: monitor.snapshot().has_sound, "sound device")
+    onset = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="ONSET"), "onset")[0]
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    assert tone["at"] - onset["at"] < 1
+    assert not monitor.alarm_stands("NO_SOUND")
+
+
+@pytest.mark.parametrize("configuration", ["", "pcm.!default { type hw card 77 }\n"], ids=["crashes", "absent"])
+def test_without_a_device_the_monitor_goes_on_and_says_so(start: Start, tmp_path: Path, configuration: str) -> None:
+    """An empty configuration makes the C library abort the process that asks: it must not be the engine."""
+    alsa = tmp_path / "asound.conf"
+    alsa.write_text(configuration)
+    monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))
+    monitor.until(lambda: monitor.alarm_stands("NO_SOUND"), "alarm")
+    engine = monitor.pid("monitor.engine")
+    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm of the patient")
+    assert monitor.pid("monitor.engine") == engine
+    assert monitor.rows(happening="SOUND_STARTED") == []

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, create_engine, event, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from alarms.event import Event
 
@@ -71,6 +71,13 @@ class LogError(Exception):
     """
 
 
+class DamagedLogError(LogError):
+    """The file cannot be gone on with, whatever is done about disk, folder and locks: set it aside.
+
+    Example scenarios: a sector was lost; the file is none of SQLite's; it was written by a newer Bedside.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The end of the chain: the last sequence number (0 for none) and its hash."""
@@ -85,6 +92,9 @@ class Entry:
 
     event: Event
     utc: datetime
+
+
+NO_HEAD: Final = Head(0, GENESIS)  # of an empty log, and of one that could not be opened yet
 
 
 def digest(before: str, row: dict[str, Any]) -> str:
@@ -145,7 +155,7 @@ class AlarmLog:
         newest = select(ROWS.c.sequence, ROWS.c.hash).order_by(ROWS.c.sequence.desc()).limit(1)
         with _told(self.path), self._engine.connect() as connection:
             row = connection.execute(newest).first()
-        return Head(row.sequence, row.hash) if row else Head(0, GENESIS)
+        return Head(row.sequence, row.hash) if row else NO_HEAD
 
 
 def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
@@ -188,7 +198,7 @@ def _engine(path: Path) -> Engine:
 def _prepare(connection: Connection, path: Path) -> None:
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if version > SCHEMA:
-        raise LogError(f"{path} was written by a newer Bedside (schema {version}, this one knows {SCHEMA})")
+        raise DamagedLogError(f"{path} was written by a newer Bedside (schema {version}, this one knows {SCHEMA})")
     _metadata.create_all(connection)
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
@@ -200,7 +210,9 @@ def _told(path: Path) -> Iterator[None]:
     """Turn the database's errors into ours."""
     try:
         yield
-    except DBAPIError as err:
+    except OperationalError as err:  # the disk is full, the folder read-only, the file locked: it may pass
         raise LogError(f"{path}: {err.orig}") from err
+    except DBAPIError as err:
+        raise DamagedLogError(f"{path}: {err.orig}") from err
     except SQLAlchemyError as err:
         raise LogError(f"{path}: {err}") from err

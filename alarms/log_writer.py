@@ -1,5 +1,7 @@
 """The log's writer: takes events at once, and writes them on a thread of its own, since a disk may take its time.
 
+It opens the log as well: one that cannot be opened now is an alarm, and no reason not to monitor.
+
 `submit`, `durable`, `error` and `head` belong to the engine's event loop; the rest runs on the thread "alarm log".
 """
 
@@ -11,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from alarms.event import Event
-from alarms.log import AlarmLog, Entry, Head, LogError
+from alarms.log import NO_HEAD, AlarmLog, Entry, Head, LogError
 
 _MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
 _RETRY_S: Final = 1.0
@@ -29,9 +31,10 @@ class LogWriter:
 
     """
 
-    def __init__(self, log: AlarmLog) -> None:
-        self._alarm_log = log
-        self.head: Head = log.head
+    def __init__(self, open_log: Callable[[], AlarmLog]) -> None:
+        self._open_log = open_log
+        self._alarm_log: AlarmLog | None = None
+        self.head: Head = NO_HEAD
         self.durable = 0
         self.error: str | None = None
         self.lost = 0
@@ -60,7 +63,8 @@ class LogWriter:
             self._is_closing = True
             self._changed.notify()
         self._thread.join(timeout_s)
-        self._alarm_log.close()
+        if self._alarm_log is not None:
+            self._alarm_log.close()
         return not self._waiting
 
     def _run(self) -> None:
@@ -80,6 +84,8 @@ class LogWriter:
 
     def _write(self, batch: list[tuple[int, Entry]]) -> bool:
         try:
+            if self._alarm_log is None:
+                self._alarm_log = self._open_log()
             head = self._alarm_log.append([entry for _, entry in batch])
         except LogError as err:
             self._fail(str(err))

@@ -113,11 +113,12 @@ def _monitor(
     table: bool,
     record: Path | None = None,
 ) -> None:
-    from monitor.compose import has_display, plan, state_folder
+    from monitor.compose import check_room, has_display, plan, state_folder
     from monitor.lock import LockedError
     from monitor.supervisor import supervise
 
     folder = state_folder(config, state, name)
+    check_room(config, folder)
     window = has_display() and not table
     _out.print(f"Bedside {version('bedside')}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
     try:

@@ -4,6 +4,7 @@ Pure save for making the state folder. Runs in the supervisor. The one file that
 """
 
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Mapping
@@ -17,8 +18,10 @@ from platformdirs import user_state_path
 from config.origin import Origin
 from config.schema import BrokerConfig, Config, DeviceConfig
 from monitor.child import Part
+from monitor.lanes import lane_specs
 from monitor.lifeline import QUIT_STATUS
 from monitor.link import SOCKET
+from monitor.ring import RING, ring_size
 
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
@@ -27,6 +30,7 @@ PROGRAM_LOG: Final = "program.log"
 _SCREEN_STALL_S: Final = 1.0
 _ENGINE_STALL_S: Final = 1.5
 _LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
+_LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -66,6 +70,15 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
     except OSError as err:
         raise StateError(f"{folder} cannot be made the state folder: {err.strerror}") from err
     return folder
+
+
+def check_room(config: Config, folder: Path) -> None:
+    """Raise StateError where the disk has no room for the ring of these devices and for a session's log."""
+    if (folder / RING).exists():
+        return
+    needed, free = ring_size(lane_specs(config)) + _LOG_BYTES, shutil.disk_usage(folder).free
+    if free < needed:
+        raise StateError(f"{folder} has {free / 1e6:.0f} MB left, and {needed / 1e6:.0f} MB are needed")
 
 
 def has_display(environment: Mapping[str, str] = os.environ) -> bool:

@@ -31,13 +31,12 @@ from monitor.link_server import LinkServer
 from monitor.logbook import Logbook
 from monitor.message import Snapshot
 from monitor.nibp import NibpProgramme
-from monitor.ring import CLEAN, Ring, last_beat
+from monitor.ring import CLEAN, RING, Ring, last_beat
 from monitor.snapshot import Room, snapshot
 from monitor.sounder import Sounder
 from monitor.watch import Watch
 
 TICK_S: Final = 0.05
-RING: Final = "vitals.ring"
 _SNAPSHOT_S: Final = 0.1
 # A row is durable in 0.25 ms as a rule, in 40 ms at worst (checkpoint). A log that takes longer is at fault, and what
 # it should have kept is shown all the same.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, LogError
+from alarms.log import AlarmLog, DamagedLogError
 from alarms.log_writer import LogWriter
 from config.origin import Origin
 from monitor.ring import CLEAN
@@ -27,13 +27,13 @@ class Logbook:
         self.offset = 0.0  # UTC (POSIX) less monotonic seconds
         self.ticket = 0
         self._origin = origin
-        self.writer = LogWriter(self._open(folder / FILE))
+        self.writer = LogWriter(lambda: self._open(folder / FILE))
 
     def _open(self, path: Path) -> AlarmLog:
-        """Open the log. A damaged one is set aside: it is an alarm, never a refusal to monitor."""
+        """Open the log, on the writer's thread. A damaged one is set aside: an alarm, never a refusal to monitor."""
         try:
             return AlarmLog.open(path)
-        except LogError as err:
+        except DamagedLogError as err:
             aside = AlarmLog.set_aside(path)
             self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
             _log.error("%s", self.damage)

@@ -13,6 +13,7 @@ import json
 import mmap
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from config.quality import Quality
 from config.vitals import VitalId
 
+RING: Final = "vitals.ring"
 MAGIC: Final = b"BEDSRNG1"
 PAGE: Final = 4096
 MAX_BLOCK: Final = 1024  # most samples in one append; a reader never trusts the oldest so many of a full lane
@@ -156,7 +158,11 @@ class Ring:
             raise ValueError(f"{len(specs)} lanes are more than a ring can list")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "r+b") as file:
-            file.truncate(_offsets([*specs, LaneSpec(device="", vital=VitalId.HR, capacity=0)])[-1])
+            # Real space, not a sparse file: where a page of a mapping finds no room on the disk, the process is killed.
+            if sys.platform == "darwin":
+                file.truncate(ring_size(specs))
+            else:
+                os.posix_fallocate(file.fileno(), 0, ring_size(specs))
             file.write(_HEAD.pack(MAGIC, int.from_bytes(os.urandom(6)), len(directory)))
             file.seek(_DIRECTORY)
             file.write(directory)
@@ -227,6 +233,10 @@ def _specs(directory: bytes) -> list[LaneSpec]:
         raise RingError(f"the lane directory cannot be read: {err}") from err
 
 
+def ring_size(specs: Sequence[LaneSpec]) -> int:
+    """Return how many bytes a ring of these lanes takes."""
+    return _offsets([*specs, LaneSpec(device="", vital=VitalId.HR, capacity=0)])[-1]
+
+
 def _size(directory: bytes) -> int:
-    specs = _specs(directory)
-    return _offsets(specs)[-1] + 48 * specs[-1].capacity if specs else 0
+    return ring_size(_specs(directory))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alarms.catalogue import AlarmId, Priority
 from alarms.event import Event, Happening
-from alarms.log import ROWS, AlarmLog, Entry, LogError
+from alarms.log import ROWS, AlarmLog, DamagedLogError, Entry, LogError
 from alarms.review import rows, verify
 
 COLUMNS = [column.name for column in ROWS.columns]
@@ -151,14 +151,14 @@ def test_a_log_of_a_newer_bedside_is_refused(path: Path) -> None:
     with sqlite3.connect(written(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(LogError, match=r"written by a newer Bedside \(schema 99, this one knows 1\)"):
+    with pytest.raises(DamagedLogError, match=r"written by a newer Bedside \(schema 99, this one knows 1\)"):
         AlarmLog.open(path)
 
 
 def test_a_damaged_file_is_said_and_set_aside_with_all_its_bytes(path: Path) -> None:
     damage = os.urandom(20_000)
     path.write_bytes(damage)
-    with pytest.raises(LogError, match=f"{path.name}: file is not a database"):
+    with pytest.raises(DamagedLogError, match=f"{path.name}: file is not a database"):
         AlarmLog.open(path)
     aside = AlarmLog.set_aside(path)
     assert aside.read_bytes() == damage
@@ -176,8 +176,9 @@ def test_a_batch_that_fails_is_not_half_written(path: Path) -> None:
     log.append(entries(2))
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(LogError, match="database is locked"):
+    with pytest.raises(LogError, match="database is locked") as caught:
         log.append(entries(3, first=2))
+    assert not isinstance(caught.value, DamagedLogError)  # it passes: no reason to set the file aside
     other.rollback()
     other.close()
     assert log.append(entries(1, first=2)).sequence == 3

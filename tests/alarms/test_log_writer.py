@@ -38,7 +38,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.system
 def test_a_ticket_is_durable_when_its_rows_can_be_read(path: Path) -> None:
-    writer = LogWriter(AlarmLog.open(path))
+    writer = LogWriter(lambda: AlarmLog.open(path))
     ticket = writer.submit([event(1), event(2)], utc)
     until(lambda: writer.durable == ticket)
     assert [row["at"] for row in rows(path)] == [1, 2]
@@ -47,7 +47,7 @@ def test_a_ticket_is_durable_when_its_rows_can_be_read(path: Path) -> None:
 
 
 def test_closing_writes_what_waits_in_order(path: Path) -> None:
-    writer = LogWriter(AlarmLog.open(path))
+    writer = LogWriter(lambda: AlarmLog.open(path))
     for at in range(100):
         writer.submit([event(at)], utc)
     assert writer.close(5)
@@ -60,7 +60,8 @@ def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
-    writer = LogWriter(AlarmLog.open(path))
+    AlarmLog.open(path).close()
+    writer = LogWriter(lambda: AlarmLog.open(path))
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
     tickets = [writer.submit([event(at)], utc) for at in range(5)]
@@ -77,10 +78,24 @@ def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
 
 
 @pytest.mark.system
+def test_a_log_that_cannot_even_be_opened_is_an_error_until_it_can(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
+    folder = path.parent / "absent"
+    writer = LogWriter(lambda: AlarmLog.open(folder / "alarms.sqlite"))
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.error)
+    folder.mkdir()
+    until(lambda: writer.durable == ticket)
+    assert writer.close(5)
+    assert [row["at"] for row in rows(folder / "alarms.sqlite")] == [1]
+
+
+@pytest.mark.system
 def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_writer, "_MOST_WAITING", 3)
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
-    writer = LogWriter(AlarmLog.open(path))
+    AlarmLog.open(path).close()
+    writer = LogWriter(lambda: AlarmLog.open(path))
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
     for at in range(10):

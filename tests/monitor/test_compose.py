@@ -1,12 +1,13 @@
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from config.origin import Origin
 from config.schema import BrokerConfig, Config
-from monitor.compose import StateError, has_display, plan, state_folder, write_running
+from monitor.compose import StateError, check_room, has_display, plan, state_folder, write_running
 from tests.monitor.conftest import BED
 
 
@@ -74,3 +75,10 @@ def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
         state_folder(Config(), tmp_path / "file" / "state", "run")
     with pytest.raises(StateError, match="too long a path: with the link's socket it has"):
         state_folder(Config(), tmp_path / ("x" * 120), "run")
+
+
+def test_a_disk_without_room_is_said_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_room(BED, tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=30_000_000))
+    with pytest.raises(StateError, match=r"has 30 MB left, and \d+ MB are needed"):
+        check_room(BED, tmp_path)

@@ -1,0 +1,48 @@
+"""A disk that fills up while the monitor runs: alarms, never an end. On a small file system of its own."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alarms.review import verify
+from monitor.logbook import FILE
+from tests.system.conftest import Start
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("only the superuser may mount a small file system")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(small_disk: Path, start: Start) -> None:
+    monitor = start("demo", "--table", name="disk/state")
+    monitor.snapshot()
+    engine = monitor.pid("monitor.engine")
+    filler = small_disk / "filler"
+    with filler.open("wb") as file:
+        try:
+            while True:
+                file.write(bytes(1 << 16))
+                file.flush()
+        except OSError:
+            pass
+    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
+    monitor.until(lambda: monitor.alarm_stands("DISK_LOW"), "alarm of the disk")
+    assert monitor.pid("monitor.engine") == engine
+    filler.unlink()
+    monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")
+    assert monitor.rows(alarm="HR_HIGH", happening="ONSET")
+    assert verify(monitor.folder / FILE).first_bad is None
+    assert monitor.end() == 0

@@ -6,7 +6,7 @@ Runs in the screen process; repainted only when what it shows has changed.
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from monitor.screen import theme
@@ -14,6 +14,7 @@ from monitor.screen.present import Field
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_BORDER: Final = 4.0
 _SIDE: Final = 0.24  # of the width: label, limits and second number
 
 
@@ -43,8 +44,8 @@ class Numeric(QWidget):
         ground, ink, soft = _colours(field)
         painter.fillRect(self.rect(), ground)
         if field.alarm is not None:
-            painter.setPen(theme.ALARM[field.alarm])
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+            painter.setPen(QPen(theme.ALARM[field.alarm], _BORDER))
+            painter.drawRect(QRectF(self.rect()).adjusted(_BORDER / 2, _BORDER / 2, -_BORDER / 2, -_BORDER / 2))
         self._paint_side(painter, field, ink, soft)
         self._paint_value(painter, field, ink)
         self._paint_notes(painter, field, soft)

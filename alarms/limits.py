@@ -40,7 +40,7 @@ class LimitWatch:
 
     Attributes:
         is_present: the condition is there.
-        worst: the last value that was outside, for the text and the log.
+        worst: the value farthest outside since the limit was crossed, for the text and the log.
         onset_at: when the condition became true, its delay over.
 
     """
@@ -55,12 +55,10 @@ class LimitWatch:
     def observe(self, value: float, at: float) -> None:
         """Take a new value; call `expire` first, so that a delay that ran out before this value has its effect."""
         if self.bound.is_crossed(value):
-            self.worst = value
-            if self._crossed_at is None:
-                self._crossed_at = at
-        elif self.is_present and not self.bound.is_left(value):
-            self.worst = value  # inside, but within the deadband: the alarm holds
-        else:
+            farthest = max if self.bound.is_high else min
+            self.worst = value if self._crossed_at is None else farthest(self.worst, value)
+            self._crossed_at = at if self._crossed_at is None else self._crossed_at
+        elif not self.is_present or self.bound.is_left(value):  # within the deadband a standing alarm holds
             self._crossed_at = None
             self.is_present = False
         self.expire(at)

@@ -67,3 +67,16 @@ def test_a_limit_of_one_side_has_one_bound() -> None:
     limit = Limit(low=90, delay_s=10, deadband=1)
     assert Bound.of(limit, is_high=True) is None
     assert Bound.of(limit, is_high=False) == Bound(at=90, is_high=False, delay_s=10, deadband=1)
+
+
+@SIDES
+def test_the_worst_value_is_kept_while_the_limit_is_crossed_and_begins_anew_with_the_next(
+    bound: Bound, sign: int
+) -> None:
+    watch = LimitWatch(bound)
+    for at, past in enumerate((3, 9, 4, -1)):  # the last lies within the deadband: the alarm holds
+        watch.observe(bound.at + sign * past, at * 3.0)
+    assert (watch.is_present, watch.worst) == (True, bound.at + sign * 9)
+    watch.observe(bound.at - sign * 20, 20.0)
+    watch.observe(bound.at + sign * 2, 21.0)
+    assert watch.worst == bound.at + sign * 2

@@ -60,7 +60,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._beat_at: float | None = None
         self._has_beaten = False
-        self._is_stopping = False
+        self._stopping = asyncio.Event()
 
     @property
     def pid(self) -> int | None:
@@ -70,11 +70,10 @@ class Child:
     async def keep(self) -> None:
         """Start it, and start it again whenever it dies or hangs, until `stop`."""
         failures = 0
-        while not self._is_stopping:
-            await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
+        while not await self._is_stopped_within(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]):
             began = asyncio.get_running_loop().time()
             status = await self._live()
-            if self._is_stopping or self._is_final(status):
+            if self._stopping.is_set() or self._is_final(status):
                 break
             lived = asyncio.get_running_loop().time() - began
             failures = 0 if lived > _SETTLED_S else failures + 1
@@ -83,7 +82,7 @@ class Child:
 
     async def stop(self) -> None:
         """Ask it to end, and make it end if it does not."""
-        self._is_stopping = True
+        self._stopping.set()
         process = self._process
         if process is None or process.returncode is not None:
             return
@@ -96,6 +95,12 @@ class Child:
             _log.error("%s did not end when asked: killed", self.part.name)
             process.kill()
             await process.wait()
+
+    async def _is_stopped_within(self, seconds: float) -> bool:
+        """Wait before the next start; say whether it is to be stopped instead."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
 
     def _is_final(self, status: int) -> bool:
         if status == self.part.quit_status:
@@ -123,6 +128,8 @@ class Child:
             )
         os.close(writing)
         self.starts += 1
+        if self._stopping.is_set():  # asked to end while it was being started
+            self._process.terminate()
         with _listening(reading, self._heard):
             return await self._watch(self._process)
 

@@ -166,10 +166,10 @@ class Engine:
         await asyncio.gather(*tasks, return_exceptions=True)
         for driver in self._drivers:
             await driver.close()
-        self._sounder.close()
         await self._link.close()
         self._book.end(time.monotonic(), reason)
         self._ring.strike(*CLEAN)
+        self._sounder.close()  # last: a sound library that hangs must not cost the last row
 
 
 def _cuff(drivers: list[Driver]) -> Driver | None:

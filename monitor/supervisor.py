@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.child import Child
-from monitor.compose import PROGRAM_LOG, Plan, write_running
+from monitor.compose import PROGRAM_LOG, Plan, has_display, write_running
 from monitor.link import SOCKET
 from monitor.lock import Lock
 from monitor.watcher import show_table
@@ -68,19 +68,22 @@ class Supervisor:
 
     async def _watch_screen(self) -> None:
         """Wait until the screen is closed by a person; where it cannot live, show the table instead."""
-        if self._screen is None:
-            self._console.print("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the table instead.")
-        else:
+        if self._screen is not None:
             await self._screen.ended.wait()
-            if self._screen.gave_up is None:
-                self._ended.set()
+            if self._screen.gave_up is None or self._screen.part.is_once:
+                self._end_with_screen(self._screen)
                 return
             self._console.print(f"The screen cannot run here: {escape(self._last_words())}\nShowing the table instead.")
-            if self._screen.part.is_once:  # it was to leave a picture, and could not
-                self.status = 1
-                self._ended.set()
-                return
+        elif not has_display():
+            self._console.print("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the table instead.")
         await show_table(self._plan.folder / SOCKET, self._console)
+
+    def _end_with_screen(self, screen: Child) -> None:
+        """End everything: a person closed the screen, or it has left its picture, or could not."""
+        if screen.gave_up is not None:
+            self._console.print(f"No picture: {escape(self._last_words())}")
+            self.status = 1
+        self._ended.set()
 
     async def _until_ended(self, child: Child) -> None:
         """End everything when a part says that it can never run as configured."""

@@ -72,6 +72,23 @@ async def test_a_child_that_keeps_dying_is_started_ever_more_slowly(keep: Keep) 
     assert await until(lambda: child.starts == 4) > 0.4
 
 
+async def test_a_child_that_waits_to_be_started_again_ends_at_once_and_is_not_started(keep: Keep) -> None:
+    child = keep("raise SystemExit(1)")
+    await until(lambda: child.starts == 4)
+    await asyncio.sleep(0.2)  # dead by now, and waiting for a second
+    await child.stop()
+    assert await until(child.ended.is_set) < 0.5
+    assert child.starts == 4
+
+
+async def test_a_child_that_is_stopped_while_it_starts_does_not_live_on(keep: Keep) -> None:
+    child = keep(LIVES)
+    await asyncio.sleep(0)
+    await child.stop()
+    await until(child.ended.is_set)
+    assert child.pid is None
+
+
 async def test_a_wrong_configuration_is_not_tried_again(keep: Keep) -> None:
     child = keep("raise SystemExit(2)")
     await until(child.ended.is_set)

@@ -25,9 +25,9 @@ from monitor.ring import RING, ring_size
 
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
-# The screen paints 60 times a second and the engine ticks 20 times: a second of silence is a hang. Shorter would take
-# a busy machine for a hung process, longer would leave people before a frozen picture.
-_SCREEN_STALL_S: Final = 1.0
+# The screen paints 60 times a second and the engine ticks 20 times: so long a silence is a hang. Shorter would take a
+# busy machine for a hung process, longer would leave people before a frozen picture.
+_SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
 _LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log

@@ -16,6 +16,7 @@ from rich.markup import escape
 from alarms.log import LogError
 from config.errors import ConfigError
 from config.schema import Config, Profile
+from monitor.alarms_command import alarms_app
 from monitor.compose import StateError
 from monitor.log_command import log_app
 
@@ -26,7 +27,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-alarms_app = typer.Typer(help="The catalogue of alarms.", no_args_is_help=True)
 app.add_typer(log_app, name="log")
 app.add_typer(alarms_app, name="alarms")
 _out = Console(highlight=False)
@@ -194,14 +194,6 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
     for alarm, count in result.onsets.items():
         _out.print(f"  {alarm:16} {count:5}   {count / hours * 24:7.1f} a day")
     _out.print(f"Log: bedside log list --state {folder}", soft_wrap=True)
-
-
-@alarms_app.command("list")
-def alarms_list() -> None:
-    """Print the catalogue, one alarm a line."""
-    from alarms.catalogue import main as print_catalogue
-
-    print_catalogue()
 
 
 def _fail(sentence: str, *, status: int) -> NoReturn:

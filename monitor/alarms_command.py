@@ -1,0 +1,70 @@
+"""`bedside alarms`: the catalogue on the command line, and what an alarm sounds like.
+
+Runs in the command line's process.
+"""
+
+import wave
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from alarms.catalogue import Category, Priority
+from alarms.catalogue import main as print_catalogue
+from monitor.tones import RATE_HZ, Samples, burst
+
+alarms_app = typer.Typer(help="The catalogue of alarms, and their sounds.", no_args_is_help=True)
+_err = Console(stderr=True, highlight=False)
+
+
+@alarms_app.command("list")
+def alarms_list() -> None:
+    """Print the catalogue, one alarm a line."""
+    print_catalogue()
+
+
+@alarms_app.command("listen")
+def alarms_listen(
+    priority: Annotated[Priority, typer.Argument(case_sensitive=False, help="How urgent.")],
+    category: Annotated[Category, typer.Argument(case_sensitive=False, help="Which melody.")] = Category.GENERAL,
+    volume: Annotated[float, typer.Option(min=0, max=1, help="0 to 1; never quieter than the floor.")] = 0.7,
+    wav: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it to a WAV file instead of playing it.")
+    ] = None,
+) -> None:
+    """Play one burst of an alarm, as the monitor would sound it."""
+    samples = burst(priority, category, volume)
+    if wav is None:
+        _play(samples)
+    else:
+        _write(samples, wav)
+        typer.echo(f"{wav}: {priority} {category}, {len(samples) / RATE_HZ:.2f} s")
+
+
+def _play(samples: Samples) -> None:
+    try:
+        import sounddevice  # noqa: PLC0415 - fails where the PortAudio library is missing
+    except (OSError, ImportError) as err:
+        raise _silent(err) from err
+    try:
+        sounddevice.play(samples, RATE_HZ, blocking=True)
+    except sounddevice.PortAudioError as err:
+        raise _silent(err) from err
+
+
+def _silent(err: Exception) -> typer.Exit:
+    _err.print(f"[bold red]error:[/] no sound device: {escape(str(err))}; --wav FILE writes the sound", soft_wrap=True)
+    return typer.Exit(1)
+
+
+def _write(samples: Samples, path: Path) -> None:
+    try:
+        with path.open("wb") as file, wave.open(file, "wb") as sound:
+            sound.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
+            sound.writeframes((samples * 32767).astype(np.dtype("<i2")).tobytes())
+    except OSError as err:
+        _err.print(f"[bold red]error:[/] {escape(str(path))} cannot be written: {err.strerror}", soft_wrap=True)
+        raise typer.Exit(1) from err

@@ -44,8 +44,25 @@ def frame():
         app.quit()
 timer.timeout.connect(frame)
 """
+# The engine's part: samples into the ring, from another process, as in the monitor.
+FEEDER: Final = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from monitor.ring import Ring
+lanes = Ring.open(Path(sys.argv[1]), is_writer=True).lanes
+last = time.monotonic()
+while True:
+    time.sleep(0.01)
+    count = int((time.monotonic() - last) * 250)
+    times = last + (np.arange(count) + 1) / 250
+    last += count / 250
+    rows = np.stack([100 + 80 * np.sin(7 * times) + 20 * np.sin(31 * times), times, 0 * times])
+    for lane in lanes:
+        lane.append(rows)
+"""
 OURS: Final = """
-import tempfile
+import subprocess, tempfile
 from pathlib import Path
 from config.vitals import VitalId
 from monitor.ring import LaneSpec, Ring
@@ -53,26 +70,17 @@ from monitor.screen.sweep import Sweep
 from monitor.screen import theme
 vitals = [VitalId.PLETH, VitalId.ABP] * 2
 specs = [LaneSpec(device=f"d{n}", vital=v, capacity=75000, rate_hz=250.0) for n, v in enumerate(vitals)]
-ring = Ring.create(Path(tempfile.mkdtemp()) / "ring", specs)
+path = Path(tempfile.mkdtemp()) / "ring"
+ring = Ring.create(path, specs)
+feeder = subprocess.Popen([sys.executable, "-c", sys.argv[3], str(path)])
+app.aboutToQuit.connect(feeder.kill)
 sweeps = [Sweep("wave", colour) for colour in list(theme.VITAL.values())[:4]]
 for row, sweep in enumerate(sweeps):
     grid.addWidget(sweep, row, 0)
 window.show()
-last = time.monotonic()
-ahead = np.arange(12000) / 250
-wave = 100 + 80 * np.sin(7 * ahead) + 20 * np.sin(31 * ahead)
 for lane, sweep in zip(ring.lanes, sweeps):
     sweep.show_lane(lane)
 def draw(now):
-    global last
-    count = int((now - last) * 250)
-    count = min(count, 1000)
-    times = last + (np.arange(count) + 1) / 250
-    last += count / 250
-    if count:
-        rows = np.stack([wave[int(last * 250) % 9000 :][:count], times, 0 * times])
-        for lane in ring.lanes:
-            lane.append(rows)
     for sweep in sweeps:
         sweep.advance(now)
 """
@@ -103,7 +111,7 @@ END: Final = "\ntimer.start(0)\napp.exec()\n"
 def cost(code: str, mode: str) -> tuple[float, float]:
     """Return (per cent of a core, frames a second)."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", COMMON + code + END, str(SECONDS), mode]
+    command = [sys.executable, "-c", COMMON + code + END, str(SECONDS), mode, FEEDER]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
     used, frames = said.split()
     return float(used), float(frames)

@@ -25,8 +25,16 @@ class VitalId(StrEnum):
     ABP_DIA = "ABP_DIA"
     ABP_MEAN = "ABP_MEAN"
     CUFF = "CUFF"
+    PI = "PI"
+    ETCO2 = "ETCO2"
+    TEMP = "TEMP"
+    PUMP_RATE = "PUMP_RATE"
+    PUMP_VOLUME = "PUMP_VOLUME"
     PLETH = "PLETH"
     ABP = "ABP"
+    ECG = "ECG"
+    RESP = "RESP"
+    CO2 = "CO2"
 
 
 class ColourRole(StrEnum):
@@ -37,6 +45,8 @@ class ColourRole(StrEnum):
     NIBP = "nibp"
     ARTERIAL = "arterial"
     RESPIRATION = "respiration"
+    TEMPERATURE = "temperature"
+    INFUSION = "infusion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +76,7 @@ class Vital:
         return low <= value <= high
 
 
-_H, _O, _N, _A, _R = ColourRole
+_H, _O, _N, _A, _R, _T, _I = ColourRole
 _RATE = {"unit": "/min", "ucum": "/min"}
 _PRESSURE = {"unit": "mmHg", "ucum": "mm[Hg]"}
 
@@ -79,6 +89,7 @@ _V = VitalId
 _BEATS = {**_RATE, "plausible": (10.0, 350.0)}
 _BLOOD = {**_PRESSURE, "plausible": (5.0, 300.0)}
 _CUFFED = {**_BLOOD, "is_episodic": True}
+_ASKED = {"stale_after_s": 10.0, "gone_after_s": 30.0}
 _ROWS = (
     _vital(_V.HR, "HR", 147842, "8867-4", _H, **_BEATS),
     _vital(_V.PR, "PR", 149530, "8867-4", _O, **_BEATS),
@@ -91,8 +102,17 @@ _ROWS = (
     _vital(_V.ABP_DIA, "ABP dia", 150038, "8462-4", _A, **_BLOOD),
     _vital(_V.ABP_MEAN, "ABP mean", 150039, "8478-0", _A, **_BLOOD),
     _vital(_V.CUFF, "Cuff", 150020, None, _N, **_PRESSURE, plausible=(-10.0, 330.0), is_episodic=True),
+    _vital(_V.PI, "PI", 150448, "61006-3", _O, unit="%", ucum="%", plausible=(0.0, 30.0)),
+    _vital(_V.ETCO2, "EtCO₂", 151728, "19889-5", _R, **_PRESSURE, plausible=(0.0, 150.0)),
+    _vital(_V.TEMP, "Temp", 150344, "8310-5", _T, unit="°C", ucum="Cel", plausible=(20.0, 45.0)),
+    # What an infusion pump says of itself; slow devices, asked every few seconds.
+    _vital(_V.PUMP_RATE, "Rate", 157784, None, _I, unit="mL/h", ucum="mL/h", plausible=(0.0, 1999.0), **_ASKED),
+    _vital(_V.PUMP_VOLUME, "Volume", 157993, None, _I, unit="mL", ucum="mL", plausible=(0.0, 99999.0), **_ASKED),
     _vital(_V.PLETH, "Pleth", 150452, None, _O, unit="", ucum="1", plausible=(0.0, 65535.0), is_wave=True),
     _vital(_V.ABP, "ABP", 150036, None, _A, **_PRESSURE, plausible=(-50.0, 400.0), is_wave=True),
+    _vital(_V.ECG, "ECG", 131330, None, _H, unit="mV", ucum="mV", plausible=(-20.0, 20.0), is_wave=True),
+    _vital(_V.RESP, "Resp", 151552, None, _R, unit="", ucum="1", plausible=(-65535.0, 65535.0), is_wave=True),
+    _vital(_V.CO2, "CO₂", 151724, None, _R, **_PRESSURE, plausible=(-10.0, 200.0), is_wave=True),
 )
 
 VITALS: Final[Mapping[VitalId, Vital]] = {row.id: row for row in _ROWS}

@@ -42,9 +42,16 @@ class NoticeKind(StrEnum):
     SEARCHING = "SEARCHING"
     LOW_PERFUSION = "LOW_PERFUSION"
     ARTEFACT = "ARTEFACT"
+    SENSOR_FAULT = "SENSOR_FAULT"  # the sensor or the module says that it is broken
     LOW_BATTERY = "LOW_BATTERY"
     NIBP_MEASURING = "NIBP_MEASURING"
     NIBP_FAILED = "NIBP_FAILED"
+    CUFF_LEAK = "CUFF_LEAK"
+    CUFF_OVERPRESSURE = "CUFF_OVERPRESSURE"
+    PUMP_RUNNING = "PUMP_RUNNING"
+    PUMP_DRUG = "PUMP_DRUG"  # `detail` is the drug's name, as the pump gives it
+    PUMP_OCCLUSION = "PUMP_OCCLUSION"
+    PUMP_ALARM = "PUMP_ALARM"  # any other alarm of the pump; `detail` is its text
     OFFLINE = "OFFLINE"  # the device's own last will: its publisher is gone
 
 

@@ -16,8 +16,9 @@ class Codec(Protocol):
     Attributes:
         vitals: all that the device can give.
         wave_rates: samples a second of each wave among them.
-        baud, parity: the device's usual line settings (parity as pyserial: "N", "E", "O").
-        poll_every_s: how long the line may be quiet before `poll` is sent; None for a device that always talks.
+        baud, parity, has_rtscts: the device's usual line settings (parity as pyserial: "N", "E", "O").
+        poll_every_s: how long the line may be quiet before `poll` is sent, which is also the first thing sent when
+            the line was opened; None for a device that talks by itself.
 
     """
 
@@ -25,6 +26,7 @@ class Codec(Protocol):
     wave_rates: ClassVar[Mapping[VitalId, float]]
     baud: ClassVar[int]
     parity: ClassVar[str]
+    has_rtscts: ClassVar[bool]
     poll_every_s: ClassVar[float | None]
 
     @property
@@ -45,3 +47,25 @@ class Codec(Protocol):
 
     def reset(self) -> None:
         """Forget half a frame: the link was lost, and the next byte begins anew."""
+
+
+class Listener:
+    """What a codec need not say again whose device talks without being asked, and is never told anything."""
+
+    wave_rates: ClassVar[Mapping[VitalId, float]] = {}
+    baud: ClassVar[int] = 9600
+    parity: ClassVar[str] = "N"
+    has_rtscts: ClassVar[bool] = False
+    poll_every_s: ClassVar[float | None] = None
+
+    def outgoing(self) -> list[bytes]:
+        """Return nothing: the device takes no answers."""
+        return []
+
+    def poll(self) -> bytes:
+        """Return nothing: the device talks without being asked."""
+        return b""
+
+    def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
+        """Return None: the device can do nothing on command."""
+        return None

@@ -61,7 +61,9 @@ def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], 
     """Return the way to a device."""
     line = codec_class(device.codec)
     if device.port is not None:
-        serial: Source = find(SOURCES, "serial")(device.port, device.baud or line.baud, line.parity, device.id, now)
+        serial: Source = find(SOURCES, "serial")(
+            device.port, device.baud or line.baud, line.parity, device.id, now, has_rtscts=line.has_rtscts
+        )
         return serial
     if device.topic is None or broker is None:
         raise DriverError(f"{device.id} has neither a port, nor a topic with a broker")

@@ -54,6 +54,7 @@ class LepuVxNibp:
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
     baud: ClassVar[int] = 460800
     parity: ClassVar[str] = "N"
+    has_rtscts: ClassVar[bool] = False
     poll_every_s: ClassVar[float | None] = 0.5
 
     def __init__(self) -> None:

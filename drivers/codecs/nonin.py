@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 
 from config.quality import Quality
 from config.vitals import VitalId
-from drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from drivers.block import Block, Item, Notice, NoticeKind, Packet
+from drivers.codec import Listener
 
 FRAME_RATE_HZ: Final = 75.0
 FRAMES: Final = 25
@@ -63,14 +64,11 @@ def packet_data(pulse_rate: int | None, spo2: int | None) -> tuple[int, ...]:
     return tuple(data[1:])
 
 
-class NoninFormat2:
+class NoninFormat2(Listener):
     """Decoder. Resynchronises byte by byte; a frame counts only with its check sum, a number only in a whole packet."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: FRAME_RATE_HZ}
-    baud: ClassVar[int] = 9600
-    parity: ClassVar[str] = "N"
-    poll_every_s: ClassVar[float | None] = None
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -96,18 +94,6 @@ class NoninFormat2:
                 0, Block(vital=VitalId.PLETH, values=wave, at=packet.at, rate_hz=FRAME_RATE_HZ, quality=quality)
             )
         return items
-
-    def outgoing(self) -> list[bytes]:
-        """Return nothing: the device takes no answers."""
-        return []
-
-    def poll(self) -> bytes:
-        """Return nothing: the device talks without being asked."""
-        return b""
-
-    def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
-        """Return None: an oximeter can do nothing on command."""
-        return None
 
     def reset(self) -> None:
         """Forget half a frame and half a packet, and what the sensor was like: all is said anew."""

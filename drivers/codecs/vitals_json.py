@@ -4,7 +4,6 @@ Pure; runs on the engine's event loop, and turned round in the emulated publishe
 `{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", and "offline" as the last will.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -13,7 +12,8 @@ from msgspec import Struct
 
 from config.quality import Quality
 from config.vitals import BY_MDC, VITALS, VitalId
-from drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from drivers.block import Block, Item, Notice, NoticeKind, Packet
+from drivers.codec import Listener
 
 _STATUS: Final = "status"
 
@@ -54,16 +54,12 @@ def encode_status(*, is_online: bool) -> bytes:
     return msgspec.json.encode(Presence(state="online" if is_online else "offline"))
 
 
-class VitalsJson:
+class VitalsJson(Listener):
     """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(
         vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
     )
-    wave_rates: ClassVar[Mapping[VitalId, float]] = {}
-    baud: ClassVar[int] = 0
-    parity: ClassVar[str] = "N"
-    poll_every_s: ClassVar[float | None] = None
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -80,18 +76,6 @@ class VitalsJson:
         except (msgspec.DecodeError, KeyError, ValueError):
             self.bad_frames += 1
             return []
-
-    def outgoing(self) -> list[bytes]:
-        """Return nothing: a topic takes no answers."""
-        return []
-
-    def poll(self) -> bytes:
-        """Return nothing: the device publishes without being asked."""
-        return b""
-
-    def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
-        """Return None: it publishes, and can do nothing on command."""
-        return None
 
     def reset(self) -> None:
         """Keep the sequences: what was seen before the link was lost is not new after it."""

@@ -26,10 +26,20 @@ _log = logging.getLogger("bedside.serial")
 
 
 class SerialSource:
-    """One port. The line is 8 data bits, 1 stop bit, without handshake: what all our devices use."""
+    """One port. The line is 8 data bits, 1 stop bit: what all our devices use; few of them want a handshake."""
 
-    def __init__(self, port: str, baud: int, parity: str, name: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        port: str,
+        baud: int,
+        parity: str,
+        name: str,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        has_rtscts: bool = False,
+    ) -> None:
         self._port, self._baud, self._parity, self._name, self._now = port, baud, parity, name, now
+        self._has_rtscts = has_rtscts
         self._serial: serial.Serial | None = None
         self._thread: threading.Thread | None = None
         self._inbox = Inbox()
@@ -81,6 +91,7 @@ class SerialSource:
             self._port,
             self._baud,
             parity=self._parity,
+            rtscts=self._has_rtscts,
             timeout=_LOOK_S,
             write_timeout=_WRITE_S,
             exclusive=True if os.name == "posix" and "://" not in self._port else None,

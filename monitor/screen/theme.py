@@ -27,6 +27,8 @@ VITAL: Final[Mapping[ColourRole, QColor]] = {
     ColourRole.NIBP: QColor("#f5f0ff"),
     ColourRole.ARTERIAL: QColor("#ff8f87"),
     ColourRole.RESPIRATION: QColor("#ffe066"),
+    ColourRole.TEMPERATURE: QColor("#ffb35c"),
+    ColourRole.INFUSION: QColor("#c9b6ff"),
 }
 ALARM: Final[Mapping[Priority, QColor]] = {
     Priority.HIGH: QColor("#e01f1f"),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from config.vitals import VitalId
+from alarms.alarm_id import AlarmId
+from config.vitals import VITALS, VitalId
 
 
 class Priority(StrEnum):
@@ -44,42 +45,41 @@ class Category(StrEnum):
     CARDIOVASCULAR = "CARDIOVASCULAR"
     OXYGEN = "OXYGEN"
     VENTILATION = "VENTILATION"
+    DRUG_DELIVERY = "DRUG_DELIVERY"
     EQUIPMENT = "EQUIPMENT"
 
 
-class AlarmId(StrEnum):
-    """The name of an alarm, as it stands in the log."""
+class Latching(StrEnum):
+    """What stays when the condition ended and nobody had seen it."""
 
-    HR_LOW = "HR_LOW"
-    HR_HIGH = "HR_HIGH"
-    SPO2_LOW = "SPO2_LOW"
-    SPO2_HIGH = "SPO2_HIGH"
-    NIBP_SYS_LOW = "NIBP_SYS_LOW"
-    NIBP_SYS_HIGH = "NIBP_SYS_HIGH"
-    NIBP_DIA_LOW = "NIBP_DIA_LOW"
-    NIBP_DIA_HIGH = "NIBP_DIA_HIGH"
-    NIBP_MEAN_LOW = "NIBP_MEAN_LOW"
-    NIBP_MEAN_HIGH = "NIBP_MEAN_HIGH"
-    SENSOR_OFF = "SENSOR_OFF"
-    NO_DATA = "NO_DATA"
-    DEVICE_LOST = "DEVICE_LOST"
-    NIBP_FAILED = "NIBP_FAILED"
-    GARBLED = "GARBLED"
-    DRIVER_FAULT = "DRIVER_FAULT"
-    LOG_NOT_WRITABLE = "LOG_NOT_WRITABLE"
-    LOG_BROKEN = "LOG_BROKEN"
-    DISK_LOW = "DISK_LOW"
-    NO_SOUND = "NO_SOUND"
-    TICK_LATE = "TICK_LATE"
-    SCREEN_LOST = "SCREEN_LOST"
-    RING_OVERRUN = "RING_OVERRUN"
-    CLOCK_STEPPED = "CLOCK_STEPPED"
-    MONITOR_FAULT = "MONITOR_FAULT"
+    FULL = "FULL"  # sound and sight, until someone acknowledges
+    SILENT = "SILENT"  # a silent message, until someone acknowledges
+    NONE = "NONE"
+
+
+class Side(StrEnum):
+    """How a limit alarm holds a value: against a limit, an extreme limit, the patient's baseline, or its own past."""
+
+    LOW = "LOW"
+    HIGH = "HIGH"
+    EXTREME_LOW = "EXTREME_LOW"
+    EXTREME_HIGH = "EXTREME_HIGH"
+    BELOW_BASELINE = "BELOW_BASELINE"
+    ABOVE_BASELINE = "ABOVE_BASELINE"
+    RISING = "RISING"
+
+    @property
+    def is_high(self) -> bool:
+        """Whether too much is alarmed, and not too little."""
+        return self in {Side.HIGH, Side.EXTREME_HIGH, Side.ABOVE_BASELINE, Side.RISING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSpec:
-    """One row. `vital` and `is_high` are set for limit alarms only; `text` is what staff read."""
+    """One row. `vital` and `side` are set for limit alarms only; `text` is what staff read.
+
+    `silent_while`: alarms that say more about the same thing; while one stands, this one is judged, logged, and silent.
+    """
 
     id: AlarmId
     kind: Kind
@@ -87,29 +87,80 @@ class AlarmSpec:
     priority: Priority
     text: str
     hazard: str
-    is_latching: bool = False
     vital: VitalId | None = None
-    is_high: bool | None = None
+    side: Side | None = None
     silent_while: tuple[AlarmId, ...] = ()
 
+    @property
+    def latching(self) -> Latching:
+        """High latches fully, medium leaves a silent message; low and technical alarms do not latch."""
+        if self.kind is Kind.TECHNICAL:
+            return Latching.NONE
+        return {Priority.HIGH: Latching.FULL, Priority.MEDIUM: Latching.SILENT}.get(self.priority, Latching.NONE)
 
-_OFF = (AlarmId.SENSOR_OFF, AlarmId.DEVICE_LOST)
+
+_A = AlarmId
+_LOW, _MEDIUM, _HIGH = Priority
+_OFF: Final = (_A.SENSOR_OFF, _A.DEVICE_LOST)
+_WORDS: Final[Mapping[Side, str]] = {
+    Side.LOW: "low",
+    Side.HIGH: "high",
+    Side.EXTREME_LOW: "extremely low",
+    Side.EXTREME_HIGH: "extremely high",
+    Side.BELOW_BASELINE: "far below baseline",
+    Side.ABOVE_BASELINE: "far above baseline",
+    Side.RISING: "rising fast",
+}
+_PLAIN_PRIORITY: Final[Mapping[AlarmId, Priority]] = {_A.HR_LOW: _HIGH, _A.SPO2_LOW: _HIGH, _A.SPO2_HIGH: _LOW}
+_CATEGORIES: Final[Mapping[VitalId, Category]] = {VitalId.SPO2: Category.OXYGEN, VitalId.RR: Category.VENTILATION}
+_OWN_WORDS: Final[Mapping[AlarmId, str]] = {_A.SPO2_EXTREME_LOW: "Desaturation"}
+# What a value too low or too high may mean for a patient who gets ketamine by vein.
+_HAZARDS: Final[Mapping[str, tuple[str, str]]] = {
+    "HR": ("bradycardia, vasovagal reaction", "tachycardia, sympathetic response to ketamine"),
+    "PR": ("bradycardia, vasovagal reaction", "tachycardia, sympathetic response to ketamine"),
+    "SPO2": ("hypoxaemia from sedation or apnoea", "more oxygen than ordered"),
+    "RR": ("apnoea, respiratory depression", "respiratory distress, agitation"),
+    "MEAN": ("poor organ perfusion", "hypertensive response to ketamine"),
+    "SYS": ("hypotension", "hypertensive response to ketamine"),
+    "DIA": ("hypotension", "hypertensive response to ketamine"),
+}
 
 
-def _limit(alarm: AlarmId, vital: VitalId, text: str, priority: Priority, hazard: str) -> AlarmSpec:
-    """Return the row of a limit alarm; high priority latches, medium and low do not."""
+def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
+    """Return the row of a limit alarm: extreme ones are high, the others medium save for the few that say else."""
+    hazards = _HAZARDS[vital.rpartition("_")[2]]
     return AlarmSpec(
         id=alarm,
         kind=Kind.PHYSIOLOGICAL,
-        category=Category.OXYGEN if vital is VitalId.SPO2 else Category.CARDIOVASCULAR,
-        priority=priority,
-        text=text,
-        hazard=hazard,
-        is_latching=priority is Priority.HIGH,
+        category=_CATEGORIES.get(vital, Category.CARDIOVASCULAR),
+        priority=_HIGH if side.startswith("EXTREME") else _PLAIN_PRIORITY.get(alarm, _MEDIUM),
+        text=_OWN_WORDS.get(alarm) or f"{VITALS[vital].label} {_WORDS[side]}",
+        hazard=hazards[side.is_high],
         vital=vital,
-        is_high=alarm.endswith("_HIGH"),
-        silent_while=() if vital.startswith("NIBP") else _OFF,
+        side=side,
+        silent_while=(*_said_by(vital, side), *(() if VITALS[vital].is_episodic else _OFF)),
     )
+
+
+def _said_by(vital: VitalId, side: Side) -> tuple[AlarmId, ...]:
+    """Return the alarms that say the same and more: one cause is to be heard once.
+
+    The extreme limit speaks for the plain one, both for the baseline; and HR speaks for the pulse rate.
+    """
+    sides = list(Side)
+    stronger = (other for other in sides[: sides.index(side)] if side.endswith("BASELINE") or side is Side.RISING)
+    extreme = [Side(f"EXTREME_{side}")] if side in {Side.LOW, Side.HIGH} else []
+    same = [other for other in (*stronger, *extreme) if other.is_high is side.is_high]
+    names = [f"{vital}_{other}" for other in same]
+    if vital is VitalId.PR:
+        names += [f"HR_{other}" for other in (*same, side)]
+    return tuple(AlarmId(name) for name in names if name in _NAMES)
+
+
+_NAMES: Final = frozenset(AlarmId)
+_LIMITS: Final = tuple(
+    _limit(AlarmId(f"{vital}_{side}"), vital, side) for vital in VitalId for side in Side if f"{vital}_{side}" in _NAMES
+)
 
 
 def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *silent_while: AlarmId) -> AlarmSpec:
@@ -125,23 +176,51 @@ def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *sile
     )
 
 
-_A = AlarmId
-_LOW, _MEDIUM, _HIGH = Priority
+def _patient(
+    alarm: AlarmId, priority: Priority, category: Category, text: str, hazard: str, *silent_while: AlarmId
+) -> AlarmSpec:
+    """Return the row of an alarm of the patient that is no limit of one vital."""
+    return AlarmSpec(
+        id=alarm,
+        kind=Kind.PHYSIOLOGICAL,
+        category=category,
+        priority=priority,
+        text=text,
+        hazard=hazard,
+        silent_while=silent_while,
+    )
+
+
 _ROWS: Final = (
-    _limit(_A.HR_LOW, VitalId.HR, "HR low", _HIGH, "bradycardia, vasovagal reaction"),
-    _limit(_A.HR_HIGH, VitalId.HR, "HR high", _MEDIUM, "tachycardia, sympathetic response to ketamine"),
-    _limit(_A.SPO2_LOW, VitalId.SPO2, "SpO₂ low", _HIGH, "hypoxaemia from sedation or apnoea"),
-    _limit(_A.SPO2_HIGH, VitalId.SPO2, "SpO₂ high", _LOW, "more oxygen than ordered"),
-    _limit(_A.NIBP_SYS_LOW, VitalId.NIBP_SYS, "NIBP sys low", _MEDIUM, "hypotension"),
-    _limit(_A.NIBP_SYS_HIGH, VitalId.NIBP_SYS, "NIBP sys high", _MEDIUM, "hypertensive response to ketamine"),
-    _limit(_A.NIBP_DIA_LOW, VitalId.NIBP_DIA, "NIBP dia low", _MEDIUM, "hypotension"),
-    _limit(_A.NIBP_DIA_HIGH, VitalId.NIBP_DIA, "NIBP dia high", _MEDIUM, "hypertensive response to ketamine"),
-    _limit(_A.NIBP_MEAN_LOW, VitalId.NIBP_MEAN, "NIBP mean low", _MEDIUM, "poor organ perfusion"),
-    _limit(_A.NIBP_MEAN_HIGH, VitalId.NIBP_MEAN, "NIBP mean high", _MEDIUM, "hypertensive response to ketamine"),
+    *_LIMITS,
+    _patient(_A.PULSE_ABSENT, _HIGH, Category.CARDIOVASCULAR, "pulse absent", "arrest, or no perfusion", *_OFF),
+    _patient(
+        _A.EARLY_WARNING_URGENT,
+        _MEDIUM,
+        Category.GENERAL,
+        "Early-warning score raised",
+        "slow decline that no single limit shows",
+        _A.EARLY_WARNING_EMERGENCY,
+    ),
+    _patient(
+        _A.EARLY_WARNING_EMERGENCY,
+        _HIGH,
+        Category.GENERAL,
+        "Early-warning score high",
+        "decline that no single limit shows",
+    ),
     _technical(_A.SENSOR_OFF, _MEDIUM, "sensor off", "nobody watches the patient's oxygen", _A.DEVICE_LOST),
+    _technical(_A.SENSOR_FAULT, _MEDIUM, "sensor or module faulty", "wrong numbers, or none", *_OFF),
+    _technical(_A.SEARCHING, _LOW, "searching for the pulse", "numbers lag or are missing", *_OFF),
+    _technical(_A.LOW_PERFUSION, _LOW, "low perfusion", "SpO₂ and pulse rate mislead", *_OFF),
+    _technical(_A.ARTEFACT, _LOW, "artefact", "SpO₂ and pulse rate mislead", *_OFF),
+    _technical(_A.LOW_BATTERY, _LOW, "battery low", "the device will soon be silent", _A.DEVICE_LOST),
     _technical(_A.NO_DATA, _MEDIUM, "no data", "a number that is not measured is not missed", *_OFF),
+    _technical(_A.STALE, _LOW, "measurement overdue", "an old number is taken for a new one", _A.DEVICE_LOST),
     _technical(_A.DEVICE_LOST, _MEDIUM, "device lost", "a pulled cable goes unnoticed"),
-    _technical(_A.NIBP_FAILED, _LOW, "NIBP failed", "an old pressure is taken for a new one"),
+    _technical(_A.NIBP_FAILED, _LOW, "NIBP failed", "an old pressure is taken for a new one", _A.DEVICE_LOST),
+    _technical(_A.CUFF_LEAK, _LOW, "cuff leaks", "an old pressure is taken for a new one", _A.DEVICE_LOST),
+    _technical(_A.CUFF_OVERPRESSURE, _MEDIUM, "cuff over-pressure", "injury of the arm", _A.DEVICE_LOST),
     _technical(_A.GARBLED, _LOW, "garbled line", "values arrive late or not at all"),
     _technical(_A.DRIVER_FAULT, _MEDIUM, "driver fault", "a fault of the program stops one device"),
     _technical(_A.LOG_NOT_WRITABLE, _MEDIUM, "alarm log not writable", "what happened cannot be reviewed"),
@@ -149,9 +228,10 @@ _ROWS: Final = (
     _technical(_A.DISK_LOW, _LOW, "disk nearly full", "the alarm log will soon not be writable"),
     _technical(_A.NO_SOUND, _MEDIUM, "no alarm sound", "an alarm is not heard"),
     _technical(_A.TICK_LATE, _LOW, "monitor slow", "alarms come late"),
-    _technical(_A.SCREEN_LOST, _LOW, "screen lost", "an alarm is not seen"),
+    _technical(_A.SCREEN_LOST, _LOW, "screen lost or stalled", "an alarm is not seen"),
     _technical(_A.RING_OVERRUN, _MEDIUM, "samples lost before judgement", "an alarm is not raised"),
     _technical(_A.CLOCK_STEPPED, _LOW, "clock was changed", "times in the log mislead"),
+    _technical(_A.CONFIG_FALLBACK, _LOW, "settings not as configured", "limits are not those that were set"),
     _technical(_A.MONITOR_FAULT, _MEDIUM, "fault of the monitor", "a fault of the program stops the alarms"),
 )
 
@@ -161,8 +241,9 @@ CATALOGUE: Final[Mapping[AlarmId, AlarmSpec]] = {row.id: row for row in _ROWS}
 def main() -> None:
     """Print the catalogue, one alarm a line."""
     for row in _ROWS:
-        latch = "latching" if row.is_latching else "-"
-        print(f"{row.id:18} {row.kind:13} {row.priority:6} {latch:8} {row.text:30} {row.hazard}")  # noqa: T201
+        what = f"{row.id:24} {row.kind:13} {row.category:15} {row.priority:6} latches {row.latching.lower():6}"
+        silent = f"; silent while {', '.join(row.silent_while)}" if row.silent_while else ""
+        print(f"{what} {row.text:30} {row.hazard}{silent}")  # noqa: T201
 
 
 if __name__ == "__main__":

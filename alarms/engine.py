@@ -6,21 +6,25 @@ Runs in the engine process, in replay and in tests. Knows no clock: whoever call
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from alarms.catalogue import CATALOGUE, AlarmId, AlarmSpec, Priority
-from alarms.condition import Condition
+from alarms.alarm_id import AlarmId
+from alarms.board import Board
+from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
+from alarms.early_warning import EarlyWarning
 from alarms.event import Event, Happening
-from alarms.lifecycle import Input, State
-from alarms.limits import Bound, LimitWatch
+from alarms.inactivation import Inactivation, InactivationKind
+from alarms.judge import Judge
+from alarms.limits import Watch
 from alarms.observation import Observation
-from alarms.pause import AudioPause
 from alarms.staleness import StaleWatch
 from alarms.standing import Standing
+from config.check import limit_faults
 from config.origin import Origin
 from config.quality import Quality
-from config.schema import Limit, Profile
+from config.schema import AlarmConfig, Limit, Profile
 from config.vitals import VITALS, VitalId
 
-_LIMIT_ROWS: Final = tuple(spec for spec in CATALOGUE.values() if spec.vital is not None)
+_DOUBT: Final = "questionable value"
+_REMINDER_S: Final = 3.0  # one burst of low priority fits into it
 
 
 class AlarmEngine:
@@ -30,22 +34,19 @@ class AlarmEngine:
     """
 
     def __init__(
-        self, profile: Profile, *, audio_pause_s: float, origin: Origin, watched: Mapping[VitalId, float], at: float
+        self, profile: Profile, settings: AlarmConfig, *, origin: Origin, watched: Mapping[VitalId, float], at: float
     ) -> None:
+        self.profile = profile
         self.limits: dict[VitalId, Limit] = dict(profile.limits)
-        self._origin = origin
-        self._pause = AudioPause(audio_pause_s)
+        self.baselines: dict[VitalId, float] = {}
+        self.inactivation = Inactivation(settings)
+        self._board = Board(profile, origin)
         self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
-        self._watches: dict[VitalId, dict[AlarmSpec, LimitWatch]] = {}
-        self._conditions: dict[str, Condition] = {}
-        self._events: list[Event] = []
-        for vital in self.limits:
-            self._watch(vital)
-
-    @property
-    def audio_paused_until(self) -> float | None:
-        """When the audio pause ends (monotonic seconds), None if there is none."""
-        return self._pause.until
+        self._early = EarlyWarning(profile.early_warning)
+        self._reminded_at = at
+        self._reminding_until = at
+        self._judges: dict[VitalId, Judge] = {}
+        self._judge_anew(*(self.limits | profile.relative))
 
     def observe(self, observation: Observation) -> None:
         """Hold a number against its limits. A bad one is never judged, a questionable one is judged and marked."""
@@ -54,11 +55,15 @@ class AlarmEngine:
         at, vital = observation.at, observation.vital
         if vital in self._stale:
             self._stale[vital].observe(at)
-        doubt = "questionable value" if observation.quality is Quality.QUESTIONABLE else ""
-        for spec, watch in self._watches.get(vital, {}).items():
-            self._expire(spec, watch, at)
-            watch.observe(observation.value, at)
-            self._settle(spec, watch, at, doubt)
+        self._early.observe(vital, observation.value, at)
+        judge = self._judges.get(vital)
+        if judge is None:
+            return
+        self._expire(judge, at)
+        if judge.observe(observation.value, at):
+            doubt = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
+            for spec, watch in judge.watches.items():
+                self._settle(spec, watch, at, doubt)
 
     def report(
         self,
@@ -70,167 +75,178 @@ class AlarmEngine:
         detail: str = "",
         vitals: Collection[VitalId] = (),
     ) -> None:
-        """Take a technical condition, present or not; said again, it is nothing new.
+        """Take a condition that is no limit, present or not; said again, it is nothing new.
 
         `vitals` are those that nobody can judge because of it: their alarms are silent while it stands.
         """
-        condition = self._conditions.get(f"{alarm}:{subject}")
+        condition = self._board.condition(alarm, subject)
         if condition is None:
             if not is_present:
                 return
-            condition = self._condition(CATALOGUE[alarm], subject)
+            condition = self._board.make(CATALOGUE[alarm], subject)
         condition.silences = frozenset(vitals) if is_present else frozenset()
         if is_present:
             condition.detail = detail  # what is known now; the log keeps what was known at the onset
-        self._move(condition, at, is_present=is_present, reason=detail if is_present else "")
+        self._board.move(condition, at, is_present=is_present, reason=detail if is_present else "")
 
     def tick(self, at: float) -> None:
-        """Let time pass up to `at`: delays run out, numbers go missing, the pause ends."""
-        for vital, watches in self._watches.items():
-            stale = self._stale.get(vital)
-            is_gone = stale is not None and stale.is_gone(at)
-            for spec, watch in watches.items():
-                if is_gone:
-                    watch.forget()
-                    self._settle(spec, watch, at, "no data")
-                else:
-                    self._expire(spec, watch, at)
+        """Let time pass up to `at`: delays run out, numbers go missing, pauses end, alarms rise."""
+        for judge in self._judges.values():
+            self._expire(judge, at)
         for vital, stale in self._stale.items():
-            is_gone = stale.is_gone(at)
-            label = VITALS[vital].label
-            detail = stale.detail(at) if is_gone else ""
-            self.report(AlarmId.NO_DATA, label, at, is_present=is_gone, detail=detail, vitals=(vital,))
-        if self._pause.expire(at):
-            self._note(at, Happening.AUDIO_RESUMED, reason="the pause ran out")
+            self._report_stale(vital, stale, at)
+        for alarm, detail in self._early.alarms(at):
+            self.report(alarm, "", at, is_present=bool(detail), detail=detail)
+        if was := self.inactivation.expire(at):
+            self._board.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
+        self._remind_of_inactivation(at)
+        self._board.tick(at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> str:
         """Take a person's word that this alarm was seen at this priority; return "", or the sentence why not."""
-        condition = self._conditions.get(key)
-        if condition is None or condition.state is State.IDLE:
-            return "that alarm no longer stands"
-        if condition.spec.priority.rank > seen.rank:
-            refusal = f"it has risen to {condition.spec.priority.lower()} priority: look again"
-            self._note_condition(condition, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal)
+        return self._board.acknowledge(key, seen, at, actor)
+
+    def inactivate(self, kind: InactivationKind, at: float, actor: str) -> str:
+        """Begin a pause, or switch off; return "", or the sentence why not. Conditions are judged and logged on."""
+        if kind not in self.inactivation.permitted:
+            refusal = f"{kind.replace('_', ' ').lower()} is not permitted by this clinic's configuration"
+            self._board.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal)
             return refusal
-        if condition.move(Input.ACKNOWLEDGE):
-            self._note_condition(condition, at, Happening.ACKNOWLEDGE, actor=actor)
+        length_s = self.inactivation.begin(kind, at)
+        self._reminded_at = at
+        self._board.write(at, Happening.INACTIVATED, actor=actor, value=length_s, reason=str(kind))
         return ""
 
-    def pause_audio(self, at: float, *, is_on: bool, actor: str, reason: str = "") -> None:
-        """Begin the audio pause, or end it. Alarms go on standing, and new ones sound through it."""
-        if is_on:
-            self._pause.begin(at)
-            self._note(at, Happening.AUDIO_PAUSED, actor=actor, value=self._pause.length_s, reason=reason)
-        elif self._pause.end():
-            self._note(at, Happening.AUDIO_RESUMED, actor=actor, reason=reason)
+    def reactivate(self, at: float, actor: str, reason: str = "") -> None:
+        """End whatever is inactivated: every condition that is still present is signalled again."""
+        if was := self.inactivation.end():
+            self._board.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
+
+    def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
+        """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
+        for vital, judge in self._judges.items():
+            if judge.is_held != (vital in vitals):
+                judge.is_held = not judge.is_held
+                what = Happening.HELD if judge.is_held else Happening.JUDGED_AGAIN
+                self._board.write(at, what, subject=vital, reason=reason)
+
+    def is_held(self, vital: VitalId) -> bool:
+        """Say whether a vital is not judged for now."""
+        return vital in self._judges and self._judges[vital].is_held
+
+    def fill(self, vital: VitalId) -> float:
+        """How full the integral delay of a vital is, 0 to 1."""
+        return self._judges[vital].fill if vital in self._judges else 0.0
 
     def set_limit(self, vital: VitalId, limit: Limit, at: float, actor: str) -> None:
-        """Change the limits of a vital; ValueError if they contradict each other. Conditions are judged anew."""
-        if limit.low is not None and limit.high is not None and limit.low >= limit.high:
-            raise ValueError(f"{vital}: low={limit.low:g} must be below high={limit.high:g}")
-        old = self.limits.get(vital)
-        self.limits[vital] = limit
-        for spec, watch in self._watches.get(vital, {}).items():
-            watch.forget()
-            self._settle(spec, watch, at, "limits changed")
-        self._watch(vital)
+        """Change the limits of a vital; ValueError if they break a rule. Conditions are judged anew."""
+        for fault in limit_faults(vital, limit):
+            raise ValueError(f"{vital}{fault.key}={fault.stood}: {fault.allowed}")
+        old, self.limits[vital] = self.limits.get(vital), limit
+        self._settle_all(vital, at, "limits changed")
+        self._judge_anew(vital)
         reason = f"{vital} {_words(old)} -> {_words(limit)}"
-        self._note(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=reason)
+        self._board.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=reason)
+
+    def set_profile(self, profile: Profile, at: float, actor: str) -> None:
+        """Take another profile: its limits and its rules; what was set for this patient alone is gone."""
+        was, self.profile, self._board.profile = self.profile.name, profile, profile
+        for vital in tuple(self._judges):
+            self._settle_all(vital, at, "profile changed")
+        self.limits = dict(profile.limits)
+        self._early = EarlyWarning(profile.early_warning)
+        self._judges = {}
+        self._judge_anew(*(self.limits | profile.relative))
+        self._board.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=f"{was} -> {profile.name}")
+
+    def set_baseline(self, vital: VitalId, value: float | None, at: float, actor: str) -> None:
+        """Set this patient's own value, against which the relative limits hold; None: there is none."""
+        was = self.baselines.pop(vital, None)
+        if value is not None:
+            self.baselines[vital] = value
+        self._settle_all(vital, at, "baseline changed")
+        self._judge_anew(vital)
+        old, new = ("none" if each is None else f"{each:g}" for each in (was, value))
+        reason = f"{vital} {old} -> {new}"
+        self._board.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=reason)
 
     def sound_started(self, sound_key: str, at: float) -> None:
         """Note that the first burst of an occurrence was handed to the sound device."""
-        for row in self.standing():
-            if row.sound_key == sound_key:
-                self._note_condition(self._conditions[row.key], at, Happening.SOUND_STARTED)
+        self._board.sound_started(sound_key, at)
 
     def drain(self) -> tuple[Event, ...]:
         """Return, and forget, what happened since the last call, in order."""
-        events, self._events = tuple(self._events), []
-        return events
+        return self._board.drain()
 
     def standing(self) -> tuple[Standing, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""
-        active = [row for row in self._conditions.values() if row.state is not State.IDLE]
-        present = [row for row in active if row.is_present]
-        rows = [row.standing(is_inhibited=_is_inhibited(row, present)) for row in active]
-        return tuple(sorted(rows, key=lambda row: row.order))
+        return self._board.standing()
+
+    def shown(self) -> tuple[Standing, ...]:
+        """Return what is to be seen: no alarm that another one speaks for, none at all while alarms are off."""
+        if self.inactivation.hides:
+            return ()
+        return tuple(row for row in self.standing() if not row.is_inhibited)
 
     def sounding(self) -> Standing | None:
         """Return the alarm whose tone must sound now: the highest priority, and the newest among equals."""
-        return next((row for row in self.standing() if row.is_audible and self._pause.lets_through(row)), None)
+        lets_sound = self.inactivation.lets_sound
+        return next((row for row in self.standing() if row.is_audible and lets_sound(row)), None)
 
-    def _watch(self, vital: VitalId) -> None:
-        """Make the limit watches of a vital, from the limits in force."""
-        rows = (spec for spec in _LIMIT_ROWS if spec.vital is vital)
-        bounds = {spec: Bound.of(self.limits[vital], is_high=bool(spec.is_high)) for spec in rows}
-        self._watches[vital] = {spec: LimitWatch(bound) for spec, bound in bounds.items() if bound is not None}
+    def is_reminding(self, at: float) -> bool:
+        """Say whether a burst must remind people that audio or alarms are off."""
+        return self.inactivation.is_off and at < self._reminding_until
 
-    def _expire(self, spec: AlarmSpec, watch: LimitWatch, at: float) -> None:
-        was_present = watch.is_present
-        watch.expire(at)
-        if watch.is_present and not was_present:
+    def _judge_anew(self, *vitals: VitalId) -> None:
+        relative = self.profile.relative
+        for vital in vitals:
+            was_held = self.is_held(vital)
+            judge = Judge(vital, self.limits.get(vital), relative.get(vital), self.baselines.get(vital))
+            judge.is_held = was_held
+            self._judges[vital] = judge
+
+    def _expire(self, judge: Judge, at: float) -> None:
+        for spec, watch in judge.expire(at):
             self._settle(spec, watch, at)
 
-    def _settle(self, spec: AlarmSpec, watch: LimitWatch, at: float, reason: str = "") -> None:
+    def _settle_all(self, vital: VitalId, at: float, reason: str) -> None:
+        """Let what stands on a vital end: it is judged anew, or not at all."""
+        judge = self._judges.get(vital)
+        if judge is not None:
+            judge.forget()
+            for spec, watch in judge.watches.items():
+                self._settle(spec, watch, at, reason)
+
+    def _settle(self, spec: AlarmSpec, watch: Watch, at: float, reason: str = "") -> None:
         """Bring the alarm of a limit into line with its condition."""
-        key = f"{spec.id}:{spec.vital}"
-        condition = self._conditions.get(key)
+        condition = self._board.condition(spec.id, str(spec.vital))
         if condition is None:
             if not watch.is_present:
                 return
-            condition = self._condition(spec, str(spec.vital))
-        if watch.is_present:
+            condition = self._board.make(spec, str(spec.vital))
+        if watch.is_present and watch.bound is not None:
             condition.value, condition.limit, condition.delay_s = watch.worst, watch.bound.at, watch.bound.delay_s
-        self._move(condition, at, is_present=watch.is_present, reason=reason)
+        self._board.move(condition, at, is_present=watch.is_present, reason=reason)
 
-    def _condition(self, spec: AlarmSpec, subject: str) -> Condition:
-        return self._conditions.setdefault(f"{spec.id}:{subject}", Condition(spec, subject))
+    def _report_stale(self, vital: VitalId, stale: StaleWatch, at: float) -> None:
+        is_gone = stale.is_gone(at)
+        if is_gone:
+            self._settle_all(vital, at, "no data")
+        detail = stale.detail(at) if is_gone else ""
+        self.report(AlarmId.NO_DATA, VITALS[vital].label, at, is_present=is_gone, detail=detail, vitals=(vital,))
 
-    def _move(self, condition: Condition, at: float, *, is_present: bool, reason: str) -> None:
-        if is_present == condition.is_present:
-            return
-        if is_present:
-            condition.begin(at)
-            self._note_condition(condition, at, Happening.ONSET, reason=reason)
-        else:
-            condition.end()
-            self._note_condition(condition, at, Happening.RELIEF, reason=reason)
-
-    def _note_condition(
-        self, condition: Condition, at: float, happening: Happening, *, actor: str = "", reason: str = ""
-    ) -> None:
-        self._events.append(condition.event(at, happening, self._origin, actor=actor, reason=reason))
-
-    def _note(
-        self,
-        at: float,
-        happening: Happening,
-        *,
-        subject: str = "",
-        actor: str = "",
-        reason: str = "",
-        value: float | None = None,
-    ) -> None:
-        self._events.append(
-            Event(
-                at=at,
-                happening=happening,
-                subject=subject,
-                actor=actor,
-                reason=reason,
-                value=value,
-                origin=self._origin,
-            )
-        )
-
-
-def _is_inhibited(condition: Condition, present: Collection[Condition]) -> bool:
-    """Say whether another alarm that stands says more: about the same vital, or the same device."""
-    return any(other.spec.id in condition.spec.silent_while and other.covers(condition) for other in present)
+    def _remind_of_inactivation(self, at: float) -> None:
+        """Say again that sound is off: what does not end by itself must not be forgotten."""
+        after_s = self.profile.remind_after_s
+        if self.inactivation.is_off and after_s and at - self._reminded_at >= after_s:
+            self._reminded_at, self._reminding_until = at, at + _REMINDER_S
+            self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
 
 
 def _words(limit: Limit | None) -> str:
     if limit is None:
         return "none"
-    low, high = ("-" if side is None else f"{side:g}" for side in (limit.low, limit.high))
-    return f"{low}..{high} after {limit.delay_s:g} s, deadband {limit.deadband:g}"
+    sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
+    lowest, low, high, highest = ("-" if side is None else f"{side:g}" for side in sides)
+    delay = f"after {limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"
+    return f"{low}..{high} {delay}, deadband {limit.deadband:g}, extreme {lowest}..{highest}"

@@ -6,7 +6,8 @@ Pure; any thread.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alarms.catalogue import AlarmId, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Priority
 from config.origin import Origin
 
 
@@ -18,9 +19,16 @@ class Happening(StrEnum):
     ACKNOWLEDGE = "ACKNOWLEDGE"
     ACKNOWLEDGE_REFUSED = "ACKNOWLEDGE_REFUSED"
     SOUND_STARTED = "SOUND_STARTED"  # the first burst of this alarm was handed to the sound device
-    AUDIO_PAUSED = "AUDIO_PAUSED"
-    AUDIO_RESUMED = "AUDIO_RESUMED"
+    ESCALATE = "ESCALATE"  # nobody has seen it for too long: it has risen
+    REMIND = "REMIND"  # acknowledged long ago, and still so: it sounds again
+    INACTIVATED = "INACTIVATED"  # audio or alarms, paused or off: the reason says which
+    REACTIVATED = "REACTIVATED"
+    INACTIVATION_REFUSED = "INACTIVATION_REFUSED"
+    HELD = "HELD"  # a vital is not judged for a while, and why
+    JUDGED_AGAIN = "JUDGED_AGAIN"
     LIMITS_CHANGED = "LIMITS_CHANGED"
+    BASELINE_SET = "BASELINE_SET"
+    PROFILE_CHANGED = "PROFILE_CHANGED"
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
     UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long

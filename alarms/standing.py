@@ -5,7 +5,7 @@ Pure; any thread.
 
 from dataclasses import dataclass
 
-from alarms.catalogue import AlarmSpec, Priority
+from alarms.catalogue import AlarmSpec, Latching, Priority
 from alarms.lifecycle import State
 
 
@@ -13,31 +13,31 @@ from alarms.lifecycle import State
 class Standing:
     """One alarm that is not idle.
 
-    `since` is when its condition began (monotonic seconds, its delay over). `is_inhibited`: another alarm says more
-    (a lost device silences its vitals); it is judged and logged all the same. `is_audible`: it would sound if the
-    audio were not paused.
+    `since` is when its condition began (monotonic seconds, its delay over), `raised_at` when it was last news.
+    `is_inhibited`: another alarm says more (a lost device silences its vitals); it is judged and logged all the same.
+    `is_audible`: it would sound if nothing were paused. `is_escalated`: nobody has seen it for too long.
     """
 
     key: str
     spec: AlarmSpec
     subject: str
     state: State
+    priority: Priority
     value: float | None
     limit: float | None
     since: float
+    raised_at: float
     occurrence: int
     detail: str
+    is_present: bool
     is_inhibited: bool
-
-    @property
-    def priority(self) -> Priority:
-        """How urgent it is now."""
-        return self.spec.priority
+    is_escalated: bool
 
     @property
     def is_audible(self) -> bool:
-        """Whether it would sound."""
-        return self.state is State.SOUNDING and not self.is_inhibited
+        """Whether it would sound: until someone has seen it; where it latches fully, also when it is over."""
+        is_latched = self.state is State.LATCHED and self.spec.latching is Latching.FULL
+        return (self.state is State.SOUNDING or is_latched) and not self.is_inhibited
 
     @property
     def text(self) -> str:
@@ -47,8 +47,11 @@ class Standing:
 
     @property
     def sound_key(self) -> str:
-        """Name this very occurrence to the sounder, which tells by it when the first burst began."""
-        return f"{self.key}#{self.occurrence}"
+        """Name this very occurrence to the sounder, which tells by it when the first burst began.
+
+        One that has risen is news, and is named anew.
+        """
+        return f"{self.key}#{self.occurrence}{'^' if self.is_escalated else ''}"
 
     @property
     def order(self) -> tuple[int, bool, float]:

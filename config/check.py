@@ -5,8 +5,9 @@ Pure save for looking whether files exist. Each check raises ConfigError.
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,6 +20,9 @@ from config.vitals import VITALS, VitalId
 # A low SpO2 limit below 85 % hides a desaturation (ISO 80601-2-61, second-hand: no default may lie below it).
 LOWEST_SPO2_LIMIT: Final = 85.0
 
+_PRESSURES: Final = tuple(vital for vital in VitalId if vital.startswith(("NIBP_", "ABP_")))
+LIMITED: Final = (VitalId.HR, VitalId.PR, VitalId.SPO2, VitalId.RR, *_PRESSURES)
+BASELINED: Final = (VitalId.HR, VitalId.PR, *_PRESSURES)
 Refuse = Callable[[str, object, str], ConfigError]
 
 
@@ -34,6 +38,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
         _check_device(device, codecs, refuse)
         if device.topic is not None and config.broker is None and not has_broker:
             raise refuse(f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
+    _check_same_limb(config, refuse)
     if config.broker is not None:
         _check_broker(config.broker, refuse)
     if config.demo is not None:
@@ -48,10 +53,14 @@ def check_profile(profile: Profile, path: Path) -> None:
 
     _check_finite(profile, refuse)
     for vital, limit in profile.limits.items():
-        _check_limit(vital, limit, refuse)
-    spo2 = profile.limits.get(VitalId.SPO2)
-    if spo2 is not None and (spo2.low is None or spo2.low < LOWEST_SPO2_LIMIT):
-        raise refuse("limits.SPO2.low", spo2.low, f"must be {LOWEST_SPO2_LIMIT:g} or higher (ISO 80601-2-61)")
+        for fault in limit_faults(vital, limit):
+            raise refuse(f"limits.{vital}{fault.key}", fault.stood, fault.allowed)
+    for vital in profile.relative:
+        if vital not in BASELINED:
+            raise refuse(f"relative.{vital}", vital.value, f"a baseline is taken of {', '.join(BASELINED)} only")
+    score = profile.early_warning
+    if score.urgent >= score.emergency:
+        raise refuse("early_warning.urgent", score.urgent, f"must lie below emergency = {score.emergency}")
 
 
 def is_file(path: Path) -> bool:
@@ -86,6 +95,12 @@ def _check_ids(config: Config, refuse: Refuse) -> None:
         if device.id in seen:
             raise refuse(f"device[{index}].id", device.id, "each device needs an id of its own")
         seen.add(device.id)
+
+
+def _check_same_limb(config: Config, refuse: Refuse) -> None:
+    limb, known = config.nibp.same_limb, [device.id for device in config.device]
+    if limb is not None and limb not in known:
+        raise refuse("nibp.same_limb", limb, f"{nearest(limb, known)}must be the id of a device: {', '.join(known)}")
 
 
 def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:
@@ -127,13 +142,38 @@ def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: R
             raise refuse(f"{key}.sensor_off", event.sensor_off, f"{hint}must be the id of a device: {known}")
 
 
-def _check_limit(vital: VitalId, limit: Limit, refuse: Refuse) -> None:
-    key = f"limits.{vital}"
-    if VITALS[vital].is_wave or vital is VitalId.CUFF:
-        raise refuse(key, vital.value, "only numbers have limits, a wave and the cuff have none")
+class LimitFault(NamedTuple):
+    """What is wrong with a limit: at which of its keys (".low"), what stood there, what may stand there."""
+
+    key: str
+    stood: object
+    allowed: str
+
+
+def limit_faults(vital: VitalId, limit: Limit) -> Iterator[LimitFault]:
+    """Yield what is wrong with the limits of a vital, as read from a profile or as set at the bedside."""
+    if vital not in LIMITED:
+        yield LimitFault("", vital.value, f"limits are for {', '.join(LIMITED)}")
+        return
+    sides = {side: getattr(limit, side) for side in ("extreme_low", "low", "high", "extreme_high")}
     lowest, highest = VITALS[vital].plausible
-    for side, value in (("low", limit.low), ("high", limit.high)):
+    for side, value in sides.items():
         if value is not None and not lowest <= value <= highest:
-            raise refuse(f"{key}.{side}", value, f"must lie between {lowest:g} and {highest:g}")
-    if limit.low is not None and limit.high is not None and limit.low >= limit.high:
-        raise refuse(f"{key}.low", limit.low, f"must lie below high = {limit.high:g}")
+            yield LimitFault(f".{side}", value, f"must lie between {lowest:g} and {highest:g}")
+    present = [(side, value) for side, value in sides.items() if value is not None]
+    for (below, low), (above, high) in pairwise(present):
+        if low >= high:
+            yield LimitFault(f".{below}", low, f"must lie below {above} = {high:g}")
+    yield from _spo2_faults(vital, limit)
+
+
+def _spo2_faults(vital: VitalId, limit: Limit) -> Iterator[LimitFault]:
+    if vital is not VitalId.SPO2:
+        if limit.integral is not None:
+            yield LimitFault(".integral", limit.integral, "an integral delay is for SPO2 only")
+        return
+    if limit.integral is not None and limit.low is None:
+        yield LimitFault(".integral", limit.integral, "needs low, below which it counts")
+    if (limit.low is None or limit.low < LOWEST_SPO2_LIMIT) and not limit.reason.strip():
+        lowest = f"{LOWEST_SPO2_LIMIT:g} or higher (ISO 80601-2-61), or be given with a reason"
+        yield LimitFault(".low", limit.low, f"must be {lowest}")

@@ -50,6 +50,8 @@ class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     interval_min: Annotated[float, Meta(ge=0, le=240)] = 5.0  # 0: only on demand
     invalid_after_min: Positive = 30.0
     start_at_once: bool = False
+    same_limb: Name | None = None  # the oximeter on the cuff's limb: not judged while the cuff is inflated
+    hold_most_s: Annotated[float, Meta(ge=10, le=60)] = 60.0  # but no longer than this
 
 
 class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +59,7 @@ class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     output: str = "default"
     volume: Share = 0.7
+    pulse_tone: Share = 0.0  # a tone at each pulse, lower with lower SpO2; 0: none
 
 
 class AlarmConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +67,11 @@ class AlarmConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     profile: str = "adult"
     audio_pause_s: Annotated[float, Meta(ge=10, le=600)] = 120.0
+    alarm_pause_s: Annotated[float, Meta(ge=10, le=600)] = 120.0
+    may_pause_alarms: bool = False  # sound and sight of all alarms off for a time
+    may_switch_audio_off: bool = False  # sound off until it is switched on again
+    may_switch_alarms_off: bool = False  # sound and sight off until they are switched on again
+    sensor_delay_s: Annotated[float, Meta(ge=0, le=60)] = 10.0  # searching, low perfusion, artefact: not each blip
     garbled_per_minute: Positive = 30.0  # more bad frames than this in a minute is an alarm
 
 
@@ -112,13 +120,48 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Within which a vital is not alarmed. An alarm begins when `value < low` or `value > high` for `delay_s`.
 
-    It ends when the value is back inside by at least `deadband`. None: no limit on that side.
+    It ends when the value is back inside by at least `deadband` for `off_delay_s`. None: no limit on that side. The
+    extreme limits are alarms of their own, always of high priority, and stay when the plain limit is switched off.
     """
 
     low: float | None = None
     high: float | None = None
     delay_s: Annotated[float, Meta(ge=0, le=60)] = 10.0
+    off_delay_s: Annotated[float, Meta(ge=0, le=60)] = 0.0
     deadband: Annotated[float, Meta(ge=0)] = 0.0
+    extreme_low: float | None = None
+    extreme_high: float | None = None
+    extreme_delay_s: Annotated[float, Meta(ge=0, le=20)] = 5.0
+    integral: Annotated[float, Meta(ge=10, le=100)] | None = None  # SpO2 low: points below the limit x seconds
+    breaches: Annotated[int, Meta(ge=2, le=10)] | None = None  # so many within `breaches_within_s` alarm at once
+    breaches_within_s: Annotated[float, Meta(ge=10, le=300)] = 60.0
+    average_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # where the device does not average by itself
+    auto_percent: Annotated[float, Meta(ge=5, le=50)] | None = None  # auto-limits: so far from this patient's median
+    reason: str = ""  # why it is less strict than the rule would have it
+
+
+class Relative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits relative to this patient's own baseline; of a distance in units and one in per cent the nearer counts.
+
+    `rise` is judged without a baseline: so much above the lowest of the last `rise_within_min` minutes.
+    """
+
+    above: Positive | None = None
+    above_percent: Positive | None = None
+    below: Positive | None = None
+    below_percent: Annotated[float, Meta(gt=0, le=100)] | None = None
+    rise: Positive | None = None
+    rise_within_min: Annotated[float, Meta(ge=1, le=60)] = 10.0
+    delay_s: Annotated[float, Meta(ge=0, le=60)] = 0.0
+    deadband: Annotated[float, Meta(ge=0)] = 0.0
+
+
+class EarlyWarningConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The early-warning score after NEWS2, of the parts that are measured here; off by default."""
+
+    is_on: bool = False
+    urgent: Annotated[int, Meta(ge=1, le=20)] = 5  # medium priority from here; a single part of 3 as well
+    emergency: Annotated[int, Meta(ge=1, le=20)] = 7  # high priority from here
 
 
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,3 +169,8 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     limits: dict[VitalId, Limit]
+    relative: dict[VitalId, Relative] = {}
+    pulse_absent_s: Annotated[float, Meta(ge=5, le=60)] = 10.0  # no pulse in the pleth for so long, the sensor on
+    escalate_after_s: Annotated[float, Meta(ge=0, le=1800)] = 180.0  # unacknowledged so long: risen; 0: never
+    remind_after_s: Annotated[float, Meta(ge=0, le=3600)] = 300.0  # acknowledged, and still so: sounds again; 0: never
+    early_warning: EarlyWarningConfig = EarlyWarningConfig()

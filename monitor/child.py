@@ -67,6 +67,12 @@ class Child:
         """The process id while it runs."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
+    @property
+    def is_beating(self) -> bool:
+        """Whether it proves that it lives."""
+        now = asyncio.get_running_loop().time()
+        return self.pid is not None and self._beat_at is not None and not self._hangs(now)
+
     async def keep(self) -> None:
         """Start it, and start it again whenever it dies or hangs, until `stop`."""
         failures = 0

@@ -23,6 +23,7 @@ from monitor.lifeline import QUIT_STATUS
 from monitor.link import SOCKET
 from monitor.ring import RING, ring_size
 
+ENGINE: Final = "engine"
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
 # The screen paints 60 times a second and the engine ticks 20 times: so long a silence is a hang. Shorter would take a
@@ -108,7 +109,7 @@ def plan(
     if is_emulated:
         fed = ("--record", str(record)) if record else ()
         parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
-    parts.append(Part(name="engine", arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S))
+    parts.append(Part(name=ENGINE, arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S))
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None
     return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
 

@@ -6,11 +6,30 @@ Runs on the engine's event loop. Each command changes the engine; the screen cha
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from config.check import BASELINED
+from config.errors import ConfigError
+from config.load import load_profile
+from config.vitals import VITALS
 from drivers.block import DeviceCommand, NoticeKind
 from drivers.driver import Driver
+from monitor.auto_limits import auto_limit
 from monitor.health import Health
-from monitor.message import Acknowledge, Alive, Command, Nibp, NibpInterval, PauseAudio
+from monitor.message import (
+    Acknowledge,
+    Alive,
+    AutoLimits,
+    Command,
+    Inactivate,
+    Nibp,
+    NibpInterval,
+    Reactivate,
+    SetBaseline,
+    SetLimit,
+    UseProfile,
+)
 from monitor.nibp import NibpProgramme
+from monitor.patient_settings import PatientSettings
+from monitor.ring import Ring
 from monitor.watch import Watch
 
 _LONGEST_MIN: Final = 240.0
@@ -19,12 +38,26 @@ _LONGEST_MIN: Final = 240.0
 class Desk:
     """Carries out commands. Each answer is "" or the sentence why not."""
 
-    def __init__(self, watch: Watch, programme: NibpProgramme, health: Health, cuff: Driver | None) -> None:
-        self._watch, self._health = watch, health
+    def __init__(
+        self,
+        watch: Watch,
+        ring: Ring,
+        settings: PatientSettings,
+        *,
+        programme: NibpProgramme,
+        health: Health,
+        cuff: Driver | None,
+    ) -> None:
+        self._watch, self._ring, self._settings, self._health = watch, ring, settings, health
         self.programme, self.cuff = programme, cuff
         self._carry_out: Mapping[type, Callable[[Any, float], str]] = {
             Acknowledge: self._acknowledge,
-            PauseAudio: self._pause,
+            Inactivate: self._inactivate,
+            Reactivate: self._reactivate,
+            SetLimit: self._set_limit,
+            AutoLimits: self._auto_limits,
+            UseProfile: self._use_profile,
+            SetBaseline: self._set_baseline,
             Nibp: self._nibp,
             NibpInterval: self._interval,
             Alive: self._alive,
@@ -65,14 +98,60 @@ class Desk:
     def _acknowledge(self, command: Acknowledge, at: float) -> str:
         return self._watch.alarms.acknowledge(command.key, command.seen, at, command.actor)
 
-    def _pause(self, command: PauseAudio, at: float) -> str:
-        self._watch.alarms.pause_audio(at, is_on=command.is_on, actor=command.actor)
+    def _inactivate(self, command: Inactivate, at: float) -> str:
+        return self._watch.alarms.inactivate(command.kind, at, command.actor)
+
+    def _reactivate(self, command: Reactivate, at: float) -> str:
+        self._watch.alarms.reactivate(at, command.actor)
+        return ""
+
+    def _set_limit(self, command: SetLimit, at: float) -> str:
+        try:
+            self._watch.alarms.set_limit(command.vital, command.limit, at, command.actor)
+        except ValueError as err:
+            return str(err)
+        return self._keep()
+
+    def _auto_limits(self, command: AutoLimits, at: float) -> str:
+        alarms, pipeline = self._watch.alarms, self._watch.pipeline
+        wanted = command.vitals or tuple(alarms.limits)
+        limits = {row: alarms.limits[row] for row in wanted if row in alarms.limits}
+        found = {row: auto_limit(row, limit, self._ring, pipeline.selection, at) for row, limit in limits.items()}
+        for vital, limit in found.items():
+            if limit is not None:
+                alarms.set_limit(vital, limit, at, f"{command.actor} (auto-limits)")
+        return self._keep() if any(found.values()) else "too little was measured in the last minute"
+
+    def _use_profile(self, command: UseProfile, at: float) -> str:
+        try:
+            profile = load_profile(command.name)
+        except ConfigError as err:
+            return str(err)
+        self._settings.source = command.name
+        self._watch.alarms.set_profile(profile, at, command.actor)
+        return self._keep()
+
+    def _set_baseline(self, command: SetBaseline, at: float) -> str:
+        if command.vital not in BASELINED:
+            return f"a baseline is taken of {', '.join(BASELINED)} only"
+        if command.value is not None and not VITALS[command.vital].is_plausible(command.value):
+            return f"{command.value:g} is no patient's {VITALS[command.vital].label}"
+        self._watch.alarms.set_baseline(command.vital, command.value, at, command.actor)
+        return self._keep()
+
+    def _keep(self) -> str:
+        """Keep what was set on the disk; it is in force all the same."""
+        try:
+            self._settings.save(self._watch.alarms)
+        except OSError as err:
+            return f"set, but a restart would lose it: {err.strerror}"
         return ""
 
     def _interval(self, command: NibpInterval, at: float) -> str:
         if not 0 <= command.interval_min <= _LONGEST_MIN:
             return f"interval_min={command.interval_min} must lie between 0 (off) and {_LONGEST_MIN:.0f}"
         self.programme.set_interval(command.interval_min * 60, at)
+        self._watch.pipeline.selection.await_nibp(command.interval_min)
         return ""
 
     def _alive(self, _command: Alive, at: float) -> str:

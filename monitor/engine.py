@@ -16,9 +16,9 @@ from typing import Final
 
 import msgspec
 
-from alarms.catalogue import AlarmId
-from config.load import load_profile
-from config.schema import Config, Profile
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Category, Priority
+from config.schema import Config
 from config.vitals import VitalId
 from drivers import registry
 from drivers.driver import Driver
@@ -29,11 +29,13 @@ from monitor.lifeline import Lifeline
 from monitor.link import SOCKET
 from monitor.link_server import LinkServer
 from monitor.logbook import Logbook
-from monitor.message import Snapshot
+from monitor.message import Freshness, Snapshot
 from monitor.nibp import NibpProgramme
+from monitor.patient_settings import PatientSettings
 from monitor.ring import CLEAN, RING, Ring, last_beat
 from monitor.snapshot import Room, snapshot
 from monitor.sounder import Sounder
+from monitor.voice import What
 from monitor.watch import Watch
 
 TICK_S: Final = 0.05
@@ -44,6 +46,7 @@ _DURABLE_WITHIN_S: Final = 0.5
 _DURABLE_SOON_S: Final = 0.008
 # Devices have so long to answer after the start, on top of their own silence, before they are called lost.
 _GRACE_S: Final = 1.0
+_REMINDER: Final = What(Priority.LOW, Category.GENERAL)  # sound is off, and one burst says so now and then
 
 _log = logging.getLogger("bedside.engine")
 
@@ -51,21 +54,30 @@ _log = logging.getLogger("bedside.engine")
 class Engine:
     """All parts of the engine process, and the tick that moves them."""
 
-    def __init__(self, config: Config, profile: Profile, folder: Path, *, at: float, utc: float) -> None:
+    def __init__(self, config: Config, folder: Path, *, at: float, utc: float) -> None:
         self._started = at
         beat = last_beat(folder / RING)
         self._ring = Ring.resume(folder / RING, lane_specs(config), at)
-        self._watch = Watch(config, profile, self._ring, at=at)
+        self._settings = PatientSettings(folder, config.alarms.profile)
+        self._watch = Watch(config, self._settings.profile(), self._ring, at=at)
+        self._settings.restore(self._watch.alarms, at)
         self._book = Logbook(folder, self._watch.origin)
         self._book.offset = utc - at
         self._book.begin(at, beat)
-        self._sounder = Sounder(config.sound.output, config.sound.volume)
+        self._sounder = Sounder(config.sound.output, config.sound.volume, config.sound.pulse_tone)
         self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
         deliver = self._watch.pipeline.deliver
         self._drivers = [registry.driver(row, config.broker, deliver, time.monotonic) for row in config.device]
         self._garbled = [GarbledRate(config.alarms.garbled_per_minute) for _ in self._drivers]
         programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
-        self._desk = Desk(self._watch, programme, self._health, _cuff(self._drivers))
+        self._desk = Desk(
+            self._watch,
+            self._ring,
+            self._settings,
+            programme=programme,
+            health=self._health,
+            cuff=_cuff(self._drivers),
+        )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
         self._room = Room(config, self._ring, self._watch, self._drivers, self._desk, self._book, self._sounder)
         self._sequence = 0
@@ -111,7 +123,7 @@ class Engine:
         self._report(at)
         self._watch.tick(at)
         self._desk.run_programme(at)
-        self._sound()
+        self._sound(at)
         events = self._watch.alarms.drain()
         self._book.write(events)
         if events or at >= self._snapshot_at:
@@ -123,6 +135,10 @@ class Engine:
         alarms, log_error, silence = self._watch.alarms, self._book.writer.error, self._sounder.fault
         for fault in self._health.conditions(at):
             alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
+            if fault.alarm is AlarmId.SCREEN_LOST and fault.is_present:
+                alarms.reactivate(at, actor="", reason="the screen that showed it was lost")
+        fallback = self._settings.fault
+        alarms.report(AlarmId.CONFIG_FALLBACK, "", at, is_present=bool(fallback), detail=fallback)
         alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)
         alarms.report(AlarmId.NO_SOUND, "", at, is_present=silence is not None, detail=silence or "")
@@ -137,13 +153,24 @@ class Engine:
         report(AlarmId.GARBLED, device.id, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
         report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(fault), at=at, detail=fault)
 
-    def _sound(self) -> None:
+    def _sound(self, at: float) -> None:
         alarms = self._watch.alarms
         standing = alarms.sounding()
-        what = (standing.priority, standing.spec.category) if standing else None
-        self._sounder.play(what, standing.sound_key if standing else "")
+        if standing is not None:
+            what = What(standing.priority, standing.spec.category, is_escalated=standing.is_escalated)
+            self._sounder.play(what, standing.sound_key)
+        else:
+            self._sounder.play(_REMINDER if alarms.is_reminding(at) else None, "reminder")
+        self._beep(at)
         for key, started in self._sounder.take_started():
             alarms.sound_started(key, started)
+
+    def _beep(self, at: float) -> None:
+        """Sound the pulse, lower with lower SpO2."""
+        if self._watch.beats:
+            pick = self._watch.pipeline.selection.pick(VitalId.SPO2, at)
+            if pick is not None and pick.value is not None and pick.freshness is Freshness.FRESH:
+                self._sounder.beep(pick.value)
 
     def _snapshot(self, at: float) -> Snapshot:
         self._sequence += 1
@@ -183,8 +210,7 @@ async def _main(config: Config, folder: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    profile = load_profile(config.alarms.profile)
-    engine = Engine(config, profile, folder, at=time.monotonic(), utc=time.time())
+    engine = Engine(config, folder, at=time.monotonic(), utc=time.time())
     gc.collect()
     gc.freeze()  # what is here stays: the collector need not walk it again while a tick waits
     await engine.run(ended, Lifeline.from_environment())

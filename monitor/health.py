@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from alarms.catalogue import AlarmId
+from alarms.alarm_id import AlarmId
 
 _HOLD_S: Final = 10.0  # a fault of one moment stands so long, or nobody would see it
 _LATE_S: Final = 0.25  # a tick later than this has cost the whole alarm system's response time

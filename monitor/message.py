@@ -8,9 +8,12 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from alarms.catalogue import AlarmId, Kind, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Kind, Priority
+from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.origin import Origin
+from config.schema import Limit
 from config.vitals import VitalId
 
 
@@ -41,6 +44,8 @@ class VitalView(Struct, frozen=True, kw_only=True):
     high: float | None = None
     priority: Priority | None = None  # of the worst alarm that stands on it, None for none
     is_acknowledged: bool = False
+    fill: float = 0.0  # of the integral delay, 0 to 1: how near an alarm is
+    is_held: bool = False  # not judged now: the cuff on the same limb is inflated
 
 
 class AlarmView(Struct, frozen=True, kw_only=True):
@@ -58,6 +63,7 @@ class AlarmView(Struct, frozen=True, kw_only=True):
     since: float  # monotonic seconds of the onset
     utc: datetime
     is_audible: bool
+    is_escalated: bool = False  # nobody has seen it for too long
     detail: str = ""  # why, for people: "cuff loose or missing"
 
 
@@ -86,6 +92,13 @@ class DeviceView(Struct, frozen=True, kw_only=True):
     last_at: float | None
 
 
+class InactivationView(Struct, frozen=True, kw_only=True):
+    """What is paused or off; `until` in monotonic seconds, None for what does not end by itself."""
+
+    kind: InactivationKind
+    until: float | None
+
+
 class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     """All that a screen shows, save the waves, which it reads from the ring."""
 
@@ -101,7 +114,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     alarms: tuple[AlarmView, ...]  # highest priority first, newest first among equals
     nibp: NibpView
     devices: tuple[DeviceView, ...]
-    audio_paused_until: float | None  # monotonic seconds
+    inactivation: InactivationView | None
+    permitted: tuple[InactivationKind, ...]  # what this clinic lets people pause or switch off
+    profile: str
+    limits: dict[VitalId, Limit]
+    baselines: dict[VitalId, float]
     has_sound: bool
     tick_late_s: float  # how late the worst tick came since the snapshot before this one
     log_sequence: int  # the last row known to be durable
@@ -116,10 +133,46 @@ class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):
     actor: str = "bedside"
 
 
-class PauseAudio(Struct, frozen=True, kw_only=True, tag=True):
-    """Begin the audio pause, or end it."""
+class Inactivate(Struct, frozen=True, kw_only=True, tag=True):
+    """Pause the audio or the alarms, or switch them off; refused without the clinic's permission."""
 
-    is_on: bool
+    kind: InactivationKind
+    actor: str = "bedside"
+
+
+class Reactivate(Struct, frozen=True, kw_only=True, tag=True):
+    """End what is paused or off."""
+
+    actor: str = "bedside"
+
+
+class SetLimit(Struct, frozen=True, kw_only=True, tag=True):
+    """Set the limits of a vital for this patient; refused if they break a profile's rules."""
+
+    vital: VitalId
+    limit: Limit
+    actor: str = "bedside"
+
+
+class AutoLimits(Struct, frozen=True, kw_only=True, tag=True):
+    """Set the limits round this patient's last minute; of all vitals that the profile allows if `vitals` is empty."""
+
+    vitals: tuple[VitalId, ...] = ()
+    actor: str = "bedside"
+
+
+class UseProfile(Struct, frozen=True, kw_only=True, tag=True):
+    """Take another profile, by name or by path; what was set for this patient is gone with the old one."""
+
+    name: str
+    actor: str = "bedside"
+
+
+class SetBaseline(Struct, frozen=True, kw_only=True, tag=True):
+    """Set this patient's baseline of a vital, against which the relative limits hold; None: there is none."""
+
+    vital: VitalId
+    value: float | None
     actor: str = "bedside"
 
 
@@ -143,7 +196,18 @@ class Alive(Struct, frozen=True, kw_only=True, tag=True):
     frames: int
 
 
-Command = Acknowledge | PauseAudio | Nibp | NibpInterval | Alive
+Command = (
+    Acknowledge
+    | Inactivate
+    | Reactivate
+    | SetLimit
+    | AutoLimits
+    | UseProfile
+    | SetBaseline
+    | Nibp
+    | NibpInterval
+    | Alive
+)
 
 
 class Reply(Struct, frozen=True, kw_only=True, tag=True):

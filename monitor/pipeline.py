@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alarms.observation import Observation
 from config.origin import Origin
@@ -14,10 +15,12 @@ from config.quality import Quality
 from config.schema import Config
 from config.vitals import VITALS, VitalId
 from drivers.block import Block, Item, Notice, NoticeKind
-from monitor.ring import MARKS, MAX_BLOCK, VALUE, Lane, Ring, Rows
+from monitor.ring import AT, MARKS, MAX_BLOCK, VALUE, Lane, Ring, Rows
 from monitor.sample_clock import SampleClock
 from monitor.selection import Selection
 
+Samples = NDArray[np.float64]
+_NOTHING: Final[Samples] = np.empty(0)
 _MARK_OF: Final = {quality: float(index) for index, quality in enumerate(MARKS)}
 
 
@@ -37,6 +40,7 @@ class Pipeline:
         self._lanes = {(lane.spec.device, lane.spec.vital): lane for lane in ring.lanes}
         self._clocks = {key: SampleClock() for key, lane in self._lanes.items() if lane.spec.rate_hz}
         self._numbers = [(index, lane) for index, lane in enumerate(ring.lanes) if not lane.spec.rate_hz]
+        self._waves = [(index, lane) for index, lane in enumerate(ring.lanes) if lane.spec.rate_hz]
         self.selection = Selection(config, ring)
         self.notices: dict[tuple[str, NoticeKind], Notice] = {}
         self.overrun = 0
@@ -66,6 +70,18 @@ class Pipeline:
             if pick is not None and pick.lane == index:
                 yield from self._observations(lane, rows)
             lane.judged = after
+
+    def wave(self, vital: VitalId, at: float) -> tuple[Samples, Samples]:
+        """Return the values and times of a wave since its cursor, from the device that speaks for it."""
+        found: tuple[Samples, Samples] = (_NOTHING, _NOTHING)
+        pick = self.selection.pick(vital, at)
+        for index, lane in self._waves:
+            if lane.spec.vital is vital and lane.written != lane.judged:
+                rows, lane.judged, lost = lane.since(lane.judged)
+                self.overrun += lost
+                if pick is not None and pick.lane == index:
+                    found = (rows[VALUE], rows[AT])
+        return found
 
     def origin(self, device: str) -> Origin:
         """Return whether a device's data are from a patient."""

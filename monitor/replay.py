@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from alarms.catalogue import AlarmId
+from alarms.alarm_id import AlarmId
 from alarms.event import Event, Happening
 from alarms.log import AlarmLog, Entry
 from config.origin import Origin
-from config.schema import Config, Profile
+from config.schema import Config, NibpConfig, Profile
 from drivers import registry
 from monitor.lanes import lane_specs
 from monitor.logbook import FILE
@@ -49,7 +49,7 @@ class Replay:
     """One record, its emulated devices, their codecs, and a watch over them."""
 
     def __init__(self, record: str, patient: Any, profile: Profile, folder: Path) -> None:  # noqa: ANN401 - drivers.sim
-        config = Config(device=patient.devices())
+        config = Config(device=patient.devices(), nibp=NibpConfig(interval_min=0.0))  # nobody awaits its pressures
         self._record, self._duration_s = record, float(patient.duration_s)
         self._began = datetime.now(UTC)
         self._devices = [

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
+import msgspec
+
 from config.quality import Quality
 from config.schema import Config, DeviceConfig, NibpConfig
 from config.vitals import VITALS, Vital, VitalId
@@ -64,8 +66,15 @@ class Selection:
     def __init__(self, config: Config, ring: Ring) -> None:
         devices = {device.id: device for device in config.device}
         self._lanes = ring.lanes
-        self._ages = [Ages.of(VITALS[lane.spec.vital], devices[lane.spec.device], config.nibp) for lane in ring.lanes]
+        self._devices = devices
+        self._nibp = config.nibp
+        self.await_nibp(config.nibp.interval_min)
         self.choices: Mapping[VitalId, Sequence[int]] = _choices(ring.lanes)
+
+    def await_nibp(self, interval_min: float) -> None:
+        """Expect a pressure every so many minutes from now on; 0: only on demand."""
+        nibp = msgspec.structs.replace(self._nibp, interval_min=interval_min)
+        self._ages = [Ages.of(VITALS[lane.spec.vital], self._devices[lane.spec.device], nibp) for lane in self._lanes]
 
     def pick(self, vital: VitalId, at: float) -> Pick | None:
         """Return the number that stands for `vital` at `at`; None if no device gives it."""

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alarms.engine import AlarmEngine
 from alarms.standing import Standing
 from config.quality import Quality
-from config.schema import Config, Limit
+from config.schema import Config
 from config.vitals import VITALS, VitalId
 from drivers.block import NoticeKind
 from drivers.driver import Driver
 from monitor.desk import Desk
 from monitor.logbook import Logbook
-from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
+from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, Snapshot, VitalView
 from monitor.ring import Ring
 from monitor.selection import Pick
 from monitor.sounder import Sounder
@@ -40,7 +41,7 @@ class Room:
 def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
     """Return the state at `at`, whole."""
     alarms, utc_of = room.watch.alarms, room.book.utc
-    standing = [row for row in alarms.standing() if not row.is_inhibited]
+    standing = alarms.shown()
     head = room.book.writer.head
     return Snapshot(
         sequence=sequence,
@@ -55,7 +56,11 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         alarms=tuple(_alarm(row, utc_of) for row in standing),
         nibp=_nibp(room, at),
         devices=tuple(_device(row, at) for row in room.drivers),
-        audio_paused_until=alarms.audio_paused_until,
+        inactivation=_inactivation(room),
+        permitted=tuple(sorted(alarms.inactivation.permitted)),
+        profile=alarms.profile.name,
+        limits=alarms.limits,
+        baselines=alarms.baselines,
         has_sound=room.sounder.fault is None,
         tick_late_s=tick_late_s,
         log_sequence=head.sequence,
@@ -65,16 +70,18 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
 
 def _vitals(room: Room, standing: Sequence[Standing], at: float, *, waves: bool) -> tuple[VitalView, ...]:
     """Return one view for each vital that some device gives: waves, or numbers."""
-    selection, limits, utc_of = room.watch.pipeline.selection, room.watch.alarms.limits, room.book.utc
+    selection, utc_of = room.watch.pipeline.selection, room.book.utc
     worst = {row.spec.vital: row for row in reversed(standing)}  # the worst comes first, and so wins last
+    alarms = room.watch.alarms
     return tuple(
-        _vital(vital, pick, limits.get(vital), worst.get(vital), utc_of)
+        _vital(vital, pick, alarms, worst.get(vital), utc_of)
         for vital in selection.choices
         if VITALS[vital].is_wave is waves and (pick := selection.pick(vital, at)) is not None
     )
 
 
-def _vital(vital: VitalId, pick: Pick, limit: Limit | None, alarm: Standing | None, utc_of: UtcOf) -> VitalView:
+def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: Standing | None, utc_of: UtcOf) -> VitalView:
+    limit = alarms.limits.get(vital)
     return VitalView(
         vital=vital,
         lane=pick.lane,
@@ -88,6 +95,8 @@ def _vital(vital: VitalId, pick: Pick, limit: Limit | None, alarm: Standing | No
         high=limit.high if limit else None,
         priority=alarm.priority if alarm else None,
         is_acknowledged=alarm is not None and not alarm.is_audible,
+        fill=round(alarms.fill(vital), 3),
+        is_held=alarms.is_held(vital),
     )
 
 
@@ -105,8 +114,14 @@ def _alarm(row: Standing, utc_of: UtcOf) -> AlarmView:
         since=row.since,
         utc=utc_of(row.since),
         is_audible=row.is_audible,
+        is_escalated=row.is_escalated,
         detail=row.detail,
     )
+
+
+def _inactivation(room: Room) -> InactivationView | None:
+    now = room.watch.alarms.inactivation
+    return InactivationView(kind=now.kind, until=now.until) if now.kind is not None else None
 
 
 def _nibp(room: Room, at: float) -> NibpView:

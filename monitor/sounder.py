@@ -73,10 +73,10 @@ class Outlet:
 class Sounder:
     """Give it what must sound, once a tick. Nothing that goes wrong with sound comes out of it but `fault`."""
 
-    def __init__(self, output: str, volume: float) -> None:
-        """Begin to look for the output: "default", the name of a device, "wav:FILE", or "none"; volume 0 to 1."""
+    def __init__(self, output: str, volume: float, pulse_tone: float = 0.0) -> None:
+        """Begin to look for the output: "default", the name of a device, "wav:FILE", or "none"; volumes 0 to 1."""
         self._is_off = output == "none"
-        self._voice = Voice(volume)
+        self._voice = Voice(volume, pulse_tone)
         self._outlet = Outlet(lambda: opened(output, self._voice))
         self._looked_at = time.monotonic()
         self._ended = threading.Event()
@@ -95,6 +95,10 @@ class Sounder:
     def play(self, what: What | None, key: str) -> None:
         """Set what must sound, None for silence; `key` names the occurrence."""
         self._voice.say(what, key)
+
+    def beep(self, spo2: float) -> None:
+        """Sound one pulse, unless an alarm sounds."""
+        self._voice.beep(spo2)
 
     def take_started(self) -> list[tuple[str, float]]:
         """Return, and forget, which alarms' first bursts were handed over, and when (monotonic seconds)."""

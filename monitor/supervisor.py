@@ -15,12 +15,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from monitor.child import Child
-from monitor.compose import PROGRAM_LOG, Plan, has_display, write_running
+from monitor.compose import ENGINE, PROGRAM_LOG, Plan, has_display, write_running
 from monitor.link import SOCKET
 from monitor.lock import Lock
+from monitor.service import Service
 from monitor.watcher import show_table
 
 _TAIL_LINES: Final = 4
+_LOOK_S: Final = 0.1
+_WATCHDOG_S: Final = 10.0  # where the service manager names no time
 _LARGEST_LOG: Final = 5_000_000  # bytes; a larger one is put aside at the start, over the one before it
 _log = logging.getLogger("bedside.supervisor")
 
@@ -36,6 +39,7 @@ class Supervisor:
         self._children = [Child(part, log) for part in plan.parts]
         self._screen = Child(plan.screen, log, must_beat_first=True) if plan.screen else None
         self._ended = asyncio.Event()
+        self._service = Service.from_environment()
         self.status = 0
 
     async def run(self) -> int:
@@ -56,6 +60,7 @@ class Supervisor:
         keepers = [asyncio.create_task(child.keep(), name=child.part.name) for child in self._all()]
         watchers = [asyncio.create_task(self._until_ended(child)) for child in self._children]
         watchers.append(asyncio.create_task(self._watch_screen()))
+        watchers.append(asyncio.create_task(self._tell_service()))
         try:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), self._plan.for_s)
@@ -93,8 +98,19 @@ class Supervisor:
             self.status = child.gave_up
             self._ended.set()
 
+    async def _tell_service(self) -> None:
+        """Tell the service manager, if there is one, that the engine lives."""
+        (engine,) = (child for child in self._children if child.part.name == ENGINE)
+        is_ready = False
+        while True:
+            if engine.is_beating:
+                self._service.alive() if is_ready else self._service.ready()
+                is_ready = True
+            await asyncio.sleep((self._service.watchdog_s or _WATCHDOG_S) / 2 if is_ready else _LOOK_S)
+
     async def _stop(self) -> None:
         """End the screen first and what it hangs on last, so that nothing is called lost on the way out."""
+        self._service.stopping()
         for child in self._all():
             await child.stop()
 

@@ -48,9 +48,10 @@ def _banner(snapshot: Snapshot) -> RenderableType:
 
 def _alarms(snapshot: Snapshot, now: float) -> list[RenderableType]:
     lines: list[RenderableType] = [_alarm(row) for row in snapshot.alarms] or [Text("no alarms", style="green")]
-    if snapshot.audio_paused_until is not None:
-        left = max(0, round(snapshot.audio_paused_until - now))
-        lines.append(Text(f"AUDIO PAUSED {left // 60}:{left % 60:02}", style="bold yellow"))
+    if snapshot.inactivation is not None:
+        kind, until = snapshot.inactivation.kind, snapshot.inactivation.until
+        left = "" if until is None else f" {max(0, round(until - now)) // 60}:{max(0, round(until - now)) % 60:02}"
+        lines.append(Text(f"{kind.replace('_', ' ')}{left}", style="bold yellow"))
     return lines
 
 

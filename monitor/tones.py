@@ -24,8 +24,15 @@ _RISE: Final = 0.15  # of a pulse's length, from 10 to 90 % of its height; allow
 # Four or more must lie in 300 to 4000 Hz: those of the highest note, C5, end at 3140 Hz.
 _HARMONICS: Final = (1.0, 0.6, 0.45, 0.35, 0.3, 0.2)
 
+# The pulse tone: ours, well above the alarms' notes at 100 %, and soft.
+BEEPS: Final = range(60, 101)  # SpO2, per cent
+_BEEP_HZ: Final = 880.0
+_BEEP_S: Final = 0.08
+_BEEP_RAMP_S: Final = 0.015
+
 NOTES_HZ: Final[Mapping[str, float]] = {
     "C4": 261.63,
+    "D4": 293.66,
     "E4": 329.63,
     "F4": 349.23,
     "G4": 392.00,
@@ -38,6 +45,7 @@ _MELODIES: Final[Mapping[Category, str]] = {
     Category.CARDIOVASCULAR: "C4 E4 G4 G4 C5",
     Category.OXYGEN: "C5 B4 A4 G4 F4",
     Category.VENTILATION: "C4 A4 F4 A4 F4",
+    Category.DRUG_DELIVERY: "C5 D4 G4 C5 D4",
     Category.EQUIPMENT: "C5 C4 C4 C5 C4",
 }
 _LOW_MELODY: Final = "E4 C4"
@@ -82,6 +90,15 @@ def burst(priority: Priority, category: Category, volume: float, rate_hz: int = 
     parts = [part for pair in zip(pulses, [*gaps, _silence(0, rate_hz)], strict=True) for part in pair]
     loudness = max(FLOOR, min(1.0, volume)) * LOUDNESS[priority]
     return np.concatenate(parts) * np.float32(loudness)
+
+
+def beep(spo2: int, rate_hz: int = RATE_HZ) -> Samples:
+    """Return the tone of one pulse, mono, never beyond 1: a quarter tone lower for each per cent below 100."""
+    note_hz = _BEEP_HZ * 2 ** ((spo2 - 100) / 24)
+    t = np.arange(round(_BEEP_S * rate_hz)) / rate_hz
+    wave = np.sin(2 * np.pi * note_hz * t) + 0.25 * np.sin(4 * np.pi * note_hz * t)
+    envelope = np.clip(np.minimum(t, _BEEP_S - t) / _BEEP_RAMP_S, 0, 1)
+    return np.asarray(wave / 1.25 * envelope, np.float32)
 
 
 def interval_s(priority: Priority) -> float:

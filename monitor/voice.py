@@ -6,17 +6,24 @@ are handed over, so that neither waits for the other.
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from alarms.catalogue import Category, Priority
-from monitor.tones import RATE_HZ, Samples, burst, interval_s
+from monitor.tones import BEEPS, FLOOR, RATE_HZ, Samples, beep, burst, interval_s
 
-What = tuple[Priority, Category]
 _FADE_S: Final = 0.005  # a tone that is cut ends within it: no click, and no wait for the next
 _MOST_STARTED: Final = 256  # the engine takes them twenty times a second; what is beyond is the oldest, and lost
 _MOST_HEARD: Final = 64
+
+
+class What(NamedTuple):
+    """What must sound: one that has escalated is as loud as it goes."""
+
+    priority: Priority
+    category: Category
+    is_escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,11 @@ class Voice:
 
     """
 
-    def __init__(self, volume: float) -> None:
-        self._volume = volume
+    def __init__(self, volume: float, pulse_tone: float = 0.0) -> None:
+        """Take the volumes of alarms (raised to the floor) and of the pulse tone (0: none), 0 to 1."""
+        self._volume = np.float32(max(FLOOR, min(1.0, volume)))
+        self._pulse_tone = np.float32(pulse_tone)
+        self._beep_wanted: int | None = None
         self._wanted: tuple[What | None, str] = (None, "")
         self._heard: deque[str] = deque(maxlen=_MOST_HEARD)
         self.started: deque[tuple[str, float]] = deque(maxlen=_MOST_STARTED)
@@ -50,6 +60,8 @@ class Voice:
             for priority in Priority
             for category in Category
         }
+        self._beeps = {spo2: beep(spo2, rate_hz) * self._pulse_tone for spo2 in BEEPS}
+        self._beep: Samples = np.empty(0, np.float32)
         self._fade = np.linspace(1, 0, round(_FADE_S * rate_hz), dtype=np.float32)
         self._tail = np.zeros_like(self._fade)
         self._tail_place = len(self._tail)
@@ -61,17 +73,23 @@ class Voice:
         """Set what must sound; another occurrence begins its burst anew even if it sounds alike, since it is news."""
         self._wanted = (what, key)
 
+    def beep(self, spo2: float) -> None:
+        """Sound one pulse, unless an alarm sounds; its pitch tells the SpO2, in per cent."""
+        if self._pulse_tone:
+            self._beep_wanted = max(BEEPS.start, min(BEEPS.stop - 1, round(spo2)))
+
     def fill(self, out: Samples, at: float) -> None:
         """Write the next samples into `out`, one-dimensional and not empty; `at` is now, in monotonic seconds."""
         wanted = self._wanted
         if wanted != self._current:
             self._turn_to(wanted, at)
         self._copy_bursts(out)
+        self._add_beep(out)
         self._add_tail(out)
         self._last = out[-1]
 
     def _cycle(self, priority: Priority, category: Category, rate_hz: int) -> _Cycle:
-        samples = burst(priority, category, self._volume, rate_hz)
+        samples = burst(priority, category, 1.0, rate_hz)
         return _Cycle(samples, len(samples) + round(interval_s(priority) * rate_hz))
 
     def _turn_to(self, wanted: tuple[What | None, str], at: float) -> None:
@@ -88,13 +106,23 @@ class Voice:
         what = self._current[0]
         if what is None:
             return
-        cycle, done = self._cycles[what], 0
+        cycle, done = self._cycles[what.priority, what.category], 0
+        gain = np.float32(1) if what.is_escalated else self._volume
         while done < len(out):
             taken = min(len(out) - done, cycle.period - self._place)
             part = cycle.burst[self._place : self._place + taken]
-            out[done : done + len(part)] = part
+            np.multiply(part, gain, out=out[done : done + len(part)])
             done += taken
             self._place = (self._place + taken) % cycle.period
+
+    def _add_beep(self, out: Samples) -> None:
+        """Let a pulse sound below nothing else, over as many blocks as it takes."""
+        wanted, self._beep_wanted = self._beep_wanted, None
+        if wanted is not None and self._current[0] is None:
+            self._beep = self._beeps[wanted]
+        part = self._beep[: len(out)]
+        out[: len(part)] += part
+        self._beep = self._beep[len(part) :]
 
     def _add_tail(self, out: Samples) -> None:
         """Let the tone that was cut fade out below what follows, over as many blocks as it takes."""

@@ -6,20 +6,34 @@ Pure save for the ring. The engine process ticks it in real time, `bedside repla
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from alarms.catalogue import AlarmId
+from alarms.alarm_id import AlarmId
 from alarms.engine import AlarmEngine
+from alarms.pulse import PulseWatch
 from config.origin import Origin, least_real
 from config.schema import Config, Profile
 from config.vitals import VITALS, VitalId
-from drivers.block import NoticeKind
+from drivers.block import Notice, NoticeKind
+from monitor.message import Freshness
 from monitor.pipeline import Pipeline
 from monitor.ring import Ring
+from monitor.selection import NIBP
 
 # Which alarm a device's own notice raises; a notice without a row is shown or used, but alarms nobody.
 ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
     NoticeKind.SENSOR_OFF: AlarmId.SENSOR_OFF,
+    NoticeKind.SENSOR_FAULT: AlarmId.SENSOR_FAULT,
+    NoticeKind.SEARCHING: AlarmId.SEARCHING,
+    NoticeKind.LOW_PERFUSION: AlarmId.LOW_PERFUSION,
+    NoticeKind.ARTEFACT: AlarmId.ARTEFACT,
+    NoticeKind.LOW_BATTERY: AlarmId.LOW_BATTERY,
     NoticeKind.NIBP_FAILED: AlarmId.NIBP_FAILED,
+    NoticeKind.CUFF_LEAK: AlarmId.CUFF_LEAK,
+    NoticeKind.CUFF_OVERPRESSURE: AlarmId.CUFF_OVERPRESSURE,
 }
+# Said at each blip of the sensor: worth an alarm only when it lasts.
+_DELAYED: Final = frozenset({NoticeKind.SEARCHING, NoticeKind.LOW_PERFUSION, NoticeKind.ARTEFACT})
+_CUFF_HOLDS: Final = (VitalId.SPO2, VitalId.PR)
+_HELD: Final = "the cuff on the same limb is inflated"
 
 
 class Watch:
@@ -28,25 +42,28 @@ class Watch:
     def __init__(self, config: Config, profile: Profile, ring: Ring, *, at: float) -> None:
         self.pipeline = Pipeline(config, ring)
         self.origin: Origin = least_real(*(device.origin for device in config.device))
+        self.beats: list[float] = []  # of the last tick, monotonic seconds
+        self._config = config
         self._labels = {device.id: device.name for device in config.device}
         self._vitals: dict[str, list[VitalId]] = {device.id: [] for device in config.device}
         for lane in ring.lanes:
             self._vitals[lane.spec.device].append(lane.spec.vital)
-        self.alarms = AlarmEngine(
-            profile,
-            audio_pause_s=config.alarms.audio_pause_s,
-            origin=self.origin,
-            watched=_watched(config, profile, self.pipeline),
-            at=at,
-        )
+        watched = _watched(config, profile, self.pipeline)
+        self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=watched, at=at)
+        self._pulse = PulseWatch(profile.pulse_absent_s)
+        self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 
     def tick(self, at: float) -> None:
         """Take in all that has come, and let time pass up to `at`."""
+        self._hold(at)
         for observation in self.pipeline.observations(at):
             self.alarms.observe(observation)
         for (device, kind), notice in self.pipeline.notices.items():
             if kind in ALARM_OF:
-                self.report(ALARM_OF[kind], device, is_present=notice.is_present, at=at, detail=notice.detail)
+                is_present = notice.is_present and self._is_lasting(kind, notice, at)
+                self.report(ALARM_OF[kind], device, is_present=is_present, at=at, detail=notice.detail)
+        self._watch_pulse(at)
+        self._watch_nibp(at)
         self.alarms.tick(at)
 
     def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
@@ -59,9 +76,45 @@ class Watch:
         picks = ((vital, self.pipeline.selection.pick(vital, at)) for vital in self._vitals[device])
         return [vital for vital, pick in picks if pick is not None and pick.device == device]
 
+    def _is_lasting(self, kind: NoticeKind, notice: Notice, at: float) -> bool:
+        return kind not in _DELAYED or at - notice.at >= self._config.alarms.sensor_delay_s
+
+    def _hold(self, at: float) -> None:
+        """Judge no oximetry below an inflated cuff, where the clinic says so, and for no longer than it says."""
+        nibp = self._config.nibp
+        if nibp.same_limb is None:
+            return
+        cuffs = (row for (_, kind), row in self.pipeline.notices.items() if kind is NoticeKind.NIBP_MEASURING)
+        is_inflated = any(row.is_present and at - row.at < nibp.hold_most_s for row in cuffs)
+        below = self._silenced(nibp.same_limb, at) if is_inflated else ()
+        self.alarms.hold([vital for vital in _CUFF_HOLDS if vital in below], at, _HELD if is_inflated else "")
+        if VitalId.PLETH in below:
+            self._pulse.forget()
+
+    def _watch_pulse(self, at: float) -> None:
+        """Look for beats in the pulse wave, and tell of their absence."""
+        values, times = self.pipeline.wave(VitalId.PLETH, at)
+        self.beats = self._pulse.feed(values, times)
+        absent_s = self._pulse.absent_s(at)
+        detail = f"no pulse in the pleth for {absent_s:.0f} s" if absent_s else ""
+        self.alarms.report(
+            AlarmId.PULSE_ABSENT, "", at, is_present=absent_s > 0, detail=detail, vitals=(VitalId.PLETH,)
+        )
+
+    def _watch_nibp(self, at: float) -> None:
+        """Tell that a pressure is overdue: one that was to come is not there yet."""
+        pick = self.pipeline.selection.pick(NIBP[0], at)
+        if pick is None or pick.at is None:
+            return
+        is_overdue = pick.freshness is not Freshness.FRESH
+        detail = f"measured {(at - pick.at) / 60:.0f} min ago" if is_overdue else ""
+        self.alarms.report(AlarmId.STALE, self._nibp_label, at, is_present=is_overdue, detail=detail, vitals=NIBP)
+
 
 def _watched(config: Config, profile: Profile, pipeline: Pipeline) -> dict[VitalId, float]:
     """Return the continuous vitals that have limits and a device, each with the period of its preferred device."""
     periods = {device.id: device.period_s for device in config.device}
     picks = {vital: pipeline.selection.pick(vital, 0.0) for vital in profile.limits if not VITALS[vital].is_episodic}
+    if picks.get(VitalId.HR) is not None:
+        picks.pop(VitalId.PR, None)  # the pulse rate stands in for HR: where that is given, nobody need miss it
     return {vital: periods[pick.device] for vital, pick in picks.items() if pick is not None}

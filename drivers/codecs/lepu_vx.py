@@ -17,6 +17,12 @@ from drivers.codecs.lepu_result import Result
 NIBP: Final = 0x04  # the token of the NIBP sub-module
 RECEIVED, DONE, BUSY, CANCELLED, INVALID = b"OKBAN"
 IDLE_STATE: Final = 0
+# What some errors of a measurement are called by themselves; the others are failures of the measurement.
+_FAILURES: Final[Mapping[int, NoticeKind]] = {
+    1: NoticeKind.SENSOR_FAULT,
+    3: NoticeKind.CUFF_LEAK,
+    8: NoticeKind.CUFF_OVERPRESSURE,
+}
 _CUFF: Final = struct.Struct(">h")
 _STATUS: Final = struct.Struct(">H")
 
@@ -63,6 +69,7 @@ class LepuVxNibp:
         self._index = 0
         self._outgoing: list[bytes] = []
         self._is_measuring = False
+        self._failure = NoticeKind.NIBP_FAILED
         self._take: Mapping[int, Callable[[Frame, float], list[Item]]] = {
             Up.REPLY: self._reply,
             Up.CUFF: self._cuff,
@@ -132,11 +139,11 @@ class LepuVxNibp:
         if not self._is_measuring:
             return []
         ended = self._measuring(at, is_present=False)
-        failed = Notice(kind=NoticeKind.NIBP_FAILED, is_present=bool(result.err1), at=at, detail=result.error)
+        failed = self._failed(_FAILURES.get(result.err1, NoticeKind.NIBP_FAILED), result.error, at)
         if result.err1:
-            return [*ended, failed]
+            return [*ended, *failed]
         pressures = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
-        return [*ended, failed, *(_number(vital, value, at) for vital, value in pressures)]
+        return [*ended, *failed, *(_number(vital, value, at) for vital, value in pressures)]
 
     def _status(self, frame: Frame, at: float) -> list[Item]:
         if len(frame.data) < _STATUS.size:
@@ -146,8 +153,13 @@ class LepuVxNibp:
         ended = self._measuring(at, is_present=is_measuring)
         if not ended or is_measuring:
             return ended
-        lost = Notice(kind=NoticeKind.NIBP_FAILED, is_present=True, at=at, detail="ended without a result")
-        return [*ended, lost]
+        return [*ended, *self._failed(NoticeKind.NIBP_FAILED, "ended without a result", at)]
+
+    def _failed(self, kind: NoticeKind, error: str, at: float) -> list[Item]:
+        """Tell why a measurement failed, or that it did not: what was said of the one before is over."""
+        was, self._failure = self._failure, kind
+        over = [Notice(kind=was, is_present=False, at=at)] if was is not kind else []
+        return [*over, Notice(kind=kind, is_present=bool(error), at=at, detail=error)]
 
     def _measuring(self, at: float, *, is_present: bool) -> list[Item]:
         if is_present == self._is_measuring:

@@ -22,7 +22,8 @@ _ALWAYS: Final = 0x80  # bit 7 of every STATUS byte
 _NO_RATE: Final = 511
 _NO_SPO2: Final = 127
 # Frame numbers, from 1, whose DATA byte holds the number for show: 4-beat averages, updated at every packet.
-_HR_MSB, _HR_LSB, _SPO2 = 1, 2, 3
+_HR_MSB, _HR_LSB, _SPO2, _STATUS2 = 1, 2, 3, 8
+_LOW_BATTERY: Final = 0x01
 
 
 class Status(IntFlag):
@@ -50,7 +51,7 @@ def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
     return body + bytes((sum(body) & 0xFF,))
 
 
-def packet_data(pulse_rate: int | None, spo2: int | None) -> tuple[int, ...]:
+def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: bool = False) -> tuple[int, ...]:
     """Return the 25 DATA bytes of a packet; None is sent as the format's own "missing" (511 and 127)."""
     rate = _NO_RATE if pulse_rate is None else min(pulse_rate, 321)
     saturation = _NO_SPO2 if spo2 is None else spo2
@@ -61,6 +62,7 @@ def packet_data(pulse_rate: int | None, spo2: int | None) -> tuple[int, ...]:
     for number in (3, 9, 10, 11, 16, 17):  # SpO2, SpO2-D, Fast, B-B, E-SpO2, E-SpO2-D
         data[number] = saturation
     data[4] = 48  # firmware revision
+    data[_STATUS2] = _LOW_BATTERY if is_battery_low else 0
     return tuple(data[1:])
 
 
@@ -139,17 +141,22 @@ class NoninFormat2(Listener):
         spo2 = data[_SPO2 - 1] & 0x7F
         quality = Quality.QUESTIONABLE if status & (Status.ARTF | Status.OOT) else Quality.GOOD
         found = ((VitalId.SPO2, spo2, _NO_SPO2), (VitalId.PR, rate, _NO_RATE))
-        return [
+        battery = self._changes({NoticeKind.LOW_BATTERY: bool(data[_STATUS2 - 1] & _LOW_BATTERY)}, at)
+        numbers = [
             Block(vital=vital, values=(float(value),), at=at, quality=quality)
             for vital, value, missing in found
             if value != missing
         ]
+        return [*battery, *numbers]
 
     def _notice_changes(self, status: Status, at: float) -> list[Item]:
-        changes: list[Item] = []
-        for kind, bit in _NOTICES.items():
-            is_present = bit in status
-            if self._notices.get(kind) is not is_present:
-                self._notices[kind] = is_present
-                changes.append(Notice(kind=kind, is_present=is_present, at=at))
-        return changes
+        said = {kind: bit in status for kind, bit in _NOTICES.items()}
+        if status & (Status.RPRF | Status.GPRF):  # told for some frames of each pulse: red alone is low perfusion
+            said[NoticeKind.LOW_PERFUSION] = Status.GPRF not in status
+        return self._changes(said, at)
+
+    def _changes(self, said: Mapping[NoticeKind, bool], at: float) -> list[Item]:
+        """Return what is said otherwise than before."""
+        changed = {kind: is_present for kind, is_present in said.items() if self._notices.get(kind) is not is_present}
+        self._notices |= changed
+        return [Notice(kind=kind, is_present=is_present, at=at) for kind, is_present in changed.items()]

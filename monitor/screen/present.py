@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from alarms.catalogue import Priority
+from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.vitals import VITALS, ColourRole, VitalId
-from monitor.message import AlarmView, DeviceView, Freshness, Snapshot, VitalView
+from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, Snapshot, VitalView
 
 Tr = Callable[[str], str]
 STOPPED_S: Final = 1.0
@@ -40,7 +41,7 @@ class Field:
     is_dim: bool = False
     alarm: Priority | None = None
     is_lit: bool = False
-    progress: float | None = None  # of the cuff, 0 to 1
+    progress: float | None = None  # of the cuff, or of the integral delay, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,18 @@ def comparison(alarm: AlarmView) -> str:
     return f"{alarm.value:.{digits}f} {sign} {alarm.limit:.0f}"
 
 
+def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
+    """Return what is paused or off, in words, and how long it will last: two lines."""
+    words = {
+        InactivationKind.AUDIO_PAUSED: tr("AUDIO PAUSED"),
+        InactivationKind.ALARM_PAUSED: tr("ALARMS PAUSED"),
+        InactivationKind.AUDIO_OFF: tr("AUDIO OFF"),
+        InactivationKind.ALARM_OFF: tr("ALARMS OFF"),
+    }
+    left = "" if view.until is None else f"\n{countdown(view.until - now)}"
+    return f"{words[view.kind]}{left}"
+
+
 def stopped_line(tr: Tr, now: float) -> AlarmLine:
     """Return what stands in the alarm bar when nothing is known any more."""
     return AlarmLine(
@@ -118,7 +131,7 @@ def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
         priority=row.priority,
         text=f"{tr(row.text)} {comparison(row)}".strip(),
         detail=tr(row.detail),
-        state=states.get(row.state, ""),
+        state=states.get(row.state, tr("not seen for too long") if row.is_escalated else ""),
         is_lit=not is_quiet and is_lit(row.priority, now),
         is_quiet=is_quiet,
     )
@@ -160,7 +173,8 @@ def _number(
         role=row.colour,
         high=_limit(view.high),
         low=_limit(view.low),
-        notes=(labels.get(view.device, view.device), _age_note(view, now, tr)),
+        notes=(labels.get(view.device, view.device), tr("held: cuff") if view.is_held else _age_note(view, now, tr)),
+        progress=view.fill or None,
         second=f"{VITALS[beside.vital].label} {_text(beside, numbers, is_gone=is_gone)}" if beside else "",
         is_dim=view.freshness is not Freshness.FRESH or is_gone,
         alarm=view.priority,

@@ -15,8 +15,9 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMessageBox, QVBoxLayout, QWidget
 
+from alarms.inactivation import InactivationKind
 from config.vitals import VITALS, ColourRole, VitalId
-from monitor.message import Acknowledge, Command, Nibp, NibpInterval, PauseAudio, Reply, Snapshot
+from monitor.message import Acknowledge, Command, Inactivate, Nibp, NibpInterval, Reactivate, Reply, Snapshot
 from monitor.ring import AT, VALUE, Ring, RingError
 from monitor.screen import present, theme
 from monitor.screen.alarm_bar import AlarmBar
@@ -216,13 +217,12 @@ class Window(QWidget):
         return tuple(_row(snapshot, newest, index) for index in range(count))
 
     def _audio(self, snapshot: Snapshot) -> str:
-        if snapshot.audio_paused_until is not None:
-            left = present.countdown(snapshot.audio_paused_until - self._now)
-            return f"{self.tr('AUDIO PAUSED')}\n{left}"
+        if snapshot.inactivation is not None:
+            return present.inactivation(snapshot.inactivation, self._now, translated)
         return "" if snapshot.has_sound else self.tr("NO SOUND")
 
     def _label_keys(self, snapshot: Snapshot) -> None:
-        is_paused = snapshot.audio_paused_until is not None
+        is_paused = snapshot.inactivation is not None
         relabel(self._pause_key, self.tr("End pause") if is_paused else self.tr("Audio pause"))
         relabel(self._nibp_key, self.tr("NIBP stop") if snapshot.nibp.is_measuring else self.tr("NIBP start"))
         for key in (self._nibp_key, self._interval_key):
@@ -249,7 +249,8 @@ class Window(QWidget):
 
     def _pause(self) -> None:
         if self._snapshot is not None:
-            self._link.send(PauseAudio(is_on=self._snapshot.audio_paused_until is None))
+            is_on = self._snapshot.inactivation is None
+            self._link.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED) if is_on else Reactivate())
 
     def _nibp(self) -> None:
         if self._snapshot is not None:

@@ -5,7 +5,8 @@ from typing import Self
 
 import pytest
 
-from alarms.catalogue import AlarmId, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Priority
 from alarms.engine import AlarmEngine
 from alarms.event import Event, Happening
 from alarms.lifecycle import State
@@ -13,16 +14,17 @@ from alarms.observation import Observation
 from config.load import load_profile
 from config.origin import Origin
 from config.quality import Quality
+from config.schema import AlarmConfig, Profile
 from config.vitals import VitalId
 
 
 class Story:
     """One alarm engine with the adult profile, and a hand on its clock."""
 
-    def __init__(self, pause_s: float = 120.0) -> None:
+    def __init__(self, profile: Profile | None = None, settings: AlarmConfig | None = None) -> None:
         watched = {VitalId.HR: 1.0, VitalId.SPO2: 1.0}
-        profile = load_profile("adult")
-        self.engine = AlarmEngine(profile, audio_pause_s=pause_s, origin=Origin.SIMULATED, watched=watched, at=0.0)
+        profile, settings = profile or load_profile("adult"), settings or AlarmConfig()
+        self.engine = AlarmEngine(profile, settings, origin=Origin.SIMULATED, watched=watched, at=0.0)
         self.now = 0.0
 
     def at(self, now: float) -> Self:

@@ -1,6 +1,7 @@
 import pytest
 
-from alarms.catalogue import CATALOGUE, AlarmId, AlarmSpec, Category, Kind, Priority, main
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE, AlarmSpec, Category, Kind, Latching, Priority, main
 from config.vitals import VITALS
 
 LONGEST = 32  # characters that fit the alarm bar beside a value and a limit
@@ -21,19 +22,34 @@ def test_a_row_is_whole(row: AlarmSpec) -> None:
     assert 0 < len(row.text) <= LONGEST
     assert row.hazard
     assert set(row.silent_while) <= set(AlarmId) - {row.id}
-    assert (row.kind is Kind.PHYSIOLOGICAL) == (row.vital is not None) == (row.is_high is not None)
+    assert (row.vital is not None) == (row.side is not None)
+    assert row.vital is None or row.kind is Kind.PHYSIOLOGICAL
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.kind is Kind.PHYSIOLOGICAL], ids=name)
 def test_a_limit_alarm_names_its_vital_and_latches_if_it_is_high(row: AlarmSpec) -> None:
-    assert row.vital in VITALS
-    assert row.is_latching is (row.priority is Priority.HIGH)
+    assert row.vital in {None, *VITALS}
+    assert row.latching is {"HIGH": Latching.FULL, "MEDIUM": Latching.SILENT, "LOW": Latching.NONE}[row.priority]
     assert row.category is not Category.EQUIPMENT
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.kind is Kind.TECHNICAL], ids=name)
 def test_a_technical_alarm_never_latches(row: AlarmSpec) -> None:
-    assert not row.is_latching
+    assert row.latching is Latching.NONE
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.side and row.side.startswith("EXTREME")], ids=name)
+def test_an_extreme_limit_is_high_and_speaks_for_the_plain_one(row: AlarmSpec) -> None:
+    assert row.priority is Priority.HIGH
+    plain = CATALOGUE[AlarmId(row.id.replace("EXTREME_", ""))]
+    assert row.id in plain.silent_while
+
+
+def test_one_cause_is_heard_once() -> None:
+    """The strongest of one vital and side is silenced by no other of them, and every weaker one is."""
+    above = [AlarmId(f"NIBP_SYS_{side}") for side in ("RISING", "ABOVE_BASELINE", "HIGH", "EXTREME_HIGH")]
+    silenced = [set(CATALOGUE[row].silent_while) & set(above) for row in above]
+    assert silenced == [set(above[1:]), set(above[2:]), set(above[3:]), set()]
 
 
 def test_priorities_have_an_order_and_a_symbol_each() -> None:

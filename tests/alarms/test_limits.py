@@ -1,7 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
 from alarms.limits import Bound, LimitWatch
-from config.schema import Limit
 
 HIGH = Bound(at=120, is_high=True, delay_s=5, deadband=2)
 LOW = Bound(at=50, is_high=False, delay_s=5, deadband=2)
@@ -40,7 +41,6 @@ def test_the_delay_runs_out_without_another_value(bound: Bound, sign: int) -> No
     assert not watch.is_present
     watch.expire(15.2)
     assert watch.is_present
-    assert watch.onset_at == 15.0
 
 
 @SIDES
@@ -63,10 +63,36 @@ def test_what_is_forgotten_begins_anew() -> None:
     assert not watch.is_present
 
 
-def test_a_limit_of_one_side_has_one_bound() -> None:
-    limit = Limit(low=90, delay_s=10, deadband=1)
-    assert Bound.of(limit, is_high=True) is None
-    assert Bound.of(limit, is_high=False) == Bound(at=90, is_high=False, delay_s=10, deadband=1)
+@SIDES
+def test_an_off_delay_ends_it_only_when_the_value_has_stayed_inside(bound: Bound, sign: int) -> None:
+    watch = crossed(replace(bound, off_delay_s=5), sign * 5)
+    watch.observe(bound.at - sign * 3, 6.0)
+    watch.observe(bound.at - sign, 9.0)  # back into the deadband: the count begins anew
+    watch.observe(bound.at - sign * 3, 10.0)
+    watch.expire(14.9)
+    assert watch.is_present
+    watch.expire(15.0)
+    assert not watch.is_present
+
+
+@SIDES
+def test_three_breaches_within_a_minute_alarm_though_each_was_shorter_than_the_delay(bound: Bound, sign: int) -> None:
+    watch = LimitWatch(replace(bound, breaches=3))
+    seen = []
+    for at in (0.0, 20.0, 59.0):
+        watch.observe(bound.at + sign, at)
+        seen.append(watch.is_present)
+        watch.observe(bound.at - sign * 3, at + 1)
+    assert seen == [False, False, True]
+
+
+@SIDES
+def test_three_breaches_that_take_longer_do_not(bound: Bound, sign: int) -> None:
+    watch = LimitWatch(replace(bound, breaches=3))
+    for at in (0.0, 20.0, 61.0):
+        watch.observe(bound.at + sign, at)
+        assert not watch.is_present
+        watch.observe(bound.at, at + 1)
 
 
 @SIDES

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alarms.catalogue import AlarmId, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Priority
 from alarms.event import Event, Happening
 from alarms.log import ROWS, AlarmLog, DamagedLogError, Entry, LogError
 from alarms.review import rows, verify

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.vitals import VitalId
-from drivers.block import DeviceCommand, Item, Notice, NoticeKind
+from drivers.block import DeviceCommand, Notice, NoticeKind
 from drivers.codecs.checksum import crc8_maxim
 from drivers.codecs.lepu_frame import Frame, FrameReader, Kind, encode
 from drivers.codecs.lepu_result import ERRORS, Result
@@ -84,22 +84,23 @@ def test_the_result_of_a_power_up_is_acknowledged_and_is_no_measurement() -> Non
     assert len(codec.outgoing()) == 1
 
 
+OWN_NAMES = {1: NoticeKind.SENSOR_FAULT, 3: NoticeKind.CUFF_LEAK, 8: NoticeKind.CUFF_OVERPRESSURE}
+
+
 @pytest.mark.parametrize("error", range(1, 12))
 def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: LepuVxNibp, error: int) -> None:
     items = fed(measuring, result(err1=error))
     assert numbers(items, SYS) == []
-    assert Notice(kind=NoticeKind.NIBP_FAILED, is_present=True, at=1.0, detail=ERRORS[error]) in items
+    kind = OWN_NAMES.get(error, NoticeKind.NIBP_FAILED)
+    assert Notice(kind=kind, is_present=True, at=1.0, detail=ERRORS[error]) in items
+    fed(measuring, cuff(158))
+    assert (kind, False) in notices(fed(measuring, result()))
 
 
 def test_the_second_code_says_more(measuring: LepuVxNibp) -> None:
-    (failed,) = [row for row in fed(measuring, result(err1=3, err2=2)) if is_failure(row)]
-    assert isinstance(failed, Notice)
-    assert failed.detail == "leak (cuff or hose)"
+    failed = Notice(kind=NoticeKind.CUFF_LEAK, is_present=True, at=1.0, detail="leak (cuff or hose)")
+    assert failed in fed(measuring, result(err1=3, err2=2))
     assert Result(err1=99).error == "error 99"
-
-
-def is_failure(item: Item) -> bool:
-    return isinstance(item, Notice) and item.kind is NoticeKind.NIBP_FAILED
 
 
 def test_a_cancelled_measurement_ends_without_a_failure(measuring: LepuVxNibp) -> None:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from alarms.catalogue import AlarmId, Category, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Category, Priority
 from monitor.alarms_command import alarms_app
 from monitor.tones import RATE_HZ, burst
 

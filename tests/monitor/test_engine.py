@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from alarms.catalogue import AlarmId
+from alarms.alarm_id import AlarmId
 from alarms.review import rows
-from config.load import load_profile
 from config.schema import Config, SoundConfig
 from monitor.engine import Engine
 from monitor.logbook import FILE
@@ -18,7 +17,7 @@ BARE = Config(sound=SoundConfig(output="none"))
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = Engine(BARE, load_profile("adult"), tmp_path, at=100.0, utc=UTC)
+    engine = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     yield engine
     engine._sounder.close()
     engine._book.end(200.0, "told to")
@@ -44,12 +43,12 @@ async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
 
 
 def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_path: Path) -> None:
-    first = Engine(BARE, load_profile("adult"), tmp_path, at=100.0, utc=UTC)
+    first = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     first._guarded_tick(160.0, 160.0)
     first._ring.strike(160.0, UTC + 60)
     first._sounder.close()
     first._book.writer.close(5)  # as if it had been killed: no last row, and no clean beat
-    second = Engine(BARE, load_profile("adult"), tmp_path, at=172.5, utc=UTC + 72.5)
+    second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)
     second._sounder.close()
     second._book.end(173.0, "told to")
     (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]

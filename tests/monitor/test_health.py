@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from alarms.catalogue import AlarmId
+from alarms.alarm_id import AlarmId
 from monitor.health import GarbledRate, Health
 
 

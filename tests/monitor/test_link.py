@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from alarms.catalogue import Priority
+from alarms.inactivation import InactivationKind
 from config.origin import Origin
 from monitor.link import LinkClient
 from monitor.link_server import LinkServer
-from monitor.message import Acknowledge, Alive, Command, NibpView, PauseAudio, Snapshot
+from monitor.message import Acknowledge, Alive, Command, Inactivate, NibpView, Snapshot
 
 NO_CUFF = NibpView(device="", is_measuring=False, cuff_mmhg=None, interval_min=0, next_at=None)
 
@@ -29,7 +30,11 @@ def snapshot(sequence: int, bed: str = "bed1") -> Snapshot:
         alarms=(),
         nibp=NO_CUFF,
         devices=(),
-        audio_paused_until=None,
+        inactivation=None,
+        permitted=(),
+        profile="adult",
+        limits={},
+        baselines={},
         has_sound=True,
         tick_late_s=0.0,
         log_sequence=3,
@@ -107,7 +112,7 @@ async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, scre
 async def test_a_beat_is_obeyed_and_not_answered(engine: Engine, screen: LinkClient) -> None:
     await connect(screen, engine)
     screen.send(Alive(frames=60))
-    screen.send(PauseAudio(is_on=True))
+    screen.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
     await until(lambda: len(engine.commands) == 2)
     engine.server.publish(snapshot(1))
     await until(lambda: screen.poll() is not None)
@@ -117,7 +122,7 @@ async def test_a_beat_is_obeyed_and_not_answered(engine: Engine, screen: LinkCli
 
 async def test_garbage_is_refused_and_the_line_goes_on(engine: Engine, tmp_path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(str(tmp_path / "link.sock"))
-    writer.write(b'{"type": "StartPump"}\n{"type":"PauseAudio","is_on":true}\n')
+    writer.write(b'{"type": "StartPump"}\n{"type":"Inactivate","kind":"AUDIO_PAUSED"}\n')
     assert b"not understood" in await reader.readline()
     assert b'"error":""' in await reader.readline()
     assert engine.server.refused == 1
@@ -150,7 +155,7 @@ async def test_a_screen_finds_an_engine_that_was_restarted(engine: Engine, scree
     await connect(screen, engine)
     await engine.server.close()
     await until(lambda: screen.poll() is None and screen._socket is None)
-    screen.send(PauseAudio(is_on=True))
+    screen.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
     assert [reply.error for reply in screen.replies()] == ["not sent: the monitor's engine cannot be reached"]
     second = Engine(tmp_path / "link.sock")
     await second.server.open()

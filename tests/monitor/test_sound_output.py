@@ -10,9 +10,9 @@ import pytest
 from alarms.catalogue import Category, Priority
 from monitor.sound_output import Device, SoundError, opened
 from monitor.tones import Samples, burst
-from monitor.voice import Voice
+from monitor.voice import Voice, What
 
-SPO2 = (Priority.HIGH, Category.OXYGEN)
+SPO2 = What(Priority.HIGH, Category.OXYGEN)
 
 
 class FakeError(Exception):
@@ -88,7 +88,7 @@ def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, voice: Voic
     device = opened("default", voice)
     (stream,) = port_audio.streams
     assert (stream.device, stream.samplerate, stream.is_open) == (None, 48_000, True)
-    expected = burst(*SPO2, 0.7, rate_hz=48_000)
+    expected = burst(*SPO2[:2], 0.7, rate_hz=48_000)
     voice.say(SPO2, "a")
     np.testing.assert_array_equal(stream.ask(len(expected)), expected)
     device.close()

@@ -13,9 +13,9 @@ from alarms.catalogue import Category, Priority
 from monitor.sound_output import SoundError, WavFile
 from monitor.sounder import OFF, Outlet, Sounder
 from monitor.tones import RATE_HZ, Samples, burst
-from monitor.voice import Voice
+from monitor.voice import Voice, What
 
-SPO2 = (Priority.HIGH, Category.OXYGEN)
+SPO2 = What(Priority.HIGH, Category.OXYGEN)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_wav_file_holds_what_sounded_in_real_time(tmp_path: Path) -> None:
     time.sleep(0.1)
     sounder.close()
     lasted = time.monotonic() - began
-    samples, expected = written(path), burst(*SPO2, 0.7)
+    samples, expected = written(path), burst(*SPO2[:2], 0.7)
     ((key, at),) = started
     assert key == "a"
     assert at - began < 1.0

@@ -6,11 +6,13 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from alarms.catalogue import CATALOGUE, AlarmId, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE, Priority
+from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId
-from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
+from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, Snapshot, VitalView
 from monitor.table import render
 
 AT = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -59,7 +61,11 @@ SNAPSHOT = Snapshot(
     alarms=(),
     nibp=NibpView(device="cuff", is_measuring=False, cuff_mmhg=None, interval_min=5, next_at=NOW + 192),
     devices=(device("oximeter"), device("cuff")),
-    audio_paused_until=None,
+    inactivation=None,
+    permitted=(),
+    profile="adult",
+    limits={},
+    baselines={},
     has_sound=True,
     tick_late_s=0.0,
     log_sequence=41,
@@ -172,7 +178,10 @@ def test_no_alarm_is_said_and_not_left_blank() -> None:
 
 
 def test_an_audio_pause_counts_down() -> None:
-    assert row(shown(audio_paused_until=NOW + 75), "AUDIO") == "AUDIO PAUSED 1:15"
+    assert (
+        row(shown(inactivation=InactivationView(kind=InactivationKind.AUDIO_PAUSED, until=NOW + 75)), "AUDIO")
+        == "AUDIO PAUSED 1:15"
+    )
     assert not [line for line in shown() if "AUDIO" in line]
 
 

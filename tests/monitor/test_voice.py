@@ -5,11 +5,11 @@ import pytest
 
 from alarms.catalogue import Category, Priority
 from monitor.tones import RATE_HZ, Samples, burst, interval_s
-from monitor.voice import Voice
+from monitor.voice import Voice, What
 
-SPO2 = (Priority.HIGH, Category.OXYGEN)
-PRESSURE = (Priority.MEDIUM, Category.CARDIOVASCULAR)
-BURST = burst(*SPO2, 0.7)
+SPO2 = What(Priority.HIGH, Category.OXYGEN)
+PRESSURE = What(Priority.MEDIUM, Category.CARDIOVASCULAR)
+BURST = burst(*SPO2[:2], 0.7)
 FADE = round(0.005 * RATE_HZ)
 
 
@@ -93,7 +93,7 @@ def test_another_occurrence_of_the_same_alarm_begins_its_burst_anew(voice: Voice
 def test_an_alarm_that_began_before_there_was_a_device_sounds_when_there_is_one(voice: Voice) -> None:
     voice.say(SPO2, "a")
     voice.tune(48_000)
-    expected = burst(*SPO2, 0.7, rate_hz=48_000)
+    expected = burst(*SPO2[:2], 0.7, rate_hz=48_000)
     np.testing.assert_array_equal(take(voice, len(expected), at=60.0), expected)
     assert list(voice.started) == [("a", 60.0)]
 

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from alarms.catalogue import CATALOGUE, AlarmId
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE
 from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId
@@ -76,7 +77,11 @@ CALM = Snapshot(
     alarms=(),
     nibp=NIBP,
     devices=(device("ox", "Oximeter"), device("cuff", "NIBP module")),
-    audio_paused_until=None,
+    inactivation=None,
+    permitted=(),
+    profile="adult",
+    limits={},
+    baselines={},
     has_sound=True,
     tick_late_s=0.0,
     log_sequence=3,

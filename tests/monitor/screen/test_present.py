@@ -4,7 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from alarms.catalogue import AlarmId, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Priority
 from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId

@@ -8,10 +8,12 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from alarms.catalogue import CATALOGUE, AlarmId, AlarmSpec, Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
+from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.vitals import VITALS, VitalId
-from monitor.message import Acknowledge, Command, Nibp, NibpInterval, PauseAudio, Reply
+from monitor.message import Acknowledge, Command, Inactivate, InactivationView, Nibp, NibpInterval, Reactivate, Reply
 from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
 from monitor.screen.window import Window
@@ -23,8 +25,12 @@ LOST = alarm(AlarmId.DEVICE_LOST, "Cuff")
 SEEN = alarm(AlarmId.HR_HIGH, "HR", value=134, limit=120, state=State.ACKNOWLEDGED, is_audible=False)
 MEASURING = changed(nibp=msgspec.structs.replace(NIBP, is_measuring=True))
 KEYS = [
-    (Qt.Key.Key_P, CALM, PauseAudio(is_on=True)),
-    (Qt.Key.Key_P, changed(audio_paused_until=NOW + 60), PauseAudio(is_on=False)),
+    (Qt.Key.Key_P, CALM, Inactivate(kind=InactivationKind.AUDIO_PAUSED)),
+    (
+        Qt.Key.Key_P,
+        changed(inactivation=InactivationView(kind=InactivationKind.AUDIO_PAUSED, until=NOW + 60)),
+        Reactivate(),
+    ),
     (Qt.Key.Key_N, CALM, Nibp(is_start=True)),
     (Qt.Key.Key_N, MEASURING, Nibp(is_start=False)),
     (Qt.Key.Key_I, CALM, NibpInterval(interval_min=10.0)),
@@ -46,7 +52,7 @@ def test_a_key_of_the_keyboard_sends_its_command(
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("Audio pause", PauseAudio(is_on=True)),
+        ("Audio pause", Inactivate(kind=InactivationKind.AUDIO_PAUSED)),
         ("NIBP start", Nibp(is_start=True)),
         ("NIBP every 5 min", NibpInterval(interval_min=10.0)),
     ],
@@ -92,14 +98,14 @@ def test_touching_an_alarm_acknowledges_that_one(qtbot: QtBot, show: Show, link:
 def test_nothing_changes_by_pressing_a_key_until_a_snapshot_says_so(qtbot: QtBot, show: Show, link: FakeLink) -> None:
     window = show()
     qtbot.keyClick(window, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: link.sent == [PauseAudio(is_on=True)])
+    qtbot.waitUntil(lambda: link.sent == [Inactivate(kind=InactivationKind.AUDIO_PAUSED)])
     window.advance(NOW + 0.1)
     assert button(window, "Audio pause")
-    link.newest = changed(audio_paused_until=NOW + 60)
+    link.newest = changed(inactivation=InactivationView(kind=InactivationKind.AUDIO_PAUSED, until=NOW + 60))
     window.advance(NOW + 0.2)
     assert button(window, "End pause")
     qtbot.keyClick(window, Qt.Key.Key_P)  # the shortcut outlives the text
-    qtbot.waitUntil(lambda: link.sent[-1] == PauseAudio(is_on=False))
+    qtbot.waitUntil(lambda: link.sent[-1] == Reactivate())
 
 
 def test_a_refusal_is_shown_for_a_while(show: Show, link: FakeLink) -> None:

@@ -1,0 +1,131 @@
+import pytest
+
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import Priority
+from alarms.event import Happening
+from alarms.inactivation import InactivationKind
+from config.schema import AlarmConfig
+from tests.alarms.conftest import Story
+
+HR_HIGH = "HR_HIGH:HR"
+AUDIO_PAUSED, ALARM_PAUSED, AUDIO_OFF, ALARM_OFF = InactivationKind
+LAX = AlarmConfig(may_pause_alarms=True, may_switch_audio_off=True, may_switch_alarms_off=True)
+
+
+def paused(story: Story, kind: InactivationKind = AUDIO_PAUSED) -> Story:
+    story.hold(134, until=8)
+    assert story.engine.inactivate(kind, 8.0, "nurse") == ""
+    return story
+
+
+def test_a_pause_silences_what_stands_and_leaves_it_to_be_seen(story: Story) -> None:
+    paused(story)
+    assert story.heard() is None
+    assert story.shown() == [HR_HIGH]
+    assert story.engine.inactivation.until == 128.0
+
+
+def test_an_alarm_that_begins_after_it_sounds_through_it(story: Story) -> None:
+    paused(story).report(AlarmId.DEVICE_LOST)  # in the same moment: seen by whoever paused
+    assert story.heard() is None
+    story.now = 9
+    story.report(AlarmId.DEVICE_LOST, "Cuff")
+    assert story.heard() == "DEVICE_LOST:Cuff"
+
+
+def test_an_alarm_that_rises_sounds_through_it(story: Story) -> None:
+    paused(story).hold(134, until=125)
+    story.engine.inactivate(AUDIO_PAUSED, 125.0, "nurse")
+    story.hold(134, until=186)  # unacknowledged for 180 s since its onset at 6 s
+    assert story.heard() == HR_HIGH
+
+
+def test_when_it_runs_out_all_that_still_stands_is_heard_again(story: Story) -> None:
+    paused(story).hold(134, until=127)
+    assert story.heard() is None
+    story.hold(134, until=128)
+    assert story.heard() == HR_HIGH
+    assert story.engine.inactivation.kind is None
+    happenings = [row.happening for row in story.events()]
+    assert happenings.count(Happening.INACTIVATED) == 1
+    assert happenings.count(Happening.REACTIVATED) == 1
+
+
+def test_a_person_ends_it_and_the_log_says_who(story: Story) -> None:
+    paused(story).events()
+    story.engine.reactivate(10.0, "doctor")
+    assert story.heard() == HR_HIGH
+    (resumed,) = story.events()
+    assert (resumed.happening, resumed.actor) == (Happening.REACTIVATED, "doctor")
+
+
+def test_ending_a_pause_that_is_none_is_nothing(story: Story) -> None:
+    story.engine.reactivate(1.0, "nurse")
+    assert story.events() == []
+
+
+@pytest.mark.parametrize("kind", [ALARM_PAUSED, AUDIO_OFF, ALARM_OFF])
+def test_what_the_clinic_does_not_permit_is_refused_and_logged(story: Story, kind: InactivationKind) -> None:
+    refusal = story.engine.inactivate(kind, 1.0, "nurse")
+    assert "not permitted by this clinic" in refusal
+    assert story.engine.inactivation.kind is None
+    (row,) = story.events()
+    assert (row.happening, row.actor, row.reason) == (Happening.INACTIVATION_REFUSED, "nurse", refusal)
+
+
+@pytest.mark.parametrize("kind", InactivationKind)
+def test_everything_paused_or_off_means_every_signal_is(kind: InactivationKind) -> None:
+    """The conditions are judged and logged on; ending it signals all that is still present."""
+    story = paused(Story(settings=LAX), kind)
+    assert story.heard() is None
+    assert bool(story.engine.shown()) is not kind.hides
+    story.events()
+    story.hold(45, until=20)
+    assert AlarmId.HR_LOW in {row.alarm for row in story.events() if row.happening is Happening.ONSET}
+    story.engine.reactivate(20.0, "nurse")
+    assert story.heard() == "HR_LOW:HR"
+    assert "HR_LOW:HR" in [row.key for row in story.engine.shown()]
+
+
+@pytest.mark.parametrize("kind", [AUDIO_OFF, ALARM_OFF])
+def test_what_is_off_stays_off_but_is_said_again_and_again(kind: InactivationKind) -> None:
+    story = paused(Story(settings=LAX), kind)
+    story.hold(80, until=307)
+    assert story.engine.inactivation.kind is kind
+    assert not story.engine.is_reminding(307.0)
+    story.events()
+    story.at(308)
+    assert story.engine.is_reminding(308.0)
+    assert not story.engine.is_reminding(312.0)
+    reminders = [row.reason for row in story.events() if row.happening is Happening.REMIND]
+    assert reminders == [f"{kind} is still in force"]
+
+
+def test_an_acknowledged_alarm_is_said_again_while_it_stands(story: Story) -> None:
+    story.hold(134, until=10)
+    story.acknowledge(HR_HIGH, seen=Priority.MEDIUM)
+    story.hold(134, until=309)
+    assert story.heard() is None
+    story.hold(134, until=310)
+    assert story.heard() == HR_HIGH
+    assert Happening.REMIND in [row.happening for row in story.events()]
+
+
+def test_an_alarm_of_the_patient_that_nobody_sees_rises(story: Story) -> None:
+    story.hold(134, until=185)
+    assert story.engine.standing()[0].priority is Priority.MEDIUM
+    story.hold(134, until=186)
+    (row,) = story.engine.shown()
+    assert (row.key, row.priority, row.is_escalated) == (HR_HIGH, Priority.HIGH, True)
+    assert story.acknowledge(HR_HIGH, seen=Priority.MEDIUM) == "it has risen to high priority: look again"
+    assert story.acknowledge(HR_HIGH, seen=Priority.HIGH) == ""
+    assert story.heard() is None
+    story.hold(80, until=190).hold(134, until=198)
+    (again,) = story.engine.shown()
+    assert (again.priority, again.is_escalated) == (Priority.MEDIUM, False)
+
+
+def test_a_technical_alarm_does_not_rise(story: Story) -> None:
+    story.report(AlarmId.DISK_LOW, "")
+    story.hold(80, until=600)
+    assert [(row.key, row.priority) for row in story.engine.shown()] == [("DISK_LOW:", Priority.LOW)]

@@ -9,11 +9,16 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from alarms.catalogue import Category, Priority
 from alarms.catalogue import main as print_catalogue
+from config.errors import ConfigError
+from config.load import load_profile
+from config.vitals import VITALS
 from monitor.tones import RATE_HZ, Samples, burst
 
 alarms_app = typer.Typer(help="The catalogue of alarms, and their sounds.", no_args_is_help=True)
@@ -24,6 +29,27 @@ _err = Console(stderr=True, highlight=False)
 def alarms_list() -> None:
     """Print the catalogue, one alarm a line."""
     print_catalogue()
+
+
+@alarms_app.command("profile")
+def alarms_profile(
+    name: Annotated[str, typer.Argument(help="A shipped profile by name, or your own by its path.")] = "adult",
+) -> None:
+    """Check an alarm profile, and show its limits. A wrong one is named in a sentence, with exit status 2."""
+    try:
+        profile = load_profile(name)
+    except ConfigError as err:
+        _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
+        raise typer.Exit(2) from err
+    table = Table(title=f"{profile.name}: within these limits nothing is alarmed", box=box.SIMPLE)
+    for column in ("", "extreme low", "low", "high", "extreme high", "delay", "back inside by"):
+        table.add_column(column, justify="left" if not column else "right")
+    for vital, limit in profile.limits.items():
+        sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
+        delay = f"{limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"
+        cells = ("" if side is None else f"{side:g}" for side in sides)
+        table.add_row(f"{VITALS[vital].label} {VITALS[vital].unit}", *cells, delay, f"{limit.deadband:g}")
+    Console().print(table)
 
 
 @alarms_app.command("listen")

@@ -32,6 +32,8 @@ ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
 }
 # Said at each blip of the sensor: worth an alarm only when it lasts.
 _DELAYED: Final = frozenset({NoticeKind.SEARCHING, NoticeKind.LOW_PERFUSION, NoticeKind.ARTEFACT})
+_OF_PROBE: Final = frozenset({AlarmId.SENSOR_OFF, AlarmId.SEARCHING, AlarmId.LOW_PERFUSION, AlarmId.ARTEFACT})
+_PROBE_VITALS: Final = frozenset({VitalId.SPO2, VitalId.PR, VitalId.PI, VitalId.PLETH})
 _CUFF_HOLDS: Final = (VitalId.SPO2, VitalId.PR)
 _HELD: Final = "the cuff on the same limb is inflated"
 
@@ -67,8 +69,13 @@ class Watch:
         self.alarms.tick(at)
 
     def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
-        """Tell the alarm engine of a device's condition, and which vitals nobody can judge because of it."""
+        """Tell the alarm engine of a device's condition, and which vitals nobody can judge because of it.
+
+        A probe that is off silences what the probe measures, and not the breathing that the same device measures.
+        """
         vitals = self._silenced(device, at) if is_present else ()
+        if alarm in _OF_PROBE:
+            vitals = [vital for vital in vitals if vital in _PROBE_VITALS]
         self.alarms.report(alarm, self._labels[device], at, is_present=is_present, detail=detail, vitals=vitals)
 
     def _silenced(self, device: str, at: float) -> Collection[VitalId]:

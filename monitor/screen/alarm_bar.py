@@ -38,11 +38,15 @@ class AlarmBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Alarms"))
 
-    def show_alarms(self, lines: tuple[AlarmLine, ...], audio: str) -> None:
-        """Show these alarms, highest first; `audio` tells of a pause, or that no sound is to be had."""
-        if (lines, audio) != (self._lines, self._audio):
-            self._lines, self._audio = lines, audio
-            self.setAccessibleDescription("; ".join(line.text for line in lines) or self._quiet_text)
+    def show_alarms(self, lines: tuple[AlarmLine, ...], audio: str, quiet: str = "") -> None:
+        """Show these alarms, highest first; `audio` tells of a pause, or that no sound is to be had.
+
+        `quiet` is what stands where there is no line, since "No alarms" would be a lie while they are off.
+        """
+        quiet = quiet or self.tr("No alarms")
+        if (lines, audio, quiet) != (self._lines, self._audio, self._quiet_text):
+            self._lines, self._audio, self._quiet_text = lines, audio, quiet
+            self.setAccessibleDescription("; ".join(line.text for line in lines) or quiet)
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -105,6 +105,18 @@ def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
     return f"{words[view.kind]}{left}"
 
 
+def quiet(view: InactivationView | None, tr: Tr) -> str:
+    """Return what stands in the alarm bar where there is no alarm to be seen; empty: there is none."""
+    return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
+
+
+def pause_key(view: InactivationView | None, tr: Tr) -> str:
+    """Return what the pause key does now."""
+    if view is None:
+        return tr("Audio pause")
+    return tr("End pause") if view.kind.is_timed else tr("Alarms on")
+
+
 def stopped_line(tr: Tr, now: float) -> AlarmLine:
     """Return what stands in the alarm bar when nothing is known any more."""
     return AlarmLine(

@@ -188,7 +188,8 @@ class Window(QWidget):
             detail = self.tr("Nothing from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
             self._cover(self.tr("MONITORING STOPPED"), detail, is_alarm=True)
         else:
-            self._alarms.show_alarms(present.alarm_lines(snapshot.alarms, now, translated), self._audio(snapshot))
+            lines = present.alarm_lines(snapshot.alarms, now, translated)
+            self._alarms.show_alarms(lines, self._audio(snapshot), present.quiet(snapshot.inactivation, translated))
             self._devices.show_chips(present.chips(snapshot.devices, translated), message)
             self._cover("", "", is_alarm=False)
 
@@ -222,8 +223,7 @@ class Window(QWidget):
         return "" if snapshot.has_sound else self.tr("NO SOUND")
 
     def _label_keys(self, snapshot: Snapshot) -> None:
-        is_paused = snapshot.inactivation is not None
-        relabel(self._pause_key, self.tr("End pause") if is_paused else self.tr("Audio pause"))
+        relabel(self._pause_key, present.pause_key(snapshot.inactivation, translated))
         relabel(self._nibp_key, self.tr("NIBP stop") if snapshot.nibp.is_measuring else self.tr("NIBP start"))
         for key in (self._nibp_key, self._interval_key):
             key.setEnabled(bool(snapshot.nibp.device))

@@ -127,9 +127,8 @@ def test_the_infusion_profile_is_quiet_and_never_late() -> None:
     print(f"\n{days * 24:.1f} h, {len(told):,} values, {len(spans)} falls below {DEEP:g} % of {LONG_S:g} s or more")
     for name, row in loads.items():
         latencies = ", ".join(f"{each:.1f}" for each in late[name])
-        print(
-            f"{name:20} {row.alarms / days:6.1f} alarms, {row.seconds / days:6.0f} s of alarm in 24 h; late {latencies} s"
-        )
+        figures = f"{row.alarms / days:6.1f} alarms, {row.seconds / days:6.0f} s of alarm in 24 h"
+        print(f"{name:20} {figures}; late by {latencies} s")
     assert len(spans) > 0
     assert loads[INFUSION].alarms <= loads[PLAIN].alarms / 3
     assert max(late[INFUSION]) <= LATEST_S

@@ -40,3 +40,14 @@ def test_a_priority_that_is_none_is_refused_with_those_there_are() -> None:
     result = RUNNER.invoke(alarms_app, ["listen", "urgent"])
     assert result.exit_code == 2
     assert all(priority in result.stderr.upper() for priority in Priority)
+
+
+def test_a_profile_is_shown_and_a_wrong_one_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    shown = RUNNER.invoke(alarms_app, ["profile", "adult-infusion"])
+    assert shown.exit_code == 0
+    assert "integral 60" in shown.output
+    (tmp_path / "own.toml").write_text('name = "own"\n[limits.SPO2]\nlow = 70\n')
+    wrong = RUNNER.invoke(alarms_app, ["profile", str(tmp_path / "own.toml")])
+    assert wrong.exit_code == 2
+    assert "limits.SPO2.low" in wrong.stderr
+    assert "85 or higher" in wrong.stderr

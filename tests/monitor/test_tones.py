@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from alarms.catalogue import Category, Priority
-from monitor.tones import FLOOR, RATE_HZ, Samples, burst, interval_s
+from monitor.tones import BEEPS, FLOOR, RATE_HZ, Samples, beep, burst, interval_s
 
 HIGH, MEDIUM, LOW = Priority.HIGH, Priority.MEDIUM, Priority.LOW
 ALL: Final = [(priority, category) for priority in Priority for category in Category]
@@ -124,6 +124,7 @@ def test_the_silence_between_bursts_lies_inside_the_limits(priority: Priority) -
         (Category.CARDIOVASCULAR, [261.6, 329.6, 392.0, 392.0, 523.3]),
         (Category.OXYGEN, [523.3, 493.9, 440.0, 392.0, 349.2]),
         (Category.VENTILATION, [261.6, 440.0, 349.2, 440.0, 349.2]),
+        (Category.DRUG_DELIVERY, [523.3, 293.7, 392.0, 523.3, 293.7]),
         (Category.EQUIPMENT, [523.3, 261.6, 261.6, 523.3, 261.6]),
     ],
 )
@@ -154,6 +155,13 @@ def test_a_higher_priority_is_never_quieter(category: Category, volume: float) -
 def test_no_volume_is_below_the_floor_and_none_clips(volume: float, peak: float) -> None:
     assert float(np.abs(burst(HIGH, Category.OXYGEN, volume)).max()) == pytest.approx(peak, rel=0.02)
     assert float(np.abs(burst(HIGH, Category.OXYGEN, volume)).max()) <= 1
+
+
+def test_the_pulse_tone_falls_by_one_step_with_each_per_cent() -> None:
+    pitches = [notes_hz(beep(spo2))[0] for spo2 in BEEPS]
+    steps = [higher / lower for lower, higher in itertools.pairwise(pitches)]
+    assert steps == pytest.approx([2 ** (1 / 24)] * len(steps), rel=0.02)
+    assert pitches[-1] == pytest.approx(880, abs=5)
 
 
 def test_another_sampling_rate_lasts_as_long_and_sounds_the_same() -> None:

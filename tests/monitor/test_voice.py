@@ -112,3 +112,30 @@ def test_what_is_not_taken_is_bounded(voice: Voice) -> None:
         voice.say(what, str(number))
         voice.fill(out, float(number))
     assert [voice.started[0], voice.started[-1]] == [("744", 744.0), ("999", 999.0)]
+
+
+def test_an_alarm_that_nobody_has_seen_is_as_loud_as_it_goes() -> None:
+    quiet, loud = Voice(0.3), Voice(0.3)
+    quiet.say(SPO2, "a")
+    loud.say(SPO2._replace(is_escalated=True), "a")
+    ratio = np.abs(take(loud, 44_100)).max() / np.abs(take(quiet, 44_100)).max()
+    assert ratio == pytest.approx(1 / 0.3, rel=0.01)
+
+
+def test_a_pulse_sounds_once_and_never_below_an_alarm() -> None:
+    voice = Voice(0.7, pulse_tone=0.5)
+    assert not take(voice, 4410).any()
+    voice.beep(97)
+    assert np.abs(take(voice, 4410)).max() == pytest.approx(0.5, rel=0.2)
+    assert not take(voice, 4410).any()
+    voice.say(SPO2, "a")
+    voice.beep(97)
+    sounding, plain = take(voice, 4410), Voice(0.7)
+    plain.say(SPO2, "a")
+    np.testing.assert_array_equal(sounding, take(plain, 4410))
+
+
+def test_without_a_volume_there_is_no_pulse_tone() -> None:
+    voice = Voice(0.7)
+    voice.beep(97)
+    assert not take(voice, 4410).any()

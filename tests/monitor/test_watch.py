@@ -1,3 +1,8 @@
+from pathlib import Path
+
+from config.load import load_profile
+from config.origin import Origin
+from config.schema import Config, DeviceConfig
 from config.vitals import VitalId
 from drivers.block import NoticeKind
 from tests.monitor.conftest import Bed
@@ -30,6 +35,20 @@ def test_a_lone_probe_that_came_off_silences_what_it_can_no_longer_judge(bed: Be
     bed.watch.tick(12.1)
     assert "SPO2_LOW:SPO2" not in bed.standing()
     assert "SENSOR_OFF:Oximeter" in bed.standing()
+
+
+def test_a_probe_that_is_off_does_not_silence_what_else_its_device_measures(tmp_path: Path) -> None:
+    """A ventilator or a multi-parameter monitor: its oximeter's probe is off, and the breathing is still judged."""
+    many = DeviceConfig(id="many", codec="bedside-json", topic="t", origin=Origin.SIMULATED)
+    bed = Bed(tmp_path, load_profile("adult"), Config(device=(many,)))
+    for second in range(20):
+        bed.say("many", VitalId.RR, 4, at=float(second))
+        bed.say("many", VitalId.SPO2, 84, at=float(second))
+        bed.watch.tick(second + 0.01)
+    bed.notice("many", NoticeKind.SENSOR_OFF, at=20.0)
+    bed.watch.tick(20.1)
+    assert {"SENSOR_OFF:many", "RR_EXTREME_LOW:RR"} <= set(bed.standing())
+    assert "SPO2_LOW:SPO2" not in bed.standing()
 
 
 def test_a_failed_measurement_says_why_until_the_next_succeeds(bed: Bed) -> None:

@@ -244,3 +244,22 @@ def test_qt_does_not_take_references_off_none(show: Show) -> None:
     for _ in range(10_000):
         window.update()
     assert sys.getrefcount(None) > before - 1000
+
+
+@pytest.mark.parametrize(
+    ("kind", "until", "shown", "key"),
+    [
+        (InactivationKind.AUDIO_PAUSED, NOW + 75, "AUDIO PAUSED\n1:15", "End pause"),
+        (InactivationKind.ALARM_PAUSED, NOW + 75, "ALARMS PAUSED\n1:15", "End pause"),
+        (InactivationKind.AUDIO_OFF, None, "AUDIO OFF", "Alarms on"),
+        (InactivationKind.ALARM_OFF, None, "ALARMS OFF", "Alarms on"),
+    ],
+)
+def test_what_is_inactivated_is_always_to_be_seen(
+    show: Show, kind: InactivationKind, until: float | None, shown: str, key: str
+) -> None:
+    window = show(changed(inactivation=InactivationView(kind=kind, until=until)))
+    assert window._alarms._audio == shown
+    assert window._pause_key.text().startswith(key)
+    says_nothing_stands = window._alarms.accessibleDescription() == "No alarms"
+    assert says_nothing_stands is not kind.hides

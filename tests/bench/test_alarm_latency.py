@@ -1,0 +1,123 @@
+"""From the byte that makes a condition true to the durable row and to the tone: screen stopped, disk busy."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import psutil
+import pytest
+
+from alarms.catalogue import Priority
+from alarms.review import rows
+from drivers.codecs.nonin import FRAMES, encode_frame, packet_data
+from monitor.link import SOCKET, LinkClient
+from monitor.logbook import FILE
+from monitor.message import Acknowledge
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
+ONSETS: Final = 120
+DISK: Final = """
+import os, sys
+while True:
+    with open(sys.argv[1], "wb") as file:
+        for _ in range(64):
+            file.write(os.urandom(1 << 20))
+            file.flush()
+            os.fsync(file.fileno())
+"""
+PROFILE: Final = 'name = "at-once"\n[limits.SPO2]\nlow = 90\ndelay_s = 0\n'
+CONFIG: Final = """
+[[device]]
+id = "ox"
+codec = "nonin-df2"
+port = "{port}"
+[alarms]
+profile = "profile.toml"
+[sound]
+output = "wav:{sound}"
+"""
+
+
+def packet(spo2: int) -> bytes:
+    data = packet_data(72, spo2)
+    return b"".join(encode_frame(number, 2, 9 * number, data[number - 1]) for number in range(1, FRAMES + 1))
+
+
+def test_condition_to_durable_row_and_tone_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    folder = tmp_path / "s"
+    (tmp_path / "profile.toml").write_text(PROFILE)
+    (tmp_path / "c.toml").write_text(CONFIG.format(port=os.ttyname(theirs), sound=tmp_path / "sound.wav"))
+    disk = subprocess.Popen([sys.executable, "-c", DISK, str(tmp_path / "busy")])
+    command = [sys.executable, "-m", "monitor", "run", "--config", str(tmp_path / "c.toml"), "--state", str(folder)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    shot = ["--screenshot", str(tmp_path / "a.png"), "--for", "20m"]
+    monitor = subprocess.Popen([*command, *shot], env=environment)
+    link = LinkClient(folder / SOCKET)
+    try:
+        told = story(ours, link, monitor)
+    finally:
+        disk.kill()
+        disk.wait()
+        monitor.send_signal(signal.SIGTERM)
+        for child in psutil.Process(monitor.pid).children():
+            child.resume()
+        monitor.wait(20)
+        link.close()
+        os.close(ours)
+        os.close(theirs)
+    logged = [row for row in rows(folder / FILE) if row["alarm"] == "SPO2_LOW"]
+    tones = [row["at"] for row in logged if row["happening"] == "SOUND_STARTED"]
+    begun, durable = np.array([row[0] for row in told]), np.array([row[1] for row in told])
+    to_tone = np.array([min(tone - at for tone in tones if tone > at) for at in begun])
+    for name, delays in (("row durable and told", durable - begun), ("tone started", to_tone)):
+        median, p99, worst = np.percentile(delays * 1000, [50, 99, 100])
+        print(f"\nbyte to {name}: median {median:.1f}, p99 {p99:.1f}, worst {worst:.1f} ms of {len(told)}", end="")
+        assert p99 <= 100
+    print()
+
+
+def story(port: int, link: LinkClient, monitor: "subprocess.Popen[bytes]") -> list[tuple[float, float]]:
+    """Let the saturation fall so many times; return when each byte was written and when its row was durable."""
+    feed(port, packet(97), 3.0)
+    while (snapshot := link.poll()) is None or not any(row.value for row in snapshot.vitals):
+        feed(port, packet(97), 0.3)
+    screens = [row for row in psutil.Process(monitor.pid).children() if "monitor.screen" in row.cmdline()]
+    screens[0].suspend()
+    told = []
+    for number in range(ONSETS):
+        feed(port, packet(97), 0.9 + 0.013 * (number % 7))
+        at = time.monotonic()
+        os.write(port, packet(80))
+        told.append((at, shown(link, at)))
+        for row in snapshot_alarms(link):
+            link.send(Acknowledge(key=row, seen=Priority.HIGH))
+    return told
+
+
+def feed(port: int, data: bytes, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        os.write(port, data)
+        time.sleep(min(0.33, max(0.0, end - time.monotonic())))
+
+
+def shown(link: LinkClient, since: float) -> float:
+    """Return when a snapshot with the new alarm came: it is published once its row is durable."""
+    while time.monotonic() < since + 5:
+        snapshot = link.poll()
+        if snapshot is not None and any(row.alarm == "SPO2_LOW" and row.since > since for row in snapshot.alarms):
+            return time.monotonic()
+        time.sleep(0.001)
+    raise AssertionError("no alarm within 5 s")
+
+
+def snapshot_alarms(link: LinkClient) -> list[str]:
+    snapshot = link.poll()
+    return [row.key for row in snapshot.alarms] if snapshot else []

@@ -26,6 +26,7 @@ class LogWriter:
     Attributes:
         durable: the highest ticket whose events are on the disk.
         head: the end of the chain that is on the disk.
+        on_durable: called on the log's thread when rows have reached the disk, None for nobody.
         error: why the log cannot be written now, None if it can.
         lost: events that did not fit the queue; the oldest are kept, since they tell how it began.
 
@@ -36,6 +37,7 @@ class LogWriter:
         self._alarm_log: AlarmLog | None = None
         self.head: Head = NO_HEAD
         self.durable = 0
+        self.on_durable: Callable[[], None] | None = None
         self.error: str | None = None
         self.lost = 0
         self._ticket = 0
@@ -98,6 +100,8 @@ class LogWriter:
             for _ in batch:
                 self._waiting.popleft()
             self.head, self.durable = head, batch[-1][0]
+        if self.on_durable is not None:
+            self.on_durable()
         self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
         return True
 

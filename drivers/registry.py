@@ -25,7 +25,9 @@ CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
+    "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
 }
+CONFIGURED: Final = frozenset({"mqtt-map"})  # made with the device's configuration
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
@@ -52,13 +54,14 @@ def codec_class(name: str) -> type[Codec]:
     return found
 
 
-def codec(name: str) -> Codec:
-    """Return a new codec by its name in the configuration."""
-    return codec_class(name)()
+def codec(name: str, device: DeviceConfig | None = None) -> Codec:
+    """Return a new codec by its name in the configuration; one that reads by a table is made with its device."""
+    kind: Callable[..., Codec] = codec_class(name)
+    return kind(device) if name in CONFIGURED else kind()
 
 
-def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float]) -> Source:
-    """Return the way to a device."""
+def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
+    """Return the way to a device. `session` names this monitor to a broker, which then keeps what it missed."""
     line = codec_class(device.codec)
     if device.port is not None:
         serial: Source = find(SOURCES, "serial")(
@@ -67,7 +70,7 @@ def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], 
         return serial
     if device.topic is None or broker is None:
         raise DriverError(f"{device.id} has neither a port, nor a topic with a broker")
-    mqtt: Source = find(SOURCES, "mqtt")(broker, device.topic, device.id, now)
+    mqtt: Source = find(SOURCES, "mqtt")(broker, device.topic, device.id, now, session=session)
     return mqtt
 
 
@@ -76,6 +79,7 @@ def driver(
     broker: BrokerConfig | None,
     deliver: Callable[[str, Item], None],
     now: Callable[[], float],
+    session: str = "",
 ) -> Driver:
     """Return the driver of a device, not yet running."""
-    return Driver(device, source(device, broker, now), codec(device.codec), deliver, now)
+    return Driver(device, source(device, broker, now, session), codec(device.codec, device), deliver, now)

@@ -11,6 +11,7 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -39,11 +40,11 @@ from monitor.voice import What
 from monitor.watch import Watch
 
 TICK_S: Final = 0.05
+_SOONEST_S: Final = 0.005  # from tick to tick, however much comes
 _SNAPSHOT_S: Final = 0.1
 # A row is durable in 0.25 ms as a rule, in 40 ms at worst (checkpoint). A log that takes longer is at fault, and what
 # it should have kept is shown all the same.
 _DURABLE_WITHIN_S: Final = 0.5
-_DURABLE_SOON_S: Final = 0.008
 # Devices have so long to answer after the start, on top of their own silence, before they are called lost.
 _GRACE_S: Final = 1.0
 _REMINDER: Final = What(Priority.LOW, Category.GENERAL)  # sound is off, and one burst says so now and then
@@ -67,7 +68,9 @@ class Engine:
         self._sounder = Sounder(config.sound.output, config.sound.volume, config.sound.pulse_tone)
         self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
         deliver = self._watch.pipeline.deliver
-        self._drivers = [registry.driver(row, config.broker, deliver, time.monotonic) for row in config.device]
+        self._drivers = [
+            registry.driver(row, config.broker, deliver, time.monotonic, str(folder)) for row in config.device
+        ]
         self._garbled = [GarbledRate(config.alarms.garbled_per_minute) for _ in self._drivers]
         programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
         self._desk = Desk(
@@ -83,9 +86,13 @@ class Engine:
         self._sequence = 0
         self._snapshot_at = at
         self._held: tuple[int, float, Snapshot] | None = None
+        self._news = asyncio.Event()
 
     async def run(self, ended: asyncio.Event, lifeline: Lifeline | None) -> None:
         """Monitor until `ended`, or until the owner is gone; then write the last row and let go of everything."""
+        loop = asyncio.get_running_loop()
+        self._book.writer.on_durable = lambda: _tell(loop, self._release_now)
+        self._watch.pipeline.on_number = self._news.set
         await self._link.open()
         tasks = [asyncio.create_task(driver.run(), name=driver.device.id) for driver in self._drivers]
         reason = "told to"
@@ -102,8 +109,12 @@ class Engine:
             if self._guarded_tick(at, due) and lifeline is not None and not lifeline.beat():
                 return "the supervisor is gone"
             due = max(due + TICK_S, at)  # a late tick is not made up for by hasty ones
+            await asyncio.sleep(_SOONEST_S)  # numbers that come together are judged together
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), max(0.0, due - time.monotonic()))
+                await asyncio.wait_for(self._news.wait(), max(0.0, due - time.monotonic()))
+            if self._news.is_set():  # a number is judged as soon as it comes, and the next tick is counted from there
+                self._news.clear()
+                due = min(due, time.monotonic())
         return "told to"
 
     def _guarded_tick(self, at: float, due: float) -> bool:
@@ -184,8 +195,9 @@ class Engine:
         if self._book.writer.durable >= ticket or at - since > _DURABLE_WITHIN_S:
             self._held = None
             self._link.publish(snapshot)
-        elif at <= since:
-            asyncio.get_running_loop().call_later(_DURABLE_SOON_S, lambda: self._release(time.monotonic()))
+
+    def _release_now(self) -> None:
+        self._release(time.monotonic())
 
     async def _close(self, tasks: list[asyncio.Task[None]], reason: str) -> None:
         for task in tasks:
@@ -197,6 +209,12 @@ class Engine:
         self._book.end(time.monotonic(), reason)
         self._ring.strike(*CLEAN)
         self._sounder.close()  # last: a sound library that hangs must not cost the last row
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """Let the loop do something, from another thread; a loop that has ended need not."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)
 
 
 def _cuff(drivers: list[Driver]) -> Driver | None:

@@ -3,7 +3,7 @@
 Runs on the engine's event loop. Drivers deliver; once a tick the alarm reader takes every sample since its cursor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,7 @@ class Pipeline:
         notices: what each device last said of itself, by device and kind.
         overrun: samples that were lapped before the alarm reader saw them; each is an alarm that may be missing.
         implausible: values that no patient has, thrown away.
+        on_number: called when a number or a notice has come that is worth judging at once, None for nobody.
 
     """
 
@@ -45,9 +46,12 @@ class Pipeline:
         self.notices: dict[tuple[str, NoticeKind], Notice] = {}
         self.overrun = 0
         self.implausible = 0
+        self.on_number: Callable[[], None] | None = None
 
     def deliver(self, device: str, item: Item) -> None:
         """Take what a driver says. A vital without a lane (not wanted in the config) is passed over."""
+        if self.on_number is not None and (isinstance(item, Notice) or item.rate_hz is None):
+            self.on_number()
         if isinstance(item, Notice):
             self.notices[device, item.kind] = item
             return

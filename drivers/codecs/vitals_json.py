@@ -14,6 +14,7 @@ from config.quality import Quality
 from config.vitals import BY_MDC, VITALS, VitalId
 from drivers.block import Block, Item, Notice, NoticeKind, Packet
 from drivers.codec import Listener
+from drivers.codecs.transit import Transit
 
 _STATUS: Final = "status"
 
@@ -55,7 +56,10 @@ def encode_status(*, is_online: bool) -> bytes:
 
 
 class VitalsJson(Listener):
-    """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint."""
+    """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint.
+
+    What a broker kept while we were away comes with the time at which it was sent, and so is not taken for new.
+    """
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(
         vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
@@ -65,6 +69,7 @@ class VitalsJson(Listener):
         self.bad_frames = 0
         self._seen: dict[VitalId, int] = {}
         self._value = msgspec.json.Decoder(Value)
+        self._transit = Transit()
         self._presence = msgspec.json.Decoder(Presence)
 
     def feed(self, packet: Packet) -> list[Item]:
@@ -95,4 +100,5 @@ class VitalsJson(Listener):
         if value.sequence <= self._seen.get(vital.id, -1):
             return []
         self._seen[vital.id] = value.sequence
-        return [Block(vital=vital.id, values=(value.value,), at=packet.at, quality=value.quality)]
+        at = packet.at - self._transit.age(value.utc, packet.at)
+        return [Block(vital=vital.id, values=(value.value,), at=at, quality=value.quality)]

@@ -5,9 +5,11 @@ Runs on the engine's event loop (a SelectorEventLoop: the library needs add_read
 
 import asyncio
 import contextlib
+import hashlib
 import time
+import uuid
 from collections.abc import AsyncIterator, Callable
-from typing import Final
+from typing import Any, Final
 
 import aiomqtt
 
@@ -29,8 +31,22 @@ class MqttSource:
 
     """
 
-    def __init__(self, broker: BrokerConfig, root: str, name: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        broker: BrokerConfig,
+        root: str,
+        name: str,
+        now: Callable[[], float] = time.monotonic,
+        *,
+        session: str = "",
+    ) -> None:
+        """Make the client of `root`. With a `session` the broker keeps what is published while we are away."""
         self._broker, self._root, self._name, self._now = broker, root, name, now
+        self._identity: dict[str, Any] = {}
+        if session:
+            # One monitor, one name: of two clients with one name a broker throws the earlier out.
+            digest = hashlib.blake2s(f"{uuid.getnode()} {session} {root} {name}".encode(), digest_size=8)
+            self._identity = {"identifier": f"bedside-{digest.hexdigest()}", "clean_session": False}
         self._inbox = Inbox()
         self._client: aiomqtt.Client | None = None
         self._task: asyncio.Task[None] | None = None
@@ -44,7 +60,7 @@ class MqttSource:
     async def open(self) -> None:
         """Connect and subscribe, or raise LinkError with a sentence that names the broker."""
         await self.close()
-        client = aiomqtt.Client(**client_settings(self._broker))
+        client = aiomqtt.Client(**client_settings(self._broker), **self._identity)
         try:
             await client.__aenter__()
         except (aiomqtt.MqttError, OSError) as err:

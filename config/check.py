@@ -4,7 +4,6 @@ Pure save for looking whether files exist. Each check raises ConfigError.
 """
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -16,14 +15,12 @@ import msgspec
 from config.errors import ConfigError
 from config.explain import joined, nearest
 from config.schema import BrokerConfig, Config, DeviceConfig, Limit, Profile, ScriptEvent
-from config.units import units_of
 from config.vitals import VITALS, VitalId
 
 # A low SpO2 limit below 85 % hides a desaturation (ISO 80601-2-61, second-hand: no default may lie below it).
 LOWEST_SPO2_LIMIT: Final = 85.0
 
 _PRESSURES: Final = tuple(vital for vital in VitalId if vital.startswith(("NIBP_", "ABP_")))
-MAPPED: Final = "mqtt-map"  # the codec that reads a vendor's messages by a table
 LIMITED: Final = (VitalId.HR, VitalId.PR, VitalId.SPO2, VitalId.RR, *_PRESSURES)
 BASELINED: Final = (VitalId.HR, VitalId.PR, *_PRESSURES)
 Refuse = Callable[[str, object, str], ConfigError]
@@ -113,30 +110,9 @@ def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse)
     if device.port is not None and device.topic is not None:
         stood = f"port {device.port!r} and topic {device.topic!r}"
         raise refuse(key, stood, "a device has either a port or a topic, not both")
-    _check_map(device, key, refuse)
     if device.codec not in codecs:
         hint = nearest(device.codec, codecs)
         raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
-
-
-def _check_map(device: DeviceConfig, key: str, refuse: Refuse) -> None:
-    """Check the table of a device whose messages are a vendor's own."""
-    if bool(device.map) is not (device.codec == MAPPED):
-        raise refuse(f"{key}.map", f"{len(device.map)} rows", f'goes with codec = "{MAPPED}", and with no other')
-    if device.map and device.topic is None:
-        raise refuse(f"{key}.topic", None, "messages that are mapped come below a topic")
-    for index, row in enumerate(device.map):
-        at, vital = f"{key}.map[{index}]", VITALS[row.vital]
-        if vital.is_wave:
-            raise refuse(f"{at}.vital", row.vital.value, "only numbers can be mapped, no waves")
-        if row.unit and row.unit not in units_of(vital):
-            raise refuse(
-                f"{at}.unit", row.unit, f"{nearest(row.unit, units_of(vital))}may be {', '.join(units_of(vital))}"
-            )
-        if row.pointer and not re.fullmatch(r"(/([^~/]|~[01])*)*", row.pointer):
-            raise refuse(f"{at}.pointer", row.pointer, 'must be a JSON pointer such as "/vitals/0/value", or ""')
-        if not re.fullmatch(r"([^+#/]*|\+)(/([^+#/]*|\+))*(/#)?|#", row.topic):
-            raise refuse(f"{at}.topic", row.topic, "must be a topic; + stands for a whole level, # for all at the end")
 
 
 def _check_broker(broker: BrokerConfig, refuse: Refuse) -> None:

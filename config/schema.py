@@ -15,17 +15,6 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
 
 
-class MapRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a vendor's MQTT messages hold a vital: `value * scale + offset` in `unit` (UCUM)."""
-
-    vital: VitalId
-    topic: str  # below the device's own topic; + is one level, # all that follow
-    pointer: str = ""  # JSON pointer (RFC 6901) to the number; empty: the whole payload
-    unit: str = ""  # empty: the vital's own
-    scale: float = 1.0
-    offset: float = 0.0
-
-
 class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One device: what it speaks (`codec`) and where its bytes come from (`port` or `topic`, exactly one)."""
 
@@ -36,7 +25,6 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     baud: Annotated[int, Meta(ge=50)] | None = None  # None: the codec's own line settings
     topic: str | None = None  # an MQTT topic root, below which the device publishes
     vitals: tuple[VitalId, ...] = ()  # empty: all that the codec gives
-    map: tuple[MapRow, ...] = ()  # for the codec "mqtt-map": where a vendor's messages hold what
     origin: Origin = Origin.REAL
     period_s: Positive = 1.0  # how often the device reports a number, as it discloses
     lost_after_s: Positive = 2.0  # silence longer than this is DEVICE_LOST

@@ -25,9 +25,7 @@ CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
-    "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
 }
-CONFIGURED: Final = frozenset({"mqtt-map"})  # made with the device's configuration
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
@@ -54,10 +52,9 @@ def codec_class(name: str) -> type[Codec]:
     return found
 
 
-def codec(name: str, device: DeviceConfig | None = None) -> Codec:
-    """Return a new codec by its name in the configuration; one that reads by a table is made with its device."""
-    kind: Callable[..., Codec] = codec_class(name)
-    return kind(device) if name in CONFIGURED else kind()
+def codec(name: str) -> Codec:
+    """Return a new codec by its name in the configuration."""
+    return codec_class(name)()
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
@@ -82,4 +79,4 @@ def driver(
     session: str = "",
 ) -> Driver:
     """Return the driver of a device, not yet running."""
-    return Driver(device, source(device, broker, now, session), codec(device.codec, device), deliver, now)
+    return Driver(device, source(device, broker, now, session), codec(device.codec), deliver, now)

@@ -22,7 +22,7 @@ def lane_specs(config: Config) -> tuple[LaneSpec, ...]:
 
 def _of_device(device: DeviceConfig, state: StateConfig) -> list[LaneSpec]:
     codec = registry.codec_class(device.codec)
-    wanted = device.vitals or tuple(row.vital for row in device.map) or codec.vitals
+    wanted = device.vitals or codec.vitals
     return [_lane(device, vital, codec.wave_rates.get(vital), state) for vital in codec.vitals if vital in wanted]
 
 

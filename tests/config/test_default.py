@@ -15,7 +15,6 @@ from config.schema import (
     Config,
     DemoConfig,
     DeviceConfig,
-    MapRow,
     NibpConfig,
     ScriptEvent,
     SoundConfig,
@@ -25,7 +24,6 @@ from config.schema import (
 SECTIONS: dict[str, type[msgspec.Struct]] = {
     "": Config,
     "[[device]]": DeviceConfig,
-    "[[device.map]]": MapRow,
     "[broker]": BrokerConfig,
     "[nibp]": NibpConfig,
     "[sound]": SoundConfig,
@@ -34,7 +32,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[demo]": DemoConfig,
     "[[demo.script]]": ScriptEvent,
 }
-TABLES = ("device", "broker", "nibp", "sound", "alarms", "state", "demo", "script", "map")  # keys that are sections
+TABLES = ("device", "broker", "nibp", "sound", "alarms", "state", "demo", "script")  # keys that are sections
 
 
 def lines() -> Iterator[tuple[str, str, str]]:

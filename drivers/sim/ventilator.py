@@ -75,9 +75,6 @@ class MedibusVentilator:
     def receive(self, data: bytes, t: float) -> None:
         """Take the host's bytes and answer every command."""
         self._heard_at = t
-        for record in self._records.feed(data.translate(None, _SLOW)):
-            if isinstance(record, SyncCommand) and record.code == ENABLE:
-                self._enabled = record.argument
         for event in self._reader.feed(data):
             if isinstance(event, Signal):
                 self._hear_signal(event, t)
@@ -85,6 +82,9 @@ class MedibusVentilator:
                 self._link(event, t)
             elif self._is_linked and event.kind is Kind.COMMAND:
                 self._obey(event, t)
+        for record in self._records.feed(data.translate(None, _SLOW)):
+            if isinstance(record, SyncCommand) and record.code == ENABLE:
+                self._enabled = record.argument
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return what the line carries up to `t`: records, and between them the bytes that wait."""

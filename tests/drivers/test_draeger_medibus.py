@@ -171,6 +171,12 @@ def test_records_before_the_choice_was_agreed_say_nothing() -> None:
     assert fed(DraegerMedibus(), encode_record({1: 500, 2: 187})) == []
 
 
+def test_records_between_two_choices_could_be_of_either_and_say_nothing(streaming: DraegerMedibus) -> None:
+    fed(streaming, answer(0x53, encode_offers(OFFERS[2:])))
+    assert fed(streaming, encode_record({1: 500})) == []
+    assert numbers(fed(streaming, answer(0x54), encode_record({1: 205})), CO2) == pytest.approx([1.964], abs=0.0005)
+
+
 @pytest.mark.parametrize("at", range(1, 16))
 def test_a_record_inside_a_slow_answer_harms_neither(streaming: DraegerMedibus, at: int) -> None:
     slow = measured(EB=" 98 ", E1=" 70 ")

@@ -35,6 +35,12 @@ def test_until_it_is_answered_icc_is_said_every_three_seconds() -> None:
     assert [codec.poll() for _ in range(13)] == [ICC, *[b""] * 5, ICC, *[b""] * 5, ICC]
 
 
+def test_the_first_bytes_bring_the_time_and_not_a_second_icc() -> None:
+    codec = DraegerMedibus()
+    assert codec.poll() == ICC
+    assert [say(codec, b"\x80", at) for at in (1000.0, 1002.9, 1003.0)] == [b"", b"", ICC]
+
+
 def test_the_devices_own_icc_is_answered_and_opens_the_link() -> None:
     assert say(DraegerMedibus(), ICC, 10.0) == answer(0x51) + OFFERS
 
@@ -42,7 +48,8 @@ def test_the_devices_own_icc_is_answered_and_opens_the_link() -> None:
 def test_when_both_say_icc_at_once_the_configuration_is_asked_for_once() -> None:
     codec = DraegerMedibus()
     assert codec.poll() == ICC
-    assert say(codec, ICC + answer(0x51), 10.0) == answer(0x51) + OFFERS
+    assert say(codec, ICC, 10.0) == answer(0x51) + OFFERS
+    assert say(codec, answer(0x51), 10.1) == b""
 
 
 def test_its_question_who_we_are_is_answered_with_our_number() -> None:
@@ -112,6 +119,12 @@ def test_dc1_suspends_and_dc3_resumes_the_reverse_of_xon_and_xoff(linked: Draege
     assert say(linked, RESUME, 12.0) == answer(0x49) + command(0x24)
 
 
+def test_after_a_suspension_an_open_question_has_its_whole_time_again(linked: DraegerMedibus) -> None:
+    assert say(linked, b"\x80", 11.0) == command(0x24)
+    assert [say(linked, SUSPEND, 11.1), say(linked, RESUME, 14.0), say(linked, b"\x80", 15.9)] == [b"", b"", b""]
+    assert say(linked, b"\x80", 16.0) == ABORT + command(0x24)
+
+
 def test_a_lost_resume_does_not_silence_the_line_for_ever(linked: DraegerMedibus) -> None:
     said = [say(linked, SUSPEND, 11.0), *(say(linked, b"\x80", 11.0 + second) for second in range(1, 11))]
     assert said == [*[b""] * 10, ICC]
@@ -124,6 +137,11 @@ def test_after_a_stop_the_device_is_asked_for_a_link_three_seconds_later(linked:
 
 def test_a_changed_realtime_configuration_is_asked_for(linked: DraegerMedibus) -> None:
     assert say(linked, command(0x56), 10.5) == answer(0x56) + OFFERS
+
+
+def test_a_configuration_that_changes_again_and_again_is_asked_for_once(linked: DraegerMedibus) -> None:
+    assert say(linked, command(0x56) * 3, 10.5) == answer(0x56) * 3 + OFFERS
+    assert say(linked, answer(0x53), 10.6) == b""
 
 
 def test_waves_that_were_switched_on_and_do_not_come_are_chosen_anew() -> None:

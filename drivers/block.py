@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     PUMP_DRUG = "PUMP_DRUG"  # `detail` is the drug's name, as the pump gives it
     PUMP_OCCLUSION = "PUMP_OCCLUSION"
     PUMP_ALARM = "PUMP_ALARM"  # any other alarm of the pump; `detail` is its text
+    DEVICE_ALARM = "DEVICE_ALARM"  # the device's own alarm; `detail` is its text
     OFFLINE = "OFFLINE"  # the device's own last will: its publisher is gone
 
 

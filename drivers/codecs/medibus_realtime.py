@@ -1,0 +1,198 @@
+"""The realtime stream of Draeger MEDIBUS: what a device offers, how it is chosen, and the records that then come.
+
+Pure; used by the codec and by the emulated ventilator alike. All its bytes are 80 or above:
+
+    1101mmmm            sync: a record begins; a bit of the mask for each of the streams 1 to 4 that is in it
+    1100nnnn 1100aaaa   sync command n with argument a: 1 to 3 enable streams (host to device), 4 and 5 announce the
+                        streams 5 to 8 and 9 to 12 in this record, 6 begins an inspiration (0) or expiration (1),
+                        F says that this record is corrupt
+    10xxxxxx 10xxxxxx   a stream's value, in the order of the streams: bits 0 to 5, then bits 6 to 11
+
+There is no check sum: the parity of the line is all. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_KIND, _SYNC, _COMMAND, _VALUE = 0xF0, 0xD0, 0xC0, 0x80
+_VALUE_KIND: Final = 0xC0  # the two bits that mark a byte of a value
+_BITS: Final = 6
+_GROUP: Final = 4  # streams that one mask holds
+ENABLE: Final = 0x1
+TURN: Final = 0x6  # of the breath
+_ANNOUNCE: Final[Mapping[int, int]] = {0x4: 4, 0x5: 8}  # sync command -> streams before its first
+_CORRUPT: Final = 0xF
+_OFFER: Final = re.compile(rb"([0-9A-F]{2})([ 0-9]{8})([- 0-9.]{5})([- 0-9.]{5})([0-9A-F]{3})")
+_OFFER_LENGTH: Final = 23
+_CHOICE: Final = re.compile(rb"([0-9A-F]{2})([0-9A-F]{2})")
+_MOST_STREAMS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One stream that the device can send: `low` is bin 0, `high` is bin `bins`, in the stream's own unit."""
+
+    code: int
+    interval_us: int
+    low: float
+    high: float
+    bins: int
+
+    def value(self, number: int) -> float:
+        """Return what a bin means."""
+        return self.low + number * (self.high - self.low) / self.bins
+
+    def number(self, value: float) -> int:
+        """Return the bin of a value; what lies outside is sent as the lowest or the highest."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(min(1.0, max(0.0, share)) * self.bins)
+
+
+def encode_offers(offers: Sequence[Offer]) -> bytes:
+    """Return the data of the answer to 53."""
+    return b"".join(
+        b"%02X%8d%b%b%03X" % (row.code, row.interval_us, _number(row.low), _number(row.high), row.bins)
+        for row in offers
+    )
+
+
+def decode_offers(data: bytes) -> list[Offer] | None:
+    """Return the offers, None if the data are not made of them."""
+    rows = [_OFFER.fullmatch(data[at : at + _OFFER_LENGTH]) for at in range(0, len(data), _OFFER_LENGTH)]
+    offers = [_offer(row) for row in rows if row is not None]
+    found = [row for row in offers if row is not None]
+    return found if len(found) == len(rows) else None
+
+
+def encode_choice(choice: Sequence[tuple[int, int]]) -> bytes:
+    """Return the argument of 54: code and multiplier of each stream; stream 1 is the first."""
+    return b"".join(b"%02X%02X" % row for row in choice)
+
+
+def decode_choice(data: bytes) -> list[tuple[int, int]] | None:
+    """Return codes and multipliers, None if the data are not made of them."""
+    rows = [(int(row[1], 16), int(row[2], 16)) for row in _CHOICE.finditer(data)]
+    return rows if encode_choice(rows) == data and len(rows) <= _MOST_STREAMS else None
+
+
+def encode_enable(streams: int) -> bytes:
+    """Return what switches the first streams on, four at most, and all others off."""
+    return bytes((_SYNC, _COMMAND | ENABLE, _COMMAND | (1 << streams) - 1, _COMMAND, _COMMAND))
+
+
+def encode_record(bins: Mapping[int, int], commands: Sequence[tuple[int, int]] = ()) -> bytes:
+    """Return a record with the bins of some of the streams 1 to 12, in any order."""
+    masks = [sum(1 << stream - 1 - first for stream in bins if 0 < stream - first <= _GROUP) for first in (0, 4, 8)]
+    announced = [(code, masks[first // _GROUP]) for code, first in _ANNOUNCE.items() if masks[first // _GROUP]]
+    pairs = bytes(_COMMAND | half for pair in (*announced, *commands) for half in pair)
+    values = bytes(_VALUE | bins[row] >> shift & 0x3F for row in sorted(bins) for shift in (0, _BITS))
+    return bytes((_SYNC | masks[0],)) + pairs + values
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCommand:
+    """A command that stood in a record."""
+
+    code: int
+    argument: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The bins of the streams that were in one record, by the stream's number from 1."""
+
+    bins: Mapping[int, int]
+
+
+class RecordReader:
+    """Finds records among realtime bytes (and only those), cut anywhere."""
+
+    def __init__(self) -> None:
+        self.bad_frames = 0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget half a record."""
+        self._is_open = False
+        self._is_in_step = True
+        self._streams: list[int] = []
+        self._values = bytearray()
+        self._command: int | None = None
+
+    def feed(self, data: bytes) -> list[Record | SyncCommand]:
+        """Take realtime bytes; return what they say. A record that is cut short or called corrupt is counted."""
+        events = (self._take(byte) for byte in data)
+        return [event for event in events if event is not None]
+
+    def _take(self, byte: int) -> Record | SyncCommand | None:
+        if byte & _KIND == _SYNC:
+            self._begin(byte & 0x0F)
+        elif not self._is_open:
+            self._lose_step()
+        elif byte & _KIND == _COMMAND:
+            return self._pair(byte & 0x0F)
+        elif byte & _VALUE_KIND == _VALUE and self._streams and self._command is None:
+            return self._half(byte & 0x3F)
+        else:
+            self._lose_step()
+        return None
+
+    def _begin(self, mask: int) -> None:
+        if self._is_open and (self._streams or self._command is not None):
+            self.bad_frames += 1  # the one before was cut short
+        self.reset()
+        self._is_open = True
+        self._streams = _streams(mask, 0)
+
+    def _pair(self, half: int) -> SyncCommand | None:
+        """Take one byte of a sync command. Commands stand before the values."""
+        if self._values or self._command == _CORRUPT:
+            self._lose_step()
+            return None
+        if self._command is None:
+            self._command = half
+            return None
+        code, self._command = self._command, None
+        if code in _ANNOUNCE:
+            self._streams = sorted({*self._streams, *_streams(half, _ANNOUNCE[code])})
+        return SyncCommand(code, half)
+
+    def _half(self, bits: int) -> Record | None:
+        """Take half a value; the last one ends the record."""
+        self._values.append(bits)
+        if len(self._values) < 2 * len(self._streams):
+            return None
+        low, high = self._values[::2], self._values[1::2]
+        bins = {row: a | b << _BITS for row, a, b in zip(self._streams, low, high, strict=True)}
+        self.reset()
+        return Record(bins)
+
+    def _lose_step(self) -> None:
+        """Wait for the next sync; garbage is counted once, however long it is."""
+        self.bad_frames += self._is_in_step
+        self._is_open = self._is_in_step = False
+
+
+def _streams(mask: int, first: int) -> list[int]:
+    return [first + bit + 1 for bit in range(_GROUP) if mask >> bit & 1]
+
+
+def _number(value: float) -> bytes:
+    """Return five characters: the sign first, then the number with blanks for leading zeros."""
+    text = f"{abs(value):g}"
+    return (f"-{text:>4}" if value < 0 else f"{text:>5}").encode()
+
+
+def _offer(row: re.Match[bytes]) -> Offer | None:
+    try:
+        interval_us = int(row[2])
+        low, high = (float(text.replace(b" ", b"")) for text in row.group(3, 4))
+    except ValueError:  # blanks only, or two signs
+        return None
+    bins = int(row[5], 16)
+    if interval_us <= 0 or bins <= 0 or not (math.isfinite(low) and low < high):
+        return None
+    return Offer(code=int(row[1], 16), interval_us=interval_us, low=low, high=high, bins=bins)

@@ -1,0 +1,37 @@
+"""The CO2 of a ventilated patient, breath by breath: a plateau while breathing out, nothing while breathing in.
+
+Pure: time is an argument, and must not run back.
+"""
+
+from typing import Final
+
+END_TIDAL_MMHG: Final = 38.0  # no recorded or simulated patient tells theirs; this is a healthy one's
+_INSPIRED: Final = 1 / 3  # share of a breath that goes in, as with I:E 1:2
+_RISE: Final = 0.1  # share of a breath in which the CO2 rises
+_FIRST_MMHG: Final = 34.0  # where the plateau begins
+
+
+class Breath:
+    """Counts breaths by adding up the rate, so that a change of the rate makes no jump."""
+
+    def __init__(self) -> None:
+        self._phase = 0.0
+        self._t: float | None = None
+        self._is_in: bool | None = None
+
+    def advance(self, t: float, rate: float) -> bool | None:
+        """Go on to `t`; return True if inspiration begins, False if expiration begins, None if neither."""
+        self._phase = (self._phase + (t - (t if self._t is None else self._t)) * rate / 60) % 1.0
+        self._t = t
+        is_in = self._phase < _INSPIRED
+        has_turned, self._is_in = is_in is not self._is_in, is_in
+        return is_in if has_turned else None
+
+    def co2(self) -> float:
+        """Return the CO2 now, in mmHg."""
+        since = self._phase - _INSPIRED
+        if since < 0:
+            return 0.0
+        if since < _RISE:
+            return _FIRST_MMHG * since / _RISE
+        return _FIRST_MMHG + (END_TIDAL_MMHG - _FIRST_MMHG) * (since - _RISE) / (1 - _INSPIRED - _RISE)

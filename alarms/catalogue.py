@@ -191,6 +191,19 @@ def _patient(
     )
 
 
+def _pump(alarm: AlarmId, priority: Priority, text: str, hazard: str) -> AlarmSpec:
+    """Return the row of an alarm that a pump gives: read-only, as all of it."""
+    return AlarmSpec(
+        id=alarm,
+        kind=Kind.TECHNICAL,
+        category=Category.DRUG_DELIVERY,
+        priority=priority,
+        text=text,
+        hazard=hazard,
+        silent_while=(_A.DEVICE_LOST,),
+    )
+
+
 _ROWS: Final = (
     *_LIMITS,
     _patient(_A.PULSE_ABSENT, _HIGH, Category.CARDIOVASCULAR, "pulse absent", "arrest, or no perfusion", *_OFF),
@@ -221,6 +234,9 @@ _ROWS: Final = (
     _technical(_A.NIBP_FAILED, _LOW, "NIBP failed", "an old pressure is taken for a new one", _A.DEVICE_LOST),
     _technical(_A.CUFF_LEAK, _LOW, "cuff leaks", "an old pressure is taken for a new one", _A.DEVICE_LOST),
     _technical(_A.CUFF_OVERPRESSURE, _MEDIUM, "cuff over-pressure", "injury of the arm", _A.DEVICE_LOST),
+    _technical(_A.DEVICE_ALARM, _MEDIUM, "alarms by itself", "what the device says is not heard here", _A.DEVICE_LOST),
+    _pump(_A.PUMP_OCCLUSION, _MEDIUM, "infusion occluded", "the drug does not reach the patient, then a bolus does"),
+    _pump(_A.PUMP_ALARM, _MEDIUM, "pump alarm", "the infusion is not what was ordered"),
     _technical(_A.GARBLED, _LOW, "garbled line", "values arrive late or not at all"),
     _technical(_A.DRIVER_FAULT, _MEDIUM, "driver fault", "a fault of the program stops one device"),
     _technical(_A.LOG_NOT_WRITABLE, _MEDIUM, "alarm log not writable", "what happened cannot be reviewed"),

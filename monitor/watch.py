@@ -29,6 +29,9 @@ ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
     NoticeKind.NIBP_FAILED: AlarmId.NIBP_FAILED,
     NoticeKind.CUFF_LEAK: AlarmId.CUFF_LEAK,
     NoticeKind.CUFF_OVERPRESSURE: AlarmId.CUFF_OVERPRESSURE,
+    NoticeKind.DEVICE_ALARM: AlarmId.DEVICE_ALARM,
+    NoticeKind.PUMP_OCCLUSION: AlarmId.PUMP_OCCLUSION,
+    NoticeKind.PUMP_ALARM: AlarmId.PUMP_ALARM,
 }
 # Said at each blip of the sensor: worth an alarm only when it lasts.
 _DELAYED: Final = frozenset({NoticeKind.SEARCHING, NoticeKind.LOW_PERFUSION, NoticeKind.ARTEFACT})

@@ -128,6 +128,13 @@ def test_a_low_battery_is_told() -> None:
     assert notices(fed(codec, packet(is_battery_low=True))) == [(NoticeKind.LOW_BATTERY, True)]
 
 
+@pytest.mark.parametrize(("number", "is_told"), [(7, False), (8, True), (9, False)])
+def test_the_battery_is_bit_0_of_the_eighth_frame(number: int, is_told: bool) -> None:  # noqa: FBT001 - an expectation
+    data = [row | (index == number) for index, row in enumerate(packet_data(72, 96), 1)]
+    whole = b"".join(encode_wide_frame(index, 0, 0, row) for index, row in enumerate(data, 1))
+    assert ((NoticeKind.LOW_BATTERY, True) in notices(fed(NoninFormat7(), whole))) is is_told
+
+
 def test_an_unplugged_sensor_makes_the_wave_a_gap() -> None:
     items = fed(NoninFormat7(), packet(None, None, Status.SNSD | Status.OOT | Status.SNSA))
     assert len(numbers(items, PLETH)) == 25

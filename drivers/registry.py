@@ -23,12 +23,24 @@ SOURCES: Final[Mapping[str, Row]] = {
 }
 CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
+    "nonin-df1": ("drivers.codecs.nonin_short", "NoninFormat1"),
+    "nonin-df7": ("drivers.codecs.nonin_df7", "NoninFormat7"),
+    "nonin-df8": ("drivers.codecs.nonin_short", "NoninFormat8"),
+    "nonin-ascii": ("drivers.codecs.nonin_ascii", "NoninAscii"),
+    "masimo-ascii1": ("drivers.codecs.masimo", "MasimoAscii1"),
+    "nellcor-ascii": ("drivers.codecs.nellcor", "NellcorAscii"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
+    "nonin-df1": ("drivers.sim.slow_oximeter", "SlowOximeter"),
+    "nonin-df7": ("drivers.sim.oximeter", "WideNoninOximeter"),
+    "nonin-df8": ("drivers.sim.slow_oximeter", "SlowOximeter"),
+    "nonin-ascii": ("drivers.sim.slow_oximeter", "SlowOximeter"),
+    "masimo-ascii1": ("drivers.sim.slow_oximeter", "SlowOximeter"),
+    "nellcor-ascii": ("drivers.sim.slow_oximeter", "SlowOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),

@@ -1,15 +1,17 @@
-"""The emulated Nonin oximeter: serial data format 2, frame by frame at 75 Hz.
+"""The emulated Nonin oximeters with a pleth: serial data formats 2 and 7, frame by frame at 75 Hz.
 
 Pure: time is an argument.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from config.schema import DeviceConfig
 from drivers.block import Packet
-from drivers.codecs.nonin import FRAME_RATE_HZ, FRAMES, Status, encode_frame, packet_data
+from drivers.codecs.nonin import encode_frame
+from drivers.codecs.nonin_df7 import encode_wide_frame
+from drivers.codecs.nonin_packet import FRAME_RATE_HZ, FRAMES, Status, packet_data
 from drivers.sim.emulator import Patient
 
 _PLETH_TOP: Final = 230  # of 255: the loudest pulse leaves head-room
@@ -19,7 +21,9 @@ _OFF: Final = Status.SNSD | Status.OOT | Status.SNSA
 
 
 class NoninOximeter:
-    """Talks without being asked, from t = 0."""
+    """Talks without being asked, from t = 0, in format 2."""
+
+    _steps: ClassVar[int] = 1  # of the pleth, for one of format 2
 
     def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -42,8 +46,12 @@ class NoninOximeter:
         is_off = self._patient.is_sensor_off(self._device.id, t)
         if number == 1:
             self._data = self._numbers(t, is_off=is_off)
-        pleth = _PLETH_REST if is_off or wave is None else round(_PLETH_REST + wave * (_PLETH_TOP - _PLETH_REST))
-        return encode_frame(number, _OFF if is_off else self._perfusion(t), pleth, self._data[number - 1])
+        height = 0.0 if is_off or wave is None else wave * (_PLETH_TOP - _PLETH_REST)
+        pleth = round((_PLETH_REST + height) * self._steps)
+        return self._encoded(number, _OFF if is_off else self._perfusion(t), pleth)
+
+    def _encoded(self, number: int, status: int, pleth: int) -> bytes:
+        return encode_frame(number, status, pleth, self._data[number - 1])
 
     def _numbers(self, t: float, *, is_off: bool) -> tuple[int, ...]:
         """Return the DATA bytes of one packet, latched at its first frame."""
@@ -55,6 +63,15 @@ class NoninOximeter:
     def _perfusion(self, t: float) -> int:
         """Return the perfusion bits: green, as for a good pulse."""
         return Status.GPRF if (self._patient.pleth(t) or 0.0) > 0.5 else 0  # noqa: PLR2004 - the upper half of a pulse
+
+
+class WideNoninOximeter(NoninOximeter):
+    """The same in format 7: a pleth of 16 bits."""
+
+    _steps: ClassVar[int] = 256
+
+    def _encoded(self, number: int, status: int, pleth: int) -> bytes:
+        return encode_wide_frame(number, status, pleth, self._data[number - 1])
 
 
 def _rounded(value: float | None) -> int | None:

@@ -15,6 +15,7 @@ from drivers.codecs.lepu_result import Result
 from drivers.codecs.lepu_vx import NIBP, Up
 from drivers.codecs.nonin import FRAME_RATE_HZ, FRAMES, Status, encode_frame, packet_data
 from drivers.codecs.vitals_json import encode_value, topic
+from drivers.sim.emulator import Emulator
 from monitor.lanes import lane_specs
 from monitor.ring import Ring
 from monitor.watch import Watch
@@ -50,6 +51,15 @@ class BytesBed:
         for item in self._codecs[codec].feed(Packet(data, self.now, root)):
             self.watch.pipeline.deliver(codec, item)
         self.watch.tick(self.now)
+
+    def talk(self, codec: str, emulator: Emulator) -> None:
+        """Let an emulated device and its codec talk to each other up to now: questions, answers, polls."""
+        host = self._codecs[codec]
+        emulator.receive(host.poll(), self.now)
+        for packet in emulator.emit(self.now):
+            self.send(codec, packet.data)
+            for data in host.outgoing():
+                emulator.receive(data, self.now)
 
     def measure(self, vital: VitalId, value: float, seconds: float = 0.0) -> None:
         """Publish a value once a second for so long (at least once)."""

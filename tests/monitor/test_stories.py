@@ -2,6 +2,7 @@
 test_engine_stories.py; one test here fails when a row has none."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -11,13 +12,16 @@ from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE, AlarmSpec, Side
 from config.check import BASELINED
 from config.load import load_profile
-from config.schema import EarlyWarningConfig, Limit, NibpConfig, Profile, Relative
+from config.schema import DemoConfig, EarlyWarningConfig, Limit, NibpConfig, Profile, Relative, ScriptEvent
 from config.vitals import VitalId
 from drivers.codecs.lepu_frame import Frame, Kind, encode
 from drivers.codecs.lepu_result import Result
 from drivers.codecs.lepu_vx import NIBP, Up
+from drivers.codecs.masimo import LOW_PERFUSION, SET, encode_line
 from drivers.codecs.nonin import Status
-from tests.monitor.bytes_bed import BytesBed
+from drivers.sim.patient import SimulatedPatient
+from drivers.sim.ventilator import MedibusVentilator
+from tests.monitor.bytes_bed import BytesBed, device
 from tests.monitor.test_engine_stories import TOLD
 
 ADULT = load_profile("adult")
@@ -96,6 +100,40 @@ def low_battery(folder: Path) -> None:
     assert not bed.stands(AlarmId.LOW_BATTERY)
 
 
+def low_perfusion(folder: Path) -> None:
+    bed = BytesBed(folder, ADULT, "masimo-ascii1")
+
+    def lines(seconds: int, exc: int) -> None:
+        for _ in range(seconds):
+            bed.now += 1
+            bed.send("masimo-ascii1", encode_line(datetime(2026, 1, 1, tzinfo=UTC), 97, 72, 0.3, exc))
+
+    lines(9, SET | LOW_PERFUSION)
+    assert not bed.stands(AlarmId.LOW_PERFUSION)
+    lines(3, SET | LOW_PERFUSION)
+    assert bed.stands(AlarmId.LOW_PERFUSION)
+    lines(1, SET)
+    assert not bed.stands(AlarmId.LOW_PERFUSION)
+
+
+def device_alarm(folder: Path) -> None:
+    """A ventilator that says NO SPO2 PULS, asked for by the host itself."""
+    bed = BytesBed(folder, ADULT, "draeger-medibus")
+    script = (ScriptEvent(at_s=5, vital=VitalId.SPO2, to=80, ramp_s=1, hold_s=10),)
+    ventilator = MedibusVentilator(
+        device("vent", "draeger-medibus"),
+        SimulatedPatient(DemoConfig(script=script)),
+        lambda t: datetime.fromtimestamp(t, UTC),
+    )
+    seen = []
+    while bed.now < 30:
+        bed.now += 0.1
+        bed.talk("draeger-medibus", ventilator)
+        seen.append(bed.stands(AlarmId.DEVICE_ALARM))
+    assert True in seen
+    assert seen[-1] is False
+
+
 def pulse_absent(folder: Path) -> None:
     bed = BytesBed(folder, ADULT, "nonin-df2")
     bed.oximeter(20)
@@ -153,7 +191,8 @@ STORIES: dict[AlarmId, Callable[[Path], None]] = {
     AlarmId.SENSOR_OFF: sensor(AlarmId.SENSOR_OFF, Status.SNSD | Status.SNSA),
     AlarmId.SEARCHING: sensor(AlarmId.SEARCHING, Status.OOT),
     AlarmId.ARTEFACT: sensor(AlarmId.ARTEFACT, Status.ARTF),
-    AlarmId.LOW_PERFUSION: sensor(AlarmId.LOW_PERFUSION, Status.RPRF),
+    AlarmId.LOW_PERFUSION: low_perfusion,
+    AlarmId.DEVICE_ALARM: device_alarm,
     AlarmId.LOW_BATTERY: low_battery,
     AlarmId.SENSOR_FAULT: cuff(AlarmId.SENSOR_FAULT, 1),
     AlarmId.NIBP_FAILED: cuff(AlarmId.NIBP_FAILED, 2),

@@ -115,7 +115,7 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """This alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given."""
+    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given."""
 
     alarm: str
     from_s: Time
@@ -135,7 +135,7 @@ class ExpectLog(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExpectValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """This is what the number of a vital shows at a moment."""
+    """What the number of a vital shows at a moment."""
 
     vital: VitalId
     at_s: Time

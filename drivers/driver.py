@@ -7,46 +7,20 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from config.schema import DeviceConfig
-from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
+from drivers.block import DeviceCommand, Item
 from drivers.codec import Codec
 from drivers.errors import LinkError
+from drivers.line import Line, LinkState
 from drivers.source import Source
 
 _BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
-_SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it is called lost
-_FAULT_S: Final = 60.0  # a bug stands so long after it last struck, or a flapping one would hide itself
 _log = logging.getLogger("bedside.drivers")
 
 
-class LinkState(StrEnum):
-    """How a device's line stands."""
-
-    CONNECTING = "CONNECTING"
-    UP = "UP"
-    LOST = "LOST"
-
-
-@dataclass(slots=True)
-class DriverStatus:
-    """What is known of one line; written by its driver alone. Times are monotonic seconds."""
-
-    state: LinkState = LinkState.CONNECTING
-    packets: int = 0
-    frames_bad: int = 0
-    connects: int = 0
-    last_packet_at: float | None = None
-    last_error: str = ""
-    is_offline: bool = False  # the device's own last will says that it is gone
-    fault: str = ""  # the last bug of ours, not of the device
-    fault_at: float = float("-inf")
-
-
-class Driver:
+class Driver(Line):
     """Opens, reads, answers, polls; after a loss it waits a little longer each time and tries again."""
 
     def __init__(
@@ -57,11 +31,9 @@ class Driver:
         deliver: Callable[[str, Item], None],
         now: Callable[[], float],
     ) -> None:
-        self.device = device
-        self.status = DriverStatus()
-        self._source, self._codec, self._deliver, self._now = source, codec, deliver, now
+        super().__init__(device, codec, deliver)
+        self._source, self._now = source, now
         self._commands: asyncio.Queue[bytes] = asyncio.Queue(maxsize=8)
-        self._lost_after_s = max(device.lost_after_s, _SILENT_PERIODS * device.period_s if device.topic else 0.0)
 
     async def run(self) -> None:
         """Keep the device connected until cancelled."""
@@ -80,17 +52,6 @@ class Driver:
                 self._lost(self.status.fault)
             failures = 0 if self.status.connects > connects else failures + 1
             await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
-
-    def is_lost(self, at: float) -> bool:
-        """Say whether the device is not to be had: not connected, silent for too long, or gone by its own word."""
-        status = self.status
-        if status.state is not LinkState.UP or status.is_offline or status.last_packet_at is None:
-            return True
-        return at - status.last_packet_at > self._lost_after_s
-
-    def fault(self, at: float) -> str:
-        """Return what failed in the driver itself of late, "" if nothing did."""
-        return self.status.fault if at - self.status.fault_at < _FAULT_S else ""
 
     def command(self, command: DeviceCommand) -> bool:
         """Ask the device for something; False if it cannot be asked now."""
@@ -121,29 +82,12 @@ class Driver:
                 task.cancel()
             await asyncio.gather(reading, *helpers, return_exceptions=True)
             await self._source.close()
-            self._codec.reset()
 
     async def _read(self) -> None:
         async for packet in self._source.packets():
-            self._take(packet)
-            for answer in self._codec.outgoing():
+            for answer in self.take(packet):
                 await self._source.write(answer)
         raise LinkError("the link was closed")
-
-    def _take(self, packet: Packet) -> None:
-        status = self.status
-        status.packets += 1
-        status.last_packet_at = packet.at
-        for item in self._codec.feed(packet):
-            if isinstance(item, Block):
-                if not self.device.vitals or item.vital in self.device.vitals:
-                    self._deliver(self.device.id, item)
-            elif item.kind is NoticeKind.OFFLINE:
-                status.is_offline = item.is_present
-                status.last_error = "its publisher is gone" if item.is_present else ""
-            else:
-                self._deliver(self.device.id, item)
-        status.frames_bad = self._codec.bad_frames
 
     async def _send_commands(self) -> None:
         while True:
@@ -156,22 +100,18 @@ class Driver:
             await asyncio.get_running_loop().create_future()  # it talks by itself
             return
         while True:
-            last = self.status.last_packet_at
-            if last is None or self._now() - last >= every_s:
-                await self._source.write(self._codec.poll())
+            if question := self.question(self._now()):
+                await self._source.write(question)
             await asyncio.sleep(every_s)
 
     def _found(self) -> None:
-        status = self.status
-        if status.state is LinkState.LOST:
+        if self.status.state is LinkState.LOST:
             _log.warning("%s: found again", self.device.id)
-        status.state, status.last_error = LinkState.UP, ""
-        status.connects += 1
+        self.begin()
         while not self._commands.empty():
             self._commands.get_nowait()  # what was asked of a lost device is not done unasked later
 
     def _lost(self, reason: str) -> None:
-        status = self.status
-        if status.state is not LinkState.LOST:
+        if self.status.state is not LinkState.LOST:
             _log.warning("%s: lost: %s", self.device.id, reason)
-        status.state, status.last_error = LinkState.LOST, reason
+        self.end(reason)

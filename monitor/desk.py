@@ -11,7 +11,7 @@ from config.errors import ConfigError
 from config.load import load_profile
 from config.vitals import VITALS
 from drivers.block import DeviceCommand, NoticeKind
-from drivers.driver import Driver
+from drivers.line import Line
 from monitor.auto_limits import auto_limit
 from monitor.health import Health
 from monitor.message import (
@@ -46,7 +46,7 @@ class Desk:
         *,
         programme: NibpProgramme,
         health: Health,
-        cuff: Driver | None,
+        cuff: Line | None,
     ) -> None:
         self._watch, self._ring, self._settings, self._health = watch, ring, settings, health
         self.programme, self.cuff = programme, cuff
@@ -79,7 +79,7 @@ class Desk:
         notice = self._watch.pipeline.notices.get((device, NoticeKind.NIBP_MEASURING))
         return notice is not None and notice.is_present
 
-    def _start_nibp(self, cuff: Driver, at: float) -> str:
+    def _start_nibp(self, cuff: Line, at: float) -> str:
         if not cuff.command(DeviceCommand.NIBP_START):
             self.programme.not_started(at)
             return f"{cuff.device.name} cannot be reached"

@@ -24,9 +24,10 @@ from config.vitals import VitalId
 from drivers import registry
 from drivers.driver import Driver
 from monitor.desk import Desk
-from monitor.health import GarbledRate, Health
+from monitor.health import Health
 from monitor.lanes import lane_specs
 from monitor.lifeline import Lifeline
+from monitor.line_watch import LineWatch
 from monitor.link import SOCKET
 from monitor.link_server import LinkServer
 from monitor.logbook import Logbook
@@ -45,8 +46,6 @@ _SNAPSHOT_S: Final = 0.1
 # A row is durable in 0.25 ms as a rule, in 40 ms at worst (checkpoint). A log that takes longer is at fault, and what
 # it should have kept is shown all the same.
 _DURABLE_WITHIN_S: Final = 0.5
-# Devices have so long to answer after the start, on top of their own silence, before they are called lost.
-_GRACE_S: Final = 1.0
 _REMINDER: Final = What(Priority.LOW, Category.GENERAL)  # sound is off, and one burst says so now and then
 
 _log = logging.getLogger("bedside.engine")
@@ -56,7 +55,6 @@ class Engine:
     """All parts of the engine process, and the tick that moves them."""
 
     def __init__(self, config: Config, folder: Path, *, at: float, utc: float) -> None:
-        self._started = at
         beat = last_beat(folder / RING)
         self._ring = Ring.resume(folder / RING, lane_specs(config), at)
         self._settings = PatientSettings(folder, config.alarms.profile)
@@ -71,7 +69,7 @@ class Engine:
         self._drivers = [
             registry.driver(row, config.broker, deliver, time.monotonic, str(folder)) for row in config.device
         ]
-        self._garbled = [GarbledRate(config.alarms.garbled_per_minute) for _ in self._drivers]
+        self._lines = [LineWatch(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
         programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
         self._desk = Desk(
             self._watch,
@@ -153,16 +151,8 @@ class Engine:
         alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)
         alarms.report(AlarmId.NO_SOUND, "", at, is_present=silence is not None, detail=silence or "")
-        for driver, garbled in zip(self._drivers, self._garbled, strict=True):
-            self._report_driver(driver, garbled, at)
-
-    def _report_driver(self, driver: Driver, garbled: GarbledRate, at: float) -> None:
-        device, status, fault, report = driver.device, driver.status, driver.fault(at), self._watch.report
-        is_lost = driver.is_lost(at) and at - self._started > _GRACE_S + device.lost_after_s
-        report(AlarmId.DEVICE_LOST, device.id, is_present=is_lost, at=at, detail=status.last_error or "")
-        is_over = garbled.is_over(at, status.frames_bad)
-        report(AlarmId.GARBLED, device.id, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
-        report(AlarmId.DRIVER_FAULT, device.id, is_present=bool(fault), at=at, detail=fault)
+        for line in self._lines:
+            line.tick(self._watch, at)
 
     def _sound(self, at: float) -> None:
         alarms = self._watch.alarms

@@ -13,7 +13,7 @@ from config.quality import Quality
 from config.schema import Config
 from config.vitals import VITALS, VitalId
 from drivers.block import NoticeKind
-from drivers.driver import Driver
+from drivers.line import Line
 from monitor.desk import Desk
 from monitor.logbook import Logbook
 from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, Snapshot, VitalView
@@ -32,7 +32,7 @@ class Room:
     config: Config
     ring: Ring
     watch: Watch
-    drivers: Sequence[Driver]
+    drivers: Sequence[Line]
     desk: Desk
     book: Logbook
     sounder: Sounder
@@ -142,7 +142,7 @@ def _nibp(room: Room, at: float) -> NibpView:
     )
 
 
-def _device(driver: Driver, at: float) -> DeviceView:
+def _device(driver: Line, at: float) -> DeviceView:
     device, status = driver.device, driver.status
     return DeviceView(
         id=device.id,

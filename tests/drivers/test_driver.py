@@ -14,8 +14,9 @@ from drivers.codecs.lepu_frame import FrameReader
 from drivers.codecs.lepu_vx import Down, LepuVxNibp
 from drivers.codecs.nonin import NoninFormat2
 from drivers.codecs.vitals_json import VitalsJson, encode_status
-from drivers.driver import Driver, LinkState
+from drivers.driver import Driver
 from drivers.errors import LinkError
+from drivers.line import LinkState
 from drivers.sources.inbox import Inbox
 from tests.drivers.test_lepu_vx import cuff, result
 from tests.drivers.test_nonin import packet

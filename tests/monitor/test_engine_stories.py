@@ -17,7 +17,7 @@ from config.schema import Config, SoundConfig
 from config.vitals import VitalId
 from drivers.block import Packet
 from drivers.codecs.nonin import encode_frame, packet_data
-from drivers.driver import LinkState
+from drivers.line import LinkState
 from monitor.engine import Engine
 from monitor.logbook import FILE
 from monitor.message import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
@@ -43,7 +43,7 @@ class Ward:
         self.driver.status.state = LinkState.UP
 
     def receive(self, data: bytes) -> None:
-        self.driver._take(Packet(data, self.now))
+        self.driver.take(Packet(data, self.now))
 
     def tick(self, seconds: float = 0.05, late_s: float = 0.0) -> None:
         self.now += seconds

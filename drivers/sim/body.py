@@ -1,0 +1,271 @@
+"""The simulated patient of scenarios: a body that answers to what happens to it, and to ketamine.
+
+Pure: every sign is a function of the seed, the scenario and the time. The body is stepped once a second, in order and
+only once, so that whoever asks, and in whichever order, is told the same.
+
+What is fitted and not measured: how far a concentration raises pressure and pulse (to the mean rises that clinics
+publish for 0.5 mg/kg over 40 minutes, 3 to 16 mmHg), how an apnoea empties the oxygen store, how agitation shakes the
+pulse wave. None of it predicts a real patient.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from config.ketamine import MODELS, Rate, concentrations
+from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
+from config.vitals import VitalId
+from drivers.sim.emulator import Signs
+from drivers.sim.pulse import BeatClock, shape
+
+_PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
+_WANDER: Final = {VitalId.HR: 1.6, VitalId.SPO2: 0.3, VitalId.NIBP_SYS: 2.5, VitalId.NIBP_DIA: 1.5, VitalId.RR: 0.6}
+# How people differ from the specification, one standard deviation.
+_SPREAD: Final = {VitalId.HR: 3.0, VitalId.SPO2: 0.4, VitalId.NIBP_SYS: 4.0, VitalId.NIBP_DIA: 3.0, VitalId.RR: 0.7}
+_HIGHEST_SPO2: Final = 100.0
+_FINGER_S: Final = 22  # from lung to finger
+_STORE_REFILL_S: Final = 12.0  # breathing again
+_FALL: Final = 0.5  # of the store: below it the saturation falls
+_DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
+# Pressor response to ketamine, fitted: mmHg at the concentration that the usual infusion reaches (208 ng/mL, the mean
+# of both models at 40 min), and how people differ. Published means are +3 to +16 systolic, +3 to +11 diastolic.
+_USUAL_NG_ML: Final = 208.0
+_RISE: Final = {VitalId.NIBP_SYS: (12.0, 7.0), VitalId.NIBP_DIA: (8.0, 5.0), VitalId.HR: (4.0, 3.0)}
+_LAG_S: Final = 120.0  # pressure follows the concentration
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one unit of an event's size does: to heart rate, systolic and diastolic pressure, saturation ...
+
+    ... and as shares to breathing, perfusion and motion.
+    """
+
+    hr: float = 0.0
+    sys: float = 0.0
+    dia: float = 0.0
+    spo2: float = 0.0
+    breath: float = 0.0
+    flow: float = 0.0
+    motion: float = 0.0
+
+
+EFFECTS: Final[Mapping[EventKind, Effect]] = {
+    EventKind.APNOEA: Effect(breath=-1.0),
+    EventKind.LARYNGOSPASM: Effect(breath=-1.0, hr=25.0, sys=15.0, dia=8.0),
+    EventKind.DESATURATION: Effect(spo2=-1.0),
+    EventKind.HYPERTENSION: Effect(sys=1.0, dia=0.55),
+    EventKind.HYPOTENSION: Effect(sys=-1.0, dia=-0.6),
+    EventKind.VASOVAGAL: Effect(hr=-1.0, sys=-0.9, dia=-0.7),
+    EventKind.TACHYCARDIA: Effect(hr=1.0),
+    EventKind.AGITATION: Effect(hr=15.0, sys=12.0, dia=7.0, motion=1.0),
+    EventKind.COLD_HAND: Effect(flow=-1.0),
+    EventKind.EMERGENCE: Effect(hr=1.0, sys=0.4, dia=0.25),
+    EventKind.ARREST: Effect(flow=-1.0, breath=-1.0),
+}
+
+
+@dataclass(slots=True)
+class _Second:
+    """The body at one whole second."""
+
+    hr: float
+    sys: float
+    dia: float
+    rr: float
+    lung: float  # saturation in the lung's blood
+    finger: float
+    store: float  # oxygen, 1 full
+    response: float  # to the drug, ng/mL, lagging
+
+
+class Body:
+    """One person. `off` are the spans in which a device's probe or cuff is off: (device, from, until)."""
+
+    def __init__(
+        self,
+        spec: PatientSpec,
+        seed: int,
+        infusion: InfusionSpec | None = None,
+        events: Sequence[PatientEvent] = (),
+        off: Sequence[tuple[str, float, float]] = (),
+    ) -> None:
+        chance = np.random.default_rng(seed)
+        self._spec, self._events, self._off = spec, events, off
+        rest = {
+            VitalId.HR: spec.hr,
+            VitalId.SPO2: spec.spo2,
+            VitalId.NIBP_SYS: spec.sys,
+            VitalId.NIBP_DIA: spec.dia,
+            VitalId.RR: spec.rr,
+        }
+        self._rest = {vital: value + _SPREAD[vital] * _clipped(chance.normal()) for vital, value in rest.items()}
+        self._phases = {vital: chance.uniform(0, 2 * math.pi, len(_PERIODS_S)).tolist() for vital in rest}
+        self._gain = {vital: max(0.0, mean + sd * _clipped(chance.normal())) for vital, (mean, sd) in _RISE.items()}
+        self._breath_phase = float(chance.uniform(0, 2 * math.pi))
+        self._shake = chance.uniform(0, 2 * math.pi, 3).tolist()
+        self._rates = given(infusion, spec.weight_kg)
+        self._drug: list[float] = []
+        self._seconds: list[_Second] = []
+        self._beats = BeatClock(self._rate)
+        self._breaths = BeatClock(lambda t: self._at(t).rr)
+
+    def signs(self, t: float) -> Signs:
+        """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
+        now, flow = self._at(t), self._share(t, "flow")
+        breath = self._share(t, "breath")
+        has_pulse = flow > 0.05  # noqa: PLR2004 - less is felt by nobody
+        return Signs(
+            hr=now.hr if has_pulse else None,
+            pr=now.hr if has_pulse else None,
+            spo2=min(_HIGHEST_SPO2, now.finger) if has_pulse else None,
+            sys=now.sys if has_pulse else None,
+            dia=now.dia if has_pulse else None,
+            mean=now.dia + (now.sys - now.dia) / 3 if has_pulse else None,
+            abp_sys=now.sys * flow,
+            abp_dia=now.dia * flow,
+            abp_mean=(now.dia + (now.sys - now.dia) / 3) * flow,
+            rr=now.rr * breath,
+        )
+
+    def concentration(self, t: float) -> float:
+        """Return the mean of both models' plasma concentrations, ng/mL."""
+        self._reach(t)
+        return self._drug[int(t)]
+
+    def pleth(self, t: float) -> float:
+        """Return the pulse wave, 0 to 1: its height follows the perfusion, it rides on the breath, motion shakes it."""
+        breath, flow = self.breath(t), self._share(t, "flow")
+        shaken = self._motion(t)
+        height = (0.72 + 0.05 * breath) * flow
+        wave = 0.12 + 0.04 * breath * flow + height * shape(self._beats.phase(t) % 1.0)
+        return min(1.0, max(0.0, wave + shaken))
+
+    def abp(self, t: float) -> float:
+        """Return the arterial pressure wave, mmHg."""
+        now, flow = self._at(t), self._share(t, "flow")
+        return flow * (now.dia + (now.sys - now.dia) * min(1.0, shape(self._beats.phase(t) % 1.0)))
+
+    def breath(self, t: float) -> float:
+        """Return the breathing movement, -1 to 1."""
+        return self._share(t, "breath") * math.sin(2 * math.pi * self._breaths.phase(t) + self._breath_phase)
+
+    def is_sensor_off(self, device: str, t: float) -> bool:
+        """Say whether the probe or the cuff of a device is off."""
+        return any(name == device and begin <= t < end for name, begin, end in self._off)
+
+    def is_shaken(self, t: float) -> bool:
+        """Say whether the patient moves so much that an oximeter speaks of artefact."""
+        return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
+
+    def _at(self, t: float) -> _Second:
+        """Return the body at `t`, between two whole seconds in proportion."""
+        self._reach(t + 1)
+        index = int(t)
+        share, before, after = t - index, self._seconds[index], self._seconds[index + 1]
+        return _Second(
+            *(
+                getattr(before, name) * (1 - share) + getattr(after, name) * share
+                for name in ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
+            )
+        )
+
+    def _reach(self, t: float) -> None:
+        """Step the body up to `t`."""
+        while len(self._seconds) <= t:
+            second = len(self._seconds)
+            if second >= len(self._drug):
+                self._drug += _drug(self._rates, self._spec.weight_kg, second, 600)
+            self._seconds.append(self._step(float(second)))
+
+    def _step(self, t: float) -> _Second:
+        before = self._seconds[-1] if self._seconds else None
+        store = 1.0 if before is None else before.store
+        breath = self._share(t, "breath")
+        store += (1 - store) / _STORE_REFILL_S * breath - (1 - breath) * _FALL / self._spec.reserve_s
+        store = min(1.0, max(0.0, store))
+        lung = self._usual(VitalId.SPO2, t) - _DEEPEST * max(0.0, _FALL - store) + self._sum(t, "spo2")
+        past = self._seconds[int(t) - _FINGER_S] if t >= _FINGER_S else None
+        arriving = past.lung if past is not None else lung
+        finger = arriving if before is None else before.finger + (arriving - before.finger) / 3
+        drug = self._drug[int(t)]
+        response = 0.0 if before is None else before.response + (drug - before.response) / _LAG_S
+        share = response / _USUAL_NG_ML
+        return _Second(
+            hr=max(0.0, self._usual(VitalId.HR, t) + self._gain[VitalId.HR] * share + self._sum(t, "hr")),
+            sys=max(
+                20.0, self._usual(VitalId.NIBP_SYS, t) + self._gain[VitalId.NIBP_SYS] * share + self._sum(t, "sys")
+            ),
+            dia=max(
+                10.0, self._usual(VitalId.NIBP_DIA, t) + self._gain[VitalId.NIBP_DIA] * share + self._sum(t, "dia")
+            ),
+            rr=max(0.0, self._usual(VitalId.RR, t)),
+            lung=max(1.0, lung),
+            finger=max(1.0, finger),
+            store=store,
+            response=response,
+        )
+
+    def _usual(self, vital: VitalId, t: float) -> float:
+        wander = sum(
+            math.sin(2 * math.pi * t / period + phase)
+            for period, phase in zip(_PERIODS_S, self._phases[vital], strict=True)
+        )
+        return self._rest[vital] + _WANDER[vital] * wander / len(_PERIODS_S)
+
+    def _rate(self, t: float) -> float:
+        return max(0.0, self._at(t).hr + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+
+    def _sum(self, t: float, what: str) -> float:
+        parts = (ramp(event, t) * event.size * getattr(EFFECTS[event.kind], what) for event in self._events)
+        return float(sum(parts))
+
+    def _share(self, t: float, what: str) -> float:
+        return min(1.0, max(0.0, 1.0 + self._sum(t, what)))
+
+    def _motion(self, t: float) -> float:
+        strength = self._sum(t, "motion")
+        if strength <= 0:
+            return 0.0
+        waves = (math.sin(2 * math.pi * hz * t + phase) for hz, phase in zip((1.3, 2.9, 4.7), self._shake, strict=True))
+        return 0.25 * strength * sum(waves)
+
+
+def ramp(event: PatientEvent, t: float) -> float:
+    """Return how much of an event there is: up a ramp, held, and down again, 0 to 1."""
+    since = t - event.at_s
+    rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
+    return max(0.0, min(1.0, rising, falling))
+
+
+def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
+    """Return the rates of an infusion as it was given: with its pause, or stopped early."""
+    if infusion is None:
+        return []
+    rate = infusion.mg_per_kg * weight_kg / infusion.minutes
+    begin, left = infusion.at_s / 60, infusion.minutes
+    end = begin + left
+    rates = [Rate(begin, rate)]
+    if infusion.pause_s is not None and infusion.resume_s is not None:
+        pause, resume = infusion.pause_s / 60, infusion.resume_s / 60
+        rates += [Rate(pause, 0.0), Rate(resume, rate)]
+        end += resume - pause
+    if infusion.stop_s is not None:
+        end = min(end, infusion.stop_s / 60)
+    return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
+
+
+def _drug(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> list[float]:
+    """Return the mean of the models' concentrations, second by second."""
+    if not rates:
+        return [0.0] * count
+    minutes = [(begin + second) / 60 for second in range(count)]
+    both = [concentrations(model, weight_kg, rates, minutes) for model in MODELS.values()]
+    return [sum(pair) / len(pair) for pair in zip(*both, strict=True)]
+
+
+def _clipped(normal: float) -> float:
+    return max(-2.0, min(2.0, float(normal)))

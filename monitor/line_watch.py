@@ -1,0 +1,33 @@
+"""Is a device's line well? What is wrong with it, as technical conditions.
+
+Pure: time is an argument. The engine ticks it in real time, a scenario in its own.
+"""
+
+from typing import Final
+
+from alarms.alarm_id import AlarmId
+from drivers.line import Line
+from monitor.health import GarbledRate
+from monitor.watch import Watch
+
+# Devices have so long to answer after the start, on top of their own silence, before they are called lost.
+_GRACE_S: Final = 1.0
+
+
+class LineWatch:
+    """Watches one line from `at` on."""
+
+    def __init__(self, line: Line, garbled_per_minute: float, *, at: float) -> None:
+        self._line = line
+        self._garbled = GarbledRate(garbled_per_minute)
+        self._quiet_until = at + _GRACE_S + line.device.lost_after_s
+
+    def tick(self, watch: Watch, at: float) -> None:
+        """Tell the watch what is wrong with the line now."""
+        line, status, device = self._line, self._line.status, self._line.device.id
+        is_lost = line.is_lost(at) and at > self._quiet_until
+        watch.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)
+        is_over = self._garbled.is_over(at, status.frames_bad)
+        watch.report(AlarmId.GARBLED, device, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
+        fault = line.fault(at)
+        watch.report(AlarmId.DRIVER_FAULT, device, is_present=bool(fault), at=at, detail=fault)

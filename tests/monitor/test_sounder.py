@@ -142,7 +142,7 @@ def test_a_wav_file_holds_what_sounded_in_real_time(tmp_path: Path) -> None:
     ((key, at),) = started
     assert key == "a"
     assert at - began < 1.0
-    assert len(samples) / RATE_HZ == pytest.approx(lasted, abs=0.3)
+    assert len(samples) / RATE_HZ == pytest.approx(lasted, abs=0.5)
     heard = np.trim_zeros(np.trunc(samples * 32767), "f")[: RATE_HZ // 2]
     made = np.trim_zeros(np.trunc(expected * 32767), "f")[: RATE_HZ // 2]
     np.testing.assert_allclose(heard, made, atol=1.5)

@@ -64,7 +64,7 @@ def test_a_second_instance_on_the_same_state_folder_is_refused(tmp_path: Path) -
 def test_without_a_display_the_table_is_shown_and_says_so(tmp_path: Path) -> None:
     ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "12s")
     assert ended.returncode == 0
-    for words in ("No display", "SIMULATED", "SpO₂", "HR high 13", "NIBP"):
+    for words in ("No display", "SIMULATED", "SpO₂", "HR extremely high 15", "NIBP"):
         assert words in ended.stdout
 
 
@@ -82,12 +82,12 @@ def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_p
     assert monitor.process.wait(60) == 0
     image = QImage(str(picture))
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-    wanted = (theme.VITAL[ColourRole.OXYGEN], theme.VITAL[ColourRole.NIBP], theme.ALARM[Priority.MEDIUM])
+    wanted = (theme.VITAL[ColourRole.OXYGEN], theme.VITAL[ColourRole.NIBP], theme.ALARM[Priority.HIGH])
     assert {colour.name() for colour in wanted} <= colours
     assert share_of_wave(pixels(image)) > 0.8
     assert (image.width(), image.height()) == (1280, 800)
     onsets = {row["alarm"] for row in monitor.rows(happening="ONSET")}
-    assert "HR_HIGH" in onsets
+    assert "HR_EXTREME_HIGH" in onsets
 
 
 def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) -> None:

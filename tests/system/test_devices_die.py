@@ -32,7 +32,7 @@ def seconds_until(monitor: Monitor, condition: Callable[[], object], what: str) 
 def test_each_device_is_lost_within_three_seconds_and_found_again(start: Start, blow: signal.Signals) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
-    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm")  # all three have been heard
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")  # all three have been heard
     engine = monitor.pid("monitor.engine")
     emulators = monitor.pid("drivers.sim")
     assert emulators is not None

@@ -20,7 +20,7 @@ BACK_WITHIN_S = 2.0
 def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Start, blow: signal.Signals) -> None:
     monitor = start("demo", "--table")
     before = monitor.snapshot()
-    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")
     rows = len(monitor.rows())
     monitor.kill("monitor.engine", blow)
     began = time.monotonic()
@@ -34,7 +34,9 @@ def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Sta
     assert len(monitor.rows()) > rows
     assert verify(monitor.folder / FILE).first_bad is None
     assert after.ring_id == before.ring_id  # the surviving ring is gone on with
-    monitor.until(lambda: len(monitor.rows(alarm="HR_HIGH", happening="ONSET")) == 2, "alarm that is raised anew")
+    monitor.until(
+        lambda: len(monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")) == 2, "alarm that is raised anew"
+    )
 
 
 def newer(monitor: Monitor, since: float) -> object:
@@ -73,13 +75,13 @@ def test_a_log_that_cannot_be_written_is_an_alarm_and_nothing_is_lost(start: Sta
     rows = len(monitor.rows())
     other = sqlite3.connect(monitor.folder / FILE)
     other.execute("BEGIN IMMEDIATE")
-    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     assert len(monitor.rows()) == rows
     other.rollback()
     other.close()
     monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")
-    assert monitor.rows(alarm="HR_HIGH", happening="ONSET")
+    assert monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")
     assert monitor.rows(alarm="LOG_NOT_WRITABLE", happening="ONSET")
     assert verify(monitor.folder / FILE).first_bad is None
 

@@ -37,12 +37,12 @@ def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(sm
                 file.flush()
         except OSError:
             pass
-    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     monitor.until(lambda: monitor.alarm_stands("DISK_LOW"), "alarm of the disk")
     assert monitor.pid("monitor.engine") == engine
     filler.unlink()
     monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")
-    assert monitor.rows(alarm="HR_HIGH", happening="ONSET")
+    assert monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")
     assert verify(monitor.folder / FILE).first_bad is None
     assert monitor.end() == 0

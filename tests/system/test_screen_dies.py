@@ -44,8 +44,8 @@ def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_bac
     monitor.until(lambda: monitor.pid("monitor.screen") not in {None, old}, "new screen")
     monitor.until(lambda: share_of_wave(display.picture()) > 0.8, "wave history on the screen")
     back_s = time.monotonic() - began
-    onset = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="ONSET"), "onset", 40)[0]
-    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset", 40)[0]
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
     sound_s = tone["at"] - onset["at"]
     print(
         f"\n{blow.name}: screen back with its past after {back_s:.2f} s; tone {sound_s * 1000:.0f} ms after the onset"
@@ -58,10 +58,10 @@ def test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once(monito
     """The screen is killed again and again: it never lives long, and the alarm comes all the same."""
     monitor.snapshot()
     give_up = time.monotonic() + 40
-    while not (onset := monitor.rows(alarm="HR_HIGH", happening="ONSET")):
+    while not (onset := monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")):
         if monitor.pid("monitor.screen"):
             monitor.kill("monitor.screen")
         time.sleep(0.3)
         assert time.monotonic() < give_up
-    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
     assert tone["at"] - onset[0]["at"] < SOUND_WITHIN_S

@@ -21,8 +21,8 @@ def test_an_alarm_sounds_on_the_default_device(start: Start, tmp_path: Path) -> 
     alsa.write_text(NULL)
     monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))
     monitor.until(lambda: monitor.snapshot().has_sound, "sound device")
-    onset = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="ONSET"), "onset")[0]
-    tone = monitor.until(lambda: monitor.rows(alarm="HR_HIGH", happening="SOUND_STARTED"), "sound")[0]
+    onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset")[0]
+    tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
     assert tone["at"] - onset["at"] < 1
     assert not monitor.alarm_stands("NO_SOUND")
 
@@ -35,6 +35,6 @@ def test_without_a_device_the_monitor_goes_on_and_says_so(start: Start, tmp_path
     monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))
     monitor.until(lambda: monitor.alarm_stands("NO_SOUND"), "alarm")
     engine = monitor.pid("monitor.engine")
-    monitor.until(lambda: monitor.alarm_stands("HR_HIGH"), "alarm of the patient")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm of the patient")
     assert monitor.pid("monitor.engine") == engine
     assert monitor.rows(happening="SOUND_STARTED") == []

@@ -24,11 +24,13 @@ SOURCES: Final[Mapping[str, Row]] = {
 CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
+    "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
+    "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {

@@ -25,12 +25,14 @@ CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
+    "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
+    "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {

@@ -25,3 +25,8 @@ def crc8_maxim(data: bytes) -> int:
     for byte in data:
         crc = _MAXIM[crc ^ byte]
     return crc
+
+
+def sum8(data: bytes) -> int:
+    """Return the sum of the bytes modulo 256."""
+    return sum(data) & 0xFF

@@ -26,6 +26,7 @@ CODECS: Final[Mapping[str, Row]] = {
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
     "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
+    "par-nibp2010": ("drivers.codecs.par_nibp", "ParNibp2010"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
@@ -33,6 +34,7 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
     "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
+    "par-nibp2010": ("drivers.sim.par_module", "ParModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from drivers.codecs.delimited import DelimitedReader
+
 _START: Final = b"\xff"
 _END: Final = b"\xfe"
 _HEADER: Final = b"ANSAR-B "
-_MOST: Final = 2048  # bytes; the recorded messages have 562
+MOST: Final = 2048  # bytes; the recorded messages have 562
 _FIRST_LINE: Final = b"HR="  # a lost wave byte would move it
 _TEXT: Final = re.compile(rb"(?:[A-Z0-9]{1,8}=[ -~]*\r)+")
 NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d{1,2})?")
@@ -85,58 +87,24 @@ class MessageReader:
     """Finds the messages in a stream, cut anywhere, with garbage before and between."""
 
     def __init__(self) -> None:
-        self.bad_frames = 0
-        self._bytes = bytearray()
-        self._is_in_step = True
+        self._reader = DelimitedReader(_START, _END, MOST)
+
+    @property
+    def bad_frames(self) -> int:
+        """Messages of a wrong shape, and runs of other bytes."""
+        return self._reader.bad_frames
 
     def feed(self, data: bytes) -> list[Message]:
-        """Take bytes and return the messages that are whole; each run of others is counted once."""
-        self._bytes += data
+        """Take bytes and return the messages that are whole; the others are counted and skipped."""
         messages = []
-        while (body := self._next_body()) is not None:
+        for body in self._reader.bodies(data):
             message = _decoded(body)
-            self._is_in_step = message is not None  # what is left of a bad message is not counted again
             if message is None:
-                self.bad_frames += 1
+                self._reader.reject()
             else:
                 messages.append(message)
         return messages
 
     def reset(self) -> None:
         """Forget half a message."""
-        self._bytes.clear()
-        self._is_in_step = True
-
-    def _next_body(self) -> bytes | None:
-        """Return what stands between the next FF and its FE; what stands outside is dropped."""
-        buffer = self._bytes
-        while self._seek_start():
-            end = buffer.find(_END)
-            again = buffer.find(_START, 1, end if end > 0 else len(buffer))
-            if again > 0:  # a message without its end, then another one
-                self._drop(again)
-                continue
-            if end > 0:
-                body = bytes(buffer[1:end])
-                del buffer[: end + 1]
-                return body
-            if len(buffer) <= _MOST:
-                break
-            self._drop(len(buffer))
-        return None
-
-    def _seek_start(self) -> bool:
-        """Drop all before the next FF; say whether there is one."""
-        start = self._bytes.find(_START)
-        self._drop(start if start >= 0 else len(self._bytes))
-        return start >= 0
-
-    def _drop(self, count: int) -> None:
-        if count:
-            self._lose_step()
-            del self._bytes[:count]
-
-    def _lose_step(self) -> None:
-        if self._is_in_step:
-            self._is_in_step = False
-            self.bad_frames += 1
+        self._reader.reset()

@@ -259,7 +259,7 @@ def test_no_bytes_make_it_raise_or_keep_more_than_its_bound() -> None:
     codec, chance = IvyAnsarB(), random.Random(4)
     for _ in range(100):
         fed(codec, chance.randbytes(300), b"\xff", bytes(900), b"\xff" * 1500)
-        assert len(codec._reader._bytes) <= 2048
+        assert len(codec._reader._reader._bytes) <= 2048
     assert codec.bad_frames >= 50
 
 

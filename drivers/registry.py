@@ -27,6 +27,7 @@ CODECS: Final[Mapping[str, Row]] = {
     "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
     "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
     "par-nibp2010": ("drivers.codecs.par_nibp", "ParNibp2010"),
+    "suntech-nibp": ("drivers.codecs.suntech", "SunTechNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
@@ -35,6 +36,7 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
     "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
     "par-nibp2010": ("drivers.sim.par_module", "ParModule"),
+    "suntech-nibp": ("drivers.sim.suntech_module", "SunTechModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {

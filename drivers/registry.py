@@ -30,6 +30,10 @@ CODECS: Final[Mapping[str, Row]] = {
     "masimo-ascii1": ("drivers.codecs.masimo", "MasimoAscii1"),
     "nellcor-ascii": ("drivers.codecs.nellcor", "NellcorAscii"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
+    "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
+    "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
+    "par-nibp2010": ("drivers.codecs.par_nibp", "ParNibp2010"),
+    "suntech-nibp": ("drivers.codecs.suntech", "SunTechNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
 }
@@ -42,6 +46,10 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "masimo-ascii1": ("drivers.sim.slow_oximeter", "SlowOximeter"),
     "nellcor-ascii": ("drivers.sim.slow_oximeter", "SlowOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
+    "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
+    "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
+    "par-nibp2010": ("drivers.sim.par_module", "ParModule"),
+    "suntech-nibp": ("drivers.sim.suntech_module", "SunTechModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
 }

@@ -1,11 +1,10 @@
 """The emulated Lepu VX NIBP module: commands in, cuff pressure, result and acknowledgement out.
 
-Pure: time is an argument. Inflates at 60 mmHg/s and lets down at 10 mmHg/s, quicker than most modules, so that a
-demonstration need not wait; the order and the bytes are the module's own.
+Pure: time is an argument. The cuff's course is that of every emulated cuff; the order and the bytes are the module's.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,18 +13,12 @@ from drivers.block import Packet
 from drivers.codecs.lepu_frame import Frame, FrameReader, Kind, encode
 from drivers.codecs.lepu_result import MANUAL, Result
 from drivers.codecs.lepu_vx import BUSY, CANCELLED, DONE, IDLE_STATE, NIBP, RECEIVED, Down, Up
+from drivers.sim.cuff import INITIAL_MMHG, Cuff, Failure, Measured
 from drivers.sim.emulator import Patient
 
-_CUFF_EVERY_S: Final = 0.2
-_UP_MMHG_S: Final = 60.0
-_DOWN_MMHG_S: Final = 10.0
-_INITIAL_MMHG: Final = 160.0  # the module's own default for an adult
-_ABOVE_SYS: Final = 30.0  # how far over the systolic pressure the cuff goes
-_BELOW_DIA: Final = 15.0  # how far under the diastolic pressure it knows enough
-_LOOSE_S: Final = 6.0  # after so long without pressure it calls the cuff loose
 _REPEAT_S: Final = 1.0
 _SENDINGS: Final = 3
-_LOOSE: Final = Result(err1=2)
+_FAILED: Final[Mapping[Failure, Result]] = {Failure.LOOSE: Result(err1=2), Failure.WEAK: Result(err1=5)}
 _STATUS: Final = struct.Struct(">HH")
 _INITIAL_SHIFT: Final = 4
 
@@ -34,12 +27,10 @@ class LepuModule:
     """One module. `t` 0 is its power-up, when it sends its last result, as the real one does."""
 
     def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
-        self._device, self._patient = device, patient
+        self._cuff = Cuff(device, patient)
         self._reader = FrameReader()
         self._index = 0
         self._out: list[Packet] = []
-        self._started_at: float | None = None
-        self._next_cuff = 0.0
         self._unacknowledged: Result | None = Result()
         self._sendings = 0
         self._send_at = 0.0
@@ -61,45 +52,25 @@ class LepuModule:
         if command == Down.ACKNOWLEDGE_RESULT:
             self._unacknowledged = None
         elif command == Down.READ_STATUS:
-            state = IDLE_STATE if self._started_at is None else MANUAL
-            self._send(Up.STATUS, _STATUS.pack(int(_INITIAL_MMHG) << _INITIAL_SHIFT | state, 0), t)
+            state = MANUAL if self._cuff.is_measuring else IDLE_STATE
+            self._send(Up.STATUS, _STATUS.pack(int(INITIAL_MMHG) << _INITIAL_SHIFT | state, 0), t)
         elif command == Down.CANCEL:
-            self._started_at = None
+            self._cuff.stop()
             self._reply(command, CANCELLED, t)
-        elif self._started_at is not None or command != Down.START:
+        elif self._cuff.is_measuring or command != Down.START:
             self._reply(command, BUSY, t)
         else:
-            self._started_at = self._next_cuff = t
+            self._cuff.start(t)
             self._unacknowledged = None
             self._reply(command, RECEIVED, t)
 
     def _measure(self, t: float) -> None:
         """Send the cuff's pressure five times a second until the measurement ends."""
-        while self._started_at is not None and self._next_cuff <= t:
-            at = self._next_cuff
-            pressure, result = self._cuff(at - self._started_at, at)
-            self._send(Up.CUFF, struct.pack(">hB", round(pressure), 0), at)
-            self._next_cuff = at + _CUFF_EVERY_S
-            if result is not None:
-                self._started_at = None
-                self._reply(Down.START, DONE, at)
-                self._unacknowledged, self._sendings, self._send_at = result, 0, at
-
-    def _cuff(self, since: float, t: float) -> tuple[float, Result | None]:
-        """Return the pressure so long after the start, and the result if the measurement is over."""
-        if self._patient.is_sensor_off(self._device.id, t):
-            return 2.0, _LOOSE if since >= _LOOSE_S else None
-        signs = self._patient.signs(t)
-        if signs.sys is None or signs.dia is None or signs.mean is None:
-            return 2.0, Result(err1=5) if since >= _LOOSE_S else None
-        top = max(_INITIAL_MMHG, signs.sys + _ABOVE_SYS)
-        if since < top / _UP_MMHG_S:
-            return since * _UP_MMHG_S, None
-        pressure = top - (since - top / _UP_MMHG_S) * _DOWN_MMHG_S
-        if pressure > signs.dia - _BELOW_DIA:
-            return pressure, None
-        sys, dia, mean = round(signs.sys), round(signs.dia), round(signs.mean)
-        return pressure, Result(sys=sys, dia=dia, mean=mean, pr=round(signs.hr or 0))
+        for reading in self._cuff.readings(t):
+            self._send(Up.CUFF, struct.pack(">hB", round(reading.pressure), 0), reading.at)
+            if reading.outcome is not None:
+                self._reply(Down.START, DONE, reading.at)
+                self._unacknowledged, self._sendings, self._send_at = _result(reading.outcome), 0, reading.at
 
     def _send_result(self, t: float) -> None:
         """Send a result, and again each second until it is acknowledged, three times at most."""
@@ -126,3 +97,9 @@ class LepuModule:
     def _send(self, kind: Up, data: bytes, t: float) -> None:
         self._index = self._index + 1 & 0xFF
         self._out.append(Packet(encode(Frame(self._index, Kind.UP, NIBP, kind, data)), t))
+
+
+def _result(outcome: Measured | Failure) -> Result:
+    if isinstance(outcome, Failure):
+        return _FAILED[outcome]
+    return Result(sys=outcome.sys, dia=outcome.dia, mean=outcome.mean, pr=outcome.pr)

@@ -1,0 +1,99 @@
+"""The course of an emulated cuff: it inflates, lets down, and ends with the patient's pressures or with a failure.
+
+Pure: time is an argument. Inflates at 60 mmHg/s and lets down at 10 mmHg/s, quicker than most modules, so that a
+demonstration need not wait. Every emulated NIBP module has one; what bytes it makes of it is the module's own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from config.schema import DeviceConfig
+from drivers.sim.emulator import Patient
+
+EVERY_S: Final = 0.2
+INITIAL_MMHG: Final = 160.0  # the usual default for an adult
+_UP_MMHG_S: Final = 60.0
+_DOWN_MMHG_S: Final = 10.0
+_LOOSE_MMHG: Final = 2.0  # what a pump makes of a cuff that is not on
+_ABOVE_SYS: Final = 30.0  # how far over the systolic pressure the cuff goes
+_BELOW_DIA: Final = 15.0  # how far under the diastolic pressure it knows enough
+_LOOSE_S: Final = 6.0  # after so long without pressure it gives up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a cuff found, in mmHg and beats a minute."""
+
+    sys: int
+    dia: int
+    mean: int
+    pr: int
+
+
+class Failure(StrEnum):
+    """Why a cuff found nothing."""
+
+    LOOSE = "LOOSE"
+    WEAK = "WEAK"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The cuff's pressure at one moment; `outcome` in the last reading of a measurement only."""
+
+    at: float
+    pressure: float
+    outcome: Measured | Failure | None = None
+
+
+def measured(patient: Patient, t: float) -> Measured | None:
+    """Return what a cuff on this patient would find at `t`, None where the patient has no pressures."""
+    signs = patient.signs(t)
+    if signs.sys is None or signs.dia is None or signs.mean is None:
+        return None
+    return Measured(sys=round(signs.sys), dia=round(signs.dia), mean=round(signs.mean), pr=round(signs.hr or 0))
+
+
+class Cuff:
+    """One cuff, at rest until it is started."""
+
+    def __init__(self, device: DeviceConfig, patient: Patient) -> None:
+        self._device, self._patient = device, patient
+        self._started_at: float | None = None
+        self._next_at = 0.0
+
+    @property
+    def is_measuring(self) -> bool:
+        """Say whether a measurement runs."""
+        return self._started_at is not None
+
+    def start(self, t: float) -> None:
+        """Begin to inflate."""
+        self._started_at = self._next_at = t
+
+    def stop(self) -> None:
+        """Let all air out; no outcome follows."""
+        self._started_at = None
+
+    def readings(self, t: float) -> Iterator[Reading]:
+        """Yield the pressure five times a second up to `t`, until the measurement ends."""
+        while self._started_at is not None and self._next_at <= t:
+            reading = self._reading(self._next_at, self._next_at - self._started_at)
+            self._next_at += EVERY_S
+            if reading.outcome is not None:
+                self._started_at = None
+            yield reading
+
+    def _reading(self, at: float, since: float) -> Reading:
+        if self._patient.is_sensor_off(self._device.id, at):
+            return Reading(at, _LOOSE_MMHG, Failure.LOOSE if since >= _LOOSE_S else None)
+        signs, found = self._patient.signs(at), measured(self._patient, at)
+        if signs.sys is None or signs.dia is None or found is None:
+            return Reading(at, _LOOSE_MMHG, Failure.WEAK if since >= _LOOSE_S else None)
+        top = max(INITIAL_MMHG, signs.sys + _ABOVE_SYS)
+        if since < top / _UP_MMHG_S:
+            return Reading(at, since * _UP_MMHG_S)
+        pressure = top - (since - top / _UP_MMHG_S) * _DOWN_MMHG_S
+        return Reading(at, pressure, None if pressure > signs.dia - _BELOW_DIA else found)

@@ -1,0 +1,38 @@
+"""The waves of an emulated monitor that the patient's signs imply: ECG, arterial pressure, breath.
+
+Pure: the same time always has the same sample. The ECG is five Gaussian waves a beat, as in synthetic ECG models.
+"""
+
+import math
+from typing import Final
+
+from drivers.sim.emulator import Patient
+from drivers.sim.pulse import BeatClock
+
+# P, Q, R, S, T: place and width as shares of a beat, height in mV.
+_ECG: Final = ((0.18, 0.022, 0.12), (0.285, 0.009, -0.1), (0.3, 0.01, 1.1), (0.316, 0.01, -0.22), (0.55, 0.045, 0.3))
+
+
+class Waves:
+    """Samples of one patient."""
+
+    def __init__(self, patient: Patient) -> None:
+        self._patient = patient
+        self._beats = BeatClock(lambda t: patient.signs(t).hr or 0.0)
+        self._breaths = BeatClock(lambda t: patient.signs(t).rr or 0.0)
+
+    def ecg_mv(self, t: float) -> float:
+        """Return the ECG, lead II."""
+        phase = self._beats.phase(t) % 1.0
+        return sum(height * math.exp(-((phase - place) ** 2) / (2 * width**2)) for place, width, height in _ECG)
+
+    def breath(self, t: float) -> float:
+        """Return the breath, -1 (out) to 1 (in)."""
+        return math.sin(2 * math.pi * self._breaths.phase(t))
+
+    def abp_mmhg(self, t: float) -> float | None:
+        """Return the arterial pressure: the pulse wave between diastolic and systolic; None without an artery."""
+        signs, pulse = self._patient.signs(t), self._patient.pleth(t)
+        if signs.abp_sys is None or signs.abp_dia is None or pulse is None:
+            return None
+        return signs.abp_dia + pulse * (signs.abp_sys - signs.abp_dia)

@@ -5,10 +5,11 @@ Pure; a module is imported when its row is used, so that a missing library hurts
 
 import difflib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Final
 
-from config.schema import BrokerConfig, DeviceConfig
+from config.schema import BrokerConfig, DemoConfig, DeviceConfig
 from drivers.block import Item
 from drivers.codec import Codec
 from drivers.driver import Driver
@@ -32,7 +33,13 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {
+    "simulated": ("drivers.sim.patient", "SimulatedPatient"),
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
+}
+# Where the cable of an emulated device ends.
+PLUGS: Final[Mapping[str, Row]] = {
+    "pty": ("drivers.sim.pty_port", "PtyPort"),
+    "tcp": ("drivers.sim.tcp_port", "TcpPort"),
 }
 
 
@@ -79,3 +86,10 @@ def driver(
 ) -> Driver:
     """Return the driver of a device, not yet running."""
     return Driver(device, source(device, broker, now), codec(device.codec), deliver, now)
+
+
+def speaks_mqtt(name: str) -> bool:
+    """Say whether a device publishes to a broker: what its emulator sends bears topics. ValueError: no such device."""
+    patient = find(PATIENTS, "simulated")(DemoConfig())
+    emulator = find(EMULATORS, name)(DeviceConfig(id="device", codec=name), patient, lambda _: datetime.now(UTC))
+    return any(packet.topic for packet in emulator.emit(0.0))

@@ -23,6 +23,7 @@ _UNCHECKED: Final = 0.5  # what the word of a codec without a check is worth
 _SILENT: Final = 0.8  # right frames without a value: an idle device, less than one that says something
 _CHECKS: Final = 0.5  # a codec that notices this share of changes has a check
 _CERTAIN_VALUES: Final = 3
+_CERTAIN_BYTES: Final = 64  # three notices may come of a single frame
 _CERTAIN: Final = 0.9
 _PACE_S: Final = 1.0  # a wave's rate is not known sooner
 
@@ -60,8 +61,8 @@ class Score:
 
     @property
     def is_certain(self) -> bool:
-        """Say whether no other codec could do better: values, hardly a bad frame, and nearly every byte checked."""
-        return self.values >= _CERTAIN_VALUES and min(self.credit, self.checked, self.pace) >= _CERTAIN
+        """Say whether no other codec could do better: hardly a bad frame, and nearly every byte checked."""
+        return min(self.credit, self.checked, self.pace) >= _CERTAIN
 
 
 @dataclass(slots=True)
@@ -105,7 +106,8 @@ class Evidence:
 
     def is_certain(self) -> bool:
         """Say whether no other codec could explain the bytes better; quick where that cannot be."""
-        return self.values >= _CERTAIN_VALUES and self.codec.bad_frames <= self.values and self.score().is_certain
+        is_enough = self.values >= _CERTAIN_VALUES and len(self._data) >= _CERTAIN_BYTES
+        return is_enough and self.codec.bad_frames <= self.values and self.score().is_certain
 
     def _count(self, block: Block) -> None:
         if block.vital not in self.codec.wave_rates:

@@ -38,13 +38,13 @@ class Hearing:
     last_at: float | None = None
     vitals: dict[VitalId, Last] = field(default_factory=dict)
     notices: dict[NoticeKind, str] = field(default_factory=dict)  # those that stand, with their detail
-    bytes: "deque[tuple[Way, bytes, float]]" = field(default_factory=lambda: deque(maxlen=_PACKETS_SHOWN))
+    shown: deque[tuple[Way, bytes, float]] = field(default_factory=lambda: deque(maxlen=_PACKETS_SHOWN))
 
     def hear(self, way: Way, data: bytes, at: float) -> None:
         """Take bytes that went over the line."""
         if not data:
             return
-        self.bytes.append((way, data, at))
+        self.shown.append((way, data, at))
         if way is Way.OUT:
             self.sent += len(data)
             return
@@ -68,7 +68,8 @@ class Hearing:
     def closing(self, frames_bad: int) -> str:
         """Return the counters as one line."""
         sent = f", {self.sent:,} bytes sent" if self.sent else ""
-        return f"{self.packets:,} packets, {self.received:,} bytes{sent}, {frames_bad:,} bad frames, {self.values:,} values"
+        counters = f"{frames_bad:,} bad frames, {self.values:,} values"
+        return f"{self.packets:,} packets, {self.received:,} bytes{sent}, {counters}"
 
 
 class Lines:

@@ -22,7 +22,7 @@ def render(hearing: Hearing, status: DriverStatus, began: float, now: float, *, 
     """Return the table for `now` (monotonic seconds)."""
     rows: list[RenderableType] = [_line(hearing, status, now), _vitals(hearing, now), *_notices(hearing)]
     if with_hex:
-        rows += [Text(hex_line(way, data, at - began), style="dim", no_wrap=True) for way, data, at in hearing.bytes]
+        rows += [Text(hex_line(way, data, at - began), style="dim", no_wrap=True) for way, data, at in hearing.shown]
     return Group(*rows)
 
 

@@ -4,13 +4,13 @@ Pure; runs in the command line's process.
 """
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from drivers.evidence import Score
 from drivers.probe import Found, Setting
 from drivers.registry import codec_class
 
-_OTHERS = 3
+_OTHERS: Final = 3
 
 
 def render(port: str, found: Found) -> str:
@@ -19,9 +19,9 @@ def render(port: str, found: Found) -> str:
         return _nothing(port, found)
     score, setting = found.scores[0], found.settings[0]
     others = [row.codec for row in found.scores[1 : _OTHERS + 1]]
+    heard = f"{score.values} values, {score.bad_frames} bad frames, {score.checked:.0%} of its bytes checked"
     lines = [
-        f"{port}: {found.codec}, {setting.text}: {score.values} values, {score.bad_frames} bad frames, "
-        f"{score.checked:.0%} of its bytes checked",
+        f"{port}: {found.codec} at {setting.text}: {heard}",
         *([f"far less likely: {', '.join(others)}"] if others else []),
         "",
         "[[device]]",

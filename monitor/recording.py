@@ -67,6 +67,8 @@ def header_of(device: DeviceConfig) -> Header:
 class Recorder:
     """Writes a new recording, for its owner's eyes alone. OSError if the file is there already or cannot be made.
 
+    If nothing follows the header, as when the port could not be opened, `close` takes the file away again.
+
     Attributes:
         error: why nothing more is written, "" while all is well.
 
@@ -77,14 +79,18 @@ class Recorder:
         self._path, self._began = path, began
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         self._write(header)
+        self._is_bare = True
 
     def hear(self, way: Way, data: bytes, at: float) -> None:
         """Write bytes and their time; what goes wrong is kept in `error`."""
+        self._is_bare = False
         self._write(Line(t=round(max(0.0, at - self._began), 6), dir=way, hex=data.hex()))
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+        if self._is_bare:
+            self._path.unlink(missing_ok=True)
 
     def _write(self, row: Struct) -> None:
         if self.error:

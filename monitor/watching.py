@@ -52,12 +52,9 @@ async def watch(device: DeviceConfig, console: Console, *, for_s: float | None, 
     hearing, began = Hearing(), time.monotonic()
     if not console.is_terminal:
         return await _print(device, console, hearing, _Printer(console, began, with_hex=with_hex), for_s)
-    last = DriverStatus()
     with Live(console=console, auto_refresh=False, transient=False) as live:
 
         def look(status: DriverStatus, at: float) -> str:
-            nonlocal last
-            last = status
             live.update(render(hearing, status, began, at, with_hex=with_hex), refresh=True)
             return ""
 
@@ -86,7 +83,8 @@ async def _print(
         return ""
 
     trouble = await attend(device, deliver, hear, look, for_s=for_s, every_s=_FRAME_S)
-    console.print(hearing.closing(frames_bad), markup=False, soft_wrap=True)
+    if not trouble or hearing.packets:
+        console.print(hearing.closing(frames_bad), markup=False, soft_wrap=True)
     return trouble
 
 
@@ -107,5 +105,6 @@ async def record(device: DeviceConfig, recorder: Recorder, console: Console, *, 
             return recorder.error
 
         trouble = await attend(device, lambda _, item: hearing.take(item), hear, look, for_s=for_s, every_s=_FRAME_S)
-    console.print(hearing.closing(frames_bad), markup=False, soft_wrap=True)
+    if not trouble or hearing.packets:
+        console.print(hearing.closing(frames_bad), markup=False, soft_wrap=True)
     return trouble

@@ -18,7 +18,7 @@ from drivers.codec import Codec
 _KEPT: Final = 2048  # bytes; some two messages of the wordiest device
 _KEPT_SILENT: Final = 512  # where a codec said nothing: it is tried all the same, and there are many of them
 _PLACES: Final = 12  # bytes that are changed, one at a time
-_FORGIVEN: Final = 1  # bad frames: the half frame that a line begins with
+_FORGIVEN: Final = 1  # bad frame: the half one that a line begins with; counted in any case
 _UNCHECKED: Final = 0.5  # what the word of a codec without a check is worth
 _SILENT: Final = 0.8  # right frames without a value: an idle device, less than one that says something
 _CHECKS: Final = 0.5  # a codec that notices this share of changes has a check
@@ -48,11 +48,10 @@ class Score:
 
     @property
     def credit(self) -> float:
-        """Return what it delivered against what it refused, 0 to 1."""
-        bad = max(0, self.bad_frames - _FORGIVEN)
+        """Return what it delivered against what it refused, 0 to 1. Few values are little, also without a bad frame."""
         if self.values:
-            return self.values / (self.values + bad)
-        return _SILENT if self.checked >= _CHECKS and not bad else 0.0
+            return self.values / (self.values + max(_FORGIVEN, self.bad_frames))
+        return _SILENT if self.checked >= _CHECKS and self.bad_frames <= _FORGIVEN else 0.0
 
     @property
     def worth(self) -> float:
@@ -83,7 +82,7 @@ class Evidence:
     _waves: dict[VitalId, _Wave] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.codec = registry.codec(self.name)
+        self.codec = registry.codec_class(self.name)()
 
     def feed(self, packet: Packet) -> None:
         """Take bytes."""
@@ -138,7 +137,7 @@ def checked_share(name: str, data: bytes) -> float:
 
 
 def _outcome(name: str, data: bytes) -> tuple[int, int]:
-    codec = registry.codec(name)
+    codec = registry.codec_class(name)()
     return len(codec.feed(Packet(data, 0.0))), codec.bad_frames
 
 

@@ -24,6 +24,8 @@ _FIRST_SHARE: Final = 0.26  # the first listening: the slowest talkers send a li
 _NEXT_SHARE: Final = 0.11
 _WEIGHT_S: Final = (0.5, 2.0)  # a device that is polled rarely may answer late, within bounds
 _JUDGE_EVERY_S: Final = 0.25
+_LONGEST_ASK: Final = 1.5  # times a codec's weight, where there are few to ask
+_ENOUGH: Final = 0.6  # worth this, the search ends: garbage at a wrong line setting never gets so far
 LIKELY: Final = 0.3  # worth less than this, nothing is named
 _PUMP: Final = frozenset({VitalId.PUMP_RATE, VitalId.PUMP_VOLUME})
 Progress = Callable[[float, str], None]  # share done, 0 to 1; what is tried now
@@ -156,18 +158,19 @@ class Probe:
         for setting in to_listen(found):
             await self._begin(setting, f"listening at {setting.text}")
             await self._wait(share * self.seconds, reading)
-            if self._judge(setting) or not self.received:
+            if self._judge(setting) >= _ENOUGH or not self.received:
                 break  # not a byte: other settings would show none either
             share = _NEXT_SHARE
-        asks = [] if self._is_found() else to_ask(found)
+        asks = [] if self._best() >= LIKELY else to_ask(found)
         at: Setting | None = None
         for index, (setting, name) in enumerate(asks):
             text = f"asking {name} at {setting.text}"
             await (self._begin(setting, text) if setting != at else self._tell(text))
             at = setting
             left_s = self._began + self.seconds - _RESERVE_S - self.now()
-            await self._ask(name, left_s * weight(name) / sum(weight(row) for _, row in asks[index:]), reading)
-            if self._judge(setting):
+            share = weight(name) / sum(weight(row) for _, row in asks[index:])
+            await self._ask(name, min(left_s * share, _LONGEST_ASK * weight(name)), reading)
+            if self._judge(setting) >= _ENOUGH:
                 return
 
     async def _begin(self, setting: Setting, text: str) -> None:
@@ -230,15 +233,15 @@ class Probe:
         pairs = [(row.name, answer) for row in self._evidence for answer in row.codec.outgoing()]
         return [answer for name, answer in pairs if name in self._asked and not is_pump(name)]
 
-    def _judge(self, setting: Setting) -> bool:
-        """Score what was heard since the setting began; say whether it is enough to name the device."""
+    def _judge(self, setting: Setting) -> float:
+        """Score what was heard since the setting began; return what the best is worth, of all so far."""
         if self._fresh:
             self._fresh = 0
             self._heard += [(row.score(), setting) for row in self._evidence]
-        return self._is_found()
+        return self._best()
 
-    def _is_found(self) -> bool:
-        return any(score.worth >= LIKELY for score, _ in self._heard)
+    def _best(self) -> float:
+        return max((score.worth for score, _ in self._heard), default=0.0)
 
     def _found(self) -> Found:
         ranked = best_of(score for score, _ in self._heard)

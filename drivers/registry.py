@@ -17,6 +17,7 @@ from drivers.errors import DriverError
 from drivers.source import Source
 
 Row = tuple[str, str]  # module, class
+_UNASKED_S: Final = 5.0  # within so long a device that talks by itself has said something
 
 SOURCES: Final[Mapping[str, Row]] = {
     "serial": ("drivers.sources.serial_port", "SerialSource"),
@@ -88,8 +89,12 @@ def driver(
     return Driver(device, source(device, broker, now), codec(device.codec), deliver, now)
 
 
-def speaks_mqtt(name: str) -> bool:
-    """Say whether a device publishes to a broker: what its emulator sends bears topics. ValueError: no such device."""
+def has_port(name: str) -> bool:
+    """Say whether a device hangs on a serial port, and not on a broker; ValueError: there is no such device.
+
+    Its emulator tells: what is for a broker bears a topic, and what waits to be asked waits at a port.
+    """
     patient = find(PATIENTS, "simulated")(DemoConfig())
     emulator = find(EMULATORS, name)(DeviceConfig(id="device", codec=name), patient, lambda _: datetime.now(UTC))
-    return any(packet.topic for packet in emulator.emit(0.0))
+    packets = emulator.emit(_UNASKED_S)
+    return not any(packet.topic for packet in packets) if packets else codec_class(name).poll_every_s is not None

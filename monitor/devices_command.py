@@ -151,10 +151,10 @@ def _device(port: str, codec: str, baud: int | None) -> DeviceConfig:
 def _check_serial(name: str) -> None:
     """End with a sentence if there is no such device, or if it has no port."""
     try:
-        is_mqtt = registry.speaks_mqtt(name)
+        is_here = registry.has_port(name)
     except ValueError as err:
         _fail(str(err), _USAGE)
-    if is_mqtt:
+    if not is_here:
         _fail(f"{name} speaks MQTT and has no port: `bedside demo` runs it with a broker", _USAGE)
 
 

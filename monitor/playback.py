@@ -56,7 +56,7 @@ def replay(path: Path, speed: float | None) -> Iterator[str]:
     """Yield what the codec says, line by line, then the counters; RecordingError if the file is at fault."""
     recording, hearing, lines = Recording(path), Hearing(), Lines()
     try:
-        codec = registry.codec(recording.header.codec)
+        codec = registry.codec_class(recording.header.codec)()
     except ValueError as err:
         raise RecordingError(f"{path}, line 1: {err}") from err
     playback = Playback(codec)

@@ -9,13 +9,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from drivers.probe import Found, Probe, settings
-from drivers.registry import CODECS, speaks_mqtt
+from drivers.registry import CODECS, has_port
 from drivers.sources.serial_port import SerialSource, has_line_settings
 
 
 async def probe(port: str, seconds: float, console: Console) -> Found:
     """Return what is on the port; LinkError if it cannot be used. Progress is shown where there is a terminal."""
-    codecs = [name for name in CODECS if not speaks_mqtt(name)]
+    codecs = [name for name in CODECS if has_port(name)]
     found = settings(codecs, is_one_line=not has_line_settings(port))
     first = found[0]
     line = SerialSource(port, first.baud or 9600, first.parity, "probe")

@@ -31,7 +31,7 @@ async def attend(
     """
     logging.getLogger("bedside").addHandler(logging.NullHandler())  # what the driver logs, `look` shows
     source = Tap(registry.source(device, None, time.monotonic), heard, time.monotonic)
-    driver = Driver(device, source, registry.codec(device.codec), deliver, time.monotonic)
+    driver = Driver(device, source, registry.codec_class(device.codec)(), deliver, time.monotonic)
     driving = asyncio.create_task(driver.run())
     try:
         with ending(for_s) as ended:

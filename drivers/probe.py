@@ -203,7 +203,8 @@ class Probe:
     async def _wait(self, seconds: float, reading: "asyncio.Task[None]") -> None:
         """Let bytes come until the time is over or the device is known; LinkError if the port was lost."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), max(0.0, seconds))
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._settled.wait()
         if reading.done():
             reading.result()
 

@@ -331,9 +331,12 @@ def test_the_seed_chooses_the_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     seeds: list[int] = []
     real = registry.find
 
+    def patient(demo: DemoConfig) -> Any:
+        seeds.append(demo.seed)
+        return real(registry.PATIENTS, "simulated")(demo)
+
     def find(table: Any, name: str) -> Any:
-        found = real(table, name)
-        return (lambda demo: seeds.append(demo.seed) or found(demo)) if table is registry.PATIENTS else found
+        return patient if table is registry.PATIENTS else real(table, name)
 
     monkeypatch.setattr("monitor.emulation.registry.find", find)
     result = RUNNER.invoke(devices_app, ["emulate", "nonin-df2", "--seed", "5", "--for", "0.1s", "--tcp", "0"])

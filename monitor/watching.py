@@ -30,7 +30,10 @@ class _Printer:
         self._state = LinkState.CONNECTING
 
     def hear(self, way: Way, data: bytes, at: float) -> None:
-        if self._with_hex and data:
+        if way is Way.OPEN:
+            self._state = LinkState.UP
+            self._print(f"{at - self._began:10.3f}  {LinkState.UP}")
+        elif self._with_hex and data:
             self._print(hex_line(way, data, at - self._began))
 
     def take(self, item: Item) -> None:
@@ -38,10 +41,9 @@ class _Printer:
             self._print(line)
 
     def look(self, status: DriverStatus, at: float) -> None:
-        if status.state is not self._state:
-            self._state = status.state
-            why = f": {status.last_error}" if status.last_error else ""
-            self._print(f"{at - self._began:10.3f}  {status.state}{why}")
+        if status.state is LinkState.LOST is not self._state:
+            self._state = LinkState.LOST
+            self._print(f"{at - self._began:10.3f}  {LinkState.LOST}: {status.last_error}")
 
     def _print(self, line: str) -> None:
         self._console.print(line, markup=False, soft_wrap=True)

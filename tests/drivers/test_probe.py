@@ -131,25 +131,12 @@ def test_a_silent_line_is_asked_by_every_two_way_codec_and_not_named() -> None:
     assert seconds < SECONDS
 
 
-def test_a_silent_line_is_listened_to_once() -> None:
-    cable = Cable(lambda _: b"", at=(1, "N"))
-    probed(cable)
-    asked = {(row.baud, row.parity) for row, _ in to_ask(settings(PORTED, is_one_line=False))}
-    assert len(cable.tuned) == 1 + len(asked)
-
-
 def test_noise_is_not_named() -> None:
     chance = random.Random(3)
     found, seconds = probed(Cable(lambda _: chance.randbytes(12), at=(1, "N")))
     assert found.codec is None
     assert found.received > 1000
     assert seconds < SECONDS
-
-
-@pytest.mark.parametrize("seconds", [2.0, 5.0, 30.0])
-def test_the_time_given_is_kept(seconds: float) -> None:
-    _, took = probed(Cable(lambda _: b"", at=(1, "N")), seconds=seconds)
-    assert took < seconds
 
 
 def test_a_port_that_is_lost_ends_the_probe() -> None:
@@ -178,6 +165,10 @@ class Weak(Listener):
 
 class Slow(Weak):
     wave_rates: ClassVar[dict[VitalId, float]] = {VitalId.PLETH: 60.0}
+
+
+class Odd(Weak):
+    parity: ClassVar[str] = "O"
 
 
 class Implausible(Weak):
@@ -215,10 +206,10 @@ class Cuff(Pump):
 
 @pytest.fixture
 def stubs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Codecs of this file, by their names, beside the registry's."""
+    """Codecs of this file, by their names, beside the registry's; with a digit behind it, a name is another's."""
     real = registry.codec_class
-    ours = {kind.__name__: kind for kind in (Weak, Slow, Implausible, Pump, Cuff)}
-    monkeypatch.setattr(registry, "codec_class", lambda name: ours.get(name) or real(name))
+    ours = {kind.__name__: kind for kind in (Weak, Slow, Odd, Implausible, Pump, Cuff)}
+    monkeypatch.setattr(registry, "codec_class", lambda name: ours.get(name.rstrip("0123456789")) or real(name))
 
 
 @pytest.mark.usefixtures("stubs")
@@ -239,6 +230,26 @@ def test_of_two_that_read_the_same_bytes_the_wave_s_rate_tells(rate_hz: int, nam
 
     found, _ = probed(Cable(said), ["Weak", "Slow"])
     assert found.codec == name
+
+
+@pytest.mark.usefixtures("stubs")
+def test_a_silent_line_is_listened_to_once_and_a_noisy_one_at_every_setting() -> None:
+    silent, noisy = Cable(lambda _: b"", at=(1, "N")), Cable(lambda _: b"\xff", at=(1, "N"))
+    for cable in (silent, noisy):
+        probed(cable, ["Weak", "Odd"])
+    assert len(silent.tuned) == 1
+    assert sorted(noisy.tuned) == [(9600, "N"), (9600, "O")]
+
+
+@pytest.mark.usefixtures("stubs")
+@pytest.mark.parametrize("byte", [b"", b"\xff"], ids=["silent", "noisy"])
+@pytest.mark.parametrize("seconds", [2.0, 10.0, 30.0])
+def test_the_time_given_is_kept_however_many_devices_there_are(seconds: float, byte: bytes) -> None:
+    names = ["Implausible", *(f"{kind}{number}" for kind in ("Cuff", "Pump") for number in range(12))]
+    cable = Cable(lambda _: byte, at=(1, "N"))
+    _, took = probed(cable, names, seconds=seconds)
+    assert took < seconds
+    assert cable.written.count(b"cuff?") >= 12
 
 
 @pytest.mark.usefixtures("stubs")
@@ -291,6 +302,7 @@ def score(codec: str, **fields: Any) -> Score:
     ("better", "worse"),
     [
         ({"checked": 1.0}, {"checked": 0.0}),
+        ({"checked": 1.0, "bad_frames": 5}, {"checked": 0.0}),
         ({"bad_frames": 1}, {"bad_frames": 5}),
         ({"values": 20}, {"values": 2}),
         ({"pace": 1.0}, {"pace": 0.6}),

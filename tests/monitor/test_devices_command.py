@@ -3,7 +3,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +12,7 @@ from config.schema import DemoConfig, DeviceConfig
 from config.vitals import VitalId
 from drivers import registry
 from drivers.block import Block, Item, Notice, NoticeKind, Packet
+from drivers.codec import Listener
 from drivers.driver import DriverStatus, LinkState
 from drivers.evidence import Score
 from drivers.probe import Found, Setting
@@ -22,7 +23,7 @@ from monitor.devices_command import devices_app
 from monitor.hearing import Hearing, Lines, hex_line
 from monitor.playback import Playback
 from monitor.port_table import to_json
-from monitor.recording import Recorder, Recording, RecordingError, header_of
+from monitor.recording import Line, Recorder, Recording, RecordingError, header_of
 from monitor.tap import Way
 
 RUNNER = CliRunner()
@@ -69,7 +70,8 @@ def test_the_name_that_stays_is_found_by_where_it_leads(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [["watch", "/dev/x", "--as"], ["record", "/dev/x", "f", "--as"], ["emulate"]])
 @pytest.mark.parametrize(
-    ("name", "words"), [("nonin-df3", "did you mean 'nonin-df2'"), ("bedside-json", "speaks MQTT and has no port")]
+    ("name", "words"),
+    [("lepu-vx-nibq", "did you mean 'lepu-vx-nibp'"), ("bedside-json", "speaks MQTT and has no port")],
 )
 def test_a_codec_that_cannot_be_is_one_sentence_and_status_2(
     command: list[str], name: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -238,6 +240,36 @@ def test_a_line_lost_and_opened_again_begins_anew_in_a_replay_too(tmp_path: Path
     recorder.close()
     playback = Playback(registry.codec_class("nonin-df2")())
     assert [item for line in Recording(tmp_path / "r").lines() for item in playback.take(line)] == []
+
+
+class Asker(Listener):
+    """Counts its questions; answers everything with "ok"."""
+
+    vitals: ClassVar[tuple[VitalId, ...]] = ()
+
+    def __init__(self) -> None:
+        self.bad_frames = self.asked = 0
+
+    def feed(self, packet: Packet) -> list[Item]:  # noqa: ARG002
+        return []
+
+    def outgoing(self) -> list[bytes]:
+        return [b"ok"]
+
+    def poll(self) -> bytes:
+        self.asked += 1
+        return b"?"
+
+    def reset(self) -> None: ...
+
+
+def test_a_question_is_asked_again_in_a_replay_and_an_answer_is_not_taken_for_one() -> None:
+    asker = Asker()
+    playback = Playback(asker)
+    said = ((Way.OUT, b"?"), (Way.IN, b"hello"), (Way.OUT, b"ok"), (Way.OUT, b""))
+    for way, data in said:
+        playback.take(Line(t=0.0, dir=way, hex=data.hex()))
+    assert asker.asked == 2
 
 
 def test_a_wave_is_one_line_a_second_and_a_number_one_line_each() -> None:

@@ -5,10 +5,11 @@ Pure; a module is imported when its row is used, so that a missing library hurts
 
 import difflib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Final
 
-from config.schema import BrokerConfig, DeviceConfig
+from config.schema import BrokerConfig, DemoConfig, DeviceConfig
 from drivers.block import Item
 from drivers.codec import Codec
 from drivers.driver import Driver
@@ -16,6 +17,7 @@ from drivers.errors import DriverError
 from drivers.source import Source
 
 Row = tuple[str, str]  # module, class
+_UNASKED_S: Final = 5.0  # within so long a device that talks by itself has said something
 
 SOURCES: Final[Mapping[str, Row]] = {
     "serial": ("drivers.sources.serial_port", "SerialSource"),
@@ -54,7 +56,13 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {
+    "simulated": ("drivers.sim.patient", "SimulatedPatient"),
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
+}
+# Where the cable of an emulated device ends.
+PLUGS: Final[Mapping[str, Row]] = {
+    "pty": ("drivers.sim.pty_port", "PtyPort"),
+    "tcp": ("drivers.sim.tcp_port", "TcpPort"),
 }
 
 
@@ -102,3 +110,14 @@ def driver(
 ) -> Driver:
     """Return the driver of a device, not yet running."""
     return Driver(device, source(device, broker, now, session), codec(device.codec), deliver, now)
+
+
+def has_port(name: str) -> bool:
+    """Say whether a device hangs on a serial port, and not on a broker; ValueError: there is no such device.
+
+    Its emulator tells: what is for a broker bears a topic, and what waits to be asked waits at a port.
+    """
+    patient = find(PATIENTS, "simulated")(DemoConfig())
+    emulator = find(EMULATORS, name)(DeviceConfig(id="device", codec=name), patient, lambda _: datetime.now(UTC))
+    packets = emulator.emit(_UNASKED_S)
+    return not any(packet.topic for packet in packets) if packets else codec_class(name).poll_every_s is not None

@@ -3,7 +3,6 @@
 Runs in the supervisor's process. Heavy parts are imported by the command that needs them, so that help is quick.
 """
 
-import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +17,10 @@ from config.errors import ConfigError
 from config.schema import Config, Profile
 from monitor.alarms_command import alarms_app
 from monitor.compose import StateError
+from monitor.devices_command import devices_app
+from monitor.duration import duration
 from monitor.log_command import log_app
+from monitor.speed import speed_of
 
 _USAGE = 2  # exit status of a wrong configuration or argument
 app = typer.Typer(
@@ -29,16 +31,9 @@ app = typer.Typer(
 )
 app.add_typer(log_app, name="log")
 app.add_typer(alarms_app, name="alarms")
+app.add_typer(devices_app, name="devices")
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
-
-
-def duration(text: str) -> float:
-    """Return seconds from "20s", "2m", "1.5h" or plain seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
-    if found is None or not float(found[1]):
-        raise typer.BadParameter(f"{text!r} is no duration; write for example 20s, 2m or 1h")
-    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"]
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -156,19 +151,7 @@ def replay(
     if speed == "real":
         config = Config(device=patient.devices(), alarms=AlarmConfig(profile=profile))
         _monitor(config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, record=Path(record))
-    _replay(record, patient, settings, state_folder(Config(), state, "replay"), _speed(speed))
-
-
-def _speed(text: str) -> float | None:
-    if text == "max":
-        return None
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not speed > 0:
-        raise typer.BadParameter(f'{text!r} is no speed; write "max", "real" or a number above 0', param_hint="--speed")
-    return speed
+    _replay(record, patient, settings, state_folder(Config(), state, "replay"), speed_of(speed))
 
 
 def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: float | None) -> None:  # noqa: ANN401 - of drivers.sim

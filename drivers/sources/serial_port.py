@@ -8,6 +8,7 @@ import contextlib
 import errno
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -22,7 +23,20 @@ from drivers.sources.inbox import Inbox
 _LOOK_S: Final = 0.2  # how soon the reader thread sees that the port was closed
 _WRITE_S: Final = 1.0
 _CHUNK: Final = 4096
+_PTY: Final = re.compile(r"/dev/(pts/\d+|ttys\d+)")  # Linux, macOS
 _log = logging.getLogger("bedside.serial")
+
+try:
+    import termios
+except ImportError:  # Windows
+    _REFUSALS: tuple[type[Exception], ...] = (OSError, ValueError)
+else:
+    _REFUSALS = (OSError, ValueError, termios.error)  # SerialException is an OSError, termios.error is not
+
+
+def has_line_settings(port: str) -> bool:
+    """Say whether baud and parity mean anything there: to a pseudo-terminal and to a TCP port they do not."""
+    return not port.startswith("socket://") and _PTY.fullmatch(os.path.realpath(port)) is None
 
 
 class SerialSource:
@@ -54,7 +68,7 @@ class SerialSource:
         await self.close()
         try:
             self._serial = await asyncio.to_thread(self._opened)
-        except (OSError, ValueError) as err:  # SerialException is an OSError
+        except _REFUSALS as err:
             raise LinkError(_sentence(self._port, err)) from err
         self._inbox = Inbox()
         reading = (self._serial, self._inbox, asyncio.get_running_loop())
@@ -75,6 +89,20 @@ class SerialSource:
         except (OSError, TimeoutError) as err:
             raise LinkError(f"{self._port} takes no bytes: {err or 'time-out'}") from err
 
+    async def tune(self, baud: int, parity: str) -> None:
+        """Change the line settings of the open port, which lets no line drop as closing it would; LinkError if not.
+
+        Bytes that came under the old settings and were not yet read are forgotten.
+        """
+        port = self._serial
+        if port is None:
+            raise LinkError(f"{self._port} is not open")
+        try:
+            await asyncio.to_thread(_tune, port, baud, parity)
+        except _REFUSALS as err:
+            raise LinkError(_sentence(self._port, err)) from err
+        self._baud, self._parity = baud, parity
+
     async def close(self) -> None:
         """Close the port and join its thread; harmless a second time."""
         port, self._serial = self._serial, None
@@ -90,7 +118,8 @@ class SerialSource:
         return serial.serial_for_url(
             self._port,
             self._baud,
-            parity=self._parity,
+            # A pseudo-terminal has no parity, and refuses one with an error.
+            parity=self._parity if has_line_settings(self._port) else "N",
             rtscts=self._has_rtscts,
             timeout=_LOOK_S,
             write_timeout=_WRITE_S,
@@ -109,6 +138,11 @@ class SerialSource:
             _log.debug("%s: %s", self._name, err)
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(inbox.fail, LinkError(f"{self._port} was disconnected"))
+
+
+def _tune(port: serial.Serial, baud: int, parity: str) -> None:
+    port.baudrate, port.parity = baud, parity
+    port.reset_input_buffer()
 
 
 def _sentence(port: str, err: Exception) -> str:

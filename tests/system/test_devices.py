@@ -1,0 +1,204 @@
+"""`bedside devices` with real processes and real ptys: every emulated device is probed, watched, recorded, replayed."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import serial
+
+from drivers import registry
+from drivers.sources.serial_port import SerialSource
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(60)]
+PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
+TALKING = "nonin-df2"
+Emulate = Callable[..., str]
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "monitor", "devices", *arguments]
+
+
+def devices(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command(*arguments), capture_output=True, text=True, timeout=40, check=False)
+
+
+@pytest.fixture
+def emulators() -> "Iterator[list[subprocess.Popen[str]]]":
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for process in started:
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture
+def emulate(emulators: "list[subprocess.Popen[str]]") -> Emulate:
+    """Start an emulated device; return where it is."""
+
+    def started(*arguments: str) -> str:
+        process = subprocess.Popen(command("emulate", *arguments), stdout=subprocess.PIPE, text=True)
+        emulators.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip()
+
+    return started
+
+
+@pytest.mark.parametrize("name", PORTED)
+def test_every_emulated_device_is_named_within_ten_seconds(name: str, emulate: Emulate) -> None:
+    place = emulate(name)
+    began = time.monotonic()
+    found = devices("probe", place, "--json")
+    assert json.loads(found.stdout)["codec"] == name
+    assert found.returncode == 0
+    assert time.monotonic() - began < 12  # ten, and the start of the interpreter
+
+
+@pytest.mark.parametrize("name", PORTED)
+def test_every_emulated_device_is_recorded_and_replayed(name: str, emulate: Emulate, tmp_path: Path) -> None:
+    file = tmp_path / "recording"
+    ended = devices("record", emulate(name), str(file), "--as", name, "--for", "4s")
+    assert ended.returncode == 0, ended.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    replayed = devices("replay", str(file))
+    assert replayed.returncode == 0, replayed.stderr
+    # The same counters: packets, bytes, bad frames and values.
+    assert replayed.stdout.splitlines()[-1] == ended.stdout.splitlines()[-1]
+    assert re.match(r"[1-9][\d,]* packets", ended.stdout)
+
+
+@pytest.mark.parametrize("name", PORTED)
+def test_every_emulated_device_is_watched(name: str, emulate: Emulate) -> None:
+    ended = devices("watch", emulate(name), "--as", name, "--for", "3s", "--hex")
+    assert ended.returncode == 0, ended.stderr
+    assert " < " in ended.stdout
+    assert re.fullmatch(r"[1-9][\d,]* packets, .* [01] bad frames, [\d,]+ values", ended.stdout.splitlines()[-1])
+
+
+def test_a_terminal_shows_the_live_table_and_ctrl_c_ends_it_with_status_0(emulate: Emulate) -> None:
+    place = emulate(TALKING)
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120", "LINES": "40"}
+    watching = command("watch", place, "--as", TALKING, "--hex")
+    with subprocess.Popen(watching, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        shown = until(ours, b"97")
+        process.send_signal(signal.SIGINT)
+        shown += drained(ours)
+        assert process.wait(10) == 0
+    os.close(ours)
+    assert b"vital" in shown
+    assert b"Traceback" not in shown
+
+
+def until(file: int, wanted: bytes, within_s: float = 15.0) -> bytes:
+    shown, give_up = b"", time.monotonic() + within_s
+    while wanted not in shown:
+        assert time.monotonic() < give_up, shown
+        if select.select([file], [], [], 0.1)[0]:
+            shown += os.read(file, 65536)
+    return shown
+
+
+def drained(file: int) -> bytes:
+    """Read until the terminal's other end is closed, which Linux tells as an error."""
+    shown = b""
+    try:
+        while data := os.read(file, 65536):
+            shown += data
+    except OSError:
+        pass
+    return shown
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_emulated_device_ends_with_status_0_and_leaves_nothing(number: signal.Signals) -> None:
+    with subprocess.Popen(command("emulate", TALKING), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        place = Path(process.stdout.readline().strip())
+        assert place.is_symlink()
+        process.send_signal(number)
+        assert process.wait(10) == 0
+    assert not place.parent.exists()
+
+
+def test_a_device_at_a_tcp_port_is_probed_by_its_url(emulate: Emulate) -> None:
+    place = emulate(TALKING, "--tcp", "0")
+    assert place.startswith("socket://127.0.0.1:")
+    assert json.loads(devices("probe", place, "--json").stdout)["codec"] == TALKING
+
+
+def test_a_tcp_port_that_is_taken_is_one_sentence_and_status_1() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = devices("emulate", TALKING, "--tcp", str(taken.getsockname()[1]))
+    assert ended.returncode == 1
+    assert "no device can be offered at TCP port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("what", [("probe",), ("watch", "--as", TALKING)])
+def test_a_port_that_another_holds_is_one_sentence_and_status_1(what: tuple[str, ...], emulate: Emulate) -> None:
+    place = emulate(TALKING)
+    with serial.Serial(place, 9600, exclusive=True):
+        ended = devices(what[0], place, *what[1:])
+    assert ended.returncode == 1
+    assert ended.stderr == f"error: {place} is in use by another program\n"
+
+
+def test_a_recording_that_is_killed_loses_one_line_at_most(emulate: Emulate, tmp_path: Path) -> None:
+    file = tmp_path / "recording"
+    with subprocess.Popen(command("record", emulate(TALKING), str(file), "--as", TALKING)) as process:
+        give_up = time.monotonic() + 15
+        while not file.exists() or file.read_bytes().count(b"\n") < 60:
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
+        whole = file.read_bytes().count(b"\n")
+        process.kill()
+    ended = devices("replay", str(file))
+    assert ended.returncode == 0
+    packets = int(ended.stdout.splitlines()[-1].split()[0])
+    assert packets >= whole - 3  # the header, the opening, and the one that was cut
+
+
+def test_a_cable_that_is_pulled_is_told_and_waited_for(
+    emulate: Emulate, emulators: "list[subprocess.Popen[str]]"
+) -> None:
+    place = emulate(TALKING, "--tcp", "0")
+    with subprocess.Popen(
+        command("watch", place, "--as", TALKING, "--for", "5s"), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "SpO" not in process.stdout.readline():
+            pass
+        emulators[0].terminate()
+        said = process.stdout.read()
+        assert process.wait(10) == 0
+    assert "LOST" in said
+
+
+@pytest.mark.parametrize("parity", "NEO")
+async def test_a_pty_is_opened_with_any_parity_and_tuned_to_any_rate(parity: str, emulate: Emulate) -> None:
+    source = SerialSource(emulate(TALKING), 19200, parity, "test")
+    await source.open()
+    await source.tune(115200, "N")
+    packets = source.packets()
+    assert (await anext(packets)).data
+    await source.close()
+
+
+def test_help_names_the_commands() -> None:
+    said = devices("--help").stdout
+    assert all(name in said for name in ("list", "probe", "watch", "record", "replay", "emulate"))

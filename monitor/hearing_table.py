@@ -12,7 +12,7 @@ from rich.text import Text
 
 from config.quality import Quality
 from config.vitals import VITALS
-from drivers.driver import DriverStatus, LinkState
+from drivers.line import DriverStatus, LinkState
 from monitor.hearing import Hearing, hex_line
 
 _STALE_S: Final = 3.0

@@ -13,7 +13,8 @@ from typing import Final
 from config.schema import DeviceConfig
 from drivers import registry
 from drivers.block import Item
-from drivers.driver import Driver, DriverStatus, LinkState
+from drivers.driver import Driver
+from drivers.line import DriverStatus, LinkState
 from monitor.ending import ending
 from monitor.tap import Heard, Tap
 

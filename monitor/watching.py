@@ -11,7 +11,7 @@ from rich.live import Live
 
 from config.schema import DeviceConfig
 from drivers.block import Item
-from drivers.driver import DriverStatus, LinkState
+from drivers.line import DriverStatus, LinkState
 from monitor.hearing import Hearing, Lines, hex_line
 from monitor.hearing_table import render
 from monitor.recording import Recorder

@@ -13,8 +13,8 @@ from config.vitals import VitalId
 from drivers import registry
 from drivers.block import Block, Item, Notice, NoticeKind, Packet
 from drivers.codec import Listener
-from drivers.driver import DriverStatus, LinkState
 from drivers.evidence import Score
+from drivers.line import DriverStatus, LinkState
 from drivers.probe import Found, Setting
 from drivers.sources import port_list
 from drivers.sources.serial_port import has_line_settings

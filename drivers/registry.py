@@ -39,6 +39,8 @@ CODECS: Final[Mapping[str, Row]] = {
     "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
     "par-nibp2010": ("drivers.codecs.par_nibp", "ParNibp2010"),
     "suntech-nibp": ("drivers.codecs.suntech", "SunTechNibp"),
+    "bbraun-bcc": ("drivers.codecs.bcc", "BraunBcc"),
+    "alaris-gh": ("drivers.codecs.alaris", "AlarisGh"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
 }
@@ -58,6 +60,8 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
     "par-nibp2010": ("drivers.sim.par_module", "ParModule"),
     "suntech-nibp": ("drivers.sim.suntech_module", "SunTechModule"),
+    "bbraun-bcc": ("drivers.sim.pump", "BraunPump"),
+    "alaris-gh": ("drivers.sim.pump", "AlarisPump"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
 }

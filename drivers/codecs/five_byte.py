@@ -103,8 +103,8 @@ class FiveByte(OximeterStream):
         is_off = conditions[NoticeKind.SENSOR_OFF] is not None
         return Reading(
             pleth=float("nan") if is_off else float(data[1]),
-            spo2=None if data[4] == _NO_SPO2 else float(data[4]),
-            pr=None if rate == _NO_PR else float(rate),
+            spo2=None if data[4] in {0, _NO_SPO2} else float(data[4]),  # a device that searches sends zeros as well
+            pr=None if rate in {0, _NO_PR} else float(rate),
             conditions=conditions,
         )
 

@@ -14,6 +14,8 @@ from config.check import BASELINED
 from config.load import load_profile
 from config.schema import DemoConfig, EarlyWarningConfig, Limit, NibpConfig, Profile, Relative, ScriptEvent
 from config.vitals import VitalId
+from drivers.codecs import bcc_frame
+from drivers.codecs.bcc_frame import RS, Telegram
 from drivers.codecs.lepu_frame import Frame, Kind, encode
 from drivers.codecs.lepu_result import Result
 from drivers.codecs.lepu_vx import NIBP, Up
@@ -134,6 +136,17 @@ def device_alarm(folder: Path) -> None:
     assert seen[-1] is False
 
 
+def pump(alarm: AlarmId, parameter: str) -> Callable[[Path], None]:
+    def told(folder: Path) -> None:
+        bed = BytesBed(folder, ADULT, "bbraun-bcc")
+        for value in "010":
+            rows = [f"9,50111,INRT,52.5{chr(RS)}9,50111,{parameter},{value}"]
+            bed.send("bbraun-bcc", bcc_frame.encode(Telegram("bed", rows[0])))
+            assert bed.stands(alarm) is (value == "1")
+
+    return told
+
+
 def pulse_absent(folder: Path) -> None:
     bed = BytesBed(folder, ADULT, "nonin-df2")
     bed.oximeter(20)
@@ -193,6 +206,8 @@ STORIES: dict[AlarmId, Callable[[Path], None]] = {
     AlarmId.ARTEFACT: sensor(AlarmId.ARTEFACT, Status.ARTF),
     AlarmId.LOW_PERFUSION: low_perfusion,
     AlarmId.DEVICE_ALARM: device_alarm,
+    AlarmId.PUMP_OCCLUSION: pump(AlarmId.PUMP_OCCLUSION, "INA3"),
+    AlarmId.PUMP_ALARM: pump(AlarmId.PUMP_ALARM, "INA15"),
     AlarmId.LOW_BATTERY: low_battery,
     AlarmId.SENSOR_FAULT: cuff(AlarmId.SENSOR_FAULT, 1),
     AlarmId.NIBP_FAILED: cuff(AlarmId.NIBP_FAILED, 2),

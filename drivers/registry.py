@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from config.schema import BrokerConfig, DeviceConfig
+from config.vitals import VitalId
 from drivers.block import Item
 from drivers.codec import Codec
 from drivers.driver import Driver
@@ -25,12 +26,16 @@ CODECS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
+    "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
+    "mqtt-map": ("drivers.sim.mapped_publisher", "MappedPublisher"),
 }
+# Codecs that are made with their device's configuration; the others need none.
+CONFIGURED: Final = frozenset({"mqtt-map"})
 PATIENTS: Final[Mapping[str, Row]] = {
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
 }
@@ -52,9 +57,15 @@ def codec_class(name: str) -> type[Codec]:
     return found
 
 
-def codec(name: str) -> Codec:
-    """Return a new codec by its name in the configuration."""
-    return codec_class(name)()
+def codec(device: DeviceConfig) -> Codec:
+    """Return a new codec for a device."""
+    made: Callable[..., Codec] = codec_class(device.codec)
+    return made(device) if device.codec in CONFIGURED else made()
+
+
+def vitals(device: DeviceConfig) -> tuple[VitalId, ...]:
+    """Return what a device can give: what its map names, or else all that its codec knows."""
+    return tuple(dict.fromkeys(row.vital for row in device.map)) or codec_class(device.codec).vitals
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float]) -> Source:
@@ -78,4 +89,4 @@ def driver(
     now: Callable[[], float],
 ) -> Driver:
     """Return the driver of a device, not yet running."""
-    return Driver(device, source(device, broker, now), codec(device.codec), deliver, now)
+    return Driver(device, source(device, broker, now), codec(device), deliver, now)

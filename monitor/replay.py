@@ -53,7 +53,7 @@ class Replay:
         self._record, self._duration_s = record, float(patient.duration_s)
         self._began = datetime.now(UTC)
         self._devices = [
-            (row.id, registry.find(registry.EMULATORS, row.codec)(row, patient, self._utc), registry.codec(row.codec))
+            (row.id, registry.find(registry.EMULATORS, row.codec)(row, patient, self._utc), registry.codec(row))
             for row in config.device
         ]
         self._ring = Ring.create(folder / RING, lane_specs(config))

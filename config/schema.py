@@ -3,6 +3,7 @@
 Pure; any thread. Strict: an unknown key is an error, never ignored.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -51,10 +52,18 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.label or self.id
 
 
+class MqttVersion(StrEnum):
+    """Which MQTT a broker speaks. Only 5 has sessions that end by themselves."""
+
+    V5 = "5"
+    V3_1_1 = "3.1.1"
+
+
 class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The MQTT broker. `mqtts://` means TLS."""
 
     url: Annotated[str, Meta(pattern=r"^mqtts?://[^\s]+$", description="mqtt://host[:port] or mqtts://host[:port]")]
+    version: MqttVersion = MqttVersion.V5
     user: str | None = None
     password_file: str | None = None  # a file that holds the password alone; keeps it out of this one
     ca_file: str | None = None

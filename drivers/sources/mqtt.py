@@ -1,23 +1,35 @@
 """A device that publishes over MQTT: everything below its topic root.
 
-Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader).
+Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader). The broker keeps our session
+(MQTT 5) for some minutes: what was published with QoS 1 while the line was down comes when it is up again, in order,
+stamped when it comes. A broker that speaks MQTT 3.1.1 only has no session that ends by itself, so there we keep none.
 """
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Final
 
 import aiomqtt
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from config.schema import BrokerConfig
+from config.schema import BrokerConfig, MqttVersion
 from drivers.block import Packet
 from drivers.errors import LinkError
 from drivers.sources.inbox import Inbox
-from drivers.sources.mqtt_broker import client_settings, place
+from drivers.sources.mqtt_broker import client_settings, place, session_settings
 
 _STATUS: Final = "/status"
+# What a broker's reasons mean to the one who must act on them; others are told in its own words.
+_WORDS: Final[Mapping[int, str]] = {
+    128: "the connection was closed",
+    132: 'it does not speak MQTT 5: set version = "3.1.1" in [broker]',
+    142: "another monitor reads the same topics on this host",
+}
+_REFUSED: Final = 128  # this and above: why a broker grants no subscription
+_RETAINED, _RETAINED_IF_NEW = 0, 1  # which subscriptions the broker answers with what it retained
 
 
 class MqttSource:
@@ -34,6 +46,8 @@ class MqttSource:
         self._inbox = Inbox()
         self._client: aiomqtt.Client | None = None
         self._task: asyncio.Task[None] | None = None
+        self._has_session = broker.version is MqttVersion.V5
+        self._has_subscribed = False
         self.retained = 0
 
     @property
@@ -44,14 +58,17 @@ class MqttSource:
     async def open(self) -> None:
         """Connect and subscribe, or raise LinkError with a sentence that names the broker."""
         await self.close()
-        client = aiomqtt.Client(**client_settings(self._broker))
+        settings = client_settings(self._broker)
+        if self._has_session:
+            settings |= session_settings(self._root, self._name)
+        client = aiomqtt.Client(**settings)
         try:
             await client.__aenter__()
         except (aiomqtt.MqttError, OSError) as err:
-            raise LinkError(f"the broker {place(self._broker)} cannot be reached: {err}") from err
+            raise LinkError(f"the broker {place(self._broker)} cannot be reached: {_reason(err)}") from err
         self._client = client
         try:
-            await client.subscribe(f"{self._root}/#", qos=1)
+            await self._subscribe(client)
         except aiomqtt.MqttError as err:
             await self.close()
             raise LinkError(f"the broker {place(self._broker)} refuses {self._root}: {err}") from err
@@ -78,6 +95,15 @@ class MqttSource:
             with contextlib.suppress(aiomqtt.MqttError):
                 await client.__aexit__(None, None, None)
 
+    async def _subscribe(self, client: aiomqtt.Client) -> None:
+        """Subscribe; what is retained is asked for once, for a session that goes on has missed nothing."""
+        handling = _RETAINED_IF_NEW if self._has_subscribed else _RETAINED
+        asked = {"options": SubscribeOptions(qos=1, retainHandling=handling)} if self._has_session else {"qos": 1}
+        (granted,) = await client.subscribe(f"{self._root}/#", **asked)
+        if _number(granted) >= _REFUSED:
+            raise aiomqtt.MqttError(str(granted))
+        self._has_subscribed = True
+
     async def _receive(self, client: aiomqtt.Client, inbox: Inbox) -> None:
         try:
             async for message in client.messages:
@@ -87,4 +113,15 @@ class MqttSource:
                 elif isinstance(message.payload, bytes | bytearray):
                     inbox.put(Packet(bytes(message.payload), self._now(), topic))
         except aiomqtt.MqttError as err:
-            inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {err}"))
+            inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {_reason(err.__cause__ or err)}"))
+
+
+def _number(code: object) -> int:
+    """Return a reason as a number: MQTT 5 has names for them, 3.1.1 has not."""
+    return int(code.value if isinstance(code, ReasonCode) else code)  # type: ignore[call-overload, no-any-return]
+
+
+def _reason(err: BaseException) -> str:
+    """Return why a broker cannot be had, for people."""
+    code = err.rc if isinstance(err, aiomqtt.MqttCodeError) else None
+    return _WORDS.get(_number(code), str(err)) if code is not None else str(err)

@@ -86,6 +86,7 @@ WRONG = [
     (MAPPED + row(topic=""), 'device "oximeter".map[0].topic', "''", "must be a topic, with + for one whole"),
     (MAPPED + row(topic="/b"), 'device "oximeter".map[0].topic', "'/b'", "below the device's own, without a / before"),
     ('[broker]\nurl = "http://broker"', "broker.url", "'http://broker'", "must be mqtt://host[:port] or mqtts://"),
+    (BROKER + 'version = "3.1"', "broker.version", "'3.1'", "did you mean '3.1.1'? may be 5, 3.1.1"),
     ('[broker]\nurl = "mqtt://broker:99999"', "broker.url", "'mqtt://broker:99999'", "must be mqtt://host[:port] or"),
     ('[broker]\nurl = "mqtt://[broker"', "broker.url", "'mqtt://[broker'", "must be mqtt://host[:port] or"),
     ('[alarms]\nprofile = "adlt"', "alarms.profile", "'adlt'", "did you mean 'adult'? may be adult, or the path"),

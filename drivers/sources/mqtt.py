@@ -2,16 +2,20 @@
 
 Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader). The broker keeps our session
 (MQTT 5) for some minutes: what was published with QoS 1 while the line was down comes when it is up again, in order,
-stamped when it comes. A broker that speaks MQTT 3.1.1 only has no session that ends by itself, so there we keep none.
+stamped when it comes. A message is acknowledged when the driver takes it, not when it arrives: what waits here when the
+engine ends would be lost else. So one may come twice, never not at all. A broker that speaks MQTT 3.1.1 only has no
+session that ends by itself, so there we keep none.
 """
 
 import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import aiomqtt
+from paho.mqtt import client as paho
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
@@ -30,6 +34,14 @@ _WORDS: Final[Mapping[int, str]] = {
 }
 _REFUSED: Final = 128  # this and above: why a broker grants no subscription
 _RETAINED, _RETAINED_IF_NEW = 0, 1  # which subscriptions the broker answers with what it retained
+
+
+@dataclass(frozen=True, slots=True)
+class _Published(Packet):
+    """A packet that waits to be acknowledged."""
+
+    message_id: int = 0
+    qos: int = 0
 
 
 class MqttSource:
@@ -62,6 +74,7 @@ class MqttSource:
         if self._has_session:
             settings |= session_settings(self._root, self._name)
         client = aiomqtt.Client(**settings)
+        _library(client).manual_ack_set(on=True)
         try:
             await client.__aenter__()
         except (aiomqtt.MqttError, OSError) as err:
@@ -75,9 +88,14 @@ class MqttSource:
         self._inbox = Inbox()
         self._task = asyncio.create_task(self._receive(client, self._inbox), name=f"mqtt {self._name}")
 
-    def packets(self) -> AsyncIterator[Packet]:
+    async def packets(self) -> AsyncIterator[Packet]:
         """Yield what is published, in order; LinkError when the broker is lost."""
-        return self._inbox.packets()
+        client = self._client
+        async for packet in self._inbox.packets():
+            if client is not None and isinstance(packet, _Published):
+                # It goes out when the loop runs next: after the driver has put the packet where it belongs.
+                _library(client).ack(packet.message_id, packet.qos)
+            yield packet
 
     async def write(self, data: bytes) -> None:
         """Refuse: a topic that we read takes no bytes."""
@@ -110,10 +128,16 @@ class MqttSource:
                 topic = str(message.topic)
                 if message.retain and not topic.endswith(_STATUS):
                     self.retained += 1
+                    _library(client).ack(message.mid, message.qos)
                 elif isinstance(message.payload, bytes | bytearray):
-                    inbox.put(Packet(bytes(message.payload), self._now(), topic))
+                    inbox.put(_Published(bytes(message.payload), self._now(), topic, message.mid, message.qos))
         except aiomqtt.MqttError as err:
             inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {_reason(err.__cause__ or err)}"))
+
+
+def _library(client: aiomqtt.Client) -> paho.Client:
+    """Return the client that aiomqtt wraps: it alone can acknowledge late."""
+    return client._client  # noqa: SLF001
 
 
 def _number(code: object) -> int:

@@ -229,6 +229,27 @@ async def test_what_is_published_while_nobody_listens_is_kept_and_a_retained_sta
 
 
 @NEEDED
+async def test_what_arrived_and_was_not_taken_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine may end between the two: only what the driver took is acknowledged."""
+    cable = MosquittoCable(tmp_path, monkeypatch)
+    await cable.plug()
+    assert isinstance(cable.source, MqttSource)
+    await cable.source.open()
+    for word in (b"one", b"two", b"three"):
+        await publish(cable.broker, word)
+    async with asyncio.timeout(5):
+        while len(cable.source._inbox._packets) < 3:
+            await asyncio.sleep(0.01)
+    assert await heard(cable.source, 3) == b"one"
+    await asyncio.sleep(0.1)
+    await cable.source.close()
+    await cable.source.open()
+    assert await heard(cable.source, 8) == b"twothree"
+    await cable.source.close()
+    await cable.pull()
+
+
+@NEEDED
 async def test_the_session_is_the_same_for_a_new_engine_and_another_one_for_another_bed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_row_reads_its_value_in_our_unit(each: MapRow, data: bytes, value: flo
         (TEMP, b"\xff\xfe"),
         (TEMP, b"366"),
         (TEMP, b" " * (_LONGEST + 1)),
+        (row(VitalId.RR, "/min", pointer="/v"), b'{"v": true}'),  # true is 1 in Python, and 1 breath is plausible
         (DEEP, b"36.6"),
         (DEEP, b'{"body": []}'),
         (DEEP, b'{"body": [{"value": 36.6}'),

@@ -223,7 +223,8 @@ async def test_what_is_published_while_nobody_listens_is_kept_and_a_retained_sta
     for word in (b"one", b"two", b"three"):
         await publish(cable.broker, word)
     await cable.source.open()
-    assert await heard(cable.source, 11) == b"onetwothree"
+    await publish(cable.broker, b"end")
+    assert await found(cable.source, b"end") == b"onetwothreeend"
     await cable.source.close()
     await cable.pull()
 

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from config.check_map import check_map
 from config.errors import ConfigError
 from config.explain import joined, nearest
 from config.schema import BrokerConfig, Config, DeviceConfig, Limit, Profile, ScriptEvent
+from config.usb_name import usb_name
 from config.vitals import VITALS, VitalId
 
 # A low SpO2 limit below 85 % hides a desaturation (ISO 80601-2-61, second-hand: no default may lie below it).
@@ -113,6 +115,20 @@ def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse)
     if device.codec not in codecs:
         hint = nearest(device.codec, codecs)
         raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
+    if device.topic is not None and any(wild in device.topic for wild in "+#"):
+        raise refuse(
+            f"{key}.topic", device.topic, "must be a topic without + and #: the device's own, and nobody else's"
+        )
+    if device.port is not None:
+        _check_port(f"{key}.port", device.port, refuse)
+    check_map(device, refuse)
+
+
+def _check_port(key: str, port: str, refuse: Refuse) -> None:
+    try:
+        usb_name(port)
+    except ValueError as err:
+        raise refuse(key, port, str(err)) from err
 
 
 def _check_broker(broker: BrokerConfig, refuse: Refuse) -> None:

@@ -3,6 +3,7 @@
 Pure; any thread. Strict: an unknown key is an error, never ignored.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -15,15 +16,31 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
 
 
+class MapRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where one vital stands in what a vendor's device publishes (codec "mqtt-map").
+
+    The number found, times `scale`, plus `offset`, is a value in `unit`; it becomes the vital's own unit by itself.
+    """
+
+    vital: VitalId
+    topic: str  # a pattern below the device's topic; + stands for one level, # at the end for the rest
+    pointer: str  # a JSON pointer (RFC 6901) to the number; "": the whole payload, which may be a bare number
+    unit: str  # UCUM; the vital's own, or one that config.units can make it from
+    scale: float = 1.0
+    offset: float = 0.0
+    quality: str | None = None  # a JSON pointer to "GOOD", "QUESTIONABLE", "BAD", true or false
+
+
 class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One device: what it speaks (`codec`) and where its bytes come from (`port` or `topic`, exactly one)."""
 
     id: Name
     codec: str
     label: str = ""
-    port: str | None = None  # a path, a COM name, or a pyserial URL (socket://host:port)
+    port: str | None = None  # a path, a COM name, usb:VID:PID[:SERIAL], or a pyserial URL (socket://host:port)
     baud: Annotated[int, Meta(ge=50)] | None = None  # None: the codec's own line settings
     topic: str | None = None  # an MQTT topic root, below which the device publishes
+    map: tuple[MapRow, ...] = ()  # what a vendor's topics mean; for the codec "mqtt-map" alone
     vitals: tuple[VitalId, ...] = ()  # empty: all that the codec gives
     origin: Origin = Origin.REAL
     period_s: Positive = 1.0  # how often the device reports a number, as it discloses
@@ -35,10 +52,18 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.label or self.id
 
 
+class MqttVersion(StrEnum):
+    """Which MQTT a broker speaks. Only 5 has sessions that end by themselves."""
+
+    V5 = "5"
+    V3_1_1 = "3.1.1"
+
+
 class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The MQTT broker. `mqtts://` means TLS."""
 
     url: Annotated[str, Meta(pattern=r"^mqtts?://[^\s]+$", description="mqtt://host[:port] or mqtts://host[:port]")]
+    version: MqttVersion = MqttVersion.V5
     user: str | None = None
     password_file: str | None = None  # a file that holds the password alone; keeps it out of this one
     ca_file: str | None = None

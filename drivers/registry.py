@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from config.schema import BrokerConfig, DemoConfig, DeviceConfig
+from config.vitals import VitalId
 from drivers.block import Item
 from drivers.codec import Codec
 from drivers.driver import Driver
@@ -43,6 +44,7 @@ CODECS: Final[Mapping[str, Row]] = {
     "alaris-gh": ("drivers.codecs.alaris", "AlarisGh"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
+    "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
@@ -64,7 +66,10 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "alaris-gh": ("drivers.sim.pump", "AlarisPump"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
+    "mqtt-map": ("drivers.sim.mapped_publisher", "MappedPublisher"),
 }
+# Codecs that are made with their device's configuration; the others need none.
+CONFIGURED: Final = frozenset({"mqtt-map"})
 PATIENTS: Final[Mapping[str, Row]] = {
     "simulated": ("drivers.sim.patient", "SimulatedPatient"),
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
@@ -92,9 +97,15 @@ def codec_class(name: str) -> type[Codec]:
     return found
 
 
-def codec(name: str) -> Codec:
-    """Return a new codec by its name in the configuration."""
-    return codec_class(name)()
+def codec(device: DeviceConfig) -> Codec:
+    """Return a new codec for a device."""
+    made: Callable[..., Codec] = codec_class(device.codec)
+    return made(device) if device.codec in CONFIGURED else made()
+
+
+def vitals(device: DeviceConfig) -> tuple[VitalId, ...]:
+    """Return what a device can give: what its map names, or else all that its codec knows."""
+    return tuple(dict.fromkeys(row.vital for row in device.map)) or codec_class(device.codec).vitals
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
@@ -119,7 +130,7 @@ def driver(
     session: str = "",
 ) -> Driver:
     """Return the driver of a device, not yet running."""
-    return Driver(device, source(device, broker, now, session), codec(device.codec), deliver, now)
+    return Driver(device, source(device, broker, now, session), codec(device), deliver, now)
 
 
 def has_port(name: str) -> bool:

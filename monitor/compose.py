@@ -16,7 +16,7 @@ import msgspec
 from platformdirs import user_state_path
 
 from config.origin import Origin
-from config.schema import BrokerConfig, Config, DeviceConfig
+from config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
 from monitor.child import Part
 from monitor.lanes import lane_specs
 from monitor.lifeline import QUIT_STATUS
@@ -100,7 +100,8 @@ def plan(
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
     needs_broker = config.broker is None and any(device.topic for device in config.device)
     if needs_broker:
-        config = msgspec.structs.replace(config, broker=BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}"))
+        broker = BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}", version=MqttVersion.V3_1_1)
+        config = msgspec.structs.replace(config, broker=broker)
     config = msgspec.structs.replace(config, device=tuple(_placed(device, folder) for device in config.device))
     running = str(folder / RUNNING)
     parts = []  # each before what hangs on it; they are ended the other way round

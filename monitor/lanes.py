@@ -22,8 +22,9 @@ def lane_specs(config: Config) -> tuple[LaneSpec, ...]:
 
 def _of_device(device: DeviceConfig, state: StateConfig) -> list[LaneSpec]:
     codec = registry.codec_class(device.codec)
-    wanted = device.vitals or codec.vitals
-    return [_lane(device, vital, codec.wave_rates.get(vital), state) for vital in codec.vitals if vital in wanted]
+    given = registry.vitals(device)
+    wanted = device.vitals or given
+    return [_lane(device, vital, codec.wave_rates.get(vital), state) for vital in given if vital in wanted]
 
 
 def _lane(device: DeviceConfig, vital: VitalId, rate_hz: float | None, state: StateConfig) -> LaneSpec:

@@ -56,7 +56,7 @@ class Replay:
             (
                 row.id,
                 registry.find(registry.EMULATORS, row.codec)(row, patient, self._utc),
-                registry.codec(row.codec),
+                registry.codec(row),
             )
             for row in config.device
         ]

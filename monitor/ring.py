@@ -27,7 +27,7 @@ from config.quality import Quality
 from config.vitals import VitalId
 
 RING: Final = "vitals.ring"
-MAGIC: Final = b"BEDSRNG1"
+MAGIC: Final = b"BEDSRNG2"
 PAGE: Final = 4096
 MAX_BLOCK: Final = 1024  # most samples in one append; a reader never trusts the oldest so many of a full lane
 MARKS: Final = tuple(Quality)  # the mark of a sample is the index of its quality
@@ -38,6 +38,7 @@ Rows = NDArray[np.float64]  # shape (3, n): value, at (monotonic seconds), mark
 _HEAD: Final = struct.Struct("<8sQQ")  # magic, ring id, length of the lane directory
 _COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `judged`
 _DIRECTORY: Final = PAGE
+_DATA: Final = 6 * PAGE  # the directory has five pages: some 240 lanes, as many as have room for their counters
 
 
 class RingError(Exception):
@@ -154,7 +155,7 @@ class Ring:
     def create(cls, path: Path, specs: Sequence[LaneSpec]) -> Self:
         """Make a new ring, mode 0600, and put it in place whole: a reader of the old one keeps the old one."""
         directory = json.dumps([asdict(spec) for spec in specs]).encode()
-        if len(directory) > PAGE or _COUNTERS + 16 + 16 * len(specs) > PAGE:
+        if len(directory) > _DATA - _DIRECTORY or _COUNTERS + 16 + 16 * len(specs) > PAGE:
             raise ValueError(f"{len(specs)} lanes are more than a ring can list")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "r+b") as file:
@@ -174,7 +175,7 @@ class Ring:
         """Map an existing ring, read-only unless `is_writer`; RingError if it is none."""
         with path.open("r+b" if is_writer else "rb") as file:
             size = os.fstat(file.fileno()).st_size
-            if size < 2 * PAGE:
+            if size < _DATA:
                 raise RingError(f"{path} is too short to be a ring")
             memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if is_writer else mmap.ACCESS_READ)
         magic, _, length = _HEAD.unpack_from(memory)
@@ -220,7 +221,7 @@ def _columns(memory: mmap.mmap, spec: LaneSpec, offset: int) -> Rows:
 
 def _offsets(specs: Sequence[LaneSpec]) -> list[int]:
     """Return where each lane's samples begin, each on a page of its own."""
-    offsets = [2 * PAGE]
+    offsets = [_DATA]
     for spec in specs[:-1]:
         offsets.append(offsets[-1] + -(-6 * 8 * spec.capacity // PAGE) * PAGE)
     return offsets[: len(specs)]

@@ -1,25 +1,47 @@
 """A device that publishes over MQTT: everything below its topic root.
 
-Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader).
+Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader). The broker keeps our session
+(MQTT 5) for some minutes: what was published with QoS 1 while the line was down comes when it is up again, in order,
+stamped when it comes. A message is acknowledged when the driver takes it, not when it arrives: what waits here when the
+engine ends would be lost else. So one may come twice, never not at all. A broker that speaks MQTT 3.1.1 only has no
+session that ends by itself, so there we keep none.
 """
 
 import asyncio
 import contextlib
-import hashlib
 import time
-import uuid
-from collections.abc import AsyncIterator, Callable
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 import aiomqtt
+from paho.mqtt import client as paho
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from config.schema import BrokerConfig
+from config.schema import BrokerConfig, MqttVersion
 from drivers.block import Packet
 from drivers.errors import LinkError
 from drivers.sources.inbox import Inbox
-from drivers.sources.mqtt_broker import client_settings, place
+from drivers.sources.mqtt_broker import client_settings, place, session_settings
 
 _STATUS: Final = "/status"
+# What a broker's reasons mean to the one who must act on them; others are told in its own words.
+_WORDS: Final[Mapping[int, str]] = {
+    128: "the connection was closed",
+    132: 'it does not speak MQTT 5: set version = "3.1.1" in [broker]',
+    142: "another monitor with the same state folder reads the same topics",
+}
+_REFUSED: Final = 128  # this and above: why a broker grants no subscription
+_RETAINED, _RETAINED_IF_NEW = 0, 1  # which subscriptions the broker answers with what it retained
+
+
+@dataclass(frozen=True, slots=True)
+class _Published(Packet):
+    """A packet that waits to be acknowledged."""
+
+    message_id: int = 0
+    qos: int = 0
 
 
 class MqttSource:
@@ -40,16 +62,13 @@ class MqttSource:
         *,
         session: str = "",
     ) -> None:
-        """Make the client of `root`. With a `session` the broker keeps what is published while we are away."""
+        self._session = session
         self._broker, self._root, self._name, self._now = broker, root, name, now
-        self._identity: dict[str, Any] = {}
-        if session:
-            # One monitor, one name: of two clients with one name a broker throws the earlier out.
-            digest = hashlib.blake2s(f"{uuid.getnode()} {session} {root} {name}".encode(), digest_size=8)
-            self._identity = {"identifier": f"bedside-{digest.hexdigest()}", "clean_session": False}
         self._inbox = Inbox()
         self._client: aiomqtt.Client | None = None
         self._task: asyncio.Task[None] | None = None
+        self._has_session = broker.version is MqttVersion.V5
+        self._has_subscribed = False
         self.retained = 0
 
     @property
@@ -60,23 +79,32 @@ class MqttSource:
     async def open(self) -> None:
         """Connect and subscribe, or raise LinkError with a sentence that names the broker."""
         await self.close()
-        client = aiomqtt.Client(**client_settings(self._broker), **self._identity)
+        settings = client_settings(self._broker)
+        if self._has_session:
+            settings |= session_settings(self._root, self._name, self._session)
+        client = aiomqtt.Client(**settings)
+        _library(client).manual_ack_set(on=True)
         try:
             await client.__aenter__()
         except (aiomqtt.MqttError, OSError) as err:
-            raise LinkError(f"the broker {place(self._broker)} cannot be reached: {err}") from err
+            raise LinkError(f"the broker {place(self._broker)} cannot be reached: {_reason(err)}") from err
         self._client = client
         try:
-            await client.subscribe(f"{self._root}/#", qos=1)
+            await self._subscribe(client)
         except aiomqtt.MqttError as err:
             await self.close()
             raise LinkError(f"the broker {place(self._broker)} refuses {self._root}: {err}") from err
         self._inbox = Inbox()
         self._task = asyncio.create_task(self._receive(client, self._inbox), name=f"mqtt {self._name}")
 
-    def packets(self) -> AsyncIterator[Packet]:
+    async def packets(self) -> AsyncIterator[Packet]:
         """Yield what is published, in order; LinkError when the broker is lost."""
-        return self._inbox.packets()
+        client = self._client
+        async for packet in self._inbox.packets():
+            if client is not None and isinstance(packet, _Published):
+                # It goes out when the loop runs next: after the driver has put the packet where it belongs.
+                _library(client).ack(packet.message_id, packet.qos)
+            yield packet
 
     async def write(self, data: bytes) -> None:
         """Refuse: a topic that we read takes no bytes."""
@@ -94,13 +122,39 @@ class MqttSource:
             with contextlib.suppress(aiomqtt.MqttError):
                 await client.__aexit__(None, None, None)
 
+    async def _subscribe(self, client: aiomqtt.Client) -> None:
+        """Subscribe; what is retained is asked for once, for a session that goes on has missed nothing."""
+        handling = _RETAINED_IF_NEW if self._has_subscribed else _RETAINED
+        asked = {"options": SubscribeOptions(qos=1, retainHandling=handling)} if self._has_session else {"qos": 1}
+        (granted,) = await client.subscribe(f"{self._root}/#", **asked)
+        if _number(granted) >= _REFUSED:
+            raise aiomqtt.MqttError(str(granted))
+        self._has_subscribed = True
+
     async def _receive(self, client: aiomqtt.Client, inbox: Inbox) -> None:
         try:
             async for message in client.messages:
                 topic = str(message.topic)
                 if message.retain and not topic.endswith(_STATUS):
                     self.retained += 1
+                    _library(client).ack(message.mid, message.qos)
                 elif isinstance(message.payload, bytes | bytearray):
-                    inbox.put(Packet(bytes(message.payload), self._now(), topic))
+                    inbox.put(_Published(bytes(message.payload), self._now(), topic, message.mid, message.qos))
         except aiomqtt.MqttError as err:
-            inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {err}"))
+            inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {_reason(err.__cause__ or err)}"))
+
+
+def _library(client: aiomqtt.Client) -> paho.Client:
+    """Return the client that aiomqtt wraps: it alone can acknowledge late."""
+    return client._client  # noqa: SLF001
+
+
+def _number(code: object) -> int:
+    """Return a reason as a number: MQTT 5 has names for them, 3.1.1 has not."""
+    return int(code.value if isinstance(code, ReasonCode) else code)  # type: ignore[call-overload, no-any-return]
+
+
+def _reason(err: BaseException) -> str:
+    """Return why a broker cannot be had, for people."""
+    code = err.rc if isinstance(err, aiomqtt.MqttCodeError) else None
+    return _WORDS.get(_number(code), str(err)) if code is not None else str(err)

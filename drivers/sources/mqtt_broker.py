@@ -3,6 +3,7 @@
 Pure save for reading the password and the certificate. asyncio-mqtt is today named aiomqtt.
 """
 
+import hashlib
 import logging
 import socket
 import ssl
@@ -10,12 +11,19 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+import aiomqtt
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
 from config.schema import BrokerConfig
 from drivers.errors import LinkError
 
 CONNECT_S: Final = 5.0
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _KEEPALIVE_S: Final = 5  # a broker that hangs without a word is noticed after one and a half of these
+# How long the broker keeps what it could not deliver: long enough for a restart of the broker, of its host, or of our
+# own engine. What is older would be history, and it would arrive as if it were of now.
+SESSION_S: Final = 300
 _quiet = logging.getLogger("bedside.mqtt.library")
 _quiet.setLevel(logging.CRITICAL)  # what the library would complain of, the driver reports once
 
@@ -42,6 +50,24 @@ def client_settings(broker: BrokerConfig) -> dict[str, Any]:
     except OSError as err:
         raise LinkError(f"the broker's password or certificate cannot be read: {err}") from err
     return settings
+
+
+def session_settings(root: str, name: str, session: str = "") -> dict[str, Any]:
+    """Return the arguments of a client whose session the broker keeps while the line is down (MQTT 5).
+
+    The session goes by the client's identifier: the same after a restart, and never that of another bed, of another
+    device, of another host or of another monitor on this one (`session`: its state folder), for a broker ends the
+    older of two clients with one identifier. 23 letters and digits are what every broker must take.
+    """
+    whose = f"{socket.gethostname()}\0{root}\0{name}\0{session}"
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties.SessionExpiryInterval = SESSION_S
+    return {
+        "protocol": aiomqtt.ProtocolVersion.V5,
+        "identifier": f"bedside{hashlib.sha256(whose.encode()).hexdigest()[:16]}",
+        "clean_start": False,
+        "properties": properties,
+    }
 
 
 def place(broker: BrokerConfig) -> str:

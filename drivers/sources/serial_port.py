@@ -1,5 +1,6 @@
 """A serial port, or whatever pyserial opens by URL: `/dev/ttyUSB0`, `COM3`, `socket://host:port`, `rfc2217://...`.
 
+A stable name (`usb:VID:PID:SERIAL`, `/dev/serial/by-id/...`) is looked up anew at each opening.
 One reader thread for each open port; bytes reach the event loop by `call_soon_threadsafe`, stamped in the thread.
 """
 
@@ -19,6 +20,7 @@ import serial
 from drivers.block import Packet
 from drivers.errors import LinkError
 from drivers.sources.inbox import Inbox
+from drivers.sources.port_name import present_path
 
 _LOOK_S: Final = 0.2  # how soon the reader thread sees that the port was closed
 _WRITE_S: Final = 1.0
@@ -115,15 +117,16 @@ class SerialSource:
                 port.close()
 
     def _opened(self) -> serial.Serial:
+        path = present_path(self._port)
         return serial.serial_for_url(
-            self._port,
+            path,
             self._baud,
             # A pseudo-terminal has no parity, and refuses one with an error.
             parity=self._parity if has_line_settings(self._port) else "N",
             rtscts=self._has_rtscts,
             timeout=_LOOK_S,
             write_timeout=_WRITE_S,
-            exclusive=True if os.name == "posix" and "://" not in self._port else None,
+            exclusive=True if os.name == "posix" and "://" not in path else None,
         )
 
     def _read(self, port: serial.Serial, inbox: Inbox, loop: asyncio.AbstractEventLoop) -> None:

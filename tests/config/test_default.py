@@ -15,6 +15,7 @@ from config.schema import (
     Config,
     DemoConfig,
     DeviceConfig,
+    MapRow,
     NibpConfig,
     ScriptEvent,
     SoundConfig,
@@ -24,6 +25,7 @@ from config.schema import (
 SECTIONS: dict[str, type[msgspec.Struct]] = {
     "": Config,
     "[[device]]": DeviceConfig,
+    "[[device.map]]": MapRow,
     "[broker]": BrokerConfig,
     "[nibp]": NibpConfig,
     "[sound]": SoundConfig,
@@ -32,7 +34,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[demo]": DemoConfig,
     "[[demo.script]]": ScriptEvent,
 }
-TABLES = ("device", "broker", "nibp", "sound", "alarms", "state", "demo", "script")  # keys that are sections
+TABLES = ("device", "broker", "nibp", "sound", "alarms", "state", "demo", "script", "map")  # keys that are sections
 
 
 def lines() -> Iterator[tuple[str, str, str]]:
@@ -95,9 +97,16 @@ def test_the_values_that_are_set_are_the_defaults_or_stand_as_examples() -> None
     raw: dict[str, Any] = tomllib.loads(shipped("default").read_text())
     examples = {name: raw.pop(name) for name in ("device", "broker")}
     assert msgspec.convert(raw, Config) == Config()
-    assert [each["codec"] for each in examples["device"]] == ["nonin-df2", "lepu-vx-nibp", "bedside-json"]
+    assert [each["codec"] for each in examples["device"]] == [
+        "nonin-df2",
+        "lepu-vx-nibp",
+        "bedside-json",
+        "mqtt-map",
+    ]
 
 
-@pytest.mark.parametrize("example", ["socket://", "/dev/ttyUSB0", "mqtt://", "mqtts://", "password_file", "ca_file"])
+@pytest.mark.parametrize(
+    "example", ["socket://", "/dev/ttyUSB0", "mqtt://", "mqtts://", "password_file", "ca_file", "usb:"]
+)
 def test_there_is_an_example_of_each_way_to_reach_a_device(example: str) -> None:
     assert example in shipped("default").read_text()

@@ -13,12 +13,23 @@ from config.load import _made, load, load_profile, shipped
 from config.schema import Config, Profile
 from config.vitals import VitalId
 
-CODECS = ("nonin-df2", "lepu-vx-nibp", "bedside-json")
+CODECS = ("nonin-df2", "lepu-vx-nibp", "bedside-json", "mqtt-map")
 PORT = 'port = "/dev/ttyUSB0"\n'
 BARE = '[[device]]\nid = "oximeter"\ncodec = "nonin-df2"\n'
 DEVICE = BARE + PORT
+BROKER = '[broker]\nurl = "mqtt://broker"\n'
+MAPPED = BROKER + BARE.replace("nonin-df2", "mqtt-map") + 'topic = "vendor"\n'
 EVENT = "[demo]\n[[demo.script]]\nat_s = 1\nhold_s = 2\n"
 Write = Callable[[str], Path]
+
+
+def row(**changed: str | None) -> str:
+    """Return a row of a map; None leaves a key out."""
+    keys = {"vital": "TEMP", "topic": "t", "pointer": "", "unit": "Cel"} | changed
+    return "[[device.map]]\n" + "".join(f'{key} = "{value}"\n' for key, value in keys.items() if value is not None)
+
+
+ROW = row()
 
 # What stands in the file; then the key, what stood there, and what may stand, as the sentence must tell it.
 WRONG = [
@@ -49,7 +60,33 @@ WRONG = [
     (DEVICE + 'topic = "a/b"', 'device "oximeter"', "port '/dev/ttyUSB0' and topic 'a/b'", "not both"),
     (BARE + 'topic = "a/b"', 'device "oximeter".topic', "'a/b'", "a topic needs a [broker] section"),
     (DEVICE.replace("nonin", "nonim"), 'device "oximeter".codec', "'nonim-df2'", "did you mean 'nonin-df2'? may be"),
+    (BARE + 'topic = "a/+"', 'device "oximeter".topic', "'a/+'", "must be a topic without + and #"),
+    (BARE + 'port = "usb:403:6001"', 'device "oximeter".port', "'usb:403:6001'", "must be usb:VID:PID or usb:VID:PID:"),
+    (DEVICE + ROW, 'device "oximeter".map', "['TEMP']", 'only codec = "mqtt-map" reads a map'),
+    (MAPPED, 'device "oximeter".map', "nothing", 'codec = "mqtt-map" needs a [[device.map]] for each vital'),
+    (DEVICE.replace("nonin-df2", "mqtt-map") + ROW, 'device "oximeter".port', "'/dev/ttyUSB0'", "and needs a topic"),
+    (MAPPED + ROW + "scale = 0", 'device "oximeter".map[0].scale', "0.0", "must not be 0"),
+    (MAPPED + ROW + "offset = nan", "device[0].map[0].offset", "nan", "must be a finite number"),
+    (MAPPED + ROW + "rate = 1", 'device "oximeter".map[0].rate', "1", "no such key; "),
+    (MAPPED + ROW + 'quality = "q"', 'device "oximeter".map[0].quality', "'q'", 'must be a JSON pointer: "" or /name'),
+    (
+        MAPPED + row(unit="degF"),
+        'device "oximeter".map[0].unit',
+        "'degF'",
+        "did you mean '[degF]'? may be Cel, [degF], K",
+    ),
+    (MAPPED + row(unit="kPa"), 'device "oximeter".map[0].unit', "'kPa'", "may be Cel, [degF], K"),
+    (MAPPED + row(unit=None), 'device "oximeter".map[0].unit', "nothing", "this key must be given"),
+    (MAPPED + row(vital="PLETH"), 'device "oximeter".map[0].vital', "'PLETH'", "a map gives numbers only"),
+    (MAPPED + row(vital="CUFF"), 'device "oximeter".map[0].vital', "'CUFF'", "a map gives numbers only"),
+    (MAPPED + row(pointer="value"), 'device "oximeter".map[0].pointer', "'value'", "must be a JSON pointer"),
+    (MAPPED + row(pointer="/a~2"), 'device "oximeter".map[0].pointer', "'/a~2'", "must be a JSON pointer"),
+    (MAPPED + row(topic="a+/b"), 'device "oximeter".map[0].topic', "'a+/b'", "must be a topic, with + for one whole"),
+    (MAPPED + row(topic="#/b"), 'device "oximeter".map[0].topic', "'#/b'", "must be a topic, with + for one whole"),
+    (MAPPED + row(topic=""), 'device "oximeter".map[0].topic', "''", "must be a topic, with + for one whole"),
+    (MAPPED + row(topic="/b"), 'device "oximeter".map[0].topic', "'/b'", "below the device's own, without a / before"),
     ('[broker]\nurl = "http://broker"', "broker.url", "'http://broker'", "must be mqtt://host[:port] or mqtts://"),
+    (BROKER + 'version = "3.1"', "broker.version", "'3.1'", "did you mean '3.1.1'? may be 5, 3.1.1"),
     ('[broker]\nurl = "mqtt://broker:99999"', "broker.url", "'mqtt://broker:99999'", "must be mqtt://host[:port] or"),
     ('[broker]\nurl = "mqtt://[broker"', "broker.url", "'mqtt://[broker'", "must be mqtt://host[:port] or"),
     (
@@ -202,9 +239,9 @@ def test_the_adult_profile_has_the_usual_limits(vital: VitalId, low: float, high
     assert (limit.low, limit.high) == (low, high)
 
 
-@pytest.mark.parametrize("name", ["default", "demo"])
-def test_the_shipped_configurations_load(name: str) -> None:
-    assert len(load(shipped(name), codecs=CODECS, has_broker=True).device) == 3
+@pytest.mark.parametrize(("name", "devices"), [("default", 4), ("demo", 3)])
+def test_the_shipped_configurations_load(name: str, devices: int) -> None:
+    assert len(load(shipped(name), codecs=CODECS, has_broker=True).device) == devices
 
 
 names = st.one_of(

@@ -44,7 +44,7 @@ def believed(items: list[Item]) -> list[Block]:
 
 @every_oximeter
 def test_the_patients_numbers_arrive(name: str) -> None:
-    codec = registry.codec(name)
+    codec = registry.codec_class(name)()
     items = fed(codec, stream(name, 20.0))
     found = {round(row) for row in numbers(items, VitalId.SPO2)}, {round(row) for row in numbers(items, VitalId.PR)}
     signs = [SimulatedPatient(DemoConfig()).signs(second / 3) for second in range(61)]
@@ -63,12 +63,12 @@ def test_the_patients_numbers_arrive(name: str) -> None:
 )  # fmt: skip
 def test_a_number_comes_as_often_as_the_device_sends_one(name: str, count: int) -> None:
     """The short formats owe the first second: their first frame has no neighbour yet."""
-    assert len(numbers(fed(registry.codec(name), stream(name, 50.0)), VitalId.PR)) == count
+    assert len(numbers(fed(registry.codec_class(name)(), stream(name, 50.0)), VitalId.PR)) == count
 
 
 @pytest.mark.parametrize("name", [row for row in ALL if row != "nonin-ascii"])
 def test_a_probe_that_is_off_is_told_and_gives_no_number(name: str) -> None:
-    codec, packets = registry.codec(name), stream(name, 30.0, OFF)
+    codec, packets = registry.codec_class(name)(), stream(name, 30.0, OFF)
     before = fed(codec, [packet for packet in packets if packet.at < 10])
     during = fed(codec, [packet for packet in packets if 10.7 <= packet.at < 20])
     after = fed(codec, [packet for packet in packets if packet.at >= 20])
@@ -81,7 +81,7 @@ def test_a_probe_that_is_off_is_told_and_gives_no_number(name: str) -> None:
 
 def test_a_handheld_whose_probe_is_off_can_only_be_silent() -> None:
     packets = [packet for packet in stream("nonin-ascii", 30.0, OFF) if 10 <= packet.at < 20]
-    codec = registry.codec("nonin-ascii")
+    codec = registry.codec_class("nonin-ascii")()
     assert (fed(codec, packets), codec.bad_frames) == ([], 0)
 
 
@@ -94,7 +94,7 @@ def test_how_the_bytes_are_cut_changes_nothing(name: str, size: int) -> None:
         for packet in packets
         for start in range(0, len(packet.data), size)
     ]
-    whole, cut = fed(registry.codec(name), packets), fed(registry.codec(name), pieces)
+    whole, cut = fed(registry.codec_class(name)(), packets), fed(registry.codec_class(name)(), pieces)
     assert [numbers(cut, vital) for vital in VitalId] == [numbers(whole, vital) for vital in VitalId]
     assert notices(cut) == notices(whole)
 
@@ -102,7 +102,7 @@ def test_how_the_bytes_are_cut_changes_nothing(name: str, size: int) -> None:
 @every_oximeter
 @pytest.mark.parametrize("other", ALL)
 def test_another_devices_bytes_give_no_number(name: str, other: str) -> None:
-    codec = registry.codec(name)
+    codec = registry.codec_class(name)()
     found = believed(fed(codec, stream(other, LONG_S.get(other, 60.0))))
     is_own = name == other
     assert bool(found) is is_own
@@ -112,7 +112,7 @@ def test_another_devices_bytes_give_no_number(name: str, other: str) -> None:
 @every_oximeter
 def test_mutated_bytes_raise_nothing_and_give_only_plausible_values(name: str) -> None:
     """Every byte of the device's own stream may be flipped, lost, doubled or replaced, one in fifty of them."""
-    codec, chance, mutated = registry.codec(name), random.Random(7), 0
+    codec, chance, mutated = registry.codec_class(name)(), random.Random(7), 0
     for packet in stream(name, 25 * LONG_S.get(name, 2.5)):
         data = b"".join(mutation(byte, chance) for byte in packet.data)
         mutated += len(data)
@@ -136,7 +136,7 @@ def is_right(block: Block) -> bool:
 
 @every_oximeter
 def test_noise_raises_nothing_and_is_not_kept(name: str) -> None:
-    codec, chance = registry.codec(name), random.Random(3)
+    codec, chance = registry.codec_class(name)(), random.Random(3)
     for at in range(200):
         assert all(is_right(block) for block in believed(codec.feed(Packet(chance.randbytes(500), float(at)))))
     noise = bytes(range(14, 128)) * 20
@@ -150,7 +150,7 @@ def test_noise_raises_nothing_and_is_not_kept(name: str) -> None:
 
 @every_oximeter
 def test_after_a_loss_everything_is_said_anew(name: str) -> None:
-    codec, packets = registry.codec(name), stream(name, 12.0)
+    codec, packets = registry.codec_class(name)(), stream(name, 12.0)
     first = notices(fed(codec, packets))
     assert notices(fed(codec, packets)) == []
     codec.reset()
@@ -159,6 +159,6 @@ def test_after_a_loss_everything_is_said_anew(name: str) -> None:
 
 @every_oximeter
 def test_a_device_that_only_talks_is_asked_nothing(name: str) -> None:
-    codec = registry.codec(name)
+    codec = registry.codec_class(name)()
     assert (codec.outgoing(), codec.poll(), codec.poll_every_s) == ([], b"", None)
     assert [codec.command(row) for row in DeviceCommand] == [None] * len(DeviceCommand)

@@ -1,7 +1,9 @@
 import pytest
 
-from config.schema import BrokerConfig, DeviceConfig
+from config.schema import BrokerConfig, DeviceConfig, MapRow
+from config.vitals import VitalId
 from drivers import registry
+from drivers.block import Block, Packet
 from drivers.errors import DriverError
 from drivers.sources.mqtt import MqttSource
 from drivers.sources.serial_port import SerialSource
@@ -29,3 +31,16 @@ def test_a_device_is_reached_by_its_port_or_by_its_topic() -> None:
     assert isinstance(registry.source(topic, broker, lambda: 0.0), MqttSource)
     with pytest.raises(DriverError, match="b has neither a port, nor a topic with a broker"):
         registry.source(topic, None, lambda: 0.0)
+
+
+def test_a_codec_that_reads_a_map_is_made_with_its_device_and_gives_what_the_map_names() -> None:
+    temp = MapRow(vital=VitalId.TEMP, topic="t", pointer="", unit="Cel")
+    device = DeviceConfig(id="a", codec="mqtt-map", topic="root", map=(temp, temp))
+    block = Block(vital=VitalId.TEMP, values=(36.6,), at=1.0)
+    assert registry.codec(device).feed(Packet(b"36.6", 1.0, "root/t")) == [block, block]
+    assert registry.vitals(device) == (VitalId.TEMP,)
+
+
+def test_a_device_without_a_map_gives_what_its_codec_does() -> None:
+    device = DeviceConfig(id="a", codec="nonin-df2", port="/dev/x")
+    assert registry.vitals(device) == registry.codec(device).vitals

@@ -40,7 +40,7 @@ class BytesBed:
             nibp=nibp or NibpConfig(interval_min=0),
             alarms=AlarmConfig(sensor_delay_s=10),
         )
-        self._codecs: dict[str, Codec] = {row.id: registry.codec(row.codec) for row in config.device}
+        self._codecs: dict[str, Codec] = {row.id: registry.codec(row) for row in config.device}
         ring = Ring.create(folder / "ring", lane_specs(config))
         self.watch = Watch(config, profile, ring, at=0.0)
         self.now = 0.0

@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from config.schema import Config, DeviceConfig, MapRow
 from config.vitals import VitalId
 from drivers import registry
 from monitor.lanes import lane_specs
@@ -36,6 +37,12 @@ def test_a_device_that_reports_once_a_minute_needs_a_shorter_lane() -> None:
 
 @pytest.mark.parametrize("codec", registry.CODECS)
 def test_every_codec_of_the_registry_can_be_made_and_names_its_vitals(codec: str) -> None:
-    made = registry.codec(codec)
+    made = registry.codec(DeviceConfig(id="a", codec=codec, topic="t"))
     assert made.vitals
     assert set(made.wave_rates) <= set(made.vitals)
+
+
+def test_a_device_with_a_map_has_a_lane_for_each_vital_that_the_map_names() -> None:
+    rows = tuple(MapRow(vital=VitalId.TEMP, topic=name, pointer="", unit="Cel") for name in ("skin", "core"))
+    device = DeviceConfig(id="a", codec="mqtt-map", topic="t", map=rows)
+    assert [(spec.device, spec.vital) for spec in lane_specs(Config(device=(device,)))] == [("a", VitalId.TEMP)]

@@ -74,7 +74,7 @@ def test_a_broker_that_is_down_is_an_alarm_until_it_is_up(start: Start, tmp_path
     config = tmp_path / "bed.toml"
     config.write_text(
         '[[device]]\nid = "pulse"\ncodec = "bedside-json"\ntopic = "b/1"\norigin = "SIMULATED"\n'
-        f'[broker]\nurl = "mqtt://127.0.0.1:{port}"\n'
+        f'[broker]\nurl = "mqtt://127.0.0.1:{port}"\nversion = "3.1.1"\n'
     )
     monitor = start("run", "--config", str(config), "--table")
     monitor.until(lambda: monitor.alarm_stands("DEVICE_LOST", "pulse"), "alarm")

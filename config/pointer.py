@@ -1,0 +1,31 @@
+"""JSON pointers (RFC 6901): which value of a document is meant.
+
+Pure; any thread. The empty pointer means the whole document.
+"""
+
+import re
+from typing import Any, Final
+
+_BROKEN: Final = re.compile(r"~(?![01])")
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def steps(pointer: str) -> tuple[str, ...]:
+    """Return the names on the way down; ValueError if it is no pointer."""
+    if not pointer:
+        return ()
+    if not pointer.startswith("/") or _BROKEN.search(pointer):
+        raise ValueError('must be a JSON pointer: "" or /name/0/name, with ~1 for a / and ~0 for a ~ in a name')
+    return tuple(name.replace("~1", "/").replace("~0", "~") for name in pointer[1:].split("/"))
+
+
+def pointed(document: Any, way: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
+    """Return the value at the end of the way; LookupError if the document has none."""
+    for name in way:
+        if isinstance(document, dict):
+            document = document[name]
+        elif isinstance(document, list) and _INDEX.fullmatch(name):
+            document = document[int(name)]
+        else:
+            raise LookupError(name)
+    return document

@@ -1,0 +1,22 @@
+"""MQTT topic patterns: which topics are meant.
+
+Pure; any thread. `+` stands for one level, `#` at the end for any number of them, none included.
+"""
+
+import re
+from typing import Final
+
+_RULE: Final = "must be a topic, with + for one whole level and # for all that follow, as the last one only"
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return what matches (in full) the topics that are meant; ValueError if it is no pattern."""
+    levels = pattern.split("/")
+    is_broken = any(wild in level and level != wild for level in levels for wild in "+#")
+    if is_broken or not pattern or "#" in levels[:-1] or "\0" in pattern:
+        raise ValueError(_RULE)
+    parts = ["[^/]*" if level == "+" else re.escape(level) for level in levels]
+    if levels[-1] != "#":
+        return re.compile("/".join(parts), re.DOTALL)
+    above = "/".join(parts[:-1])
+    return re.compile(f"{above}(?:/.*)?" if above else ".*", re.DOTALL)

@@ -1,0 +1,196 @@
+"""Two hundred MQTT topics at 10 Hz with QoS 1, through a production broker, to the ring; and a broker's restart.
+
+The publisher is another process, as devices would be; both read the same monotonic clock.
+"""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import pytest
+
+from config.schema import Config, DeviceConfig, MapRow, StateConfig
+from config.vitals import VITALS, VitalId
+from drivers import registry
+from drivers.block import Block, Item
+from drivers.driver import Driver
+from drivers.line import LinkState
+from monitor.lanes import lane_specs
+from monitor.pipeline import Pipeline
+from monitor.ring import VALUE, Ring
+from tests.drivers.mosquitto import NEEDED, Mosquitto
+from tests.system.topic_publisher import Plan, index_of, value_of
+
+pytestmark = [pytest.mark.system, NEEDED, pytest.mark.timeout(180)]
+
+BEDS, PER_BED = 4, 5  # 4 x 5 devices x 10 vitals = 200 topics; one ring a bed, as each has a monitor of its own
+RATE_HZ: Final = 10.0
+VITALS_SENT: Final = (
+    VitalId.HR,
+    VitalId.PR,
+    VitalId.SPO2,
+    VitalId.RR,
+    VitalId.NIBP_SYS,
+    VitalId.NIBP_DIA,
+    VitalId.NIBP_MEAN,
+    VitalId.ABP_SYS,
+    VitalId.ABP_DIA,
+    VitalId.ABP_MEAN,
+)
+ROWS: Final = tuple(
+    MapRow(vital=vital, topic=f"values/{vital.lower()}", pointer="/now/0/v", unit=VITALS[vital].ucum)
+    for vital in VITALS_SENT
+)
+ROOT: Final = Path(__file__).parents[2]
+
+
+def device(number: int) -> DeviceConfig:
+    """Half of them speak our own JSON, half a vendor's. `period_s`: only so that the lanes are not gigabytes."""
+    own: dict[str, Any] = {"codec": "bedside-json"} if number % 2 else {"codec": "mqtt-map", "map": ROWS}
+    return DeviceConfig(id=f"d{number}", topic=f"ward/device{number}", vitals=VITALS_SENT, period_s=10.0, **own)
+
+
+class Ward:
+    """Every bed's ring and pipeline, and when each message was in its ring."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.devices = tuple(device(number) for number in range(BEDS * PER_BED))
+        state = StateConfig(numerics_h=1.0)
+        configs = [Config(device=self.devices[bed * PER_BED :][:PER_BED], state=state) for bed in range(BEDS)]
+        self.rings = [Ring.create(folder / f"ring{bed}", lane_specs(each)) for bed, each in enumerate(configs)]
+        self._pipelines = [Pipeline(each, ring) for each, ring in zip(configs, self.rings, strict=True)]
+        shape = (len(self.devices), len(VITALS_SENT), count)
+        self.arrived, self.stored = np.zeros(shape), np.zeros(shape)
+        self.drivers: list[Driver] = []
+
+    def deliver(self, name: str, item: Item) -> None:
+        number = int(name[1:])
+        self._pipelines[number // PER_BED].deliver(name, item)
+        if isinstance(item, Block):
+            place = number, VITALS_SENT.index(item.vital), index_of(item.values[0])
+            if not self.stored[place]:  # a broker that restarts may send a message twice
+                self.arrived[place], self.stored[place] = item.at, time.monotonic()
+
+    @asynccontextmanager
+    async def listening(self, mosquitto: Mosquitto) -> AsyncIterator[None]:
+        """Run a real driver for each device until the end of the block."""
+        now = time.monotonic
+        self.drivers = [registry.driver(each, mosquitto.broker, self.deliver, now) for each in self.devices]
+        tasks = [asyncio.create_task(driver.run()) for driver in self.drivers]
+        try:
+            await until(lambda: all(driver.status.state is LinkState.UP for driver in self.drivers), 20)
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for driver in self.drivers:
+                await driver.close()
+
+    def assert_whole(self) -> None:
+        """Every message is in its lane of the ring, in order; a second one of the same number is no loss."""
+        expected = [value_of(index) for index in range(self.stored.shape[2])]
+        lanes = [lane for ring in self.rings for lane in ring.lanes]
+        assert len(lanes) == BEDS * PER_BED * len(VITALS_SENT) == 200
+        for lane in lanes:
+            kept = lane.latest(lane.written)[VALUE].tolist()
+            assert list(dict.fromkeys(kept)) == expected, lane.spec
+        assert sum(driver.status.frames_bad for driver in self.drivers) == 0
+
+
+async def until(condition: Callable[[], object], within_s: float) -> None:
+    async with asyncio.timeout(within_s):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+@contextmanager
+def publishing(ward: Ward, mosquitto: Mosquitto, folder: Path) -> Iterator[Path]:
+    """Run the publisher; the file that it leaves says when each message was sent."""
+    plan, out = folder / "plan.json", folder / "sent.npy"
+    count = ward.stored.shape[2]
+    plan.write_bytes(
+        msgspec.json.encode(Plan(broker=mosquitto.broker, devices=ward.devices, rate_hz=RATE_HZ, count=count))
+    )
+    command = [sys.executable, "-m", "tests.system.topic_publisher", str(plan), str(out)]
+    with subprocess.Popen(command, cwd=ROOT) as publisher:
+        try:
+            yield out
+            assert publisher.wait(10) == 0
+        finally:
+            publisher.kill()
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+def percentiles(name: str, seconds: "np.ndarray[Any, np.dtype[np.float64]]") -> float:
+    """Print a figure; return its 99th percentile in milliseconds."""
+    median, p99, worst = np.percentile(seconds * 1000, [50, 99, 100])
+    print(f"{name}: median {median:.2f} ms, p99 {p99:.2f} ms, worst {worst:.1f} ms of {seconds.size:,}")
+    return float(p99)
+
+
+async def test_two_hundred_topics_at_ten_hertz_lose_nothing_and_are_quick(tmp_path: Path, mosquitto: Mosquitto) -> None:
+    seconds = 20
+    ward = Ward(tmp_path, int(seconds * RATE_HZ))
+    async with ward.listening(mosquitto):
+        with publishing(ward, mosquitto, tmp_path) as out:
+            cpu, began = time.process_time(), time.monotonic()
+            await until(ward.stored.all, seconds + 30)
+            share = (time.process_time() - cpu) / (time.monotonic() - began)
+            await until(out.exists, 10)
+    ward.assert_whole()
+    print(f"\n200 topics x {RATE_HZ:g} Hz, QoS 1: {share * 100:.0f} % of a core to receive, decode and store")
+    percentiles("published to ring", (ward.stored - np.load(out)).ravel())
+    assert percentiles("arrival to ring", (ward.stored - ward.arrived).ravel()) <= 20.0  # 5 ms on a quiet machine
+
+
+async def test_a_restart_of_the_broker_loses_nothing(
+    tmp_path: Path, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    seconds = 10
+    ward = Ward(tmp_path, int(seconds * RATE_HZ))
+    async with ward.listening(mosquitto):
+        with publishing(ward, mosquitto, tmp_path) as out:
+            for _ in range(2):
+                await until(ward.stored.any, 10)
+                await asyncio.sleep(2)
+                await asyncio.to_thread(mosquitto.stop)
+                await asyncio.sleep(0.5)
+                await asyncio.to_thread(mosquitto.start)
+            await until(ward.stored.all, seconds + 30)
+            await until(out.exists, 10)
+    ward.assert_whole()
+    assert all(driver.status.connects == 3 for driver in ward.drivers)
+    assert sum("was lost" in record.message for record in caplog.records) == 2 * len(ward.drivers)
+
+
+async def test_what_is_published_while_the_engine_is_down_is_there_when_it_is_up_again(
+    tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    """The engine leaves in the middle, the broker restarts meanwhile, and a new engine finds all that it missed."""
+    seconds = 5
+    ward = Ward(tmp_path, int(seconds * RATE_HZ))
+    with publishing(ward, mosquitto, tmp_path) as out:
+        async with ward.listening(mosquitto):
+            await until(ward.stored.any, 10)
+            await asyncio.sleep(1)
+        await asyncio.to_thread(mosquitto.stop)
+        await asyncio.to_thread(mosquitto.start)
+        await until(out.exists, 30)
+        async with ward.listening(mosquitto):
+            await until(ward.stored.all, 20)
+    ward.assert_whole()

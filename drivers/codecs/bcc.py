@@ -2,7 +2,7 @@
 
 Pure; runs on the engine's event loop. RS-232 9600 8N1, or TCP port 4001 of a SpaceCom. The host says ADMIN:ALIVE,
 learns the bed's name, and asks MEM:GET; the answer is quadruples time,address,parameter,value, and may come in several
-blocks. Of several pumps behind one SpaceCom the first that runs is told, else the first. Facts from the maker's specification.
+blocks. Of several pumps behind one SpaceCom the first that runs is told, else the first. From the maker's document.
 """
 
 from collections.abc import Iterable, Mapping

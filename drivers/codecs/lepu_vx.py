@@ -10,9 +10,10 @@ from enum import IntEnum
 from typing import ClassVar, Final
 
 from config.vitals import VitalId
-from drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from drivers.block import DeviceCommand, Item, Notice, NoticeKind, Packet
 from drivers.codecs.lepu_frame import Frame, FrameReader, Kind, encode
 from drivers.codecs.lepu_result import Result
+from drivers.codecs.number import number
 
 NIBP: Final = 0x04  # the token of the NIBP sub-module
 RECEIVED, DONE, BUSY, CANCELLED, INVALID = b"OKBAN"
@@ -128,7 +129,8 @@ class LepuVxNibp:
         if len(frame.data) < _CUFF.size:
             return self._bad()
         (pressure,) = _CUFF.unpack_from(frame.data)
-        return [*self._measuring(at, is_present=True), _number(VitalId.CUFF, pressure, at)]
+        cuff = number(VitalId.CUFF, pressure, at)
+        return [*self._measuring(at, is_present=True), cuff] if cuff is not None else self._bad()
 
     def _result(self, frame: Frame, at: float) -> list[Item]:
         """Take a result, once: a repetition, or the old one sent at power-up, is acknowledged and passed over."""
@@ -143,7 +145,11 @@ class LepuVxNibp:
         if result.err1:
             return [*ended, *failed]
         pressures = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
-        return [*ended, *failed, *(_number(vital, value, at) for vital, value in pressures)]
+        blocks = [number(vital, value, at) for vital, value in pressures]
+        found = [block for block in blocks if block is not None]
+        if len(found) < len(blocks):  # one CRC of 256 fits by chance
+            return [*ended, *self._bad()]
+        return [*ended, *failed, *found]
 
     def _status(self, frame: Frame, at: float) -> list[Item]:
         if len(frame.data) < _STATUS.size:
@@ -170,7 +176,3 @@ class LepuVxNibp:
     def _bad(self) -> list[Item]:
         self._garbled += 1
         return []
-
-
-def _number(vital: VitalId, value: float, at: float) -> Block:
-    return Block(vital=vital, values=(float(value),), at=at)

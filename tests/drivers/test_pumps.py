@@ -79,7 +79,7 @@ def test_the_official_request_of_bcc_is_made_byte_for_byte() -> None:
 
 
 def test_the_printed_telegrams_verify_with_their_recomputed_sums() -> None:
-    marks = {"<SOH>": "\x01", "<STX>": "\x02", "<ETX>": "\x03", "<EOT>": "\x04", "<RS>": "\x1e"}
+    marks = {"<SOH>": "\x01", "<STX>": "\x02", "<ETX>": "\x03", "<EOT>": "\x04", "<ETB>": "\x17", "<RS>": "\x1e"}
     found = []
     for row in lines("bbraun_bcc", "examples.txt"):
         if row.startswith("<SOH>") and row.endswith("<EOT>") and "AEX" not in row:

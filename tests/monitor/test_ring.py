@@ -106,7 +106,7 @@ def test_a_file_that_is_no_ring_is_refused_and_replaced(tmp_path: Path, content:
 
 def test_a_ring_that_was_cut_off_is_refused(ring: Ring) -> None:
     with ring.path.open("r+b") as file:
-        file.truncate(12_000)
+        file.truncate(30_000)
     with pytest.raises(RingError, match="cut off"):
         Ring.open(ring.path)
 

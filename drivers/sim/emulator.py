@@ -5,7 +5,7 @@ Pure: time is an argument, so the same emulator runs behind a pty in real time a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from drivers.block import Packet
 
@@ -27,24 +27,6 @@ class Signs:
     abp_dia: float | None = None
     abp_mean: float | None = None
     rr: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Infusion:
-    """What a pump gives a patient at one moment: rate in mL/h, volume given so far in mL."""
-
-    rate_ml_h: float
-    volume_ml: float
-    is_running: bool
-    drug: str = "Ketamin 1 mg/ml"
-
-
-@runtime_checkable
-class Infused(Protocol):
-    """A patient who gets an infusion; one who says nothing of it gets the pumps' usual one."""
-
-    def infusion(self, t: float) -> Infusion:
-        """Return what is given at `t`."""
 
 
 class Patient(Protocol):

@@ -26,12 +26,14 @@ CODECS: Final[Mapping[str, Row]] = {
     "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "bbraun-bcc": ("drivers.codecs.bbraun_bcc", "BbraunBcc"),
+    "alaris-gh": ("drivers.codecs.alaris_gh", "AlarisGh"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
     "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "bbraun-bcc": ("drivers.sim.bbraun_pump", "BbraunPump"),
+    "alaris-gh": ("drivers.sim.alaris_pump", "AlarisPump"),
 }
 PATIENTS: Final[Mapping[str, Row]] = {
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),

@@ -25,3 +25,24 @@ def crc8_maxim(data: bytes) -> int:
     for byte in data:
         crc = _MAXIM[crc ^ byte]
     return crc
+
+
+def _table_16(polynomial: int) -> tuple[int, ...]:
+    table = []
+    for byte in range(256):
+        crc = byte << 8
+        for _ in range(8):
+            crc = (crc << 1 ^ (polynomial if crc & 0x8000 else 0)) & 0xFFFF
+        table.append(crc)
+    return tuple(table)
+
+
+_CCITT: Final = _table_16(0x1021)
+
+
+def crc16_ccitt_false(data: bytes) -> int:
+    """Return CRC-16/CCITT-FALSE: polynomial 1021, initial value FFFF, not reflected, no final xor."""
+    crc = 0xFFFF
+    for byte in data:
+        crc = crc << 8 & 0xFF00 ^ _CCITT[crc >> 8 ^ byte]
+    return crc

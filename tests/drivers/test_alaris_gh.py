@@ -222,10 +222,20 @@ def test_a_pump_takes_no_command() -> None:
 
 
 TEXTS = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E, exclude_characters="!"), max_size=60)
+HOSTILE = ["REMOTE_CTRL^ENABLED^****^PERMIT^0^ms", "INF_START", "INF_STOP", "INF_RATE^0.10^ml/h", "INF_VTBI^ACTIV"]
 LINES = st.one_of(
     TEXTS,
-    st.sampled_from([REAL, "REMOTE_CTRL^ENABLED^****^PERMIT^0^ms", "INF_START", "INF_RATE^0.10^ml/h", "INF_VTBI"]),
+    st.sampled_from(
+        [
+            REAL,
+            REAL.replace("^0.000^", "^0.500^"),
+            REAL.replace("^0.10^", "^9999^"),
+            REAL.replace("^-^", "^AL_OCCLUSION^"),
+            *HOSTILE,
+        ]
+    ),
     TEXTS.map(lambda text: f"ALARM^{text}"),
+    TEXTS.map(lambda text: f"INF^{text}"),
 ).map(encode)
 
 

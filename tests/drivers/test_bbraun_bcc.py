@@ -116,8 +116,7 @@ def test_no_value_is_not_zero(codec: BbraunBcc) -> None:
 def test_what_is_not_to_be_had_for_the_moment_stays_as_it_was(codec: BbraunBcc) -> None:
     fed(codec, one(INA3="1"))
     items = fed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
-    assert numbers(items, RATE) == []
-    assert notices(items) == []
+    assert (numbers(items, RATE), notices(items), codec.bad_frames) == ([], [], 0)
     assert says(fed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
     assert says(fed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
 
@@ -158,6 +157,7 @@ def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
         ({"INA3": "1"}, NoticeKind.PUMP_OCCLUSION, ""),
         ({"INA15": "1", "INA2": "1"}, NoticeKind.PUMP_ALARM, "syringe empty, air alarm"),
         ({"INA13": "1"}, NoticeKind.PUMP_ALARM, "alarm 13"),
+        ({"INA1": "1", "INA11": "1"}, NoticeKind.LOW_BATTERY, "battery empty, battery nearly empty"),
         ({"INA11": "1"}, NoticeKind.LOW_BATTERY, "battery nearly empty"),
         ({"INSOL": "_NV", "INSOLSN": "Prop"}, NoticeKind.PUMP_DRUG, "Prop"),
         ({"INM3": "0", "INM2": "1"}, NoticeKind.PUMP_RUNNING, ""),

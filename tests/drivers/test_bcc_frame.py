@@ -43,8 +43,18 @@ def test_length_and_sum_are_those_of_the_unstuffed_text() -> None:
     assert b"INSOL,EXexee EE\x03" in wire
     assert wire[1:6] == b"%05d" % len(unstuffed(wire))
     assert decode(wire) == Frame(BED, "1,50111,INSOL,Dde E", is_stuffed=True)
-    as_if_stuffed_text_counted = re.sub(rb"^\x01.{5}", b"\x01%05d" % len(wire), wire)
-    assert decode(as_if_stuffed_text_counted) is None
+
+
+def framed(text: bytes, length: int) -> bytes:
+    body = b"\x01%05d\x02%b\x03" % (length, text)
+    return body + b"%05d\x04" % (sum(body) & 0xFF)
+
+
+def test_a_right_sum_does_not_make_up_for_a_wrong_length() -> None:
+    text = b"ComSystem/1/1>1,50111,INSOL,DE"
+    assert decode(framed(text, len(text) + 14)) is not None
+    assert decode(framed(text, len(stuffed(text)) + 14)) is None
+    assert decode(framed(text, len(text) + 13)) is None
 
 
 def test_unstuffing_is_done_in_one_pass_from_the_left() -> None:

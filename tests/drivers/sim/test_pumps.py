@@ -112,8 +112,9 @@ def test_the_line_is_never_quiet_for_long(name: str) -> None:
     assert max(later - earlier for (earlier, _), (later, _) in pairwise(host.heard)) <= 1.05
 
 
-def test_the_host_waits_as_the_specification_wants_before_it_asks_and_acknowledges() -> None:
-    host = line("bbraun-bcc", patient())
+@pytest.mark.parametrize("delay_s", [0.0, 0.1, 0.2, 0.3, 0.4])
+def test_the_host_waits_as_the_specification_wants_before_it_asks_and_acknowledges(delay_s: float) -> None:
+    host = line("bbraun-bcc", patient(), delay_s)
     host.wait(20.0)
     asked = [(t, data) for t, data in host.sent if data == ACK or b"MEEM:GEET" in data]
     assert {data == ACK for _, data in asked} == {True, False}

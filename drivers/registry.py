@@ -43,6 +43,8 @@ CODECS: Final[Mapping[str, Row]] = {
     "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
     "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
     "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
+    "bbraun-bcc": ("drivers.codecs.bbraun_bcc", "BbraunBcc"),
+    "alaris-gh": ("drivers.codecs.alaris_gh", "AlarisGh"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
     "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
@@ -63,6 +65,8 @@ EMULATORS: Final[Mapping[str, Row]] = {
     "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
     "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
     "mqtt-map": ("drivers.sim.mapped_publisher", "MappedPublisher"),
+    "bbraun-bcc": ("drivers.sim.bbraun_pump", "BbraunPump"),
+    "alaris-gh": ("drivers.sim.alaris_pump", "AlarisPump"),
 }
 # Codecs that are made with their device's configuration; the others need none.
 CONFIGURED: Final = frozenset({"mqtt-map"})

@@ -3,6 +3,7 @@
 Pure; any thread.
 """
 
+import binascii
 from typing import Final
 
 
@@ -30,3 +31,8 @@ def crc8_maxim(data: bytes) -> int:
 def sum8(data: bytes) -> int:
     """Return the sum of the bytes, modulo 256."""
     return sum(data) & 0xFF
+
+
+def crc16_ccitt_false(data: bytes) -> int:
+    """Return CRC-16/CCITT-FALSE: polynomial 1021, initial value FFFF, not reflected, no final xor."""
+    return binascii.crc_hqx(data, 0xFFFF)

@@ -29,6 +29,21 @@ class Signs:
     rr: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infusion:
+    """What a pump does at one moment. The rate is the one that is set: it flows only while the pump runs.
+
+    A patient who is given something has a method `infusion(t: float) -> Infusion`; it is no part of Patient, since
+    most have none.
+    """
+
+    rate_ml_h: float
+    volume_ml: float  # infused since the start
+    is_running: bool
+    drug: str
+    is_occluded: bool = False
+
+
 class Patient(Protocol):
     """Who is behind the emulated devices: simulated, or recorded. `t` is seconds since the start."""
 

@@ -52,6 +52,10 @@ class BytesBed:
             self.watch.pipeline.deliver(codec, item)
         self.watch.tick(self.now)
 
+    def ask(self, codec: str) -> None:
+        """Let the host ask its device: an answer to nothing is not taken."""
+        self._codecs[codec].poll()
+
     def talk(self, codec: str, emulator: Emulator) -> None:
         """Let an emulated device and its codec talk to each other up to now: questions, answers, polls."""
         host = self._codecs[codec]

@@ -14,8 +14,9 @@ from config.check import BASELINED
 from config.load import load_profile
 from config.schema import DemoConfig, EarlyWarningConfig, Limit, NibpConfig, Profile, Relative, ScriptEvent
 from config.vitals import VitalId
-from drivers.codecs import bcc_frame
-from drivers.codecs.bcc_frame import RS, Telegram
+from drivers.codecs.bcc_frame import Frame as BccFrame
+from drivers.codecs.bcc_frame import encode as encode_bcc
+from drivers.codecs.bcc_report import Quadruple, encode_quadruples
 from drivers.codecs.lepu_frame import Frame, Kind, encode
 from drivers.codecs.lepu_result import Result
 from drivers.codecs.lepu_vx import NIBP, Up
@@ -139,9 +140,13 @@ def device_alarm(folder: Path) -> None:
 def pump(alarm: AlarmId, parameter: str) -> Callable[[Path], None]:
     def told(folder: Path) -> None:
         bed = BytesBed(folder, ADULT, "bbraun-bcc")
+        bed.ask("bbraun-bcc")
+        bed.send("bbraun-bcc", encode_bcc(BccFrame("bed", "206,50100,GNACK,0")))
         for value in "010":
-            rows = [f"9,50111,INRT,52.5{chr(RS)}9,50111,{parameter},{value}"]
-            bed.send("bbraun-bcc", bcc_frame.encode(Telegram("bed", rows[0])))
+            bed.now += 1
+            bed.ask("bbraun-bcc")
+            rows = (Quadruple("50111", name, each) for name, each in (("INRT", "52.5"), (parameter, value)))
+            bed.send("bbraun-bcc", encode_bcc(BccFrame("bed", encode_quadruples(rows, 215))))
             assert bed.stands(alarm) is (value == "1")
 
     return told

@@ -43,6 +43,10 @@ class Conditions:
             Notice(kind=kind, is_present=text is not None, at=at, detail=text or "") for kind, text in changed.items()
         ]
 
+    def say(self, kind: NoticeKind, at: float, *, is_present: bool, detail: str = "") -> list[Item]:
+        """Return the notice of one condition if it is news, else nothing."""
+        return self.changes({kind: detail if is_present else None}, at)
+
     def reset(self) -> None:
         """Forget what was told."""
         self._told.clear()

@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 from config.vitals import VitalId
 from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
+from drivers.codecs.conditions import Conditions
 from drivers.codecs.dri_frame import FrameReader, encode
 from drivers.codecs.dri_nibp import CuffResults
 from drivers.codecs.dri_numbers import Found, numbers
@@ -18,7 +19,6 @@ from drivers.codecs.dri_phdb import AUXILIARY, Name, Phdb, arterial, nibp_time
 from drivers.codecs.dri_record import MainType, Record
 from drivers.codecs.dri_request import Show, ValuesRequest, WavesRequest
 from drivers.codecs.dri_wave import LEAD_OFF, SPECS, Wave, WaveType
-from drivers.codecs.notice_changes import NoticeChanges
 from drivers.codecs.number import number
 
 _EVERY_S: Final = 5  # the shortest interval of displayed values
@@ -48,7 +48,7 @@ class GeDri:
     def __init__(self) -> None:
         self._reader = FrameReader()
         self._garbled = 0
-        self._notices = NoticeChanges()
+        self._notices = Conditions()
         self._results = CuffResults()
         self._arterial: Name | None = None
         self._is_lead_off = False

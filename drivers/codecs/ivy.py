@@ -14,7 +14,7 @@ from config.vitals import VitalId
 from drivers.block import Block, Item, NoticeKind, Packet
 from drivers.codec import Listener
 from drivers.codecs.ansar_message import SAMPLES, Message, MessageReader, Wave
-from drivers.codecs.notice_changes import NoticeChanges
+from drivers.codecs.conditions import Conditions
 from drivers.codecs.number import number
 
 ECG_ZERO: Final = 100
@@ -64,7 +64,7 @@ class IvyAnsarB(Listener):
     def __init__(self) -> None:
         self._reader = MessageReader()
         self._garbled = 0
-        self._notices = NoticeChanges()
+        self._notices = Conditions()
         self._cuff: tuple[float | None, ...] = ()
         self._is_undated = True  # the next result was there before we were
 

@@ -10,8 +10,8 @@ from typing import ClassVar, Final
 
 from config.vitals import VitalId
 from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
+from drivers.codecs.conditions import Conditions
 from drivers.codecs.delimited import DelimitedReader
-from drivers.codecs.notice_changes import NoticeChanges
 from drivers.codecs.number import number
 from drivers.codecs.par_message import (
     ABORT,
@@ -66,7 +66,7 @@ class ParNibp2010:
     def __init__(self) -> None:
         self._reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS)
         self._garbled = 0
-        self._notices = NoticeChanges()
+        self._notices = Conditions()
         self._course = Course.NONE
         self._outgoing: list[bytes] = []
         self._take: Mapping[type[Message], Callable[..., list[Item]]] = {

@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 
 from config.vitals import VitalId
 from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
-from drivers.codecs.notice_changes import NoticeChanges
+from drivers.codecs.conditions import Conditions
 from drivers.codecs.number import number
 from drivers.codecs.suntech_frame import (
     GET_CUFF,
@@ -48,7 +48,7 @@ class SunTechNibp:
     def __init__(self) -> None:
         self._reader = AnswerReader()
         self._garbled = 0
-        self._notices = NoticeChanges()
+        self._notices = Conditions()
         self._old: Result | None = None  # the result that stood before the next measurement
         self._is_started = False  # a start was asked for, and not yet taken
         self._is_measuring = False

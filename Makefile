@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench slow clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m monitor.needs
@@ -22,6 +22,9 @@ check: $(VENV)/tested
 
 bench: $(VENV)/tested
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -m bench tests/bench $(ARGS)
+
+slow: $(VENV)/tested
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m slow $(ARGS)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

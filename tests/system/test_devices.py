@@ -20,7 +20,12 @@ from drivers import registry
 from drivers.sources.serial_port import SerialSource
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(60)]
-PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
+QUICK = {"nonin-df2", "contec-v7", "lepu-vx-nibp", "alaris-gh"}  # one of each kind; the others with `make slow`
+PORTED = [
+    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+    for name in registry.EMULATORS
+    if registry.has_port(name)
+]
 TALKING = "nonin-df2"
 Emulate = Callable[..., str]
 

@@ -5,6 +5,7 @@ from alarms.catalogue import Priority
 from alarms.event import Happening
 from alarms.inactivation import InactivationKind
 from config.schema import AlarmConfig
+from config.vitals import VitalId
 from tests.alarms.conftest import Story
 
 HR_HIGH = "HR_HIGH:HR"
@@ -129,3 +130,22 @@ def test_a_technical_alarm_does_not_rise(story: Story) -> None:
     story.report(AlarmId.DISK_LOW, "")
     story.hold(80, until=600)
     assert [(row.key, row.priority) for row in story.engine.shown()] == [("DISK_LOW:", Priority.LOW)]
+
+
+def test_an_acknowledged_alarm_of_low_priority_is_not_said_again(story: Story) -> None:
+    story.report(AlarmId.DISK_LOW, "")
+    story.acknowledge("DISK_LOW:")
+    story.hold(80, until=900)
+    assert story.heard() is None
+
+
+def test_an_alarm_that_another_speaks_for_does_not_rise_and_is_news_when_it_comes_into_sight(story: Story) -> None:
+    story.hold(134, until=8)
+    story.report(AlarmId.DEVICE_LOST, vitals=[VitalId.HR])
+    story.hold(134, until=200)
+    (row,) = [row for row in story.engine.standing() if row.key == HR_HIGH]
+    assert not row.is_escalated
+    story.engine.inactivate(AUDIO_PAUSED, 200.0, "nurse")
+    story.hold(134, until=201)
+    story.report(AlarmId.DEVICE_LOST, is_present=False)
+    assert story.heard() == HR_HIGH  # nobody saw it when the audio was paused

@@ -106,3 +106,12 @@ def test_the_worst_value_is_kept_while_the_limit_is_crossed_and_begins_anew_with
     watch.observe(bound.at - sign * 20, 20.0)
     watch.observe(bound.at + sign * 2, 21.0)
     assert watch.worst == bound.at + sign * 2
+
+
+@SIDES
+def test_a_new_crossing_begins_the_off_delay_anew(bound: Bound, sign: int) -> None:
+    watch = crossed(replace(bound, off_delay_s=5), sign * 5)
+    watch.observe(bound.at - sign * 3, 6.0)
+    watch.observe(bound.at + sign * 3, 9.0)
+    watch.expire(20.0)
+    assert watch.is_present

@@ -52,7 +52,9 @@ def test_the_intellivue_vectors_have_their_fcs() -> None:
 
 
 def test_the_hosts_messages_of_intellivue_survive_the_frame() -> None:
-    rows = [row.split(maxsplit=1) for row in lines("philips_intellivue", "vectors.txt") if not row.startswith("payload")]
+    rows = [
+        row.split(maxsplit=1) for row in lines("philips_intellivue", "vectors.txt") if not row.startswith("payload")
+    ]
     messages = [bytes.fromhex(text) for _, text in rows] + [b"\xc0\xc1\x7d"]
     assert len(messages) > 5
     for message in messages:

@@ -83,7 +83,8 @@ def late_ms(driver: Timed, sent: Times) -> Times:
     ends, arrived = sent[:, 0].cumsum(), taken[:, 0].cumsum()
     frames = int((ends <= arrived[-1]).sum())
     assert (frames, int(arrived[-1])) == (len(ends), int(ends[-1])), f"{driver.device}: frames or bytes were lost"
-    assert (driver.status.frames_bad, driver.status.connects) == (0, 1), driver.device
+    assert driver.status.frames_bad <= 1, driver.device  # the line is joined in the middle of a packet
+    assert driver.status.connects == 1, driver.device
     late: Times = (taken[np.searchsorted(arrived, ends), 1] - sent[:, 1]) * 1000
     return late
 

@@ -47,10 +47,6 @@ class Watch(Protocol):
     def bound(self) -> Bound | None:
         """The bound in force."""
 
-    @property
-    def fill(self) -> float:
-        """How far the way to the alarm has been gone, 0 to 1."""
-
     def observe(self, value: float, at: float) -> None:
         """Take a new value; call `expire` first, so that a delay that ran out before this value has its effect."""
 
@@ -76,11 +72,6 @@ class LimitWatch:
     def bound(self) -> Bound:
         """The bound in force."""
         return self._bound
-
-    @property
-    def fill(self) -> float:
-        """1 while the condition holds; a delay's progress is not worth showing."""
-        return 1.0 if self.is_present else 0.0
 
     def observe(self, value: float, at: float) -> None:
         """Take a new value."""

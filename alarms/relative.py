@@ -38,11 +38,6 @@ class BaselineWatch:
         """The bound in force, None without a baseline."""
         return self._watch.bound if self._watch else None
 
-    @property
-    def fill(self) -> float:
-        """1 while the condition holds."""
-        return 1.0 if self.is_present else 0.0
-
     def observe(self, value: float, at: float) -> None:
         """Take a new value."""
         if self._watch is not None:
@@ -80,11 +75,6 @@ class RiseWatch:
         self.is_present = False
         self.worst = 0.0
         self.bound: Bound | None = None
-
-    @property
-    def fill(self) -> float:
-        """1 while the condition holds."""
-        return 1.0 if self.is_present else 0.0
 
     def observe(self, value: float, at: float) -> None:
         """Take a new value, and hold it against the lowest that is still in the window."""

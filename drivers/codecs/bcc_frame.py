@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from drivers.codecs.checksum import sum8
+
 SOH, STX, ETX, EOT, ETB = b"\x01", b"\x02", b"\x03", b"\x04", b"\x17"
 ACK: Final = b"\x06"
 NAK: Final = b"\x15"
@@ -49,7 +51,7 @@ def encode(frame: Frame) -> bytes:
     """Return the bytes of a frame, stuffed unless `is_stuffed` is False."""
     text = f"{frame.bed}{_WHERE}{frame.info}".encode()
     body = SOH + b"%05d" % (_BARE + len(text)) + STX + text + (ETX if frame.is_last else ETB)
-    whole = body + b"%05d" % (sum(body) & 0xFF) + EOT
+    whole = body + b"%05d" % sum8(body) + EOT
     return whole if frame.is_stuffed is False else stuffed(whole)
 
 
@@ -63,7 +65,7 @@ def decode(raw: bytes) -> Frame | None:
 
 def _decoded(text: bytes, *, is_stuffed: bool | None) -> Frame | None:
     found = _FRAME.fullmatch(text)
-    if found is None or int(found[1]) != len(text) or int(found[5]) != sum(text[: found.end(4)]) & 0xFF:
+    if found is None or int(found[1]) != len(text) or int(found[5]) != sum8(text[: found.end(4)]):
         return None
     try:
         return Frame(found[2].decode("ascii"), found[3].decode(), found[4] == ETX, is_stuffed)

@@ -7,6 +7,7 @@ Source: the layout as four public drivers agree on it; the test vectors are thos
 
 from typing import Final
 
+from drivers.codecs.checksum import sum8
 from drivers.codecs.nonin_packet import (
     ALWAYS,
     FRAME_BYTES,
@@ -26,7 +27,7 @@ _START: Final = 0x01
 def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
     """Return frame `number` (1 to 25) of a packet; SYNC is added to the first."""
     body = bytes((_START, ALWAYS | status | (Status.SYNC if number == 1 else 0), pleth, data))
-    return body + bytes((sum(body) & 0xFF,))
+    return body + bytes((sum8(body),))
 
 
 class NoninFormat2(PacketCodec):
@@ -36,7 +37,7 @@ class NoninFormat2(PacketCodec):
         buffer = self._bytes
         if len(buffer) < FRAME_BYTES:
             return None
-        return buffer[0] == _START and bool(buffer[1] & ALWAYS) and sum(buffer[:4]) & 0xFF == buffer[4]
+        return buffer[0] == _START and bool(buffer[1] & ALWAYS) and sum8(buffer[:4]) == buffer[4]
 
     def _split(self, frame: bytes) -> Frame:
         return Frame(Status(frame[1] & ~ALWAYS), frame[2], frame[3])

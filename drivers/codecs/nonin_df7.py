@@ -7,6 +7,7 @@ is found at a STATUS with SYNC whose sum is right and behind which another right
 Source: facts from public drivers; no recording has been seen.
 """
 
+from drivers.codecs.checksum import sum8
 from drivers.codecs.nonin_packet import ALWAYS, FRAME_BYTES, Frame, PacketCodec, Status
 
 
@@ -14,7 +15,7 @@ def encode_wide_frame(number: int, status: int, pleth: int, data: int) -> bytes:
     """Return frame `number` (1 to 25) of a packet; SYNC is added to the first. `pleth` is 0 to 65535."""
     first = ALWAYS | status | (Status.SYNC if number == 1 else 0)
     body = bytes((first, pleth >> 8, pleth & 0xFF, data))
-    return body + bytes((sum(body) & 0xFF,))
+    return body + bytes((sum8(body),))
 
 
 class NoninFormat7(PacketCodec):
@@ -35,4 +36,4 @@ class NoninFormat7(PacketCodec):
 def _is_right(buffer: bytearray) -> bool:
     """Say whether a frame with a right sum begins here. Bit 7 of DATA is always 0."""
     status, _, _, data, check = buffer[:FRAME_BYTES]
-    return bool(status & ALWAYS) and not data & ALWAYS and sum(buffer[:4]) & 0xFF == check
+    return bool(status & ALWAYS) and not data & ALWAYS and sum8(buffer[:4]) == check

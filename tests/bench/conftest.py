@@ -1,10 +1,36 @@
 """What every benchmark shares: median of rounds, side by side in one run, one line for each figure."""
 
 import statistics
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 import pytest
+
+_DISK: Final = """
+import os, sys
+while True:
+    with open(sys.argv[1], "wb") as file:
+        for _ in range(64):
+            file.write(os.urandom(1 << 20))
+            file.flush()
+            os.fsync(file.fileno())
+"""
+
+
+@contextmanager
+def busy_disk(folder: Path) -> Iterator[None]:
+    """Keep the disk of `folder` busy from another process."""
+    disk = subprocess.Popen([sys.executable, "-c", _DISK, str(folder / "busy")])
+    try:
+        yield
+    finally:
+        disk.kill()
+        disk.wait()
 
 
 @pytest.fixture(autouse=True)

@@ -19,18 +19,10 @@ from drivers.codecs.nonin import FRAMES, encode_frame, packet_data
 from monitor.link import SOCKET, LinkClient
 from monitor.logbook import FILE
 from monitor.message import Acknowledge
+from tests.bench.conftest import busy_disk
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
 ONSETS: Final = 120
-DISK: Final = """
-import os, sys
-while True:
-    with open(sys.argv[1], "wb") as file:
-        for _ in range(64):
-            file.write(os.urandom(1 << 20))
-            file.flush()
-            os.fsync(file.fileno())
-"""
 PROFILE: Final = 'name = "at-once"\n[limits.SPO2]\nlow = 90\ndelay_s = 0\n'
 CONFIG: Final = """
 [[device]]
@@ -55,17 +47,15 @@ def test_condition_to_durable_row_and_tone_with_the_screen_stopped_and_the_disk_
     sound = Path("/dev/shm") / f"bedside-{os.getpid()}.wav"  # noqa: S108 - a sound device does not wait for the disk
     (tmp_path / "profile.toml").write_text(PROFILE)
     (tmp_path / "c.toml").write_text(CONFIG.format(port=os.ttyname(theirs), sound=sound))
-    disk = subprocess.Popen([sys.executable, "-c", DISK, str(tmp_path / "busy")])
     command = [sys.executable, "-m", "monitor", "run", "--config", str(tmp_path / "c.toml"), "--state", str(folder)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     shot = ["--screenshot", str(tmp_path / "a.png"), "--for", "20m"]
     monitor = subprocess.Popen([*command, *shot], env=environment)
     link = LinkClient(folder / SOCKET)
     try:
-        told = story(ours, link, monitor)
+        with busy_disk(tmp_path):
+            told = story(ours, link, monitor)
     finally:
-        disk.kill()
-        disk.wait()
         monitor.send_signal(signal.SIGTERM)
         for child in psutil.Process(monitor.pid).children():
             child.resume()

@@ -12,18 +12,10 @@ import numpy as np
 import pytest
 
 from monitor.link import LinkClient
+from tests.bench.conftest import busy_disk
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 SECONDS: Final = 60
-DISK: Final = """
-import os, sys
-while True:
-    with open(sys.argv[1], "wb") as file:
-        for _ in range(64):
-            file.write(os.urandom(1 << 20))
-            file.flush()
-            os.fsync(file.fileno())
-"""
 
 
 def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path) -> None:
@@ -32,7 +24,6 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
     folder = tmp_path / "state"
     command = [sys.executable, "-m", "monitor", "demo", "--state", str(folder), "--screenshot", str(tmp_path / "a.png")]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    disk = subprocess.Popen([sys.executable, "-c", DISK, str(tmp_path / "busy")])
     monitor = subprocess.Popen([*command, "--for", "10m"], env=environment)
     link = LinkClient(folder / "link.sock")
     try:
@@ -42,11 +33,10 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
         screens = [row for row in psutil.Process(monitor.pid).children() if "monitor.screen" in row.cmdline()]
         assert len(screens) == 1
         screens[0].send_signal(signal.SIGSTOP)
-        late = collect(link)
+        with busy_disk(tmp_path):
+            late = collect(link)
         screens[0].send_signal(signal.SIGCONT)
     finally:
-        disk.kill()
-        disk.wait()
         monitor.terminate()
         monitor.wait()
         link.close()

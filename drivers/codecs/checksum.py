@@ -28,7 +28,7 @@ def crc8_maxim(data: bytes) -> int:
     return crc
 
 
-def sum8(data: bytes) -> int:
+def sum8(data: bytes | bytearray) -> int:
     """Return the sum of the bytes, modulo 256."""
     return sum(data) & 0xFF
 

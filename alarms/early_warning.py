@@ -65,9 +65,7 @@ class EarlyWarning:
         return Score(sum(found.values()), max(found.values(), default=0), (*missing, *_NEVER))
 
     def alarms(self, at: float) -> Iterator[tuple[AlarmId, str]]:
-        """Yield each alarm of the score with its words, "" where it does not stand."""
-        if not self._settings.is_on:
-            return
+        """Yield each alarm of the score with its words, "" where it does not stand: always where the score is off."""
         total, worst, missing = self.score(at)
         words = f"partial score {total}, without {', '.join(missing)}"
         is_emergency = total >= self._settings.emergency

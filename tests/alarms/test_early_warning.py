@@ -62,3 +62,11 @@ def test_what_is_too_old_no_longer_counts() -> None:
     assert warned(story.at(11)) == [URGENT]
     story.acknowledge(URGENT)
     assert warned(story.at(11.1)) == []
+
+
+def test_a_profile_without_the_score_ends_what_the_score_had_raised() -> None:
+    story = score().at(1).observe(135)
+    assert warned(story) == [URGENT]
+    story.engine.set_profile(Profile(name="other", limits={}), 2.0, "nurse")
+    story.acknowledge(URGENT)
+    assert warned(story.at(2.1)) == []

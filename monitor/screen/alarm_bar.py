@@ -63,9 +63,9 @@ class AlarmBar(QWidget):
         """Paint all of it; it changes at flashes and events only."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.GROUND)
+        painter.fillRect(self.rect(), theme.now().ground)
         if not self._lines:
-            painter.setPen(theme.DIM)
+            painter.setPen(theme.now().dim)
             painter.setFont(theme.font(self.height() * 0.3))
             painter.drawText(self._main_place().adjusted(16, 0, 0, 0), _LEFT, self._quiet_text)
         for line, place in self.places():
@@ -91,13 +91,15 @@ class AlarmBar(QWidget):
         return QRectF(left, 0, self.width() * (1 - MAIN_SHARE - _AUDIO_SHARE) - 6, self.height() + 3)
 
     def _paint_line(self, painter: QPainter, line: AlarmLine, place: QRectF, *, is_main: bool) -> None:
-        colour = theme.ALARM[line.priority]
+        colour = theme.now().alarm[line.priority]
         ground, ink = (
-            (colour, theme.ALARM_INK[line.priority]) if line.is_lit else (theme.PANEL, theme.ALARM_TEXT[line.priority])
+            (colour, theme.now().alarm_ink[line.priority])
+            if line.is_lit
+            else (theme.now().panel, theme.now().alarm_text[line.priority])
         )
         if line.is_quiet:
-            ground, ink = theme.PANEL, theme.DIM
-        painter.setPen(QPen(theme.LINE if line.is_quiet else colour, 2))
+            ground, ink = theme.now().panel, theme.now().dim
+        painter.setPen(QPen(theme.now().line if line.is_quiet else colour, 2))
         painter.setBrush(ground)
         painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 6, 6)
         painter.setPen(ink)
@@ -119,9 +121,9 @@ class AlarmBar(QWidget):
     def _paint_rest(self, painter: QPainter) -> None:
         """Paint the audio pause, and how many alarms found no place: one line below the other."""
         more = len(self._lines) - 1 - _OTHERS
-        texts = [(text, theme.ALARM[Priority.MEDIUM]) for text in self._audio.splitlines()]
+        texts = [(text, theme.now().alarm[Priority.MEDIUM]) for text in self._audio.splitlines()]
         if more > 0:
-            texts.append((self.tr("+ %n more", "", more), theme.TEXT))
+            texts.append((self.tr("+ %n more", "", more), theme.now().text))
         place = QRectF(self.width() * (1 - _AUDIO_SHARE), 0, self.width() * _AUDIO_SHARE, self.height())
         for row, (text, colour) in enumerate(texts):
             height = place.height() / len(texts)

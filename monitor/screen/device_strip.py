@@ -38,9 +38,9 @@ class DeviceStrip(QWidget):
         """Paint the message, or the chips side by side."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), theme.GROUND)
+        painter.fillRect(self.rect(), theme.now().ground)
         if self._message:
-            painter.setPen(theme.BANNER)
+            painter.setPen(theme.now().banner)
             painter.setFont(theme.font(self.height() * 0.55, bold=True))
             painter.drawText(QRectF(self.rect()).adjusted(14, 0, -14, 0), _LEFT, self._message)
             return
@@ -50,14 +50,14 @@ class DeviceStrip(QWidget):
 
     def _paint_chip(self, painter: QPainter, chip: Chip, place: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.PANEL)
+        painter.setBrush(theme.now().panel)
         painter.drawRoundedRect(place, 5, 5)
         dot = place.height() * 0.34
-        painter.setBrush(theme.UP if chip.is_up else theme.LOST)
+        painter.setBrush(theme.now().up if chip.is_up else theme.now().lost)
         painter.drawEllipse(QRectF(place.x() + 10, place.center().y() - dot / 2, dot, dot))
         font = theme.font(place.height() * 0.5)
         painter.setFont(font)
-        painter.setPen(theme.TEXT if chip.is_up else theme.LOST)
+        painter.setPen(theme.now().text if chip.is_up else theme.now().lost)
         inner = place.adjusted(18 + dot, 0, -8, 0)
         text = "  ".join(part for part in (chip.label, chip.state, chip.mark) if part)
         painter.drawText(inner, _LEFT, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width()))

@@ -35,9 +35,9 @@ class NibpList(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the title and the rows."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.PANEL)
+        painter.fillRect(self.rect(), theme.now().panel)
         line = max(20.0, min(44.0, self.height() / 5))
-        painter.setPen(theme.DIM)
+        painter.setPen(theme.now().dim)
         painter.setFont(theme.font(line * 0.6, bold=True))
         painter.drawText(QRectF(12, 2, self.width() - 24, line), _LEFT, self.tr("NIBP  mmHg"))
         painter.setFont(theme.font(line * 0.66))
@@ -51,8 +51,8 @@ class NibpList(QWidget):
 
     def _paint_row(self, painter: QPainter, row: Row, left: float, top: float, line: float) -> None:
         when, pressure, mean = row
-        painter.setPen(theme.DIM)
+        painter.setPen(theme.now().dim)
         painter.drawText(QRectF(left, top, line * 2.2, line), _LEFT, when)
-        painter.setPen(theme.VITAL[ColourRole.NIBP])
+        painter.setPen(theme.now().vital[ColourRole.NIBP])
         painter.drawText(QRectF(left + line * 2.3, top, line * 3.4, line), _LEFT, pressure)
         painter.drawText(QRectF(left + line * 5.7, top, line * 2.4, line), _LEFT, mean)

@@ -44,7 +44,7 @@ class Numeric(QWidget):
         ground, ink, soft = _colours(field)
         painter.fillRect(self.rect(), ground)
         if field.alarm is not None:
-            painter.setPen(QPen(theme.ALARM[field.alarm], _BORDER))
+            painter.setPen(QPen(theme.now().alarm[field.alarm], _BORDER))
             painter.drawRect(QRectF(self.rect()).adjusted(_BORDER / 2, _BORDER / 2, -_BORDER / 2, -_BORDER / 2))
         self._paint_side(painter, field, ink, soft)
         self._paint_value(painter, field, ink)
@@ -91,9 +91,9 @@ class Numeric(QWidget):
 def _colours(field: Field) -> tuple[QColor, QColor, QColor]:
     """Return ground, ink and softer ink."""
     if field.alarm is not None and field.is_lit:
-        ink = theme.ALARM_INK[field.alarm]
-        return theme.ALARM[field.alarm], ink, ink
-    return theme.PANEL, theme.DIM if field.is_dim else theme.VITAL[field.role], theme.DIM
+        ink = theme.now().alarm_ink[field.alarm]
+        return theme.now().alarm[field.alarm], ink, ink
+    return theme.now().panel, theme.now().dim if field.is_dim else theme.now().vital[field.role], theme.now().dim
 
 
 def _fitting(text: str, place: QRectF) -> QFont:

@@ -13,12 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from monitor.screen import theme
 
 HEIGHT: Final = 58  # pixels; a finger needs 44
-_STYLE: Final = """
-QPushButton {{ background: {panel}; color: {text}; border: 2px solid {line}; border-radius: 8px; padding: 2px 6px; }}
-QPushButton:pressed {{ background: {line}; }}
-QPushButton:focus {{ border-color: {text}; }}
-QPushButton:disabled {{ color: {dim}; }}
-"""
 
 
 class SoftKeys(QWidget):
@@ -30,8 +24,6 @@ class SoftKeys(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(6, 2, 6, 6)
         self._row.setSpacing(8)
-        colours = {name: getattr(theme, name.upper()).name() for name in ("panel", "text", "line", "dim")}
-        self.setStyleSheet(_STYLE.format(**colours))
 
     def add(self, text: str, key: str, pressed: Callable[[], None]) -> QPushButton:
         """Add a key: its text, the keyboard's key, and what to do."""

@@ -4,7 +4,7 @@ Runs in the screen process.
 """
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from monitor.screen import theme
@@ -31,8 +31,8 @@ class Stopped(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the text large on a ground that hides what is old."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#8f0d0d") if self._is_alarm else theme.GROUND)
-        painter.setPen(theme.TEXT)
+        painter.fillRect(self.rect(), theme.now().stopped if self._is_alarm else theme.now().ground)
+        painter.setPen(theme.now().stopped_text if self._is_alarm else theme.now().text)
         middle = self.height() / 2
         painter.setFont(theme.font(min(self.height() * 0.16, self.width() * 0.06), bold=True))
         painter.drawText(

@@ -81,7 +81,7 @@ class Sweep(QWidget):
         ratio = self.devicePixelRatioF()
         self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         self._pixmap.setDevicePixelRatio(ratio)
-        self._pixmap.fill(theme.GROUND)
+        self._pixmap.fill(theme.now().ground)
         self._start_over()
         super().resizeEvent(event)
 
@@ -118,11 +118,11 @@ class Sweep(QWidget):
         return at * self.px_per_s % self._width
 
     def _erase_all(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), theme.GROUND)
+        painter.fillRect(self.rect(), theme.now().ground)
         painter.setPen(self._colour)
         painter.setFont(theme.font(self._top * 0.75, bold=True))
         painter.drawText(QRect(6, 0, self.width(), self._top), Qt.AlignmentFlag.AlignVCenter, self._label)
-        painter.setPen(theme.DIM)
+        painter.setPen(theme.now().dim)
         painter.setFont(theme.font(self._top * 0.6))
         painter.drawText(
             QRect(0, 0, self.width() - 6, self._top),
@@ -145,7 +145,7 @@ class Sweep(QWidget):
         for x in (start, start - self._width):
             if -width < x < self._width:
                 rect = QRect(x, self._top, width + 2, self._height - self._top)
-                painter.fillRect(rect, theme.GROUND)
+                painter.fillRect(rect, theme.now().ground)
                 self.update(rect)
 
     def _draw(self, painter: QPainter, rows: Rows, now: float) -> None:

@@ -6,12 +6,13 @@ when a later snapshot says so.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle, zip_longest
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QMessageBox, QVBoxLayout, QWidget
 
@@ -19,15 +20,18 @@ from alarms.inactivation import InactivationKind
 from config.vitals import VITALS, ColourRole, VitalId
 from monitor.message import Acknowledge, Command, Inactivate, Nibp, NibpInterval, Reactivate, Reply, Snapshot
 from monitor.ring import AT, VALUE, Ring, RingError
-from monitor.screen import present, theme
+from monitor.screen import present, style, theme
 from monitor.screen.alarm_bar import AlarmBar
 from monitor.screen.device_strip import DeviceStrip
 from monitor.screen.header import Header
 from monitor.screen.nibp_list import NibpList
 from monitor.screen.numeric import Numeric
+from monitor.screen.panels import PANELS, PanelHost
+from monitor.screen.scene import Scene
 from monitor.screen.soft_keys import SoftKeys, relabel
 from monitor.screen.stopped import Stopped
 from monitor.screen.sweep import Sweep
+from monitor.screen.words import translated
 
 INTERVALS_MIN: Final = (1.0, 2.0, 2.5, 5.0, 10.0, 15.0, 30.0, 0.0)
 _REFUSAL_S: Final = 6.0
@@ -47,11 +51,6 @@ class Link(Protocol):
 
     def replies(self) -> list[Reply]:
         """Return what became of commands."""
-
-
-def translated(text: str) -> str:
-    """Return a text of present.py or of the catalogue in the user's language."""
-    return QCoreApplication.translate("Bedside", text)
 
 
 class Window(QWidget):
@@ -74,14 +73,15 @@ class Window(QWidget):
         self._may_close = False
         self.setWindowTitle("Bedside")
         self.setObjectName("bedside")
-        self.setStyleSheet(f"#bedside {{ background: {theme.GROUND.name()}; }}")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
-        self._pleth = Sweep(VITALS[VitalId.PLETH].label, theme.VITAL[ColourRole.OXYGEN])
+        self._pleth = Sweep(VITALS[VitalId.PLETH].label, theme.now().vital[ColourRole.OXYGEN])
         self._sweeps = {VitalId.PLETH: self._pleth}
         self._list = NibpList()
         self._numerics = [Numeric() for _ in range(_NUMERICS)]
         self._keys = SoftKeys()
         self._lay_out()
+        self._panels = PanelHost(self, link.send, translated)
+        self._panels.changed.connect(self._place_panel)
         self._stopped = Stopped(self)
         self._add_keys()
 
@@ -103,6 +103,8 @@ class Window(QWidget):
         self._show(snapshot)
         for sweep in self._sweeps.values():
             sweep.advance(now)
+        if self._ring is not None:
+            self._panels.advance(Scene(snapshot=snapshot, ring=self._ring, folder=self._ring.path.parent, now=now))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Scale the bars with the window."""
@@ -111,7 +113,9 @@ class Window(QWidget):
         self._alarms.setFixedHeight(max(66, round(height * 0.105)))
         self._devices.setFixedHeight(max(28, round(height * 0.042)))
         self._keys.scale(self.width(), height)
+        self.setStyleSheet(style.sheet(height))
         super().resizeEvent(event)
+        self._place_panel()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask before the monitor ends; the owner's own wish needs no asking."""
@@ -154,8 +158,16 @@ class Window(QWidget):
         self._nibp_key = self._keys.add(self.tr("NIBP start"), "N", self._nibp)
         self._interval_key = self._keys.add(self.tr("NIBP interval"), "I", self._interval)
         self._keys.add(self.tr("Full screen"), "F11", self._full_screen)
+        for name, row in PANELS.items():
+            QShortcut(QKeySequence(row.key), self).activated.connect(partial(self._panels.toggle, name))
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self._ask_quit)
         self._alarms.touched.connect(self._acknowledge)
+
+    def _place_panel(self) -> None:
+        """Give an open dialog the place of the waves."""
+        if self._panels.panel is not None:
+            self._panels.panel.setGeometry(self._pleth.geometry().united(self._list.geometry()))
+            self._panels.panel.raise_()
 
     def _map(self, snapshot: Snapshot) -> None:
         """Map the ring of the snapshot, again if the engine has made a new one."""

@@ -51,7 +51,7 @@ class Display:
 
 def share_of_wave(picture: Picture) -> float:
     """Return in which share of the wave's columns there is a pulse wave."""
-    colour = theme.VITAL["oxygen"]  # type: ignore[index] # a StrEnum's member equals its text
+    colour = theme.now().vital["oxygen"]  # type: ignore[index] # a StrEnum's member equals its text
     wanted = np.array([colour.red(), colour.green(), colour.blue()])
     area = picture[180:490, 8:730].astype(int)
     return float((np.abs(area - wanted).sum(axis=2) < 12).any(axis=0).mean())

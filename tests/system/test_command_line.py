@@ -82,7 +82,11 @@ def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_p
     assert monitor.process.wait(60) == 0
     image = QImage(str(picture))
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-    wanted = (theme.VITAL[ColourRole.OXYGEN], theme.VITAL[ColourRole.NIBP], theme.ALARM[Priority.HIGH])
+    wanted = (
+        theme.now().vital[ColourRole.OXYGEN],
+        theme.now().vital[ColourRole.NIBP],
+        theme.now().alarm[Priority.HIGH],
+    )
     assert {colour.name() for colour in wanted} <= colours
     assert share_of_wave(pixels(image)) > 0.8
     assert (image.width(), image.height()) == (1280, 800)

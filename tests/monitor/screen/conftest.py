@@ -21,6 +21,7 @@ from config.origin import Origin
 from config.vitals import VitalId
 from monitor.message import AlarmView, Command, DeviceView, Freshness, NibpView, Reply, Snapshot, VitalView
 from monitor.ring import LaneSpec, Ring
+from monitor.screen.scene import Scene
 from monitor.screen.window import Window
 
 NOW = 1000.0
@@ -132,6 +133,12 @@ def ring(tmp_path: Path) -> Ring:
         for lane, value in zip(ring.lanes[3:6], (sys, dia, mean), strict=True):
             lane.append(np.array([[value], [NOW - 790 + 300 * index], [0]], dtype=float))
     return ring
+
+
+def scene(ring: Ring, snapshot: Snapshot = CALM, now: float = NOW) -> Scene:
+    """Return what a dialog is shown; its ring is that of the fixture, its folder the ring's."""
+    mapped = changed(snapshot, ring=str(ring.path), ring_id=ring.ring_id)
+    return Scene(snapshot=mapped, ring=ring, folder=ring.path.parent, now=now)
 
 
 Show = Callable[..., Window]

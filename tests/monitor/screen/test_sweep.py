@@ -12,7 +12,7 @@ from monitor.screen import theme
 from monitor.screen.sweep import Sweep
 from tests.monitor.screen.conftest import NOW
 
-COLOUR = theme.VITAL[ColourRole.OXYGEN]
+COLOUR = theme.now().vital[ColourRole.OXYGEN]
 WIDTH, HEIGHT = 700, 200
 Picture = NDArray[np.uint8]
 

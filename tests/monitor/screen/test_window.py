@@ -224,17 +224,22 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("ground", [theme.GROUND, theme.PANEL], ids=["ground", "panel"])
-@pytest.mark.parametrize(
-    "ink", [theme.TEXT, theme.DIM, *theme.VITAL.values(), *theme.ALARM_TEXT.values()], ids=lambda ink: ink.name()
-)
-def test_every_text_stands_out_from_its_ground(ink: QColor, ground: QColor) -> None:
-    assert contrast(ink, ground) >= 7
+def inks(look: theme.Theme) -> list[QColor]:
+    return [look.text, look.dim, look.lost, *look.vital.values(), *look.alarm_text.values()]
 
 
-@pytest.mark.parametrize("priority", Priority)
-def test_a_lit_alarm_can_be_read(priority: Priority) -> None:
-    assert contrast(theme.ALARM_INK[priority], theme.ALARM[priority]) >= 4.5
+def pairs(look: theme.Theme) -> list[tuple[QColor, QColor]]:
+    """Return every text colour with every ground that it is written on."""
+    written = [(ink, ground) for ink in inks(look) for ground in (look.ground, look.panel)]
+    lit = [(look.alarm_ink[row], look.alarm[row]) for row in Priority]
+    turned = [(look.ground, look.text)]  # a key held down, a chosen row
+    return [*written, *lit, *turned, (look.ink, look.banner), (look.stopped_text, look.stopped)]
+
+
+@pytest.mark.parametrize("name", theme.ThemeName)
+def test_every_text_stands_out_from_its_ground(name: theme.ThemeName) -> None:
+    found = {f"{ink.name()} on {ground.name()}": contrast(ink, ground) for ink, ground in pairs(theme.THEMES[name])}
+    assert not {pair: round(ratio, 2) for pair, ratio in found.items() if ratio < 7}
 
 
 def test_qt_does_not_take_references_off_none(show: Show) -> None:

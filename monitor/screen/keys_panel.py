@@ -1,0 +1,40 @@
+"""The keys of the keyboard, and what each does. Runs in the screen process."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from monitor.screen.panel import Panel
+from monitor.screen.panels import PANELS
+from monitor.screen.words import translated
+
+_ROWS: Final = (
+    ("Space", "acknowledge all alarms that are shown"),
+    ("P", "pause the alarm sound, or end the pause"),
+    ("N", "start a blood pressure measurement, or stop it"),
+    ("V", "next layout: waves, large numbers, trends"),
+    ("W", "next sweep speed"),
+    ("F11", "full screen, and back"),
+    ("Ctrl+Q", "end the monitor, after asking"),
+    ("Esc", "close a dialog"),
+)
+
+
+class KeysPanel(Panel):
+    """Two columns: key, deed."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        rows = [*_ROWS, *((row.key, row.title) for row in PANELS.values())]
+        deep = (len(rows) + 1) // 2
+        for index, (key, deed) in enumerate(rows):
+            name = QLabel(key)
+            name.setProperty("role", "title")
+            words = QLabel(translated(deed))
+            words.setWordWrap(True)
+            grid.addWidget(name, index % deep, 2 * (index // deep))
+            grid.addWidget(words, index % deep, 2 * (index // deep) + 1)
+            grid.setColumnStretch(2 * (index // deep) + 1, 1)
+        self.body.addLayout(grid, 1)

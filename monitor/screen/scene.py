@@ -1,6 +1,6 @@
 """What a dialog may look at: the newest snapshot, the ring, the log, and what a person may be asked. Screen process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.vitals import VitalId
@@ -17,7 +17,7 @@ class Scene:
     ring: Ring
     folder: Path
     now: float
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
 
     def view(self, vital: VitalId) -> VitalView | None:
         """Return how a vital stands; None: no device gives it."""

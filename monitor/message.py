@@ -78,6 +78,13 @@ class NibpView(Struct, frozen=True, kw_only=True):
     detail: str = ""  # why the last measurement failed
 
 
+class PumpView(Struct, frozen=True, kw_only=True):
+    """The infusion pump, which is only ever read. `is_running`: None while it has not said."""
+
+    device: str
+    is_running: bool | None
+
+
 class DeviceView(Struct, frozen=True, kw_only=True):
     """One device and its line."""
 
@@ -123,6 +130,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     tick_late_s: float  # how late the worst tick came since the snapshot before this one
     log_sequence: int  # the last row known to be durable
     log_hash: str
+    pump: PumpView | None = None  # None: no device here is a pump
 
 
 class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):

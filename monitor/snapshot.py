@@ -16,7 +16,7 @@ from drivers.block import NoticeKind
 from drivers.line import Line
 from monitor.desk import Desk
 from monitor.logbook import Logbook
-from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, Snapshot, VitalView
+from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, PumpView, Snapshot, VitalView
 from monitor.ring import Ring
 from monitor.selection import Pick
 from monitor.sounder import Sounder
@@ -65,6 +65,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         tick_late_s=tick_late_s,
         log_sequence=head.sequence,
         log_hash=head.hash,
+        pump=_pump(room, at),
     )
 
 
@@ -140,6 +141,14 @@ def _nibp(room: Room, at: float) -> NibpView:
         next_at=desk.programme.next_at,
         detail=failed.detail if failed and failed.is_present else "",
     )
+
+
+def _pump(room: Room, at: float) -> PumpView | None:
+    pick = room.watch.pipeline.selection.pick(VitalId.PUMP_RATE, at)
+    if pick is None:
+        return None
+    running = room.watch.pipeline.notices.get((pick.device, NoticeKind.PUMP_RUNNING))
+    return PumpView(device=pick.device, is_running=running.is_present if running else None)
 
 
 def _device(driver: Line, at: float) -> DeviceView:

@@ -106,7 +106,7 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
     link = LinkClient(arguments.state / SOCKET)
-    window = Window(link)
+    window = Window(link, arguments.state)
     width, height = (int(part) for part in arguments.size.split("x"))
     window.resize(width, height)
     window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from alarms.catalogue import Priority
 from monitor.screen import theme
-from monitor.screen.present import AlarmLine
+from monitor.screen.present_alarms import AlarmLine
 
 _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

@@ -33,6 +33,7 @@ class PanelName(StrEnum):
     DEVICES = auto()
     SOUND = auto()
     KEYS = auto()
+    MENU = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ PANELS: Final[Mapping[PanelName, PanelRow]] = {
     PanelName.DEVICES: PanelRow(module="devices_panel", name="DevicesPanel", title="Devices", key="D"),
     PanelName.SOUND: PanelRow(module="sound_panel", name="SoundPanel", title="Sound and display", key="S"),
     PanelName.KEYS: PanelRow(module="keys_panel", name="KeysPanel", title="Keys", key="F1"),
+    PanelName.MENU: PanelRow(module="menu_panel", name="MenuPanel", title="Menu", key="M"),
 }
 
 
@@ -62,12 +64,13 @@ class PanelHost(QObject):
 
     Signals:
         changed: another dialog is open now, or none.
-        preferred: passed on from the dialog.
+        preferred, wanted: passed on from the dialog.
 
     """
 
     changed = Signal()
     preferred = Signal(str, object)
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget, send: Callable[[Command], None], translate: Callable[[str], str]) -> None:
         super().__init__(parent)
@@ -89,6 +92,7 @@ class PanelHost(QObject):
         panel.closed.connect(self.close)
         panel.commanded.connect(self._send)
         panel.preferred.connect(self.preferred)
+        panel.wanted.connect(self.wanted)
         self.panel, self.name = panel, name
         self._fed_at, self._is_touched = float("-inf"), True
         QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
@@ -101,6 +105,11 @@ class PanelHost(QObject):
         if self.panel is not None:
             self._drop()
             self.changed.emit()
+
+    def refuse(self, sentence: str) -> None:
+        """Tell the open dialog why the engine did not do what was asked."""
+        if self.panel is not None:
+            self.panel.show_refusal(sentence)
 
     def advance(self, scene: Scene) -> None:
         """Feed the open dialog, and close it when nobody has touched it for long."""

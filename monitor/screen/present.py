@@ -1,18 +1,16 @@
-"""What is to be seen: a snapshot and the time in, texts, colours and flashes out.
+"""The numbers: a snapshot and the time in, texts, colours and flashes out.
 
 Pure and without Qt; runs in the screen process. `tr` translates every text for people.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from alarms.catalogue import Priority
-from alarms.inactivation import InactivationKind
-from alarms.lifecycle import State
 from config.vitals import VITALS, ColourRole, VitalId
-from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, Snapshot, VitalView
+from monitor.message import Freshness, Snapshot, VitalView
 
 Tr = Callable[[str], str]
 STOPPED_S: Final = 1.0
@@ -20,7 +18,11 @@ DASHES: Final = "---"
 # IEC 60601-1-8, table 2, second-hand: high 1.4 to 2.8 Hz, medium 0.4 to 0.8 Hz, 20 to 60 % on; low is steady.
 FLASH_HZ: Final[Mapping[Priority, float]] = {Priority.HIGH: 2.0, Priority.MEDIUM: 0.6}
 _DUTY: Final = 0.5
-_NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
+NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
+_ABP: Final = (VitalId.ABP_SYS, VitalId.ABP_DIA, VitalId.ABP_MEAN)
+_SECONDARY: Final = (VitalId.RR, VitalId.ETCO2, VitalId.TEMP, VitalId.PI)
+_MOST_LARGE: Final = 4  # fields; with more, the secondary ones are small
+_DECIMALS: Final[Mapping[VitalId, int]] = {VitalId.TEMP: 1, VitalId.PI: 1}
 _MINUTE_S: Final = 60
 _BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # shown small in the field of the other
 
@@ -42,35 +44,8 @@ class Field:
     alarm: Priority | None = None
     is_lit: bool = False
     progress: float | None = None  # of the cuff, or of the integral delay, 0 to 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmLine:
-    """One alarm in words. `is_lit`: its colour fills the line now; an acknowledged one is quiet."""
-
-    key: str
-    priority: Priority
-    text: str
-    detail: str
-    state: str
-    is_lit: bool
-    is_quiet: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """One device in the strip. `mark` is "SIMULATED", "REPLAYED" or empty."""
-
-    label: str
-    state: str
-    mark: str
-    is_up: bool
-
-
-def is_lit(priority: Priority, now: float) -> bool:
-    """Say whether a flash of this priority is on at `now`."""
-    rate_hz = FLASH_HZ.get(priority)
-    return rate_hz is None or now * rate_hz % 1.0 < _DUTY
+    is_small: bool = False  # it shares its row with another one
+    bounds: tuple[float | None, float | None] = (None, None)  # low and high limit, in the vital's unit
 
 
 def is_stopped(snapshot: Snapshot, now: float) -> bool:
@@ -84,83 +59,32 @@ def countdown(left_s: float) -> str:
     return f"{whole // _MINUTE_S}:{whole % _MINUTE_S:02}"
 
 
-def comparison(alarm: AlarmView) -> str:
-    """Return how the value crossed the limit, "134 > 120"; empty for an alarm without a limit."""
-    if alarm.value is None or alarm.limit is None:
-        return ""
-    sign = ">" if alarm.value > alarm.limit else "<"
-    digits = 0 if round(alarm.value) != round(alarm.limit) else 1  # 89.6 under 90 must not read "90 < 90"
-    return f"{alarm.value:.{digits}f} {sign} {alarm.limit:.0f}"
-
-
-def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
-    """Return what is paused or off, in words, and how long it will last: two lines."""
-    words = {
-        InactivationKind.AUDIO_PAUSED: tr("AUDIO PAUSED"),
-        InactivationKind.ALARM_PAUSED: tr("ALARMS PAUSED"),
-        InactivationKind.AUDIO_OFF: tr("AUDIO OFF"),
-        InactivationKind.ALARM_OFF: tr("ALARMS OFF"),
-    }
-    left = "" if view.until is None else f"\n{countdown(view.until - now)}"
-    return f"{words[view.kind]}{left}"
-
-
-def quiet(view: InactivationView | None, tr: Tr) -> str:
-    """Return what stands in the alarm bar where there is no alarm to be seen; empty: there is none."""
-    return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
-
-
-def pause_key(view: InactivationView | None, tr: Tr) -> str:
-    """Return what the pause key does now."""
-    if view is None:
-        return tr("Audio pause")
-    return tr("End pause") if view.kind.is_timed else tr("Alarms on")
-
-
-def stopped_line(tr: Tr, now: float) -> AlarmLine:
-    """Return what stands in the alarm bar when nothing is known any more."""
-    return AlarmLine(
-        key="",
-        priority=Priority.HIGH,
-        text=tr("MONITORING STOPPED"),
-        detail=tr("the engine does not answer; it is started again"),
-        state="",
-        is_lit=is_lit(Priority.HIGH, now),
-        is_quiet=False,
-    )
-
-
-def alarm_lines(alarms: Sequence[AlarmView], now: float, tr: Tr) -> tuple[AlarmLine, ...]:
-    """Return the alarms in the order of the snapshot: the highest first."""
-    return tuple(_alarm_line(row, now, tr) for row in alarms)
-
-
-def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
-    states = {State.ACKNOWLEDGED: tr("acknowledged"), State.LATCHED: tr("over, not yet seen")}
-    is_quiet = row.state is State.ACKNOWLEDGED
-    return AlarmLine(
-        key=row.key,
-        priority=row.priority,
-        text=f"{tr(row.text)} {comparison(row)}".strip(),
-        detail=tr(row.detail),
-        state=states.get(row.state, tr("not seen for too long") if row.is_escalated else ""),
-        is_lit=not is_quiet and is_lit(row.priority, now),
-        is_quiet=is_quiet,
-    )
+def is_lit(priority: Priority, now: float) -> bool:
+    """Say whether a flash of this priority is on at `now`."""
+    rate_hz = FLASH_HZ.get(priority)
+    return rate_hz is None or now * rate_hz % 1.0 < _DUTY
 
 
 def fields(snapshot: Snapshot, numbers: Mapping[int, float], now: float, tr: Tr) -> tuple[Field, ...]:
-    """Return the numeric fields: HR, SpO2 (with the pulse rate) and NIBP.
+    """Return the numeric fields, one for each vital that a device gives, the most important first.
 
     `numbers` are the newest values read from the ring, by lane: the screen need not wait for the next snapshot.
+    Where no device gives the heart rate, the pulse rate has a field of its own, else it stands beside SpO2.
     """
     views = {view.vital: view for view in snapshot.vitals}
-    found = (
-        _number(snapshot, views, VitalId.HR, numbers, now, tr),
-        _number(snapshot, views, VitalId.SPO2, numbers, now, tr),
-        _nibp(snapshot, views, now, tr),
+    rate = VitalId.HR if VitalId.HR in views else VitalId.PR
+    beside = VitalId.PR if rate is VitalId.HR else None
+    first = (
+        _number(snapshot, views, rate, numbers, now, tr),
+        _number(snapshot, views, VitalId.SPO2, numbers, now, tr, beside=views.get(beside) if beside else None),
+        _pressure(snapshot, views, _ABP, "ABP", numbers, now, tr),
+        _pressure(snapshot, views, NIBP, "NIBP", {}, now, tr),
     )
-    return tuple(field for field in found if field is not None)
+    rest = tuple(_number(snapshot, views, vital, numbers, now, tr) for vital in _SECONDARY)
+    large, small = [row for row in first if row is not None], [row for row in rest if row is not None]
+    if len(large) + len(small) > _MOST_LARGE and large:
+        small = [replace(row, is_small=True) for row in small]
+    return (*large, *small)
 
 
 def _number(
@@ -170,13 +94,14 @@ def _number(
     numbers: Mapping[int, float],
     now: float,
     tr: Tr,
+    *,
+    beside: VitalView | None = None,
 ) -> Field | None:
     view = views.get(vital)
     if view is None:
         return None
     is_gone = is_stopped(snapshot, now)
-    row, beside = VITALS[vital], views.get(_BESIDE[vital]) if vital in _BESIDE else None
-    labels = {device.id: device.label for device in snapshot.devices}
+    row = VITALS[vital]
     return Field(
         vital=vital,
         label=row.label,
@@ -185,36 +110,55 @@ def _number(
         role=row.colour,
         high=_limit(view.high),
         low=_limit(view.low),
-        notes=(labels.get(view.device, view.device), tr("held: cuff") if view.is_held else _age_note(view, now, tr)),
+        notes=(_source(snapshot, view, tr), tr("held: cuff") if view.is_held else _age_note(view, now, tr)),
         progress=view.fill or None,
         second=f"{VITALS[beside.vital].label} {_text(beside, numbers, is_gone=is_gone)}" if beside else "",
         is_dim=view.freshness is not Freshness.FRESH or is_gone,
         alarm=view.priority,
         is_lit=_lit(view, now),
+        bounds=(view.low, view.high),
     )
 
 
-def _nibp(snapshot: Snapshot, views: Mapping[VitalId, VitalView], now: float, tr: Tr) -> Field | None:
-    is_gone = is_stopped(snapshot, now)
-    found = [views[vital] for vital in _NIBP if vital in views]
-    if len(found) < len(_NIBP):
+def _source(snapshot: Snapshot, view: VitalView, tr: Tr) -> str:
+    """Return which device gives a number, and whether it doubts it itself."""
+    label = next((device.label for device in snapshot.devices if device.id == view.device), view.device)
+    return f"{label}: {tr('poor signal')}" if view.is_questionable else label
+
+
+def _pressure(
+    snapshot: Snapshot,
+    views: Mapping[VitalId, VitalView],
+    vitals: Sequence[VitalId],
+    label: str,
+    numbers: Mapping[int, float],
+    now: float,
+    tr: Tr,
+) -> Field | None:
+    """Return a blood pressure, systolic over diastolic, its mean beside."""
+    found = [views[vital] for vital in vitals if vital in views]
+    if len(found) < len(vitals):
         return None
-    sys, dia, mean = found
+    is_gone = is_stopped(snapshot, now)
+    is_cuff = vitals is NIBP
+    sys, dia, _ = found
     worst = max(found, key=lambda view: view.priority.rank if view.priority else 0)
+    upper, lower, middle = (_text(view, numbers, is_gone=is_gone) for view in found)
     return Field(
-        vital=VitalId.NIBP_SYS,
-        label="NIBP",
+        vital=sys.vital,
+        label=label,
         unit="mmHg",
-        value=f"{_text(sys, {}, is_gone=is_gone)}/{_text(dia, {}, is_gone=is_gone)}",
-        role=ColourRole.NIBP,
-        high=f"{_limit(sys.high)}/{_limit(dia.high)}",
-        low=f"{_limit(sys.low)}/{_limit(dia.low)}",
-        notes=_nibp_notes(snapshot, sys, now, tr),
-        second=f"({_text(mean, {}, is_gone=is_gone)})",
+        value=f"{upper}/{lower}",
+        role=VITALS[sys.vital].colour,
+        high=_limits(sys.high, dia.high),
+        low=_limits(sys.low, dia.low),
+        notes=_nibp_notes(snapshot, sys, now, tr) if is_cuff else (_source(snapshot, sys, tr), _age_note(sys, now, tr)),
+        second=f"({middle})",
         is_dim=sys.freshness is not Freshness.FRESH or is_gone,
         alarm=worst.priority,
         is_lit=_lit(worst, now),
-        progress=_cuff_share(snapshot),
+        progress=_cuff_share(snapshot) if is_cuff else None,
+        bounds=(dia.low, sys.high),
     )
 
 
@@ -244,7 +188,7 @@ def _text(view: VitalView, numbers: Mapping[int, float], *, is_gone: bool) -> st
     value = numbers.get(view.lane, view.value) if view.lane is not None else view.value
     if is_gone or view.freshness is Freshness.GONE or value is None:
         return DASHES
-    return f"{value:.0f}{'?' if view.is_questionable else ''}"
+    return f"{value:.{_DECIMALS.get(view.vital, 0)}f}{'?' if view.is_questionable else ''}"
 
 
 def _age_note(view: VitalView, now: float, tr: Tr) -> str:
@@ -264,20 +208,14 @@ def clock(utc: datetime) -> str:
     return f"{utc.astimezone():%H:%M}"
 
 
+def _limits(sys: float | None, dia: float | None) -> str:
+    """Return the limits of both pressures; "" where neither has one."""
+    return f"{_limit(sys)}/{_limit(dia)}".strip("/")
+
+
 def _limit(value: float | None) -> str:
-    return "" if value is None else f"{value:.0f}"
+    return "" if value is None else f"{value:g}"
 
 
 def _lit(view: VitalView, now: float) -> bool:
     return view.priority is not None and not view.is_acknowledged and is_lit(view.priority, now)
-
-
-def chips(devices: Sequence[DeviceView], tr: Tr) -> tuple[Chip, ...]:
-    """Return one chip for each device, with what is wrong with it."""
-    return tuple(_chip(row, tr) for row in devices)
-
-
-def _chip(row: DeviceView, tr: Tr) -> Chip:
-    garbled = f", {row.frames_bad} {tr('garbled')}" if row.frames_bad else ""
-    state = tr("connected") + garbled if row.is_up else f"{tr('lost')}: {row.detail or tr('silent')}"
-    return Chip(label=row.label, state=state, mark="" if row.origin == "REAL" else str(row.origin), is_up=row.is_up)

@@ -5,17 +5,18 @@ the bar moves over, draws the samples that came, and repaints those columns alon
 stops leaves a gap, and a screen that was restarted shows the past sweep at once.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from config.vitals import VITALS, VitalId
 from monitor.ring import AT, VALUE, Lane, Rows
 from monitor.screen import theme
 
-MM_S: Final = 25.0
 _MM_PER_INCH: Final = 25.4
 _PLAUSIBLE_DPI: Final = (60.0, 400.0)  # screens that report less or more do not know their size
 _USUAL_DPI: Final = 96.0
@@ -28,15 +29,29 @@ _LOOK_S: Final = 1.0  # how often the gain is looked at
 _GAIN_S: Final = 6.0  # over how much of the wave
 _SHRUNK: Final = 0.65  # a wave smaller than this share of the gain's range is given a new gain
 _SPREAD: Final = 1.15
+_ZOOM: Final = 1.4  # of one step of the gain
+_MOST_ZOOM: Final = 4
+# What moves less than this is no wave and is not blown up to one.
+_LEAST: Final[Mapping[VitalId, float]] = {VitalId.ECG: 0.3, VitalId.ABP: 10.0, VitalId.CO2: 5.0}
+_USUAL_LEAST: Final = 1.0
+_FINE: Final = 10.0  # a range below this is written with a decimal
 
 
 class Sweep(QWidget):
-    """One wave. Give it its lane with `show_lane`, and call `advance` on every frame."""
+    """One wave. Give it its lane with `show_lane`, and call `advance` on every frame.
 
-    def __init__(self, label: str, colour: QColor, parent: QWidget | None = None) -> None:
+    Signals:
+        touched: a person wants to change how it is shown.
+
+    """
+
+    touched = Signal()
+
+    def __init__(self, vital: VitalId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label, self._colour = label, colour
-        self._pen = QPen(colour, _PEN_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        self.vital = VITALS[vital]
+        self._mm_s = 25.0
+        self._zoom: int | None = None  # steps of the gain; None: it follows the wave
         self._pixmap = QPixmap()
         self._lane: Lane | None = None
         self._cursor = 0
@@ -45,10 +60,34 @@ class Sweep(QWidget):
         self._last: tuple[float, float, float] | None = None  # x, y and time of the last point drawn
         self._low, self._high = 0.0, 1.0
         self._looked_at = float("-inf")
+        self._head = ""
+        self.restyle()
         self._measure()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(label)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.vital.label)
+
+    def restyle(self) -> None:
+        """Take the theme's colours, and draw everything anew."""
+        self._pen = QPen(theme.now().vital[self.vital.colour], _PEN_PX)
+        self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._pixmap.fill(theme.now().ground)
+        self._start_over()
+
+    def set_speed(self, mm_s: float) -> None:
+        """Sweep at so many true millimetres a second from now on."""
+        if mm_s != self._mm_s:
+            self._mm_s = mm_s
+            self._measure()
+            self._start_over()
+
+    def zoom(self, steps: int | None) -> None:
+        """Make the wave larger or smaller by steps of the gain; None: let the gain follow the wave again."""
+        now = self._zoom or 0
+        self._zoom = None if steps is None else max(-_MOST_ZOOM, min(_MOST_ZOOM, now + steps))
+        self._start_over()
 
     def show_lane(self, lane: Lane | None) -> None:
         """Draw this lane from now on, its past first; None: there is no such wave."""
@@ -69,6 +108,7 @@ class Sweep(QWidget):
             self._erased_to = now + self._bar_px / self.px_per_s
         else:
             self._erase(painter, now)
+        self._paint_head(painter)
         if self._lane is not None:
             rows, self._cursor, _ = self._lane.since(self._cursor)
             self._draw(painter, rows, now)
@@ -96,14 +136,28 @@ class Sweep(QWidget):
                 source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
                 painter.drawPixmap(QRectF(rect), self._pixmap, source)
 
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the wave was touched."""
+        self.touched.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Change the gain with + and -, let it follow the wave with 0; Return is a touch."""
+        steps = {"+": 1, "-": -1, "0": None}
+        if event.text() in steps:
+            self.zoom(steps[event.text()])
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.touched.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _measure(self) -> None:
         """Take the measures of window and screen: asked of Qt on every frame, they would cost more than the drawing."""
         dpi = self.screen().physicalDotsPerInch()
         low, high = _PLAUSIBLE_DPI
-        self.px_per_s = MM_S * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
+        self.px_per_s = self._mm_s * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
         self._width, self._height = max(1, self.width()), self.height()
         self._sweep_s = self._width / self.px_per_s
-        self._bar_px = max(8, round(_BAR_MM / MM_S * self.px_per_s))
+        self._bar_px = max(8, round(_BAR_MM / self._mm_s * self.px_per_s))
         self._top = max(18, self._height // 12)  # below the label
 
     def _start_over(self) -> None:
@@ -119,17 +173,27 @@ class Sweep(QWidget):
 
     def _erase_all(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), theme.now().ground)
-        painter.setPen(self._colour)
+        self._head = ""
+        self.update()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        """Write what the wave is, which range is shown, and how fast; again when one of them has changed."""
+        unit, zoom = self.vital.unit, self._zoom
+        digits = 0 if self._high - self._low > _FINE else 1
+        span = f"{self._low:.{digits}f} – {self._high:.{digits}f} {unit}  " if unit else ""  # noqa: RUF001 - en dash
+        head = f"{span}{'' if zoom is None else f'×{_ZOOM**zoom:.2g}  '}{self._mm_s:g} mm/s"  # noqa: RUF001 - times
+        if head == self._head:
+            return
+        self._head = head
+        place = QRect(0, 0, self._width, self._top)
+        painter.fillRect(place, theme.now().ground)
+        painter.setPen(self._pen)
         painter.setFont(theme.font(self._top * 0.75, bold=True))
-        painter.drawText(QRect(6, 0, self.width(), self._top), Qt.AlignmentFlag.AlignVCenter, self._label)
+        painter.drawText(place.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.vital.label)
         painter.setPen(theme.now().dim)
         painter.setFont(theme.font(self._top * 0.6))
-        painter.drawText(
-            QRect(0, 0, self.width() - 6, self._top),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            f"{MM_S:.0f} mm/s",
-        )
-        self.update()
+        painter.drawText(place.adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, head)
+        self.update(place)
 
     def _erase(self, painter: QPainter, now: float) -> None:
         """Erase up to the bar's front, in steps of a few columns; in two pieces at the right edge.
@@ -194,6 +258,8 @@ class Sweep(QWidget):
         if now - self._looked_at < _LOOK_S:
             return
         self._looked_at = now
+        if self._zoom is not None:
+            return
         low, high = self._range(lane)
         room = self._high - self._low
         if low < self._low - _MARGIN * room or high > self._high + _MARGIN * room or high - low < _SHRUNK * room:
@@ -202,13 +268,13 @@ class Sweep(QWidget):
     def _fit(self, lane: Lane) -> None:
         low, high = self._range(lane)
         if high > low:
-            middle, half = (low + high) / 2, (high - low) / 2 * _SPREAD
+            middle, half = (low + high) / 2, (high - low) / 2 * _SPREAD / _ZOOM ** (self._zoom or 0)
             self._low, self._high = middle - half, middle + half
 
     def _range(self, lane: Lane) -> tuple[float, float]:
         """Return the lowest and the highest value of late; the gain's own where nothing moves."""
         values = lane.values(int(_GAIN_S * (lane.spec.rate_hz or 1.0)))
         values = values[np.isfinite(values)]
-        if not values.size or np.ptp(values) < 1:
+        if not values.size or np.ptp(values) < _LEAST.get(self.vital.id, _USUAL_LEAST):
             return self._low, self._high
         return float(values.min()), float(values.max())

@@ -67,7 +67,6 @@ from pathlib import Path
 from config.vitals import VitalId
 from monitor.ring import LaneSpec, Ring
 from monitor.screen.sweep import Sweep
-from monitor.screen import theme
 vitals = [VitalId.PLETH, VitalId.ABP] * 2
 specs = [LaneSpec(device=f"d{n}", vital=v, capacity=75000, rate_hz=250.0) for n, v in enumerate(vitals)]
 path = Path(tempfile.mkdtemp()) / "ring"

@@ -31,7 +31,13 @@ LANES = (VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.NIBP_SYS, VitalId.NIBP
 
 def vital(vital: VitalId, value: float | None, age_s: float = 0.2, **more: Any) -> VitalView:
     seen: dict[str, Any] = {"at": NOW - age_s, "utc": UTC_NOW - timedelta(seconds=age_s)}
-    fields = {"device": "ox", "freshness": Freshness.FRESH, "lane": LANES.index(vital), **seen, **more}
+    fields = {
+        "device": "ox",
+        "freshness": Freshness.FRESH,
+        "lane": LANES.index(vital) if vital in LANES else None,
+        **seen,
+        **more,
+    }
     return VitalView(vital=vital, value=value, **fields)
 
 

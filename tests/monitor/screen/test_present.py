@@ -10,7 +10,7 @@ from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId
 from monitor.message import AlarmView, Freshness, Snapshot
-from monitor.screen import present
+from monitor.screen import present, present_alarms, present_devices
 from tests.monitor.screen.conftest import CALM, NIBP, NOW, alarm, changed, device, with_vital
 
 HR, SPO2, SYS = VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS
@@ -94,7 +94,7 @@ def test_the_worst_of_the_three_pressures_colours_the_field() -> None:
 )
 def test_an_alarm_says_how_its_limit_was_crossed(value: float, limit: float, text: str) -> None:
     row = alarm(AlarmId.HR_HIGH, "HR", value=value, limit=limit)
-    assert present.alarm_lines([row], NOW, str)[0].text == f"HR high {text}"
+    assert present_alarms.alarm_lines([row], NOW, str)[0].text == f"HR high {text}"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_an_alarm_says_where_it_stands(state: State, words: str, *, is_quiet: bo
     assert (line.state, line.is_quiet) == (words, is_quiet)
 
 
-def line_of(row: AlarmView, now: float = NOW) -> present.AlarmLine:
-    return present.alarm_lines([row], now, str)[0]
+def line_of(row: AlarmView, now: float = NOW) -> present_alarms.AlarmLine:
+    return present_alarms.alarm_lines([row], now, str)[0]
 
 
 def test_an_acknowledged_alarm_does_not_flash() -> None:
@@ -142,7 +142,7 @@ def test_a_device_says_what_is_wrong_with_it_and_whether_it_is_one() -> None:
         device("c", "C", is_up=False, origin=Origin.REAL),
         device("d", "D", frames_bad=3),
     )
-    chips = present.chips(rows, str)
+    chips = present_devices.chips(rows, str)
     assert [chip.state for chip in chips] == [
         "connected",
         "lost: /dev/x was disconnected",

@@ -19,7 +19,7 @@ Picture = NDArray[np.uint8]
 
 @pytest.fixture
 def sweep(qtbot: QtBot) -> Sweep:
-    sweep = Sweep("Pleth", COLOUR)
+    sweep = Sweep(VitalId.PLETH)
     qtbot.addWidget(sweep)
     sweep.resize(WIDTH, HEIGHT)
     sweep.show()

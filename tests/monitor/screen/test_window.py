@@ -3,9 +3,9 @@ import sys
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
@@ -13,9 +13,10 @@ from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.vitals import VITALS, VitalId
-from monitor.message import Acknowledge, Command, Inactivate, InactivationView, Nibp, NibpInterval, Reactivate, Reply
+from monitor.message import Acknowledge, Command, Inactivate, InactivationView, Nibp, Reactivate, Reply
 from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
+from monitor.screen.soft_keys import SoftKey
 from monitor.screen.window import Window
 from tests.monitor.screen.conftest import CALM, NIBP, NOW, FakeLink, Show, alarm, changed
 
@@ -33,12 +34,11 @@ KEYS = [
     ),
     (Qt.Key.Key_N, CALM, Nibp(is_start=True)),
     (Qt.Key.Key_N, MEASURING, Nibp(is_start=False)),
-    (Qt.Key.Key_I, CALM, NibpInterval(interval_min=10.0)),
 ]
 
 
-def button(window: Window, text: str) -> QPushButton:
-    return next(row for row in window.findChildren(QPushButton) if row.accessibleName().startswith(text))
+def button(window: Window, text: str) -> SoftKey:
+    return next(row for row in window.findChildren(SoftKey) if row.accessibleName().startswith(text))
 
 
 @pytest.mark.parametrize(("key", "snapshot", "command"), KEYS)
@@ -54,7 +54,6 @@ def test_a_key_of_the_keyboard_sends_its_command(
     [
         ("Audio pause", Inactivate(kind=InactivationKind.AUDIO_PAUSED)),
         ("NIBP start", Nibp(is_start=True)),
-        ("NIBP every 5 min", NibpInterval(interval_min=10.0)),
     ],
 )
 def test_a_soft_key_sends_its_command_by_mouse_or_finger(
@@ -62,18 +61,6 @@ def test_a_soft_key_sends_its_command_by_mouse_or_finger(
 ) -> None:
     qtbot.mouseClick(button(show(), text), Qt.MouseButton.LeftButton)
     assert link.sent == [command]
-
-
-def test_the_interval_goes_round_from_the_longest_by_on_demand_to_the_shortest(
-    qtbot: QtBot, show: Show, link: FakeLink
-) -> None:
-    window = show()
-    for now_min, next_min in ((30.0, 0.0), (0.0, 1.0), (2.0, 2.5)):
-        link.newest = changed(nibp=msgspec.structs.replace(NIBP, interval_min=now_min))
-        window.advance(NOW)
-        qtbot.keyClick(window, Qt.Key.Key_I)
-        qtbot.waitUntil(lambda: bool(link.sent))
-        assert link.sent.pop() == NibpInterval(interval_min=next_min)
 
 
 def test_space_acknowledges_all_that_is_not_yet_seen_at_the_priority_that_was(
@@ -132,8 +119,7 @@ def test_an_engine_that_fell_silent_covers_waves_and_numbers_and_not_the_alarm_b
     assert "MONITORING STOPPED" in window._stopped.accessibleName()
     assert window._alarms.accessibleDescription() == "MONITORING STOPPED"
     covered = window._stopped.geometry()
-    assert covered.contains(window._pleth.geometry())
-    assert all(covered.contains(numeric.geometry()) for numeric in window._numerics)
+    assert covered == window._middle.geometry()
     assert not covered.intersects(window._alarms.geometry())
     assert not covered.intersects(window._header.geometry())
     link.newest = changed(at=NOW + 1.2)
@@ -157,36 +143,17 @@ def test_ending_is_asked_and_going_on_goes_on(qtbot: QtBot, show: Show) -> None:
 
 
 def test_the_last_pressures_are_listed_newest_first(show: Show) -> None:
-    rows = show()._list.accessibleDescription().split("; ")
+    rows = show()._middle.pressures.accessibleDescription().split("; ")
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)", "131/80 (97)", "120/76 (92)"]
 
 
 def test_what_no_device_gives_takes_no_room_and_cannot_be_asked_for(show: Show) -> None:
     alone = tuple(view for view in CALM.vitals if view.vital in {VitalId.SPO2, VitalId.PR})
     window = show(changed(vitals=alone, nibp=msgspec.structs.replace(NIBP, device="")))
-    assert [numeric.isVisible() for numeric in window._numerics] == [True, False, False]
-    assert not window._list.isVisible()
+    shown = [row.field.label for row in window._middle.numerics if row.isVisible() and row.field]
+    assert shown == ["PR", "SpO₂"]
+    assert not window._middle.pressures.isVisible()
     assert not button(window, "NIBP start").isEnabled()
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_overlaps_and_nothing_is_cut_off(show: Show, size: tuple[int, int]) -> None:
-    window = show(changed(alarms=(LOW, LOST, SEEN)), size)
-    parts: list[QWidget] = [
-        window._header, window._alarms, window._pleth, window._list, *window._numerics, window._devices, window._keys
-    ]  # fmt: skip
-    places = [part.geometry() for part in parts]
-    assert (window.width(), window.height()) == size
-    assert all(QRect(QPoint(), window.size()).contains(place) for place in places)
-    pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
-    assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_soft_keys_are_large_enough_for_a_finger_and_show_their_text_whole(show: Show, size: tuple[int, int]) -> None:
-    for row in show(CALM, size).findChildren(QPushButton):
-        assert row.height() >= 44
-        assert QFontMetricsF(row.font()).horizontalAdvance(row.text()) <= row.width() - 8
 
 
 def longest(spec: AlarmSpec) -> str:
@@ -265,6 +232,6 @@ def test_what_is_inactivated_is_always_to_be_seen(
 ) -> None:
     window = show(changed(inactivation=InactivationView(kind=kind, until=until)))
     assert window._alarms._audio == shown
-    assert window._pause_key.text().startswith(key)
+    assert window._pause_key.text() == key
     says_nothing_stands = window._alarms.accessibleDescription() == "No alarms"
     assert says_nothing_stands is not kind.hides

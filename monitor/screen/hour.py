@@ -1,0 +1,39 @@
+"""The last hour of a vital, made small enough to be drawn in its field.
+
+Pure and without Qt; read from the ring every few seconds.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from monitor.ring import AT, VALUE, Lane
+
+SPAN_S: Final = 3600.0
+BINS: Final = 120  # of half a minute
+_MOST_HZ: Final = 5.0
+Points = tuple[tuple[float, float, float], ...]  # share of the hour (0 an hour ago, 1 now), lowest, highest
+
+
+def line(lane: Lane, now: float) -> Points:
+    """Return the mean of each half minute; one without a value is left out, and is a gap in the line."""
+    rows = lane.latest(int(SPAN_S * _MOST_HZ))
+    since = (rows[AT] - (now - SPAN_S)) / SPAN_S
+    wanted = (since >= 0) & (since < 1) & np.isfinite(rows[VALUE])
+    bins = (since[wanted] * BINS).astype(int)
+    sums, counts = np.bincount(bins, rows[VALUE][wanted], BINS), np.bincount(bins, minlength=BINS)
+    found = np.flatnonzero(counts)
+    means = sums[found] / counts[found]
+    shares = ((found + 0.5) / BINS).tolist()
+    return tuple((share, mean, mean) for share, mean in zip(shares, means.tolist(), strict=True))
+
+
+def bars(high: Lane, low: Lane, now: float) -> Points:
+    """Return each pressure of the hour, from the diastolic to the systolic one."""
+    highs, lows = high.latest(BINS), low.latest(BINS)
+    count = min(highs.shape[1], lows.shape[1])
+    highs, lows = highs[:, highs.shape[1] - count :], lows[:, lows.shape[1] - count :]
+    since = (highs[AT] - (now - SPAN_S)) / SPAN_S
+    found = np.flatnonzero(since >= 0)
+    columns = (since[found], lows[VALUE, found], highs[VALUE, found])
+    return tuple(zip(*(column.tolist() for column in columns), strict=True))

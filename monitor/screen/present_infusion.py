@@ -1,0 +1,63 @@
+"""The infusion strip in words: what the pump says of itself. Pure and without Qt; runs in the screen process."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from config.vitals import VITALS, VitalId
+from monitor.message import Freshness, PumpView, Snapshot, VitalView
+from monitor.screen.present import DASHES, is_stopped
+
+Tr = Callable[[str], str]
+_SHOWN: Final = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of the pump: "Rate", "12.5", "mL/h". `is_dim`: it is old, or unknown."""
+
+    label: str
+    value: str
+    unit: str
+    is_dim: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """The pump, and what it says. `flow` is "infusing", "stopped" or empty where nobody knows."""
+
+    label: str
+    mark: str  # ▶ or ■, so that colour and language need not tell
+    flow: str
+    figures: tuple[Figure, ...]
+
+
+def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
+    """Return the strip; None: no device here is a pump."""
+    views = {view.vital: view for view in snapshot.vitals if view.vital in _SHOWN}
+    pump = snapshot.pump
+    if pump is None or not views:
+        return None
+    is_gone = is_stopped(snapshot, now)
+    label = next((row.label for row in snapshot.devices if row.id == pump.device), pump.device)
+    figures = tuple(_figure(views[vital], tr, is_gone=is_gone) for vital in _SHOWN if vital in views)
+    mark, flow = _flow(pump, views.values(), tr, is_gone=is_gone)
+    return Strip(label=label, mark=mark, flow=flow, figures=figures)
+
+
+def _figure(view: VitalView, tr: Tr, *, is_gone: bool) -> Figure:
+    is_unknown = is_gone or view.value is None or view.freshness in {Freshness.NEVER, Freshness.GONE}
+    return Figure(
+        label=tr(VITALS[view.vital].label),
+        value=DASHES if is_unknown else f"{view.value:.1f}",
+        unit=VITALS[view.vital].unit,
+        is_dim=is_unknown or view.freshness is not Freshness.FRESH,
+    )
+
+
+def _flow(pump: PumpView, views: Iterable[VitalView], tr: Tr, *, is_gone: bool) -> tuple[str, str]:
+    """Return mark and word for what the pump does; a rate alone does not tell: it is the one that is set."""
+    is_known = not is_gone and all(view.freshness is Freshness.FRESH for view in views)
+    if pump.is_running is None or not is_known:
+        return "", ""
+    return ("▶", tr("infusing")) if pump.is_running else ("■", tr("stopped"))

@@ -53,7 +53,7 @@ class Header(QWidget):
     def _paint_banner(self, painter: QPainter) -> None:
         words = {Origin.SIMULATED: self.tr("SIMULATED"), Origin.REPLAYED: self.tr("REPLAYED")}
         text = f"{words[self._origin]} – {self.tr('not a patient')}"  # noqa: RUF001 - an en dash, for people
-        width = min(self.width() * 0.4, 520.0)
+        width = min(self.width() * 0.4, self.height() * 12.0)
         place = QRectF((self.width() - width) / 2, 4, width, self.height() - 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.now().banner)

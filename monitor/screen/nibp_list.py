@@ -36,7 +36,7 @@ class NibpList(QWidget):
         """Paint the title and the rows."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.now().panel)
-        line = max(20.0, min(44.0, self.height() / 5))
+        line = max(20.0, min(self.window().height() / 22, self.height() / 4))
         painter.setPen(theme.now().dim)
         painter.setFont(theme.font(line * 0.6, bold=True))
         painter.drawText(QRectF(12, 2, self.width() - 24, line), _LEFT, self.tr("NIBP  mmHg"))

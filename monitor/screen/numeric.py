@@ -16,7 +16,8 @@ from monitor.screen.present import Field
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BORDER: Final = 4.0
-_SIDE: Final = 0.24  # of the width: label, limits and second number
+_NARROW_PX: Final = 270
+_NARROW: Final = 3.0  # times as wide as high: less has no room for the hour beside a number
 _MARGIN: Final = 12.0
 _LINE: Final = 1.25  # of a font's height
 # Least height in pixels, and share of the field's height.
@@ -26,7 +27,6 @@ _SMALL: Final = (11.0, 0.095)
 _SHORT: Final = 4  # figures: a longer number leaves no room for the hour beside it
 _TREND_SHARE: Final = 0.5  # of the width, where the hour is shown large
 _GAP_BINS: Final = 1.5
-_LEAST_FOR_HOUR: Final = 36  # pixels high
 _Shares = tuple[float, float, float, float]  # left, top, width, height of a field of 1 x 1
 
 
@@ -73,12 +73,13 @@ class Numeric(QWidget):
         if field.alarm is not None:
             painter.setPen(QPen(theme.now().alarm[field.alarm], _BORDER))
             painter.drawRect(QRectF(self.rect()).adjusted(_BORDER / 2, _BORDER / 2, -_BORDER / 2, -_BORDER / 2))
-        if self._hour and (self.is_trend_large or self.height() > _LEAST_FOR_HOUR):
+        is_hidden = self._is_narrow and not self.is_trend_large and any(field.notes[1:])
+        if self._hour and not is_hidden:
             self._paint_hour(painter, field, ink, soft)
         if self.is_trend_large:
             painter.translate(self.width() * _TREND_SHARE, 0)
-        below = self._paint_side(painter, field, ink, soft)
-        self._paint_value(painter, field, ink)
+        beside, below = self._paint_side(painter, field, ink, soft)
+        self._paint_value(painter, field, ink, beside)
         self._paint_notes(painter, field, soft, below)
 
     def hour_place(self) -> QRectF:
@@ -87,19 +88,30 @@ class Numeric(QWidget):
         return QRectF(left * self.width(), top * self.height(), width * self.width(), height * self.height())
 
     def _hour_shares(self) -> _Shares:
+        """Beside a short number where the field is wide; else at its foot, between notes and second number."""
         if self.is_trend_large:
             return 0.02, 0.1, _TREND_SHARE - 0.04, 0.8
-        if self._field is not None and len(self._field.value) > _SHORT:
+        if self._is_narrow:
+            return 0.06, 0.73, 0.5, 0.22
+        if self._is_long:
             return 0.44, 0.79, 0.26, 0.17
-        return (0.27, 0.2, 0.2, 0.44) if self._field and self._field.is_small else (0.25, 0.12, 0.23, 0.5)
+        return 0.25, 0.14, 0.22, 0.5
+
+    @property
+    def _is_long(self) -> bool:
+        return self._field is not None and len(self._field.value) > _SHORT
+
+    @property
+    def _is_narrow(self) -> bool:
+        return not self._is_long and self.width() < max(_NARROW_PX, _NARROW * self.height())
 
     @property
     def _own(self) -> float:
         """The width of what is beside a large trend."""
         return self.width() * ((1 - _TREND_SHARE) if self.is_trend_large else 1)
 
-    def _paint_side(self, painter: QPainter, field: Field, ink: QColor, soft: QColor) -> float:
-        """Paint label and unit, then the limits, high above low or side by side; return where they end."""
+    def _paint_side(self, painter: QPainter, field: Field, ink: QColor, soft: QColor) -> tuple[float, float]:
+        """Paint label and unit, then the limits, high above low or side by side; return their right and lower ends."""
         height = self.height()
         label, limit, unit = (max(least, height * share) for least, share in (_LABEL, _LIMIT, _SMALL))
         top = height * 0.03
@@ -111,24 +123,25 @@ class Numeric(QWidget):
         painter.setPen(soft)
         painter.setFont(theme.font(unit))
         painter.drawText(QRectF(after, top, self._own, label * _LINE), _LEFT, field.unit)
-        painter.setFont(theme.font(limit, bold=True))
+        face = theme.font(limit, bold=True)
+        painter.setFont(face)
         limits = [f"{mark} {text}" for mark, text in (("▲", field.high), ("▼", field.low)) if text]
         top += label * _LINE
         if top + (len(limits) * limit + unit) * _LINE > height:
             limits = ["  ".join(limits)]
         for row, text in enumerate(limits):
             painter.drawText(QRectF(_MARGIN, top + row * limit * _LINE, self._own, limit * _LINE), _LEFT, text)
-        return top + len(limits) * limit * _LINE
+        widest = max((QFontMetricsF(face).horizontalAdvance(text) for text in limits), default=0.0)
+        return _MARGIN * 1.6 + widest, top + len(limits) * limit * _LINE
 
-    def _paint_value(self, painter: QPainter, field: Field, ink: QColor) -> None:
+    def _paint_value(self, painter: QPainter, field: Field, ink: QColor, side: float) -> None:
         """Paint the number, as large as its place allows; a second one (mean, pulse rate) at its foot."""
         width, height = self._own, self.height()
-        is_short = len(field.value) <= _SHORT
-        left = width * (0.49 if is_short and not self.is_trend_large else 0.4 if is_short else _SIDE)
-        foot = height * (0.72 if field.second or not is_short else 0.96)
+        left = side if self._is_long else width * (0.4 if self.is_trend_large else 0.49)
+        foot = height * (0.72 if field.second or self._is_long else 0.96)
         place = QRectF(left, height * 0.02, width - left - _MARGIN, foot)
-        if field.is_small or not is_short:
-            place.setTop(min(height * 0.3, max(_LABEL[0], height * _LABEL[1]) * 0.6))
+        if self._is_long:
+            place.setTop(max(_LABEL[0], height * _LABEL[1]) * _LINE * 0.8)
         painter.setPen(ink)
         painter.setFont(_fitting(field.value, place))
         painter.drawText(place, _RIGHT, field.value)
@@ -146,10 +159,11 @@ class Numeric(QWidget):
         font, line = theme.font(size), size * _LINE
         painter.setPen(soft)
         painter.setFont(font)
-        share = 0.43 if len(field.value) > _SHORT and not self.is_trend_large else 0.6
+        share = 0.43 if self._is_long and not self.is_trend_large else 0.6
         metrics = QFontMetricsF(font)
         room = int((height * 0.97 - top) / line)
-        notes = [note for note in field.notes if note][-room:] if room > 0 else []
+        wanted = field.notes[1:] if self._is_narrow and not self.is_trend_large else field.notes
+        notes = [note for note in wanted if note][-room:] if room > 0 else []
         for row, note in enumerate(notes):
             place = QRectF(_MARGIN, height * 0.97 - (len(notes) - row) * line, width * share - _MARGIN, line)
             painter.drawText(place, _LEFT, metrics.elidedText(note, Qt.TextElideMode.ElideRight, place.width()))

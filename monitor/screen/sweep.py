@@ -158,7 +158,7 @@ class Sweep(QWidget):
         self._width, self._height = max(1, self.width()), self.height()
         self._sweep_s = self._width / self.px_per_s
         self._bar_px = max(8, round(_BAR_MM / self._mm_s * self.px_per_s))
-        self._top = max(18, self._height // 12)  # below the label
+        self._top = max(18, self.window().height() // 42)  # below the label
 
     def _start_over(self) -> None:
         self._head_at = self._last = None

@@ -19,6 +19,7 @@ from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, create_eng
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from alarms.errors import DamagedLogError, LogError
 from alarms.event import Event
 
 SCHEMA: Final = 1
@@ -61,21 +62,6 @@ _GUARDS: Final = (
     ),
 )
 _WAIT_S: Final = 1.0  # for another program's lock, before it is a fault
-
-
-class LogError(Exception):
-    """The log cannot be opened, read or written: becomes a technical alarm.
-
-    Example scenarios: the disk is full; the folder is read-only; another program holds the lock; the file was
-    damaged; it was written by a newer Bedside.
-    """
-
-
-class DamagedLogError(LogError):
-    """The file cannot be gone on with, whatever is done about disk, folder and locks: set it aside.
-
-    Example scenarios: a sector was lost; the file is none of SQLite's; it was written by a newer Bedside.
-    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from alarms.errors import LogError
 from alarms.event import Event
-from alarms.log import NO_HEAD, AlarmLog, Entry, Head, LogError
+from alarms.log import NO_HEAD, AlarmLog, Entry, Head
 
 _MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
 _RETRY_S: Final = 1.0

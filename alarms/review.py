@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import DBAPIError
 
-from alarms.log import GENESIS, ROWS, Head, LogError, digest
+from alarms.errors import LogError
+from alarms.log import GENESIS, ROWS, Head, digest
 
 _PAGE: Final = 1000
 

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from alarms.log import LogError
+from alarms.errors import LogError
 from config.errors import ConfigError
 from config.schema import Config, Profile
 from monitor.alarms_command import alarms_app

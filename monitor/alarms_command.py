@@ -1,13 +1,14 @@
 """`bedside alarms`: the catalogue on the command line, and what an alarm sounds like.
 
-Runs in the command line's process.
+Runs in the command line's process. Numpy is imported by who makes a sound, so that every other command is quick.
 """
+
+# ruff: noqa: PLC0415
 
 import wave
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 from rich import box
 from rich.console import Console
@@ -19,7 +20,9 @@ from alarms.catalogue import main as print_catalogue
 from config.errors import ConfigError
 from config.load import load_profile
 from config.vitals import VITALS
-from monitor.tones import RATE_HZ, Samples, burst
+
+if TYPE_CHECKING:
+    from monitor.tones import Samples
 
 alarms_app = typer.Typer(help="The catalogue of alarms, and their sounds.", no_args_is_help=True)
 _err = Console(stderr=True, highlight=False)
@@ -62,6 +65,8 @@ def alarms_listen(
     ] = None,
 ) -> None:
     """Play one burst of an alarm, as the monitor would sound it."""
+    from monitor.tones import RATE_HZ, burst
+
     samples = burst(priority, category, volume)
     if wav is None:
         _play(samples)
@@ -70,9 +75,11 @@ def alarms_listen(
         typer.echo(f"{wav}: {priority} {category}, {len(samples) / RATE_HZ:.2f} s")
 
 
-def _play(samples: Samples) -> None:
+def _play(samples: "Samples") -> None:
+    from monitor.tones import RATE_HZ
+
     try:
-        import sounddevice  # noqa: PLC0415 - fails where the PortAudio library is missing
+        import sounddevice  # fails where the PortAudio library is missing
     except (OSError, ImportError) as err:
         raise _silent(err) from err
     try:
@@ -86,11 +93,13 @@ def _silent(err: Exception) -> typer.Exit:
     return typer.Exit(1)
 
 
-def _write(samples: Samples, path: Path) -> None:
+def _write(samples: "Samples", path: Path) -> None:
+    from monitor.tones import RATE_HZ
+
     try:
         with path.open("wb") as file, wave.open(file, "wb") as sound:
             sound.setparams((1, 2, RATE_HZ, 0, "NONE", ""))
-            sound.writeframes((samples * 32767).astype(np.dtype("<i2")).tobytes())
+            sound.writeframes((samples * 32767).astype("<i2").tobytes())
     except OSError as err:
         _err.print(f"[bold red]error:[/] {escape(str(path))} cannot be written: {err.strerror}", soft_wrap=True)
         raise typer.Exit(1) from err

@@ -1,7 +1,9 @@
 """`bedside log`: the alarm log on the command line.
 
-Runs in the command line's process; read-only, also while a monitor writes.
+Runs in the command line's process; read-only, also while a monitor writes. SQLAlchemy is imported by who reads.
 """
+
+# ruff: noqa: PLC0415
 
 import json
 from datetime import datetime
@@ -12,9 +14,6 @@ import typer
 from platformdirs import user_state_path
 from rich.console import Console
 from rich.markup import escape
-
-from alarms.review import rows, verify
-from monitor.logbook import FILE
 
 log_app = typer.Typer(help="Read and check the alarm log.", no_args_is_help=True)
 _out = Console(highlight=False)
@@ -31,6 +30,8 @@ def log_list(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show the newest rows of the alarm log, oldest first."""
+    from alarms.review import rows
+
     for row in rows(_log_file(of, state), newest=newest):
         typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
 
@@ -50,6 +51,8 @@ def _line(row: dict[str, Any]) -> str:
 @log_app.command("verify")
 def log_verify(of: LogFolder = "run", state: StateOption = None) -> None:
     """Walk the whole chain. Exit status 1 if a row was changed, removed, put in or moved."""
+    from alarms.review import verify
+
     verdict = verify(_log_file(of, state))
     _out.print(f"head: row {verdict.head.sequence}, {verdict.head.hash}", soft_wrap=True)
     if verdict.first_bad is not None:
@@ -59,4 +62,6 @@ def log_verify(of: LogFolder = "run", state: StateOption = None) -> None:
 
 
 def _log_file(of: str, state: Path | None) -> Path:
+    from monitor.logbook import FILE
+
     return (state or user_state_path("bedside") / of) / FILE

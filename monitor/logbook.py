@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from alarms.errors import DamagedLogError
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, DamagedLogError
+from alarms.log import AlarmLog
 from alarms.log_writer import LogWriter
 from config.origin import Origin
 from monitor.ring import CLEAN

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import Priority
+from alarms.errors import DamagedLogError, LogError
 from alarms.event import Event, Happening
-from alarms.log import ROWS, AlarmLog, DamagedLogError, Entry, LogError
+from alarms.log import ROWS, AlarmLog, Entry
 from alarms.review import rows, verify
 
 COLUMNS = [column.name for column in ROWS.columns]

@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from alarms.log import LogError
+from alarms.errors import LogError
 from alarms.review import rows
 from monitor.link import SOCKET, LinkClient
 from monitor.logbook import FILE

@@ -1,0 +1,78 @@
+"""A day of the screen in simulated time: 24 hours of five waves and ten numbers, dialogs opened and closed every hour.
+
+Two frames a simulated second. Memory and the time of a frame must not grow.
+"""
+
+import os
+import statistics
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+import psutil
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from config.vitals import VITALS
+from monitor.ring import Ring
+from monitor.screen.panels import PanelName
+from monitor.screen.window import Window
+from tests.monitor.screen.conftest import NOW, FakeLink, changed
+from tests.monitor.screen.rich import NUMBERS, ORDER, RICH, WAVES, rich_ring
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
+HOURS: Final = int(os.environ.get("BEDSIDE_DAY_H", "24"))
+FRAMES: Final = 2  # a simulated second
+MOST_MB: Final = 4.0  # more than after the second hour
+
+
+def feed(ring: Ring, at: float) -> None:
+    """Put a second of everything into the ring."""
+    for vital, lane in zip(ORDER, ring.lanes, strict=True):
+        if vital in WAVES:
+            times = at + np.arange(round(WAVES[vital])) / WAVES[vital]
+            lane.append(np.stack([100 + 80 * np.sin(7.5 * times), times, 0 * times]))
+        elif not VITALS[vital].is_episodic or at % 300 < 1:
+            lane.append(np.array([[NUMBERS[vital] + np.sin(at / 90)], [at], [0.0]]))
+
+
+def hour(window: Window, link: FakeLink, ring: Ring, start: float) -> list[float]:
+    """Run an hour; return the seconds that each frame took."""
+    taken = []
+    assert link.newest is not None
+    for second in range(3600):
+        at = start + second
+        feed(ring, at)
+        link.newest = msgspec.structs.replace(link.newest, at=at + 1, sequence=link.newest.sequence + 1)
+        for frame in range(FRAMES):
+            began = time.perf_counter()
+            window.advance(at + 1 + frame / FRAMES)
+            QApplication.processEvents()
+            taken.append(time.perf_counter() - began)
+    for panel in (PanelName.MENU, PanelName.KEYS):
+        window._panels.toggle(panel)
+        window.advance(start + 3601)
+        QApplication.processEvents()
+    window._panels.close()
+    QApplication.processEvents()
+    return taken
+
+
+def test_a_day_of_the_screen(qtbot: QtBot, tmp_path: Path) -> None:
+    ring, link = rich_ring(tmp_path), FakeLink()
+    link.newest = changed(RICH, ring=str(ring.path), ring_id=ring.ring_id)
+    window = Window(link)
+    qtbot.addWidget(window, before_close_func=Window.close_unasked)
+    window.resize(1920, 1080)
+    window.show()
+    process, memory, frames = psutil.Process(), [], []
+    for number in range(HOURS):
+        frames.append(statistics.median(hour(window, link, ring, NOW + 1 + 3600 * number)) * 1000)
+        memory.append(process.memory_info().rss / 1e6)
+        print(f"\nhour {number + 1:2}: frame {frames[-1]:.2f} ms, memory {memory[-1]:.1f} MB", end="", flush=True)
+    print(f"\nfrom hour 2 to hour {HOURS}: memory +{memory[-1] - memory[1]:.1f} MB, frame x{frames[-1] / frames[1]:.2f}")
+    assert memory[-1] - memory[1] < MOST_MB
+    assert statistics.median(frames[-6:]) < 1.3 * statistics.median(frames[:6])

@@ -73,7 +73,7 @@ path = Path(tempfile.mkdtemp()) / "ring"
 ring = Ring.create(path, specs)
 feeder = subprocess.Popen([sys.executable, "-c", sys.argv[3], str(path)])
 app.aboutToQuit.connect(feeder.kill)
-sweeps = [Sweep("wave", colour) for colour in list(theme.now().vital.values())[:4]]
+sweeps = [Sweep(vital) for vital in vitals]
 for row, sweep in enumerate(sweeps):
     grid.addWidget(sweep, row, 0)
 window.show()

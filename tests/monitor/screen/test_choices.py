@@ -1,0 +1,164 @@
+"""What a person may choose of the screen: layout, theme, sweep, gain; and dialogs that come and go."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from config.vitals import VitalId
+from monitor.screen import preferences, theme
+from monitor.screen.keys_panel import KeysPanel
+from monitor.screen.menu_panel import MenuPanel
+from monitor.screen.panels import IDLE_S, PanelName
+from monitor.screen.preferences import LayoutName, Preferences
+from monitor.screen.sweep import Sweep
+from monitor.screen.theme import ThemeName
+from monitor.screen.window import Window
+from tests.monitor.screen.conftest import NOW, Show
+from tests.monitor.screen.rich import RICH
+from tests.monitor.screen.test_layouts import window_of
+
+SIZE = (1280, 800)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Window:
+    return window_of(qtbot, tmp_path, RICH, SIZE, Preferences())
+
+
+def opened(window: Window) -> PanelName | None:
+    return window._panels.name
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "values"),
+    [
+        ("V", "layout", [LayoutName.NUMBERS, LayoutName.TRENDS, LayoutName.WAVES]),
+        ("Y", "theme", [ThemeName.DAY, ThemeName.QUIET, ThemeName.NIGHT]),
+        ("W", "sweep_mm_s", [50.0, 12.5, 25.0]),
+    ],
+)
+def test_a_key_goes_round_the_choices_and_the_next_start_has_the_last(
+    qtbot: QtBot, window: Window, tmp_path: Path, key: str, field: str, values: list[object]
+) -> None:
+    found = []
+    for _ in values:
+        qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
+        found.append(getattr(preferences.load(tmp_path), field))
+        assert getattr(Window(window._link, tmp_path)._preferences, field) == found[-1]
+    assert found == values
+
+
+def test_a_file_of_choices_that_is_nonsense_is_as_if_there_were_none(tmp_path: Path) -> None:
+    (tmp_path / preferences.FILE).write_text("[General]\nlayout=sideways\ntheme=\x00\nsweep_mm_s=fast\n")
+    assert preferences.load(tmp_path) == Preferences()
+
+
+def test_a_folder_that_takes_nothing_costs_the_choice_alone(tmp_path: Path) -> None:
+    (tmp_path / "gone").write_text("a file")
+    preferences.save(tmp_path / "gone", Preferences(theme=ThemeName.DAY))
+    assert preferences.load(tmp_path / "gone") == Preferences()
+
+
+def test_the_theme_is_that_of_the_key(qtbot: QtBot, window: Window) -> None:
+    before = window.grab().toImage().pixelColor(3, 400)
+    qtbot.keyClick(window, Qt.Key.Key_Y)
+    assert theme.now() is theme.THEMES[ThemeName.DAY]
+    assert (before, window.grab().toImage().pixelColor(3, 400)) == (
+        theme.THEMES[ThemeName.NIGHT].ground,
+        theme.THEMES[ThemeName.DAY].ground,
+    )
+    qtbot.keyClick(window, Qt.Key.Key_Y)
+    qtbot.keyClick(window, Qt.Key.Key_Y)
+
+
+def keys_of(sweep: Sweep) -> dict[str, QPushButton]:
+    return {row.accessibleName(): row for row in sweep.findChildren(QPushButton)}
+
+
+def test_a_touched_wave_offers_its_gain_and_its_speed(qtbot: QtBot, window: Window) -> None:
+    sweep = window._middle.sweeps[VitalId.PLETH]
+    assert not keys_of(sweep)["Larger"].isVisible()
+    qtbot.mouseClick(sweep, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
+    auto = sweep._high - sweep._low
+    qtbot.mouseClick(keys_of(sweep)["Larger"], Qt.MouseButton.LeftButton)
+    larger = sweep._high - sweep._low
+    qtbot.mouseClick(keys_of(sweep)["Smaller"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(keys_of(sweep)["Smaller"], Qt.MouseButton.LeftButton)
+    smaller = sweep._high - sweep._low
+    qtbot.mouseClick(keys_of(sweep)["Automatic gain"], Qt.MouseButton.LeftButton)
+    assert larger == pytest.approx(auto / 1.4)
+    assert smaller == pytest.approx(auto * 1.4)
+    assert sweep._high - sweep._low == pytest.approx(auto)
+    qtbot.mouseClick(keys_of(sweep)["Sweep speed"], Qt.MouseButton.LeftButton)
+    assert {row._mm_s for row in window._middle.sweeps.values()} == {50.0}
+    assert all(row.height() >= 44 and row.width() >= 44 for row in keys_of(sweep).values())
+
+
+def test_a_wave_with_the_focus_hears_plus_minus_and_nought(qtbot: QtBot, window: Window) -> None:
+    sweep = window._middle.sweeps[VitalId.ABP]
+    found = []
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0):
+        qtbot.keyClick(sweep, key)
+        found.append(sweep._zoom)
+    assert found == [1, 2, 1, None]
+    qtbot.keyClick(sweep, Qt.Key.Key_Return)
+    assert keys_of(sweep)["Larger"].isVisible()
+
+
+def test_twice_the_speed_is_twice_the_way(window: Window) -> None:
+    sweep = window._middle.sweeps[VitalId.PLETH]
+    slow = sweep.px_per_s
+    window._next_speed()
+    assert sweep.px_per_s == pytest.approx(2 * slow)
+    assert slow == pytest.approx(25 * sweep.screen().physicalDotsPerInch() / 25.4)
+
+
+def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key(qtbot: QtBot, window: Window) -> None:
+    for leave in ("same key", "escape", "close key"):
+        qtbot.keyClick(window, Qt.Key.Key_F1)
+        panel = window._panels.panel
+        assert isinstance(panel, KeysPanel)
+        if leave == "same key":
+            qtbot.keyClick(window, Qt.Key.Key_F1)
+        elif leave == "escape":
+            qtbot.keyClick(panel, Qt.Key.Key_Escape)
+        else:
+            close = next(row for row in panel.findChildren(QPushButton) if row.accessibleName() == "Close")
+            qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+        assert opened(window) is None
+        assert window._middle.sweeps[VitalId.PLETH].isVisible()
+
+
+def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: opened(window) is PanelName.MENU)  # a soft key is seen to go down first
+    menu = window._panels.panel
+    assert isinstance(menu, MenuPanel)
+    keys = {row.accessibleName(): row for row in menu.findChildren(QPushButton)}
+    qtbot.mouseClick(keys["Next layout"], Qt.MouseButton.LeftButton)
+    assert window._preferences.layout is LayoutName.NUMBERS
+    assert opened(window) is PanelName.MENU
+    qtbot.mouseClick(keys["Keys"], Qt.MouseButton.LeftButton)
+    assert opened(window) is PanelName.KEYS
+
+
+def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtBot, window: Window) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    window.advance(NOW + 1)
+    window.advance(NOW + IDLE_S)
+    assert opened(window) is PanelName.KEYS
+    assert window._panels.panel is not None
+    qtbot.mouseClick(window._panels.panel, Qt.MouseButton.LeftButton)
+    window.advance(NOW + IDLE_S + 1)
+    window.advance(NOW + 2 * IDLE_S)
+    assert opened(window) is PanelName.KEYS
+    window.advance(NOW + 2 * IDLE_S + 2)
+    assert opened(window) is None
+
+
+def test_a_screen_without_a_state_folder_of_its_own_keeps_nothing(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+    qtbot.keyClick(show(), Qt.Key.Key_V)
+    assert not (tmp_path / preferences.FILE).exists()

@@ -83,6 +83,7 @@ class PumpView(Struct, frozen=True, kw_only=True):
 
     device: str
     is_running: bool | None
+    drug: str = ""  # as the pump names it
 
 
 class DeviceView(Struct, frozen=True, kw_only=True):
@@ -97,6 +98,11 @@ class DeviceView(Struct, frozen=True, kw_only=True):
     detail: str  # last error, for people
     frames_bad: int
     last_at: float | None
+    codec: str = ""
+    packets: int = 0
+    connects: int = 0
+    vitals: tuple[VitalId, ...] = ()  # what it gives here
+    conditions: tuple[str, ...] = ()  # what it says of itself now: "LOW_BATTERY", "NIBP_FAILED: cuff loose"
 
 
 class InactivationView(Struct, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         waves=_vitals(room, standing, at, waves=True),
         alarms=tuple(_alarm(row, utc_of) for row in standing),
         nibp=_nibp(room, at),
-        devices=tuple(_device(row, at) for row in room.drivers),
+        devices=tuple(_device(room, row, at) for row in room.drivers),
         inactivation=_inactivation(room),
         permitted=tuple(sorted(alarms.inactivation.permitted)),
         profile=alarms.profile.name,
@@ -147,12 +147,19 @@ def _pump(room: Room, at: float) -> PumpView | None:
     pick = room.watch.pipeline.selection.pick(VitalId.PUMP_RATE, at)
     if pick is None:
         return None
-    running = room.watch.pipeline.notices.get((pick.device, NoticeKind.PUMP_RUNNING))
-    return PumpView(device=pick.device, is_running=running.is_present if running else None)
+    notices = room.watch.pipeline.notices
+    running, drug = (notices.get((pick.device, kind)) for kind in (NoticeKind.PUMP_RUNNING, NoticeKind.PUMP_DRUG))
+    return PumpView(
+        device=pick.device,
+        is_running=running.is_present if running else None,
+        drug=drug.detail if drug and drug.is_present else "",
+    )
 
 
-def _device(driver: Line, at: float) -> DeviceView:
+def _device(room: Room, driver: Line, at: float) -> DeviceView:
     device, status = driver.device, driver.status
+    notices = room.watch.pipeline.notices.items()
+    present = [row for (name, _), row in notices if name == device.id and row.is_present]
     return DeviceView(
         id=device.id,
         label=device.name,
@@ -163,4 +170,9 @@ def _device(driver: Line, at: float) -> DeviceView:
         detail=status.last_error or "",
         frames_bad=status.frames_bad,
         last_at=status.last_packet_at,
+        codec=device.codec,
+        packets=status.packets,
+        connects=status.connects,
+        vitals=tuple(lane.spec.vital for lane in room.ring.lanes if lane.spec.device == device.id),
+        conditions=tuple(f"{row.kind}: {row.detail}" if row.detail else str(row.kind) for row in present),
     )

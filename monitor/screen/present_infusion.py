@@ -40,6 +40,7 @@ def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
         return None
     is_gone = is_stopped(snapshot, now)
     label = next((row.label for row in snapshot.devices if row.id == pump.device), pump.device)
+    label = f"{label}: {pump.drug}" if pump.drug else label
     figures = tuple(_figure(views[vital], tr, is_gone=is_gone) for vital in _SHOWN if vital in views)
     mark, flow = _flow(pump, views.values(), tr, is_gone=is_gone)
     return Strip(label=label, mark=mark, flow=flow, figures=figures)

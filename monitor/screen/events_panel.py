@@ -1,0 +1,138 @@
+"""The alarm log of this patient: what alarmed, how it went on, and what was to be seen then.
+
+Runs in the screen process.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScroller,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from alarms.catalogue import Priority
+from monitor.logbook import FILE
+from monitor.screen.event_model import EventModel
+from monitor.screen.event_strip import EventStrip
+from monitor.screen.panel import Panel
+from monitor.screen.scene import Scene
+from monitor.screen.style import TOUCH_PX
+
+_PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
+
+
+class EventsPanel(Panel):
+    """List above, the chosen alarm below."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._scene: Scene | None = None
+        self._chosen: int | None = None  # sequence of the row that is chosen
+        self.model = EventModel(self)
+        self._add_filters()
+        self.table = self._new_table(title)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.strip = EventStrip()
+        self._detail = QWidget()
+        below = QVBoxLayout(self._detail)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.note)
+        below.addWidget(self.strip, 1)
+        self._detail.hide()
+        self.body.addWidget(self.table, 5)
+        self.body.addWidget(self._detail, 4)
+        self.setFocusProxy(self.table)
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        self.model.modelReset.connect(self._choose_again)
+        self.destroyed.connect(self.model.close)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Follow the log."""
+        is_first = self._scene is None
+        self._scene = scene
+        self.model.follow(scene.folder / FILE, scene.snapshot.log_sequence, scene.now)
+        if is_first or self.model.fault:
+            self._say_what_is_missing()
+
+    def _add_filters(self) -> None:
+        """Add a key for each priority, and one for all rows, beside the title."""
+        names = (self.tr("High"), self.tr("Medium"), self.tr("Low"))
+        self.filters = {
+            priority: self._filter(f"{priority.symbol} {name}")
+            for priority, name in zip(_PRIORITIES, names, strict=True)
+        }
+        self.all_rows = self._filter(self.tr("All rows"))
+
+    def _filter(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setCheckable(True)
+        button.setAccessibleName(text)
+        button.toggled.connect(self._filtered)
+        self.head.insertWidget(self.head.count() - 1, button)
+        return button
+
+    def _filtered(self) -> None:
+        chosen = frozenset(priority for priority, button in self.filters.items() if button.isChecked())
+        self.model.choose(chosen, is_all=self.all_rows.isChecked())
+
+    def _new_table(self, title: str) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(title)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(TOUCH_PX)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        QScroller.grabGesture(table.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        return table
+
+    def _choose(self, index: QModelIndex) -> None:
+        """Show what is known of a row, and what was to be seen then."""
+        self._detail.setVisible(index.isValid())
+        if not index.isValid() or self._scene is None:
+            return
+        self.strip.show()
+        line = self.model.line(index.row())
+        self._chosen = line.sequence
+        self.note.setText(self.model.paragraph(index.row()))
+        at = self._scene.now - (self._scene.utc(self._scene.now) - line.at_utc)
+        self.strip.show_moment(self._scene, at, line.vital, line.limit)
+
+    def _choose_again(self) -> None:
+        """After a refresh the same row of the log stays chosen."""
+        self._say_what_is_missing()
+        row = self.model.row_of(self._chosen) if self._chosen is not None else None
+        if row is not None:
+            self.table.selectRow(row)
+        else:
+            self._detail.hide()
+
+    def _say_what_is_missing(self) -> None:
+        if self.model.rowCount():
+            return
+        self.note.setText(self.model.fault or self.tr("Nothing is in the log."))
+        self._detail.show()
+        self.strip.setVisible(False)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.strip.update()

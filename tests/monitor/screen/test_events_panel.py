@@ -1,0 +1,184 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE, Priority
+from alarms.event import Event, Happening
+from alarms.log import AlarmLog, Entry
+from alarms.reader import LogReader, Wanted
+from config.origin import Origin
+from config.vitals import VitalId
+from monitor.logbook import FILE
+from monitor.screen import style
+from monitor.screen.events_panel import EventsPanel
+from tests.monitor.screen.conftest import NOW, UTC_NOW, changed, scene
+from tests.monitor.screen.rich import RICH, rich_ring
+
+SIZES = [(590, 300), (740, 560), (1400, 1000)]
+
+
+def entry(ago_s: float, happening: Happening, alarm: AlarmId | None = None, **more: object) -> Entry:
+    """Return a row of the log, so many seconds before the scene's now."""
+    spec = CATALOGUE[alarm] if alarm else None
+    fields = {"subject": "SPO2", "priority": spec.priority if spec else None, "occurrence": 1, **more}
+    event = Event(at=NOW - ago_s, happening=happening, alarm=alarm, origin=Origin.SIMULATED, **fields)  # type: ignore[arg-type]
+    return Entry(event, UTC_NOW - timedelta(seconds=ago_s))
+
+
+STORY = [
+    entry(400, Happening.MONITOR_STARTED, subject="", priority=None),
+    entry(300, Happening.ONSET, AlarmId.HR_HIGH, subject="HR", value=134.0, limit=120.0, delay_s=10.0),
+    entry(280, Happening.RELIEF, AlarmId.HR_HIGH, subject="HR"),
+    entry(20, Happening.ONSET, AlarmId.SPO2_LOW, value=82.0, limit=90.0, delay_s=15.0),
+    entry(12, Happening.ACKNOWLEDGE, AlarmId.SPO2_LOW, actor="bedside"),
+]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[AlarmLog]:
+    log = AlarmLog.open(tmp_path / FILE)
+    yield log
+    log.close()
+
+
+class Bed:
+    """A panel in a window, and a scene whose log grows."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, log: AlarmLog) -> None:
+        self._ring, self._log, self._now = rich_ring(folder), log, NOW
+        self.window = QWidget()
+        self.window.setStyleSheet(style.sheet(800))
+        qtbot.addWidget(self.window)
+        self.panel = EventsPanel("Events", self.window)
+        self.resize(740, 560)
+        self.window.show()
+        self.panel.setFocus()
+
+    def resize(self, width: int, height: int) -> None:
+        self.window.resize(width, height)
+        self.panel.resize(width, height)
+
+    def tell(self, *entries: Entry, later_s: float = 1.1) -> None:
+        """Put rows into the log and show the next scene."""
+        if entries:
+            self._log.append(entries)
+        self._now += later_s
+        snapshot = changed(RICH, at=self._now, utc=UTC_NOW, log_sequence=self._log.head.sequence)
+        self.panel.show_scene(scene(self._ring, snapshot, self._now))
+
+    def column(self, number: int) -> list[str]:
+        model = self.panel.model
+        return [model.data(model.index(row, number)) for row in range(model.rowCount())]
+
+    def cell(self, row: int) -> QPoint:
+        return self.panel.table.visualRect(self.panel.model.index(row, 1)).center()
+
+
+@pytest.fixture
+def bed(qtbot: QtBot, tmp_path: Path, log: AlarmLog) -> Bed:
+    return Bed(qtbot, tmp_path, log)
+
+
+def test_alarms_are_listed_newest_first_with_how_they_went_on(bed: Bed) -> None:
+    bed.tell(*STORY)
+    assert bed.column(1) == ["!!! SpO₂ low", "!! HR high"]
+    assert bed.column(2) == ["82 < 90", "134 > 120"]
+    assert bed.column(3) == ["✓ +8 s, stands", "over +20 s"]
+
+
+def test_what_comes_later_is_seen_a_second_later_and_what_was_chosen_stays_chosen(bed: Bed, qtbot: QtBot) -> None:
+    bed.tell(*STORY)
+    qtbot.mouseClick(bed.panel.table.viewport(), Qt.MouseButton.LeftButton, pos=bed.cell(1))
+    assert "limit 120" in bed.panel.note.text()
+    bed.tell(entry(1, Happening.ONSET, AlarmId.RR_LOW, subject="RR", value=5.0, limit=8.0), later_s=0.2)
+    assert len(bed.column(1)) == 2
+    bed.tell()
+    assert bed.column(1)[0] == f"{CATALOGUE[AlarmId.RR_LOW].priority.symbol} {CATALOGUE[AlarmId.RR_LOW].text}"
+    assert bed.panel.table.currentIndex().row() == 2
+    assert "limit 120" in bed.panel.note.text()
+
+
+def test_by_keyboard_a_row_is_chosen_and_shows_wave_number_and_who_saw_it(bed: Bed, qtbot: QtBot) -> None:
+    bed.tell(*STORY)
+    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Home)
+    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Up)
+    note = bed.panel.note.text()
+    assert note.startswith("limit 90 · delay 15 s · acknowledge +8 s (by bedside)")
+    assert "SIMULATED" in note
+    found = [bed.panel.strip.shown]
+    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Down)
+    found.append(bed.panel.strip.shown)  # the ring keeps waves for half a minute here
+    assert found == [(VitalId.ECG, VitalId.SPO2), (None, VitalId.HR)]
+
+
+def test_a_filter_is_touched_and_only_its_priority_is_left(bed: Bed, qtbot: QtBot) -> None:
+    bed.tell(*STORY)
+    high, medium = bed.panel.filters[Priority.HIGH], bed.panel.filters[Priority.MEDIUM]
+    qtbot.mouseClick(high, Qt.MouseButton.LeftButton)
+    assert bed.column(1) == ["!!! SpO₂ low"]
+    qtbot.mouseClick(medium, Qt.MouseButton.LeftButton)
+    assert len(bed.column(1)) == 2
+    qtbot.mouseClick(high, Qt.MouseButton.LeftButton)
+    assert bed.column(1) == ["!! HR high"]
+    qtbot.keyClick(medium, Qt.Key.Key_Space)
+    qtbot.keyClick(bed.panel.all_rows, Qt.Key.Key_Space)
+    assert bed.column(1) == [
+        "acknowledge: SpO₂ low", "!!! SpO₂ low", "relief: HR high", "!! HR high", "monitor started"
+    ]  # fmt: skip
+
+
+def test_a_long_log_is_fetched_page_by_page(bed: Bed) -> None:
+    bed.tell(*[entry(900 - number, Happening.ONSET, AlarmId.HR_HIGH, occurrence=number) for number in range(200)])
+    model = bed.panel.model
+    assert model.rowCount() < 200
+    while model.canFetchMore(model.index(-1, -1)):
+        model.fetchMore(model.index(-1, -1))
+    assert model.rowCount() == 200
+    assert [model.line(row).sequence for row in range(200)] == list(range(200, 0, -1))
+
+
+def test_an_empty_log_and_a_damaged_one_are_told_in_words(bed: Bed, tmp_path: Path) -> None:
+    bed.tell()
+    assert bed.panel.note.text() == "Nothing is in the log."
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / FILE).write_bytes(b"no database" * 500)
+    damaged = EventsPanel("Events", bed.window)
+    ring = rich_ring(other)
+    damaged.show_scene(scene(ring, changed(RICH, log_sequence=4)))
+    assert FILE in damaged.note.text()
+    assert "not a database" in damaged.note.text()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_targets_are_large_and_texts_whole_at_every_size(bed: Bed, size: tuple[int, int]) -> None:
+    bed.resize(*size)
+    bed.tell(*STORY)
+    bed.panel.table.selectRow(0)
+    buttons = [*bed.panel.filters.values(), bed.panel.all_rows]
+    assert all(row.height() >= 44 and row.width() >= row.sizeHint().width() - 1 for row in buttons)
+    assert bed.panel.table.verticalHeader().defaultSectionSize() >= 44
+    assert bed.panel.table.columnWidth(1) >= 120
+    assert bed.panel.table.height() >= 80
+    assert bed.panel.strip.height() >= 60
+
+
+def test_a_page_of_a_log_has_its_stories(log: AlarmLog, tmp_path: Path) -> None:
+    log.append(STORY)
+    reader = LogReader(tmp_path / FILE)
+    page = reader.page(Wanted(happenings=frozenset({Happening.ONSET})), 10)
+    stories = reader.stories(page, {Happening.RELIEF, Happening.ACKNOWLEDGE})
+    assert {page[0]["alarm"]: [row["happening"] for row in stories[page[0]["sequence"]]]} == {
+        "SPO2_LOW": ["ACKNOWLEDGE"]
+    }
+    assert [row["happening"] for row in stories[page[1]["sequence"]]] == ["RELIEF"]
+    assert reader.page(Wanted(after=4), 10)[0]["happening"] == "ACKNOWLEDGE"
+    assert reader.last(Happening.ONSET) == 4
+    assert LogReader(tmp_path / "none").page(Wanted(), 5) == []
+    reader.close()

@@ -73,6 +73,8 @@ def test_a_day_of_the_screen(qtbot: QtBot, tmp_path: Path) -> None:
         frames.append(statistics.median(hour(window, link, ring, NOW + 1 + 3600 * number)) * 1000)
         memory.append(process.memory_info().rss / 1e6)
         print(f"\nhour {number + 1:2}: frame {frames[-1]:.2f} ms, memory {memory[-1]:.1f} MB", end="", flush=True)
-    print(f"\nfrom hour 2 to hour {HOURS}: memory +{memory[-1] - memory[1]:.1f} MB, frame x{frames[-1] / frames[1]:.2f}")
+    print(
+        f"\nfrom hour 2 to hour {HOURS}: memory +{memory[-1] - memory[1]:.1f} MB, frame x{frames[-1] / frames[1]:.2f}"
+    )
     assert memory[-1] - memory[1] < MOST_MB
     assert statistics.median(frames[-6:]) < 1.3 * statistics.median(frames[:6])

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from alarms.catalogue import Side
@@ -17,6 +18,7 @@ from config.vitals import VITALS, VitalId
 from monitor.message import Command, VitalView
 from monitor.screen import limit_past, limit_range, present_limits, theme
 from monitor.screen.limit_edits import LimitEdits
+from monitor.screen.limit_keys import LimitKeys
 from monitor.screen.limit_past import NOTHING, Values
 from monitor.screen.limit_range import SIDES
 from monitor.screen.limit_slider import LimitSlider, SliderState
@@ -25,9 +27,7 @@ from monitor.screen.present_limits import LimitText
 from monitor.screen.style import TOUCH_PX
 from monitor.screen.words import translated
 
-_REPEAT_AFTER_MS: Final = 450
-_REPEAT_MS: Final = 110
-_KEYS: Final = ((-1, "−"), (1, "+"))  # noqa: RUF001 - a minus sign, as high as the plus
+_WIDEST: Final = "NIBP mean ●"  # of all names: the sliders of all rows begin at one place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +63,10 @@ class LimitRow(QFrame):
         self._past: Values = NOTHING
         self._shown: tuple[object, ...] = ()
         self.name, self.value, self.words, self.state, self.relative = (QLabel() for _ in range(5))
-        self.figures = {side: QLabel() for side in SIDES}
-        self.switches = {side: self._key("", partial(self._switch, side)) for side in SIDES}
-        self.steppers = {side: tuple(self._stepper(side, *row) for row in _KEYS) for side in SIDES}
+        self.keys = {side: LimitKeys(name, self) for side, name in self._names().items()}
         self.slider = LimitSlider(vital)
-        self.auto = self._key(self.tr("Auto"), self._auto)
-        self.back = self._key(self.tr("Reset"), self._back)
-        self._name_all()
+        self.auto = self._key(self.tr("Auto"), self.tr("{}: auto limits"), self._auto)
+        self.back = self._key(self.tr("Reset"), self.tr("{}: back to the profile"), self._back)
         self._lay_out()
         self._connect()
 
@@ -80,9 +77,11 @@ class LimitRow(QFrame):
             f"LimitRow {{ border: 0; border-top: 1px solid {theme.now().line.name()}; }}"
             f"QPushButton {{ min-width: {touch}px; min-height: {touch}px; padding: 0 2px; }}"
             f"#vital, #number, #figure {{ color: {colour}; font-weight: bold; }}"
-            f"#number, #figure {{ font-size: {round(pixels * 1.5)}px; }}"
+            f"#number, #figure {{ font-size: {round(pixels * 1.4)}px; }}"
             f"#urgent {{ color: {theme.now().lost.name()}; font-weight: bold; }} #state {{ font-weight: bold; }}"
         )
+        bold = QFontMetricsF(theme.font(pixels, bold=True))
+        self._grid.setColumnMinimumWidth(0, round(bold.horizontalAdvance(_WIDEST)) + 2)
         self.slider.scale_to(pixels)
         self._shown = ()
 
@@ -111,7 +110,7 @@ class LimitRow(QFrame):
             self._shown = text, slider
             self.slider.show_state(slider)
             self._write(text)
-            self._enable(limit, offered)
+            self._enable(limit, text, offered)
 
     def _is_offered(self, limit: Limit, side: Side) -> bool:
         """Say whether a side can be set: it is, or it can be switched on."""
@@ -129,7 +128,6 @@ class LimitRow(QFrame):
         self.relative.setText(text.relative)
         self.relative.setVisible(bool(text.relative))
         for side, figure in zip(SIDES, (text.low, text.high), strict=True):
-            self.figures[side].setText(figure)
             self.slider.handles[side].setAccessibleDescription(f"{figure}, {text.state}".rstrip(", "))
         name = "urgent" if text.is_urgent else "state"
         if self.state.objectName() != name:
@@ -137,79 +135,70 @@ class LimitRow(QFrame):
             self.state.style().polish(self.state)
         self.setAccessibleDescription(f"{text.value} {text.unit}, {text.low}, {text.high}, {text.state}")
 
-    def _enable(self, limit: Limit, offered: frozenset[Side]) -> None:
-        for side in SIDES:
-            is_on = limit_range.value(limit, side) is not None
-            for widget in (self.figures[side], self.switches[side], *self.steppers[side]):
-                widget.setVisible(side in offered)
-            self.switches[side].setText(self.tr("Off") if is_on else self.tr("On"))
-            self.switches[side].setEnabled(self._edits.may_switch(self.vital, side, self._usual(side)))
-            for key in self.steppers[side]:
-                key.setEnabled(is_on)
+    def _enable(self, limit: Limit, text: LimitText, offered: frozenset[Side]) -> None:
+        for side, figure in zip(SIDES, (text.low, text.high), strict=True):
+            self.keys[side].show_limit(
+                figure,
+                is_offered=side in offered,
+                is_on=limit_range.value(limit, side) is not None,
+                may_switch=self._edits.may_switch(self.vital, side, self._usual(side)),
+            )
         self.auto.setEnabled(limit.auto_percent is not None)
         usual = self._state.usual if self._state else None
         self.back.setEnabled(usual is not None and limit != usual)
 
-    def _stepper(self, side: Side, presses: int, sign: str) -> QPushButton:
-        key = self._key(sign, partial(self._step, side, presses, is_page=False))
-        key.setAutoRepeat(True)
-        key.setAutoRepeatDelay(_REPEAT_AFTER_MS)
-        key.setAutoRepeatInterval(_REPEAT_MS)
-        return key
-
-    def _key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+    def _key(self, text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
+        key.setAccessibleName(name.format(VITALS[self.vital].label))
         key.clicked.connect(lambda _checked: pressed())
         key.setAutoDefault(True)  # Enter presses it; Space acknowledges alarms
         return key
 
-    def _name_all(self) -> None:
+    def _names(self) -> dict[Side, str]:
+        """Return what each limit is called."""
         label = VITALS[self.vital].label
-        self.setAccessibleName(label)
-        self.auto.setAccessibleName(self.tr("{}: auto limits").format(label))
-        self.back.setAccessibleName(self.tr("{}: back to the profile").format(label))
-        sides = {Side.LOW: self.tr("low limit"), Side.HIGH: self.tr("high limit")}
-        for side, words in sides.items():
-            name = f"{label} {words}"
-            self.slider.handles[side].setAccessibleName(name)
-            self.switches[side].setAccessibleName(self.tr("{}: off or on").format(name))
-            for key, deed in zip(self.steppers[side], (self.tr("{}: lower"), self.tr("{}: higher")), strict=True):
-                key.setAccessibleName(deed.format(name))
-            for key in (self.switches[side], *self.steppers[side]):
-                key.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the handle does the same from the keyboard
+        return {
+            Side.LOW: self.tr("{} low limit").format(label),
+            Side.HIGH: self.tr("{} high limit").format(label),
+        }
 
     def _lay_out(self) -> None:
-        for name, labels in {"vital": (self.name,), "number": (self.value,), "figure": self.figures.values()}.items():
-            for label in labels:
-                label.setObjectName(name)
-        self.words.setProperty("role", "dim")
-        self.relative.setProperty("role", "dim")
-        self.relative.setWordWrap(True)
+        self.name.setObjectName("vital")
+        self.value.setObjectName("number")
+        for label in (self.words, self.relative):
+            label.setProperty("role", "dim")
+            label.setWordWrap(True)
         naming = QVBoxLayout()
         naming.setSpacing(0)
         naming.addWidget(self.name)
         naming.addWidget(self.value)
-        low, high = SIDES
-        grid = QGridLayout(self)
+        low, high = self.keys.values()
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
-        top = _in_row(self.figures[low], self.switches[low], None, self.switches[high], self.figures[high])
         grid.addLayout(naming, 0, 0)
-        grid.addLayout(top, 0, 1)
+        grid.addLayout(_in_row(low.figure, low.switch, None, high.switch, high.figure), 0, 1)
         grid.addLayout(_in_row(self.auto, self.back), 0, 2)
-        grid.addLayout(_in_row(*self.steppers[low]), 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(_in_row(low.lower, low.higher), 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.slider, 1, 1)
-        grid.addLayout(_in_row(*self.steppers[high]), 1, 2, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(_in_row(self.words, None, self.state), 2, 0, 1, 3)
+        grid.addLayout(_in_row(high.lower, high.higher), 1, 2, Qt.AlignmentFlag.AlignTop)
+        words = _in_row(self.words, self.state)
+        words.setStretch(0, 1)
+        grid.addLayout(words, 2, 0, 1, 3)
         grid.addWidget(self.relative, 3, 0, 1, 3)
+        grid.setRowStretch(4, 1)  # the row beside it may be higher
 
     def _connect(self) -> None:
+        for side, keys in self.keys.items():
+            self.slider.handles[side].setAccessibleName(self._names()[side])
+            keys.stepped.connect(partial(self._step, side))
+            keys.switched.connect(partial(self._switch, side))
         self.slider.moved.connect(self._move)
         self.slider.released.connect(lambda: self._send(self._edits.release(self.vital)))
         self.slider.cancelled.connect(self._give_up)
-        self.slider.stepped.connect(lambda side, presses, is_page: self._step(side, presses, is_page=is_page))
+        self.slider.stepped.connect(self._step)
         self.slider.switched.connect(self._switch)
 
     def _move(self, side: Side, wanted: float) -> None:
@@ -218,7 +207,7 @@ class LimitRow(QFrame):
             self._edits.move(self.vital, side, to, is_held=True)
             self.edited.emit()
 
-    def _step(self, side: Side, presses: int, *, is_page: bool) -> None:
+    def _step(self, side: Side, presses: int, is_page: bool = False) -> None:  # noqa: FBT001, FBT002 - a signal's
         to = limit_range.stepped(self.vital, self._edits.shown(self.vital), side, presses, is_page=is_page)
         if to is not None:
             self._edits.move(self.vital, side, to)

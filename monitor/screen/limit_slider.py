@@ -177,7 +177,7 @@ class LimitSlider(QWidget):
             if at is not None:
                 painter.setPen(QPen(theme.now().alarm_text[Priority.HIGH], 2))
                 painter.drawLine(QLineF(self.x_of(at), 0, self.x_of(at), self._touch))
-                self._write(painter, self.x_of(at), f"{Priority.HIGH.symbol} {at:g}")
+                self._write(painter, self.x_of(at), f"{Priority.HIGH.symbol} {at:g}", is_left=side is Side.EXTREME_LOW)
 
     def _paint_usual(self, painter: QPainter) -> None:
         """Paint where the profile has a limit that is elsewhere for this patient: a small hollow mark below."""
@@ -205,9 +205,10 @@ class LimitSlider(QWidget):
         outwards = (value > high) - (value < low)
         painter.drawPolygon(_arrow(x, outwards) if outwards else _triangle(x, 9, -8))
 
-    def _write(self, painter: QPainter, x: float, text: str) -> None:
+    def _write(self, painter: QPainter, x: float, text: str, *, is_left: bool) -> None:
+        """Write a figure on the outer side of its line: within stand the marks of the profile."""
         width = QFontMetricsF(self._font).horizontalAdvance(text) + 2
-        left = min(max(x - width / 2, 0.0), self.width() - width)
+        left = min(max(x - width + 2 if is_left else x - 2, 0.0), self.width() - width)
         place = QRectF(left, self._touch, width, self.height() - self._touch)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -23,7 +23,9 @@ from monitor.screen.style import TOUCH_PX
 
 _LOOK_BACK_S: Final = 1.0
 _REFUSAL_S: Final = 8.0
-_TWO_COLUMNS: Final = 68  # widths of a letter, from which two rows stand side by side
+# As wide as a finger, and painted narrower.
+_BAR: Final = f"QScrollBar {{ width: {TOUCH_PX}px; }} QScrollBar::handle {{ margin: 0 8px 0 16px; }}"
+_TWO_COLUMNS: Final = 62  # widths of a letter, from which two rows stand side by side
 
 
 class LimitsPanel(Panel):
@@ -112,7 +114,7 @@ class LimitsPanel(Panel):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.verticalScrollBar().setStyleSheet(f"QScrollBar:vertical {{ width: {TOUCH_PX}px; }}")
+        area.verticalScrollBar().setStyleSheet(_BAR)
         self._pages.addWidget(area)
         self._pages.addWidget(self._page)
         self.body.addWidget(self._refusal)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from alarms.catalogue import Side
+from alarms.catalogue import Priority, Side
 from alarms.relative import limit_from
 from config.schema import Limit, Profile, Relative
 from config.vitals import VITALS, VitalId
@@ -17,6 +17,12 @@ from monitor.screen.limit_edits import Stage
 from monitor.screen.present import DASHES, Tr
 
 MARKS: Final[Mapping[Side, str]] = {Side.LOW: "▼", Side.HIGH: "▲"}
+_SPANS: Final[Mapping[tuple[bool, bool], str]] = {  # whether there is a low limit, and a high one
+    (True, True): "{low} to {high}",
+    (True, False): "at least {low}",
+    (False, True): "at most {high}",
+    (False, False): "off",
+}
 _UNSEEN: Final = (Freshness.NEVER, Freshness.GONE)
 
 
@@ -75,9 +81,9 @@ def figure(limit: Limit, side: Side, tr: Tr) -> str:
 
 
 def span(limit: Limit, tr: Tr) -> str:
-    """Return both limits in a line, "50 to 120"."""
-    low, high = (tr("off") if each is None else f"{each:g}" for each in (limit.low, limit.high))
-    return tr("{} to {}").format(low, high)
+    """Return both limits in a line, "50 to 120", "at least 88"."""
+    form = _SPANS[limit.low is not None, limit.high is not None]
+    return tr(form).format(low=f"{limit.low or 0:g}", high=f"{limit.high or 0:g}")
 
 
 def relative_words(profile: Profile | None, baselines: Mapping[VitalId, float], vital: VitalId, tr: Tr) -> str:
@@ -129,8 +135,8 @@ def _words(limit: Limit, outside: float | None, tr: Tr) -> Iterator[str]:
     if limit.breaches is not None:
         yield tr("{} times in {} s").format(limit.breaches, f"{limit.breaches_within_s:g}")
     if limit.extreme_low is not None or limit.extreme_high is not None:
-        yield tr("extreme {}").format(_after(limit.extreme_delay_s, tr))
-    if outside is not None:
+        yield f"{Priority.HIGH.symbol} {_after(limit.extreme_delay_s, tr)}"
+    if outside:
         yield tr("{} of last hour outside").format(_percent(outside))
 
 

@@ -102,7 +102,8 @@ class LimitsPanel(Panel):
         self._refusal.hide()
         self._status.setProperty("role", "dim")
         self._status.setWordWrap(True)
-        inside, column = QWidget(), QVBoxLayout()
+        inside, self._column = QWidget(), QVBoxLayout()
+        column = self._column
         inside.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._status)
@@ -137,6 +138,9 @@ class LimitsPanel(Panel):
         self._columns = self._pixels = 0
         self._arrange()
         self._restyle()
+        for row in self.rows.values():
+            row.show()  # Qt would do it one turn of its loop later: the first picture had all rows squeezed
+        self._column.activate()
 
     def _arrange(self) -> None:
         columns = 2 if self.width() >= _TWO_COLUMNS * max(1, self.fontInfo().pixelSize()) else 1

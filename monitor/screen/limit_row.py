@@ -77,7 +77,8 @@ class LimitRow(QFrame):
             f"LimitRow {{ border: 0; border-top: 1px solid {theme.now().line.name()}; }}"
             f"QPushButton {{ min-width: {touch}px; min-height: {touch}px; padding: 0 2px; }}"
             f"#vital, #number, #figure {{ color: {colour}; font-weight: bold; }}"
-            f"#number, #figure {{ font-size: {round(pixels * 1.4)}px; }}"
+            f"#number, #stale, #figure {{ font-size: {round(pixels * 1.4)}px; }}"
+            f"#stale {{ color: {theme.now().dim.name()}; }}"
             f"#urgent {{ color: {theme.now().lost.name()}; font-weight: bold; }} #state {{ font-weight: bold; }}"
         )
         bold = QFontMetricsF(theme.font(pixels, bold=True))
@@ -129,10 +130,8 @@ class LimitRow(QFrame):
         self.relative.setVisible(bool(text.relative))
         for side, figure in zip(SIDES, (text.low, text.high), strict=True):
             self.slider.handles[side].setAccessibleDescription(f"{figure}, {text.state}".rstrip(", "))
-        name = "urgent" if text.is_urgent else "state"
-        if self.state.objectName() != name:
-            self.state.setObjectName(name)
-            self.state.style().polish(self.state)
+        _rename(self.state, "urgent" if text.is_urgent else "state")
+        _rename(self.value, "stale" if text.is_dim else "number")
         self.setAccessibleDescription(f"{text.value} {text.unit}, {text.low}, {text.high}, {text.state}")
 
     def _enable(self, limit: Limit, text: LimitText, offered: frozenset[Side]) -> None:
@@ -232,6 +231,13 @@ class LimitRow(QFrame):
         for command in commands:
             self.commanded.emit(command)
         self.edited.emit()
+
+
+def _rename(label: QLabel, name: str) -> None:
+    """Let a label look as the style sheet has it for this name."""
+    if label.objectName() != name:
+        label.setObjectName(name)
+        label.style().polish(label)
 
 
 def _in_row(*widgets: QWidget | None) -> QHBoxLayout:

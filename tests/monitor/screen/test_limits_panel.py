@@ -4,7 +4,7 @@ from typing import Any
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import Side
 from config.load import load_profile
-from config.vitals import VitalId
-from monitor.message import Acknowledge, AutoLimits, Command, SetLimit, Snapshot, UseProfile
+from config.vitals import ColourRole, VitalId
+from monitor.message import Acknowledge, AutoLimits, Command, Freshness, SetLimit, Snapshot, UseProfile
 from monitor.ring import Ring
 from monitor.screen import style, theme
 from monitor.screen.limit_edits import PATIENCE_S, SETTLE_S
@@ -21,7 +21,7 @@ from monitor.screen.limit_handle import LimitHandle
 from monitor.screen.limit_row import LimitRow
 from monitor.screen.limits_panel import LimitsPanel
 from monitor.screen.scene import Scene
-from tests.monitor.screen.conftest import CALM, NOW, FakeLink, Show, alarm, changed, scene
+from tests.monitor.screen.conftest import CALM, NOW, FakeLink, Show, alarm, changed, scene, with_vital
 from tests.monitor.screen.rich import RICH, on_rich_lanes, rich_ring
 
 ADULT, INFUSION = load_profile("adult"), load_profile("adult-infusion")
@@ -367,6 +367,16 @@ def test_a_profile_is_chosen_by_the_keyboard_alone(open_panel: Open) -> None:
         pass
     press(Qt.Key.Key_Return)
     assert bedside.sent == [UseProfile(name="adult-infusion")]
+
+
+@pytest.mark.parametrize(
+    ("freshness", "colour"), [(Freshness.FRESH, "vital"), (Freshness.STALE, "dim"), (Freshness.GONE, "dim")]
+)
+def test_a_value_that_is_old_is_greyed(open_panel: Open, freshness: Freshness, colour: str) -> None:
+    bedside = open_panel(msgspec.structs.replace(with_vital(V.HR, freshness=freshness), limits=ADULT.limits))
+    look = theme.now()
+    wanted = look.dim if colour == "dim" else look.vital[ColourRole.HEART]
+    assert bedside.hr.value.palette().color(QPalette.ColorRole.WindowText) == wanted
 
 
 def test_only_what_has_limits_and_a_device_has_a_row(open_panel: Open) -> None:

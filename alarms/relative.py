@@ -12,13 +12,25 @@ from config.schema import Relative
 _MINUTE_S: Final = 60.0
 
 
+def limit_from(settings: Relative, baseline: float, *, is_high: bool) -> float | None:
+    """Return what a relative limit amounts to: of a distance and a share the nearer, which alarms earlier.
+
+    None: there is none on that side.
+    """
+    units, percent = (settings.above, settings.above_percent) if is_high else (settings.below, settings.below_percent)
+    distances = [each for each in (units, percent and baseline * percent / 100) if each is not None]
+    if not distances:
+        return None
+    return baseline + min(distances) if is_high else baseline - min(distances)
+
+
 class BaselineWatch:
     """A limit so far from the patient's baseline; without a baseline nothing is judged."""
 
     def __init__(self, settings: Relative, *, is_high: bool, baseline: float | None) -> None:
         self._settings, self._is_high = settings, is_high
         self._watch: LimitWatch | None = None
-        at = self._limit(baseline)
+        at = None if baseline is None else limit_from(settings, baseline, is_high=is_high)
         if at is not None:
             bound = Bound(at=at, is_high=is_high, delay_s=settings.delay_s, deadband=settings.deadband)
             self._watch = LimitWatch(bound)
@@ -52,17 +64,6 @@ class BaselineWatch:
         """There is nothing to judge any more."""
         if self._watch is not None:
             self._watch.forget()
-
-    def _limit(self, baseline: float | None) -> float | None:
-        """Return the value to hold against: of a distance and a share the nearer, which alarms earlier."""
-        given = self._settings
-        units, percent = (given.above, given.above_percent) if self._is_high else (given.below, given.below_percent)
-        if baseline is None:
-            return None
-        distances = [each for each in (units, percent and baseline * percent / 100) if each is not None]
-        if not distances:
-            return None
-        return baseline + min(distances) if self._is_high else baseline - min(distances)
 
 
 class RiseWatch:

@@ -30,6 +30,11 @@ def shipped(name: str) -> Path:
     return Path(str(files("config") / f"{name}.toml"))
 
 
+def shipped_profiles() -> list[str]:
+    """Return the names of the alarm profiles that come with Bedside."""
+    return sorted({path.stem for path in shipped("default").parent.glob("*.toml")} - _NO_PROFILES)
+
+
 def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Config:
     """Return a configuration; ConfigError names what is wrong. `codecs` are the names that `codec` may have.
 
@@ -47,7 +52,7 @@ def load_profile(name: str, *, beside: Path | None = None) -> Profile:
     own = Path(os.path.expanduser(name)) if _is_path(name) else None  # noqa: PTH111 - Path's raises for a strange user
     if own is not None and beside is not None:
         own = beside.parent / own
-    known = _shipped_profiles()
+    known = shipped_profiles()
     if not is_file(own) if own else name not in known:
         allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a profile (.toml) that exists"
         raise ConfigError(beside or name, "alarms.profile", name, allowed)
@@ -59,10 +64,6 @@ def load_profile(name: str, *, beside: Path | None = None) -> Profile:
 
 def _is_path(name: str) -> bool:
     return name.endswith(".toml") or "/" in name
-
-
-def _shipped_profiles() -> list[str]:
-    return sorted({path.stem for path in shipped("default").parent.glob("*.toml")} - _NO_PROFILES)
 
 
 def _placed(config: Config, folder: Path) -> Config:

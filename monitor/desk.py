@@ -73,6 +73,11 @@ class Desk:
             self._start_nibp(self.cuff, at)
 
     @property
+    def profile_source(self) -> str:
+        """The profile in force, as `UseProfile` names it: by name or by path."""
+        return self._settings.source
+
+    @property
     def is_measuring(self) -> bool:
         """Whether the cuff measures now, as the module itself says."""
         device = self.cuff.device.id if self.cuff else ""

@@ -13,7 +13,7 @@ from alarms.catalogue import Kind, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.origin import Origin
-from config.schema import Limit
+from config.schema import Limit, Profile
 from config.vitals import VitalId
 
 
@@ -137,6 +137,8 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     log_sequence: int  # the last row known to be durable
     log_hash: str
     pump: PumpView | None = None  # None: no device here is a pump
+    profile_source: str = ""  # how UseProfile names the profile in force: by name or by path
+    standard: Profile | None = None  # the profile in force, as it was before anything was set for this patient
 
 
 class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):

@@ -66,6 +66,8 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         log_sequence=head.sequence,
         log_hash=head.hash,
         pump=_pump(room, at),
+        profile_source=room.desk.profile_source,
+        standard=alarms.profile,
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.check import check_config, check_profile
 from config.errors import ConfigError
-from config.load import _made, load, load_profile, shipped
+from config.load import _made, load, load_profile, shipped, shipped_profiles
 from config.schema import Config, Profile
 from config.vitals import VitalId
 
@@ -237,6 +237,10 @@ def test_a_wrong_profile_is_found_when_the_configuration_is_loaded(write: Callab
 def test_the_adult_profile_has_the_usual_limits(vital: VitalId, low: float, high: float | None) -> None:
     limit = load_profile("adult").limits[vital]
     assert (limit.low, limit.high) == (low, high)
+
+
+def test_the_shipped_profiles_are_listed_and_no_configuration_among_them() -> None:
+    assert [load_profile(name).name for name in shipped_profiles()] == ["adult", "adult-infusion"]
 
 
 @pytest.mark.parametrize(("name", "devices"), [("default", 4), ("demo", 3)])

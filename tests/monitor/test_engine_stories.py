@@ -305,6 +305,19 @@ def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Pat
     again.close()
 
 
+def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says(ward: Ward) -> None:
+    desk, alarms = ward.engine._desk, ward.engine._watch.alarms
+    desk.obey(UseProfile(name="adult-infusion"), ward.now)
+    own = msgspec.structs.replace(alarms.limits[VitalId.HR], high=135.0)
+    desk.obey(SetLimit(vital=VitalId.HR, limit=own), ward.now)
+    seen = ward.engine._snapshot(ward.now)
+    assert seen.profile_source == "adult-infusion"
+    assert seen.limits[VitalId.HR].high == 135
+    assert seen.standard is not None
+    assert seen.standard.limits[VitalId.HR].high == 130
+    assert msgspec.json.decode(msgspec.json.encode(seen), type=type(seen)) == seen
+
+
 def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None:
     obey, alarms = ward.engine._desk.obey, ward.engine._watch.alarms
     assert obey(AutoLimits(), ward.now) == "too little was measured in the last minute"

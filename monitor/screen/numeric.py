@@ -92,7 +92,7 @@ class Numeric(QWidget):
         if self.is_trend_large:
             return 0.02, 0.1, _TREND_SHARE - 0.04, 0.8
         if self._is_narrow:
-            return 0.06, 0.73, 0.5, 0.22
+            return 0.06, 0.73, 0.41, 0.22
         if self._is_long:
             return 0.44, 0.79, 0.26, 0.17
         return 0.25, 0.14, 0.22, 0.5

@@ -1,15 +1,22 @@
 """A bed with everything: five waves, ten numbers, a pump, and an hour of past. SIMULATED, made of sines."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE
+from alarms.event import Event, Happening
+from alarms.log import AlarmLog, Entry
+from config.load import load_profile
+from config.origin import Origin
 from config.vitals import VITALS, VitalId
+from monitor.logbook import FILE
 from monitor.message import PumpView, Snapshot, VitalView
 from monitor.ring import LaneSpec, Ring
-from tests.monitor.screen.conftest import CALM, NIBP, NOW, alarm, changed, device, vital
+from tests.monitor.screen.conftest import CALM, NIBP, NOW, UTC_NOW, alarm, changed, device, vital
 
 V = VitalId
 WAVES = {V.ECG: 250.0, V.ABP: 125.0, V.PLETH: 75.0, V.RESP: 25.0, V.CO2: 25.0}
@@ -21,6 +28,7 @@ LIMITS: dict[VitalId, tuple[float | None, float | None]] = {
     V.HR: (50, 120), V.SPO2: (90, None), V.NIBP_SYS: (90, 160), V.NIBP_DIA: (50, 90), V.NIBP_MEAN: (60, 110),
     V.ABP_SYS: (90, 160), V.ABP_DIA: (50, 90), V.RR: (8, 30), V.ETCO2: (30, 50),
 }  # fmt: skip
+PROFILE = load_profile("adult-infusion")
 ORDER = [*WAVES, *NUMBERS]
 
 
@@ -69,6 +77,8 @@ RICH = changed(
     waves=tuple(view(row) for row in WAVES),
     devices=(device("all", "Patient monitor"), device("pump", "Syringe pump"), device("cuff", "NIBP module")),
     nibp=NIBP,
+    limits=PROFILE.limits,
+    profile=PROFILE.name,
     pump=PumpView(device="pump", is_running=True),
 )
 ALARMS = (
@@ -91,3 +101,28 @@ def on_rich_lanes(snapshot: Snapshot) -> Snapshot:
         for rows in (snapshot.vitals, snapshot.waves)
     )
     return changed(snapshot, vitals=vitals, waves=waves)
+
+
+def entry(ago_s: float, happening: Happening, alarm: AlarmId | None = None, **more: object) -> Entry:
+    """Return a row of the log, so many seconds before the scene's now."""
+    spec = CATALOGUE[alarm] if alarm else None
+    fields = {"subject": "SPO2", "priority": spec.priority if spec else None, "occurrence": 1, **more}
+    event = Event(at=NOW - ago_s, happening=happening, alarm=alarm, origin=Origin.SIMULATED, **fields)  # type: ignore[arg-type]
+    return Entry(event, UTC_NOW - timedelta(seconds=ago_s))
+
+
+STORY = [
+    entry(400, Happening.MONITOR_STARTED, subject="", priority=None),
+    entry(300, Happening.ONSET, AlarmId.HR_HIGH, subject="HR", value=134.0, limit=120.0, delay_s=10.0),
+    entry(280, Happening.RELIEF, AlarmId.HR_HIGH, subject="HR"),
+    entry(20, Happening.ONSET, AlarmId.SPO2_LOW, value=82.0, limit=90.0, delay_s=15.0),
+    entry(12, Happening.ACKNOWLEDGE, AlarmId.SPO2_LOW, actor="bedside"),
+]
+
+
+def write_log(folder: Path) -> int:
+    """Write the story into the alarm log of a folder; return the sequence of its last row."""
+    log = AlarmLog.open(folder / FILE)
+    head = log.append(STORY)
+    log.close()
+    return head.sequence

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,35 +8,17 @@ from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE, Priority
-from alarms.event import Event, Happening
+from alarms.event import Happening
 from alarms.log import AlarmLog, Entry
 from alarms.reader import LogReader, Wanted
-from config.origin import Origin
 from config.vitals import VitalId
 from monitor.logbook import FILE
 from monitor.screen import style
 from monitor.screen.events_panel import EventsPanel
 from tests.monitor.screen.conftest import NOW, UTC_NOW, changed, scene
-from tests.monitor.screen.rich import RICH, rich_ring
+from tests.monitor.screen.rich import RICH, STORY, entry, rich_ring
 
 SIZES = [(590, 300), (740, 560), (1400, 1000)]
-
-
-def entry(ago_s: float, happening: Happening, alarm: AlarmId | None = None, **more: object) -> Entry:
-    """Return a row of the log, so many seconds before the scene's now."""
-    spec = CATALOGUE[alarm] if alarm else None
-    fields = {"subject": "SPO2", "priority": spec.priority if spec else None, "occurrence": 1, **more}
-    event = Event(at=NOW - ago_s, happening=happening, alarm=alarm, origin=Origin.SIMULATED, **fields)  # type: ignore[arg-type]
-    return Entry(event, UTC_NOW - timedelta(seconds=ago_s))
-
-
-STORY = [
-    entry(400, Happening.MONITOR_STARTED, subject="", priority=None),
-    entry(300, Happening.ONSET, AlarmId.HR_HIGH, subject="HR", value=134.0, limit=120.0, delay_s=10.0),
-    entry(280, Happening.RELIEF, AlarmId.HR_HIGH, subject="HR"),
-    entry(20, Happening.ONSET, AlarmId.SPO2_LOW, value=82.0, limit=90.0, delay_s=15.0),
-    entry(12, Happening.ACKNOWLEDGE, AlarmId.SPO2_LOW, actor="bedside"),
-]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from monitor.screen.preferences import LayoutName, Preferences
 from monitor.screen.theme import ThemeName
 from monitor.screen.window import Window
 from tests.monitor.screen.conftest import CALM, NOW, FakeLink, changed
-from tests.monitor.screen.rich import RICH, alarmed, on_rich_lanes, rich_ring
+from tests.monitor.screen.rich import RICH, alarmed, on_rich_lanes, rich_ring, write_log
 
 SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 BEDS = {"rich": alarmed(), "calm": CALM}
@@ -40,7 +40,8 @@ def window_of(qtbot: QtBot, ring_folder: Path, snapshot: Snapshot, size: tuple[i
     preferences.save(ring_folder, wish)
     ring = rich_ring(ring_folder)
     link = FakeLink()
-    link.newest = changed(on_rich_lanes(snapshot), ring=str(ring.path), ring_id=ring.ring_id)
+    head = write_log(ring_folder)
+    link.newest = changed(on_rich_lanes(snapshot), log_sequence=head, ring=str(ring.path), ring_id=ring.ring_id)
     window = Window(link, ring_folder)
     qtbot.addWidget(window, before_close_func=Window.close_unasked)
     window.resize(*size)

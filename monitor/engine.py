@@ -32,6 +32,7 @@ from monitor.link import SOCKET
 from monitor.link_server import LinkServer
 from monitor.logbook import Logbook
 from monitor.message import Freshness, Snapshot
+from monitor.minutes import Minutes
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
 from monitor.ring import CLEAN, RING, Ring, last_beat
@@ -58,6 +59,7 @@ class Engine:
         beat = last_beat(folder / RING)
         self._ring = Ring.resume(folder / RING, lane_specs(config), at)
         self._settings = PatientSettings(folder, config.alarms.profile)
+        self._minutes = Minutes(folder, self._ring, at)
         self._watch = Watch(config, self._settings.profile(), self._ring, at=at)
         self._settings.restore(self._watch.alarms, at)
         self._book = Logbook(folder, self._watch.origin)
@@ -132,6 +134,7 @@ class Engine:
         self._report(at)
         self._watch.tick(at)
         self._desk.run_programme(at)
+        self._minutes.tick(at, utc)
         self._sound(at)
         events = self._watch.alarms.drain()
         self._book.write(events)

@@ -5,7 +5,7 @@ Pure and without Qt; runs in the screen process. `tr` translates every text for 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from alarms.catalogue import Priority
@@ -22,7 +22,7 @@ NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 _ABP: Final = (VitalId.ABP_SYS, VitalId.ABP_DIA, VitalId.ABP_MEAN)
 _SECONDARY: Final = (VitalId.RR, VitalId.ETCO2, VitalId.TEMP, VitalId.PI)
 _MOST_LARGE: Final = 4  # fields; with more, the secondary ones are small
-_DECIMALS: Final[Mapping[VitalId, int]] = {VitalId.TEMP: 1, VitalId.PI: 1}
+DECIMALS: Final[Mapping[VitalId, int]] = {VitalId.TEMP: 1, VitalId.PI: 1}
 _MINUTE_S: Final = 60
 _BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # shown small in the field of the other
 
@@ -188,7 +188,7 @@ def _text(view: VitalView, numbers: Mapping[int, float], *, is_gone: bool) -> st
     value = numbers.get(view.lane, view.value) if view.lane is not None else view.value
     if is_gone or view.freshness is Freshness.GONE or value is None:
         return DASHES
-    return f"{value:.{_DECIMALS.get(view.vital, 0)}f}{'?' if view.is_questionable else ''}"
+    return f"{value:.{DECIMALS.get(view.vital, 0)}f}{'?' if view.is_questionable else ''}"
 
 
 def _age_note(view: VitalView, now: float, tr: Tr) -> str:
@@ -206,6 +206,11 @@ def _ago(age_s: float, tr: Tr) -> str:
 def clock(utc: datetime) -> str:
     """Return a moment on the wall clock, hours and minutes."""
     return f"{utc.astimezone():%H:%M}"
+
+
+def clock_of(utc: float) -> str:
+    """Return a POSIX time stamp on the wall clock, with the day: three days have three of each hour."""
+    return f"{datetime.fromtimestamp(utc, UTC).astimezone():%a %H:%M}"
 
 
 def _limits(sys: float | None, dia: float | None) -> str:

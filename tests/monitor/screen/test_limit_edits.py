@@ -53,7 +53,7 @@ def hr(**sides: Any) -> Limit:
 def test_nothing_is_sent_while_a_finger_is_on_it_and_all_of_it_when_it_leaves(bed: Bedside) -> None:
     for low in (55.0, 60.0, 65.0):
         bed.edits.move(HR, Side.LOW, low, is_held=True)
-        assert bed.tick(1) == ()
+        assert bed.tick(1) == bed.tick(1) == ()
     assert bed.shown() == (65, 120, Stage.DRAFT)
     assert bed.edits.release(HR) == (SetLimit(vital=HR, limit=hr(low=65.0)),)
     assert bed.shown() == (65, 120, Stage.ASKED)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -152,7 +153,8 @@ def test_nothing_is_sent_while_the_finger_is_down_and_it_tells_what_would_alarm(
     bedside.low.dragged.emit(slider.x_of(80) - slider.x_of(50))
     assert bedside.texts() == ("▼ 80", "▲ 120", "would alarm now")  # the heart rate is 72
     assert bedside.hr.state.objectName() == "urgent"
-    bedside.tick(5)
+    bedside.settle()
+    bedside.settle()
     assert bedside.sent == []
     bedside.low.cancelled.emit()
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
@@ -183,7 +185,7 @@ def test_a_handle_never_passes_the_other_one_nor_the_extreme_limit(open_panel: O
 def test_a_touch_that_does_not_drag_and_one_beside_the_handles_change_nothing(
     open_panel: Open, by: Callable[[LimitHandle, float], None]
 ) -> None:
-    bedside = open_panel()
+    bedside = open_panel(changed(SET, limits=ADULT.limits | {V.HR: hr(low=53.0).limit}))  # between two steps
     by(bedside.low, 2)
     QTest.mouseClick(bedside.hr.slider, Qt.MouseButton.LeftButton, pos=QPoint(bedside.hr.slider.width() // 2, 30))
     bedside.settle()
@@ -214,6 +216,13 @@ def test_keys_move_the_handle_in_focus_and_are_sent_as_one_when_they_rest(
     assert bedside.sent == []
     bedside.tick(SETTLE_S)
     assert bedside.sent == [sent]
+
+
+def test_space_is_not_a_key_of_a_handle(open_panel: Open) -> None:
+    bedside = open_panel()
+    QTest.keyClick(bedside.low, Qt.Key.Key_Space)
+    bedside.settle()
+    assert bedside.sent == []
 
 
 @pytest.mark.parametrize(
@@ -382,8 +391,28 @@ def test_a_value_that_is_old_is_greyed(open_panel: Open, freshness: Freshness, c
 def test_only_what_has_limits_and_a_device_has_a_row(open_panel: Open) -> None:
     bedside = open_panel()
     assert list(bedside.panel.rows) == [V.HR, V.PR, V.SPO2, V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN]
+    lost = tuple(msgspec.structs.replace(row, lane=None if row.vital is V.HR else row.lane) for row in CALM.vitals)
+    bedside.tick(vitals=lost)
+    assert V.HR not in bedside.panel.rows
     bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is V.SPO2))
     assert list(bedside.panel.rows) == [V.SPO2]
+
+
+def test_rows_that_are_new_are_laid_out_before_they_are_painted(open_panel: Open) -> None:
+    bedside = open_panel(size=SIZES[0])
+    bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is not V.HR))
+    rows = list(bedside.panel.rows.values())
+    assert all(row.height() >= row.minimumSizeHint().height() for row in rows)
+    assert all(one.geometry().bottom() < other.y() for one, other in pairwise(rows))
+
+
+def test_with_another_profile_there_is_nothing_to_be_undone(open_panel: Open) -> None:
+    bedside = open_panel()
+    drag_by_mouse(bedside.low, 60)
+    bedside.obey()
+    assert button(bedside, "Undo the last change").isEnabled()
+    bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile_source="adult-infusion")
+    assert not button(bedside, "Undo the last change").isEnabled()
 
 
 def test_closing_sends_what_the_keys_had_set(open_panel: Open) -> None:

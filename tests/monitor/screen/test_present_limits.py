@@ -51,7 +51,8 @@ def test_how_much_of_the_last_hour_lay_outside_is_told_and_never_as_nothing(shar
 @pytest.mark.parametrize(
     ("value", "stage", "state"),
     [
-        (120, Stage.DRAFT, ""),
+        (120, Stage.DRAFT, ""),  # a value equal to a limit is inside
+        (50, Stage.DRAFT, ""),
         (120.5, Stage.DRAFT, "would alarm now"),
         (49, Stage.ASKED, "would alarm now · asked"),
         (72, Stage.ASKED, "asked"),

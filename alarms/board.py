@@ -3,6 +3,7 @@
 Runs inside the alarm engine. Has anyone seen it, has it waited too long, does another alarm say more? Pure.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from alarms.alarm_id import AlarmId
@@ -44,6 +45,18 @@ class Board:
         else:
             condition.end(at)
             self.note(condition, at, Happening.RELIEF, reason=reason)
+        self._hide(at)
+
+    def clear(self, alarms: Collection[AlarmId], at: float, reason: str) -> None:
+        """End these alarms, whether or not anyone has seen them: they concern nobody any more."""
+        for row in self._active():
+            if row.spec.id not in alarms:
+                continue
+            if row.is_present:
+                row.end(at)
+                self.note(row, at, Happening.RELIEF, reason=reason)
+            if row.move(Input.ACKNOWLEDGE, at):  # of what is over that leads to IDLE, whatever it was before
+                self.note(row, at, Happening.CLEARED, reason=reason)
         self._hide(at)
 
     def tick(self, at: float) -> None:

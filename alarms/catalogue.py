@@ -252,6 +252,21 @@ _ROWS: Final = (
 )
 
 CATALOGUE: Final[Mapping[AlarmId, AlarmSpec]] = {row.id: row for row in _ROWS}
+# Faults of the monitor itself: raised in standby as well, since they concern whoever comes next.
+OF_MONITOR: Final = frozenset(
+    {
+        _A.LOG_NOT_WRITABLE,
+        _A.LOG_BROKEN,
+        _A.DISK_LOW,
+        _A.NO_SOUND,
+        _A.TICK_LATE,
+        _A.SCREEN_LOST,
+        _A.RING_OVERRUN,
+        _A.CLOCK_STEPPED,
+        _A.CONFIG_FALLBACK,
+        _A.MONITOR_FAULT,
+    }
+)
 
 
 def main() -> None:

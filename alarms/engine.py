@@ -8,12 +8,12 @@ from typing import Final
 
 from alarms.alarm_id import AlarmId
 from alarms.board import Board
-from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
+from alarms.catalogue import CATALOGUE, OF_MONITOR, AlarmSpec, Priority
 from alarms.early_warning import EarlyWarning
 from alarms.event import Event, Happening
 from alarms.inactivation import Inactivation, InactivationKind
 from alarms.judge import Judge
-from alarms.limits import Watch
+from alarms.limits import Watch, in_words
 from alarms.observation import Observation
 from alarms.staleness import StaleWatch
 from alarms.standing import Standing
@@ -24,6 +24,7 @@ from config.schema import AlarmConfig, Limit, Profile
 from config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
+_OF_BEDSIDE: Final = frozenset(CATALOGUE) - OF_MONITOR
 _REMINDER_S: Final = 3.0  # one burst of low priority fits into it
 
 
@@ -31,6 +32,7 @@ class AlarmEngine:
     """Feed it observations and conditions, tick it, and drain what happened.
 
     `watched` are the continuous vitals whose absence is an alarm, each with the period of its device in seconds.
+    In standby nobody is watched: nothing is judged, and the only conditions taken are the monitor's own.
     """
 
     def __init__(
@@ -40,6 +42,8 @@ class AlarmEngine:
         self.limits: dict[VitalId, Limit] = dict(profile.limits)
         self.baselines: dict[VitalId, float] = {}
         self.inactivation = Inactivation(settings)
+        self.is_standby = False
+        self._since = at  # what was measured before concerns nobody here
         self._board = Board(profile, origin)
         self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
         self._early = EarlyWarning(profile.early_warning)
@@ -50,7 +54,7 @@ class AlarmEngine:
 
     def observe(self, observation: Observation) -> None:
         """Hold a number against its limits. A bad one is never judged, a questionable one is judged and marked."""
-        if observation.quality is Quality.BAD:
+        if observation.quality is Quality.BAD or self.is_standby or observation.at < self._since:
             return
         at, vital = observation.at, observation.vital
         if vital in self._stale:
@@ -79,6 +83,8 @@ class AlarmEngine:
 
         `vitals` are those that nobody can judge because of it: their alarms are silent while it stands.
         """
+        if self.is_standby and alarm in _OF_BEDSIDE:
+            return
         condition = self._board.condition(alarm, subject)
         if condition is None:
             if not is_present:
@@ -91,12 +97,8 @@ class AlarmEngine:
 
     def tick(self, at: float) -> None:
         """Let time pass up to `at`: delays run out, numbers go missing, pauses end, alarms rise."""
-        for judge in self._judges.values():
-            self._expire(judge, at)
-        for vital, stale in self._stale.items():
-            self._report_stale(vital, stale, at)
-        for alarm, detail in self._early.alarms(at):
-            self.report(alarm, "", at, is_present=bool(detail), detail=detail)
+        if not self.is_standby:
+            self._watch_patient(at)
         if was := self.inactivation.expire(at):
             self._board.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
         self._remind_of_inactivation(at)
@@ -122,8 +124,34 @@ class AlarmEngine:
         if was := self.inactivation.end():
             self._board.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
 
+    def begin_standby(self, at: float, actor: str) -> None:
+        """Watch nobody from now on: what stands ends, save for the faults of the monitor itself."""
+        if not self.is_standby:
+            self.note(Happening.STANDBY_BEGAN, at, actor=actor)
+            self._begin_anew(at, actor, "standby began")
+            self.is_standby = True
+
+    def end_standby(self, at: float, actor: str) -> None:
+        """Watch again: everything is judged, and every delay counted, from now on."""
+        if self.is_standby:
+            self.is_standby = False
+            self.note(Happening.STANDBY_ENDED, at, actor=actor)
+            self._begin_anew(at, actor, "standby ended")
+
+    def forget_patient(self, at: float, actor: str, reason: str) -> None:
+        """Begin as if nobody had been here: the profile's own limits, no baselines, no alarm and no pause left over."""
+        self.limits, self.baselines = dict(self.profile.limits), {}
+        self._board.clear(CATALOGUE, at, reason)
+        self._begin_anew(at, actor, reason)
+
+    def note(self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
+        """Write down what happened to the patient's stay."""
+        self._board.write(at, what, subject=subject, actor=actor, reason=reason)
+
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
         """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
+        if self.is_standby:
+            return
         for vital, judge in self._judges.items():
             if judge.is_held != (vital in vitals):
                 judge.is_held = not judge.is_held
@@ -145,7 +173,7 @@ class AlarmEngine:
         old, self.limits[vital] = self.limits.get(vital), limit
         self._settle_all(vital, at, "limits changed")
         self._judge_anew(vital)
-        reason = f"{vital} {_words(old)} -> {_words(limit)}"
+        reason = f"{vital} {in_words(old)} -> {in_words(limit)}"
         self._board.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=reason)
 
     def set_profile(self, profile: Profile, at: float, actor: str) -> None:
@@ -197,6 +225,25 @@ class AlarmEngine:
         """Say whether a burst must remind people that audio or alarms are off."""
         return self.inactivation.is_off and at < self._reminding_until
 
+    def _watch_patient(self, at: float) -> None:
+        for judge in self._judges.values():
+            self._expire(judge, at)
+        for vital, stale in self._stale.items():
+            self._report_stale(vital, stale, at)
+        for alarm, detail in self._early.alarms(at):
+            self.report(alarm, "", at, is_present=bool(detail), detail=detail)
+
+    def _begin_anew(self, at: float, actor: str, reason: str) -> None:
+        """Forget all that was measured, and let every alarm of the bedside end, and every pause."""
+        self._since = at
+        self.reactivate(at, actor, reason)
+        self._board.clear(_OF_BEDSIDE, at, reason)
+        self._judges = {}
+        self._judge_anew(*(self.limits | self.profile.relative))
+        self._early = EarlyWarning(self.profile.early_warning)
+        for stale in self._stale.values():
+            stale.begin(at)
+
     def _judge_anew(self, *vitals: VitalId) -> None:
         relative = self.profile.relative
         for vital in vitals:
@@ -241,12 +288,3 @@ class AlarmEngine:
         if self.inactivation.is_off and after_s and at - self._reminded_at >= after_s:
             self._reminded_at, self._reminding_until = at, at + _REMINDER_S
             self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
-
-
-def _words(limit: Limit | None) -> str:
-    if limit is None:
-        return "none"
-    sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
-    lowest, low, high, highest = ("-" if side is None else f"{side:g}" for side in sides)
-    delay = f"after {limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"
-    return f"{low}..{high} {delay}, deadband {limit.deadband:g}, extreme {lowest}..{highest}"

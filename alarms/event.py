@@ -29,6 +29,12 @@ class Happening(StrEnum):
     LIMITS_CHANGED = "LIMITS_CHANGED"
     BASELINE_SET = "BASELINE_SET"
     PROFILE_CHANGED = "PROFILE_CHANGED"
+    CLEARED = "CLEARED"  # over, or of no concern any more, before anyone had seen it: standby, or another patient
+    PATIENT_ADMITTED = "PATIENT_ADMITTED"  # the subject is the code of the patient, never the name
+    PATIENT_CHANGED = "PATIENT_CHANGED"
+    PATIENT_DISCHARGED = "PATIENT_DISCHARGED"
+    STANDBY_BEGAN = "STANDBY_BEGAN"  # from here to STANDBY_ENDED no alarm of a patient or a device is raised
+    STANDBY_ENDED = "STANDBY_ENDED"
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
     UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long
@@ -36,9 +42,10 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened. `subject` is the vital or the device; `occurrence` numbers the spans of one alarm.
+    """One thing that happened. `subject` is the vital, the device or the patient's code.
 
-    `limit` and `delay_s` are those in force at that moment; `actor` is who did it ("" for the monitor itself).
+    `occurrence` numbers the spans of one alarm. `limit` and `delay_s` are those in force at that moment; `actor` is who
+    did it ("" for the monitor itself).
     """
 
     at: float  # monotonic seconds

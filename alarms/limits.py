@@ -7,6 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from config.schema import Limit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
@@ -177,3 +179,13 @@ class IntegralWatch(LimitWatch):
         if self.is_present:
             self._sum = 0.0
         super()._end()
+
+
+def in_words(limit: Limit | None) -> str:
+    """Return a limit as the log keeps it, "50..120 after 5 s, deadband 2, extreme 40..140"."""
+    if limit is None:
+        return "none"
+    sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
+    lowest, low, high, highest = ("-" if side is None else f"{side:g}" for side in sides)
+    delay = f"after {limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"
+    return f"{low}..{high} {delay}, deadband {limit.deadband:g}, extreme {lowest}..{highest}"

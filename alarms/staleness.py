@@ -24,6 +24,10 @@ class StaleWatch:
         self._since = max(self._since, at)
         self._is_seen = True
 
+    def begin(self, at: float) -> None:
+        """Begin to wait anew: what was seen before concerns nobody any more."""
+        self._since, self._is_seen = at, False
+
     def is_gone(self, at: float) -> bool:
         """Say whether nothing has come for too long."""
         return at - self._since > self.gone_after_s

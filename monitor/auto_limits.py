@@ -41,7 +41,8 @@ def _values(vital: VitalId, ring: Ring, selection: Selection, at: float) -> list
     if pick is None:
         return []
     rows = ring.lanes[pick.lane].latest(_MOST)
-    is_recent = rows[AT] > at - (_PRESSURES_S if VITALS[vital].is_episodic else _LAST_S)
+    last_s = _PRESSURES_S if VITALS[vital].is_episodic else _LAST_S
+    is_recent = rows[AT] > max(at - last_s, selection.since)
     is_good = rows[MARK] == MARKS.index(Quality.GOOD)
     good: list[float] = rows[VALUE, is_recent & is_good].tolist()
     return good

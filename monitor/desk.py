@@ -12,6 +12,7 @@ from config.load import load_profile
 from config.vitals import VITALS
 from drivers.block import DeviceCommand, NoticeKind
 from drivers.line import Line
+from monitor.admission import Admission
 from monitor.auto_limits import auto_limit
 from monitor.health import Health
 from monitor.message import (
@@ -19,12 +20,14 @@ from monitor.message import (
     Alive,
     AutoLimits,
     Command,
+    Discharge,
     Inactivate,
     Nibp,
     NibpInterval,
     Reactivate,
     SetBaseline,
     SetLimit,
+    Standby,
     UseProfile,
 )
 from monitor.nibp import NibpProgramme
@@ -47,9 +50,10 @@ class Desk:
         programme: NibpProgramme,
         health: Health,
         cuff: Line | None,
+        admission: Admission,
     ) -> None:
         self._watch, self._ring, self._settings, self._health = watch, ring, settings, health
-        self.programme, self.cuff = programme, cuff
+        self.programme, self.cuff, self.admission = programme, cuff, admission
         self._carry_out: Mapping[type, Callable[[Any, float], str]] = {
             Acknowledge: self._acknowledge,
             Inactivate: self._inactivate,
@@ -61,15 +65,21 @@ class Desk:
             Nibp: self._nibp,
             NibpInterval: self._interval,
             Alive: self._alive,
+            **admission.commands,
         }
 
     def obey(self, command: Command, at: float) -> str:
-        """Carry out a command given at `at`."""
-        return self._carry_out[type(command)](command, at)
+        """Carry out a command given at `at`. What brings standby ends the measurement that runs."""
+        answer = self._carry_out[type(command)](command, at)
+        if isinstance(command, Discharge | Standby) and self._watch.alarms.is_standby and self.is_measuring:
+            self._nibp(Nibp(is_start=False), at)
+        return answer
 
     def run_programme(self, at: float) -> None:
-        """Start the measurement that is due, unless one runs."""
-        if self.cuff is not None and self.programme.is_due(at) and not self.is_measuring:
+        """Start the measurement that is due, unless one runs, or the bed stands by."""
+        if self.cuff is None or self._watch.alarms.is_standby:
+            return
+        if self.programme.is_due(at) and not self.is_measuring:
             self._start_nibp(self.cuff, at)
 
     @property
@@ -94,6 +104,8 @@ class Desk:
     def _nibp(self, command: Nibp, at: float) -> str:
         if self.cuff is None:
             return "no device here measures NIBP"
+        if command.is_start and self._watch.alarms.is_standby:
+            return "standby is on, and nobody would watch the cuff: end standby first"
         if command.is_start:
             return self._start_nibp(self.cuff, at)
         if not self.cuff.command(DeviceCommand.NIBP_STOP):
@@ -146,11 +158,7 @@ class Desk:
 
     def _keep(self) -> str:
         """Keep what was set on the disk; it is in force all the same."""
-        try:
-            self._settings.save(self._watch.alarms)
-        except OSError as err:
-            return f"set, but a restart would lose it: {err.strerror}"
-        return ""
+        return self._settings.keep(self._watch.alarms)
 
     def _interval(self, command: NibpInterval, at: float) -> str:
         if not 0 <= command.interval_min <= _LONGEST_MIN:

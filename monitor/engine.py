@@ -23,6 +23,7 @@ from config.schema import Config
 from config.vitals import VitalId
 from drivers import registry
 from drivers.driver import Driver
+from monitor.admission import Admission
 from monitor.desk import Desk
 from monitor.health import Health
 from monitor.lanes import lane_specs
@@ -73,6 +74,8 @@ class Engine:
         ]
         self._lines = [LineWatch(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
         programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
+        admission = Admission(self._watch, self._settings, programme, self._book.utc, config.nibp.interval_min)
+        admission.restore(at)
         self._desk = Desk(
             self._watch,
             self._ring,
@@ -80,6 +83,7 @@ class Engine:
             programme=programme,
             health=self._health,
             cuff=_cuff(self._drivers),
+            admission=admission,
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
         self._room = Room(config, self._ring, self._watch, self._drivers, self._desk, self._book, self._sounder)
@@ -170,8 +174,8 @@ class Engine:
             alarms.sound_started(key, started)
 
     def _beep(self, at: float) -> None:
-        """Sound the pulse, lower with lower SpO2."""
-        if self._watch.beats:
+        """Sound the pulse, lower with lower SpO2; in standby it is quiet."""
+        if self._watch.beats and not self._watch.alarms.is_standby:
             pick = self._watch.pipeline.selection.pick(VitalId.SPO2, at)
             if pick is not None and pick.value is not None and pick.freshness is Freshness.FRESH:
                 self._sounder.beep(pick.value)

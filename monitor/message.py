@@ -15,6 +15,7 @@ from alarms.lifecycle import State
 from config.origin import Origin
 from config.schema import Limit, Profile
 from config.vitals import VitalId
+from monitor.patient import Patient
 
 
 class Freshness(StrEnum):
@@ -139,6 +140,10 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     pump: PumpView | None = None  # None: no device here is a pump
     profile_source: str = ""  # how UseProfile names the profile in force: by name or by path
     standard: Profile | None = None  # the profile in force, as it was before anything was set for this patient
+    patient: Patient | None = None  # None: nobody is admitted, and whoever lies here is watched all the same
+    admitted_utc: datetime | None = None
+    is_standby: bool = False  # nobody is watched: no alarm of a patient or a device is raised
+    is_patient_seen: bool = False  # a pulse has been coming for some time although the bed stands by
 
 
 class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):
@@ -206,6 +211,42 @@ class NibpInterval(Struct, frozen=True, kw_only=True, tag=True):
     actor: str = "bedside"
 
 
+class Admit(Struct, frozen=True, kw_only=True, tag=True):
+    """Watch another patient from now on: the profile's own limits, no baselines, no alarm left over; ends standby.
+
+    Refused while somebody else is admitted. The engine gives the patient an id, whatever stands there.
+    """
+
+    patient: Patient
+    actor: str = "bedside"
+
+
+class ChangePatient(Struct, frozen=True, kw_only=True, tag=True):
+    """Change what is known of the patient who is here; refused if `patient.id` is not that one's."""
+
+    patient: Patient
+    actor: str = "bedside"
+
+
+class Discharge(Struct, frozen=True, kw_only=True, tag=True):
+    """The patient of this id leaves: no NIBP programme, no limits and no baselines of their own, and standby begins."""
+
+    id: str
+    actor: str = "bedside"
+
+
+class Standby(Struct, frozen=True, kw_only=True, tag=True):
+    """Watch nobody until told to; said again, it is nothing new."""
+
+    actor: str = "bedside"
+
+
+class EndStandby(Struct, frozen=True, kw_only=True, tag=True):
+    """Watch again, from now on; said again, it is nothing new."""
+
+    actor: str = "bedside"
+
+
 class Alive(Struct, frozen=True, kw_only=True, tag=True):
     """The screen has painted a frame; said at least twice a second."""
 
@@ -222,6 +263,11 @@ Command = (
     | SetBaseline
     | Nibp
     | NibpInterval
+    | Admit
+    | ChangePatient
+    | Discharge
+    | Standby
+    | EndStandby
     | Alive
 )
 

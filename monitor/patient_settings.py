@@ -1,4 +1,4 @@
-"""What was set for this patient, kept on the disk: profile, limits and baselines survive a crash and a power loss.
+"""The patient and what was set for them, kept on the disk: it survives a crash and a power loss.
 
 Runs on the engine's event loop; written at each change, whole, and put in place at once.
 """
@@ -16,6 +16,7 @@ from config.errors import ConfigError
 from config.load import load_profile
 from config.schema import Limit, Profile
 from config.vitals import VITALS, VitalId
+from monitor.patient import Stay
 
 FILE: Final = "patient.json"
 _LARGEST: Final = 1 << 16
@@ -28,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     profile: str
     limits: dict[VitalId, Limit] = {}
     baselines: dict[VitalId, float] = {}
+    stay: Stay = Stay()  # who is here; a file of before there were patients has none
 
 
 class PatientSettings:
@@ -35,6 +37,7 @@ class PatientSettings:
 
     Attributes:
         source: the profile in force, by name or path.
+        stay: who is here, and whether the bed stands by.
         fault: why what is in force is not what was set or configured, "" if it is; the monitor goes on all the same.
 
     """
@@ -44,6 +47,7 @@ class PatientSettings:
         self.fault = ""
         self._found = self._read()
         self.source = self._found.profile if self._found else configured
+        self.stay = self._found.stay if self._found else Stay()
         self._configured = configured
 
     def profile(self) -> Profile:
@@ -69,11 +73,19 @@ class PatientSettings:
         for vital, baseline in self._found.baselines.items():
             alarms.set_baseline(vital, baseline, at, actor="restart")
 
+    def keep(self, alarms: AlarmEngine) -> str:
+        """Save, and return "" or a sentence why a restart would lose it; it is in force all the same."""
+        try:
+            self.save(alarms)
+        except OSError as err:
+            return f"set, but a restart would lose it: {err.strerror}"
+        return ""
+
     def save(self, alarms: AlarmEngine) -> None:
         """Write what is in force now; OSError if the disk does not take it."""
         theirs = alarms.profile.limits
         own = {vital: limit for vital, limit in alarms.limits.items() if theirs.get(vital) != limit}
-        settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.baselines))
+        settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.baselines), stay=self.stay)
         new = self._path.with_suffix(".new")
         new.unlink(missing_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

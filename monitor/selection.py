@@ -14,7 +14,7 @@ from config.quality import Quality
 from config.schema import Config, DeviceConfig, NibpConfig
 from config.vitals import VITALS, Vital, VitalId
 from monitor.message import Freshness
-from monitor.ring import MARKS, Lane, Ring
+from monitor.ring import AT, MARKS, Lane, Ring
 
 _RANK: Final = {Freshness.FRESH: 0, Freshness.STALE: 1, Freshness.GONE: 2, Freshness.NEVER: 3}
 # A device that reports every `period_s` is stale after one and a half periods, gone after two and a half.
@@ -68,6 +68,7 @@ class Selection:
         self._lanes = ring.lanes
         self._devices = devices
         self._nibp = config.nibp
+        self.since = float("-inf")  # what was measured before is another patient's
         self.await_nibp(config.nibp.interval_min)
         self.choices: Mapping[VitalId, Sequence[int]] = _choices(ring.lanes)
 
@@ -81,10 +82,14 @@ class Selection:
         picks = [self._pick(index, at) for index in self.choices.get(vital, ())]
         return min(picks, key=lambda pick: _RANK[pick.freshness], default=None)
 
+    def freshness(self, pick: Pick, age_s: float) -> Freshness:
+        """Return how much the number of a pick could be believed at another age."""
+        return self._ages[pick.lane].freshness(age_s)
+
     def _pick(self, index: int, at: float) -> Pick:
         lane = self._lanes[index]
         rows = lane.latest(1)
-        if not rows.shape[1]:
+        if not rows.shape[1] or rows[AT, 0] < self.since:
             return Pick(
                 lane=index,
                 device=lane.spec.device,

@@ -43,6 +43,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
     alarms, utc_of = room.watch.alarms, room.book.utc
     standing = alarms.shown()
     head = room.book.writer.head
+    stay = room.desk.admission.stay
     return Snapshot(
         sequence=sequence,
         at=at,
@@ -68,6 +69,10 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         pump=_pump(room, at),
         profile_source=room.desk.profile_source,
         standard=alarms.profile,
+        patient=stay.patient,
+        admitted_utc=None if stay.patient is None else stay.since,
+        is_standby=alarms.is_standby,
+        is_patient_seen=alarms.is_standby and room.watch.is_patient_seen(at),
     )
 
 
@@ -140,7 +145,7 @@ def _nibp(room: Room, at: float) -> NibpView:
         is_measuring=is_measuring,
         cuff_mmhg=cuff.value if cuff and is_measuring and cuff.freshness is Freshness.FRESH else None,
         interval_min=desk.programme.interval_s / 60,
-        next_at=desk.programme.next_at,
+        next_at=None if room.watch.alarms.is_standby else desk.programme.next_at,
         detail=failed.detail if failed and failed.is_present else "",
     )
 

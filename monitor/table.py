@@ -34,20 +34,39 @@ def render(snapshot: Snapshot | None, now: float) -> RenderableType:
     if now - snapshot.at > STOPPED_S:
         sentence = f"MONITORING STOPPED: nothing from the engine for {now - snapshot.at:.0f} s"
         return Text(sentence, style="bold white on red")
-    rows = [_banner(snapshot), *_alarms(snapshot, now), _vitals(snapshot, now), _nibp(snapshot, now)]
+    rows = [
+        _banner(snapshot),
+        *_standby(snapshot),
+        *_alarms(snapshot, now),
+        _vitals(snapshot, now),
+        _nibp(snapshot, now),
+    ]
     return Group(*rows, _devices(snapshot.devices, now))
 
 
 def _banner(snapshot: Snapshot) -> RenderableType:
     clock = snapshot.utc.astimezone()
-    text = f"{snapshot.bed}   {clock:%H:%M:%S}   log row {snapshot.log_sequence} {snapshot.log_hash[:8]}"
+    # The code, and not the name: where no terminal is, this goes into a service's journal.
+    patient = snapshot.patient.id if snapshot.patient else "no patient admitted"
+    text = f"{snapshot.bed}   {clock:%H:%M:%S}   log row {snapshot.log_sequence} {snapshot.log_hash[:8]}   {patient}"
     if snapshot.origin is Origin.REAL:
         return Text(text, style="bold")
     return Panel(Text(text, style="bold"), title=f"{snapshot.origin}: not a patient", style="yellow", box=box.HEAVY)
 
 
+def _standby(snapshot: Snapshot) -> list[RenderableType]:
+    """Return what must be known of a bed that stands by."""
+    if not snapshot.is_standby:
+        return []
+    lines: list[RenderableType] = [Text("STANDBY: no alarms are watched", style="bold black on yellow")]
+    if snapshot.is_patient_seen:
+        lines.append(Text("signals of a patient, and standby is on", style="bold black on yellow"))
+    return lines
+
+
 def _alarms(snapshot: Snapshot, now: float) -> list[RenderableType]:
-    lines: list[RenderableType] = [_alarm(row) for row in snapshot.alarms] or [Text("no alarms", style="green")]
+    none: list[RenderableType] = [] if snapshot.is_standby else [Text("no alarms", style="green")]
+    lines: list[RenderableType] = [_alarm(row) for row in snapshot.alarms] or none
     if snapshot.inactivation is not None:
         kind, until = snapshot.inactivation.kind, snapshot.inactivation.until
         left = "" if until is None else f" {max(0, round(until - now)) // 60}:{max(0, round(until - now)) % 60:02}"

@@ -15,6 +15,7 @@ from config.vitals import VITALS, VitalId
 from drivers.block import Notice, NoticeKind
 from monitor.message import Freshness
 from monitor.pipeline import Pipeline
+from monitor.presence import Presence
 from monitor.ring import Ring
 from monitor.selection import NIBP
 
@@ -37,6 +38,7 @@ ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
 _DELAYED: Final = frozenset({NoticeKind.SEARCHING, NoticeKind.LOW_PERFUSION, NoticeKind.ARTEFACT})
 _OF_PROBE: Final = frozenset({AlarmId.SENSOR_OFF, AlarmId.SEARCHING, AlarmId.LOW_PERFUSION, AlarmId.ARTEFACT})
 _PROBE_VITALS: Final = frozenset({VitalId.SPO2, VitalId.PR, VitalId.PI, VitalId.PLETH})
+_PULSES: Final = (VitalId.SPO2, VitalId.PR, VitalId.HR)
 _CUFF_HOLDS: Final = (VitalId.SPO2, VitalId.PR)
 _HELD: Final = "the cuff on the same limb is inflated"
 
@@ -56,6 +58,8 @@ class Watch:
         watched = _watched(config, profile, self.pipeline)
         self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=watched, at=at)
         self._pulse = PulseWatch(profile.pulse_absent_s)
+        self._presence = Presence()
+        self._begun_at = float("-inf")  # nothing is late or lasting from before that
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 
     def tick(self, at: float) -> None:
@@ -69,7 +73,26 @@ class Watch:
                 self.report(ALARM_OF[kind], device, is_present=is_present, at=at, detail=notice.detail)
         self._watch_pulse(at)
         self._watch_nibp(at)
+        self._presence.note(at, is_pulse=self._has_pulse(at))
         self.alarms.tick(at)
+
+    def begin_anew(self, at: float) -> None:
+        """Count what lasts from now on: standby has ended, or another patient is here."""
+        self._begun_at = at
+        self._pulse.forget()
+
+    def forget_before(self, at: float) -> None:
+        """Take nothing for this patient's that was measured before."""
+        self.pipeline.selection.since = at
+        self.begin_anew(at)
+
+    def is_patient_seen(self, at: float) -> bool:
+        """Say whether somebody must be there, since a pulse has been coming for some time."""
+        return self._presence.is_seen(at)
+
+    def _has_pulse(self, at: float) -> bool:
+        picks = (self.pipeline.selection.pick(vital, at) for vital in _PULSES)
+        return any(pick is not None and pick.freshness is Freshness.FRESH for pick in picks)
 
     def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
         """Tell the alarm engine of a device's condition, and which vitals nobody can judge because of it.
@@ -87,7 +110,7 @@ class Watch:
         return [vital for vital, pick in picks if pick is not None and pick.device == device]
 
     def _is_lasting(self, kind: NoticeKind, notice: Notice, at: float) -> bool:
-        return kind not in _DELAYED or at - notice.at >= self._config.alarms.sensor_delay_s
+        return kind not in _DELAYED or at - max(notice.at, self._begun_at) >= self._config.alarms.sensor_delay_s
 
     def _hold(self, at: float) -> None:
         """Judge no oximetry below an inflated cuff, where the clinic says so, and for no longer than it says."""
@@ -116,7 +139,8 @@ class Watch:
         pick = self.pipeline.selection.pick(NIBP[0], at)
         if pick is None or pick.at is None:
             return
-        is_overdue = pick.freshness is not Freshness.FRESH
+        awaited_s = at - max(pick.at, self._begun_at)
+        is_overdue = self.pipeline.selection.freshness(pick, awaited_s) is not Freshness.FRESH
         detail = f"measured {(at - pick.at) / 60:.0f} min ago" if is_overdue else ""
         self.alarms.report(AlarmId.STALE, self._nibp_label, at, is_present=is_overdue, detail=detail, vitals=NIBP)
 

@@ -13,6 +13,7 @@ from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId
 from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, Snapshot, VitalView
+from monitor.patient import Patient
 from monitor.table import render
 
 AT = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -98,6 +99,25 @@ def test_what_is_real_has_no_banner() -> None:
     lines = shown(origin=Origin.REAL, devices=())
     assert lines[0].startswith(f"bed1   {clock(AT)}   log row 41 9f2c0011")
     assert not [line for line in lines if "not a patient" in line]
+
+
+def test_a_patient_is_named_by_the_code_alone() -> None:
+    """Where there is no terminal the table goes into a journal."""
+    assert "no patient admitted" in shown(140)[1]
+    lines = shown(140, patient=Patient(name="Anna", id="P-17"))
+    assert "P-17" in lines[1]
+    assert not [line for line in lines if "Anna" in line]
+
+
+@WIDTHS
+def test_standby_is_said_instead_of_no_alarms(width: int) -> None:
+    assert row(shown(width), "no alarms") == "no alarms"
+    lines = shown(width, is_standby=True)
+    assert row(lines, "no alarms") == "STANDBY: no alarms are watched"
+    assert not [line for line in lines if "signals" in line]
+    assert row(shown(width, is_standby=True, is_patient_seen=True), "signals")
+    fault = alarm(AlarmId.NO_SOUND)
+    assert row(shown(width, is_standby=True, alarms=(fault,)), fault.text)
 
 
 @WIDTHS

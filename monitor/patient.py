@@ -1,0 +1,93 @@
+"""The patient at this bed: who it is, and what is refused as no patient's.
+
+Pure; any thread. A sentence of refusal never repeats the name: it may be shown, logged or sent on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+# What is offered to be marked at the bedside; any short text may stand in a patient's flags.
+FLAGS: Final = (
+    "hypertension",
+    "heart disease",
+    "lung disease",
+    "sleep apnoea",
+    "bipolar",
+    "psychosis",
+    "seizures",
+    "pregnant",
+    "allergies",
+)
+# Guinness World Records: the lightest newborn that lived weighed 0.212 kg, the heaviest person 635 kg. The oldest
+# lived 122 years. Beyond that it is a slip of the finger.
+WEIGHT_KG: Final = (0.2, 650.0)
+_OLDEST_YEARS: Final = 125
+LONGEST_NAME: Final = 64
+LONGEST_NOTES: Final = 500
+_LONGEST_FLAG: Final = 32
+_MOST_FLAGS: Final = 16
+
+
+class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who lies in the bed. `name` may be a code; `id` is what the alarm log calls the patient, given at admission."""
+
+    name: str
+    birth_date: date | None = None
+    weight_kg: float | None = None
+    notes: str = ""
+    flags: tuple[str, ...] = ()
+    id: str | None = None
+
+
+class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is at this bed, since when, and whether the bed stands by.
+
+    `since` is the moment of the last admission or discharge: what was measured before is another patient's. None:
+    nobody was ever admitted here.
+    """
+
+    patient: Patient | None = None
+    since: Annotated[datetime, Meta(tz=True)] | None = None
+    is_standby: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFault:
+    """What is wrong with a field of the patient, in a sentence for people."""
+
+    field: str
+    sentence: str
+
+
+def patient_faults(patient: Patient, today: date) -> Iterator[PatientFault]:
+    """Yield what is no patient's, at most one fault a field; `today` is the date at this bed."""
+    if not patient.name.strip():
+        yield PatientFault("name", "a name or a code is needed")
+    elif len(patient.name) > LONGEST_NAME or not patient.name.isprintable():
+        yield PatientFault("name", f"the name must be one line of at most {LONGEST_NAME} characters")
+    if patient.birth_date is not None:
+        yield from _birth_faults(patient.birth_date, today)
+    lowest, highest = WEIGHT_KG
+    if patient.weight_kg is not None and not lowest <= patient.weight_kg <= highest:  # NaN is refused too
+        yield PatientFault("weight_kg", f"the weight must lie between {lowest:g} and {highest:g} kg")
+    if len(patient.notes) > LONGEST_NOTES:
+        yield PatientFault("notes", f"the notes must be at most {LONGEST_NOTES} characters")
+    if len(patient.flags) > _MOST_FLAGS or any(not 0 < len(flag) <= _LONGEST_FLAG for flag in patient.flags):
+        yield PatientFault("flags", f"at most {_MOST_FLAGS} flags of {_LONGEST_FLAG} characters each")
+
+
+def _birth_faults(birth_date: date, today: date) -> Iterator[PatientFault]:
+    if birth_date > today:
+        yield PatientFault("birth_date", "the birth date lies in the future")
+    elif age_years(birth_date, today) > _OLDEST_YEARS:
+        yield PatientFault("birth_date", f"the birth date lies more than {_OLDEST_YEARS} years ago")
+
+
+def age_years(birth_date: date, today: date) -> int:
+    """Return the age in whole years; who was born on 29 February is older on 1 March."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (not had_birthday)

@@ -19,7 +19,6 @@ from monitor.screen.words import translated
 _PAGE: Final = 60
 _EVERY_S: Final = 1.0
 _COLUMNS: Final = ("Time", "Event", "Value", "Outcome")
-_ADMITTED: Final = "PATIENT_ADMITTED"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -124,7 +123,7 @@ class EventModel(QAbstractTableModel):
         if self._reader is None:
             return [], {}
         try:
-            after = self._reader.last(Happening(_ADMITTED)) if _ADMITTED in Happening.__members__ else 0
+            after = self._reader.last(Happening.PATIENT_ADMITTED)
             happenings = frozenset[Happening]() if self._is_all else frozenset({Happening.ONSET})
             rows = self._reader.page(Wanted(self._priorities, happenings, max(0, after - 1)), count, before=before)
             onsets = [row for row in rows if row["happening"] == Happening.ONSET]

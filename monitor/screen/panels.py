@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from monitor.message import Command
 from monitor.screen.panel import Panel
@@ -89,6 +89,8 @@ class PanelHost(QObject):
         row = PANELS[name]
         maker = getattr(import_module(f"monitor.screen.{row.module}"), row.name)
         panel: Panel = maker(self._translate(row.title), self._parent)
+        for key in panel.findChildren(QPushButton):
+            key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
         panel.closed.connect(self.close)
         panel.commanded.connect(self._send)
         panel.preferred.connect(self.preferred)

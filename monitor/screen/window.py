@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
-from monitor.message import Command, Reply, Snapshot
+from monitor.message import Command, EndStandby, Reply, Snapshot
 from monitor.screen import preferences, present, present_alarms, present_devices, present_infusion, style, theme
 from monitor.screen.alarm_bar import AlarmBar
 from monitor.screen.device_strip import DeviceStrip
@@ -27,6 +27,7 @@ from monitor.screen.preferences import SWEEPS_MM_S, LayoutName, Preferences
 from monitor.screen.ring_view import RingView
 from monitor.screen.scene import Scene
 from monitor.screen.soft_keys import SoftKeys
+from monitor.screen.standby import Standby
 from monitor.screen.stopped import Stopped
 from monitor.screen.theme import ThemeName
 from monitor.screen.words import translated
@@ -72,7 +73,7 @@ class Window(QWidget):
         self._middle, self._infusion, self._keys = Middle(), InfusionStrip(), SoftKeys()
         self._panels = PanelHost(self._middle, link.send, translated)
         self._lay_out()
-        self._stopped = Stopped(self)
+        self._standby, self._stopped = Standby(self._middle), Stopped(self)
         self._connect()
         self._prefer(preferences.load(folder) if folder else Preferences())
 
@@ -156,6 +157,7 @@ class Window(QWidget):
             if name not in _SOFT_PANELS:
                 QShortcut(QKeySequence(key), self).activated.connect(deed)
         self._alarms.touched.connect(orders.acknowledge)
+        self._standby.ended.connect(lambda: self._link.send(EndStandby()))
         self._middle.speed_wanted.connect(self._next_speed)
         self._panels.changed.connect(self._place_panel)
         self._panels.preferred.connect(self._choose)
@@ -163,9 +165,15 @@ class Window(QWidget):
 
     def _show(self, snapshot: Snapshot) -> None:
         now = self._now
-        self._header.show_state(snapshot.bed, snapshot.origin, snapshot.utc)
+        name = snapshot.patient.name if snapshot.patient else self.tr("no patient admitted")
+        self._header.show_state(f"{snapshot.bed}  {name}", snapshot.origin, snapshot.utc)
         fields = present.fields(snapshot, self._ring.numbers(snapshot), now, translated)
         self._middle.show_state(snapshot, fields, self._ring, now)
+        self._standby.setGeometry(self._middle.rect())
+        self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
+        self._standby.raise_()
+        if self._panels.panel is not None:
+            self._panels.panel.raise_()
         self._infusion.show_strip(present_infusion.strip(snapshot, now, translated))
         self._label_keys(snapshot)
         text, since = self._refusal

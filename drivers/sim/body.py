@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from config.ketamine import MODELS, Rate, concentrations
+from config.ketamine import MODELS, Rate, concentrations, given
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
 from config.vitals import VitalId
 from drivers.sim.emulator import Signs
@@ -239,23 +239,6 @@ def ramp(event: PatientEvent, t: float) -> float:
     since = t - event.at_s
     rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
     return max(0.0, min(1.0, rising, falling))
-
-
-def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
-    """Return the rates of an infusion as it was given: with its pause, or stopped early."""
-    if infusion is None:
-        return []
-    rate = infusion.mg_per_kg * weight_kg / infusion.minutes
-    begin, left = infusion.at_s / 60, infusion.minutes
-    end = begin + left
-    rates = [Rate(begin, rate)]
-    if infusion.pause_s is not None and infusion.resume_s is not None:
-        pause, resume = infusion.pause_s / 60, infusion.resume_s / 60
-        rates += [Rate(pause, 0.0), Rate(resume, rate)]
-        end += resume - pause
-    if infusion.stop_s is not None:
-        end = min(end, infusion.stop_s / 60)
-    return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
 
 
 def _drug(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> list[float]:

@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from config.ketamine import given
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
-from drivers.sim.body import EFFECTS, Body, given
+from drivers.sim.body import EFFECTS, Body
 from drivers.sim.emulator import Signs
 
 USUAL = InfusionSpec(at_s=60)

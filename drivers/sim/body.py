@@ -11,14 +11,14 @@ pulse wave. None of it predicts a real patient.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
 from config.ketamine import MODELS, Rate, concentrations, given
-from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
+from config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from config.vitals import VitalId
-from drivers.sim.emulator import Signs
+from drivers.sim.emulator import Infusion, Signs
 from drivers.sim.pulse import BeatClock, shape
 
 _PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
@@ -35,6 +35,13 @@ _DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
 _USUAL_NG_ML: Final = 208.0
 _RISE: Final = {VitalId.NIBP_SYS: (12.0, 7.0), VitalId.NIBP_DIA: (8.0, 5.0), VitalId.HR: (4.0, 3.0)}
 _LAG_S: Final = 120.0  # pressure follows the concentration
+# The syringe of the published infusions, as the emulated pumps have it: 1 mg/mL.
+_MG_ML: Final = 1.0
+_DRUG: Final = "Ketamine 50 mg/50 mL"
+_HOUR_MIN: Final = 60.0
+
+Span = tuple[str, float, float]  # device, from, until
+_OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OCCLUSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ class _Second:
 
 
 class Body:
-    """One person. `off` are the spans in which a device's probe or cuff is off: (device, from, until)."""
+    """One person. `off` are the spans in which a device's probe or cuff is off, or its line occluded."""
 
     def __init__(
         self,
@@ -91,10 +98,11 @@ class Body:
         seed: int,
         infusion: InfusionSpec | None = None,
         events: Sequence[PatientEvent] = (),
-        off: Sequence[tuple[str, float, float]] = (),
+        off: Sequence[Span] = (),
+        leaks: Sequence[Span] = (),
     ) -> None:
         chance = np.random.default_rng(seed)
-        self._spec, self._events, self._off = spec, events, off
+        self._spec, self._events, self._off, self._leaks = spec, events, off, leaks
         rest = {
             VitalId.HR: spec.hr,
             VitalId.SPO2: spec.spo2,
@@ -111,7 +119,24 @@ class Body:
         self._drug: list[float] = []
         self._seconds: list[_Second] = []
         self._beats = BeatClock(self._rate)
-        self._breaths = BeatClock(lambda t: self._at(t).rr)
+        self._breaths = BeatClock(self._breath_rate)
+        self._parts = {
+            what: [
+                (event, event.size * getattr(EFFECTS[event.kind], what))
+                for event in events
+                if getattr(EFFECTS[event.kind], what)
+            ]
+            for what in Effect.__dataclass_fields__
+        }
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int) -> Self:
+        """Return the person of a scenario."""
+        off, leaks = (
+            [(row.device or "", row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind in kinds]
+            for kinds in (_OFF, {FaultKind.CUFF_LEAK})
+        )
+        return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks)
 
     def signs(self, t: float) -> Signs:
         """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
@@ -157,21 +182,36 @@ class Body:
         """Say whether the probe or the cuff of a device is off."""
         return any(name == device and begin <= t < end for name, begin, end in self._off)
 
+    def is_leaking(self, device: str, t: float) -> bool:
+        """Say whether the cuff or the hose of a device leaks."""
+        return any(name == device and begin <= t < end for name, begin, end in self._leaks)
+
+    def infusion(self, t: float) -> Infusion:
+        """Return what the pump is to give at `t`."""
+        now, rate, volume = t / 60, 0.0, 0.0
+        ends = [*(row.at_min for row in self._rates[1:]), math.inf]
+        for row, end in zip(self._rates, ends, strict=False):
+            if row.at_min <= now:
+                rate = row.mg_min / _MG_ML
+                volume += rate * (min(now, end) - row.at_min)
+        return Infusion(rate_ml_h=rate * _HOUR_MIN, volume_ml=volume, is_running=rate > 0, drug=_DRUG)
+
     def is_shaken(self, t: float) -> bool:
         """Say whether the patient moves so much that an oximeter speaks of artefact."""
         return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
 
     def _at(self, t: float) -> _Second:
         """Return the body at `t`, between two whole seconds in proportion."""
-        self._reach(t + 1)
+        before, after, share = self._around(t)
+        names = ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
+        return _Second(*(getattr(before, name) * (1 - share) + getattr(after, name) * share for name in names))
+
+    def _around(self, t: float) -> tuple[_Second, _Second, float]:
+        """Return the two whole seconds round `t`, and how far it is from the first to the second."""
         index = int(t)
-        share, before, after = t - index, self._seconds[index], self._seconds[index + 1]
-        return _Second(
-            *(
-                getattr(before, name) * (1 - share) + getattr(after, name) * share
-                for name in ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
-            )
-        )
+        if len(self._seconds) < index + 2:
+            self._reach(t + 1)
+        return self._seconds[index], self._seconds[index + 1], t - index
 
     def _reach(self, t: float) -> None:
         """Step the body up to `t`."""
@@ -217,14 +257,19 @@ class Body:
         return self._rest[vital] + _WANDER[vital] * wander / len(_PERIODS_S)
 
     def _rate(self, t: float) -> float:
-        return max(0.0, self._at(t).hr + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+        before, after, share = self._around(t)
+        rate = before.hr * (1 - share) + after.hr * share
+        return max(0.0, rate + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+
+    def _breath_rate(self, t: float) -> float:
+        before, after, share = self._around(t)
+        return before.rr * (1 - share) + after.rr * share
 
     def _sum(self, t: float, what: str) -> float:
-        parts = (ramp(event, t) * event.size * getattr(EFFECTS[event.kind], what) for event in self._events)
-        return float(sum(parts))
+        return float(sum(ramp(event, t) * size for event, size in self._parts[what]))
 
     def _share(self, t: float, what: str) -> float:
-        return min(1.0, max(0.0, 1.0 + self._sum(t, what)))
+        return min(1.0, max(0.0, 1.0 + self._sum(t, what))) if self._parts[what] else 1.0
 
     def _motion(self, t: float) -> float:
         strength = self._sum(t, "motion")

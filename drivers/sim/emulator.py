@@ -33,8 +33,8 @@ class Signs:
 class Infusion:
     """What a pump does at one moment. The rate is the one that is set: it flows only while the pump runs.
 
-    A patient who is given something has a method `infusion(t: float) -> Infusion`; it is no part of Patient, since
-    most have none.
+    A patient who is given something has a method `infusion(t: float) -> Infusion`, and one whose cuff may leak
+    `is_leaking(device: str, t: float) -> bool`; they are no part of Patient, since most have none.
     """
 
     rate_ml_h: float

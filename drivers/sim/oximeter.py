@@ -48,7 +48,7 @@ class NoninOximeter:
             self._data = self._numbers(t, is_off=is_off)
         height = 0.0 if is_off or wave is None else wave * (_PLETH_TOP - _PLETH_REST)
         pleth = round((_PLETH_REST + height) * self._steps)
-        return self._encoded(number, _OFF if is_off else self._perfusion(t), pleth)
+        return self._encoded(number, _OFF if is_off else _perfusion(wave), pleth)
 
     def _encoded(self, number: int, status: int, pleth: int) -> bytes:
         return encode_frame(number, status, pleth, self._data[number - 1])
@@ -60,10 +60,6 @@ class NoninOximeter:
             return packet_data(None, None)
         return packet_data(_rounded(signs.pr), _rounded(signs.spo2))
 
-    def _perfusion(self, t: float) -> int:
-        """Return the perfusion bits: green, as for a good pulse."""
-        return Status.GPRF if (self._patient.pleth(t) or 0.0) > 0.5 else 0  # noqa: PLR2004 - the upper half of a pulse
-
 
 class WideNoninOximeter(NoninOximeter):
     """The same in format 7: a pleth of 16 bits."""
@@ -72,6 +68,11 @@ class WideNoninOximeter(NoninOximeter):
 
     def _encoded(self, number: int, status: int, pleth: int) -> bytes:
         return encode_wide_frame(number, status, pleth, self._data[number - 1])
+
+
+def _perfusion(wave: float | None) -> int:
+    """Return the perfusion bits: green, as for a good pulse."""
+    return Status.GPRF if (wave or 0.0) > 0.5 else 0  # noqa: PLR2004 - the upper half of a pulse
 
 
 def _rounded(value: float | None) -> int | None:

@@ -104,11 +104,14 @@ def _deed(action: Action) -> Bar:
 
 def _alarm(span: AlarmSpan, end_s: float) -> Bar:
     priority = Priority(span.priority)
-    text = f"{priority.symbol} {span.text}" + ("" if span.is_expected else " (NOT EXPECTED)")
+    end = end_s if span.end_s is None else span.end_s
+    if not span.is_shown:
+        silent = f"{span.text} (silent: another alarm said more)"
+        return Bar(begin_s=span.begin_s, end_s=end, text=silent, fill="none", outline=FRAME)
     return Bar(
         begin_s=span.begin_s,
-        end_s=end_s if span.end_s is None else span.end_s,
-        text=text,
+        end_s=end,
+        text=f"{priority.symbol} {span.text}" + ("" if span.is_expected else " (NOT EXPECTED)"),
         fill=ALARM[priority].fill,
         ink=ALARM[priority].ink,
         outline="none" if span.is_expected else INK,

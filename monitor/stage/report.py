@@ -61,6 +61,8 @@ def page(run: Outcome) -> str:
     body.append(draw(run, load_profile(run.scenario.profile, beside=run.path)))
     _verdicts(body, run)
     _alarms(body, run)
+    for refusal in run.refusals:
+        add(body, "p", f"! {refusal}")
     add(body, "h2", "What was run")
     devices = ", ".join(f"{device.name} ({device.codec})" for device in run.scenario.device)
     rows = {"file": str(run.path), "devices": devices, **facts(run)}
@@ -95,7 +97,7 @@ def _alarms(body: Element, run: Outcome) -> None:
             span.text,
             clock(span.begin_s),
             "stood at the end" if span.end_s is None else clock(span.end_s),
-            "yes" if span.is_expected else "NO",
+            "silent" if not span.is_shown else "yes" if span.is_expected else "NO",
         )
         for span in run.alarms
     ]

@@ -113,7 +113,7 @@ def _values(curves: Sequence[Curve], shown: Trends, top: float, height: float) -
 def _ground(svg: Element, panel: Panel, shown: Trends, times: Axis, values: Axis) -> None:
     top, height = values.end, values.start - values.end
     for span in shown.alarms:
-        if CATALOGUE[AlarmId(span.alarm)].vital in panel.vitals:
+        if span.is_shown and CATALOGUE[AlarmId(span.alarm)].vital in panel.vitals:
             begin = times.place(span.begin_s)
             width = max(1.0, times.place(times.high if span.end_s is None else span.end_s) - begin)
             pale = ALARM[Priority(span.priority)].pale

@@ -3,11 +3,10 @@
 Runs in the command line's process. Reads its arguments, and leaves the work to the part whose it is.
 """
 
-# ruff: noqa: PLC0415
-# What runs a scenario is imported when it is called, as in __main__.
+# ruff: noqa: PLC0415, PLR0913
+# What runs a scenario is imported when it is called, as in __main__; Typer's options are arguments with a default.
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
@@ -21,20 +20,22 @@ from monitor.compose import StateError
 from monitor.speed import speed_of
 
 if TYPE_CHECKING:
-    from monitor.stage.outcome import Outcome
+    from rich.progress import Progress, TaskID
+
     from monitor.stage.runs import Job, Told
 
 _FAILED: Final = 1
 _USAGE: Final = 2
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
-_MARKS: Final = {True: "[green]✓[/]", False: "[bold red]✗[/]"}
+_MOST_BARS: Final = 8  # more runs than this share one
 
 
 def simulate(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO...", help="Shipped scenarios by name, your own by path (.toml).")
     ],
+    *,
     speed: Annotated[
         str, typer.Option(help='"max": as fast as it goes; a number: so many times faster than real time.')
     ] = "max",
@@ -42,41 +43,33 @@ def simulate(
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="Keep ring and alarm log, in a folder for each run.")
     ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="So many patients of each: sensitivity, time, false alarms.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a build server.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write an HTML page for each run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Run scenarios of SIMULATED patients, and say whether what they expect came true. Status 1 if anything did not."""
+    from monitor.simulate_results import Wanted, leave
     from monitor.stage.runs import run_all
 
     pace = _pace(speed)
-    with _folder(state) as folder:
-        try:
-            jobs = _jobs(scenarios, seed, folder)
-        except (ConfigError, StateError) as err:
-            _fail(str(err))
-        with _bars(jobs) as told:
-            outcomes = run_all(jobs, speed=pace, told=told)
-    for outcome in outcomes:
-        show(outcome)
-    if state is not None:
+    wanted = Wanted(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
+    try:
+        jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
+        wanted.make_room()
+    except (ConfigError, StateError) as err:
+        _fail(str(err))
+    except OSError as err:
+        _fail(f"{err.filename} cannot be written: {err.strerror}")
+    with _bars(jobs) as told:
+        outcomes = run_all(jobs, speed=pace, told=told)
+    leave(outcomes, wanted, _out)
+    if state is not None and not as_json:
         _out.print(f"Logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
     if not all(outcome.is_passed for outcome in outcomes):
         raise typer.Exit(_FAILED)
-
-
-def show(outcome: "Outcome") -> None:
-    """Print what came of one run: each expectation, whether it was met, and the hashes."""
-    met = sum(verdict.is_met for verdict in outcome.verdicts)
-    length, wall_s = outcome.scenario.duration_s, max(outcome.wall_s, 1e-9)
-    _out.print(
-        f"{_MARKS[outcome.is_passed]} [bold]{escape(outcome.scenario.name)}[/], seed {outcome.seed}: "
-        f"{met} of {len(outcome.verdicts)} as expected; {length:,.0f} s in {wall_s:.1f} s, "
-        f"{length / wall_s:,.0f} times real time",
-        soft_wrap=True,
-    )
-    for verdict in outcome.verdicts:
-        _out.print(f"  {_MARKS[verdict.is_met]} {escape(verdict.said)}", soft_wrap=True)
-    for refusal in outcome.refusals:
-        _out.print(f"  [yellow]![/] {escape(refusal)}", soft_wrap=True)
-    _out.print(f"  bytes {outcome.bytes_hash}\n  log   {outcome.log_hash}", style="dim", soft_wrap=True)
 
 
 def _pace(text: str) -> float | None:
@@ -85,19 +78,28 @@ def _pace(text: str) -> float | None:
     return speed_of(text)
 
 
-def _jobs(names: Sequence[str], seed: int | None, folder: Path) -> "list[Job]":
+def _chosen(seed: int | None, seeds: int | None) -> Sequence[int]:
+    """Return the seeds of each scenario; none: the file's own."""
+    first = 1 if seed is None else seed
+    return range(first, first + seeds) if seeds is not None else [] if seed is None else [seed]
+
+
+def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, keeps_curves: bool) -> "list[Job]":
     """Return what to run, each with an empty folder of its own; ConfigError and StateError say what is wrong."""
     from config.load_scenario import find_scenario, load_scenario
     from monitor.stage.known import known
     from monitor.stage.runs import Job
 
+    folder = None if state is None else state.expanduser().absolute()
     jobs: list[Job] = []
     for path in dict.fromkeys(map(find_scenario, names)):
         scenario = load_scenario(path, known())
-        wanted = scenario.seed if seed is None else seed
-        jobs.append(Job(scenario=scenario, path=path, seed=wanted, folder=folder / f"{path.stem}-{wanted}"))
+        for seed in seeds or [scenario.seed]:
+            own = None if folder is None else folder / f"{path.stem}-{seed}"
+            jobs.append(Job(scenario=scenario, path=path, seed=seed, folder=own, keeps_curves=keeps_curves))
     for job in jobs:
-        _make(job.folder)
+        if job.folder is not None:
+            _make(job.folder)
     return jobs
 
 
@@ -111,24 +113,29 @@ def _make(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
-    """Yield where ring and log of each run go: the folder that was chosen, or one that is gone afterwards."""
-    if chosen is not None:
-        yield chosen.expanduser().absolute()
-        return
-    with tempfile.TemporaryDirectory(prefix="bedside-") as folder:
-        yield Path(folder)
-
-
-@contextlib.contextmanager
 def _bars(jobs: "Sequence[Job]") -> Iterator["Told"]:
     """Show how far each run is; nothing where there is no terminal."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     name = TextColumn("SIMULATED {task.description}")
-    with Progress(name, BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=_out, transient=True) as bars:
-        tasks = [bars.add_task(job.scenario.name, total=job.scenario.duration_s) for job in jobs]
-        yield lambda index, seconds: bars.update(tasks[index], completed=seconds)
+    # On the error channel: the output may be JSON for a program.
+    with Progress(name, BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=_err, transient=True) as bars:
+        if len(jobs) > _MOST_BARS:
+            task, done = bars.add_task(f"{len(jobs)} runs", total=_length(jobs)), [0.0] * len(jobs)
+            yield lambda index, seconds: _note(bars, task, done, index, seconds)
+        else:
+            tasks = [bars.add_task(job.scenario.name, total=job.scenario.duration_s) for job in jobs]
+            yield lambda index, seconds: bars.update(tasks[index], completed=seconds)
+
+
+def _length(jobs: "Sequence[Job]") -> float:
+    return sum(job.scenario.duration_s for job in jobs)
+
+
+def _note(bars: "Progress", task: "TaskID", done: list[float], index: int, seconds: float) -> None:
+    """Move the one bar of many runs."""
+    done[index] = seconds
+    bars.update(task, completed=sum(done))
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -3,11 +3,13 @@
 Runs in the command line's process; a single one runs there itself. Results come in the order of the jobs.
 """
 
+import contextlib
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnContext
 from multiprocessing.sharedctypes import SynchronizedArray
 from pathlib import Path
@@ -24,12 +26,16 @@ _done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One scenario with one seed, and the folder for its ring and its log."""
+    """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
+
+    Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none.
+    """
 
     scenario: Scenario
     path: Path
     seed: int
-    folder: Path
+    folder: Path | None = None
+    keeps_curves: bool = True
 
 
 def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Outcome]:
@@ -69,4 +75,7 @@ def _work(index: int, job: Job, speed: float | None) -> Outcome:
 
 
 def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
-    return Stage(job.scenario, job.path, job.seed, job.folder).run(speed=speed, progress=progress)
+    with contextlib.ExitStack() as stack:
+        folder = job.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bedside-")))
+        outcome = Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
+    return outcome if job.keeps_curves else replace(outcome, curves=())

@@ -65,7 +65,10 @@ def study(runs: Sequence[Outcome]) -> Study:
     if not runs or any(run.scenario != runs[0].scenario for run in runs):
         raise ValueError("a study is of one scenario, and of at least one run")
     hours = runs[0].scenario.duration_s / _HOUR_S
-    columns = zip(*(run.verdicts for run in runs), strict=True)
+    expect = runs[0].scenario.expect
+    # After these come as many verdicts as a run has false alarms; they are counted by themselves.
+    count = len(expect.alarm) + len(expect.log) + len(expect.value)
+    columns = zip(*(run.verdicts[:count] for run in runs), strict=True)
     return Study(
         name=runs[0].scenario.name,
         seeds=tuple(run.seed for run in runs),

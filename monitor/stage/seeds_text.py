@@ -5,6 +5,7 @@ Pure; any thread.
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rich import box
@@ -29,9 +30,9 @@ def render(found: Study) -> RenderableType:
     return Group(table, *_words(found))
 
 
-def to_json(found: Study) -> str:
-    """Return all figures; times in seconds, rates an hour."""
-    return json.dumps(to_builtins(found), ensure_ascii=False, indent=2)
+def to_json(studies: Iterable[Study]) -> str:
+    """Return a list with one object for each scenario; times in seconds, rates an hour."""
+    return json.dumps([to_builtins(found) for found in studies], ensure_ascii=False, indent=2)
 
 
 def to_builtins(found: Study) -> dict[str, Any]:

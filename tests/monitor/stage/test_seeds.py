@@ -2,16 +2,14 @@
 
 import io
 import json
-import math
 
 import pytest
 from rich.console import Console
 
-from monitor.stage.many import run_all
 from monitor.stage.outcome import Outcome, Verdict
 from monitor.stage.seeds import spread, study, wilson
 from monitor.stage.seeds_text import render, to_json
-from tests.monitor.stage.made_outcome import LATE, MET, outcome
+from tests.monitor.stage.made_outcome import FAILED, LATE, MET, outcome
 
 
 def met_after(seconds: float) -> Verdict:
@@ -69,6 +67,11 @@ def test_a_study_is_of_one_scenario(runs: list[Outcome]) -> None:
         study(runs)
 
 
+def test_a_run_with_a_false_alarm_more_counts_its_expectations_alike() -> None:
+    runs = [outcome(met_after(10.0)), outcome(met_after(20.0), FAILED, FAILED, seed=2)]
+    assert [(row.what, row.runs) for row in study(runs).expectations] == [(MET.what, 2)]
+
+
 def test_the_table_tells_share_interval_and_time() -> None:
     console = Console(width=140, file=io.StringIO(), record=True)
     console.print(render(study(RUNS)))
@@ -80,21 +83,8 @@ def test_the_table_tells_share_interval_and_time() -> None:
 
 
 def test_the_json_holds_every_figure() -> None:
-    told = json.loads(to_json(study(RUNS)))
+    (told,) = json.loads(to_json([study(RUNS)]))
     assert told["seeds"] == [1, 2, 3, 4, 5]
     assert told["expectations"][0]["share"] == 0.8
     assert told["expectations"][0]["took_s"]["worst"] == 40.0
     assert told["false_by_alarm"] == {"PR_HIGH": 5}
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_results_come_in_the_order_of_the_jobs_however_many_processes(processes: int) -> None:
-    heard: list[float] = []
-    assert run_all(math.sqrt, [9.0, 4.0, 1.0], heard.append, processes=processes) == [3.0, 2.0, 1.0]
-    assert sorted(heard) == [1.0, 2.0, 3.0]
-
-
-@pytest.mark.parametrize("processes", [1, 2])
-def test_what_a_run_raises_is_raised(processes: int) -> None:
-    with pytest.raises(ValueError, match=r"math domain|nonnegative"):
-        run_all(math.sqrt, [1.0, -1.0], lambda _: None, processes=processes)

@@ -61,16 +61,33 @@ def draw_rows(svg: Element, title: str, rows: Sequence[Row], times: Axis, top: f
     return top + 8
 
 
-def packed(name: str, bars: Sequence[Bar]) -> list[Row]:
-    """Return the bars in as few rows as they need to lie beside each other; the first bears the name."""
+def packed(name: str, bars: Sequence[Bar], times: Axis) -> list[Row]:
+    """Return the bars with their words in as few rows as they need beside each other; the first bears the name."""
     rows: list[list[Bar]] = []
+    ends: list[float] = []
     for bar in sorted(bars, key=lambda each: each.begin_s):
-        free = next((row for row in rows if row[-1].end_s <= bar.begin_s), None)
+        begin, end = _extent(bar, times)
+        free = next((number for number, taken in enumerate(ends) if taken <= begin), None)
         if free is None:
             rows.append([bar])
+            ends.append(end)
         else:
-            free.append(bar)
+            rows[free].append(bar)
+            ends[free] = end
     return [Row(name="" if number else name, bars=tuple(row)) for number, row in enumerate(rows)]
+
+
+def _extent(bar: Bar, times: Axis) -> tuple[float, float]:
+    """Return from where to where a bar reaches, with its words where they do not fit into it."""
+    begin, end = times.place(bar.begin_s), times.place(bar.end_s)
+    needed = _needed(bar)
+    if needed <= end - begin:
+        return begin, end
+    return (begin, end + needed) if end + needed <= RIGHT else (begin - needed, end)
+
+
+def _needed(bar: Bar) -> float:
+    return len(bar.text) * _LETTER + 8
 
 
 def _draw(svg: Element, bar: Bar, times: Axis, top: float) -> None:
@@ -98,7 +115,7 @@ def _draw(svg: Element, bar: Bar, times: Axis, top: float) -> None:
 
 def _write(svg: Element, bar: Bar, begin: float, width: float, base: float) -> None:
     """Write the words into the bar where they fit, else behind it, or before it at the right edge."""
-    needed = len(bar.text) * _LETTER + 8
+    needed = _needed(bar)
     if needed <= width:
         add(svg, "text", bar.text, x=begin + 5, y=base, class_="bar", fill=bar.ink)
     elif begin + width + needed <= RIGHT:

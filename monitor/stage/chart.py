@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from alarms.catalogue import Priority
+from alarms.alarm_id import AlarmId
+from alarms.catalogue import CATALOGUE, Priority
 from config.scenario import Action, Fault, PatientEvent, Scenario
 from config.schema import Profile
 from monitor.stage.axis import Axis, clock
@@ -23,7 +24,7 @@ _FOOT: Final = 8.0
 _TIME_MARKS: Final = 12
 _SIGN: Final = "SIMULATED"
 _STYLE: Final = f"""
-text {{ font-family: 'DejaVu Sans', Verdana, 'Segoe UI', sans-serif; font-size: 11px; fill: {INK}; }}
+text {{ font-family: 'DejaVu Sans', Verdana, 'Segoe UI', sans-serif; font-size: 11px; }}
 .title {{ font-size: 12px; font-weight: bold; }}
 .dim {{ fill: {DIM}; }}
 .bar {{ font-size: 10.5px; }}
@@ -33,18 +34,18 @@ text {{ font-family: 'DejaVu Sans', Verdana, 'Segoe UI', sans-serif; font-size: 
 
 def draw(run: Outcome, profile: Profile) -> Element:
     """Return the picture as an `svg` element."""
-    svg = root("svg", xmlns="http://www.w3.org/2000/svg", role="img", class_="chart")
+    svg = root("svg", xmlns="http://www.w3.org/2000/svg", role="img", class_="chart", fill=INK)
     add(svg, "title", f"{run.scenario.name}: trends, alarms and expectations, SIMULATED")
     add(svg, "style", _STYLE)
     add(svg, "rect", width="100%", height="100%", fill="#ffffff")
     grid = add(svg, "g")
     times, top = time_axis(run.scenario.duration_s), _TOP
-    top = draw_rows(svg, "What happens", happenings(run.scenario), times, top)
+    top = draw_rows(svg, "What happens", happenings(run.scenario, times), times, top)
     top = draw_infusion(svg, run.scenario, times, top)
     shown = trends(run.scenario, profile, run.curves, run.alarms)
     for panel in PANELS:
         top = draw_panel(svg, panel, shown, times, top)
-    top = draw_rows(svg, "Alarms", alarm_rows(run.alarms, times.high), times, top)
+    top = draw_rows(svg, "Alarms", alarm_rows(run.alarms, times), times, top)
     top = draw_rows(svg, "Expectations", expectation_rows(run), times, top)
     _grid(grid, times, top)
     _sign(svg, top)
@@ -52,22 +53,23 @@ def draw(run: Outcome, profile: Profile) -> Element:
     return svg
 
 
-def happenings(scenario: Scenario) -> list[Row]:
+def happenings(scenario: Scenario, times: Axis) -> list[Row]:
     """Return what happens to the patient, to the devices, and what staff do."""
     return [
-        *packed("to the patient", [_event(event) for event in scenario.event]),
-        *packed("to devices", [_fault(fault) for fault in scenario.fault]),
-        *packed("by staff", [_deed(action) for action in scenario.action]),
+        *packed("to the patient", [_event(event) for event in scenario.event], times),
+        *packed("to devices", [_fault(fault) for fault in scenario.fault], times),
+        *packed("by staff", [_deed(action) for action in scenario.action], times),
     ]
 
 
-def alarm_rows(alarms: Sequence[AlarmSpan], end_s: float) -> list[Row]:
+def alarm_rows(alarms: Sequence[AlarmSpan], times: Axis) -> list[Row]:
     """Return a row for each alarm of each subject; what nobody expected has a broken black edge and says so."""
     rows: dict[str, list[Bar]] = {}
     for span in alarms:
-        name = f"{span.alarm} {span.subject}".strip()
-        rows.setdefault(name, []).append(_alarm(span, end_s))
-    return [row for name, bars in rows.items() for row in packed(name, bars)]
+        is_limit = CATALOGUE[AlarmId(span.alarm)].vital is not None  # its name holds the vital
+        name = span.alarm if is_limit else f"{span.alarm} {span.subject}".strip()
+        rows.setdefault(name, []).append(_alarm(span, times.high))
+    return [row for name, bars in rows.items() for row in packed(name, bars, times)]
 
 
 def expectation_rows(run: Outcome) -> list[Row]:

@@ -35,7 +35,7 @@ def draw_infusion(svg: Element, scenario: Scenario, times: Axis, top: float) -> 
         if mg_min > 0 and begin < times.high
     ]
     name = f"ketamine {scenario.infusion.mg_per_kg:g} mg/kg, {weight_kg:g} kg"
-    top = draw_rows(svg, "Infusion", packed(name, bars), times, top)
+    top = draw_rows(svg, "Infusion", packed(name, bars, times), times, top)
     return _band(svg, scenario, times, top)
 
 

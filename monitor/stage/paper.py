@@ -12,7 +12,7 @@ from monitor.stage.axis import Axis
 
 WIDTH: Final = 1200.0
 LEFT: Final = 250.0  # names of the rows
-RIGHT: Final = 1080.0  # from here on: names of the curves and limits
+RIGHT: Final = 1064.0  # from here on: names of the curves and limits
 INK: Final = "#1c2329"
 DIM: Final = "#5c6873"
 LINE: Final = "#dde3e8"

@@ -23,6 +23,8 @@ from monitor.stage.outcome import AlarmSpan, Curve
 from monitor.stage.paper import ALARM, FRAME, LEFT, LINE, RIGHT, VITAL
 
 _DASHES: Final = (None, "7 3", "2 3")  # the first curve of a panel, the second, the third
+_PLAIN: Final = ("9 5", 1.0)  # dashes and width of a limit
+_EXTREME: Final = ("1.5 3", 1.4)
 _MOST_POINTS: Final = 1200
 _MARKS: Final = 5
 _LABEL: Final = 12.0  # height of a label at the right
@@ -89,21 +91,22 @@ def draw_panel(svg: Element, panel: Panel, shown: Trends, times: Axis, top: floa
     for curve, dash in zip(curves, _DASHES, strict=False):
         row = VITALS[curve.vital]
         colour = VITAL[row.colour]
-        for place, text in _limits(svg, curve.vital, shown, times, values):
-            labels.append((place, f"{row.label} {text}" if len(curves) > 1 else text, colour, False))
+        name = row.label.rpartition(" ")[2]  # the panel's title says the rest
+        for place, text in _limits(svg, curve, shown, times, values):
+            labels.append((place, f"{name} {text}" if len(curves) > 1 else text, colour, False))
         path = _path(_thin(curve), times, values, is_stepped=row.is_episodic)
         add(svg, "path", d=path, class_="curve", stroke=colour, stroke_dasharray=dash)
         last = float(curve.value[np.isfinite(curve.value)][-1])
-        labels.append((values.place(last), row.label, colour, True))
+        labels.append((values.place(last), name, colour, True))
     _name(svg, labels, values)
     return top + 20 + panel.height + 14
 
 
 def _values(curves: Sequence[Curve], shown: Trends, top: float, height: float) -> Axis:
-    """Return the axis that holds all values and all plain limits, with some air."""
+    """Return the axis that holds all values and the limits that are drawn, with some air."""
     found = [float(edge(curve.value)) for curve in curves for edge in (np.nanmin, np.nanmax)]
-    limits = [limit for curve in curves for _, limit in shown.limits.get(curve.vital, ())]
-    found += [side for limit in limits for side in (limit.low, limit.high) if side is not None]
+    limits = ((limit, curve) for curve in curves for _, limit in shown.limits.get(curve.vital, ()))
+    found += [value for limit, curve in limits for _, value in _sides(limit, curve)]
     low, high = min(found), max(found)
     air = max(0.08 * (high - low), _LEAST_SPAN * abs(high), 0.5)
     ceiling = min(VITALS[curve.vital].plausible[1] for curve in curves)
@@ -112,7 +115,7 @@ def _values(curves: Sequence[Curve], shown: Trends, top: float, height: float) -
 
 def _ground(svg: Element, panel: Panel, shown: Trends, times: Axis, values: Axis) -> None:
     top, height = values.end, values.start - values.end
-    for span in shown.alarms:
+    for span in sorted(shown.alarms, key=lambda span: Priority(span.priority).rank):  # the highest on top
         if span.is_shown and CATALOGUE[AlarmId(span.alarm)].vital in panel.vitals:
             begin = times.place(span.begin_s)
             width = max(1.0, times.place(times.high if span.end_s is None else span.end_s) - begin)
@@ -132,25 +135,29 @@ def _scale(svg: Element, panel: Panel, values: Axis) -> None:
         add(svg, "text", f"{mark:g}", x=LEFT - 8, y=y + 4, text_anchor="end")
 
 
-def _limits(svg: Element, vital: VitalId, shown: Trends, times: Axis, values: Axis) -> Iterator[tuple[float, str]]:
+def _limits(svg: Element, curve: Curve, shown: Trends, times: Axis, values: Axis) -> Iterator[tuple[float, str]]:
     """Draw the limits in force over the time; yield place and words of each that stands at the end."""
-    rows = (*shown.limits.get(vital, ()), (times.high, Limit()))
-    colour = VITAL[VITALS[vital].colour]
+    rows = (*shown.limits.get(curve.vital, ()), (times.high, Limit()))
+    colour = VITAL[VITALS[curve.vital].colour]
     for (begin, limit), (end, after) in pairwise(rows):
-        for word, value in _sides(limit):
-            if values.low <= value <= values.high:
-                y, x1, x2 = values.place(value), times.place(begin), times.place(end)
-                is_extreme = word.startswith("extreme")
-                dash, width = ("1.5 3", 1.4) if is_extreme else ("9 5", 1.0)
-                add(svg, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=colour, stroke_dasharray=dash, stroke_width=width)
-                if after == Limit():
-                    yield y, f"{word} {value:g}"
+        for word, value in _sides(limit, curve):
+            y, x1, x2 = values.place(value), times.place(begin), times.place(end)
+            dash, width = _EXTREME if word.startswith("extreme") else _PLAIN
+            add(svg, "line", x1=x1, x2=x2, y1=y, y2=y, stroke=colour, stroke_dasharray=dash, stroke_width=width)
+            if after == Limit():
+                yield y, f"{word} {value:g}"
 
 
-def _sides(limit: Limit) -> list[tuple[str, float]]:
-    names = ("low", "high", "extreme_low", "extreme_high")
-    found = ((name.replace("_", " "), getattr(limit, name)) for name in names)
-    return [(word, value) for word, value in found if value is not None]
+def _sides(limit: Limit, curve: Curve) -> Iterator[tuple[str, float]]:
+    """Yield the limits by name; an extreme one only where the curve crosses the plain one, or there is too much."""
+    low, high = float(np.nanmin(curve.value)), float(np.nanmax(curve.value))
+    rows = (
+        ("low", limit.low, True),
+        ("high", limit.high, True),
+        ("extreme low", limit.extreme_low, limit.low is None or low < limit.low),
+        ("extreme high", limit.extreme_high, limit.high is None or high > limit.high),
+    )
+    yield from ((word, value) for word, value, is_near in rows if value is not None and is_near)
 
 
 def _thin(curve: Curve) -> Curve:

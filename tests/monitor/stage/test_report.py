@@ -1,5 +1,6 @@
 """What stands in the report: everything that was said, nothing that could run, and nothing from elsewhere."""
 
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from monitor.stage.chart import draw
 from monitor.stage.infusion_panel import predicted
 from monitor.stage.markup import root
 from monitor.stage.outcome import Curve
-from monitor.stage.paper import time_axis
+from monitor.stage.paper import LEFT, RIGHT, time_axis
 from monitor.stage.report import page, write_report
 from monitor.stage.trend_panel import PANELS, _path, _thin, draw_panel, trends
 from tests.monitor.stage.made_outcome import FAILED, HOSTILE, MET, SCENARIO, outcome
@@ -64,6 +65,14 @@ def test_an_alarm_is_told_by_priority_in_signs_and_by_whether_it_was_expected() 
     assert any(text.startswith("!! PR_HIGH") and text.endswith("(NOT EXPECTED)") for text in shown)
 
 
+def test_what_was_spoken_for_is_drawn_as_silent() -> None:
+    run = outcome()
+    quiet = dataclasses.replace(run, alarms=(dataclasses.replace(run.alarms[0], is_shown=False),))
+    shown = [text.text or "" for text in draw(quiet, PROFILE).iter("text")]
+    assert any(text.endswith("(silent: another alarm said more)") for text in shown)
+    assert not any(text.startswith("!!!") for text in shown)
+
+
 def test_the_concentration_is_called_a_model() -> None:
     assert {"Plasma ketamine (MODEL)", "model: between"} <= set(texts())
     assert "Plasma ketamine (MODEL)" not in texts(infusion=None)
@@ -80,7 +89,7 @@ def test_a_limit_that_staff_set_takes_over_from_the_profile_at_its_time() -> Non
     svg = draw(outcome(action=(action,)), PROFILE)
     lines = {(line.get("x1"), line.get("x2")) for line in svg.iter("line") if line.get("stroke-dasharray") == "9 5"}
     middle = f"{time_axis(600.0).place(300.0):g}"
-    assert {("250", middle), (middle, "1080")} <= lines
+    assert {(f"{LEFT:g}", middle), (middle, f"{RIGHT:g}")} <= lines
     assert "low 91" in [text.text for text in svg.iter("text")]
     assert "low 88" not in [text.text for text in svg.iter("text")]
 
@@ -108,8 +117,14 @@ def test_a_curve_of_dashes_alone_has_no_panel() -> None:
 
 def test_bars_that_overlap_stand_below_each_other() -> None:
     bars = [Bar(begin_s=begin, end_s=begin + 10, text="", fill="") for begin in (0.0, 5.0, 10.0)]
-    rows = packed("name", bars)
+    rows = packed("name", bars, time_axis(600.0))
     assert [(row.name, [bar.begin_s for bar in row.bars]) for row in rows] == [("name", [0.0, 10.0]), ("", [5.0])]
+
+
+def test_two_deeds_whose_words_would_touch_stand_below_each_other() -> None:
+    bars = [Bar(begin_s=begin, end_s=begin, text="acknowledge", fill="") for begin in (100.0, 105.0, 300.0)]
+    rows = packed("by staff", bars, time_axis(600.0))
+    assert [[bar.begin_s for bar in row.bars] for row in rows] == [[100.0, 300.0], [105.0]]
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (125, "2:05"), (3725, "1:02:05"), (59.7, "1:00")])

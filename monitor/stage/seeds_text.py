@@ -24,7 +24,8 @@ def render(found: Study) -> RenderableType:
     title = f"{escape(found.name)}: {found.passed} of {len(found.seeds)} SIMULATED patients passed"
     table = Table(title=title, box=box.SIMPLE, caption="median, quartiles, worst: seconds from the expected begin")
     for column in _COLUMNS:
-        table.add_column(column, justify="left" if column == _COLUMNS[0] else "right")
+        is_words = column == _COLUMNS[0]
+        table.add_column(column, justify="left" if is_words else "right", no_wrap=not is_words)
     for row in found.expectations:
         table.add_row(escape(row.what), *_cells(row))
     return Group(table, *_words(found))
@@ -45,7 +46,7 @@ def to_builtins(found: Study) -> dict[str, Any]:
 
 def _cells(row: Sensitivity) -> list[str]:
     low, high = row.interval
-    met = [f"{row.met}/{row.runs} ({row.share:.0%})", f"{low:.1%} to {high:.1%}"]
+    met = [f"{row.met}/{row.runs} ({row.share:.0%})", f"{low:.0%} to {high:.0%}"]
     took = row.took_s
     return met + (["", "", ""] if took is None else [f"{took.median:.1f}", _quartiles(took), f"{took.worst:.1f}"])
 

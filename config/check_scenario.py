@@ -1,4 +1,4 @@
-"""What types cannot say of a scenario: who is meant, whether it can happen to them, and whether it can be judged in time.
+"""What types cannot say of a scenario: who is meant, whether it can happen to them, whether it can be judged in time.
 
 Pure. Each check raises ConfigError. What drivers and alarms know comes in as names: config lies below both.
 """

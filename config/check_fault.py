@@ -47,7 +47,7 @@ _RULES: Final[Mapping[FaultKind, _Rule]] = {
     FaultKind.LATE: _Rule(most=600.0),
     FaultKind.CUFF_LOOSE: _Rule(fits=_NIBP, gives=frozenset({VitalId.CUFF})),
     FaultKind.CUFF_LEAK: _Rule(fits=_NIBP, gives=frozenset({VitalId.CUFF})),
-    FaultKind.OCCLUSION: _Rule(fits=_PUMP, gives=frozenset({VitalId.PUMP_RATE})),
+    FaultKind.OCCLUSION: _Rule(fits=_PUMP, gives=frozenset({VitalId.PUMP_RATE}), has_topic=False),
     FaultKind.BROKER_GONE: _Rule(has_device=False),
     FaultKind.DUPLICATED: _Rule(fits=_MQTT, has_topic=True),
     FaultKind.OUT_OF_ORDER: _Rule(fits=_MQTT, has_topic=True),

@@ -85,6 +85,16 @@ def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
     return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
 
 
+def interrupted(rates: Sequence[Rate], spans: Sequence[tuple[float, float]]) -> list[Rate]:
+    """Return the rates with nothing in the spans, given in seconds."""
+    cut = list(rates)
+    for begin, end in ((since / 60, until / 60) for since, until in spans):
+        resumed = next((row.mg_min for row in reversed(cut) if row.at_min <= end), 0.0)
+        kept = [row for row in cut if not begin <= row.at_min <= end]
+        cut = sorted([*kept, Rate(begin, 0.0), Rate(end, resumed)]) if rates else []
+    return cut
+
+
 class _System:
     """One model in one person, solved by its eigenvalues."""
 

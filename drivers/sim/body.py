@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from config.ketamine import MODELS, Rate, concentrations, given
+from config.ketamine import MODELS, Rate, concentrations, given, interrupted
 from config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from config.vitals import VitalId
 from drivers.sim.emulator import Infusion, Signs
@@ -90,7 +90,10 @@ class _Second:
 
 
 class Body:
-    """One person. `off` are the spans in which a device's probe or cuff is off, or its line occluded."""
+    """One person. `off` are the spans in which a device's probe or cuff is off, or its line occluded.
+
+    `occluded` are the spans in which no drug comes through; what was not given then is never made up for.
+    """
 
     def __init__(
         self,
@@ -100,6 +103,8 @@ class Body:
         events: Sequence[PatientEvent] = (),
         off: Sequence[Span] = (),
         leaks: Sequence[Span] = (),
+        *,
+        occluded: Sequence[tuple[float, float]] = (),
     ) -> None:
         chance = np.random.default_rng(seed)
         self._spec, self._events, self._off, self._leaks = spec, events, off, leaks
@@ -115,7 +120,8 @@ class Body:
         self._gain = {vital: max(0.0, mean + sd * _clipped(chance.normal())) for vital, (mean, sd) in _RISE.items()}
         self._breath_phase = float(chance.uniform(0, 2 * math.pi))
         self._shake = chance.uniform(0, 2 * math.pi, 3).tolist()
-        self._rates = given(infusion, spec.weight_kg)
+        self._rates = given(infusion, spec.weight_kg)  # as the pump is to give it
+        self._reaching = interrupted(self._rates, occluded)
         self._drug: list[float] = []
         self._seconds: list[_Second] = []
         self._beats = BeatClock(self._rate)
@@ -136,7 +142,8 @@ class Body:
             [(row.device or "", row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind in kinds]
             for kinds in (_OFF, {FaultKind.CUFF_LEAK})
         )
-        return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks)
+        occluded = [(row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind is FaultKind.OCCLUSION]
+        return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks, occluded=occluded)
 
     def signs(self, t: float) -> Signs:
         """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
@@ -196,6 +203,10 @@ class Body:
                 volume += rate * (min(now, end) - row.at_min)
         return Infusion(rate_ml_h=rate * _HOUR_MIN, volume_ml=volume, is_running=rate > 0, drug=_DRUG)
 
+    def perfusion(self, t: float) -> float:
+        """Return how much blood comes to the finger, as a share of the usual."""
+        return self._share(t, "flow")
+
     def is_shaken(self, t: float) -> bool:
         """Say whether the patient moves so much that an oximeter speaks of artefact."""
         return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
@@ -218,7 +229,7 @@ class Body:
         while len(self._seconds) <= t:
             second = len(self._seconds)
             if second >= len(self._drug):
-                self._drug += _drug(self._rates, self._spec.weight_kg, second, 600)
+                self._drug += _drug(self._reaching, self._spec.weight_kg, second, 600)
             self._seconds.append(self._step(float(second)))
 
     def _step(self, t: float) -> _Second:

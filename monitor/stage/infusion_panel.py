@@ -1,4 +1,4 @@
-"""The infusion in the picture: the rate as it was given, and what two published models make of it.
+"""The infusion in the picture: the rate that reached the patient, and what two published models make of it.
 
 Pure; any thread. The concentration is a model's and is labelled so: nobody measured it.
 """
@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from config.ketamine import MODELS, concentrations, given
-from config.scenario import Scenario
+from config.ketamine import MODELS, Rate, concentrations, given, interrupted
+from config.scenario import FaultKind, Scenario
 from config.vitals import ColourRole
 from monitor.stage.axis import Axis
 from monitor.stage.bars import Bar, draw_rows, packed
@@ -28,7 +28,7 @@ def draw_infusion(svg: Element, scenario: Scenario, times: Axis, top: float) -> 
     if scenario.infusion is None:
         return top
     weight_kg = scenario.patient.weight_kg
-    rates = [(rate.at_min * 60, rate.mg_min) for rate in given(scenario.infusion, weight_kg)]
+    rates = [(rate.at_min * 60, rate.mg_min) for rate in reached(scenario)]
     bars = [
         Bar(begin_s=begin, end_s=min(end, times.high), text=f"{mg_min:.2f} mg/min", fill=_PALE, outline=_COLOUR)
         for (begin, mg_min), (end, _) in pairwise([*rates, (times.high, 0.0)])
@@ -61,9 +61,14 @@ def _band(svg: Element, scenario: Scenario, times: Axis, top: float) -> float:
 
 def predicted(scenario: Scenario, seconds: list[float]) -> tuple[list[float], list[float]]:
     """Return the lower and the higher of the models' concentrations in ng/mL at rising times."""
-    weight_kg = scenario.patient.weight_kg
-    rates = given(scenario.infusion, weight_kg)
+    weight_kg, rates = scenario.patient.weight_kg, reached(scenario)
     minutes = [second / 60 for second in seconds]
     rows = zip(*(concentrations(model, weight_kg, rates, minutes) for model in MODELS.values()), strict=True)
     pairs = [(min(row), max(row)) for row in rows]
     return [low for low, _ in pairs], [high for _, high in pairs]
+
+
+def reached(scenario: Scenario) -> list[Rate]:
+    """Return the rates of the infusion without what an occluded line withheld."""
+    spans = [(row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind is FaultKind.OCCLUSION]
+    return interrupted(given(scenario.infusion, scenario.patient.weight_kg), spans)

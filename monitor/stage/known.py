@@ -15,6 +15,6 @@ def known() -> Known:
         codecs=registry.CODECS,
         vitals=registry.vitals,
         has_port=registry.has_port,
-        alarms=tuple(AlarmId),
-        happenings=tuple(Happening),
+        alarms=tuple(row.value for row in AlarmId),
+        happenings=tuple(row.value for row in Happening),
     )

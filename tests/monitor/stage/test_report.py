@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from config.load import load_profile
-from config.scenario import Action, Deed
+from config.scenario import Action, Deed, Fault, FaultKind
 from config.schema import Limit
 from config.vitals import VitalId
 from monitor.stage.axis import Axis, clock
@@ -82,6 +83,13 @@ def test_the_band_lies_between_both_models() -> None:
     low, high = predicted(SCENARIO, [0.0, 30.0, 120.0, 600.0])
     assert low[:2] == high[:2] == [0.0, 0.0]
     assert all(0 < under < over for under, over in zip(low[2:], high[2:], strict=True))
+
+
+def test_an_occluded_line_withholds_what_the_pump_was_to_give() -> None:
+    fault = Fault(at_s=240.0, kind=FaultKind.OCCLUSION, hold_s=60.0, device="pump")
+    occluded = msgspec.structs.replace(SCENARIO, fault=(fault,))
+    assert sum(text.endswith("mg/min") for text in texts(fault=(fault,))) == 3  # before the pause, after, after that
+    assert predicted(occluded, [600.0])[1] < predicted(SCENARIO, [600.0])[1]
 
 
 def test_a_limit_that_staff_set_takes_over_from_the_profile_at_its_time() -> None:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
-from drivers.sim.body import EFFECTS, Body, given, interrupted
+from drivers.sim.body import EFFECTS, Body
+from drivers.sim.delivery import given, interrupted
 from drivers.sim.emulator import Signs
 
 USUAL = InfusionSpec(at_s=60)

@@ -66,6 +66,8 @@ class _Check:
         """Check all, in the order of the file."""
         scenario = self._scenario
         check_finite(scenario, self._refuse)
+        if scenario.seed < 0:
+            raise self._refuse("seed", scenario.seed, "must be a whole number of 0 or more")
         if not scenario.device:
             raise self._refuse("device", None, "a scenario needs a device, or nothing can be seen of it")
         if scenario.infusion is not None:

@@ -15,9 +15,10 @@ from typing import Final, Self
 
 import numpy as np
 
-from config.ketamine import MODELS, Rate, concentrations, given, interrupted
+from config.ketamine import given, interrupted
 from config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from config.vitals import VitalId
+from drivers.sim.delivery import plan, plasma
 from drivers.sim.emulator import Infusion, Signs
 from drivers.sim.pulse import BeatClock, shape
 
@@ -35,10 +36,6 @@ _DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
 _USUAL_NG_ML: Final = 208.0
 _RISE: Final = {VitalId.NIBP_SYS: (12.0, 7.0), VitalId.NIBP_DIA: (8.0, 5.0), VitalId.HR: (4.0, 3.0)}
 _LAG_S: Final = 120.0  # pressure follows the concentration
-# The syringe of the published infusions, as the emulated pumps have it: 1 mg/mL.
-_MG_ML: Final = 1.0
-_DRUG: Final = "Ketamine 50 mg/50 mL"
-_HOUR_MIN: Final = 60.0
 
 Span = tuple[str, float, float]  # device, from, until
 _OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OCCLUSION})
@@ -195,13 +192,7 @@ class Body:
 
     def infusion(self, t: float) -> Infusion:
         """Return what the pump is to give at `t`."""
-        now, rate, volume = t / 60, 0.0, 0.0
-        ends = [*(row.at_min for row in self._rates[1:]), math.inf]
-        for row, end in zip(self._rates, ends, strict=False):
-            if row.at_min <= now:
-                rate = row.mg_min / _MG_ML
-                volume += rate * (min(now, end) - row.at_min)
-        return Infusion(rate_ml_h=rate * _HOUR_MIN, volume_ml=volume, is_running=rate > 0, drug=_DRUG)
+        return plan(self._rates, t)
 
     def perfusion(self, t: float) -> float:
         """Return how much blood comes to the finger, as a share of the usual."""
@@ -229,7 +220,7 @@ class Body:
         while len(self._seconds) <= t:
             second = len(self._seconds)
             if second >= len(self._drug):
-                self._drug += _drug(self._reaching, self._spec.weight_kg, second, 600)
+                self._drug += plasma(self._reaching, self._spec.weight_kg, second, 600)
             self._seconds.append(self._step(float(second)))
 
     def _step(self, t: float) -> _Second:
@@ -295,15 +286,6 @@ def ramp(event: PatientEvent, t: float) -> float:
     since = t - event.at_s
     rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
     return max(0.0, min(1.0, rising, falling))
-
-
-def _drug(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> list[float]:
-    """Return the mean of the models' concentrations, second by second."""
-    if not rates:
-        return [0.0] * count
-    minutes = [(begin + second) / 60 for second in range(count)]
-    both = [concentrations(model, weight_kg, rates, minutes) for model in MODELS.values()]
-    return [sum(pair) / len(pair) for pair in zip(*both, strict=True)]
 
 
 def _clipped(normal: float) -> float:

@@ -54,6 +54,7 @@ ERRORS = {
         "event[0].kind",
         "did you mean 'apnoea'?",
     ),
+    "seed": ("seed = -1\n" + HEAD + OX, "seed", "0 or more"),
     "no device": (HEAD + "device = []\n", "device", "needs a device"),
     "codec": (HEAD + OX.replace("df2", "dff2"), 'device "ox".codec', "did you mean 'nonin-df2'?"),
     "same id": (HEAD + OX + OX, "device[1].id", "an id of its own"),

@@ -68,6 +68,12 @@ def test_a_fault_ends_in_its_alarm_in_time_and_the_alarm_ends_with_it(story: Sto
     assert AT_S + HOLD_S <= span.end_s <= AT_S + HOLD_S + story.over_s
 
 
+def test_a_cable_that_is_pulled_for_a_second_is_found_again_in_less_than_another(tmp_path: Path) -> None:
+    (span,) = shown(faulty(tmp_path, FaultKind.UNPLUGGED, "ox", 0, hold_s=1.0)).values()
+    assert (span.alarm, span.begin_s) == ("DEVICE_LOST", 60.0)
+    assert 61.0 < (span.end_s or 0.0) < 62.0
+
+
 @pytest.mark.parametrize("device", ["ox", "pulse"])
 def test_a_line_that_holds_back_longer_than_silence_may_last_is_lost_until_it_comes(
     device: str, tmp_path: Path

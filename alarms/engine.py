@@ -90,6 +90,8 @@ class AlarmEngine:
             if not is_present:
                 return
             condition = self._board.make(CATALOGUE[alarm], subject)
+        if condition.is_present and not is_present and alarm in CATALOGUE[AlarmId.NO_DATA].silent_while:
+            self._wait_anew(condition.silences, at)
         condition.silences = frozenset(vitals) if is_present else frozenset()
         if is_present:
             condition.detail = detail  # what is known now; the log keeps what was known at the onset
@@ -274,6 +276,15 @@ class AlarmEngine:
         if watch.is_present and watch.bound is not None:
             condition.value, condition.limit, condition.delay_s = watch.worst, watch.bound.at, watch.bound.delay_s
         self._board.move(condition, at, is_present=watch.is_present, reason=reason)
+
+    def _wait_anew(self, vitals: Collection[VitalId], at: float) -> None:
+        """Give a device that is found, or a sensor that is on again, as long for its first number as at the start.
+
+        Without this NO_DATA, spoken for until now, would sound for the moment until that number comes.
+        """
+        for vital in vitals:
+            if vital in self._stale:
+                self._stale[vital].wait_anew(at)
 
     def _report_stale(self, vital: VitalId, stale: StaleWatch, at: float) -> None:
         is_gone = stale.is_gone(at)

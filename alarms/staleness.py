@@ -21,12 +21,16 @@ class StaleWatch:
 
     def observe(self, at: float) -> None:
         """Take note of a value fit to be judged."""
-        self._since = max(self._since, at)
+        self.wait_anew(at)
         self._is_seen = True
 
     def begin(self, at: float) -> None:
         """Begin to wait anew: what was seen before concerns nobody any more."""
         self._since, self._is_seen = at, False
+
+    def wait_anew(self, at: float) -> None:
+        """Begin to wait at `at`: until then nothing could come, and that was known."""
+        self._since = max(self._since, at)
 
     def is_gone(self, at: float) -> bool:
         """Say whether nothing has come for too long."""

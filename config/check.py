@@ -34,7 +34,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
     def refuse(key: str, stood: object, allowed: str) -> ConfigError:
         return ConfigError(path, key, stood, allowed)
 
-    _check_finite(config, refuse)
+    check_finite(config, refuse)
     _check_ids(config, refuse)
     for device in config.device:
         _check_device(device, codecs, refuse)
@@ -53,7 +53,7 @@ def check_profile(profile: Profile, path: Path) -> None:
     def refuse(key: str, stood: object, allowed: str) -> ConfigError:
         return ConfigError(path, key, stood, allowed)
 
-    _check_finite(profile, refuse)
+    check_finite(profile, refuse)
     for vital, limit in profile.limits.items():
         for fault in limit_faults(vital, limit):
             raise refuse(f"limits.{vital}{fault.key}", fault.stood, fault.allowed)
@@ -73,7 +73,7 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _check_finite(value: msgspec.Struct, refuse: Refuse) -> None:
+def check_finite(value: msgspec.Struct, refuse: Refuse) -> None:
     """Refuse `nan` and `inf`, which TOML can carry: every comparison with NaN is false, so it would silence a limit."""
     for key, number in _numbers("", msgspec.to_builtins(value)):
         if not math.isfinite(number):

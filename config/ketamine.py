@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from config.scenario import InfusionSpec
+
 Values = NDArray[np.float64]
 _MG_PER_L_IN_NG_PER_ML: Final = 1000.0
 
@@ -64,6 +66,33 @@ def concentrations(model: Model, weight_kg: float, rates: Sequence[Rate], times_
         amounts, now = system.after(amounts, rate, time - now), time
         found.append(float(amounts[0]) / system.volume_l * _MG_PER_L_IN_NG_PER_ML)
     return found
+
+
+def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
+    """Return the rates of an infusion as it was given: with its pause, or stopped early."""
+    if infusion is None:
+        return []
+    rate = infusion.mg_per_kg * weight_kg / infusion.minutes
+    begin, left = infusion.at_s / 60, infusion.minutes
+    end = begin + left
+    rates = [Rate(begin, rate)]
+    if infusion.pause_s is not None and infusion.resume_s is not None:
+        pause, resume = infusion.pause_s / 60, infusion.resume_s / 60
+        rates += [Rate(pause, 0.0), Rate(resume, rate)]
+        end += resume - pause
+    if infusion.stop_s is not None:
+        end = min(end, infusion.stop_s / 60)
+    return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
+
+
+def interrupted(rates: Sequence[Rate], spans: Sequence[tuple[float, float]]) -> list[Rate]:
+    """Return the rates with nothing in the spans, given in seconds."""
+    cut = list(rates)
+    for begin, end in ((since / 60, until / 60) for since, until in spans):
+        resumed = next((row.mg_min for row in reversed(cut) if row.at_min <= end), 0.0)
+        kept = [row for row in cut if not begin <= row.at_min <= end]
+        cut = sorted([*kept, Rate(begin, 0.0), Rate(end, resumed)]) if rates else []
+    return cut
 
 
 class _System:

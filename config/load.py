@@ -41,23 +41,31 @@ def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Co
     `has_broker`: whoever runs it brings a broker, so that a topic needs no [broker] section. A relative path to a
     file that the configuration names is taken from the configuration's own folder, and returned whole.
     """
-    config = _placed(_made(_raw(path), Config, path), path.absolute().parent)
+    config = _placed(read(path, Config), path.absolute().parent)
     check_config(config, path, codecs=codecs, has_broker=has_broker)
     load_profile(config.alarms.profile, beside=path)
     return config
 
 
-def load_profile(name: str, *, beside: Path | None = None) -> Profile:
-    """Return an alarm profile: a shipped one by its name, a clinic's own by its path (relative to `beside`)."""
+def read(path: Path, kind: type[_T]) -> _T:
+    """Return what a TOML file holds as a `kind`, its types checked; ConfigError names the line or the key."""
+    return _made(_raw(path), kind, path)
+
+
+def load_profile(name: str, *, beside: Path | None = None, key: str = "alarms.profile") -> Profile:
+    """Return an alarm profile: a shipped one by its name, a clinic's own by its path (relative to `beside`).
+
+    `key` is where the name stands in the file `beside`.
+    """
     own = Path(os.path.expanduser(name)) if _is_path(name) else None  # noqa: PTH111 - Path's raises for a strange user
     if own is not None and beside is not None:
         own = beside.parent / own
     known = shipped_profiles()
     if not is_file(own) if own else name not in known:
         allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a profile (.toml) that exists"
-        raise ConfigError(beside or name, "alarms.profile", name, allowed)
+        raise ConfigError(beside or name, key, name, allowed)
     path = own or shipped(name)
-    profile = _made(_raw(path), Profile, path)
+    profile = read(path, Profile)
     check_profile(profile, path)
     return profile
 

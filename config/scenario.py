@@ -46,7 +46,7 @@ class FaultKind(StrEnum):
     DUPLICATED = "duplicated"  # every MQTT message twice
     OUT_OF_ORDER = "out-of-order"  # every second MQTT message after the next
     RETAINED = "retained"  # an old value that the broker kept, at the fault's begin
-    CLOCK_STEPPED = "clock-stepped"  # seconds
+    CLOCK_STEPPED = "clock-stepped"  # seconds, and set right when the fault ends
 
 
 class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ from drivers.errors import LinkError
 from drivers.line import Line, LinkState
 from drivers.source import Source
 
-_BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
+BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
 _log = logging.getLogger("bedside.drivers")
 
 
@@ -51,7 +51,7 @@ class Driver(Line):
                 self.status.fault_at = self._now()
                 self._lost(self.status.fault)
             failures = 0 if self.status.connects > connects else failures + 1
-            await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
+            await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
 
     def command(self, command: DeviceCommand) -> bool:
         """Ask the device for something; False if it cannot be asked now."""

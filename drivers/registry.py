@@ -73,7 +73,10 @@ CONFIGURED: Final = frozenset({"mqtt-map"})
 PATIENTS: Final[Mapping[str, Row]] = {
     "simulated": ("drivers.sim.patient", "SimulatedPatient"),
     "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
+    "body": ("drivers.sim.body", "Body"),
 }
+# What may happen to an emulated device's line.
+FAULTS: Final[Mapping[str, Row]] = {"line": ("drivers.sim.faulty", "Faulty")}
 # Where the cable of an emulated device ends.
 PLUGS: Final[Mapping[str, Row]] = {
     "pty": ("drivers.sim.pty_port", "PtyPort"),

@@ -11,14 +11,15 @@ pulse wave. None of it predicts a real patient.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
-from config.ketamine import MODELS, Rate, concentrations
-from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
+from config.ketamine import given, interrupted
+from config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from config.vitals import VitalId
-from drivers.sim.emulator import Signs
+from drivers.sim.delivery import plan, plasma
+from drivers.sim.emulator import Infusion, Signs
 from drivers.sim.pulse import BeatClock, shape
 
 _PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
@@ -35,6 +36,9 @@ _DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
 _USUAL_NG_ML: Final = 208.0
 _RISE: Final = {VitalId.NIBP_SYS: (12.0, 7.0), VitalId.NIBP_DIA: (8.0, 5.0), VitalId.HR: (4.0, 3.0)}
 _LAG_S: Final = 120.0  # pressure follows the concentration
+
+Span = tuple[str, float, float]  # device, from, until
+_OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OCCLUSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ class _Second:
 
 
 class Body:
-    """One person. `off` are the spans in which a device's probe or cuff is off: (device, from, until)."""
+    """One person. `off` are the spans in which a device's probe or cuff is off, or its line occluded.
+
+    `occluded` are the spans in which no drug comes through; what was not given then is never made up for.
+    """
 
     def __init__(
         self,
@@ -91,10 +98,13 @@ class Body:
         seed: int,
         infusion: InfusionSpec | None = None,
         events: Sequence[PatientEvent] = (),
-        off: Sequence[tuple[str, float, float]] = (),
+        off: Sequence[Span] = (),
+        leaks: Sequence[Span] = (),
+        *,
+        occluded: Sequence[tuple[float, float]] = (),
     ) -> None:
         chance = np.random.default_rng(seed)
-        self._spec, self._events, self._off = spec, events, off
+        self._spec, self._events, self._off, self._leaks = spec, events, off, leaks
         rest = {
             VitalId.HR: spec.hr,
             VitalId.SPO2: spec.spo2,
@@ -107,11 +117,30 @@ class Body:
         self._gain = {vital: max(0.0, mean + sd * _clipped(chance.normal())) for vital, (mean, sd) in _RISE.items()}
         self._breath_phase = float(chance.uniform(0, 2 * math.pi))
         self._shake = chance.uniform(0, 2 * math.pi, 3).tolist()
-        self._rates = given(infusion, spec.weight_kg)
+        self._rates = given(infusion, spec.weight_kg)  # as the pump is to give it
+        self._reaching = interrupted(self._rates, occluded)
         self._drug: list[float] = []
         self._seconds: list[_Second] = []
         self._beats = BeatClock(self._rate)
-        self._breaths = BeatClock(lambda t: self._at(t).rr)
+        self._breaths = BeatClock(self._breath_rate)
+        self._parts = {
+            what: [
+                (event, event.size * getattr(EFFECTS[event.kind], what))
+                for event in events
+                if getattr(EFFECTS[event.kind], what)
+            ]
+            for what in Effect.__dataclass_fields__
+        }
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int) -> Self:
+        """Return the person of a scenario."""
+        off, leaks = (
+            [(row.device or "", row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind in kinds]
+            for kinds in (_OFF, {FaultKind.CUFF_LEAK})
+        )
+        occluded = [(row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind is FaultKind.OCCLUSION]
+        return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks, occluded=occluded)
 
     def signs(self, t: float) -> Signs:
         """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
@@ -157,28 +186,41 @@ class Body:
         """Say whether the probe or the cuff of a device is off."""
         return any(name == device and begin <= t < end for name, begin, end in self._off)
 
+    def is_leaking(self, device: str, t: float) -> bool:
+        """Say whether the cuff or the hose of a device leaks."""
+        return any(name == device and begin <= t < end for name, begin, end in self._leaks)
+
+    def infusion(self, t: float) -> Infusion:
+        """Return what the pump is to give at `t`."""
+        return plan(self._rates, t)
+
+    def perfusion(self, t: float) -> float:
+        """Return how much blood comes to the finger, as a share of the usual."""
+        return self._share(t, "flow")
+
     def is_shaken(self, t: float) -> bool:
         """Say whether the patient moves so much that an oximeter speaks of artefact."""
         return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
 
     def _at(self, t: float) -> _Second:
         """Return the body at `t`, between two whole seconds in proportion."""
-        self._reach(t + 1)
+        before, after, share = self._around(t)
+        names = ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
+        return _Second(*(getattr(before, name) * (1 - share) + getattr(after, name) * share for name in names))
+
+    def _around(self, t: float) -> tuple[_Second, _Second, float]:
+        """Return the two whole seconds round `t`, and how far it is from the first to the second."""
         index = int(t)
-        share, before, after = t - index, self._seconds[index], self._seconds[index + 1]
-        return _Second(
-            *(
-                getattr(before, name) * (1 - share) + getattr(after, name) * share
-                for name in ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
-            )
-        )
+        if len(self._seconds) < index + 2:
+            self._reach(t + 1)
+        return self._seconds[index], self._seconds[index + 1], t - index
 
     def _reach(self, t: float) -> None:
         """Step the body up to `t`."""
         while len(self._seconds) <= t:
             second = len(self._seconds)
             if second >= len(self._drug):
-                self._drug += _drug(self._rates, self._spec.weight_kg, second, 600)
+                self._drug += plasma(self._reaching, self._spec.weight_kg, second, 600)
             self._seconds.append(self._step(float(second)))
 
     def _step(self, t: float) -> _Second:
@@ -217,14 +259,19 @@ class Body:
         return self._rest[vital] + _WANDER[vital] * wander / len(_PERIODS_S)
 
     def _rate(self, t: float) -> float:
-        return max(0.0, self._at(t).hr + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+        before, after, share = self._around(t)
+        rate = before.hr * (1 - share) + after.hr * share
+        return max(0.0, rate + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+
+    def _breath_rate(self, t: float) -> float:
+        before, after, share = self._around(t)
+        return before.rr * (1 - share) + after.rr * share
 
     def _sum(self, t: float, what: str) -> float:
-        parts = (ramp(event, t) * event.size * getattr(EFFECTS[event.kind], what) for event in self._events)
-        return float(sum(parts))
+        return float(sum(ramp(event, t) * size for event, size in self._parts[what]))
 
     def _share(self, t: float, what: str) -> float:
-        return min(1.0, max(0.0, 1.0 + self._sum(t, what)))
+        return min(1.0, max(0.0, 1.0 + self._sum(t, what))) if self._parts[what] else 1.0
 
     def _motion(self, t: float) -> float:
         strength = self._sum(t, "motion")
@@ -239,32 +286,6 @@ def ramp(event: PatientEvent, t: float) -> float:
     since = t - event.at_s
     rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
     return max(0.0, min(1.0, rising, falling))
-
-
-def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
-    """Return the rates of an infusion as it was given: with its pause, or stopped early."""
-    if infusion is None:
-        return []
-    rate = infusion.mg_per_kg * weight_kg / infusion.minutes
-    begin, left = infusion.at_s / 60, infusion.minutes
-    end = begin + left
-    rates = [Rate(begin, rate)]
-    if infusion.pause_s is not None and infusion.resume_s is not None:
-        pause, resume = infusion.pause_s / 60, infusion.resume_s / 60
-        rates += [Rate(pause, 0.0), Rate(resume, rate)]
-        end += resume - pause
-    if infusion.stop_s is not None:
-        end = min(end, infusion.stop_s / 60)
-    return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
-
-
-def _drug(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> list[float]:
-    """Return the mean of the models' concentrations, second by second."""
-    if not rates:
-        return [0.0] * count
-    minutes = [(begin + second) / 60 for second in range(count)]
-    both = [concentrations(model, weight_kg, rates, minutes) for model in MODELS.values()]
-    return [sum(pair) / len(pair) for pair in zip(*both, strict=True)]
 
 
 def _clipped(normal: float) -> float:

@@ -4,7 +4,7 @@ Pure: time is an argument. Inflates at 60 mmHg/s and lets down at 10 mmHg/s, qui
 demonstration need not wait. Every emulated NIBP module has one; what bytes it makes of it is the module's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -20,6 +20,8 @@ _LOOSE_MMHG: Final = 2.0  # what a pump makes of a cuff that is not on
 _ABOVE_SYS: Final = 30.0  # how far over the systolic pressure the cuff goes
 _BELOW_DIA: Final = 15.0  # how far under the diastolic pressure it knows enough
 _LOOSE_S: Final = 6.0  # after so long without pressure it gives up
+_LEAKING_MMHG: Final = 90.0  # where the pump and a leak are even
+_LEAKING_S: Final = 8.0  # after so long below what it wants it knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Failure(StrEnum):
 
     LOOSE = "LOOSE"
     WEAK = "WEAK"
+    LEAK = "LEAK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ def measured(patient: Patient, t: float) -> Measured | None:
     if signs.sys is None or signs.dia is None or signs.mean is None:
         return None
     return Measured(sys=round(signs.sys), dia=round(signs.dia), mean=round(signs.mean), pr=round(signs.hr or 0))
+
+
+def is_leaking(patient: Patient, device: str, t: float) -> bool:
+    """Say whether a device's cuff or hose leaks; of most patients nobody says so."""
+    found: Callable[[str, float], bool] | None = getattr(patient, "is_leaking", None)
+    return found is not None and found(device, t)
 
 
 class Cuff:
@@ -93,6 +102,8 @@ class Cuff:
         if signs.sys is None or signs.dia is None or found is None:
             return Reading(at, _LOOSE_MMHG, Failure.WEAK if since >= _LOOSE_S else None)
         top = max(INITIAL_MMHG, signs.sys + _ABOVE_SYS)
+        if is_leaking(self._patient, self._device.id, at):
+            return Reading(at, min(_LEAKING_MMHG, since * _UP_MMHG_S), Failure.LEAK if since >= _LEAKING_S else None)
         if since < top / _UP_MMHG_S:
             return Reading(at, since * _UP_MMHG_S)
         pressure = top - (since - top / _UP_MMHG_S) * _DOWN_MMHG_S

@@ -18,7 +18,11 @@ from drivers.sim.emulator import Patient
 
 _REPEAT_S: Final = 1.0
 _SENDINGS: Final = 3
-_FAILED: Final[Mapping[Failure, Result]] = {Failure.LOOSE: Result(err1=2), Failure.WEAK: Result(err1=5)}
+_FAILED: Final[Mapping[Failure, Result]] = {
+    Failure.LOOSE: Result(err1=2),
+    Failure.WEAK: Result(err1=5),
+    Failure.LEAK: Result(err1=3, err2=2),
+}
 _STATUS: Final = struct.Struct(">HH")
 _INITIAL_SHIFT: Final = 4
 

@@ -19,6 +19,11 @@ _PLETH_REST: Final = 12
 # What an unplugged sensor sends in a real recording: D8, and D9 in the frame with SYNC.
 _OFF: Final = Status.SNSD | Status.OOT | Status.SNSA
 
+_FOOT: Final = 0.12  # of a pulse, and half the height of a usual one above it
+_HALF: Final = 0.38
+# What the light of the sensor shows of each pulse, by the share of the usual perfusion: ours, the maker's is not known.
+_COLOURS: Final = ((0.5, Status.GPRF), (0.3, Status.GPRF | Status.RPRF), (0.0, Status.RPRF))
+
 
 class NoninOximeter:
     """Talks without being asked, from t = 0, in format 2."""
@@ -27,6 +32,8 @@ class NoninOximeter:
 
     def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
+        self._flow: Callable[[float], float] | None = getattr(patient, "perfusion", None)
+        self._is_shaken: Callable[[float], bool] | None = getattr(patient, "is_shaken", None)
         self._sent = 0
         self._data: tuple[int, ...] = ()
 
@@ -48,7 +55,14 @@ class NoninOximeter:
             self._data = self._numbers(t, is_off=is_off)
         height = 0.0 if is_off or wave is None else wave * (_PLETH_TOP - _PLETH_REST)
         pleth = round((_PLETH_REST + height) * self._steps)
-        return self._encoded(number, _OFF if is_off else self._perfusion(t), pleth)
+        return self._encoded(number, _OFF if is_off else self._signal(wave, t), pleth)
+
+    def _signal(self, wave: float | None, t: float) -> int:
+        """Return the bits of the signal: the perfusion's colour in the upper half of each pulse, and artefact."""
+        flow = self._flow(t) if self._flow else 1.0
+        is_high = (wave or 0.0) > _FOOT + _HALF * flow
+        colour = next(bits for least, bits in _COLOURS if flow >= least) if is_high else 0
+        return colour | (Status.ARTF if self._is_shaken and self._is_shaken(t) else 0)
 
     def _encoded(self, number: int, status: int, pleth: int) -> bytes:
         return encode_frame(number, status, pleth, self._data[number - 1])
@@ -59,10 +73,6 @@ class NoninOximeter:
         if is_off:
             return packet_data(None, None)
         return packet_data(_rounded(signs.pr), _rounded(signs.spo2))
-
-    def _perfusion(self, t: float) -> int:
-        """Return the perfusion bits: green, as for a good pulse."""
-        return Status.GPRF if (self._patient.pleth(t) or 0.0) > 0.5 else 0  # noqa: PLR2004 - the upper half of a pulse
 
 
 class WideNoninOximeter(NoninOximeter):

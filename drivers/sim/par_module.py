@@ -16,7 +16,11 @@ from drivers.codecs.par_message import ABORT, ETX, LINE_ENDS, MOST, STX, Command
 from drivers.sim.cuff import Cuff, Failure, Measured
 from drivers.sim.emulator import Patient
 
-_FAILED: Final[Mapping[Failure, Status]] = {Failure.LOOSE: Status(message=6), Failure.WEAK: Status(message=11)}
+_FAILED: Final[Mapping[Failure, Status]] = {
+    Failure.LOOSE: Status(message=6),
+    Failure.WEAK: Status(message=11),
+    Failure.LEAK: Status(message=14),
+}
 
 
 class ParModule:

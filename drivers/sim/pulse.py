@@ -28,6 +28,7 @@ class BeatClock:
     def __init__(self, rate_per_min: Callable[[float], float]) -> None:
         self._rate = rate_per_min
         self._beats = [0.0]  # at each multiple of the step
+        self._step = (-1, 0.0)  # the last one asked for, and the rate at its start
 
     def phase(self, t: float) -> float:
         """Return beats since t = 0, in beats."""
@@ -36,4 +37,6 @@ class BeatClock:
             middle = (len(self._beats) - 0.5) * _STEP_S
             self._beats.append(self._beats[-1] + self._rate(middle) / 60 * _STEP_S)
         start = index * _STEP_S
-        return self._beats[index] + self._rate(start) / 60 * (t - start)
+        if self._step[0] != index:  # a wave asks several times within a step
+            self._step = (index, self._rate(start))
+        return self._beats[index] + self._step[1] / 60 * (t - start)

@@ -24,7 +24,8 @@ from drivers.sim.cuff import Cuff, Failure, Measured
 from drivers.sim.emulator import Patient
 
 _MOST: Final = 64  # bytes kept of a command that does not end
-_ERRORS: Final[Mapping[Failure, int]] = {Failure.LOOSE: 2, Failure.WEAK: 4}  # the module's own codes are not known
+# The module's own codes are not known: these tell no more than that it failed.
+_ERRORS: Final[Mapping[Failure, int]] = {Failure.LOOSE: 2, Failure.WEAK: 4, Failure.LEAK: 3}
 _COMMANDS: Final = tuple(map(encode_command, (START, GET_CUFF, GET_RESULT)))
 _BEATS: Final = 20  # how many the first measurement hears; each one another number, as in life
 

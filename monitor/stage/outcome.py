@@ -30,7 +30,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSpan:
-    """One alarm from its onset to its relief; None: it stood at the end. `is_expected`: the scenario speaks of it."""
+    """One alarm from its onset to its relief; None: it stood at the end. `is_expected`: the scenario speaks of it.
+
+    `is_shown` is False for one that another alarm spoke for all the time: it was logged, and nobody saw or heard it.
+    """
 
     alarm: str
     subject: str
@@ -39,6 +42,7 @@ class AlarmSpan:
     begin_s: float
     end_s: float | None
     is_expected: bool
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One run of one scenario with one seed. The hashes are SHA-256 in hex: of all bytes sent, and of all log rows."""
+    """One run of one scenario with one seed. The hashes are SHA-256 in hex: of all bytes sent, and of all log rows.
+
+    `refusals` are what staff asked for and did not get, in sentences.
+    """
 
     scenario: Scenario
     path: Path
@@ -65,6 +72,7 @@ class Outcome:
     bytes_hash: str
     log_hash: str
     bad_frames: int
+    refusals: tuple[str, ...] = ()
 
     @property
     def is_passed(self) -> bool:

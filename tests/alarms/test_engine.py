@@ -102,6 +102,29 @@ def test_a_lost_device_says_more_than_its_sensor_and_than_the_missing_numbers(st
     assert sorted(story.shown()) == ["DEVICE_LOST:Oximeter", "NO_DATA:HR"]
 
 
+@pytest.mark.parametrize("alarm", [AlarmId.DEVICE_LOST, AlarmId.SENSOR_OFF])
+def test_a_device_that_is_back_has_as_long_for_its_first_number_as_at_the_start(alarm: AlarmId, story: Story) -> None:
+    """Numbers come a moment after the device: in that moment nobody is to be called for them."""
+    story.hold(80, until=5)
+    for second in range(6, 61):
+        story.at(second).report(alarm, vitals=(VitalId.HR, SPO2))
+    assert story.shown() == [f"{alarm}:Oximeter"]
+    story.report(alarm, is_present=False)
+    story.at(60.0)
+    assert story.shown() == []
+    story.at(70.0)
+    assert story.shown() == []
+    story.at(70.1)
+    assert sorted(story.shown()) == ["NO_DATA:HR", "NO_DATA:SpO₂"]
+
+
+def test_what_only_doubts_the_numbers_gives_them_no_more_time(story: Story) -> None:
+    story.hold(80, until=5)
+    story.at(6).report(AlarmId.LOW_PERFUSION, vitals=(SPO2,)).at(14).report(AlarmId.LOW_PERFUSION, is_present=False)
+    story.at(15.1)
+    assert "NO_DATA:SpO₂" in story.shown()
+
+
 def test_the_same_condition_reported_again_is_nothing_new(story: Story) -> None:
     for second in range(5):
         story.now = float(second)

@@ -81,7 +81,7 @@ PULSE = DeviceConfig(id="pulse", codec="bedside-json", topic="t")
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver_module, "_BACK_OFF_S", (0.0,))
+    monkeypatch.setattr(driver_module, "BACK_OFF_S", (0.0,))
 
 
 async def test_bytes_become_blocks_and_the_device_is_up() -> None:

@@ -6,8 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from config.ketamine import given, interrupted
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
-from drivers.sim.body import EFFECTS, Body, given
+from drivers.sim.body import EFFECTS, Body
 from drivers.sim.emulator import Signs
 
 USUAL = InfusionSpec(at_s=60)
@@ -142,3 +143,30 @@ def test_nothing_jumps_from_one_tenth_of_a_second_to_the_next() -> None:
     body = happening(EventKind.HYPERTENSION, 60)
     pressures = [body.signs(t / 10).sys or 0 for t in range(2000)]
     assert max(abs(after - before) for before, after in pairwise(pressures)) < 1.0
+
+
+def test_what_an_occlusion_keeps_back_does_not_reach_the_body_and_comes_again_after_it() -> None:
+    free, shut = Body(PatientSpec(), 3, USUAL), Body(PatientSpec(), 3, USUAL, occluded=[(300, 900)])
+    assert shut.concentration(300) == free.concentration(300)
+    assert shut.concentration(900) < 0.5 * shut.concentration(300)
+    assert shut.concentration(1500) > 2 * shut.concentration(900)
+    assert [(row.at_min, row.mg_min > 0) for row in interrupted(given(USUAL, 70), [(300, 900)])] == [
+        (1, True),
+        (5, False),
+        (15, True),
+        (41, False),
+    ]
+
+
+def test_an_occlusion_over_the_end_of_the_infusion_gives_nothing_afterwards() -> None:
+    rates = interrupted(given(USUAL, 70), [(2400, 3000)])
+    assert [(row.at_min, row.mg_min > 0) for row in rates] == [(1, True), (40, False), (50, False)]
+    assert interrupted([], [(2400, 3000)]) == []
+
+
+def test_the_plan_of_the_pump_is_the_infusion_at_one_milligram_in_a_millilitre() -> None:
+    body = Body(PatientSpec(weight_kg=70), 3, InfusionSpec(at_s=60, pause_s=660, resume_s=1260))
+    plan = [body.infusion(t) for t in (0.0, 660.0 - 1, 900.0, 1260.0, 3061.0)]
+    assert [row.rate_ml_h for row in plan] == pytest.approx([0, 52.5, 0, 52.5, 0])
+    assert [row.is_running for row in plan] == [False, True, False, True, False]
+    assert [row.volume_ml for row in plan] == pytest.approx([0, 8.735, 8.75, 8.75, 35.0], abs=0.001)

@@ -1,0 +1,61 @@
+"""Reading scenarios: TOML in, a checked Scenario out, or a ConfigError. A shipped one is known by its name.
+
+Runs at the start of `bedside simulate`.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config.check import check_config, is_file
+from config.check_scenario import Known, check_scenario
+from config.errors import ConfigError
+from config.explain import nearest
+from config.load import load_profile, read, shipped
+from config.origin import Origin
+from config.scenario import Scenario
+from config.schema import Config, DeviceConfig
+
+_FOLDER: Final = "scenarios"
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """Return the scenarios that come with Bedside, by name."""
+    return {path.stem: path for path in sorted((shipped("default").parent / _FOLDER).glob("*.toml"))}
+
+
+def find_scenario(name: str) -> Path:
+    """Return the file of a scenario, shipped (by name) or one's own (by path); ConfigError if there is none."""
+    if name.endswith(".toml") or "/" in name:
+        return Path(os.path.expanduser(name))  # noqa: PTH111 - Path's raises for a strange user
+    known = shipped_scenarios()
+    if name not in known:
+        own = f"; {name}.toml lies here, and is named with its suffix" if is_file(Path(f"{name}.toml")) else ""
+        allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a scenario (.toml){own}"
+        raise ConfigError("scenario", "", name, allowed)
+    return known[name]
+
+
+def load_scenario(path: Path, known: Known) -> Scenario:
+    """Return a scenario, its devices all SIMULATED and each with a port or a topic; ConfigError says what is wrong.
+
+    Each device hangs where its kind does; which port it has is nobody's concern, so that a file need not say it.
+    """
+    scenario = read(path, Scenario)
+    devices = tuple(_placed(device, known) for device in scenario.device)
+    scenario = msgspec.structs.replace(scenario, device=devices)
+    check_config(Config(device=devices, nibp=scenario.nibp), path, codecs=known.codecs, has_broker=True)
+    load_profile(scenario.profile, beside=path, key="profile")
+    check_scenario(scenario, path, known)
+    return scenario
+
+
+def _placed(device: DeviceConfig, known: Known) -> DeviceConfig:
+    device = msgspec.structs.replace(device, origin=Origin.SIMULATED)
+    if device.port is not None or device.topic is not None:
+        return device
+    if device.codec not in known.codecs or known.has_port(device.codec):
+        return msgspec.structs.replace(device, port=device.id)
+    return msgspec.structs.replace(device, topic=f"bedside/scenario/{device.id}")

@@ -1,0 +1,143 @@
+"""`bedside simulate`: scenarios in virtual time, judged against what they expect.
+
+Runs in the command line's process. Reads its arguments, and leaves the work to the part whose it is.
+"""
+
+# ruff: noqa: PLC0415, PLR0913
+# What runs a scenario is imported when it is called, as in __main__; Typer's options are arguments with a default.
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from config.errors import ConfigError
+from monitor.compose import StateError
+from monitor.speed import speed_of
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from monitor.stage.runs import Job, Told
+
+_FAILED: Final = 1
+_USAGE: Final = 2
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+_MOST_BARS: Final = 8  # more runs than this share one
+
+
+def simulate(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Shipped scenarios by name, your own by path (.toml).")
+    ],
+    *,
+    speed: Annotated[
+        str, typer.Option(help='"max": as fast as it goes; a number: so many times faster than real time.')
+    ] = "max",
+    seed: Annotated[int | None, typer.Option(min=0, help="Another person and other chances than the file's.")] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring and alarm log, in a folder for each run.")
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="So many patients of each: sensitivity, time, false alarms.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a build server.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write an HTML page for each run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Run scenarios of SIMULATED patients, and say whether what they expect came true. Status 1 if anything did not."""
+    from monitor.simulate_results import Wanted, leave
+    from monitor.stage.runs import run_all
+
+    pace = _pace(speed)
+    wanted = Wanted(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
+    try:
+        jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
+        wanted.make_room()
+    except (ConfigError, StateError) as err:
+        _fail(str(err))
+    except OSError as err:
+        _fail(f"{err.filename} cannot be written: {err.strerror}")
+    with _bars(jobs) as told:
+        outcomes = run_all(jobs, speed=pace, told=told)
+    leave(outcomes, wanted, _out)
+    if state is not None and not as_json:
+        _out.print(f"Logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
+    if not all(outcome.is_passed for outcome in outcomes):
+        raise typer.Exit(_FAILED)
+
+
+def _pace(text: str) -> float | None:
+    if text == "real":
+        raise typer.BadParameter('write "max" or a number above 0', param_hint="--speed")
+    return speed_of(text)
+
+
+def _chosen(seed: int | None, seeds: int | None) -> Sequence[int]:
+    """Return the seeds of each scenario; none: the file's own."""
+    first = 1 if seed is None else seed
+    return range(first, first + seeds) if seeds is not None else [] if seed is None else [seed]
+
+
+def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, keeps_curves: bool) -> "list[Job]":
+    """Return what to run, each with an empty folder of its own; ConfigError and StateError say what is wrong."""
+    from config.load_scenario import find_scenario, load_scenario
+    from monitor.stage.known import known
+    from monitor.stage.runs import Job
+
+    folder = None if state is None else state.expanduser().absolute()
+    jobs: list[Job] = []
+    for path in dict.fromkeys(map(find_scenario, names)):
+        scenario = load_scenario(path, known())
+        for seed in seeds or [scenario.seed]:
+            own = None if folder is None else folder / f"{path.stem}-{seed}"
+            jobs.append(Job(scenario=scenario, path=path, seed=seed, folder=own, keeps_curves=keeps_curves))
+    for job in jobs:
+        if job.folder is not None:
+            _make(job.folder)
+    return jobs
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError as err:
+        raise StateError(f"{folder} is there already, and no log is written over: name another --state") from err
+    except OSError as err:
+        raise StateError(f"{folder} cannot be made: {err.strerror}") from err
+
+
+@contextlib.contextmanager
+def _bars(jobs: "Sequence[Job]") -> Iterator["Told"]:
+    """Show how far each run is; nothing where there is no terminal."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    name = TextColumn("SIMULATED {task.description}")
+    # On the error channel: the output may be JSON for a program.
+    with Progress(name, BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=_err, transient=True) as bars:
+        if len(jobs) > _MOST_BARS:
+            task, done = bars.add_task(f"{len(jobs)} runs", total=_length(jobs)), [0.0] * len(jobs)
+            yield lambda index, seconds: _note(bars, task, done, index, seconds)
+        else:
+            tasks = [bars.add_task(job.scenario.name, total=job.scenario.duration_s) for job in jobs]
+            yield lambda index, seconds: bars.update(tasks[index], completed=seconds)
+
+
+def _length(jobs: "Sequence[Job]") -> float:
+    return sum(job.scenario.duration_s for job in jobs)
+
+
+def _note(bars: "Progress", task: "TaskID", done: list[float], index: int, seconds: float) -> None:
+    """Move the one bar of many runs."""
+    done[index] = seconds
+    bars.update(task, completed=sum(done))
+
+
+def _fail(sentence: str) -> NoReturn:
+    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
+    raise typer.Exit(_USAGE)

@@ -1,0 +1,71 @@
+"""The staff of a scenario: what they do at the bedside, put to the very desk at which the screen's commands arrive.
+
+Pure: time is an argument.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from alarms.inactivation import InactivationKind
+from config.scenario import Action, Deed
+from config.schema import Limit
+from monitor.desk import Desk
+from monitor.message import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
+from monitor.watch import Watch
+
+ACTOR: Final = "staff"
+
+
+class Staff:
+    """Does each action once, when its time has come.
+
+    Attributes:
+        refused: sentences that say what was not done, when and why.
+
+    """
+
+    def __init__(self, actions: Sequence[Action], desk: Desk, watch: Watch) -> None:
+        self._actions = sorted(actions, key=lambda row: row.at_s)
+        self._desk, self._watch = desk, watch
+        self.refused: list[str] = []
+
+    def step(self, at: float) -> None:
+        """Do what is due at `at`."""
+        while self._actions and self._actions[0].at_s <= at:
+            action = self._actions.pop(0)
+            for command in self._commands(action):
+                if refusal := self._desk.obey(command, at):
+                    self.refused.append(f"{action.do} at {action.at_s:g} s was refused: {refusal}")
+
+    def _commands(self, action: Action) -> list[Command]:
+        if action.do is Deed.ACKNOWLEDGE:
+            return self._acknowledgements(action)
+        return [_COMMANDS[action.do](action)]
+
+    def _acknowledgements(self, action: Action) -> list[Command]:
+        """Return one command for each alarm to be seen that is meant; nothing is seen where nothing is shown."""
+        meant = [row for row in self._watch.alarms.shown() if row.spec.id == action.alarm or not action.alarm]
+        if not meant:
+            self.refused.append(f"{action.do} at {action.at_s:g} s: no such alarm was to be seen")
+        return [Acknowledge(key=row.key, seen=row.priority, actor=ACTOR) for row in meant]
+
+
+def _limit(action: Action) -> SetLimit:
+    if action.vital is None:
+        raise ValueError("the scenario was not checked")
+    return SetLimit(vital=action.vital, limit=action.limit or Limit(), actor=ACTOR)
+
+
+def _baseline(action: Action) -> SetBaseline:
+    if action.vital is None:
+        raise ValueError("the scenario was not checked")
+    return SetBaseline(vital=action.vital, value=action.value, actor=ACTOR)
+
+
+_COMMANDS: Final[Mapping[Deed, Callable[[Action], Command]]] = {
+    Deed.NIBP_START: lambda _: Nibp(is_start=True, actor=ACTOR),
+    Deed.PAUSE_AUDIO: lambda _: Inactivate(kind=InactivationKind.AUDIO_PAUSED, actor=ACTOR),
+    Deed.END_PAUSE: lambda _: Reactivate(actor=ACTOR),
+    Deed.SET_LIMIT: _limit,
+    Deed.SET_BASELINE: _baseline,
+}

@@ -1,0 +1,163 @@
+"""A scenario in virtual time, through the very parts that watch a patient: bytes, codecs, ring, alarms, desk, log.
+
+Runs in the command line's process, or in one of its workers. No source, no sound, no sleep: who wants it slower waits
+between two steps. All times and the boot's name are the scenario's own, so that a seed always gives the same log.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from alarms.event import Event, Happening
+from alarms.log import AlarmLog, Entry
+from config.load import load_profile
+from config.origin import Origin
+from config.scenario import FaultKind, Scenario
+from config.schema import AlarmConfig, Config, DeviceConfig, StateConfig
+from config.vitals import VitalId
+from drivers import registry
+from monitor.desk import Desk
+from monitor.health import Health
+from monitor.lanes import lane_specs
+from monitor.line_watch import LineWatch
+from monitor.logbook import FILE
+from monitor.nibp import NibpProgramme
+from monitor.patient_settings import PatientSettings
+from monitor.ring import RING, Ring
+from monitor.stage.cable import Cable
+from monitor.stage.outcome import Outcome
+from monitor.stage.staff import Staff
+from monitor.stage.verdict import alarm_spans, judge
+from monitor.stage.witness import Witness
+from monitor.watch import Watch
+
+STEP_S: Final = 0.1
+_STEPS_A_SECOND: Final = round(1 / STEP_S)
+_TELL_EVERY_S: Final = 20  # virtual seconds between two words of progress
+_EPOCH: Final = datetime(2026, 1, 1, 8, 0, tzinfo=UTC).timestamp()
+_BOOT: Final = "scenario"
+_RING_WAVE_S: Final = 60.0
+_RING_HOURS: Final = 1.0
+
+Progress = Callable[[float, float], None]
+
+
+class Stage:
+    """One scenario, one seed, one folder for its ring and its log, which must hold no log yet."""
+
+    def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path) -> None:
+        self._scenario, self._path, self._seed = scenario, path, seed
+        config = _config(scenario, path)
+        self._ring = Ring.create(folder / RING, lane_specs(config))
+        settings = PatientSettings(folder, config.alarms.profile)
+        self._watch = Watch(config, load_profile(scenario.profile, beside=path), self._ring, at=0.0)
+        patient = registry.find(registry.PATIENTS, "body").of(scenario, seed)
+        self._cables = [self._cable(row, patient) for row in config.device]
+        self._lines = [LineWatch(row, config.alarms.garbled_per_minute, at=0.0) for row in self._cables]
+        self._health = Health(folder, disk_low_mb=0.0)  # how full this disk is, is no part of a scenario
+        nibp = NibpProgramme(scenario.nibp.interval_min * 60, at=0.0, start_at_once=scenario.nibp.start_at_once)
+        cuff = next((row for row in self._cables if VitalId.CUFF in registry.vitals(row.device)), None)
+        self._desk = Desk(self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff)
+        self._staff = Staff(scenario.action, self._desk, self._watch)
+        self._witness = Witness(self._watch.pipeline.selection)
+        self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
+        self._steps = 0
+
+    def run(self, *, speed: float | None, progress: Progress) -> Outcome:
+        """Play it all, as fast as it goes if `speed` is None. `progress` is told seconds done, and of how many."""
+        began, length = time.perf_counter(), self._scenario.duration_s
+        self._write([self._row(0.0, Happening.MONITOR_STARTED)])
+        while (at := self._steps / _STEPS_A_SECOND) <= length:
+            self.step(at)
+            if self._steps % (_TELL_EVERY_S * _STEPS_A_SECOND) == 1:
+                progress(at, length)
+            if speed is not None:
+                time.sleep(max(0.0, began + at / speed - time.perf_counter()))
+        self._write([self._row(length, Happening.MONITOR_STOPPED)])
+        self._log.close()
+        progress(length, length)
+        return self._outcome(time.perf_counter() - began)
+
+    def step(self, at: float) -> None:
+        """Let time pass up to `at`: what devices say, what staff do, what the alarm engine makes of it."""
+        for cable in self._cables:
+            cable.step(at)
+        self._staff.step(at)
+        self._report(at)
+        self._watch.tick(at)
+        self._desk.run_programme(at)
+        events = self._watch.alarms.drain()
+        self._write(events)
+        self._witness.note(events, self._watch.alarms.shown(), at)
+        if self._steps % _STEPS_A_SECOND == 0:
+            self._witness.look(at)
+        self._steps += 1
+
+    def _report(self, at: float) -> None:
+        self._health.ticked(at, self._posix(at), at, self._watch.pipeline.overrun)
+        for fault in self._health.conditions(at):
+            self._watch.alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
+        for line in self._lines:
+            line.tick(self._watch, at)
+
+    def _cable(self, device: DeviceConfig, patient: Any) -> Cable:  # noqa: ANN401 - of drivers.sim
+        emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _utc)
+        deliver = self._watch.pipeline.deliver
+        return Cable(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
+
+    def _write(self, events: "list[Event] | tuple[Event, ...]") -> None:
+        if events:
+            self._log.append([Entry(row, datetime.fromtimestamp(self._posix(row.at), UTC)) for row in events])
+
+    def _row(self, at: float, happening: Happening) -> Event:
+        reason = f"scenario {self._scenario.name}, seed {self._seed}"
+        return Event(at=at, happening=happening, reason=reason, origin=Origin.SIMULATED)
+
+    def _posix(self, at: float) -> float:
+        """Return the monitor's civil time at `at`, wrong for as long as its clock is stepped."""
+        steps = (
+            row.amount
+            for row in self._scenario.fault
+            if row.kind is FaultKind.CLOCK_STEPPED and row.at_s <= at < row.at_s + row.hold_s
+        )
+        return _EPOCH + at + sum(steps)
+
+    def _outcome(self, wall_s: float) -> Outcome:
+        witness, scenario = self._witness, self._scenario
+        curves = witness.curves()
+        sent = hashlib.sha256(b"".join(cable.digest.digest() for cable in self._cables))
+        return Outcome(
+            scenario=scenario,
+            path=self._path,
+            seed=self._seed,
+            is_virtual=True,
+            wall_s=wall_s,
+            verdicts=judge(scenario, witness.alarms, witness.events, curves),
+            alarms=alarm_spans(scenario.expect, witness.alarms),
+            curves=curves,
+            bytes_hash=sent.hexdigest(),
+            log_hash=self._log.head.hash,
+            bad_frames=sum(cable.status.frames_bad for cable in self._cables),
+            refusals=tuple(self._staff.refused),
+        )
+
+
+def _config(scenario: Scenario, path: Path) -> Config:
+    """Return the configuration of a scenario; its profile by the whole path, since the desk knows no other file."""
+    profile = scenario.profile
+    if profile.endswith(".toml") or "/" in profile:
+        profile = str((path.absolute().parent / profile).absolute())
+    return Config(
+        device=scenario.device,
+        nibp=scenario.nibp,
+        alarms=AlarmConfig(profile=profile),
+        state=StateConfig(wave_s=_RING_WAVE_S, numerics_h=_RING_HOURS),
+    )
+
+
+def _utc(at: float) -> datetime:
+    """Return the civil time of the devices, whose clocks nobody steps."""
+    return datetime.fromtimestamp(_EPOCH + at, UTC)

@@ -1,0 +1,67 @@
+"""The shipped scenarios: all of them run, on all cores, and every expectation is met."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from config.load_scenario import load_scenario, shipped_scenarios
+from config.scenario import EventKind, FaultKind
+from monitor.stage.known import known
+from monitor.stage.outcome import Outcome
+from monitor.stage.runs import Job, run_all
+
+LIBRARY = shipped_scenarios()
+SCENARIOS = {name: load_scenario(path, known()) for name, path in LIBRARY.items()}
+PHASES = [name for name in LIBRARY if name.startswith("phase-") and name != "phase-discharge"]
+
+
+def run(names: Iterable[str], seed: int | None = None) -> list[Outcome]:
+    rows = ((SCENARIOS[name], LIBRARY[name]) for name in names)
+    jobs = [Job(scenario=row, path=path, seed=row.seed if seed is None else seed) for row, path in rows]
+    return run_all(jobs, speed=None, told=lambda _job, _seconds: None)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    longest_first = sorted(LIBRARY, key=lambda name: -SCENARIOS[name].duration_s)
+    return {outcome.path.stem: outcome for outcome in run(longest_first)}
+
+
+@pytest.mark.timeout(300)  # the first waits for all of them
+@pytest.mark.parametrize("name", LIBRARY)
+def test_every_expectation_of_a_shipped_scenario_is_met(name: str, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[name]
+    assert [verdict.said for verdict in outcome.verdicts if not verdict.is_met] == []
+    assert outcome.refusals == ()
+
+
+@pytest.mark.parametrize("name", ["ordinary-session", *PHASES])
+def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
+    expect = SCENARIOS[name].expect
+    assert (expect.alarm, expect.allowed) == ((), ())
+
+
+def test_whatever_can_happen_to_a_patient_or_a_device_happens_in_the_library() -> None:
+    assert {row.kind for scenario in SCENARIOS.values() for row in scenario.event} == set(EventKind)
+    assert {row.kind for scenario in SCENARIOS.values() for row in scenario.fault} == set(FaultKind)
+    assert len({device.codec for scenario in SCENARIOS.values() for device in scenario.device}) >= 9
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_shipped_scenario_says_what_it_is_about_and_can_fail(name: str) -> None:
+    scenario = SCENARIOS[name]
+    assert scenario.about.endswith(".")
+    assert scenario.expect.alarm or scenario.expect.value or scenario.expect.log
+
+
+def test_the_same_seed_gives_the_same_bytes_and_the_same_log_and_another_one_another_patient() -> None:
+    first, again, other = (run(["hypotension"], seed)[0] for seed in (3, 3, 4))
+    assert (first.bytes_hash, first.log_hash) == (again.bytes_hash, again.log_hash)
+    assert first.bytes_hash != other.bytes_hash
+
+
+def test_the_library_comes_with_the_package() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    assert "scenarios/*.toml" in project["tool"]["setuptools"]["package-data"]["config"]

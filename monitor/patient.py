@@ -26,7 +26,7 @@ FLAGS: Final = (
 # lived 122 years. Beyond that it is a slip of the finger.
 WEIGHT_KG: Final = (0.2, 650.0)
 _OLDEST_YEARS: Final = 125
-_LONGEST_NAME: Final = 64
+LONGEST_NAME: Final = 64
 LONGEST_NOTES: Final = 500
 _LONGEST_FLAG: Final = 32
 _MOST_FLAGS: Final = 16
@@ -67,8 +67,8 @@ def patient_faults(patient: Patient, today: date) -> Iterator[PatientFault]:
     """Yield what is no patient's, at most one fault a field; `today` is the date at this bed."""
     if not patient.name.strip():
         yield PatientFault("name", "a name or a code is needed")
-    elif len(patient.name) > _LONGEST_NAME or not patient.name.isprintable():
-        yield PatientFault("name", f"the name must be one line of at most {_LONGEST_NAME} characters")
+    elif len(patient.name) > LONGEST_NAME or not patient.name.isprintable():
+        yield PatientFault("name", f"the name must be one line of at most {LONGEST_NAME} characters")
     if patient.birth_date is not None:
         yield from _birth_faults(patient.birth_date, today)
     lowest, highest = WEIGHT_KG

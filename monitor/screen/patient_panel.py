@@ -1,0 +1,190 @@
+"""The patient at this bed: admit, change, discharge, standby.
+
+Runs in the screen process. What is typed stays until another patient is here.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from monitor.message import Admit, ChangePatient, Discharge, EndStandby, Snapshot, Standby
+from monitor.patient import Patient
+from monitor.screen import present_patient as present
+from monitor.screen.keyboard import Keyboard
+from monitor.screen.panel import Panel
+from monitor.screen.patient_form import PatientForm
+from monitor.screen.scene import Scene
+from monitor.screen.words import translated
+
+_LOW_PX: Final = 420  # below that the keyboard leaves room for one field, and for nothing else
+
+
+class PatientPanel(Panel):
+    """A form, its keys, and a keyboard for those who have none. A discharge is asked twice, in place of the keys."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._snapshot: Snapshot | None = None
+        self._known: Patient | None = None
+        self._today = date.max
+        self._status, self._error = QLabel(), QLabel()
+        self._status.setWordWrap(True)
+        self._status.setProperty("role", "dim")
+        self._error.setWordWrap(True)
+        self._error.setProperty("role", "error")
+        self._error.hide()
+        self._form, self._keyboard = PatientForm(), Keyboard()
+        self._form.edited.connect(self._follow_edit)
+        self._form.entered.connect(self._into_sight)
+        self._keyboard.next_wanted.connect(self._form.go_on)
+        self._keyboard.hide()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._form)
+        self._add_toggle()
+        self._keys, self._question = self._make_keys(), self._make_question()
+        for part in (self._status, self._scroll, self._error, self._keys, self._question, self._keyboard):
+            self.body.addWidget(part)
+        self.body.setStretchFactor(self._scroll, 1)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show who is here; what somebody types is left alone until somebody else is here."""
+        snapshot = scene.snapshot
+        is_first, self._snapshot = self._snapshot is None, snapshot
+        self._today = snapshot.utc.astimezone().date()
+        if is_first or snapshot.patient != self._known:
+            self._take(snapshot.patient, is_first=is_first)
+        _say(self._status, present.status(snapshot, translated))
+        _say(self._asked, present.question(snapshot, translated))
+        _say(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
+
+    def show_refusal(self, sentence: str) -> None:
+        """Show why the engine did not do it."""
+        self._say_error(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the keyboard, and what it leaves room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _take(self, patient: Patient | None, *, is_first: bool) -> None:
+        is_other = _id(patient) != _id(self._known)
+        if is_first or is_other or not present.is_changed(self._form.form(), self._known):
+            self._form.load(present.form_of(patient))
+        self._known = patient
+        if is_other:
+            self._ask(is_asking=False)
+        is_here = patient is not None
+        self._admit.setVisible(not is_here)
+        self._save.setVisible(is_here)
+        self._discharge.setVisible(is_here)
+        self._follow_edit()
+
+    def _follow_edit(self) -> None:
+        self._save.setEnabled(present.is_changed(self._form.form(), self._known))
+
+    def _send_patient(self) -> None:
+        """Send what is typed, or say beside each field what is wrong with it."""
+        patient, faults = present.read_form(self._form.form(), self._known, self._today)
+        self._say_error("")
+        self._form.show_faults(faults)
+        if not faults:
+            self.commanded.emit(Admit(patient=patient) if self._known is None else ChangePatient(patient=patient))
+
+    def _send_discharge(self) -> None:
+        self._ask(is_asking=False)
+        if self._known is not None and self._known.id is not None:
+            self.commanded.emit(Discharge(id=self._known.id))
+
+    def _turn_standby(self) -> None:
+        if self._snapshot is not None:
+            self.commanded.emit(EndStandby() if self._snapshot.is_standby else Standby())
+
+    def _ask(self, *, is_asking: bool) -> None:
+        self._say_error("")
+        self._question.setVisible(is_asking)
+        self._make_room()
+        if is_asking:
+            self._stay.setFocus()
+
+    def _say_error(self, sentence: str) -> None:
+        self._error.setText(f"⚠ {translated(sentence)}" if sentence else "")
+        self._error.setVisible(bool(sentence))
+
+    def _add_toggle(self) -> None:
+        self._toggle = self._key(self.tr("Keyboard"), self._make_room)
+        self._toggle.setCheckable(True)
+        self.head.insertWidget(self.head.count() - 1, self._toggle)
+
+    def _make_keys(self) -> QWidget:
+        self._admit = self._key(self.tr("Admit"), self._send_patient)
+        self._save = self._key(self.tr("Save changes"), self._send_patient)
+        self._discharge = self._key(self.tr("Discharge …"), lambda: self._ask(is_asking=True))
+        self._standby = self._key(self.tr("Standby"), self._turn_standby)
+        return _row(self._admit, self._save, self._discharge, self._standby)
+
+    def _make_question(self) -> QWidget:
+        self._asked = QLabel()
+        self._asked.setWordWrap(True)
+        yes = self._key(self.tr("Yes, discharge"), self._send_discharge)
+        self._stay = self._key(self.tr("No, keep"), lambda: self._ask(is_asking=False))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._asked)
+        column.addWidget(_row(yes, self._stay))
+        whole.hide()
+        return whole
+
+    def _key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+        key = QPushButton(text)
+        key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        key.clicked.connect(pressed)
+        return key
+
+    def _make_room(self) -> None:
+        """Show the keyboard if it is wanted; where it leaves no room for them, take status and keys away."""
+        is_typing, is_asking = self._toggle.isChecked(), not self._question.isHidden()
+        is_tight = is_typing and self.height() < _LOW_PX
+        self._keyboard.scale(self.height())
+        self._keyboard.setVisible(is_typing and not is_asking)
+        self._status.setVisible(not is_tight)
+        self._keys.setVisible(not is_tight and not is_asking)
+        if is_typing and self._focused() is None:
+            self._form.go_on()
+        field = self._focused()
+        if field is not None:
+            self._into_sight(field)
+
+    def _focused(self) -> QWidget | None:
+        return next((field for field in self._form.fields.values() if field.hasFocus()), None)
+
+    def _into_sight(self, field: QWidget) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self._scroll.ensureWidgetVisible(field, 0, 2)
+
+
+def _row(*keys: QPushButton) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    for key in keys:
+        row.addWidget(key)
+    return whole
+
+
+def _say(part: QLabel | QPushButton, text: str) -> None:
+    if part.text() != text:
+        part.setText(text)
+
+
+def _id(patient: Patient | None) -> str | None:
+    return None if patient is None else patient.id

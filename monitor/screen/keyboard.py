@@ -1,6 +1,6 @@
 """A keyboard on the screen: a bed that is only touched has no other.
 
-Runs in the screen process. It types into the line edit that has the focus, and never takes the focus itself.
+Runs in the screen process. It types into the field that it was given last, and leaves the focus there.
 """
 
 from functools import partial
@@ -17,8 +17,9 @@ _PLAIN: Final = ("1234567890", "qwertyuiop-", "asdfghjkl'.", "zxcvbnm")
 _SHIFTED: Final = ("1234567890", "QWERTYUIOP/", 'ASDFGHJKL",', "ZXCVBNM")
 _COLUMNS: Final = 11
 _LAST: Final = 3
-_SMALLEST_PX: Final = 40  # where the place is so low that the field above would not fit otherwise
-_LOW_PX: Final = 420
+LOW_PX: Final = 420  # a dialog below that has room for one field above the keyboard, and for nothing else
+_SMALLEST_PX: Final = 40  # so that this field fits
+_LARGEST_PX: Final = 64
 _SPACING_PX: Final = 4
 # The sheet of the window makes keys with wide margins: eleven of them would not fit.
 _SHEET: Final = "QPushButton { min-width: 0; min-height: 0; padding: 0; }"
@@ -50,9 +51,19 @@ class Keyboard(QWidget):
                 self._add_letter(*pair, row, column + (row == _LAST))
         self._add_deeds()
 
+    def type_into(self, field: QWidget) -> None:
+        """Type into this field from now on, if it is one to type into.
+
+        It is the proxy for the focus: without one Qt gives the focus to what lies below a key that takes none.
+        """
+        if isinstance(field, QLineEdit):
+            self.setFocusProxy(field)
+
     def scale(self, height: int) -> None:
         """Fit the keys to a dialog of this height in pixels."""
-        wanted = _SMALLEST_PX if height < _LOW_PX else max(TOUCH_PX, min(64, height // 11))
+        is_low = height < LOW_PX
+        wanted = _SMALLEST_PX if is_low else max(TOUCH_PX, min(_LARGEST_PX, height // 11))
+        self._grid.setVerticalSpacing(_SPACING_PX // 2 if is_low else _SPACING_PX)
         for key in self.keys:
             key.setFixedHeight(wanted)
 
@@ -89,9 +100,10 @@ class Keyboard(QWidget):
             self._shift.setChecked(False)
 
     def _strike(self, key: Qt.Key, text: str) -> None:
-        """Let the field with the focus have a key, as a real keyboard would."""
-        field = self.window().focusWidget()
-        if isinstance(field, QLineEdit):
+        """Let the field have a key, as a real keyboard would."""
+        field = self.focusProxy()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QCoreApplication.sendEvent(field, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
 

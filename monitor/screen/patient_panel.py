@@ -14,42 +14,47 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from monitor.message import Admit, ChangePatient, Discharge, EndStandby, Snapshot, Standby
 from monitor.patient import Patient
 from monitor.screen import present_patient as present
-from monitor.screen.keyboard import Keyboard
+from monitor.screen.keyboard import LOW_PX, Keyboard
 from monitor.screen.panel import Panel
 from monitor.screen.patient_form import PatientForm
 from monitor.screen.scene import Scene
+from monitor.screen.style import TOUCH_PX
 from monitor.screen.words import translated
 
-_LOW_PX: Final = 420  # below that the keyboard leaves room for one field, and for nothing else
+_LINE_PX: Final = TOUCH_PX + 4  # as high as the close key beside it
 
 
 class PatientPanel(Panel):
-    """A form, its keys, and a keyboard for those who have none. A discharge is asked for twice, in place of the keys."""
+    """A form, its keys, and a keyboard for those who have none. A discharge is asked twice, in place of the keys."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._snapshot: Snapshot | None = None
         self._known: Patient | None = None
         self._today = date.max
-        self._status, self._error = QLabel(), QLabel()
-        self._status.setWordWrap(True)
-        self._status.setProperty("role", "dim")
-        self._error.setWordWrap(True)
-        self._error.setProperty("role", "error")
-        self._error.hide()
-        self._form, self._keyboard = PatientForm(), Keyboard()
+        self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
+        self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
+        self._form, self._keyboard, self._scroll = PatientForm(), Keyboard(), _Scroll()
         self._form.edited.connect(self._follow_edit)
-        self._form.entered.connect(self._into_sight)
+        self._form.entered.connect(self._scroll.show_child)
+        self._form.entered.connect(self._keyboard.type_into)
         self._keyboard.next_wanted.connect(self._form.go_on)
         self._keyboard.hide()
-        self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._form)
         self._add_toggle()
         self._keys, self._question = self._make_keys(), self._make_question()
-        for part in (self._status, self._scroll, self._error, self._keys, self._question, self._keyboard):
+        for part in (
+            self._warning,
+            self._status,
+            self._scroll,
+            self._error,
+            self._keys,
+            self._question,
+            self._keyboard,
+        ):
             self.body.addWidget(part)
         self.body.setStretchFactor(self._scroll, 1)
 
@@ -62,6 +67,7 @@ class PatientPanel(Panel):
             self._take(snapshot.patient, is_first=is_first)
         _say(self._status, present.status(snapshot, translated))
         _say(self._asked, present.question(snapshot, translated))
+        self._warning.setVisible(snapshot.is_standby and not self._is_tight)
         _say(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
 
     def show_refusal(self, sentence: str) -> None:
@@ -120,6 +126,7 @@ class PatientPanel(Panel):
     def _add_toggle(self) -> None:
         self._toggle = self._key(self.tr("Keyboard"), self._make_room)
         self._toggle.setCheckable(True)
+        self._toggle.setFixedHeight(_LINE_PX)
         self.head.insertWidget(self.head.count() - 1, self._toggle)
 
     def _make_keys(self) -> QWidget:
@@ -145,31 +152,48 @@ class PatientPanel(Panel):
     def _key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
         key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
-        key.clicked.connect(lambda: pressed())
+        key.clicked.connect(pressed)
         return key
 
     def _make_room(self) -> None:
-        """Show the keyboard if it is wanted; where it leaves no room for them, take status and keys away."""
-        is_typing, is_asking = self._toggle.isChecked(), not self._question.isHidden()
-        is_tight = is_typing and self.height() < _LOW_PX
+        """Show the keyboard if it is wanted; in a low place the rest makes room for it, or for the question."""
+        is_typing, is_asking, is_tight = self._toggle.isChecked(), not self._question.isHidden(), self._is_tight
         self._keyboard.scale(self.height())
         self._keyboard.setVisible(is_typing and not is_asking)
         self._status.setVisible(not is_tight)
-        self._keys.setVisible(not is_tight and not is_asking)
-        if is_typing and self._focused() is None:
+        self._warning.setVisible(not is_tight and self._snapshot is not None and self._snapshot.is_standby)
+        self._keys.setVisible(not (is_asking or (is_tight and is_typing)))
+        if is_typing and not any(field.hasFocus() for field in self._form.fields.values()):
             self._form.go_on()
-        field = self._focused()
-        if field is not None:
-            self._into_sight(field)
 
-    def _focused(self) -> QWidget | None:
-        return next((field for field in self._form.fields.values() if field.hasFocus()), None)
+    @property
+    def _is_tight(self) -> bool:
+        is_more = self._toggle.isChecked() or not self._question.isHidden()
+        return is_more and self.height() < LOW_PX
 
-    def _into_sight(self, field: QWidget) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        self._scroll.ensureWidgetVisible(field, 0, 2)
+
+class _Scroll(QScrollArea):
+    """Keeps what has the focus in sight, also when a keyboard takes half of the room."""
+
+    def show_child(self, child: QWidget) -> None:
+        inside = self.widget()
+        if inside is not None:  # ensureWidgetVisible takes the cursor for the whole field
+            middle = child.mapTo(inside, child.rect().center())
+            self.ensureVisible(middle.x(), middle.y(), 0, child.height() // 2 + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        child = self.focusWidget()
+        if child is not None and child.hasFocus():
+            self.show_child(child)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    label.hide()
+    return label
 
 
 def _row(*keys: QPushButton) -> QWidget:

@@ -69,16 +69,15 @@ def is_changed(form: Form, known: Patient | None) -> bool:
 
 def status(snapshot: Snapshot, tr: Tr) -> str:
     """Return who is here in one line, without the name, which stands in its field."""
-    standby = f"{tr('STANDBY: no alarms are watched.')} " if snapshot.is_standby else ""
     patient, admitted = snapshot.patient, snapshot.admitted_utc
     if patient is None:
         begins = tr("Admitting begins with the limits of profile {}.").format(snapshot.profile)
-        return f"{standby}{tr('No patient admitted.')} {begins}"
+        return f"{tr('No patient admitted.')} {begins}"
     when = f"{admitted.astimezone():%Y-%m-%d %H:%M}" if admitted else ""
     age = ""
     if patient.birth_date is not None:
         age = f", {tr('{} years').format(age_years(patient.birth_date, snapshot.utc.astimezone().date()))}"
-    return f"{standby}{tr('Admitted')} {when}, {tr('code')} {patient.id}{age}"
+    return f"{tr('Admitted')} {when}, {tr('code')} {patient.id}{age}"
 
 
 def question(snapshot: Snapshot, tr: Tr) -> str:

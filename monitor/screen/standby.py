@@ -58,7 +58,7 @@ class Standby(QWidget):
         painter.setPen(look.text)
         painter.setFont(theme.font(min(height * 0.2, width * 0.11), bold=True))
         painter.drawText(QRectF(0, height * 0.05, width, height * 0.28), _MIDDLE, self.tr("STANDBY"))
-        painter.setFont(theme.font(min(height * 0.075, width * 0.035)))
+        painter.setFont(theme.font(min(height * 0.095, width * 0.045)))
         painter.drawText(QRectF(0, height * 0.32, width, height * 0.14), _MIDDLE, self._detail)
         if self._is_seen:
             self._paint_warning(painter, QRectF(width * 0.06, height * 0.49, width * 0.88, height * 0.2))

@@ -122,6 +122,10 @@ class AlarmEngine:
         if was := self.inactivation.end():
             self._board.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
 
+    def note(self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
+        """Write down what happened to the monitor's settings."""
+        self._board.write(at, what, subject=subject, actor=actor, reason=reason)
+
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
         """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
         for vital, judge in self._judges.items():

@@ -29,6 +29,8 @@ class Happening(StrEnum):
     LIMITS_CHANGED = "LIMITS_CHANGED"
     BASELINE_SET = "BASELINE_SET"
     PROFILE_CHANGED = "PROFILE_CHANGED"
+    NIBP_SET = "NIBP_SET"  # what the cuff does by itself from now on: the reason says it
+    SOUND_SET = "SOUND_SET"  # how loud alarms or pulses are: the reason says it
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
     UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long

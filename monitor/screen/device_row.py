@@ -1,13 +1,13 @@
-"""One device as a key in the list of devices: its name, how it stands, what it is. Runs in the screen process."""
+"""One device as a key in the list of devices: its name, how it stands, where its data come from. Screen process."""
 
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from monitor.message import DeviceView
 from monitor.screen import device_words
+from monitor.screen.elided import Elided
 from monitor.screen.style import TOUCH_PX
 from monitor.screen.words import translated
 
@@ -23,14 +23,12 @@ class DeviceRow(QPushButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts = ("", "", "")
-        self._is_wrong = False
-        self.name, self.mark, self.state = QLabel(self), QLabel(self), QLabel(self)
+        self.name, self.mark, self.state = Elided(self), QLabel(self), Elided(self)
+        self.name.setStyleSheet("font-weight: bold;")
         self.setStyleSheet(_SHEET)
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.name.setStyleSheet("font-weight: bold;")
         column, top = QVBoxLayout(self), QHBoxLayout()
         column.setContentsMargins(10, 4, 10, 4)
         column.setSpacing(0)
@@ -40,46 +38,35 @@ class DeviceRow(QPushButton):
         column.addWidget(self.state)
         for label in (self.name, self.mark, self.state):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        for label in (self.name, self.state):
-            label.setMinimumWidth(1)
 
     def show_device(self, view: DeviceView, now: float, *, is_chosen: bool) -> None:
         """Show how a device stands, and whether its details are the ones beside the list."""
-        stands = device_words.line(view, now, translated)
-        mark = device_words.mark(view)
-        texts = (f"{_CHOSEN if is_chosen else ''}{view.label}", mark, f"{stands.symbol} {stands.state}")
-        if texts != self._texts:
-            self._texts = texts
-            self.mark.setText(mark)
-            self.setAccessibleName(f"{view.label}: {stands.state} {mark}".strip())
-            self._fit()
-        if stands.is_wrong is not self._is_wrong:
-            self._is_wrong = stands.is_wrong
-            self.state.setProperty("role", "error" if stands.is_wrong else "")
-            self.state.style().unpolish(self.state)
-            self.state.style().polish(self.state)
+        stands, mark = device_words.line(view, now, translated), device_words.mark(view)
+        name, state = f"{_CHOSEN if is_chosen else ''}{view.label}", f"{stands.symbol} {stands.state}"
         if self.isChecked() is not is_chosen:
             self.setChecked(is_chosen)
+        if (name, mark, state) == (self.name.whole, self.mark.text(), self.state.whole):
+            return
+        self.setAccessibleName(f"{view.label}: {stands.state} {mark}".strip())
+        self.mark.setText(mark)
+        self.mark.setVisible(bool(mark))
+        self.name.show_text(name)
+        self._show_state(state, is_wrong=stands.is_wrong)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Two lines high, and never lower than a finger needs."""
         return QSize(TOUCH_PX, max(TOUCH_PX, 2 * self.fontMetrics().height() + 20))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the texts into the new width."""
-        super().resizeEvent(event)
-        self._fit()
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the texts in the new font."""
+        """Take the height of the new font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.updateGeometry()
-            self._fit()
 
-    def _fit(self) -> None:
-        name, mark, state = self._texts
-        room = self.width() - 24
-        beside = room - self.mark.fontMetrics().horizontalAdvance(f"{mark} ") - 6 if mark else room
-        for label, text, width in ((self.name, name, beside), (self.state, state, room)):
-            label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width))
+    def _show_state(self, state: str, *, is_wrong: bool) -> None:
+        role = "error" if is_wrong else ""
+        if self.state.property("role") != role:
+            self.state.setProperty("role", role)
+            self.state.style().unpolish(self.state)
+            self.state.style().polish(self.state)
+        self.state.show_text(state)

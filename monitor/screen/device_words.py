@@ -63,7 +63,7 @@ _ORIGINS: Final[Mapping[Origin, str]] = {
 _HARMLESS: Final = frozenset({NoticeKind.NIBP_MEASURING, NoticeKind.PUMP_RUNNING, NoticeKind.PUMP_DRUG})
 _LOST: Final = "✕"
 _WARNED: Final = "▲"
-_JOINT: Final = re.compile(r"([/_.:-])(?=\S)")
+_JOINT: Final = re.compile(r"([/_:-])(?=\S)")
 _MINUTE_S: Final = 60
 _NEW_S: Final = 9.95
 

@@ -56,6 +56,7 @@ class DevicesPanel(Panel):
 
     def _make_rows(self, names: list[str]) -> None:
         for row in self.rows.values():
+            row.hide()
             row.deleteLater()
         self.rows = {name: DeviceRow() for name in names}
         self._none.setVisible(not names)
@@ -63,7 +64,7 @@ class DevicesPanel(Panel):
             row.clicked.connect(partial(self._choose, name))
             self._list.column.insertWidget(place, row)
 
-    def _choose(self, name: str, _is_checked: bool) -> None:  # noqa: FBT001 - Qt's signature
+    def _choose(self, name: str) -> None:
         self._chosen = name
         self._sheet.verticalScrollBar().setValue(0)
         if self._scene is not None:

@@ -58,6 +58,7 @@ class PauseKeys(QWidget):
     def _make(self, texts: Sequence[tuple[InactivationKind, str]]) -> None:
         self._texts = texts
         for key in self.keys.values():
+            key.hide()
             key.deleteLater()
         self.keys = {}
         for place, (kind, text) in enumerate(texts):
@@ -79,7 +80,7 @@ class PauseKeys(QWidget):
                 key.setAccessibleName(text if shown == text else self.tr("{}: press again").format(text))
             key.setEnabled(self._view is None or self._view.kind is not each)
 
-    def _press(self, kind: InactivationKind, _is_checked: bool) -> None:  # noqa: FBT001 - Qt's signature
+    def _press(self, kind: InactivationKind) -> None:
         if kind.is_timed or self._asked[0] is kind:
             self._asked = (None, 0.0)
             self._send(Inactivate(kind=kind))

@@ -42,6 +42,7 @@ class PlanKeys(QWidget):
         while item := self._column.takeAt(0):
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self.keys = {plan.name: self._key(plan) for plan in plans}
         if not plans:
@@ -64,6 +65,6 @@ class PlanKeys(QWidget):
         label.setWordWrap(True)
         self._column.addWidget(label)
 
-    def _ask(self, name: str, is_checked: bool) -> None:  # noqa: FBT001 - Qt's signature
-        self.keys[name].setChecked(not is_checked)  # it was Qt that turned it, and not yet the engine
+    def _ask(self, name: str) -> None:
+        self.keys[name].toggle()  # it was Qt that turned it, and not yet the engine
         self.wanted.emit(name)

@@ -69,6 +69,6 @@ class Segments(QWidget):
         self.keys[segment.value] = key
         return key
 
-    def _ask(self, segment: Segment, is_checked: bool) -> None:  # noqa: FBT001 - Qt's signature
-        self.keys[segment.value].setChecked(not is_checked)  # it was Qt that turned it, and not yet the engine
+    def _ask(self, segment: Segment) -> None:
+        self.keys[segment.value].toggle()  # it was Qt that turned it, and not yet the engine
         self.wanted.emit(segment.value)

@@ -4,6 +4,7 @@ Runs in the screen process. All of it stands in the snapshot: nothing here asks 
 """
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -63,6 +64,8 @@ class DevicesPanel(Panel):
         for place, (name, row) in enumerate(self.rows.items()):
             row.clicked.connect(partial(self._choose, name))
             self._list.column.insertWidget(place, row)
+        for one, other in pairwise([*self.rows.values(), self._sheet]):
+            QWidget.setTabOrder(one, other)
 
     def _choose(self, name: str) -> None:
         self._chosen = name

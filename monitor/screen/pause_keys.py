@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from alarms.inactivation import InactivationKind
 from monitor.message import Command, Inactivate, InactivationView, Reactivate, Snapshot
 from monitor.screen import present_sound
 from monitor.screen.words import translated
 
+_COLUMNS: Final = 2
 _SURE_S: Final = 5.0  # how long a key waits for the second touch
 
 
@@ -36,11 +38,12 @@ class PauseKeys(QWidget):
         self.state.setWordWrap(True)
         self.end.setAutoDefault(True)
         self.end.clicked.connect(lambda: self._send(Reactivate()))
-        column, self._row = QVBoxLayout(self), QHBoxLayout()
+        column, self._grid = QVBoxLayout(self), QGridLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.state)
-        column.addLayout(self._row)
-        self._row.addWidget(self.end)
+        column.addLayout(self._grid)
+        for place in range(_COLUMNS):
+            self._grid.setColumnStretch(place, 1)
 
     def show_state(self, snapshot: Snapshot, now: float) -> None:
         """Show what stands and what may be asked for; `now` in monotonic seconds."""
@@ -65,8 +68,13 @@ class PauseKeys(QWidget):
             key = QPushButton(text)
             key.setAutoDefault(True)
             key.clicked.connect(partial(self._press, kind))
-            self._row.insertWidget(place, key)
+            key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            self._grid.addWidget(key, *divmod(place, _COLUMNS))
             self.keys[kind] = key
+        row, column = divmod(len(texts), _COLUMNS)
+        self._grid.addWidget(self.end, row, column, 1, _COLUMNS - column)
+        for one, other in pairwise([*self.keys.values(), self.end]):
+            QWidget.setTabOrder(one, other)
 
     def _show_keys(self) -> None:
         kind, at = self._asked

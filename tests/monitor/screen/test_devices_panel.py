@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -166,6 +166,19 @@ def test_another_set_of_devices_takes_the_place_of_the_first(opened: Open, ring:
         "Devices",
         "No device is configured.",
     ]
+
+
+def test_tab_goes_from_device_to_device_and_then_to_the_details(opened: Open) -> None:
+    stand = opened(MANY, PLACES[0])
+    rows = list(panel(stand).rows.values())
+    go_to(rows[0])
+    gone = []
+    for _ in rows:
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        gone.append(focused())
+    assert gone[:-1] == rows[1:]
+    assert gone[-1].accessibleName() == "Details"
+    assert rows[-1].mapTo(stand.window, QPoint()).y() < 300  # Qt brought it into sight
 
 
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:

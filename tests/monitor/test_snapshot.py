@@ -83,6 +83,7 @@ def test_all_that_is_known_of_a_device_is_told(engine: Engine) -> None:
     assert view.bad_per_min == view.frames_bad
     assert VitalId.SPO2 in view.vitals
     assert [(row.kind, row.detail, row.since) for row in view.notices] == [(NoticeKind.SENSOR_OFF, "finger out", 90.0)]
+    assert shown(engine).devices[0].notices == ()  # it was the other one that said so
     engine._watch.pipeline.deliver("ox", Notice(kind=NoticeKind.SENSOR_OFF, is_present=False, at=99.0))
     engine._lines[1].tick(engine._watch, 161.0)
     later = shown(engine, 161.0).devices[1]

@@ -289,7 +289,7 @@ def sysfs(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_the_brightness_is_the_displays_own_and_is_set_at_once(opened: Open, sysfs: Path) -> None:
+def test_the_brightness_is_the_displays_own_and_is_set_at_once(opened: Open, ring: Ring, sysfs: Path) -> None:
     stand = opened(CALM, find=lambda: Backlight.find(sysfs))
     bright = panel(stand).brightness
     assert (bright.slider.value(), bright.slider.minimum()) == (80, 20)
@@ -297,6 +297,9 @@ def test_the_brightness_is_the_displays_own_and_is_set_at_once(opened: Open, sys
     QTest.keyClick(focused(), Qt.Key.Key_Home)
     assert (sysfs / "panel" / "brightness").read_text() == "40\n"
     assert stand.sent == []
+    for now in (NOW + 0.1, NOW + 5):
+        stand.show(scene(ring, CALM, now=now))
+    assert bright.slider.value() == 20
 
 
 def test_a_display_that_goes_away_is_said(opened: Open, ring: Ring, sysfs: Path) -> None:

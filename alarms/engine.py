@@ -147,7 +147,7 @@ class AlarmEngine:
         self._begin_anew(at, actor, reason)
 
     def note(self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
-        """Write down what happened to the patient's stay."""
+        """Write down what happened to the patient's stay, or to the monitor's settings."""
         self._board.write(at, what, subject=subject, actor=actor, reason=reason)
 
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:

@@ -35,6 +35,8 @@ class Happening(StrEnum):
     PATIENT_DISCHARGED = "PATIENT_DISCHARGED"
     STANDBY_BEGAN = "STANDBY_BEGAN"  # from here to STANDBY_ENDED no alarm of a patient or a device is raised
     STANDBY_ENDED = "STANDBY_ENDED"
+    NIBP_SET = "NIBP_SET"  # what the cuff does by itself from now on: the reason says it
+    SOUND_SET = "SOUND_SET"  # how loud alarms or pulses are: the reason says it
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
     UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from config.check_map import check_map
+from config.check_nibp import check_nibp
+from config.check_sound import check_sound
 from config.errors import ConfigError
 from config.explain import joined, nearest
 from config.schema import BrokerConfig, Config, DeviceConfig, Limit, Profile, ScriptEvent
@@ -40,7 +42,8 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
         _check_device(device, codecs, refuse)
         if device.topic is not None and config.broker is None and not has_broker:
             raise refuse(f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
-    _check_same_limb(config, refuse)
+    check_nibp(config, refuse)
+    check_sound(config.sound, refuse)
     if config.broker is not None:
         _check_broker(config.broker, refuse)
     if config.demo is not None:
@@ -97,12 +100,6 @@ def _check_ids(config: Config, refuse: Refuse) -> None:
         if device.id in seen:
             raise refuse(f"device[{index}].id", device.id, "each device needs an id of its own")
         seen.add(device.id)
-
-
-def _check_same_limb(config: Config, refuse: Refuse) -> None:
-    limb, known = config.nibp.same_limb, [device.id for device in config.device]
-    if limb is not None and limb not in known:
-        raise refuse("nibp.same_limb", limb, f"{nearest(limb, known)}must be the id of a device: {', '.join(known)}")
 
 
 def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:

@@ -69,6 +69,28 @@ class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ca_file: str | None = None
 
 
+class NibpStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One phase: measure every so many minutes, so many times. `times` None: until told otherwise; the last phase."""
+
+    every_min: Annotated[float, Meta(ge=1, le=240)]
+    times: Annotated[int, Meta(ge=1, le=100)] | None = None
+
+
+class NibpPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A programme of phases, as the clinic calls it."""
+
+    name: Annotated[str, Meta(pattern=r"^\S.{0,31}\Z", description="a name of 1 to 32 characters")]
+    steps: tuple[NibpStep, ...]
+
+
+# A ketamine infusion of 40 minutes, every 10 minutes during it and every 15 after: Emory, 684 infusions, PMID 29525051.
+# Many clinics measure every 5 minutes during it.
+_PLANS = (
+    NibpPlan(name="Infusion, every 5 min", steps=(NibpStep(every_min=5.0, times=8), NibpStep(every_min=15.0))),
+    NibpPlan(name="Infusion, every 10 min", steps=(NibpStep(every_min=10.0, times=4), NibpStep(every_min=15.0))),
+)
+
+
 class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the cuff measures, and for how long a result stands."""
 
@@ -77,6 +99,12 @@ class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     start_at_once: bool = False
     same_limb: Name | None = None  # the oximeter on the cuff's limb: not judged while the cuff is inflated
     hold_most_s: Annotated[float, Meta(ge=10, le=60)] = 60.0  # but no longer than this
+    # Between two measurements that start by themselves. A maker of modules waits for as long (Spacelabs, manual of the
+    # WMTS monitors, 13-9: 30 s, and 5 s in a rapid series).
+    rest_s: Annotated[float, Meta(ge=10, le=300)] = 30.0
+    stat_rest_s: Annotated[float, Meta(ge=5, le=60)] = 5.0  # the same in STAT, which measures again and again
+    stat_min: Annotated[float, Meta(ge=1, le=5)] = 5.0  # and ends by itself: 5 min with most makers (Biolight V6, 7-2)
+    programme: tuple[NibpPlan, ...] = _PLANS
 
 
 class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +112,7 @@ class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     output: str = "default"
     volume: Share = 0.7
+    volume_min: Share = 0.3  # nobody at the bedside can make alarms quieter: one that is not heard in the room is none
     pulse_tone: Share = 0.0  # a tone at each pulse, lower with lower SpO2; 0: none
 
 

@@ -6,13 +6,14 @@ Runs on the engine's event loop. Each command changes the engine; the screen cha
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from alarms.event import Happening
 from config.check import BASELINED
 from config.errors import ConfigError
+from config.explain import nearest
 from config.load import load_profile
 from config.vitals import VITALS
 from drivers.block import DeviceCommand, NoticeKind
 from drivers.line import Line
-from monitor.admission import Admission
 from monitor.auto_limits import auto_limit
 from monitor.health import Health
 from monitor.message import (
@@ -24,6 +25,8 @@ from monitor.message import (
     Inactivate,
     Nibp,
     NibpInterval,
+    NibpRun,
+    NibpStat,
     Reactivate,
     SetBaseline,
     SetLimit,
@@ -32,14 +35,18 @@ from monitor.message import (
 )
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
-from monitor.ring import Ring
+from monitor.ring import AT, Ring
+from monitor.selection import NIBP
 from monitor.watch import Watch
 
 _LONGEST_MIN: Final = 240.0
+_NO_CUFF: Final = "no device here measures NIBP"
+_STANDBY: Final = "standby is on, and nobody would watch the cuff: end standby first"
+Commands = Mapping[type, Callable[[Any, float], str]]
 
 
 class Desk:
-    """Carries out commands. Each answer is "" or the sentence why not."""
+    """Carries out commands. Each answer is "" or the sentence why not. `others` carries out those that it does not."""
 
     def __init__(
         self,
@@ -50,11 +57,12 @@ class Desk:
         programme: NibpProgramme,
         health: Health,
         cuff: Line | None,
-        admission: Admission,
+        others: Commands | None = None,
     ) -> None:
         self._watch, self._ring, self._settings, self._health = watch, ring, settings, health
-        self.programme, self.cuff, self.admission = programme, cuff, admission
-        self._carry_out: Mapping[type, Callable[[Any, float], str]] = {
+        self.programme, self.cuff = programme, cuff
+        self._awaited_s = programme.interval_s
+        self._carry_out: Commands = {
             Acknowledge: self._acknowledge,
             Inactivate: self._inactivate,
             Reactivate: self._reactivate,
@@ -64,8 +72,10 @@ class Desk:
             SetBaseline: self._set_baseline,
             Nibp: self._nibp,
             NibpInterval: self._interval,
+            NibpStat: self._stat,
+            NibpRun: self._run,
             Alive: self._alive,
-            **admission.commands,
+            **(others or {}),
         }
 
     def obey(self, command: Command, at: float) -> str:
@@ -79,8 +89,13 @@ class Desk:
         """Start the measurement that is due, unless one runs, or the bed stands by."""
         if self.cuff is None or self._watch.alarms.is_standby:
             return
-        if self.programme.is_due(at) and not self.is_measuring:
+        programme = self.programme
+        programme.follow(at, is_measuring=self.is_measuring, result_at=self._result_at(self.cuff))
+        if programme.is_due(at):
             self._start_nibp(self.cuff, at)
+        if programme.interval_s != self._awaited_s:
+            self._awaited_s = programme.interval_s
+            self._watch.pipeline.selection.await_nibp(self._awaited_s / 60)
 
     @property
     def profile_source(self) -> str:
@@ -94,22 +109,63 @@ class Desk:
         notice = self._watch.pipeline.notices.get((device, NoticeKind.NIBP_MEASURING))
         return notice is not None and notice.is_present
 
-    def _start_nibp(self, cuff: Line, at: float) -> str:
-        if not cuff.command(DeviceCommand.NIBP_START):
+    def _result_at(self, cuff: Line) -> float | None:
+        """Return when the cuff's last pressure came, None if none has."""
+        for lane in self._ring.lanes:
+            if lane.spec.device == cuff.device.id and lane.spec.vital is NIBP[0] and lane.written:
+                return float(lane.latest(1)[AT, 0])
+        return None
+
+    def _start_nibp(self, cuff: Line, at: float) -> None:
+        if cuff.command(DeviceCommand.NIBP_START):
+            self.programme.started(at)
+        else:
             self.programme.not_started(at)
-            return f"{cuff.device.name} cannot be reached"
-        self.programme.started(at)
-        return ""
 
     def _nibp(self, command: Nibp, at: float) -> str:
         if self.cuff is None:
-            return "no device here measures NIBP"
-        if command.is_start and self._watch.alarms.is_standby:
-            return "standby is on, and nobody would watch the cuff: end standby first"
-        if command.is_start:
-            return self._start_nibp(self.cuff, at)
-        if not self.cuff.command(DeviceCommand.NIBP_STOP):
-            return f"{self.cuff.device.name} cannot be reached: take the cuff off the arm if it hurts"
+            return _NO_CUFF
+        name = self.cuff.device.name
+        if not command.is_start:
+            self._end_stat(at, command.actor)
+            is_told = self.cuff.command(DeviceCommand.NIBP_STOP)
+            return "" if is_told else f"{name} cannot be reached: take the cuff off the arm if it hurts"
+        if self._watch.alarms.is_standby:
+            return _STANDBY
+        if self.programme.is_busy or self.is_measuring:
+            return f"{name} measures already"
+        if not self.cuff.command(DeviceCommand.NIBP_START):
+            return f"{name} cannot be reached"  # and is not asked later: nobody may be there then
+        self.programme.started(at, by_hand=True)
+        return ""
+
+    def _stat(self, command: NibpStat, at: float) -> str:
+        if self.cuff is None:
+            return _NO_CUFF
+        if self._watch.alarms.is_standby:
+            return _STANDBY
+        if self.cuff.is_lost(at):
+            return f"{self.cuff.device.name} cannot be reached"
+        self.programme.begin_stat(at)
+        self._watch.alarms.note(Happening.NIBP_SET, at, actor=command.actor, reason="STAT")
+        return ""
+
+    def _end_stat(self, at: float, actor: str) -> None:
+        if self.programme.stat_until is not None:
+            self.programme.end_stat(at)
+            self._watch.alarms.note(Happening.NIBP_SET, at, actor=actor, reason="STAT ended")
+
+    def _run(self, command: NibpRun, at: float) -> str:
+        if self.cuff is None:
+            return _NO_CUFF
+        if self._watch.alarms.is_standby:
+            return _STANDBY
+        plans = {plan.name: plan for plan in self.programme.plans}
+        if command.plan not in plans:
+            known = ", ".join(plans) or "none"
+            return f"{nearest(command.plan, plans)}the programmes of this clinic are: {known}"
+        self.programme.run(plans[command.plan], at)
+        self._watch.alarms.note(Happening.NIBP_SET, at, actor=command.actor, reason=f"programme {command.plan}")
         return ""
 
     def _acknowledge(self, command: Acknowledge, at: float) -> str:
@@ -165,6 +221,8 @@ class Desk:
             return f"interval_min={command.interval_min} must lie between 0 (off) and {_LONGEST_MIN:.0f}"
         self.programme.set_interval(command.interval_min * 60, at)
         self._watch.pipeline.selection.await_nibp(command.interval_min)
+        every = f"every {command.interval_min:g} min" if command.interval_min else "on demand"
+        self._watch.alarms.note(Happening.NIBP_SET, at, actor=command.actor, reason=every)
         return ""
 
     def _alive(self, _command: Alive, at: float) -> str:

@@ -24,6 +24,7 @@ from config.vitals import VitalId
 from drivers import registry
 from drivers.driver import Driver
 from monitor.admission import Admission
+from monitor.bed_sound import BedSound
 from monitor.desk import Desk
 from monitor.health import Health
 from monitor.lanes import lane_specs
@@ -73,7 +74,9 @@ class Engine:
             registry.driver(row, config.broker, deliver, time.monotonic, str(folder)) for row in config.device
         ]
         self._lines = [LineWatch(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
-        programme = NibpProgramme(config.nibp.interval_min * 60, at=at, start_at_once=config.nibp.start_at_once)
+        self._bed_sound = BedSound(folder, config.sound, self._sounder, self._watch.alarms)
+        nibp = config.nibp
+        programme = NibpProgramme(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
         admission = Admission(self._watch, self._settings, programme, self._book.utc, config.nibp.interval_min)
         admission.restore(at)
         self._desk = Desk(
@@ -83,10 +86,12 @@ class Engine:
             programme=programme,
             health=self._health,
             cuff=_cuff(self._drivers),
-            admission=admission,
+            others={**admission.commands, **self._bed_sound.commands},
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
-        self._room = Room(config, self._ring, self._watch, self._drivers, self._desk, self._book, self._sounder)
+        self._room = Room(
+            config, self._ring, self._watch, self._lines, self._desk, self._book, self._bed_sound, admission
+        )
         self._sequence = 0
         self._snapshot_at = at
         self._held: tuple[int, float, Snapshot] | None = None
@@ -153,7 +158,7 @@ class Engine:
             alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
             if fault.alarm is AlarmId.SCREEN_LOST and fault.is_present:
                 alarms.reactivate(at, actor="", reason="the screen that showed it was lost")
-        fallback = self._settings.fault
+        fallback = self._settings.fault or self._bed_sound.fault
         alarms.report(AlarmId.CONFIG_FALLBACK, "", at, is_present=bool(fallback), detail=fallback)
         alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)

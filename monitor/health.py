@@ -114,10 +114,15 @@ class GarbledRate:
         self._most = most_per_minute
         self._seen: deque[tuple[float, int]] = deque([(float("-inf"), 0)])
 
+    @property
+    def in_last_minute(self) -> int:
+        """How many were bad in the minute before it was last asked."""
+        return self._seen[-1][1] - self._seen[0][1]
+
     def is_over(self, at: float, bad_frames: int) -> bool:
         """Say whether more than the set number were garbled within a minute; `bad_frames` counts since the start."""
         if bad_frames != self._seen[-1][1]:
             self._seen.append((at, bad_frames))
         while len(self._seen) > 1 and self._seen[1][0] < at - _MINUTE_S:
             self._seen.popleft()
-        return self._seen[-1][1] - self._seen[0][1] > self._most
+        return self.in_last_minute > self._most

@@ -18,13 +18,18 @@ class LineWatch:
     """Watches one line from `at` on."""
 
     def __init__(self, line: Line, garbled_per_minute: float, *, at: float) -> None:
-        self._line = line
+        self.line = line
         self._garbled = GarbledRate(garbled_per_minute)
         self._quiet_until = at + _GRACE_S + line.device.lost_after_s
 
+    @property
+    def bad_per_min(self) -> int:
+        """How many bad frames came in the last minute."""
+        return self._garbled.in_last_minute
+
     def tick(self, watch: Watch, at: float) -> None:
         """Tell the watch what is wrong with the line now."""
-        line, status, device = self._line, self._line.status, self._line.device.id
+        line, status, device = self.line, self.line.status, self.line.device.id
         is_lost = line.is_lost(at) and at > self._quiet_until
         watch.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)
         is_over = self._garbled.is_over(at, status.frames_bad)

@@ -13,8 +13,9 @@ from alarms.catalogue import Kind, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.origin import Origin
-from config.schema import Limit, Profile
+from config.schema import Limit, NibpPlan, Profile
 from config.vitals import VitalId
+from drivers.block import NoticeKind
 from monitor.patient import Patient
 
 
@@ -69,7 +70,11 @@ class AlarmView(Struct, frozen=True, kw_only=True):
 
 
 class NibpView(Struct, frozen=True, kw_only=True):
-    """The cuff: what it does now and next. `device` is "" where no device measures NIBP."""
+    """The cuff: what it does now and next. `device` is "" where no device measures NIBP.
+
+    `plan` is the name of the programme that runs ("": none), `step` the index of its phase, `left` how often that one
+    will measure yet (None: until told otherwise).
+    """
 
     device: str
     is_measuring: bool
@@ -77,6 +82,19 @@ class NibpView(Struct, frozen=True, kw_only=True):
     interval_min: float
     next_at: float | None  # monotonic seconds
     detail: str = ""  # why the last measurement failed
+    stat_until: float | None = None  # monotonic seconds; None: no STAT
+    plan: str = ""
+    step: int = 0
+    left: int | None = None
+    plans: tuple[NibpPlan, ...] = ()  # the programmes that this clinic has
+
+
+class NoticeView(Struct, frozen=True, kw_only=True):
+    """What a device says of itself, and since when (monotonic seconds). `kind` is a NoticeKind."""
+
+    kind: NoticeKind
+    detail: str
+    since: float
 
 
 class PumpView(Struct, frozen=True, kw_only=True):
@@ -100,10 +118,21 @@ class DeviceView(Struct, frozen=True, kw_only=True):
     frames_bad: int
     last_at: float | None
     codec: str = ""
+    vitals: tuple[VitalId, ...] = ()  # what it gives, as configured
     packets: int = 0
     connects: int = 0
-    vitals: tuple[VitalId, ...] = ()  # what it gives here
-    conditions: tuple[str, ...] = ()  # what it says of itself now: "LOW_BATTERY", "NIBP_FAILED: cuff loose"
+    bad_per_min: int = 0  # bad frames in the last minute
+    fault: str = ""  # what failed in our own driver of late
+    notices: tuple[NoticeView, ...] = ()
+
+
+class SoundView(Struct, frozen=True, kw_only=True):
+    """How loud it is here, as shares of the loudest. `fault` says why nothing can be heard, "" if it can."""
+
+    volume: float  # of alarms
+    volume_min: float  # nobody at the bedside can go below it
+    pulse_tone: float  # 0: none
+    fault: str = ""
 
 
 class InactivationView(Struct, frozen=True, kw_only=True):
@@ -144,6 +173,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     admitted_utc: datetime | None = None
     is_standby: bool = False  # nobody is watched: no alarm of a patient or a device is raised
     is_patient_seen: bool = False  # a pulse has been coming for some time although the bed stands by
+    sound: SoundView = SoundView(volume=1.0, volume_min=0.0, pulse_tone=0.0)
 
 
 class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):
@@ -241,8 +271,43 @@ class Standby(Struct, frozen=True, kw_only=True, tag=True):
     actor: str = "bedside"
 
 
+class NibpStat(Struct, frozen=True, kw_only=True, tag=True):
+    """Measure again and again for as long as the clinic lets it, 5 minutes at most; Nibp(is_start=False) ends it."""
+
+    actor: str = "bedside"
+
+
 class EndStandby(Struct, frozen=True, kw_only=True, tag=True):
     """Watch again, from now on; said again, it is nothing new."""
+
+    actor: str = "bedside"
+
+
+class NibpRun(Struct, frozen=True, kw_only=True, tag=True):
+    """Begin a programme of phases of this clinic, with a measurement now; NibpInterval ends it."""
+
+    plan: str
+    actor: str = "bedside"
+
+
+class SetVolume(Struct, frozen=True, kw_only=True, tag=True):
+    """Set how loud alarms are, 0 to 1; refused below the clinic's minimum."""
+
+    volume: float
+    actor: str = "bedside"
+
+
+class SetPulseTone(Struct, frozen=True, kw_only=True, tag=True):
+    """Set how loud the tone at each pulse is, 0 to 1; 0: there is none."""
+
+    volume: float
+    actor: str = "bedside"
+
+
+class TestSound(Struct, frozen=True, kw_only=True, tag=True):
+    """Play the burst of low priority once, as loud as alarms are now; refused while an alarm sounds."""
+
+    __test__ = False  # no test case, whatever pytest makes of its name
 
     actor: str = "bedside"
 
@@ -268,6 +333,11 @@ Command = (
     | Discharge
     | Standby
     | EndStandby
+    | NibpStat
+    | NibpRun
+    | SetVolume
+    | SetPulseTone
+    | TestSound
     | Alive
 )
 

@@ -6,22 +6,42 @@ Runs on the engine's event loop, ten times a second and at every event.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from alarms.engine import AlarmEngine
 from alarms.standing import Standing
 from config.quality import Quality
 from config.schema import Config
 from config.vitals import VITALS, VitalId
+from drivers import registry
 from drivers.block import NoticeKind
-from drivers.line import Line
+from monitor.admission import Admission
+from monitor.bed_sound import BedSound
 from monitor.desk import Desk
+from monitor.line_watch import LineWatch
 from monitor.logbook import Logbook
-from monitor.message import AlarmView, DeviceView, Freshness, InactivationView, NibpView, PumpView, Snapshot, VitalView
+from monitor.message import (
+    AlarmView,
+    DeviceView,
+    Freshness,
+    InactivationView,
+    NibpView,
+    NoticeView,
+    PumpView,
+    Snapshot,
+    VitalView,
+)
 from monitor.ring import Ring
 from monitor.selection import Pick
-from monitor.sounder import Sounder
 from monitor.watch import Watch
 
+# Why a measurement gave no pressure: a module has its own notice for some of the reasons.
+FAILURES: Final = (
+    NoticeKind.NIBP_FAILED,
+    NoticeKind.CUFF_LEAK,
+    NoticeKind.CUFF_OVERPRESSURE,
+    NoticeKind.SENSOR_FAULT,
+)
 UtcOf = Callable[[float], datetime]
 
 
@@ -32,18 +52,19 @@ class Room:
     config: Config
     ring: Ring
     watch: Watch
-    drivers: Sequence[Line]
+    lines: Sequence[LineWatch]
     desk: Desk
     book: Logbook
-    sounder: Sounder
+    sound: BedSound
+    admission: Admission
 
 
 def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
     """Return the state at `at`, whole."""
     alarms, utc_of = room.watch.alarms, room.book.utc
     standing = alarms.shown()
-    head = room.book.writer.head
-    stay = room.desk.admission.stay
+    head, sound = room.book.writer.head, room.sound.view()
+    stay = room.admission.stay
     return Snapshot(
         sequence=sequence,
         at=at,
@@ -56,13 +77,14 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         waves=_vitals(room, standing, at, waves=True),
         alarms=tuple(_alarm(row, utc_of) for row in standing),
         nibp=_nibp(room, at),
-        devices=tuple(_device(room, row, at) for row in room.drivers),
+        devices=tuple(_device(room, row, at) for row in room.lines),
         inactivation=_inactivation(room),
         permitted=tuple(sorted(alarms.inactivation.permitted)),
         profile=alarms.profile.name,
         limits=alarms.limits,
         baselines=alarms.baselines,
-        has_sound=room.sounder.fault is None,
+        has_sound=not sound.fault,
+        sound=sound,
         tick_late_s=tick_late_s,
         log_sequence=head.sequence,
         log_hash=head.hash,
@@ -139,14 +161,20 @@ def _nibp(room: Room, at: float) -> NibpView:
     device = desk.cuff.device.id
     notices = room.watch.pipeline.notices
     is_measuring = desk.is_measuring
-    failed = notices.get((device, NoticeKind.NIBP_FAILED))
+    failed = next((row for kind in FAILURES if (row := notices.get((device, kind))) and row.is_present), None)
+    programme = desk.programme
     return NibpView(
         device=device,
         is_measuring=is_measuring,
         cuff_mmhg=cuff.value if cuff and is_measuring and cuff.freshness is Freshness.FRESH else None,
-        interval_min=desk.programme.interval_s / 60,
-        next_at=None if room.watch.alarms.is_standby else desk.programme.next_at,
-        detail=failed.detail if failed and failed.is_present else "",
+        interval_min=programme.interval_s / 60,
+        next_at=None if room.watch.alarms.is_standby else programme.next_at,
+        detail=failed.detail if failed else "",
+        stat_until=programme.stat_until,
+        plan=programme.plan.name if programme.plan else "",
+        step=programme.step,
+        left=programme.left,
+        plans=programme.plans,
     )
 
 
@@ -163,23 +191,29 @@ def _pump(room: Room, at: float) -> PumpView | None:
     )
 
 
-def _device(room: Room, driver: Line, at: float) -> DeviceView:
-    device, status = driver.device, driver.status
+def _device(room: Room, watched: LineWatch, at: float) -> DeviceView:
+    line = watched.line
+    device, status = line.device, line.status
     notices = room.watch.pipeline.notices.items()
-    present = [row for (name, _), row in notices if name == device.id and row.is_present]
     return DeviceView(
         id=device.id,
         label=device.name,
         origin=device.origin,
-        is_up=not driver.is_lost(at),
+        is_up=not line.is_lost(at),
         state=str(status.state),
         place=device.port or device.topic or "",
         detail=status.last_error or "",
         frames_bad=status.frames_bad,
         last_at=status.last_packet_at,
         codec=device.codec,
+        vitals=device.vitals or registry.vitals(device),
         packets=status.packets,
         connects=status.connects,
-        vitals=tuple(lane.spec.vital for lane in room.ring.lanes if lane.spec.device == device.id),
-        conditions=tuple(f"{row.kind}: {row.detail}" if row.detail else str(row.kind) for row in present),
+        bad_per_min=watched.bad_per_min,
+        fault=line.fault(at),
+        notices=tuple(
+            NoticeView(kind=kind, detail=row.detail, since=row.at)
+            for (of, kind), row in notices
+            if of == device.id and row.is_present
+        ),
     )

@@ -96,6 +96,18 @@ class Sounder:
         """Set what must sound, None for silence; `key` names the occurrence."""
         self._voice.say(what, key)
 
+    def set_volume(self, volume: float) -> None:
+        """Set how loud alarms are, 0 to 1, at once."""
+        self._voice.set_volume(volume)
+
+    def set_pulse_tone(self, volume: float) -> None:
+        """Set how loud the tone of a pulse is, 0 to 1; 0: none."""
+        self._voice.set_pulse_tone(volume)
+
+    def try_out(self) -> None:
+        """Sound the burst of low priority once, unless an alarm sounds."""
+        self._voice.try_out()
+
     def beep(self, spo2: float) -> None:
         """Sound one pulse, unless an alarm sounds."""
         self._voice.beep(spo2)

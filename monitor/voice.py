@@ -45,9 +45,10 @@ class Voice:
 
     def __init__(self, volume: float, pulse_tone: float = 0.0) -> None:
         """Take the volumes of alarms (raised to the floor) and of the pulse tone (0: none), 0 to 1."""
-        self._volume = np.float32(max(FLOOR, min(1.0, volume)))
-        self._pulse_tone = np.float32(pulse_tone)
+        self.set_volume(volume)
+        self.set_pulse_tone(pulse_tone)
         self._beep_wanted: int | None = None
+        self._is_trial_wanted = False
         self._wanted: tuple[What | None, str] = (None, "")
         self._heard: deque[str] = deque(maxlen=_MOST_HEARD)
         self.started: deque[tuple[str, float]] = deque(maxlen=_MOST_STARTED)
@@ -60,14 +61,23 @@ class Voice:
             for priority in Priority
             for category in Category
         }
-        self._beeps = {spo2: beep(spo2, rate_hz) * self._pulse_tone for spo2 in BEEPS}
+        self._beeps = {spo2: beep(spo2, rate_hz) for spo2 in BEEPS}
         self._beep: Samples = np.empty(0, np.float32)
+        self._trial: Samples = np.empty(0, np.float32)
         self._fade = np.linspace(1, 0, round(_FADE_S * rate_hz), dtype=np.float32)
         self._tail = np.zeros_like(self._fade)
         self._tail_place = len(self._tail)
         self._current: tuple[What | None, str] = (None, "")
         self._place = 0
         self._last = np.float32(0)
+
+    def set_volume(self, volume: float) -> None:
+        """Set how loud alarms are, 0 to 1, raised to the floor: from the next samples on, also of one that sounds."""
+        self._volume = np.float32(max(FLOOR, min(1.0, volume)))
+
+    def set_pulse_tone(self, volume: float) -> None:
+        """Set how loud the tone of a pulse is, 0 to 1, from the next pulse on; 0: none."""
+        self._pulse_tone = np.float32(max(0.0, min(1.0, volume)))
 
     def say(self, what: What | None, key: str) -> None:
         """Set what must sound; another occurrence begins its burst anew even if it sounds alike, since it is news."""
@@ -78,6 +88,10 @@ class Voice:
         if self._pulse_tone:
             self._beep_wanted = max(BEEPS.start, min(BEEPS.stop - 1, round(spo2)))
 
+    def try_out(self) -> None:
+        """Sound the burst of low priority once, unless an alarm sounds; one that begins cuts it short."""
+        self._is_trial_wanted = True
+
     def fill(self, out: Samples, at: float) -> None:
         """Write the next samples into `out`, one-dimensional and not empty; `at` is now, in monotonic seconds."""
         wanted = self._wanted
@@ -85,6 +99,7 @@ class Voice:
             self._turn_to(wanted, at)
         self._copy_bursts(out)
         self._add_beep(out)
+        self._add_trial(out)
         self._add_tail(out)
         self._last = out[-1]
 
@@ -118,11 +133,22 @@ class Voice:
     def _add_beep(self, out: Samples) -> None:
         """Let a pulse sound below nothing else, over as many blocks as it takes."""
         wanted, self._beep_wanted = self._beep_wanted, None
-        if wanted is not None and self._current[0] is None:
-            self._beep = self._beeps[wanted]
+        if wanted is not None and self._current[0] is None and not len(self._trial):
+            self._beep = self._beeps[wanted] * self._pulse_tone
         part = self._beep[: len(out)]
         out[: len(part)] += part
         self._beep = self._beep[len(part) :]
+
+    def _add_trial(self, out: Samples) -> None:
+        """Let the test tone sound below no alarm, over as many blocks as it takes."""
+        is_wanted, self._is_trial_wanted = self._is_trial_wanted, False
+        if self._current[0] is not None:
+            self._trial = self._trial[:0]
+        elif is_wanted:
+            self._trial = self._cycles[Priority.LOW, Category.GENERAL].burst * self._volume
+        part = self._trial[: len(out)]
+        out[: len(part)] += part
+        self._trial = self._trial[len(part) :]
 
     def _add_tail(self, out: Samples) -> None:
         """Let the tone that was cut fade out below what follows, over as many blocks as it takes."""

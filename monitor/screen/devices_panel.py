@@ -1,97 +1,102 @@
-"""The devices and their lines in full: state, counters, last error.
+"""The dialog of the devices: one row each, and all that is known of the one that was chosen.
 
-Runs in the screen process.
+Runs in the screen process. All of it stands in the snapshot: nothing here asks a device, and so nothing waits for one.
 """
 
-from html import escape
-from typing import Final
+from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from monitor.screen import theme
+from monitor.message import DeviceView
+from monitor.screen import device_words
+from monitor.screen.device_row import DeviceRow
+from monitor.screen.device_words import Detail
 from monitor.screen.panel import Panel
-from monitor.screen.present_devices import Card, card
 from monitor.screen.scene import Scene
+from monitor.screen.scroll import Scroll
 from monitor.screen.words import translated
-
-_MARKS: Final = {True: "●", False: "✖"}
-_COLUMNS: Final = 2  # pairs side by side; the last two, which may be long, have a line each
-_LONG: Final = 2
 
 
 class DevicesPanel(Panel):
-    """One card a device, one below the other."""
+    """The list left, the details right. The first device is chosen until someone chooses another."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self._cards: list[DeviceCard] = []
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 6, 0)
-        self._column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidget(inside)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName(title)
-        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.LeftMouseButtonGesture)  # a finger
-        self.body.addWidget(self.area, 1)
-        self.setFocusProxy(self.area)  # the arrow keys scroll
+        self.rows: dict[str, DeviceRow] = {}
+        self.details: list[tuple[QLabel, QLabel]] = []
+        self._chosen = ""
+        self._scene: Scene | None = None
+        self._list, self._sheet, self._grid = Scroll(), Scroll(), QGridLayout()
+        self._none = QLabel(self.tr("No device is configured."))
+        self._list.column.addWidget(self._none)
+        self._list.column.addStretch()
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setHorizontalSpacing(12)
+        self._sheet.column.addLayout(self._grid)
+        self._sheet.column.addStretch()
+        self._sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing in it to be focused: arrows scroll it
+        self._sheet.setAccessibleName(self.tr("Details"))
+        pair = QHBoxLayout()
+        pair.addWidget(self._list, 1)
+        pair.addWidget(self._sheet, 1)
+        self.body.addLayout(pair, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show how every device stands now."""
-        devices = scene.snapshot.devices
-        while len(self._cards) < len(devices):
-            new = DeviceCard()
-            self._cards.append(new)
-            self._column.insertWidget(len(self._cards) - 1, new)
-        for shown, device in zip(self._cards, devices, strict=False):
-            shown.show_card(card(device, scene.now, translated))
+        """Show how every device stands, and the details of the chosen one."""
+        self._scene = scene
+        devices = {row.id: row for row in scene.snapshot.devices}
+        if list(devices) != list(self.rows):
+            self._make_rows(list(devices))
+        if self._chosen not in devices:
+            self._chosen = next(iter(devices), "")
+        for name, view in devices.items():
+            self.rows[name].show_device(view, scene.now, is_chosen=name == self._chosen)
+        self._show_details(devices.get(self._chosen), scene.now)
+
+    def _make_rows(self, names: list[str]) -> None:
+        for row in self.rows.values():
+            row.hide()
+            row.deleteLater()
+        self.rows = {name: DeviceRow() for name in names}
+        self._none.setVisible(not names)
+        for place, (name, row) in enumerate(self.rows.items()):
+            row.clicked.connect(partial(self._choose, name))
+            self._list.column.insertWidget(place, row)
+        for one, other in pairwise([*self.rows.values(), self._sheet]):
+            QWidget.setTabOrder(one, other)
+
+    def _choose(self, name: str) -> None:
+        self._chosen = name
+        self._sheet.verticalScrollBar().setValue(0)
+        if self._scene is not None:
+            self.show_scene(self._scene)
+
+    def _show_details(self, view: DeviceView | None, now: float) -> None:
+        rows = () if view is None else device_words.details(view, now, translated)
+        while len(self.details) < len(rows):
+            self._add_detail()
+        for index, (name, text) in enumerate(self.details):
+            _show(name, text, rows[index] if index < len(rows) else Detail(name="", text=""))
+
+    def _add_detail(self) -> None:
+        name, text = QLabel(), QLabel()
+        name.setProperty("role", "dim")
+        text.setWordWrap(True)
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(name, len(self.details), 0, top)
+        self._grid.addWidget(text, len(self.details), 1, top)
+        self.details.append((name, text))
 
 
-class DeviceCard(QFrame):
-    """One device."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._card: Card | None = None
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(8, 6, 8, 8)
-        self._grid.setHorizontalSpacing(10)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(2 * column + 1, 1)
-        self._head = QLabel()
-        self._grid.addWidget(self._head, 0, 0, 1, 2 * _COLUMNS)
-        self._values: list[QLabel] = []
-
-    def show_card(self, card: Card) -> None:
-        """Show this from now on."""
-        if card == self._card:
-            return
-        if self._card is None:
-            self._make(card)
-        self._card = card
-        look = theme.now()
-        colour = (look.up if card.is_up else look.lost).name()
-        state = f"<span style='color:{colour}'>{_MARKS[card.is_up]} {escape(card.state)}</span>"
-        self._head.setText(f"<b>{escape(card.label)}</b> &nbsp; {state}")
-        self.setAccessibleName(f"{card.label} {card.state}")
-        for value, (_, text) in zip(self._values, card.rows, strict=True):
-            if value.text() != text:
-                value.setText(text)
-
-    def _make(self, card: Card) -> None:
-        """Make a label for each row, two rows side by side, the long ones with a line each."""
-        self._head.setTextFormat(Qt.TextFormat.RichText)
-        short = len(card.rows) - _LONG
-        for index, (name, _) in enumerate(card.rows):
-            deep = 1 + index // _COLUMNS if index < short else 1 + -(-short // _COLUMNS) + index - short
-            across = 2 * (index % _COLUMNS) if index < short else 0
-            what, value = QLabel(name), QLabel()
-            what.setProperty("role", "dim")
-            value.setWordWrap(True)
-            value.setTextFormat(Qt.TextFormat.PlainText)
-            self._grid.addWidget(what, deep, across, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, deep, across + 1, 1, 1 if index < short else 2 * _COLUMNS - 1)
-            self._values.append(value)
+def _show(name: QLabel, text: QLabel, detail: Detail) -> None:
+    if text.text() == detail.text and name.text() == detail.name:
+        return
+    name.setText(detail.name)
+    text.setText(detail.text)
+    role = "error" if detail.is_wrong else ""
+    if text.property("role") != role:
+        text.setProperty("role", role)
+        text.style().unpolish(text)
+        text.style().polish(text)

@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from monitor.screen.panel import Panel
 from monitor.screen.panels import PANELS
+from monitor.screen.scroll import Scroll
 from monitor.screen.words import translated
 
 _ROWS: Final = (
@@ -37,4 +39,9 @@ class KeysPanel(Panel):
             grid.addWidget(name, index % deep, 2 * (index // deep))
             grid.addWidget(words, index % deep, 2 * (index // deep) + 1)
             grid.setColumnStretch(2 * (index // deep) + 1, 1)
-        self.body.addLayout(grid, 1)
+        area = Scroll()
+        area.column.addLayout(grid)
+        area.column.addStretch()
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing in it to be focused: arrows scroll it
+        area.setAccessibleName(title)
+        self.body.addWidget(area, 1)

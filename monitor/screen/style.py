@@ -24,6 +24,7 @@ QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:check
 QPushButton:disabled, QToolButton:disabled {{ color: {dim}; border-style: dashed; }}
 QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus, QAbstractSlider:focus,
     QAbstractItemView:focus, QCheckBox:focus {{ border-color: {text}; }}
+QPushButton:checked:focus, QToolButton:checked:focus {{ border: 4px double {ground}; padding: 0 6px; }}
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit {{ background: {ground}; border: 2px solid {line};
     border-radius: 6px; padding: 0 8px; min-height: {touch}px; selection-background-color: {text};
     selection-color: {ground}; }}
@@ -36,6 +37,7 @@ QCheckBox::indicator:checked {{ background: {text}; }}
 QSlider {{ min-height: {touch}px; border: 2px solid transparent; border-radius: 6px; }}
 QSlider::groove:horizontal {{ height: 8px; background: {line}; border-radius: 4px; }}
 QSlider::handle:horizontal {{ width: 30px; margin: -14px 0; background: {text}; border-radius: 8px; }}
+QSlider::handle:horizontal:disabled {{ background: {line}; }}
 QTableView {{ background: {panel}; alternate-background-color: {ground}; border: 2px solid {line};
     gridline-color: {line}; selection-background-color: {text}; selection-color: {ground}; }}
 QHeaderView {{ background: {panel}; }}

@@ -17,6 +17,7 @@ from config.schema import (
     DeviceConfig,
     MapRow,
     NibpConfig,
+    NibpPlan,
     ScriptEvent,
     SoundConfig,
     StateConfig,
@@ -28,13 +29,25 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[[device.map]]": MapRow,
     "[broker]": BrokerConfig,
     "[nibp]": NibpConfig,
+    "[[nibp.programme]]": NibpPlan,
     "[sound]": SoundConfig,
     "[alarms]": AlarmConfig,
     "[state]": StateConfig,
     "[demo]": DemoConfig,
     "[[demo.script]]": ScriptEvent,
 }
-TABLES = ("device", "broker", "nibp", "sound", "alarms", "state", "demo", "script", "map")  # keys that are sections
+TABLES = (
+    "device",
+    "broker",
+    "nibp",
+    "sound",
+    "alarms",
+    "state",
+    "demo",
+    "script",
+    "map",
+    "programme",
+)  # keys that are sections
 
 
 def lines() -> Iterator[tuple[str, str, str]]:

@@ -19,6 +19,8 @@ BARE = '[[device]]\nid = "oximeter"\ncodec = "nonin-df2"\n'
 DEVICE = BARE + PORT
 BROKER = '[broker]\nurl = "mqtt://broker"\n'
 MAPPED = BROKER + BARE.replace("nonin-df2", "mqtt-map") + 'topic = "vendor"\n'
+PLAN = '[[nibp.programme]]\nname = "Infusion"\n'
+STEPS = "steps = [{ every_min = 5, times = 8 }, { every_min = 15 }]\n"
 EVENT = "[demo]\n[[demo.script]]\nat_s = 1\nhold_s = 2\n"
 Write = Callable[[str], Path]
 
@@ -41,6 +43,24 @@ WRONG = [
     ("[sound]\noutput = false", "sound.output", "False", "must be text"),
     ("[nibp]\ninterval_min = 241", "nibp.interval_min", "241", "must be a number from 0 to 240"),
     ("[nibp]\nstart_at_once = 1", "nibp.start_at_once", "1", "must be true or false"),
+    ("[nibp]\nrest_s = 9", "nibp.rest_s", "9", "must be a number from 10 to 300"),
+    ("[nibp]\nstat_min = 6", "nibp.stat_min", "6", "must be a number from 1 to 5"),
+    (PLAN + "steps = [{ every_min = 0 }]", "nibp.programme[0].steps[0].every_min", "0", "a number from 1 to 240"),
+    (PLAN + "steps = [{ every = 5 }]", "nibp.programme[0].steps[0].every", "5", "did you mean 'every_min'?"),
+    (PLAN + "steps = [{ times = 5 }]", "nibp.programme[0].steps[0].every_min", "nothing", "this key must be given"),
+    (PLAN + "steps = [{ every_min = 5, times = 0 }]", "nibp.programme[0].steps[0].times", "0", "number from 1 to 100"),
+    (PLAN + "steps = []", "nibp.programme[0].steps", "[]", "must hold at least one phase, such as { every_min = 5.0,"),
+    (
+        PLAN + STEPS.replace(", times = 8", ""),
+        "nibp.programme[0].steps[0].times",
+        "nothing",
+        "only the last phase goes",
+    ),
+    (PLAN + STEPS + PLAN + STEPS, "nibp.programme[1].name", "'Infusion'", "each programme needs a name of its own"),
+    ('[[nibp.programme]]\nname = ""\n' + STEPS, "nibp.programme[0].name", "''", "a name of 1 to 32 characters"),
+    (PLAN, "nibp.programme[0].steps", "nothing", "this key must be given"),
+    ('[nibp]\nsame_limb = "ox"\n' + DEVICE, "nibp.same_limb", "'ox'", "must be the id of a device: oximeter"),
+    ("[sound]\nvolume = 0.2", "sound.volume", "0.2", "must be volume_min = 0.3 or more"),
     ("[alarms]\naudio_pause_s = 9.9", "alarms.audio_pause_s", "9.9", "must be a number from 10 to 600"),
     ("[alarms]\naudio_pause_s = nan", "alarms.audio_pause_s", "nan", "must be a number from 10 to 600"),
     ("[state]\ndisk_low_mb = 0", "state.disk_low_mb", "0", "must be a number above 0"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from alarms.catalogue import Category, Priority
-from monitor.tones import RATE_HZ, Samples, burst, interval_s
+from monitor.tones import FLOOR, RATE_HZ, Samples, burst, interval_s
 from monitor.voice import Voice, What
 
 SPO2 = What(Priority.HIGH, Category.OXYGEN)
@@ -139,3 +139,51 @@ def test_without_a_volume_there_is_no_pulse_tone() -> None:
     voice = Voice(0.7)
     voice.beep(97)
     assert not take(voice, 4410).any()
+
+
+def test_a_volume_is_in_force_at_once_even_in_the_burst_that_sounds(voice: Voice) -> None:
+    voice.say(SPO2, "a")
+    take(voice, 4410)
+    voice.set_volume(0.35)
+    np.testing.assert_allclose(take(voice, 4410), BURST[4410:8820] / 2, atol=1e-6)
+
+
+def test_no_volume_is_quieter_than_the_floor(voice: Voice) -> None:
+    voice.set_volume(0.0)
+    voice.say(SPO2, "a")
+    np.testing.assert_allclose(take(voice, len(BURST)), burst(*SPO2[:2], FLOOR), atol=1e-6)
+
+
+def test_a_pulse_tone_that_is_set_sounds_from_the_next_pulse_on(voice: Voice) -> None:
+    voice.set_pulse_tone(0.5)
+    voice.beep(97)
+    assert np.abs(take(voice, 4410)).max() == pytest.approx(0.5, rel=0.2)
+
+
+@pytest.mark.parametrize("block", [64, 441, 100_000])
+def test_the_test_tone_is_the_low_burst_once(voice: Voice, block: int) -> None:
+    tone = burst(Priority.LOW, Category.GENERAL, 0.7)
+    voice.try_out()
+    samples = take(voice, len(tone) + 44_100, block=block)
+    np.testing.assert_allclose(samples[: len(tone)], tone, atol=1e-6)
+    assert not samples[len(tone) :].any()
+    assert not voice.started
+
+
+def test_the_test_tone_gives_way_to_an_alarm_and_does_not_come_back(voice: Voice) -> None:
+    voice.try_out()
+    take(voice, 4410)
+    voice.say(SPO2, "a")
+    voice.try_out()
+    np.testing.assert_array_equal(take(voice, len(BURST))[FADE:], BURST[FADE:])
+    voice.say(None, "")
+    assert not take(voice, 44_100)[FADE:].any()
+
+
+def test_no_pulse_sounds_below_the_test_tone() -> None:
+    voice, plain = Voice(0.7, pulse_tone=0.5), Voice(0.7)
+    for each in (voice, plain):
+        each.try_out()
+    head = take(voice, 441)
+    voice.beep(97)
+    np.testing.assert_array_equal(np.concatenate([head, take(voice, 8820)]), take(plain, 9261))

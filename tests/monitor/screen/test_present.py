@@ -150,34 +150,3 @@ def test_a_device_says_what_is_wrong_with_it_and_whether_it_is_one() -> None:
         "connected, 3 garbled",
     ]
     assert [chip.mark for chip in chips] == ["SIMULATED", "SIMULATED", "", "SIMULATED"]
-
-
-def test_a_device_is_told_in_full_and_its_notices_in_words() -> None:
-    row = msgspec.structs.replace(
-        device("cuff", "Cuff", is_up=False, state="LOST", detail="gone", frames_bad=1234),
-        codec="lepu-vx-nibp",
-        packets=56789,
-        connects=3,
-        vitals=(SYS, VitalId.CUFF),
-        conditions=("NIBP_FAILED: cuff loose", "LOW_BATTERY"),
-    )
-    card = present_devices.card(row, NOW + 2.5, str)
-    assert (card.label, card.state, card.is_up) == ("Cuff", "lost", False)
-    assert dict(card.rows) == {
-        "speaks": "lepu-vx-nibp, SIMULATED",
-        "at": "/dev/x",
-        "gives": "NIBP sys, Cuff",
-        "last heard": "2.5 s ago",
-        "packets": "56,789",
-        "garbled": "1,234",
-        "connected": "3×",  # noqa: RUF001 - times, for people
-        "says": "NIBP failed: cuff loose; Low battery",
-        "last error": "gone",
-    }
-    waiting = msgspec.structs.replace(row, state="CONNECTING", last_at=None, conditions=(), detail="")
-    shown = present_devices.card(waiting, NOW, str)
-    assert (shown.state, dict(shown.rows)["last heard"], dict(shown.rows)["says"]) == (
-        "connecting",
-        "never",
-        "nothing to report",
-    )

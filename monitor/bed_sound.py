@@ -1,0 +1,114 @@
+"""How loud it is at this bed: set by people, in force at once, kept in a file of the state folder, and logged.
+
+Runs on the engine's event loop. It is the bed's, not the patient's: a room stays as loud as it is. Written at each
+change, whole, and put in place at once.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from alarms.engine import AlarmEngine
+from alarms.event import Happening
+from config.schema import Share, SoundConfig
+from monitor.message import SetPulseTone, SetVolume, SoundView, TestSound
+from monitor.sounder import Sounder
+
+FILE: Final = "sound.json"
+_LARGEST: Final = 1 << 12
+
+
+class Volumes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file's content: shares of the loudest."""
+
+    volume: Share
+    pulse_tone: Share
+
+
+class BedSound:
+    """The volumes of one state folder.
+
+    Attributes:
+        fault: why what is in force is not what was set, "" if it is; alarms sound all the same.
+        commands: which command it carries out, and how; each answer is "" or the sentence why not.
+
+    """
+
+    def __init__(self, folder: Path, settings: SoundConfig, sounder: Sounder, alarms: AlarmEngine) -> None:
+        self._path, self._settings, self._sounder, self._alarms = folder / FILE, settings, sounder, alarms
+        self.fault = ""
+        found = self._read() or Volumes(volume=settings.volume, pulse_tone=settings.pulse_tone)
+        # The clinic may have raised its minimum since the file was written.
+        self._volumes = msgspec.structs.replace(found, volume=max(found.volume, settings.volume_min))
+        self._apply()
+        self.commands: Mapping[type, Callable[[Any, float], str]] = {
+            SetVolume: self._set_volume,
+            SetPulseTone: self._set_pulse_tone,
+            TestSound: self._test,
+        }
+
+    def view(self) -> SoundView:
+        """Return how loud it is, and why nothing can be heard if that is so."""
+        now = self._volumes
+        least, fault = self._settings.volume_min, self._sounder.fault or ""
+        return SoundView(volume=now.volume, volume_min=least, pulse_tone=now.pulse_tone, fault=fault)
+
+    def _set_volume(self, command: SetVolume, at: float) -> str:
+        least = self._settings.volume_min
+        if not least <= command.volume <= 1:
+            return f"volume={command.volume:g} must lie between {least:g}, this clinic's minimum, and 1"
+        reason = f"alarm volume {self._volumes.volume:g} -> {command.volume:g}"
+        return self._set(msgspec.structs.replace(self._volumes, volume=command.volume), at, command.actor, reason)
+
+    def _set_pulse_tone(self, command: SetPulseTone, at: float) -> str:
+        if not 0 <= command.volume <= 1:
+            return f"volume={command.volume:g} must lie between 0 and 1"
+        reason = f"pulse tone {self._volumes.pulse_tone:g} -> {command.volume:g}"
+        return self._set(msgspec.structs.replace(self._volumes, pulse_tone=command.volume), at, command.actor, reason)
+
+    def _test(self, _command: TestSound, _at: float) -> str:
+        if self._sounder.fault:
+            return f"nothing can be heard: {self._sounder.fault}"
+        if self._alarms.sounding() is not None:
+            return "an alarm sounds, and that is test enough"
+        self._sounder.try_out()
+        return ""
+
+    def _set(self, wanted: Volumes, at: float, actor: str, reason: str) -> str:
+        if wanted == self._volumes:
+            return ""
+        self._volumes = wanted
+        self._apply()
+        self._alarms.note(Happening.SOUND_SET, at, actor=actor, reason=reason)
+        try:
+            self._save()
+        except OSError as err:
+            return f"set, but a restart would lose it: {err.strerror}"
+        return ""
+
+    def _apply(self) -> None:
+        self._sounder.set_volume(self._volumes.volume)
+        self._sounder.set_pulse_tone(self._volumes.pulse_tone)
+
+    def _save(self) -> None:
+        new = self._path.with_suffix(".new")
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(self._volumes)))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._path)
+        self.fault = ""
+
+    def _read(self) -> Volumes | None:
+        try:
+            return msgspec.json.decode(self._path.read_bytes()[:_LARGEST], type=Volumes)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
+            self.fault = f"{FILE} cannot be used, the configured volumes stand: {err}"
+            return None

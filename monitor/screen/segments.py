@@ -1,0 +1,74 @@
+"""Keys of which one is in force: the one that is bears a tick as well as a colour. Runs in the screen process."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+_TICK: Final = "✓ "
+_ROOM: Final = "QPushButton { padding: 2px; }"
+
+
+class Segment(NamedTuple):
+    """One key: what it stands for, its text, what a screen reader says of it ("": its text), columns it takes."""
+
+    value: object
+    text: str
+    name: str = ""
+    span: int = 1
+
+
+def mark(key: QPushButton, text: str, *, is_in_force: bool) -> None:
+    """Give a key its text, with a tick and the colours of what is in force if it is."""
+    shown = f"{_TICK}{text}" if is_in_force else text
+    if key.text() != shown or key.isChecked() is not is_in_force:
+        key.setText(shown)
+        key.setChecked(is_in_force)
+
+
+class Segments(QWidget):
+    """Rows of keys. A touch changes nothing here: it asks, and `show_value` shows what is in force.
+
+    Signals:
+        wanted: the value of the key that was pressed.
+
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self, segments: Sequence[Segment], columns: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments = segments
+        self.keys: dict[object, QPushButton] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        place = 0
+        for each in segments:
+            row, column = divmod(place, columns)
+            grid.addWidget(self._key(each), row, column, 1, each.span)
+            place += each.span
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
+
+    def show_value(self, value: object) -> None:
+        """Mark the key of the value that is in force; None, or another one: mark none."""
+        for each in self._segments:
+            mark(self.keys[each.value], each.text, is_in_force=each.value == value)
+
+    def _key(self, segment: Segment) -> QPushButton:
+        key = QPushButton(segment.text)
+        key.setAccessibleName(segment.name or segment.text)
+        key.setCheckable(True)
+        key.setAutoDefault(True)
+        key.setStyleSheet(_ROOM)
+        key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        key.clicked.connect(partial(self._ask, segment))
+        self.keys[segment.value] = key
+        return key
+
+    def _ask(self, segment: Segment) -> None:
+        self.keys[segment.value].toggle()  # it was Qt that turned it, and not yet the engine
+        self.wanted.emit(segment.value)

@@ -172,6 +172,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     patient: Patient | None = None  # None: nobody is admitted, and whoever lies here is watched all the same
     admitted_utc: datetime | None = None
     is_standby: bool = False  # nobody is watched: no alarm of a patient or a device is raised
+    since: float | None = None  # monotonic seconds; what the ring holds from before is another patient's
     is_patient_seen: bool = False  # a pulse has been coming for some time although the bed stands by
     sound: SoundView = SoundView(volume=1.0, volume_min=0.0, pulse_tone=0.0)
 

@@ -6,6 +6,7 @@ Runs on the engine's event loop, ten times a second and at every event.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Final
 
 from alarms.engine import AlarmEngine
@@ -94,6 +95,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         patient=stay.patient,
         admitted_utc=None if stay.patient is None else stay.since,
         is_standby=alarms.is_standby,
+        since=since if isfinite(since := room.watch.pipeline.selection.since) else None,
         is_patient_seen=alarms.is_standby and room.watch.is_patient_seen(at),
     )
 

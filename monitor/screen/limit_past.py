@@ -3,6 +3,7 @@
 Pure and without Qt; read from the ring once a second at most.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -20,10 +21,10 @@ Values = NDArray[np.float64]
 NOTHING: Final[Values] = np.empty(0)
 
 
-def values(lane: Lane, now: float) -> Values:
-    """Return the values of the last hour that can be believed."""
+def values(lane: Lane, now: float, since: float = -math.inf) -> Values:
+    """Return the values of the last hour that can be believed, and of this patient: none from before `since`."""
     rows = lane.latest(_MOST)
-    is_wanted = (rows[AT] > now - _SPAN_S) & (rows[MARK] != _BAD) & np.isfinite(rows[VALUE])
+    is_wanted = (rows[AT] > max(now - _SPAN_S, since)) & (rows[MARK] != _BAD) & np.isfinite(rows[VALUE])
     found: Values = rows[VALUE, is_wanted]
     return found
 

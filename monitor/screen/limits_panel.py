@@ -161,7 +161,7 @@ class LimitsPanel(Panel):
     def _look_back(self, scene: Scene) -> None:
         for vital, row in self.rows.items():
             lane = scene.lane(vital)
-            row.look_back(NOTHING if lane is None else limit_past.values(lane, scene.now))
+            row.look_back(NOTHING if lane is None else limit_past.values(lane, scene.now, scene.since))
 
     def _show(self) -> None:
         scene = self._scene

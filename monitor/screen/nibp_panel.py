@@ -85,7 +85,7 @@ class NibpPanel(Panel):
 
     def _show_results(self, scene: Scene) -> None:
         lanes = [lane for vital in _NIBP if (lane := scene.lane(vital)) is not None]
-        found = present_nibp.results(lanes, _MOST) if len(lanes) == len(_NIBP) else ()
+        found = present_nibp.results(lanes, _MOST, scene.since) if len(lanes) == len(_NIBP) else ()
         rows = [_row(scene, each) for each in found]
         newest = self.tr("No result yet")
         if found:

@@ -49,8 +49,10 @@ def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
     return f"{words[view.kind]}{left}"
 
 
-def quiet(view: InactivationView | None, tr: Tr) -> str:
+def quiet(view: InactivationView | None, tr: Tr, *, is_standby: bool = False) -> str:
     """Return what stands in the alarm bar where there is no alarm to be seen; empty: there is none."""
+    if is_standby:
+        return tr("Standby: no alarms are watched")
     return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
 
 

@@ -3,6 +3,7 @@
 Pure and without Qt; runs in the screen process. `tr` translates every text for people.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -89,10 +90,10 @@ def age(age_s: float, tr: Tr) -> str:
     return tr("{} h {} min ago").format(minutes // _HOUR_MIN, f"{minutes % _HOUR_MIN:02}")
 
 
-def results(lanes: Sequence[Lane], most: int) -> tuple[Result, ...]:
+def results(lanes: Sequence[Lane], most: int, since: float = -math.inf) -> tuple[Result, ...]:
     """Return the last results, newest first, from the lanes of systole, diastole and mean; each has all of them."""
     columns = [lane.latest(most) for lane in lanes]
-    count = min(column.shape[1] for column in columns)
+    count = min(int((column[AT] >= since).sum()) for column in columns)  # older ones are another patient's
     sys, dia, mean = (column[:, column.shape[1] - count :] for column in columns)
     found = zip(sys[AT].tolist(), sys[VALUE].tolist(), dia[VALUE].tolist(), mean[VALUE].tolist(), strict=True)
     return tuple(Result(at=at, sys=high, dia=low, mean=middle) for at, high, low, middle in found)[::-1]

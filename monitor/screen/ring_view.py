@@ -3,6 +3,7 @@
 Runs in the screen process, without Qt. Read-only.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +56,8 @@ class RingView:
         """Return the last hour of a field's vital; of a blood pressure from the diastolic to the systolic one."""
         lanes = self.lanes(snapshot)
         if vital is VitalId.NIBP_SYS and vital in lanes and VitalId.NIBP_DIA in lanes:
-            return hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now)
-        return hour.line(lanes[vital], now) if vital in lanes else ()
+            return hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, _begin(snapshot))
+        return hour.line(lanes[vital], now, _begin(snapshot)) if vital in lanes else ()
 
     def pressures(self, snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
         """Return the last results of the cuff in words, newest first: time, systolic/diastolic, mean."""
@@ -64,8 +65,13 @@ class RingView:
         if any(vital not in lanes for vital in present.NIBP):
             return ()
         columns = [lanes[vital].latest(_LIST) for vital in present.NIBP]
-        count = min(column.shape[1] for column in columns)
+        count = min(int((column[AT] >= _begin(snapshot)).sum()) for column in columns)
         return tuple(_row(snapshot, columns, -1 - index) for index in range(count))
+
+
+def _begin(snapshot: Snapshot) -> float:
+    """Return from when on the ring tells of this patient."""
+    return -math.inf if snapshot.since is None else snapshot.since
 
 
 def _row(snapshot: Snapshot, columns: Sequence[np.ndarray], index: int) -> tuple[str, str, str]:

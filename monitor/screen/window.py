@@ -185,7 +185,7 @@ class Window(QWidget):
             self._cover(self.tr("MONITORING STOPPED"), detail, is_alarm=True)
         else:
             lines = present_alarms.alarm_lines(snapshot.alarms, now, translated)
-            quiet = present_alarms.quiet(snapshot.inactivation, translated)
+            quiet = present_alarms.quiet(snapshot.inactivation, translated, is_standby=snapshot.is_standby)
             self._alarms.show_alarms(lines, self._audio(snapshot), quiet)
             self._devices.show_chips(present_devices.chips(snapshot.devices, translated), message)
             self._cover("", "", is_alarm=False)

@@ -37,6 +37,16 @@ def test_pressures_of_the_hour_reach_from_the_diastolic_to_the_systolic_one(tmp_
     assert hour.bars(sys, dia, NOW) == ((0.5, 70, 120), (1.0, 80, 130))
 
 
+def test_what_was_measured_before_this_patient_came_is_not_shown(tmp_path: Path) -> None:
+    rate = lane(tmp_path, VitalId.HR, (600, 60), (300, 90))
+    sys, dia = (
+        lane(tmp_path, VitalId.NIBP_SYS, (600, 150), (300, 120)),
+        lane(tmp_path, VitalId.NIBP_DIA, (600, 90), (300, 70)),
+    )
+    assert [value for _, value, _ in hour.line(rate, NOW, NOW - 400)] == [90]
+    assert [(low, high) for _, low, high in hour.bars(sys, dia, NOW, NOW - 400)] == [(70, 120)]
+
+
 def pumping(**changes: object) -> Snapshot:
     vitals = tuple(
         msgspec.structs.replace(row, **changes) if row.vital in {VitalId.PUMP_RATE, VitalId.PUMP_VOLUME} else row

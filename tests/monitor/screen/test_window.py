@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
@@ -13,7 +13,7 @@ from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.vitals import VITALS, VitalId
-from monitor.message import Acknowledge, Command, Inactivate, InactivationView, Nibp, Reactivate, Reply
+from monitor.message import Acknowledge, Command, EndStandby, Inactivate, InactivationView, Nibp, Reactivate, Reply
 from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
 from monitor.screen.soft_keys import SoftKey
@@ -235,3 +235,21 @@ def test_what_is_inactivated_is_always_to_be_seen(
     assert window._pause_key.text() == key
     says_nothing_stands = window._alarms.accessibleDescription() == "No alarms"
     assert says_nothing_stands is not kind.hides
+
+
+def test_a_bed_that_stands_by_says_so_and_its_key_ends_it(qtbot: QtBot, show: Show, link: FakeLink) -> None:
+    window = show(changed(is_standby=True))
+    assert window._standby.isVisible()
+    assert window._alarms.accessibleDescription() == "Standby: no alarms are watched"
+    (key,) = window._standby.findChildren(QPushButton)
+    qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
+    assert link.sent == [EndStandby()]
+    link.newest = changed()
+    window.advance(NOW + 0.1)
+    assert not window._standby.isVisible()
+
+
+def test_the_pressures_of_the_patient_before_are_not_listed(show: Show) -> None:
+    window = show(changed(since=NOW - 400))
+    rows = window._middle.pressures.accessibleDescription().split("; ")
+    assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)"]

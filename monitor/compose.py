@@ -21,6 +21,7 @@ from monitor.child import Part
 from monitor.lanes import lane_specs
 from monitor.lifeline import QUIT_STATUS
 from monitor.link import SOCKET
+from monitor.minutes import minute_specs
 from monitor.ring import RING, ring_size
 
 ENGINE: Final = "engine"
@@ -77,7 +78,9 @@ def check_room(config: Config, folder: Path) -> None:
     """Raise StateError where the disk has no room for the ring of these devices and for a session's log."""
     if (folder / RING).exists():
         return
-    needed, free = ring_size(lane_specs(config)) + _LOG_BYTES, shutil.disk_usage(folder).free
+    specs = lane_specs(config)
+    needed = ring_size(specs) + ring_size(minute_specs(specs)) + _LOG_BYTES
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise StateError(f"{folder} has {free / 1e6:.0f} MB left, and {needed / 1e6:.0f} MB are needed")
 

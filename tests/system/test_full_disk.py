@@ -1,5 +1,6 @@
 """A disk that fills up while the monitor runs: alarms, never an end. On a small file system of its own."""
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Iterator
@@ -30,13 +31,9 @@ def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(sm
     monitor.snapshot()
     engine = monitor.pid("monitor.engine")
     filler = small_disk / "filler"
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(bytes(1 << 16))
-                file.flush()
-        except OSError:
-            pass
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # no buffer that fails at closing again
+        while True:
+            file.write(bytes(1 << 16))
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     monitor.until(lambda: monitor.alarm_stands("DISK_LOW"), "alarm of the disk")

@@ -100,11 +100,13 @@ class Middle(QWidget):
         for vital in waves:
             if vital not in self.sweeps:
                 self.sweeps[vital] = sweep = Sweep(vital, self)
+                sweep.lower()  # below the cover of a bed that stands by, and below a dialog
                 sweep.set_speed(self._preferences.sweep_mm_s)
                 WaveKeys(sweep).speed_wanted.connect(self.speed_wanted)
             self.sweeps[vital].show_lane(lanes.get(vital))
         while len(self.numerics) < numbers:
             self.numerics.append(Numeric(self))
+            self.numerics[-1].lower()
 
     def _arrange(self) -> None:
         """Give everything its place; what has none is hidden."""

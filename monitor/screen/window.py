@@ -14,7 +14,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
-from monitor.message import Command, EndStandby, Reply, Snapshot
+from monitor.command import Command, EndStandby, Reply
+from monitor.message import Snapshot
 from monitor.screen import preferences, present, present_alarms, present_devices, present_infusion, style, theme
 from monitor.screen.alarm_bar import AlarmBar
 from monitor.screen.device_strip import DeviceStrip
@@ -171,9 +172,6 @@ class Window(QWidget):
         self._middle.show_state(snapshot, fields, self._ring, now)
         self._standby.setGeometry(self._middle.rect())
         self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
-        self._standby.raise_()
-        if self._panels.panel is not None:
-            self._panels.panel.raise_()
         self._infusion.show_strip(present_infusion.strip(snapshot, now, translated))
         self._label_keys(snapshot)
         text, since = self._refusal

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from config.vitals import VitalId
@@ -16,7 +16,7 @@ from monitor.screen.preferences import LayoutName, Preferences
 from monitor.screen.sweep import Sweep
 from monitor.screen.theme import ThemeName
 from monitor.screen.window import Window
-from tests.monitor.screen.conftest import NOW, Show
+from tests.monitor.screen.conftest import NOW, FakeLink, Show, changed
 from tests.monitor.screen.rich import RICH
 from tests.monitor.screen.test_layouts import window_of
 
@@ -162,3 +162,45 @@ def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtB
 def test_a_screen_without_a_state_folder_of_its_own_keeps_nothing(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
     qtbot.keyClick(show(), Qt.Key.Key_V)
     assert not (tmp_path / preferences.FILE).exists()
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize("is_standby", [False, True])
+def test_a_dialog_in_which_nothing_changes_is_not_painted_again(
+    qtbot: QtBot, window: Window, *, is_standby: bool
+) -> None:
+    link = window._link
+    assert isinstance(link, FakeLink)
+    assert link.newest is not None
+    link.newest = changed(link.newest, is_standby=is_standby)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    panel, paints = window._panels.panel, Paints()
+    assert panel is not None
+    window.advance(NOW + 0.5)
+    qtbot.wait(20)
+    panel.installEventFilter(paints)
+    for frame in range(30):
+        window.advance(NOW + 0.6 + frame / 60)
+        qtbot.wait(1)
+    assert paints.count <= 1
+    assert window._standby.isVisible() is is_standby
+
+
+def test_a_dialog_lies_over_the_cover_of_a_bed_that_stands_by_and_that_over_waves_and_numbers(
+    qtbot: QtBot, window: Window
+) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    middle = window._middle
+    above = [row for row in middle.children() if isinstance(row, QWidget)]  # the last one lies on top
+    standby = above.index(window._standby)
+    assert above[-1] is window._panels.panel
+    assert all(above.index(row) < standby for row in (*middle.sweeps.values(), *middle.numerics, middle.pressures))

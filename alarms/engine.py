@@ -47,8 +47,7 @@ class AlarmEngine:
         self._board = Board(profile, origin)
         self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
         self._early = EarlyWarning(profile.early_warning)
-        self._reminded_at = at
-        self._reminding_until = at
+        self._reminded_at = self._reminding_until = at
         self._judges: dict[VitalId, Judge] = {}
         self._judge_anew(*(self.limits | profile.relative))
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import and_, create_engine, or_, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from alarms.catalogue import Priority
 from alarms.errors import LogError
 from alarms.event import Happening
 from alarms.log import ROWS
+from alarms.review import read_only
 
 _SPAN: Final = ("boot", "alarm", "subject", "occurrence")
 Row = dict[str, Any]
@@ -35,7 +35,7 @@ class LogReader:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine: Engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+        self._engine = read_only(path)
 
     def page(self, wanted: Wanted, count: int, *, before: int | None = None) -> list[Row]:
         """Return the newest `count` rows below the sequence `before`, newest first."""

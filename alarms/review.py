@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import create_engine, select
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from alarms.errors import LogError
@@ -26,6 +27,11 @@ class Verdict:
     reason: str = ""
 
 
+def read_only(path: Path) -> Engine:
+    """Return a way to a log that can write nothing."""
+    return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+
 def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
     """Yield the rows, oldest first; only the `newest` so many if given. LogError if it cannot be read."""
     if not path.exists():
@@ -34,7 +40,7 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
     if newest is not None:
         tail = select(ROWS).order_by(ROWS.c.sequence.desc()).limit(newest).subquery()
         query = select(tail).order_by(tail.c.sequence)
-    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+    engine = read_only(path)
     try:
         with engine.connect() as connection:
             for row in connection.execution_options(yield_per=_PAGE).execute(query).mappings():

@@ -12,7 +12,7 @@ import msgspec
 
 from alarms.engine import AlarmEngine
 from alarms.event import Happening
-from monitor.message import Admit, ChangePatient, Discharge, EndStandby, Standby
+from monitor.command import Admit, ChangePatient, Discharge, EndStandby, Standby
 from monitor.nibp import NibpProgramme
 from monitor.patient import Patient, Stay, patient_faults
 from monitor.patient_settings import PatientSettings

@@ -4,7 +4,6 @@ Runs on the engine's event loop. It is the bed's, not the patient's: a room stay
 change, whole, and put in place at once.
 """
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,9 @@ from msgspec import Struct
 from alarms.engine import AlarmEngine
 from alarms.event import Happening
 from config.schema import Share, SoundConfig
-from monitor.message import SetPulseTone, SetVolume, SoundView, TestSound
+from monitor.command import SetPulseTone, SetVolume, TestSound
+from monitor.durable_file import kept_durably
+from monitor.message import SoundView
 from monitor.sounder import Sounder
 
 FILE: Final = "sound.json"
@@ -84,25 +85,13 @@ class BedSound:
         self._volumes = wanted
         self._apply()
         self._alarms.note(Happening.SOUND_SET, at, actor=actor, reason=reason)
-        try:
-            self._save()
-        except OSError as err:
-            return f"set, but a restart would lose it: {err.strerror}"
-        return ""
+        answer = kept_durably(self._path, self._volumes)
+        self.fault = self.fault if answer else ""
+        return answer
 
     def _apply(self) -> None:
         self._sounder.set_volume(self._volumes.volume)
         self._sounder.set_pulse_tone(self._volumes.pulse_tone)
-
-    def _save(self) -> None:
-        new = self._path.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(self._volumes)))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        self.fault = ""
 
     def _read(self) -> Volumes | None:
         try:

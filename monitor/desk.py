@@ -15,8 +15,7 @@ from config.vitals import VITALS
 from drivers.block import DeviceCommand, NoticeKind
 from drivers.line import Line
 from monitor.auto_limits import auto_limit
-from monitor.health import Health
-from monitor.message import (
+from monitor.command import (
     Acknowledge,
     Alive,
     AutoLimits,
@@ -33,6 +32,7 @@ from monitor.message import (
     Standby,
     UseProfile,
 )
+from monitor.health import Health
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
 from monitor.ring import AT, Ring

@@ -10,7 +10,8 @@ from typing import Final
 
 import msgspec
 
-from monitor.message import Command, Reply, Snapshot
+from monitor.command import Command, Reply
+from monitor.message import Snapshot
 
 SOCKET: Final = "link.sock"
 _CHUNK: Final = 1 << 18

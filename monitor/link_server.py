@@ -12,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from monitor.message import Alive, Command, Reply, Snapshot
+from monitor.command import Alive, Command, Reply
+from monitor.message import Snapshot
 
 _MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; then snapshots are dropped for it
 _LONGEST_COMMAND: Final = 1 << 14

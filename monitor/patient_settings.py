@@ -3,7 +3,6 @@
 Runs on the engine's event loop; written at each change, whole, and put in place at once.
 """
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from config.errors import ConfigError
 from config.load import load_profile
 from config.schema import Limit, Profile
 from config.vitals import VITALS, VitalId
+from monitor.durable_file import kept_durably
 from monitor.patient import Stay
 
 FILE: Final = "patient.json"
@@ -74,26 +74,13 @@ class PatientSettings:
             alarms.set_baseline(vital, baseline, at, actor="restart")
 
     def keep(self, alarms: AlarmEngine) -> str:
-        """Save, and return "" or a sentence why a restart would lose it; it is in force all the same."""
-        try:
-            self.save(alarms)
-        except OSError as err:
-            return f"set, but a restart would lose it: {err.strerror}"
-        return ""
-
-    def save(self, alarms: AlarmEngine) -> None:
-        """Write what is in force now; OSError if the disk does not take it."""
+        """Write what is in force now; return "" or a sentence why a restart would lose it."""
         theirs = alarms.profile.limits
         own = {vital: limit for vital, limit in alarms.limits.items() if theirs.get(vital) != limit}
         settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.baselines), stay=self.stay)
-        new = self._path.with_suffix(".new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(settings)))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        self.fault = ""
+        answer = kept_durably(self._path, settings)
+        self.fault = self.fault if answer else ""
+        return answer
 
     def _read(self) -> Settings | None:
         try:

@@ -11,8 +11,8 @@ from typing import Final
 from rich.console import Console
 from rich.live import Live
 
+from monitor.command import Alive
 from monitor.link import LinkClient
-from monitor.message import Alive
 from monitor.table import render
 
 _PULL_S: Final = 0.25

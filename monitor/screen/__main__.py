@@ -13,9 +13,9 @@ from typing import Final
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from monitor.command import Alive
 from monitor.lifeline import BEAT_S, QUIT_STATUS, Lifeline
 from monitor.link import SOCKET, LinkClient
-from monitor.message import Alive
 from monitor.screen.window import Window
 
 FRAME_S: Final = 1 / 60

@@ -12,7 +12,7 @@ from typing import Final
 from alarms.catalogue import Side
 from config.schema import Limit
 from config.vitals import VitalId
-from monitor.message import AutoLimits, SetLimit
+from monitor.command import AutoLimits, SetLimit
 from monitor.screen import limit_range
 
 SETTLE_S: Final = 0.6  # after the last key press: a change is sent as one, and not as ten

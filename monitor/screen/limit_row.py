@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from alarms.catalogue import Side
 from config.schema import Limit, Profile
 from config.vitals import VITALS, VitalId
-from monitor.message import Command, VitalView
+from monitor.command import Command
+from monitor.message import VitalView
 from monitor.screen import limit_past, limit_range, present_limits, theme
 from monitor.screen.limit_edits import LimitEdits
 from monitor.screen.limit_keys import LimitKeys

@@ -11,7 +11,8 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from config.vitals import VITALS, VitalId
-from monitor.message import Command, Snapshot, UseProfile
+from monitor.command import Command, UseProfile
+from monitor.message import Snapshot
 from monitor.screen import limit_past, present_limits
 from monitor.screen.limit_edits import PATIENCE_S, LimitEdits
 from monitor.screen.limit_past import NOTHING
@@ -161,7 +162,7 @@ class LimitsPanel(Panel):
     def _look_back(self, scene: Scene) -> None:
         for vital, row in self.rows.items():
             lane = scene.lane(vital)
-            row.look_back(NOTHING if lane is None else limit_past.values(lane, scene.now, scene.since))
+            row.look_back(NOTHING if lane is None else limit_past.values(lane, scene.now, scene.snapshot.begin))
 
     def _show(self) -> None:
         scene = self._scene

@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from config.vitals import VitalId
-from monitor.message import Nibp, NibpInterval, NibpRun, NibpStat, NibpView
+from monitor.command import Nibp, NibpInterval, NibpRun, NibpStat
+from monitor.message import NibpView
 from monitor.screen import present_nibp
 from monitor.screen.cuff_bar import CuffBar
 from monitor.screen.nibp_table import NibpTable
@@ -85,7 +86,7 @@ class NibpPanel(Panel):
 
     def _show_results(self, scene: Scene) -> None:
         lanes = [lane for vital in _NIBP if (lane := scene.lane(vital)) is not None]
-        found = present_nibp.results(lanes, _MOST, scene.since) if len(lanes) == len(_NIBP) else ()
+        found = present_nibp.results(lanes, _MOST, scene.snapshot.begin) if len(lanes) == len(_NIBP) else ()
         rows = [_row(scene, each) for each in found]
         newest = self.tr("No result yet")
         if found:

@@ -6,7 +6,8 @@ Runs in the screen process, without Qt.
 from collections.abc import Callable
 
 from alarms.inactivation import InactivationKind
-from monitor.message import Acknowledge, Command, Inactivate, Nibp, Reactivate, Snapshot
+from monitor.command import Acknowledge, Command, Inactivate, Nibp, Reactivate
+from monitor.message import Snapshot
 
 
 class Orders:

@@ -3,7 +3,7 @@
 Runs in the screen process. The window shows one at a time, hands it a scene ten times a second, and closes it.
 """
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -61,7 +61,3 @@ class Panel(QFrame):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep Qt's own behaviour; a subclass that paints by itself repaints here on a change of style."""
-        super().changeEvent(event)

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from monitor.message import Command
+from monitor.command import Command
 from monitor.screen.panel import Panel
 from monitor.screen.scene import Scene
 

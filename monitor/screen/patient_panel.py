@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from monitor.message import Admit, ChangePatient, Discharge, EndStandby, Snapshot, Standby
+from monitor.command import Admit, ChangePatient, Discharge, EndStandby, Standby
+from monitor.message import Snapshot
 from monitor.patient import Patient
 from monitor.screen import present_patient as present
 from monitor.screen.keyboard import LOW_PX, Keyboard

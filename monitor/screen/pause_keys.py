@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from alarms.inactivation import InactivationKind
-from monitor.message import Command, Inactivate, InactivationView, Reactivate, Snapshot
+from monitor.command import Command, Inactivate, Reactivate
+from monitor.message import InactivationView, Snapshot
 from monitor.screen import present_sound
 from monitor.screen.words import translated
 

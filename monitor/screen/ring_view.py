@@ -3,19 +3,16 @@
 Runs in the screen process, without Qt. Read-only.
 """
 
-import math
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from config.vitals import VitalId
 from monitor.message import Snapshot
-from monitor.ring import AT, VALUE, Lane, Ring, RingError
-from monitor.screen import hour, present
+from monitor.ring import Lane, Ring, RingError
+from monitor.screen import hour, present, present_nibp
 from monitor.screen.hour import Points
+from monitor.screen.present_nibp import Result
 
 _LIST: Final = 24  # pressures
 
@@ -56,26 +53,19 @@ class RingView:
         """Return the last hour of a field's vital; of a blood pressure from the diastolic to the systolic one."""
         lanes = self.lanes(snapshot)
         if vital is VitalId.NIBP_SYS and vital in lanes and VitalId.NIBP_DIA in lanes:
-            return hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, _begin(snapshot))
-        return hour.line(lanes[vital], now, _begin(snapshot)) if vital in lanes else ()
+            return hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, snapshot.begin)
+        return hour.line(lanes[vital], now, snapshot.begin) if vital in lanes else ()
 
     def pressures(self, snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
         """Return the last results of the cuff in words, newest first: time, systolic/diastolic, mean."""
         lanes = self.lanes(snapshot)
         if any(vital not in lanes for vital in present.NIBP):
             return ()
-        columns = [lanes[vital].latest(_LIST) for vital in present.NIBP]
-        count = min(int((column[AT] >= _begin(snapshot)).sum()) for column in columns)
-        return tuple(_row(snapshot, columns, -1 - index) for index in range(count))
+        found = present_nibp.results([lanes[vital] for vital in present.NIBP], _LIST, snapshot.begin)
+        return tuple(_words(snapshot, result) for result in found)
 
 
-def _begin(snapshot: Snapshot) -> float:
-    """Return from when on the ring tells of this patient."""
-    return -math.inf if snapshot.since is None else snapshot.since
-
-
-def _row(snapshot: Snapshot, columns: Sequence[np.ndarray], index: int) -> tuple[str, str, str]:
-    """Return one result in words; all three columns have it at the same place."""
-    sys, dia, mean = (column[VALUE, index] for column in columns)
-    when = snapshot.utc.timestamp() - (snapshot.at - float(columns[0][AT, index]))
-    return present.clock(datetime.fromtimestamp(when, UTC)), f"{sys:.0f}/{dia:.0f}", f"({mean:.0f})"
+def _words(snapshot: Snapshot, result: Result) -> tuple[str, str, str]:
+    when = snapshot.utc.timestamp() - (snapshot.at - result.at)
+    pressures = f"{result.sys:.0f}/{result.dia:.0f}", f"({result.mean:.0f})"
+    return present.clock(datetime.fromtimestamp(when, UTC)), *pressures

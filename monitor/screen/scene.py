@@ -1,6 +1,5 @@
 """What a dialog may look at: the newest snapshot, the ring, the log, and what a person may be asked. Screen process."""
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,11 +28,6 @@ class Scene:
         """Return the lane of the ring that shows a vital now; None: no device gives it."""
         view = self.view(vital)
         return None if view is None or view.lane is None else self.ring.lanes[view.lane]
-
-    @property
-    def since(self) -> float:
-        """From when on the ring tells of this patient, monotonic seconds; what is older is another patient's."""
-        return -math.inf if self.snapshot.since is None else self.snapshot.since
 
     def utc(self, at: float) -> float:
         """Return the civil time of a moment in monotonic seconds, as a POSIX time stamp."""

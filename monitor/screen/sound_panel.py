@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from monitor.message import SetPulseTone, SetVolume, Snapshot, TestSound
+from monitor.command import SetPulseTone, SetVolume, TestSound
+from monitor.message import Snapshot
 from monitor.screen import present_sound
 from monitor.screen.backlight import LEAST, Backlight, BacklightError
 from monitor.screen.panel import Panel

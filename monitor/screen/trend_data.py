@@ -44,7 +44,7 @@ class TrendData:
         first = rows[AT, 0] if rows.shape[1] else np.inf
         older = self._older(scene, lane)
         rows = np.concatenate([older[:, older[AT] < first], rows], axis=1)
-        rows = rows[:, rows[AT] > max(scene.now - KEPT_S, scene.since)]
+        rows = rows[:, rows[AT] > max(scene.now - KEPT_S, scene.snapshot.begin)]
         rows[AT] += scene.utc(0.0)
         return rows
 

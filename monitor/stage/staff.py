@@ -9,8 +9,8 @@ from typing import Final
 from alarms.inactivation import InactivationKind
 from config.scenario import Action, Deed
 from config.schema import Limit
+from monitor.command import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
 from monitor.desk import Desk
-from monitor.message import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
 from monitor.watch import Watch
 
 ACTOR: Final = "staff"

@@ -16,9 +16,9 @@ import pytest
 from alarms.catalogue import Priority
 from alarms.review import rows
 from drivers.codecs.nonin import FRAMES, encode_frame, packet_data
+from monitor.command import Acknowledge
 from monitor.link import SOCKET, LinkClient
 from monitor.logbook import FILE
-from monitor.message import Acknowledge
 from tests.bench.conftest import busy_disk
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]

@@ -16,10 +16,7 @@ from config.vitals import VitalId
 from drivers.block import Block, DeviceCommand, Notice, NoticeKind, Packet
 from drivers.codecs.nonin import encode_frame, packet_data
 from drivers.line import LinkState
-from monitor.engine import Engine
-from monitor.log_command import _line
-from monitor.logbook import FILE
-from monitor.message import (
+from monitor.command import (
     Acknowledge,
     Admit,
     AutoLimits,
@@ -27,15 +24,17 @@ from monitor.message import (
     Command,
     Discharge,
     EndStandby,
-    Freshness,
     Inactivate,
     Nibp,
     NibpInterval,
     SetBaseline,
     SetLimit,
-    Snapshot,
     Standby,
 )
+from monitor.engine import Engine
+from monitor.log_command import _line
+from monitor.logbook import FILE
+from monitor.message import Freshness, Snapshot
 from monitor.patient import Patient
 from monitor.patient_settings import FILE as SETTINGS
 from tests.monitor.bytes_bed import SMALL, device
@@ -429,10 +428,10 @@ def test_a_profile_that_is_gone_costs_the_limits_and_not_the_patient(tmp_path: P
 
 
 def test_a_disk_that_does_not_take_it_costs_only_the_next_start(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: object) -> None:
+    def full(_path: object, _value: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(bed.engine._settings, "save", full)
+    monkeypatch.setattr("monitor.durable_file._write", full)
     assert bed.do(Admit(patient=ANNA)) == "set, but a restart would lose it: No space left on device"
     assert bed.snapshot.patient is not None
 

@@ -12,7 +12,7 @@ from config.load import load_profile
 from config.origin import Origin
 from config.schema import AlarmConfig, SoundConfig
 from monitor.bed_sound import FILE, BedSound
-from monitor.message import SetPulseTone, SetVolume, TestSound
+from monitor.command import SetPulseTone, SetVolume, TestSound
 from monitor.sounder import Sounder
 
 

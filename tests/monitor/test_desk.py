@@ -13,9 +13,10 @@ from drivers.block import DeviceCommand, NoticeKind
 from drivers.codecs.lepu_vx import LepuVxNibp
 from drivers.line import Line, LinkState
 from monitor.bed_sound import BedSound
+from monitor.command import Command, Nibp, NibpInterval, NibpRun, NibpStat
 from monitor.desk import Desk
 from monitor.health import Health
-from monitor.message import Command, Freshness, Nibp, NibpInterval, NibpRun, NibpStat
+from monitor.message import Freshness
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
 from monitor.sounder import Sounder

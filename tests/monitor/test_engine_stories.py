@@ -18,9 +18,9 @@ from config.vitals import VitalId
 from drivers.block import Packet
 from drivers.codecs.nonin import encode_frame, packet_data
 from drivers.line import LinkState
+from monitor.command import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
 from monitor.engine import Engine
 from monitor.logbook import FILE
-from monitor.message import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
 from monitor.patient_settings import FILE as SETTINGS
 from monitor.sounder import Sounder
 from monitor.voice import What

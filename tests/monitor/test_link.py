@@ -9,9 +9,10 @@ import pytest
 from alarms.catalogue import Priority
 from alarms.inactivation import InactivationKind
 from config.origin import Origin
+from monitor.command import Acknowledge, Alive, Command, Inactivate
 from monitor.link import LinkClient
 from monitor.link_server import LinkServer
-from monitor.message import Acknowledge, Alive, Command, Inactivate, NibpView, Snapshot
+from monitor.message import NibpView, Snapshot
 
 NO_CUFF = NibpView(device="", is_measuring=False, cuff_mmhg=None, interval_min=0, next_at=None)
 

@@ -10,8 +10,9 @@ from config.schema import Config, NibpConfig, SoundConfig
 from config.vitals import VitalId
 from drivers.block import Notice, NoticeKind, Packet
 from drivers.line import LinkState
+from monitor.command import NibpInterval, NibpRun, NibpStat, SetVolume
 from monitor.engine import Engine
-from monitor.message import NibpInterval, NibpRun, NibpStat, NibpView, SetVolume, Snapshot
+from monitor.message import NibpView, Snapshot
 from tests.monitor.bytes_bed import SMALL, device
 
 CONFIG = Config(

@@ -14,10 +14,10 @@ from drivers.block import DeviceCommand, Item, Notice, NoticeKind, Packet
 from drivers.line import Line
 from drivers.sim.emulator import Emulator
 from monitor.bed_sound import BedSound
+from monitor.command import Nibp, NibpStat
 from monitor.desk import Desk
 from monitor.health import Health
 from monitor.lanes import lane_specs
-from monitor.message import Nibp, NibpStat
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
 from monitor.ring import AT, VALUE, Ring

@@ -19,7 +19,8 @@ from alarms.catalogue import CATALOGUE
 from alarms.lifecycle import State
 from config.origin import Origin
 from config.vitals import VitalId
-from monitor.message import AlarmView, Command, DeviceView, Freshness, NibpView, Reply, Snapshot, VitalView
+from monitor.command import Command, Reply
+from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
 from monitor.ring import LaneSpec, Ring
 from monitor.screen.scene import Scene
 from monitor.screen.window import Window

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSlider, QWidget
 
-from monitor.message import Command
+from monitor.command import Command
 from monitor.screen import style
 from monitor.screen.panel import Panel
 from monitor.screen.scene import Scene

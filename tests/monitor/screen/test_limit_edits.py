@@ -7,7 +7,7 @@ from alarms.catalogue import Side
 from config.load import load_profile
 from config.schema import Limit
 from config.vitals import VitalId
-from monitor.message import AutoLimits, SetLimit
+from monitor.command import AutoLimits, SetLimit
 from monitor.screen.limit_edits import PATIENCE_S, SETTLE_S, LimitEdits, Sets, Stage
 
 ADULT = load_profile("adult").limits

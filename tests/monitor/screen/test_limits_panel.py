@@ -14,7 +14,8 @@ from alarms.alarm_id import AlarmId
 from alarms.catalogue import Side
 from config.load import load_profile
 from config.vitals import ColourRole, VitalId
-from monitor.message import Acknowledge, AutoLimits, Command, Freshness, SetLimit, Snapshot, UseProfile
+from monitor.command import Acknowledge, AutoLimits, Command, SetLimit, UseProfile
+from monitor.message import Freshness, Snapshot
 from monitor.ring import Ring
 from monitor.screen import style, theme
 from monitor.screen.limit_edits import PATIENCE_S, SETTLE_S

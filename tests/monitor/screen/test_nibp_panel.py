@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from config.schema import NibpConfig, NibpPlan, NibpStep
 from config.vitals import VitalId
-from monitor.message import Command, Nibp, NibpInterval, NibpRun, NibpStat, NibpView, Snapshot
+from monitor.command import Command, Nibp, NibpInterval, NibpRun, NibpStat
+from monitor.message import NibpView, Snapshot
 from monitor.ring import Ring
 from monitor.screen import theme
 from monitor.screen.nibp_panel import NibpPanel

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
-from monitor.message import Admit, ChangePatient, Command, Discharge, EndStandby, Snapshot, Standby
+from monitor.command import Admit, ChangePatient, Command, Discharge, EndStandby, Standby
+from monitor.message import Snapshot
 from monitor.patient import FLAGS, Patient
 from monitor.ring import Ring
 from monitor.screen import style, theme

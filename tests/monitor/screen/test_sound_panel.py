@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from alarms.inactivation import InactivationKind as Kind
-from monitor.message import Inactivate, InactivationView, Reactivate, SetPulseTone, SetVolume, Snapshot, SoundView
-from monitor.message import TestSound as TryOut
+from monitor.command import Inactivate, Reactivate, SetPulseTone, SetVolume
+from monitor.command import TestSound as TryOut
+from monitor.message import InactivationView, Snapshot, SoundView
 from monitor.ring import Ring
 from monitor.screen import present_sound, theme
 from monitor.screen.backlight import Backlight, BacklightError

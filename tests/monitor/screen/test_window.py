@@ -13,7 +13,8 @@ from alarms.catalogue import CATALOGUE, AlarmSpec, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from config.vitals import VITALS, VitalId
-from monitor.message import Acknowledge, Command, EndStandby, Inactivate, InactivationView, Nibp, Reactivate, Reply
+from monitor.command import Acknowledge, Command, EndStandby, Inactivate, Nibp, Reactivate, Reply
+from monitor.message import InactivationView
 from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
 from monitor.screen.soft_keys import SoftKey

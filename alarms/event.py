@@ -39,6 +39,9 @@ class Happening(StrEnum):
     SOUND_SET = "SOUND_SET"  # how loud alarms or pulses are: the reason says it
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
+    COMMENTED = "COMMENTED"  # on another row, which `about` names: the reason is the comment
+    JUDGED = "JUDGED"  # by staff afterwards: the reason begins with TRUE, FALSE, TECHNICAL or NOT_ACTIONABLE
+    SESSION = "SESSION"  # a step of an infusion session: the subject is its id, the reason says which
     UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long
 
 
@@ -47,7 +50,7 @@ class Event:
     """One thing that happened. `subject` is the vital, the device or the patient's code.
 
     `occurrence` numbers the spans of one alarm. `limit` and `delay_s` are those in force at that moment; `actor` is who
-    did it ("" for the monitor itself).
+    did it ("" for the monitor itself). `about` is the sequence in the log of the row that this one speaks of.
     """
 
     at: float  # monotonic seconds
@@ -62,3 +65,4 @@ class Event:
     actor: str = ""
     reason: str = ""
     origin: Origin = Origin.REAL
+    about: int | None = None

@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, create_engine, event, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from alarms.errors import DamagedLogError, LogError
 from alarms.event import Event
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 GENESIS: Final = "0" * 64
 _metadata: Final = MetaData()
 ROWS: Final = Table(
@@ -44,7 +44,13 @@ ROWS: Final = Table(
     Column("reason", Text, nullable=False),
     Column("origin", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("about", Integer),  # schema 2: the sequence of the row that a comment or a judgement speaks of
 )
+# Each filter of a review finds its newest rows by an index, however many millions of others there are.
+for _name in ("happening", "alarm", "subject", "priority", "actor", "origin"):
+    Index(f"alarm_log_{_name}", ROWS.c[_name], ROWS.c.sequence)
+Index("alarm_log_utc", ROWS.c.utc)
+_HASHED: Final = tuple(column.name for column in ROWS.columns if column.name not in {"hash", "about"})
 # A guard before INSERT as well: INSERT OR REPLACE slips past triggers on UPDATE and DELETE.
 _GUARDS: Final = (
     (
@@ -85,7 +91,9 @@ NO_HEAD: Final = Head(0, GENESIS)  # of an empty log, and of one that could not 
 
 def digest(before: str, row: dict[str, Any]) -> str:
     """Return the hash of a row (all its columns save `hash`) on top of the hash of the row before."""
-    fields = [row[column.name] for column in ROWS.columns if column.name != "hash"]
+    fields = [row[name] for name in _HASHED]
+    if row["about"] is not None:  # a row that speaks of no other has the hash that it had before there was this column
+        fields.append(row["about"])
     canonical = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -162,6 +170,7 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
         "actor": event.actor,
         "reason": event.reason,
         "origin": str(event.origin),
+        "about": event.about,
     }
 
 
@@ -185,7 +194,12 @@ def _prepare(connection: Connection, path: Path) -> None:
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if version > SCHEMA:
         raise DamagedLogError(f"{path} was written by a newer Bedside (schema {version}, this one knows {SCHEMA})")
+    if version == 1:
+        connection.exec_driver_sql("ALTER TABLE alarm_log ADD COLUMN about INTEGER")
     _metadata.create_all(connection)
+    if version == 1:
+        for index in ROWS.indexes:
+            index.create(connection, checkfirst=True)
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from config.infusion import InfusionConfig
 from config.origin import Origin
 from config.vitals import VitalId
 
@@ -165,6 +166,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     device: tuple[DeviceConfig, ...] = ()
     broker: BrokerConfig | None = None
     nibp: NibpConfig = NibpConfig()
+    infusion: InfusionConfig = InfusionConfig()
     sound: SoundConfig = SoundConfig()
     alarms: AlarmConfig = AlarmConfig()
     state: StateConfig = StateConfig()

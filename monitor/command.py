@@ -9,6 +9,7 @@ from alarms.catalogue import Priority
 from alarms.inactivation import InactivationKind
 from config.schema import Limit
 from config.vitals import VitalId
+from monitor.infusion.command import SessionCommand
 from monitor.patient import Patient
 
 
@@ -148,6 +149,15 @@ class TestSound(Struct, frozen=True, kw_only=True, tag=True):
     actor: str = "bedside"
 
 
+class Comment(Struct, frozen=True, kw_only=True, tag=True):
+    """Write a comment to a row of the alarm log, `about` its sequence; `judgement` "" or TRUE, FALSE, TECHNICAL ..."""
+
+    about: int
+    text: str = ""
+    judgement: str = ""
+    actor: str = "bedside"
+
+
 class Alive(Struct, frozen=True, kw_only=True, tag=True):
     """The screen has painted a frame; said at least twice a second."""
 
@@ -174,6 +184,8 @@ Command = (
     | SetVolume
     | SetPulseTone
     | TestSound
+    | Comment
+    | SessionCommand
     | Alive
 )
 

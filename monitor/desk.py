@@ -80,7 +80,10 @@ class Desk:
 
     def obey(self, command: Command, at: float) -> str:
         """Carry out a command given at `at`. What brings standby ends the measurement that runs."""
-        answer = self._carry_out[type(command)](command, at)
+        carry_out = self._carry_out.get(type(command))
+        if carry_out is None:
+            return "nothing here carries that out"
+        answer = carry_out(command, at)
         if isinstance(command, Discharge | Standby) and self._watch.alarms.is_standby and self.is_measuring:
             self._nibp(Nibp(is_start=False), at)
         return answer

@@ -17,6 +17,7 @@ from config.origin import Origin
 from config.schema import Limit, NibpPlan, Profile
 from config.vitals import VitalId
 from drivers.block import NoticeKind
+from monitor.infusion.view import SessionView
 from monitor.patient import Patient
 
 
@@ -176,6 +177,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     since: float | None = None  # monotonic seconds; what the ring holds from before is another patient's
     is_patient_seen: bool = False  # a pulse has been coming for some time although the bed stands by
     sound: SoundView = SoundView(volume=1.0, volume_min=0.0, pulse_tone=0.0)
+    session: SessionView | None = None  # None: no infusion session goes on
 
     @property
     def begin(self) -> float:

@@ -153,7 +153,7 @@ def test_a_log_of_a_newer_bedside_is_refused(path: Path) -> None:
     with sqlite3.connect(written(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(DamagedLogError, match=r"written by a newer Bedside \(schema 99, this one knows 1\)"):
+    with pytest.raises(DamagedLogError, match=r"written by a newer Bedside \(schema 99, this one knows 2\)"):
         AlarmLog.open(path)
 
 

@@ -1,0 +1,153 @@
+"""A clinic's settings for infusion sessions: the bounds of a dose, what is checked, observed and awaited, and when.
+
+Pure; any thread. Every figure is a clinic's to set; the default says where it comes from. No intravenous threshold
+could be verified from a guideline: those are marked so, and a clinic must look at them.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Positive = Annotated[float, Meta(gt=0)]
+Minutes = Annotated[float, Meta(ge=1, le=480)]
+
+
+class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an order must lie within. Beyond them it is refused with a sentence."""
+
+    mg_per_kg: tuple[Positive, Positive] = (
+        0.1,
+        1.5,
+    )  # 0.5 is the usual one (Emory); pain clinics give more; unverified
+    most_mg: Positive = 200.0  # unverified: a slip of a decimal point in an adult lies beyond it
+    minutes: tuple[Positive, Positive] = (20.0, 240.0)  # 40 is the usual one (Emory); pain infusions take hours
+    mg_per_ml: tuple[Positive, Positive] = (0.1, 50.0)  # 50 mg/mL is the strongest vial that is sold
+    rate_ml_h: tuple[Positive, Positive] = (1.0, 999.0)  # what a common pump runs
+    agree_percent: Positive = 1.0  # dose, concentration, volume and weight must agree by so much
+    nasal_mg: tuple[Positive, ...] = (28.0, 56.0, 84.0)  # Spravato's label
+
+
+class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One kind of observation: its numbers, and how often it is due in each phase. None: not asked for there.
+
+    `buttons` are the values that one touch gives; `normal` is what needs no attention.
+    """
+
+    kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z")]
+    label: str
+    low: float
+    high: float
+    buttons: tuple[tuple[float, str], ...] = ()
+    normal: float
+    infusion_min: Minutes | None = None
+    recovery_min: Minutes | None = None
+
+
+def _steps(*words: str) -> tuple[tuple[float, str], ...]:
+    return tuple((float(number), word) for number, word in enumerate(words))
+
+
+_TEN = tuple((float(number), "") for number in range(11))
+# MOAA/S: 5 responds readily to the name, 0 not to a trapezius squeeze. CADSS-6: six items of 0 to 4 (Rodrigues).
+_SCALES = (
+    Scale(
+        kind="sedation",
+        label="Sedation (MOAA/S)",
+        low=0,
+        high=5,
+        normal=5,
+        buttons=_steps("no response", "to squeeze", "to prodding", "to loud voice", "lethargic", "awake"),
+        infusion_min=10.0,
+        recovery_min=15.0,
+    ),
+    Scale(
+        kind="dissociation",
+        label="Dissociation (CADSS-6)",
+        low=0,
+        high=24,
+        normal=0,
+        infusion_min=20.0,
+        recovery_min=30.0,
+    ),
+    Scale(kind="nausea", label="Nausea", low=0, high=10, normal=0, buttons=_TEN, infusion_min=20.0, recovery_min=30.0),
+    Scale(kind="pain", label="Pain", low=0, high=10, normal=0, buttons=_TEN, recovery_min=30.0),
+    Scale(
+        kind="anxiety", label="Anxiety", low=0, high=10, normal=0, buttons=_TEN, infusion_min=20.0, recovery_min=30.0
+    ),
+)
+# The fields of an infusion sheet (ketaminesoftware.com).
+_CHECKLIST = (
+    "Consent signed",
+    "Fasting as ordered",
+    "Medicines reviewed",
+    "Allergies reviewed",
+    "Mental status assessed",
+    "IV access flows",
+    "Escort home arranged",
+    "Rescue equipment at hand",
+)
+
+
+class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pressures (mmHg) at which staff are asked for a reason before they go on. Nothing is ever done by itself."""
+
+    # Esketamine's phase 3 withheld above 140 (above 150 over 65 years) or above 90 (janssenscience.com).
+    start_sys: Positive = 140.0
+    start_sys_over_65: Positive = 150.0
+    start_dia: Positive = 90.0
+    pause_sys: Positive = 180.0  # common, from memory: not verified
+    pause_dia: Positive = 110.0  # common, from memory: not verified
+
+
+class Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must hold before a patient goes home; overridden only with a reason."""
+
+    observe_min: Minutes = (
+        60.0  # after an infusion: BP and HR are at the baseline within 1.5 h of its start (PMC7605942)
+    )
+    observe_nasal_min: Minutes = 120.0  # Spravato's label: two hours at least
+    aldrete: Annotated[int, Meta(ge=0, le=10)] = 9  # modified Aldrete
+    near_baseline_percent: Positive = 20.0  # modified Aldrete, circulation
+    needs_escort: bool = True  # no driving until the next day (Spravato's label)
+
+
+class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A response score or laboratory marker: its range, unit (UCUM) and LOINC code."""
+
+    name: str
+    low: float
+    high: float
+    ucum: str
+    loinc: str
+    is_marker: bool = False
+
+
+_INSTRUMENTS = (
+    Instrument(name="PHQ-9", low=0, high=27, ucum="{score}", loinc="44261-6"),
+    Instrument(name="GAD-7", low=0, high=21, ucum="{score}", loinc="70274-6"),
+    Instrument(name="PCL-5", low=0, high=80, ucum="{score}", loinc="91722-9"),
+    Instrument(name="MADRS", low=0, high=60, ucum="{score}", loinc="71354-5"),
+    Instrument(name="Pain", low=0, high=10, ucum="{score}", loinc="72514-3"),
+    Instrument(name="CRP", low=0, high=500, ucum="mg/L", loinc="1988-5", is_marker=True),
+    Instrument(name="IL-6", low=0, high=10_000, ucum="pg/mL", loinc="26881-3", is_marker=True),
+    Instrument(name="TNF-alpha", low=0, high=10_000, ucum="pg/mL", loinc="3074-2", is_marker=True),
+    Instrument(name="BDNF", low=0, high=100, ucum="ng/mL", loinc="", is_marker=True),
+)
+
+
+class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a clinic sets for its sessions."""
+
+    dose: DoseBounds = DoseBounds()
+    checklist: tuple[str, ...] = _CHECKLIST
+    scale: tuple[Scale, ...] = _SCALES
+    hold: Hold = Hold()
+    gate: Gate = Gate()
+    instrument: tuple[Instrument, ...] = _INSTRUMENTS
+    baseline_readings: Annotated[int, Meta(ge=2, le=10)] = 2  # two or more, their mean is the baseline
+    nibp_baseline_min: Minutes = 3.0
+    nibp_infusion_min: Minutes = 5.0  # every 5 or 10 minutes (Emory: 10)
+    nibp_recovery_min: Minutes = 15.0  # Emory
+    pump_differs_percent: Positive = 5.0  # from the order: the accuracy that pumps state
+    overdue_after_min: Minutes = 3.0
+    next_after_days: Annotated[int, Meta(ge=1, le=365)] = 3  # in the series; unverified: twice a week is common

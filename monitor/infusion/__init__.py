@@ -1,0 +1,1 @@
+"""The ketamine session as a thing of its own: order, doses, baseline, phases, observations, discharge, series."""

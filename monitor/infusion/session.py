@@ -1,0 +1,173 @@
+"""One infusion session from the first check to the way home, as it is kept: disk, database and record alike.
+
+Pure; any thread. A session is never changed in place: each step makes a new one. All times are civil (UTC), since a
+session outlives a power loss, and monotonic time does not. Every step bears who took it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from config.vitals import VitalId
+from monitor.patient import Patient
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Phase(StrEnum):
+    """Where a session stands. CLOSED is over, whether the patient was discharged or it was given up."""
+
+    CHECKS = "CHECKS"  # order and pre-infusion checklist
+    BASELINE = "BASELINE"
+    INFUSION = "INFUSION"
+    RECOVERY = "RECOVERY"
+    CLOSED = "CLOSED"
+
+
+class Route(StrEnum):
+    """How it is given. NASAL is esketamine under a programme such as Spravato's: no pump, fixed doses."""
+
+    IV = "IV"
+    NASAL = "NASAL"
+
+
+class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was ordered. `dose_mg` = `mg_per_kg` x `weight_kg` for one that was ordered by weight; checked, not trusted.
+
+    IV: `volume_ml` of `mg_per_ml` in `minutes`, so that the rate is volume_ml / minutes x 60 mL/h.
+    """
+
+    drug: str = "ketamine"
+    route: Route = Route.IV
+    weight_kg: float
+    mg_per_kg: float | None = None  # None: ordered in mg
+    dose_mg: float
+    mg_per_ml: float | None = None
+    volume_ml: float | None = None
+    minutes: float | None = None
+
+    @property
+    def rate_ml_h(self) -> float | None:
+        """The pump's rate, mL/h; None for a nasal dose."""
+        return None if self.volume_ml is None or not self.minutes else self.volume_ml / self.minutes * 60
+
+
+class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the pre-infusion checklist, ticked, or not fulfilled with a note why it is gone on with."""
+
+    item: str
+    is_ok: bool
+    note: str = ""
+    utc: Moment
+    actor: str
+
+
+class Source(StrEnum):
+    """Who says how fast it runs."""
+
+    PUMP = "PUMP"  # read from the pump, which is never told anything
+    HAND = "HAND"
+
+
+class Given(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From this moment on the drug runs at this rate; 0: it does not. `total_ml`: the pump's own count."""
+
+    utc: Moment
+    rate_ml_h: float
+    source: Source
+    total_ml: float | None = None
+    actor: str = ""
+
+
+class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that was done, or that happened: "ordered", "started", "paused", "stopped", with its reason."""
+
+    utc: Moment
+    phase: Phase  # that it led to, or happened in
+    what: str
+    reason: str = ""
+    actor: str = ""
+
+
+class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One number of a vital that the session holds on to: a reading for the baseline, or one at a set time."""
+
+    vital: VitalId
+    value: float
+    utc: Moment
+
+
+class Observed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One observation by staff: `kind` as the clinic's settings name it ("sedation", "nausea" ...); value or text."""
+
+    kind: str
+    value: float | None = None
+    text: str = ""
+    utc: Moment
+    actor: str
+    phase: Phase
+
+
+class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The modified Aldrete score: five parts of 0 to 2 each (Aldrete 1995; second-hand)."""
+
+    activity: Annotated[int, Meta(ge=0, le=2)]
+    respiration: Annotated[int, Meta(ge=0, le=2)]
+    circulation: Annotated[int, Meta(ge=0, le=2)]
+    consciousness: Annotated[int, Meta(ge=0, le=2)]
+    oxygenation: Annotated[int, Meta(ge=0, le=2)]
+    utc: Moment
+    actor: str
+
+    @property
+    def total(self) -> int:
+        """The sum, 0 to 10."""
+        return self.activity + self.respiration + self.circulation + self.consciousness + self.oxygenation
+
+
+class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A response score ("PHQ-9") or a laboratory marker ("CRP") of the day, in the unit of the clinic's table."""
+
+    name: str
+    value: float
+    utc: Moment
+    actor: str
+
+
+class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a form such as Spravato's asks for besides: each answer as it was given, "" or None for not asked."""
+
+    lot: str = ""
+    answers: dict[str, str] = {}
+
+
+class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of it. `patient` as known at that time; `baseline` the means of `readings`; `given` in order of time."""
+
+    version: int = 1
+    id: str  # "S-" and eight hexadecimal digits
+    patient: Patient
+    is_simulated: bool
+    begun: Moment
+    ended: Moment | None = None
+    phase: Phase = Phase.CHECKS
+    is_paused: bool = False
+    order: Order | None = None
+    checks: tuple[Check, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    baseline: dict[VitalId, float] = {}
+    given: tuple[Given, ...] = ()
+    steps: tuple[Step, ...] = ()
+    observations: tuple[Observed, ...] = ()
+    aldrete: tuple[Aldrete, ...] = ()
+    has_escort: bool | None = None  # None: not asked yet
+    override: str = ""  # why the patient was let go although the gate was shut
+    scores: tuple[Score, ...] = ()
+    product: Product | None = None
+
+    @property
+    def infusion_begun(self) -> datetime | None:
+        """When the first drop ran, or the nasal dose was given; None before."""
+        return self.given[0].utc if self.given else None

@@ -1,0 +1,72 @@
+"""What was measured, read back for review, what-if, export and reports. Read-only; any process, any thread but one.
+
+The database may be written meanwhile, and may be central (PostgreSQL by URL) or this bed's own file.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Engine, select
+
+from config.vitals import VitalId
+from monitor.ring import AT, Rows
+from monitor.store.samples import unpacked
+from monitor.store.tables import BLOCK, SESSION, STAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Samples of one vital of one device. `rows`: value, at (monotonic seconds of its boot), mark; `utc`: POSIX."""
+
+    device: str
+    vital: VitalId
+    rate_hz: float | None
+    origin: str
+    rows: Rows
+    utc: Rows
+
+
+class StoreReader:
+    """Reads one database. An empty or young one, without the tables, has nothing to show."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def stretches(self, vital: VitalId, begin_utc: float, end_utc: float) -> list[Stretch]:
+        """Return what was measured of a vital from `begin_utc` to `end_utc` (POSIX), one stretch a block, in order."""
+        inside = (BLOCK.c.vital == str(vital), BLOCK.c.end_utc >= begin_utc, BLOCK.c.begin_utc <= end_utc)
+        query = select(BLOCK).where(*inside).order_by(BLOCK.c.begin_utc, BLOCK.c.device)
+        found = (_stretch(row, begin_utc, end_utc) for row in self._rows(query))
+        return [stretch for stretch in found if stretch.utc.size]
+
+    def stays(self) -> list[dict[str, Any]]:
+        """Return the stays, newest first."""
+        return self._rows(select(STAY).order_by(STAY.c.since_utc.desc()))
+
+    def sessions(self, patient_id: str | None = None) -> list[dict[str, Any]]:
+        """Return the infusion sessions, of one patient if one is named, oldest first."""
+        query = select(SESSION).order_by(SESSION.c.begun_utc)
+        return self._rows(query.where(SESSION.c.patient_id == patient_id) if patient_id else query)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a Select of whatever columns
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _stretch(block: dict[str, Any], begin_utc: float, end_utc: float) -> Stretch:
+    rows = unpacked(block["data"])
+    utc = rows[AT] + (block["begin_utc"] - block["begin_at"])
+    wanted = np.flatnonzero((utc >= begin_utc) & (utc <= end_utc))
+    return Stretch(
+        device=block["device"],
+        vital=VitalId(block["vital"]),
+        rate_hz=block["rate_hz"],
+        origin=block["origin"],
+        rows=rows[:, wanted],
+        utc=utc[wanted],
+    )

@@ -1,0 +1,74 @@
+"""The tables beside the alarm log, in the same database: samples in blocks, patients, stays, infusion sessions.
+
+Pure; any thread. The alarm log's own table is alarms.log.ROWS. Times are POSIX seconds (UTC) where one calculates with
+them and ISO 8601 text where people read them.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData()
+
+# One stretch of one lane of the ring, compressed (monitor.store.samples). `first` is the index of its first sample in
+# the lane: (ring, device, vital, first) names the block, so that one written twice is one.
+BLOCK: Final = Table(
+    "block",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ring", Integer, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("vital", Text, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("rate_hz", Float),  # None: numbers, not a wave
+    Column("origin", Text, nullable=False),
+    Column("begin_at", Float, nullable=False),  # monotonic seconds of the first sample, as the alarm log has them
+    Column("begin_utc", Float, nullable=False),
+    Column("end_utc", Float, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    UniqueConstraint("ring", "device", "vital", "first"),
+)
+Index("block_vital_utc", BLOCK.c.vital, BLOCK.c.end_utc)
+Index("block_age", BLOCK.c.rate_hz, BLOCK.c.end_utc)
+
+PATIENT: Final = Table(
+    "patient",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("birth_date", Text),
+    Column("weight_kg", Float),
+    Column("notes", Text, nullable=False, default=""),
+    Column("flags", Text, nullable=False, default="[]"),  # JSON
+)
+
+STAY: Final = Table(
+    "stay",
+    METADATA,
+    Column("patient_id", Text, ForeignKey("patient.id"), primary_key=True),
+    Column("since_utc", Text, primary_key=True),
+    Column("until_utc", Text),  # None: still here
+)
+
+SESSION: Final = Table(
+    "session",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("patient_id", Text, ForeignKey("patient.id"), nullable=False),
+    Column("begun_utc", Text, nullable=False),
+    Column("ended_utc", Text),  # None: it goes on
+    Column("record", Text, nullable=False),  # monitor.infusion.session.Session as JSON
+)
+Index("session_patient", SESSION.c.patient_id, SESSION.c.begun_utc)

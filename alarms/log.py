@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -19,11 +18,10 @@ from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, cre
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from alarms.entry import NO_HEAD, Entry, Head
 from alarms.errors import DamagedLogError, LogError
-from alarms.event import Event
 
 SCHEMA: Final = 2
-GENESIS: Final = "0" * 64
 _metadata: Final = MetaData()
 ROWS: Final = Table(
     "alarm_log",
@@ -68,25 +66,6 @@ _GUARDS: Final = (
     ),
 )
 _WAIT_S: Final = 1.0  # for another program's lock, before it is a fault
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of the chain: the last sequence number (0 for none) and its hash."""
-
-    sequence: int
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event with the civil time at which it happened."""
-
-    event: Event
-    utc: datetime
-
-
-NO_HEAD: Final = Head(0, GENESIS)  # of an empty log, and of one that could not be opened yet
 
 
 def digest(before: str, row: dict[str, Any]) -> str:

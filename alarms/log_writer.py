@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from alarms.entry import NO_HEAD, Entry, Head, Log
 from alarms.errors import LogError
 from alarms.event import Event
-from alarms.log import NO_HEAD, AlarmLog, Entry, Head
 
 _MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
 _RETRY_S: Final = 1.0
@@ -33,9 +33,9 @@ class LogWriter:
 
     """
 
-    def __init__(self, open_log: Callable[[], AlarmLog]) -> None:
+    def __init__(self, open_log: Callable[[], Log]) -> None:
         self._open_log = open_log
-        self._alarm_log: AlarmLog | None = None
+        self._alarm_log: Log | None = None
         self.head: Head = NO_HEAD
         self.durable = 0
         self.on_durable: Callable[[], None] | None = None

@@ -12,8 +12,9 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from alarms.entry import GENESIS, Head
 from alarms.errors import LogError
-from alarms.log import GENESIS, ROWS, Head, digest
+from alarms.log import ROWS, digest
 
 _PAGE: Final = 1000
 

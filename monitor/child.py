@@ -30,7 +30,8 @@ class Part:
     """What a child is: how it is started, and how long it may be silent (None: it does not beat).
 
     `quit_status`: an end with this status is a person's wish and not a fault. `is_once`: it has one thing to do, and
-    is not started again whatever its end.
+    is not started again whatever its end. `start_after_s`: it waits so long at the first start, since others must be up
+    sooner.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Part:
     stall_s: float | None = None
     quit_status: int | None = None
     is_once: bool = False
+    start_after_s: float = 0.0
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -75,14 +77,15 @@ class Child:
 
     async def keep(self) -> None:
         """Start it, and start it again whenever it dies or hangs, until `stop`."""
-        failures = 0
-        while not await self._is_stopped_within(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]):
+        failures, wait_s = 0, self.part.start_after_s
+        while not await self._is_stopped_within(wait_s):
             began = asyncio.get_running_loop().time()
             status = await self._live()
             if self._stopping.is_set() or self._is_final(status):
                 break
             lived = asyncio.get_running_loop().time() - began
             failures = 0 if lived > _SETTLED_S else failures + 1
+            wait_s = _BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]
             _log.warning("%s ended with status %s after %.1f s: started again", self.part.name, status, lived)
         self.ended.set()
 

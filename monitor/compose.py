@@ -31,6 +31,8 @@ PROGRAM_LOG: Final = "program.log"
 # busy machine for a hung process, longer would leave people before a frozen picture.
 _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
+# What is watched first is there first: the screen has nothing to show before, and the broker's devices wait for it.
+_LATER_S: Final = 0.12
 _LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
@@ -109,7 +111,8 @@ def plan(
     running = str(folder / RUNNING)
     parts = []  # each before what hangs on it; they are ended the other way round
     if needs_broker and config.broker is not None:
-        parts.append(Part(name="broker", arguments=("-m", "monitor.broker", config.broker.url.rpartition(":")[2])))
+        arguments = ("-m", "monitor.broker", config.broker.url.rpartition(":")[2])
+        parts.append(Part(name="broker", arguments=arguments, start_after_s=_LATER_S))
     if is_emulated:
         fed = ("--record", str(record)) if record else ()
         parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
@@ -129,7 +132,13 @@ def write_running(plan: Plan) -> None:
 def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     arguments = ("-m", "monitor.screen", "--state", str(folder))
     if screenshot is None:
-        return Part(name="screen", arguments=arguments, stall_s=_SCREEN_STALL_S, quit_status=QUIT_STATUS)
+        return Part(
+            name="screen",
+            arguments=arguments,
+            stall_s=_SCREEN_STALL_S,
+            quit_status=QUIT_STATUS,
+            start_after_s=_LATER_S,
+        )
     shot = ("--screenshot", str(screenshot.absolute()), "--for", str(for_s or 20.0))
     return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
 

@@ -66,14 +66,13 @@ class Engine:
         self._settings.restore(self._watch.alarms, at)
         self._book = Logbook(folder, self._watch.origin)
         self._book.offset = utc - at
-        self._book.begin(at, beat)
-        self._sounder = Sounder(config.sound.output, config.sound.volume, config.sound.pulse_tone)
         self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
         deliver = self._watch.pipeline.deliver
         self._drivers = [
             registry.driver(row, config.broker, deliver, time.monotonic, str(folder)) for row in config.device
         ]
         self._lines = [LineWatch(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
+        self._sounder = Sounder(config.sound.output, config.sound.volume, config.sound.pulse_tone)
         self._bed_sound = BedSound(folder, config.sound, self._sounder, self._watch.alarms)
         nibp = config.nibp
         programme = NibpProgramme(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
@@ -92,6 +91,8 @@ class Engine:
         self._room = Room(
             config, self._ring, self._watch, self._lines, self._desk, self._book, self._bed_sound, admission
         )
+        # Only now, since the log's and the sound's own threads load large libraries, and would hold up the drivers.
+        self._book.begin(at, beat)
         self._sequence = 0
         self._snapshot_at = at
         self._held: tuple[int, float, Snapshot] | None = None

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from alarms.entry import Log
 from alarms.errors import DamagedLogError
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog
 from alarms.log_writer import LogWriter
 from config.origin import Origin
 from monitor.ring import CLEAN
@@ -30,8 +30,11 @@ class Logbook:
         self._origin = origin
         self.writer = LogWriter(lambda: self._open(folder / FILE))
 
-    def _open(self, path: Path) -> AlarmLog:
+    def _open(self, path: Path) -> Log:
         """Open the log, on the writer's thread. A damaged one is set aside: an alarm, never a refusal to monitor."""
+        # Its library takes a tenth of a second to load, in which a patient is watched already.
+        from alarms.log import AlarmLog  # noqa: PLC0415
+
         try:
             return AlarmLog.open(path)
         except DamagedLogError as err:

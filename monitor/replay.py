@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from alarms.alarm_id import AlarmId
+from alarms.entry import Entry
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, Entry
+from alarms.log import AlarmLog
 from config.origin import Origin
 from config.schema import Config, NibpConfig, Profile
 from drivers import registry

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from alarms.entry import Entry
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, Entry
+from alarms.log import AlarmLog
 from config.load import load_profile
 from config.origin import Origin
 from config.scenario import FaultKind, Scenario

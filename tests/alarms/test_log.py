@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import Priority
+from alarms.entry import Entry
 from alarms.errors import DamagedLogError, LogError
 from alarms.event import Event, Happening
-from alarms.log import ROWS, AlarmLog, Entry
+from alarms.log import ROWS, AlarmLog
 from alarms.review import rows, verify
 
 COLUMNS = [column.name for column in ROWS.columns]

@@ -4,8 +4,9 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+from alarms.entry import Entry
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, Entry
+from alarms.log import AlarmLog
 from alarms.review import rows, verify
 
 _NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -115,7 +115,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, Entry
+from alarms.entry import Entry
+from alarms.log import AlarmLog
 log = AlarmLog.open(Path(sys.argv[1]))
 while True:
     head = log.append([Entry(Event(at=1.0, happening=Happening.ONSET), datetime.now(UTC))] * 3)

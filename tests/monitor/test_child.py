@@ -119,3 +119,8 @@ async def test_what_a_child_says_is_in_the_program_log(keep: Keep, tmp_path: Pat
     child = keep("import sys; print('hello', file=sys.stderr); sys.exit(2)")
     await until(child.ended.is_set)
     assert (tmp_path / "program.log").read_text() == "hello\n"
+
+
+async def test_a_child_that_may_wait_lets_the_others_start_first(keep: Keep) -> None:
+    child = keep(LIVES, start_after_s=0.5)
+    assert await until(lambda: child.starts == 1) >= 0.4

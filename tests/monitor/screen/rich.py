@@ -8,8 +8,9 @@ import numpy as np
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE
+from alarms.entry import Entry
 from alarms.event import Event, Happening
-from alarms.log import AlarmLog, Entry
+from alarms.log import AlarmLog
 from config.load import load_profile
 from config.origin import Origin
 from config.vitals import VITALS, VitalId

@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE, Priority
+from alarms.entry import Entry
 from alarms.event import Happening
-from alarms.log import AlarmLog, Entry
+from alarms.log import AlarmLog
 from alarms.reader import LogReader, Wanted
 from config.vitals import VitalId
 from monitor.logbook import FILE

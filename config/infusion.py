@@ -13,7 +13,7 @@ Minutes = Annotated[float, Meta(ge=1, le=480)]
 
 
 class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an order must lie within. Beyond them it is refused with a sentence."""
+    """What an order must lie within; beyond it is refused with a sentence. `usual`: what a first touch offers."""
 
     mg_per_kg: tuple[Positive, Positive] = (
         0.1,
@@ -23,6 +23,9 @@ class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     minutes: tuple[Positive, Positive] = (20.0, 240.0)  # 40 is the usual one (Emory); pain infusions take hours
     mg_per_ml: tuple[Positive, Positive] = (0.1, 50.0)  # 50 mg/mL is the strongest vial that is sold
     rate_ml_h: tuple[Positive, Positive] = (1.0, 999.0)  # what a common pump runs
+    usual_mg_per_kg: Positive = 0.5  # Emory, 684 infusions
+    usual_minutes: Positive = 40.0  # Emory
+    usual_mg_per_ml: Positive = 1.0
     agree_percent: Positive = 1.0  # dose, concentration, volume and weight must agree by so much
     nasal_mg: tuple[Positive, ...] = (28.0, 56.0, 84.0)  # Spravato's label
 

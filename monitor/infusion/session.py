@@ -149,6 +149,7 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int = 1
     id: str  # "S-" and eight hexadecimal digits
     patient: Patient
+    route: Route = Route.IV
     is_simulated: bool
     begun: Moment
     ended: Moment | None = None

@@ -22,6 +22,7 @@ class InfusionStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strip: Strip | None = None
+        self.end_px = 0.0  # where what was painted last ends
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
@@ -56,6 +57,7 @@ class InfusionStrip(QWidget):
             x = self._word(painter, x, figure.label, small, look.dim) + 8
             x = self._word(painter, x, figure.value, large, look.dim if figure.is_dim else colour) + 8
             x = self._word(painter, x, figure.unit, small, look.dim) + 26
+        self.end_px = x - 26
 
     def _word(self, painter: QPainter, x: float, text: str, font: QFont, colour: QColor) -> float:
         """Paint a word at `x`, and return where it ends."""

@@ -25,6 +25,7 @@ _TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress,
 class PanelName(StrEnum):
     """The dialogs."""
 
+    SESSION = auto()
     LIMITS = auto()
     TRENDS = auto()
     EVENTS = auto()
@@ -47,6 +48,7 @@ class PanelRow:
 
 
 PANELS: Final[Mapping[PanelName, PanelRow]] = {
+    PanelName.SESSION: PanelRow(module="session_panel", name="SessionPanel", title="Session", key="I"),
     PanelName.LIMITS: PanelRow(module="limits_panel", name="LimitsPanel", title="Alarm limits", key="L"),
     PanelName.TRENDS: PanelRow(module="trends_panel", name="TrendsPanel", title="Trends", key="T"),
     PanelName.EVENTS: PanelRow(module="events_panel", name="EventsPanel", title="Events", key="E"),

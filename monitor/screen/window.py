@@ -35,7 +35,14 @@ from monitor.screen.words import translated
 
 _T = TypeVar("_T")
 _REFUSAL_S: Final = 6.0
-_SOFT_PANELS: Final = (PanelName.LIMITS, PanelName.TRENDS, PanelName.EVENTS, PanelName.PATIENT, PanelName.MENU)
+_SOFT_PANELS: Final = (
+    PanelName.SESSION,
+    PanelName.LIMITS,
+    PanelName.TRENDS,
+    PanelName.EVENTS,
+    PanelName.PATIENT,
+    PanelName.MENU,
+)
 
 
 class Link(Protocol):

@@ -8,18 +8,22 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from monitor.infusion.view import SessionView
 from monitor.message import Snapshot
 from monitor.screen import preferences, theme
 from monitor.screen.arrangement import Needs, Place, arrange
 from monitor.screen.panels import PANELS, PanelName
 from monitor.screen.preferences import LayoutName, Preferences
+from monitor.screen.session_panel import SessionPanel
 from monitor.screen.theme import ThemeName
 from monitor.screen.window import Window
 from tests.monitor.screen.conftest import CALM, NOW, FakeLink, changed
 from tests.monitor.screen.rich import RICH, alarmed, on_rich_lanes, rich_ring, write_log
+from tests.monitor.screen.sessions import FRESH, PATIENT, RECOVERING, RUNNING
 
 SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 BEDS = {"rich": alarmed(), "calm": CALM}
+SESSION_PAGES = [(RUNNING, "infusion"), (RUNNING, "observe"), (RECOVERING, "discharge"), (FRESH, "order")]
 NEEDS = [
     Needs(waves=waves, large=large, small=small, has_list=has_list, has_panel=has_panel)
     for waves in range(7)
@@ -120,6 +124,24 @@ def test_a_dialog_covers_neither_alarms_nor_numbers(
     assert not overlaps(places)
     assert sum(name.startswith("Numeric") for name in places) == 8
     assert any(PANELS[panel].title in name for name in places)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("session", "page"), SESSION_PAGES, ids=[page for _, page in SESSION_PAGES])
+def test_a_session_stands_at_the_foot_and_in_its_dialog(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, session: SessionView, page: str, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, changed(alarmed(), session=session, patient=PATIENT), size, Preferences())
+    window._deeds[PanelName.SESSION][1]()
+    window.advance(NOW + 0.2)
+    dialog = window._panels.panel
+    assert isinstance(dialog, SessionPanel)
+    dialog._go(page)
+    window.advance(NOW + 0.4)
+    qtbot.wait(1)
+    window.grab().save(str(pictures / f"session-{page}-{size[0]}x{size[1]}.png"))
+    assert not overlaps(parts(window))
+    assert window._infusion.end_px <= window.width() - 6
 
 
 @pytest.mark.parametrize("layout", LayoutName)

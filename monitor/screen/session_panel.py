@@ -1,0 +1,148 @@
+"""The dialog of the infusion session: where it stands on top, and a page for each thing that is done in it.
+
+Runs in the screen process. It goes to the page of a phase by itself when the phase begins; a person may look elsewhere.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
+
+from monitor.infusion.session import Phase
+from monitor.infusion.view import SessionView
+from monitor.screen import present_session as present
+from monitor.screen.keyboard import LOW_PX
+from monitor.screen.panel import Panel
+from monitor.screen.scene import Scene
+from monitor.screen.session.baseline_page import BaselinePage
+from monitor.screen.session.begin_page import BeginPage
+from monitor.screen.session.checks_page import ChecksPage
+from monitor.screen.session.discharge_page import DischargePage
+from monitor.screen.session.infusion_page import InfusionPage
+from monitor.screen.session.observe_page import ObservePage
+from monitor.screen.session.order_page import OrderPage
+from monitor.screen.session.page import Page, make_key, make_label, say
+from monitor.screen.session.reason_bar import Deed, ReasonBar
+from monitor.screen.words import translated
+
+# Each page, its title, and the phase whose beginning leads to it.
+PAGES: Final[Mapping[str, tuple[type[Page], str, Phase | None]]] = {
+    "order": (OrderPage, "Order", Phase.CHECKS),
+    "checks": (ChecksPage, "Checklist", None),
+    "baseline": (BaselinePage, "Baseline", Phase.BASELINE),
+    "infusion": (InfusionPage, "Infusion", Phase.INFUSION),
+    "observe": (ObservePage, "Observe", None),
+    "discharge": (DischargePage, "Discharge", Phase.RECOVERY),
+}
+_ROOM: Final = "QPushButton { padding: 2px; }"
+
+
+class SessionPanel(Panel):
+    """Pages of one session; where none goes on, the way to begin one."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._now, self._waits, self._error = make_label("title"), make_label("dim"), make_label("error")
+        self._stack, self.reason, self.begin = QStackedWidget(), ReasonBar(), BeginPage()
+        self.pages: dict[str, Page] = {}
+        self.keys: dict[str, QPushButton] = {}
+        self._shown = ""
+        self._session_id: str | None = None
+        self._phase: Phase | None = None
+        self._bar = QWidget()
+        self._lay_out()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show how the session stands."""
+        view = scene.snapshot.session
+        self._stack.setVisible(self.reason.isHidden())
+        self._bar.setVisible(view is not None)
+        if view is None:
+            say(self._now, "")
+            say(self._waits, "")
+            self._session_id = self._phase = None
+            self.begin.show_scene(scene)
+            self._stack.setCurrentWidget(self.begin)
+            return
+        if view.session.id != self._session_id:
+            self._renew(view)
+        if view.session.phase is not self._phase:
+            self._follow(view.session.phase)
+        say(self._now, present.headline(view, translated))
+        waits = self.tr("Next: {}").format(translated(view.waits_for)) if view.waits_for else ""
+        say(self._waits, "" if self.height() < LOW_PX else waits)
+        self._show_keys(view)
+        self.pages[self._shown].show_session(view, scene)
+
+    def show_refusal(self, sentence: str) -> None:
+        """Show why the engine did not do it; a start that needs a reason is asked for one."""
+        say(self._error, f"⚠ {translated(sentence)}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the keyboard."""
+        super().resizeEvent(event)
+        self.reason.scale(self.height())
+
+    def _renew(self, view: SessionView) -> None:
+        """Make the pages anew: nothing of another session may be left on them."""
+        self._session_id, self._phase = view.session.id, None
+        for old in self.pages.values():
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self.pages = {name: self._joined(kind()) for name, (kind, _, _) in PAGES.items()}
+
+    def _joined(self, page: Page) -> Page:
+        page.commanded.connect(self._send)
+        page.asked.connect(self._ask)
+        page.wanted.connect(self.wanted)
+        self._stack.addWidget(page)
+        return page
+
+    def _send(self, command: object) -> None:
+        say(self._error, "")
+        self.commanded.emit(command)
+
+    def _ask(self, kind: str, deed: Deed) -> None:
+        self._stack.hide()
+        self.reason.ask(kind, deed)
+
+    def _follow(self, phase: Phase) -> None:
+        self._phase = phase
+        self._go(next((name for name, (_, _, of) in PAGES.items() if of is phase), "discharge"))
+
+    def _go(self, name: str) -> None:
+        self._shown = name
+        self.reason.hide()
+        self._stack.show()
+        if name in self.pages:
+            self._stack.setCurrentWidget(self.pages[name])
+
+    def _show_keys(self, view: SessionView) -> None:
+        done = present.pages_done(view.session, view.settings)
+        for name, key in self.keys.items():
+            sign = "●" if name == "observe" and view.due else "✓" if name in done else ""
+            text = f"{translated(PAGES[name][1])}\n{sign}"
+            if key.text() != text or key.isChecked() is not (name == self._shown):
+                key.setText(text)
+                key.setChecked(name == self._shown)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for name, (_, title, _) in PAGES.items():
+            key = make_key(translated(title), partial(self._go, name))
+            key.setAccessibleName(translated(title))
+            key.setCheckable(True)
+            key.setStyleSheet(_ROOM)
+            key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            row.addWidget(key, 1)
+            self.keys[name] = key
+        self.head.insertWidget(1, self._now, 1)
+        self._joined(self.begin)
+        for part in (self._bar, self._waits, self._error, self._stack, self.reason):
+            self.body.addWidget(part)
+        self.body.setStretchFactor(self._stack, 1)
+        say(self._error, "")

@@ -152,5 +152,6 @@ class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     nibp_infusion_min: Minutes = 5.0  # every 5 or 10 minutes (Emory: 10)
     nibp_recovery_min: Minutes = 15.0  # Emory
     pump_differs_percent: Positive = 5.0  # from the order: the accuracy that pumps state
+    pump_differs_after_s: Annotated[float, Meta(ge=0, le=300)] = 30.0  # pump and screen are not touched at once
     overdue_after_min: Minutes = 3.0
     next_after_days: Annotated[int, Meta(ge=1, le=365)] = 3  # in the series; unverified: twice a week is common

@@ -27,6 +27,7 @@ from monitor.admission import Admission
 from monitor.bed_sound import BedSound
 from monitor.desk import Desk
 from monitor.health import Health
+from monitor.infusion.bedside import InfusionSession
 from monitor.lanes import lane_specs
 from monitor.lifeline import Lifeline
 from monitor.line_watch import LineWatch
@@ -78,6 +79,10 @@ class Engine:
         programme = NibpProgramme(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
         admission = Admission(self._watch, self._settings, programme, self._book.utc, config.nibp.interval_min)
         admission.restore(at)
+        self._infusion = InfusionSession(
+            self._watch, self._settings, programme, config.infusion, folder=folder, utc_of=self._book.utc
+        )
+        self._infusion.restore(at, down_s=utc - beat[1] if beat != CLEAN else 0.0)
         self._desk = Desk(
             self._watch,
             self._ring,
@@ -85,11 +90,19 @@ class Engine:
             programme=programme,
             health=self._health,
             cuff=_cuff(self._drivers),
-            others={**admission.commands, **self._bed_sound.commands},
+            others={**admission.commands, **self._infusion.commands, **self._bed_sound.commands},
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
         self._room = Room(
-            config, self._ring, self._watch, self._lines, self._desk, self._book, self._bed_sound, admission
+            config=config,
+            ring=self._ring,
+            watch=self._watch,
+            lines=self._lines,
+            desk=self._desk,
+            book=self._book,
+            sound=self._bed_sound,
+            admission=admission,
+            infusion=self._infusion,
         )
         # Only now, since the log's and the sound's own threads load large libraries, and would hold up the drivers.
         self._book.begin(at, beat)
@@ -143,6 +156,7 @@ class Engine:
         self._health.ticked(at, utc, due, self._watch.pipeline.overrun)
         self._report(at)
         self._watch.tick(at)
+        self._infusion.tick(at)
         self._desk.run_programme(at)
         self._minutes.tick(at, utc)
         self._sound(at)
@@ -159,7 +173,7 @@ class Engine:
             alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
             if fault.alarm is AlarmId.SCREEN_LOST and fault.is_present:
                 alarms.reactivate(at, actor="", reason="the screen that showed it was lost")
-        fallback = self._settings.fault or self._bed_sound.fault
+        fallback = self._settings.fault or self._bed_sound.fault or self._infusion.fault
         alarms.report(AlarmId.CONFIG_FALLBACK, "", at, is_present=bool(fallback), detail=fallback)
         alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)

@@ -19,6 +19,7 @@ from drivers.block import NoticeKind
 from monitor.admission import Admission
 from monitor.bed_sound import BedSound
 from monitor.desk import Desk
+from monitor.infusion.bedside import InfusionSession
 from monitor.line_watch import LineWatch
 from monitor.logbook import Logbook
 from monitor.message import (
@@ -46,7 +47,7 @@ FAILURES: Final = (
 UtcOf = Callable[[float], datetime]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """What stands beside the bed, as the snapshot sees it."""
 
@@ -58,6 +59,7 @@ class Room:
     book: Logbook
     sound: BedSound
     admission: Admission
+    infusion: InfusionSession
 
 
 def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
@@ -96,6 +98,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         admitted_utc=None if stay.patient is None else stay.since,
         is_standby=alarms.is_standby,
         since=since if isfinite(since := room.watch.pipeline.selection.since) else None,
+        session=room.infusion.view(at),
         is_patient_seen=alarms.is_standby and room.watch.is_patient_seen(at),
     )
 

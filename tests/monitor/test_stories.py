@@ -25,6 +25,7 @@ from drivers.codecs.nonin import Status
 from drivers.sim.patient import SimulatedPatient
 from drivers.sim.ventilator import MedibusVentilator
 from tests.monitor.bytes_bed import BytesBed, device
+from tests.monitor.infusion.test_session_story import STORIES as OF_SESSION
 from tests.monitor.test_engine_stories import TOLD
 
 ADULT = load_profile("adult")
@@ -229,7 +230,7 @@ def test_a_story_of_the_patient_or_a_device(alarm: AlarmId, tmp_path: Path) -> N
 
 
 def test_every_row_of_the_catalogue_has_a_story() -> None:
-    told = {spec.id for spec in LIMITS} | set(STORIES) | TOLD
+    told = {spec.id for spec in LIMITS} | set(STORIES) | set(OF_SESSION) | TOLD
     assert set(CATALOGUE) - told == set()
 
 

@@ -1,0 +1,33 @@
+"""Which observations are due, by the clinic's intervals for each phase. Pure; any thread."""
+
+from datetime import datetime, timedelta
+
+from config.infusion import InfusionConfig, Scale
+from monitor.infusion.clock import begun
+from monitor.infusion.session import Phase, Session
+from monitor.infusion.view import DueView
+
+
+def due(session: Session, utc: datetime, settings: InfusionConfig) -> tuple[DueView, ...]:
+    """Return what is due now, the longest first."""
+    since = begun(session, session.phase)
+    if since is None:
+        return ()
+    grace = timedelta(minutes=settings.overdue_after_min)
+    rows = []
+    for scale in settings.scale:
+        every = _every_min(scale, session.phase)
+        if every is None:
+            continue
+        when = max(since, _last(session, scale.kind) or since) + timedelta(minutes=every)
+        if utc >= when:
+            rows.append(DueView(kind=scale.kind, utc=when, is_overdue=utc >= when + grace))
+    return tuple(sorted(rows, key=lambda row: row.utc))
+
+
+def _every_min(scale: Scale, phase: Phase) -> float | None:
+    return {Phase.INFUSION: scale.infusion_min, Phase.RECOVERY: scale.recovery_min}.get(phase)
+
+
+def _last(session: Session, kind: str) -> datetime | None:
+    return next((row.utc for row in reversed(session.observations) if row.kind == kind), None)

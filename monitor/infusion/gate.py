@@ -1,0 +1,45 @@
+"""The discharge gate: what must hold before a patient goes home, each by the clinic's setting. Pure; any thread."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.infusion import InfusionConfig
+from config.vitals import VitalId
+from monitor.infusion.clock import elapsed_s, observation_min
+from monitor.infusion.session import Phase, Session
+from monitor.infusion.view import GateView
+
+
+def gate(
+    session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+) -> tuple[GateView, ...]:
+    """Return the conditions, none before the recovery; `pressure`: the newest (sys, dia), mmHg, None if it is old."""
+    if session.phase is not Phase.RECOVERY:
+        return ()
+    return tuple(_conditions(session, settings, pressure, utc))
+
+
+def _conditions(
+    session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+) -> Iterator[GateView]:
+    wanted, watched = observation_min(session, settings), elapsed_s(session, utc) / 60
+    yield GateView(what=f"observed {int(min(watched, wanted))} of {wanted:g} min", is_open=watched >= wanted)
+    score = session.aldrete[-1].total if session.aldrete else None
+    least = settings.gate.aldrete
+    told = "not scored" if score is None else f"{score}"
+    yield GateView(what=f"Aldrete {told}, at least {least}", is_open=score is not None and score >= least)
+    yield _near(session, settings, pressure)
+    if settings.gate.needs_escort:
+        yield GateView(what="an escort takes the patient home", is_open=session.has_escort is True)
+
+
+def _near(session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None) -> GateView:
+    base = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
+    if base[0] is None or base[1] is None:
+        return GateView(what="BP near the baseline: no baseline was taken", is_open=False)
+    if pressure is None:
+        return GateView(what="BP near the baseline: measure it", is_open=False)
+    share = settings.gate.near_baseline_percent / 100
+    is_near = all(abs(now - was) <= was * share for now, was in zip(pressure, base, strict=True) if was is not None)
+    words = f"{pressure[0]:.0f}/{pressure[1]:.0f}, baseline {base[0]:.0f}/{base[1]:.0f}"
+    return GateView(what=f"BP within {settings.gate.near_baseline_percent:g} %: {words}", is_open=is_near)

@@ -158,6 +158,12 @@ class Comment(Struct, frozen=True, kw_only=True, tag=True):
     actor: str = "bedside"
 
 
+class StoreState(Struct, frozen=True, kw_only=True, tag=True):
+    """The archive lives; `fault` says what it cannot keep, "" if it keeps all."""
+
+    fault: str = ""
+
+
 class Alive(Struct, frozen=True, kw_only=True, tag=True):
     """The screen has painted a frame; said at least twice a second."""
 
@@ -186,6 +192,7 @@ Command = (
     | TestSound
     | Comment
     | SessionCommand
+    | StoreState
     | Alive
 )
 

@@ -23,6 +23,7 @@ from monitor.lifeline import QUIT_STATUS
 from monitor.link import SOCKET
 from monitor.minutes import minute_specs
 from monitor.ring import RING, ring_size
+from monitor.store_watch import EXPECTED
 
 ENGINE: Final = "engine"
 RUNNING: Final = "running.json"
@@ -33,6 +34,7 @@ _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
 # What is watched first is there first: the screen has nothing to show before, and the broker's devices wait for it.
 _LATER_S: Final = 0.12
+_LAST_S: Final = 2.0  # the archive: the ring keeps what it will fetch
 _LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
@@ -116,7 +118,15 @@ def plan(
     if is_emulated:
         fed = ("--record", str(record)) if record else ()
         parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
-    parts.append(Part(name=ENGINE, arguments=("-m", "monitor.engine", running, str(folder)), stall_s=_ENGINE_STALL_S))
+    parts.append(Part(name="archive", arguments=("-m", "monitor.store", running, str(folder)), start_after_s=_LAST_S))
+    parts.append(
+        Part(
+            name=ENGINE,
+            arguments=("-m", "monitor.engine", running, str(folder)),
+            stall_s=_ENGINE_STALL_S,
+            environment={EXPECTED: "1"},
+        )
+    )
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None
     return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
 

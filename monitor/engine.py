@@ -41,6 +41,7 @@ from monitor.patient_settings import PatientSettings
 from monitor.ring import CLEAN, RING, Ring, last_beat
 from monitor.snapshot import Room, snapshot
 from monitor.sounder import Sounder
+from monitor.store_watch import StoreWatch
 from monitor.voice import What
 from monitor.watch import Watch
 
@@ -77,6 +78,7 @@ class Engine:
         self._bed_sound = BedSound(folder, config.sound, self._sounder, self._watch.alarms)
         nibp = config.nibp
         programme = NibpProgramme(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
+        self._store = StoreWatch.from_environment(at)
         admission = Admission(self._watch, self._settings, programme, self._book.utc, config.nibp.interval_min)
         admission.restore(at)
         self._infusion = InfusionSession(
@@ -90,7 +92,12 @@ class Engine:
             programme=programme,
             health=self._health,
             cuff=_cuff(self._drivers),
-            others={**admission.commands, **self._infusion.commands, **self._bed_sound.commands},
+            others={
+                **admission.commands,
+                **self._infusion.commands,
+                **self._bed_sound.commands,
+                **self._store.commands,
+            },
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
         self._room = Room(
@@ -177,6 +184,8 @@ class Engine:
         alarms.report(AlarmId.CONFIG_FALLBACK, "", at, is_present=bool(fallback), detail=fallback)
         alarms.report(AlarmId.LOG_NOT_WRITABLE, "", at, is_present=log_error is not None, detail=log_error or "")
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)
+        unkept = self._store.fault(at)
+        alarms.report(AlarmId.STORE_STOPPED, "", at, is_present=bool(unkept), detail=unkept)
         alarms.report(AlarmId.NO_SOUND, "", at, is_present=silence is not None, detail=silence or "")
         for line in self._lines:
             line.tick(self._watch, at)

@@ -17,6 +17,7 @@ from monitor.message import Snapshot
 
 _MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; then snapshots are dropped for it
 _LONGEST_COMMAND: Final = 1 << 14
+_GOODBYE_S: Final = 1.0
 
 
 class LinkServer:
@@ -27,6 +28,7 @@ class LinkServer:
         self._obey = obey
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
         self._decoder = msgspec.json.Decoder(Command)
         self._encoder = msgspec.json.Encoder()
         self.dropped = 0
@@ -60,11 +62,17 @@ class LinkServer:
         if self._server is not None:
             self._server.close()
             self._server = None
+        if self._serving:  # a loop that ends in the middle of them would call it an error
+            await asyncio.wait(self._serving, timeout=_GOODBYE_S)
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         try:
             while line := await reader.readline():
                 self._answer(line, writer)

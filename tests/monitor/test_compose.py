@@ -18,9 +18,9 @@ def names(config: Config, folder: Path, **choice: object) -> list[str]:
 def test_emulators_and_a_broker_run_only_where_they_are_needed(tmp_path: Path) -> None:
     real = tuple(msgspec.structs.replace(row, origin=Origin.REAL) for row in BED.device)
     own_broker = BrokerConfig(url="mqtt://10.0.0.1")
-    assert names(BED, tmp_path) == ["broker", "emulators", "engine"]
-    assert names(msgspec.structs.replace(BED, device=real[:2]), tmp_path) == ["engine"]
-    assert names(msgspec.structs.replace(BED, device=real, broker=own_broker), tmp_path) == ["engine"]
+    assert names(BED, tmp_path) == ["broker", "emulators", "archive", "engine"]
+    assert names(msgspec.structs.replace(BED, device=real[:2]), tmp_path) == ["archive", "engine"]
+    assert names(msgspec.structs.replace(BED, device=real, broker=own_broker), tmp_path) == ["archive", "engine"]
 
 
 def test_the_ports_of_emulated_devices_lie_in_the_state_folder_and_real_ones_where_they_are(tmp_path: Path) -> None:

@@ -18,11 +18,12 @@ from config.vitals import VitalId
 from drivers.block import Packet
 from drivers.codecs.nonin import encode_frame, packet_data
 from drivers.line import LinkState
-from monitor.command import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
+from monitor.command import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, StoreState, UseProfile
 from monitor.engine import Engine
 from monitor.logbook import FILE
 from monitor.patient_settings import FILE as SETTINGS
 from monitor.sounder import Sounder
+from monitor.store_watch import StoreWatch
 from monitor.voice import What
 from tests.monitor.bytes_bed import SMALL, device
 
@@ -143,6 +144,18 @@ def monitor_fault(ward: Ward) -> None:
     assert not ward.stands(AlarmId.MONITOR_FAULT)
 
 
+def store_stopped(ward: Ward) -> None:
+    ward.engine._desk.obey(StoreState(), ward.now)
+    ward.tick()
+    assert not ward.stands(AlarmId.STORE_STOPPED)
+    ward.engine._desk.obey(StoreState(fault="waves are not kept: the disk is nearly full"), ward.now)
+    ward.tick()
+    assert ward.stands(AlarmId.STORE_STOPPED)
+    ward.engine._desk.obey(StoreState(), ward.now)
+    ward.tick()
+    assert not ward.stands(AlarmId.STORE_STOPPED)
+
+
 def no_sound(ward: Ward) -> None:
     ward.tick()
     assert ward.stands(AlarmId.NO_SOUND)
@@ -150,6 +163,15 @@ def no_sound(ward: Ward) -> None:
     ward.engine._sounder = Sounder(f"wav:{ward.folder}/sound.wav", 0.7)
     ward.tick()
     assert not ward.stands(AlarmId.NO_SOUND)
+
+
+@pytest.mark.parametrize(("is_expected", "is_missed"), [(True, True), (False, False)])
+def test_an_archive_that_is_silent_is_missed_where_there_should_be_one(is_expected: bool, is_missed: bool) -> None:  # noqa: FBT001
+    watch = StoreWatch(0.0, is_expected=is_expected)
+    assert not watch.fault(14.0)
+    assert bool(watch.fault(16.0)) is is_missed
+    watch.commands[StoreState](StoreState(), 17.0)
+    assert not watch.fault(30.0)
 
 
 STORIES: dict[AlarmId, Callable[[Ward], None]] = {
@@ -162,6 +184,7 @@ STORIES: dict[AlarmId, Callable[[Ward], None]] = {
     AlarmId.CLOCK_STEPPED: clock_stepped,
     AlarmId.MONITOR_FAULT: monitor_fault,
     AlarmId.NO_SOUND: no_sound,
+    AlarmId.STORE_STOPPED: store_stopped,
 }
 
 

@@ -1,0 +1,99 @@
+"""The archive process: `python -m monitor.store CONFIG.json FOLDER`, started by the supervisor, at low priority.
+
+It writes what the ring has into the database and tells the engine whether it can: the engine makes an alarm of it. Ends
+on SIGTERM, after a last look, or when its owner is gone.
+"""
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from config.schema import Config
+from monitor.command import StoreState
+from monitor.lifeline import Lifeline
+from monitor.link import SOCKET, LinkClient
+from monitor.logbook import FILE
+from monitor.store.archive import Archive
+from monitor.store.database import StoreError, open_local
+from monitor.store.people import People
+
+_TICK_S: Final = 1.0
+_NICE: Final = 10  # engine and screen go first
+_log = logging.getLogger("bedside.store")
+
+
+class Keeper:
+    """Archive and people over one database, opened anew whenever the file is another one."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self._folder, self._config = folder, config
+        self._path = folder / FILE
+        self._inode = 0
+        self._parts: tuple[Archive, People] | None = None
+        self.fault = ""
+
+    def tick(self, at: float, *, is_last: bool = False) -> None:
+        """Write what is due, and say in `fault` what is not kept, "" while all is."""
+        low = self._config.state.disk_low_mb * 1e6
+        has_room = shutil.disk_usage(self._folder).free >= low
+        try:
+            archive, people = self._opened()
+            people.tick()
+            archive.tick(at, with_waves=has_room, is_last=is_last)
+        except (StoreError, OSError) as err:
+            self._parts = None
+            self._say(f"numbers and waves are not kept: {err}")
+        else:
+            self._say("" if has_room else "waves are not kept: the disk is nearly full")
+
+    def _opened(self) -> tuple[Archive, People]:
+        """Return the parts over the database as it is now: the engine may have set a damaged one aside."""
+        inode = self._path.stat().st_ino if self._path.exists() else 0
+        if self._parts is None or inode != self._inode:
+            database = open_local(self._path)
+            self._inode = self._path.stat().st_ino
+            archive = Archive(self._folder, self._config, database, self._path)
+            self._parts = (archive, People(self._folder, database, self._path))
+        return self._parts
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self.fault:
+            _log.warning("%s", sentence or "numbers and waves are kept again")
+        self.fault = sentence
+
+
+def _tell(link: LinkClient, fault: str) -> None:
+    """Tell the engine how it goes; one that is not there is told the next time."""
+    link.poll()  # what is not read would be kept for us
+    link.send(StoreState(fault=fault))
+    link.replies()
+
+
+def main() -> None:
+    """Archive with the configuration and the state folder given, until told to end."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    os.nice(_NICE)
+    config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
+    folder, lifeline = Path(sys.argv[2]), Lifeline.from_environment()
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    keeper, link = Keeper(folder, config), LinkClient(folder / SOCKET)
+    while not ended.wait(_TICK_S):
+        keeper.tick(time.monotonic())
+        _tell(link, keeper.fault)
+        if lifeline is not None and not lifeline.beat():
+            break
+    keeper.tick(time.monotonic(), is_last=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The archive: takes every sample from the ring by a cursor, and puts it into the database in blocks.
+
+Runs in the archive process. The cursor is what the database itself holds, read when the ring is opened and moved by the
+transaction that writes the blocks: whatever is killed, nothing is lost that the ring still has, and nothing is there
+twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Engine, func, select
+
+from config.origin import Origin
+from config.schema import Config
+from monitor.ring import AT, RING, Lane, Ring, RingError
+from monitor.store.database import told
+from monitor.store.samples import packed
+from monitor.store.tables import BLOCK
+
+NUMBERS_S: Final = 60.0  # a block of numbers: shorter ones cost as much in bookkeeping as in numbers
+WAVES_S: Final = 10.0  # of a wave
+_MOST: Final = 15_000  # samples in a block: a minute at 250 Hz
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """Where the archive is in one lane: the next sample, and when it last wrote (monotonic seconds)."""
+
+    next: int
+    wrote_at: float
+
+
+class Archive:
+    """Follows one state folder. Time is an argument.
+
+    Attributes:
+        lost: samples that the ring no longer had when the archive came to them.
+
+    """
+
+    def __init__(self, folder: Path, config: Config, database: Engine, path: Path) -> None:
+        self.lost = 0
+        self._ring_path, self._database, self._path = folder / RING, database, path
+        self._origins: Mapping[str, Origin] = {device.id: device.origin for device in config.device}
+        self._ring: Ring | None = None
+        self._inode = 0
+        self._cursors: list[_Cursor] = []
+
+    def tick(self, at: float, *, with_waves: bool = True, is_last: bool = False) -> None:
+        """Write what is due; all there is if it is the last time. StoreError: nothing of it was written."""
+        self._follow(at)
+        if self._ring is None:
+            return
+        beat_at, beat_utc = self._ring.beat
+        due = [
+            (lane, cursor)
+            for lane, cursor in zip(self._ring.lanes, self._cursors, strict=True)
+            if lane.written > cursor.next and (is_last or at - cursor.wrote_at >= _every_s(lane))
+            if with_waves or lane.spec.rate_hz is None
+        ]
+        ends: list[tuple[_Cursor, int]] = []
+        rows: list[dict[str, Any]] = []
+        for lane, cursor in due:
+            found, end, lost = lane.since(cursor.next)
+            self.lost += lost
+            rows += self._blocks(lane, found, end, beat_utc - beat_at)
+            ends.append((cursor, end))
+        if rows:
+            with told(self._path), self._database.begin() as connection:
+                connection.execute(BLOCK.insert(), rows)
+        for cursor, end in ends:
+            cursor.next, cursor.wrote_at = end, at
+
+    def _follow(self, at: float) -> None:
+        """Open the ring that the engine writes now: one that it made anew is another file."""
+        try:
+            inode = self._ring_path.stat().st_ino
+            if inode == self._inode:
+                return
+            ring = Ring.open(self._ring_path)
+        except (OSError, RingError):
+            return  # the engine has not made it yet
+        held = self._held(ring)
+        self._ring, self._inode = ring, inode
+        keys = [(lane.spec.device, str(lane.spec.vital)) for lane in ring.lanes]
+        self._cursors = [_Cursor(held.get(key, 0), at) for key in keys]
+
+    def _held(self, ring: Ring) -> dict[tuple[str, str], int]:
+        """Return, by device and vital, how far the database holds the samples of a ring."""
+        end = func.max(BLOCK.c.first + BLOCK.c["count"])
+        query = select(BLOCK.c.device, BLOCK.c.vital, end).where(BLOCK.c.ring == ring.ring_id)
+        with told(self._path), self._database.connect() as connection:
+            found = connection.execute(query.group_by(BLOCK.c.device, BLOCK.c.vital))
+            return {(device, vital): last for device, vital, last in found}
+
+    def _blocks(self, lane: Lane, rows: Any, end: int, offset: float) -> list[dict[str, Any]]:  # noqa: ANN401 - Rows
+        count = rows.shape[1]
+        pieces = [rows[:, start : start + _MOST] for start in range(0, count, _MOST)]
+        firsts = range(end - count, end, _MOST)
+        return [self._block(lane, piece, first, offset) for piece, first in zip(pieces, firsts, strict=True)]
+
+    def _block(self, lane: Lane, rows: Any, first: int, offset: float) -> dict[str, Any]:  # noqa: ANN401 - Rows
+        begin_at, end_at = float(rows[AT, 0]), float(rows[AT, -1])
+        return {
+            "ring": self._ring.ring_id if self._ring else 0,
+            "device": lane.spec.device,
+            "vital": str(lane.spec.vital),
+            "first": first,
+            "count": rows.shape[1],
+            "rate_hz": lane.spec.rate_hz,
+            "origin": str(self._origins.get(lane.spec.device, Origin.REAL)),
+            "begin_at": begin_at,
+            "begin_utc": begin_at + offset,
+            "end_utc": end_at + offset,
+            "data": packed(rows),
+        }
+
+
+def _every_s(lane: Lane) -> float:
+    return WAVES_S if lane.spec.rate_hz else NUMBERS_S

@@ -1,0 +1,196 @@
+"""What the ring held is in the database: all of it, exactly, once, whatever was killed in between."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from sqlalchemy import Engine, func, select
+
+from config.origin import Origin
+from config.schema import Config, DeviceConfig
+from config.vitals import VitalId
+from monitor.infusion.session import Phase, Session
+from monitor.patient import Patient, Stay
+from monitor.patient_settings import Settings
+from monitor.ring import RING, LaneSpec, Ring
+from monitor.store.archive import Archive
+from monitor.store.database import StoreError, open_local
+from monitor.store.people import People
+from monitor.store.reader import StoreReader
+from monitor.store.tables import BLOCK, PATIENT, STAY
+
+OFFSET = 1.7e9
+SPECS = [
+    LaneSpec(device="ox", vital=VitalId.PLETH, capacity=75 * 300 + 1024, rate_hz=75.0),
+    LaneSpec(device="ox", vital=VitalId.SPO2, capacity=4000),
+]
+CONFIG = Config(device=(DeviceConfig(id="ox", codec="nonin-df2", port="x", origin=Origin.SIMULATED),))
+
+
+class Bench:
+    """A ring that is written, and an archive that follows it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.path, self.now = folder, folder / "alarms.sqlite", 100.0
+        self.ring = Ring.create(folder / RING, SPECS)
+        self.database = open_local(self.path)
+        self.archive = self.start()
+
+    def start(self) -> Archive:
+        """Start an archive, as after a kill of the one before."""
+        self.archive = Archive(self.folder, CONFIG, self.database, self.path)
+        return self.archive
+
+    def live(self, seconds: int, *, is_archived: bool = True, with_waves: bool = True) -> None:
+        for _ in range(seconds):
+            at = self.now + np.arange(75) / 75
+            self.ring.lanes[0].append(np.stack([np.round(100 * np.sin(at)), at, 0 * at]))
+            self.ring.lanes[1].append(np.array([[97.0], [self.now], [0.0]]))
+            self.now += 1
+            self.ring.strike(self.now, self.now + OFFSET)
+            if is_archived:
+                self.archive.tick(self.now, with_waves=with_waves)
+
+    def read(self, vital: VitalId) -> np.ndarray:
+        found = StoreReader(self.database).stretches(vital, 0, 2 * OFFSET)
+        return np.concatenate([row.rows for row in found], axis=1) if found else np.empty((3, 0))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    bench = Bench(tmp_path)
+    yield bench
+    bench.database.dispose()
+
+
+@pytest.mark.parametrize("lane", [0, 1])
+def test_what_comes_back_is_what_was_written(bench: Bench, lane: int) -> None:
+    bench.live(130)
+    bench.archive.tick(bench.now, is_last=True)
+    whole = bench.ring.lanes[lane].latest(75 * 130)
+    assert bench.read(SPECS[lane].vital).tobytes() == whole.tobytes()
+
+
+def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(bench: Bench) -> None:
+    for seconds in (3, 11, 61, 1, 27):
+        bench.live(seconds)
+        bench.start()
+    bench.archive.tick(bench.now, is_last=True)
+    at = bench.read(VitalId.PLETH)[1]
+    assert at.size == 75 * 103
+    assert np.all(np.diff(at) > 0)
+
+
+def test_two_archives_at_once_write_nothing_twice(bench: Bench) -> None:
+    bench.live(20)
+    other = Archive(bench.folder, CONFIG, bench.database, bench.path)
+    other.tick(bench.now)
+    bench.live(5, is_archived=False)
+    other.tick(bench.now, is_last=True)
+    with pytest.raises(StoreError, match="UNIQUE"):
+        bench.archive.tick(bench.now, is_last=True)
+    assert np.unique(bench.read(VitalId.PLETH)[1]).size == 75 * 25
+
+
+def test_a_ring_that_was_made_anew_is_followed(bench: Bench) -> None:
+    bench.live(12)
+    bench.archive.tick(bench.now, is_last=True)
+    bench.ring = Ring.create(bench.folder / RING, SPECS)
+    bench.live(12)
+    bench.archive.tick(bench.now, is_last=True)
+    assert bench.read(VitalId.SPO2).shape[1] == 24
+
+
+def test_what_the_ring_no_longer_had_is_counted(bench: Bench) -> None:
+    bench.live(1)
+    bench.live(400, is_archived=False)
+    bench.archive.tick(bench.now, is_last=True)
+    kept = bench.read(VitalId.PLETH).shape[1]
+    assert bench.archive.lost == 75 * 401 - kept > 0
+
+
+def test_without_room_numbers_are_kept_and_waves_are_not(bench: Bench) -> None:
+    bench.live(130, with_waves=False)
+    assert bench.read(VitalId.PLETH).shape[1] == 0
+    assert bench.read(VitalId.SPO2).shape[1] >= 120
+
+
+def test_a_stretch_is_cut_to_what_was_asked_for(bench: Bench) -> None:
+    bench.live(130)
+    bench.archive.tick(bench.now, is_last=True)
+    (begin, end) = OFFSET + 150.0, OFFSET + 160.0
+    found = StoreReader(bench.database).stretches(VitalId.PLETH, begin, end)
+    utc = np.concatenate([row.utc for row in found])
+    assert utc.size == 751
+    assert (utc.min(), utc.max()) == (pytest.approx(begin), pytest.approx(end))
+    assert {row.origin for row in found} == {"SIMULATED"}
+
+
+def test_a_sample_takes_a_few_bytes(bench: Bench) -> None:
+    bench.live(130)
+    bench.archive.tick(bench.now, is_last=True)
+    with bench.database.connect() as connection:
+        size, count = connection.execute(select(func.sum(func.length(BLOCK.c.data)), func.sum(BLOCK.c["count"]))).one()
+    assert size / count < 6.0
+
+
+MARIA = Patient(name="Maria", birth_date=date(1980, 4, 17), weight_kg=70.0, id="P-0badcafe")
+SINCE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+Write = Callable[[str, object], None]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(name: str, value: object) -> None:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(msgspec.json.encode(value))
+
+    return written
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Engine]:
+    database = open_local(tmp_path / "alarms.sqlite")
+    yield database
+    database.dispose()
+
+
+def settings(stay: Stay) -> Settings:
+    return Settings(profile="adult", stay=stay)
+
+
+def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engine, write: Write) -> None:
+    people = People(tmp_path, database, tmp_path / "alarms.sqlite")
+    write("patient.json", settings(Stay(patient=MARIA, since=SINCE)))
+    people.tick()
+    heavier = msgspec.structs.replace(MARIA, weight_kg=71.0)
+    write("patient.json", settings(Stay(patient=heavier, since=SINCE)))
+    people.tick()
+    later = SINCE.replace(hour=12)
+    write("patient.json", settings(Stay(since=later, is_standby=True)))
+    people.tick()
+    with database.connect() as connection:
+        assert connection.execute(select(STAY)).all() == [("P-0badcafe", SINCE.isoformat(), later.isoformat())]
+        assert connection.execute(select(PATIENT.c.weight_kg)).all() == [(71.0,)]
+
+
+def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, database: Engine, write: Write) -> None:
+    people = People(tmp_path, database, tmp_path / "alarms.sqlite")
+    session = Session(id="S-1", patient=MARIA, is_simulated=True, begun=SINCE)
+    write("session.json", session)
+    people.tick()
+    over = msgspec.structs.replace(session, phase=Phase.CLOSED, ended=SINCE.replace(hour=11))
+    write("sessions/S-1.json", over)
+    people.tick()
+    (row,) = StoreReader(database).sessions("P-0badcafe")
+    assert row["ended_utc"] == "2026-11-24T11:00:00+00:00"
+    assert msgspec.json.decode(row["record"], type=Session) == over
+
+
+def test_a_file_that_is_no_settings_is_passed_over(tmp_path: Path, database: Engine) -> None:
+    (tmp_path / "patient.json").write_text("{")
+    People(tmp_path, database, tmp_path / "alarms.sqlite").tick()
+    assert StoreReader(database).stays() == []

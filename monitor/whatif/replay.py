@@ -45,7 +45,7 @@ def replayed(
 
     `is_whole`: without leaving out what is quiet; slower, and the same.
     """
-    calm = replace(profile, escalate_after_s=0.0, remind_after_s=0.0)
+    calm = _calm(profile, recording.numbers)
     watched = {
         vital: (periods or {}).get(vital, 1.0)
         for vital in recording.numbers
@@ -65,6 +65,17 @@ def replayed(
             engine.tick(at)
         events += engine.drain()
     return events
+
+
+def _calm(profile: Profile, numbers: Mapping[VitalId, Rows]) -> Profile:
+    """Return the profile for the vitals that there are, with nothing that waits for people."""
+    return replace(
+        profile,
+        limits={vital: row for vital, row in profile.limits.items() if vital in numbers},
+        relative={vital: row for vital, row in profile.relative.items() if vital in numbers},
+        escalate_after_s=0.0,
+        remind_after_s=0.0,
+    )
 
 
 def _parts(

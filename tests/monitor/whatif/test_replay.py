@@ -33,7 +33,8 @@ Told = list[tuple[object, ...]]
 
 def told(events: list[Event]) -> Told:
     """Return what of the events can be compared, in an order of its own."""
-    rows = [(row.at, row.happening, row.alarm, row.subject, row.value, row.limit, row.delay_s) for row in events]
+    alarms = (row for row in events if row.alarm)
+    rows = [(row.at, row.happening, row.alarm, row.subject, row.value, row.limit, row.delay_s) for row in alarms]
     return sorted(rows, key=str)
 
 

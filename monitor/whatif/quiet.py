@@ -4,7 +4,7 @@ Pure. A day has 86,400 seconds and some minutes of alarms: only these go through
 after as its longest memory, and the outcome is the same. What is not certainly quiet is not quiet.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -20,23 +20,29 @@ BAD: Final = MARKS.index(Quality.BAD)
 _MARGIN_S: Final = 2.0
 _MINUTE_S: Final = 60.0
 Spans = list[tuple[float, float]]
+Era = tuple[float, float, Mapping[VitalId, float]]
 
 
 def loud(
     numbers: Mapping[VitalId, Rows],
     profile: Profile,
-    baselines: Mapping[VitalId, float],
+    eras: Sequence[Era],
     watched: Mapping[VitalId, float],
     span: tuple[float, float],
 ) -> Spans:
-    """Return the spans (monotonic seconds, rising, apart) for the engine; `watched`: as AlarmEngine has it."""
+    """Return the spans (monotonic seconds, rising, apart) for the engine; `watched`: as AlarmEngine has it.
+
+    `eras`: in which the baselines are the same.
+    """
     if profile.early_warning.is_on:
         return [span]
     before, after = _memory_s(profile)
     found = [
         (at - before, at + after)
+        for begin, end, baselines in eras
         for vital, rows in numbers.items()
         for at in _unsafe(rows, profile.limits.get(vital), profile.relative.get(vital), baselines.get(vital))
+        if begin <= at <= end
     ]
     for vital, period_s in watched.items():
         gone_s = StaleWatch(vital, period_s, at=span[0]).gone_after_s

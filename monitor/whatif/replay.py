@@ -18,7 +18,7 @@ from config.schema import AlarmConfig, Profile
 from config.vitals import VITALS, VitalId
 from monitor.ring import AT, MARK, MARKS, VALUE, Rows
 from monitor.whatif.numbers import Recording
-from monitor.whatif.quiet import BAD, loud
+from monitor.whatif.quiet import BAD, Era, loud
 
 TICK_S: Final = 0.5  # the monitor ticks more often: an alarm by delay alone comes here up to so much later
 _ACTOR: Final = "what-if"
@@ -55,7 +55,7 @@ def replayed(
         watched.pop(VitalId.PR, None)  # as the monitor does: where the heart rate is, nobody need miss the pulse rate
     engine = AlarmEngine(calm, AlarmConfig(), origin=Origin.REPLAYED, watched=watched, at=recording.begin_at)
     span = (recording.begin_at, recording.end_at)
-    parts = [span] if is_whole else _parts(recording, calm, baselines, watched, span)
+    parts = [span] if is_whole else loud(recording.numbers, calm, _eras(baselines, span), watched, span)
     feed = _Feed(recording, baselines)
     events: list[Event] = []
     for begin, end in parts:
@@ -78,36 +78,19 @@ def _calm(profile: Profile, numbers: Mapping[VitalId, Rows]) -> Profile:
     )
 
 
-def _parts(
-    recording: Recording,
-    profile: Profile,
-    baselines: Sequence[Baseline],
-    watched: Mapping[VitalId, float],
-    span: tuple[float, float],
-) -> list[tuple[float, float]]:
-    """Return the loud spans, for each stretch between two changes of a baseline."""
+def _eras(baselines: Sequence[Baseline], span: tuple[float, float]) -> list[Era]:
+    """Return the stretches between two changes of a baseline, each with the baselines in force."""
     edges = [span[0], *sorted(row.at for row in baselines if span[0] < row.at < span[1]), span[1]]
-    parts: list[tuple[float, float]] = []
     known: dict[VitalId, float] = {}
+    eras: list[Era] = []
     for begin, end in pairwise(edges):
-        for row in baselines:
+        for row in sorted(baselines):
             if row.at <= begin:
                 known.pop(row.vital, None)
                 if row.value is not None:
                     known[row.vital] = row.value
-        cut = {vital: rows[:, (rows[AT] >= begin) & (rows[AT] <= end)] for vital, rows in recording.numbers.items()}
-        parts += loud(cut, profile, known, watched, (begin, end))
-    return _merged(parts)
-
-
-def _merged(parts: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    merged: list[tuple[float, float]] = []
-    for begin, end in parts:
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((begin, end))
-    return merged
+        eras.append((begin, end, dict(known)))
+    return eras
 
 
 def _ticks(begin: float, end: float, origin: float, tick_s: float) -> Iterator[float]:

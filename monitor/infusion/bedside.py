@@ -63,6 +63,10 @@ class InfusionSession:
         """Why the session found at the start could not be gone on with, "" if it could."""
         return self._keeper.fault
 
+    def held_back(self) -> str:
+        """Return why the patient cannot be discharged yet, "" if no session holds them."""
+        return "" if self.session is None else "an infusion session is open: close it first"
+
     def restore(self, at: float, down_s: float) -> None:
         """Go on with the session that the engine before this one left, `down_s` seconds ago."""
         self.session = found = self._keeper.found()

@@ -9,7 +9,7 @@ import pytest
 from alarms.alarm_id import AlarmId
 from alarms.review import rows
 from config.vitals import VitalId
-from monitor.command import Command
+from monitor.command import Command, Discharge
 from monitor.infusion.command import (
     AddScore,
     BeginSession,
@@ -305,6 +305,16 @@ def test_what_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(
     before = bed.view.session
     assert sentence in bed.do(command)
     assert bed.view.session == before
+
+
+def test_nobody_is_discharged_from_an_open_session(bed: Bed) -> None:
+    bed.start()
+    patient = bed.view.session.patient.id
+    assert patient is not None
+    assert bed.do(Discharge(id=patient)) == "an infusion session is open: close it first"
+    assert bed.has_session
+    assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"), Discharge(id=patient))
+    assert bed.engine._snapshot(bed.now).patient is None
 
 
 def test_without_a_patient_and_without_a_session_nothing_begins(bed: Bed) -> None:

@@ -20,7 +20,7 @@ from monitor.infusion import course
 from monitor.infusion.alarms import SessionAlarms
 from monitor.infusion.command import BeginSession, SessionCommand
 from monitor.infusion.course import RefusedError
-from monitor.infusion.deeds import Deeds, begun
+from monitor.infusion.deeds import Deeds, begun, new_code
 from monitor.infusion.keeper import SessionKeeper
 from monitor.infusion.outlook import Outlook
 from monitor.infusion.sensed import Sensed
@@ -36,7 +36,7 @@ _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
 class InfusionSession:
-    """At most one session goes on. Each answer to a command is "" or the sentence why not."""
+    """At most one session goes on. Each answer to a command is "" or the sentence why not. `code` names new ones."""
 
     def __init__(
         self,
@@ -47,9 +47,10 @@ class InfusionSession:
         *,
         folder: Path,
         utc_of: Callable[[float], datetime],
+        code: Callable[[], str] = new_code,
     ) -> None:
-        self._watch, self._kept, self._programme, self._settings = watch, kept, programme, settings
-        self._utc_of = utc_of
+        self._watch, self._kept, self._programme, self.settings = watch, kept, programme, settings
+        self._utc_of, self._code = utc_of, code
         self._sensed = Sensed(watch.pipeline)
         self._deeds = Deeds(self._sensed, settings)
         self._keeper = SessionKeeper(folder)
@@ -87,6 +88,8 @@ class InfusionSession:
         utc = self._utc_of(at)
         if session.phase is Phase.BASELINE and not session.baseline:
             self._read_cuff(session, at)
+        if session.phase is Phase.BASELINE:
+            self._deeds.await_start(at, utc)
         if session.phase is Phase.INFUSION:
             self._follow_pump(session, at)
         session = self.session or session
@@ -125,7 +128,7 @@ class InfusionSession:
         if self.session is not None:
             raise RefusedError("a session goes on: close it first")
         is_simulated = self._watch.origin is not Origin.REAL
-        return begun(self._kept.stay.patient, command, utc, is_simulated=is_simulated)
+        return begun(self._kept.stay.patient, command, utc, self._code(), is_simulated=is_simulated)
 
     def _take(self, session: Session, at: float) -> str:
         """Let a session be the one that goes on, log its new steps, and keep it on the disk."""
@@ -152,9 +155,9 @@ class InfusionSession:
     def _measure(self, at: float, phase: Phase) -> None:
         """Let the cuff measure as the phase wants it."""
         every = {
-            Phase.BASELINE: self._settings.nibp_baseline_min,
-            Phase.INFUSION: self._settings.nibp_infusion_min,
-            Phase.RECOVERY: self._settings.nibp_recovery_min,
+            Phase.BASELINE: self.settings.nibp_baseline_min,
+            Phase.INFUSION: self.settings.nibp_infusion_min,
+            Phase.RECOVERY: self.settings.nibp_recovery_min,
         }.get(phase)
         if every is not None and not self._watch.alarms.is_standby:
             name = f"Session, every {every:g} min"

@@ -114,6 +114,36 @@ def test_hypertension_asks_for_a_pause_which_stops_clock_and_dose(bed: Bed) -> N
     assert not bed.stands(AlarmId.INFUSION_DIFFERS)
 
 
+def test_what_the_pump_gave_before_its_start_was_logged_is_counted(bed: Bed) -> None:
+    bed.pump_ml = 3.0  # of whoever was here before, or of the priming
+    bed.prepare()
+    bed.pump_ml_h = 52.5
+    bed.live(20)
+    assert not bed.do(StartInfusion())
+    bed.live(1)
+    assert bed.view.given_ml == pytest.approx(52.5 * 21 / 3600, abs=0.02)
+    assert (bed.now + bed.utc - bed.view.session.given[0].utc.timestamp()) == pytest.approx(22, abs=1)
+
+
+def test_a_pump_that_ends_by_itself_a_little_short_has_given_the_dose(bed: Bed) -> None:
+    bed.start()
+    bed.live(2390)
+    assert not bed.stands(AlarmId.INFUSION_DONE)
+    bed.pump_ml_h = 0.0
+    bed.live(2)
+    assert bed.stands(AlarmId.INFUSION_DONE)
+    assert not bed.do(StopInfusion())
+
+
+def test_a_pump_that_stands_in_a_pause_has_not_given_the_dose(bed: Bed) -> None:
+    bed.start()
+    bed.live(2350)
+    bed.pump_ml_h = 0.0
+    assert not bed.do(PauseInfusion(reason="nausea"))
+    bed.live(5)
+    assert not bed.stands(AlarmId.INFUSION_DONE)
+
+
 def test_an_early_stop_needs_a_reason_and_keeps_what_was_given(bed: Bed) -> None:
     bed.start()
     bed.live(1200)

@@ -68,15 +68,19 @@ class InfusionSession:
         """Return why the patient cannot be discharged yet, "" if no session holds them."""
         return "" if self.session is None else "an infusion session is open: close it first"
 
-    def restore(self, at: float, down_s: float) -> None:
-        """Go on with the session that the engine before this one left, `down_s` seconds ago."""
+    def restore(self, at: float, down_s: float | None) -> None:
+        """Go on with the session that the engine before this one left, `down_s` seconds ago; None: ended in order."""
         self.session = found = self._keeper.found()
         if found is None:
             return
-        if down_s > _DOWN_S:
+        if down_s is None or down_s > _DOWN_S:
             is_assumed = found.given and found.given[-1].source is Source.HAND and found.given[-1].rate_ml_h
             reason = "the dose goes on as assumed" if is_assumed else ""
-            what = f"the monitor was down for {down_s:.0f} s"
+            what = (
+                "the monitor was ended and started again"
+                if down_s is None
+                else f"the monitor was down for {down_s:.0f} s"
+            )
             self._take(course.stepped(found, self._utc_of(at), what, reason=reason), at)
         self._measure(at, found.phase)
 

@@ -28,6 +28,7 @@ from monitor.infusion.command import (
 )
 from monitor.infusion.session import Route, Session, Source
 from monitor.logbook import FILE
+from monitor.ring import CLEAN
 from tests.monitor.infusion.bed import MARIA, NASAL, ORDER, Bed
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
@@ -276,6 +277,18 @@ def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has
     assert after.engine._watch.alarms.baselines == bed.engine._watch.alarms.baselines
     told = [step for step in view.session.steps if "was down" in step.what]
     assert [step.reason for step in told] == ["" if has_pump else "the dose goes on as assumed"]
+    after.close()
+
+
+def test_a_monitor_that_was_ended_in_order_says_so_in_the_record(make: MakeBed) -> None:
+    bed = make(has_pump=False)
+    bed.start()
+    bed.live(60)
+    bed.engine._ring.strike(*CLEAN)
+    after = bed.crash(down_s=30.0)
+    last = after.view.session.steps[-1]
+    assert (last.what, last.reason) == ("the monitor was ended and started again", "the dose goes on as assumed")
+    assert after.view.given_ml == pytest.approx(52.5 * 90 / 3600, abs=0.05)
     after.close()
 
 

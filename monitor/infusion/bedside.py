@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from msgspec.structs import replace
-
 from alarms.event import Happening
 from config.check import BASELINED
 from config.infusion import InfusionConfig
@@ -23,6 +21,7 @@ from monitor.infusion.course import RefusedError
 from monitor.infusion.deeds import Deeds, begun, new_code
 from monitor.infusion.keeper import SessionKeeper
 from monitor.infusion.outlook import Outlook
+from monitor.infusion.pumped import followed, told
 from monitor.infusion.sensed import Sensed
 from monitor.infusion.session import Given, Phase, Route, Session, Source
 from monitor.infusion.view import SessionView
@@ -31,7 +30,6 @@ from monitor.patient_settings import PatientSettings
 from monitor.watch import Watch
 
 _OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR)
-_RATE_ML_H: Final = 0.05  # a smaller change of the pump's rate is none: it is the last digit of its display
 _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
@@ -57,6 +55,7 @@ class InfusionSession:
         self._alarms = SessionAlarms(watch.alarms, settings)
         self._outlook = Outlook(settings)
         self.session: Session | None = None
+        self._pump_seen: Given | None = None  # at the last tick of the infusion
         self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
 
     @property
@@ -94,6 +93,7 @@ class InfusionSession:
             self._read_cuff(session, at)
         if session.phase is Phase.BASELINE:
             self._deeds.await_start(at, utc)
+            self._pump_seen = None
         if session.phase is Phase.INFUSION:
             self._follow_pump(session, at)
         session = self.session or session
@@ -181,13 +181,11 @@ class InfusionSession:
         self._take(course.read(session, found, utc), at)
 
     def _follow_pump(self, session: Session, at: float) -> None:
-        """Note when the pump runs at another rate than before."""
+        """Note when the pump runs at another rate than before, or counts anew."""
         pump = self._sensed.pump(at)
         if pump is None or session.route is Route.NASAL:
             return
-        last = session.given[-1]
-        if last.source is not Source.PUMP or abs(last.rate_ml_h - pump.rate_ml_h) > _RATE_ML_H:
-            utc = self._utc_of(at)
-            given = Given(utc=utc, rate_ml_h=pump.rate_ml_h, source=Source.PUMP, total_ml=pump.total_ml)
-            changed = replace(session, given=(*session.given, given))
-            self._take(course.stepped(changed, utc, f"pump {pump.rate_ml_h:.1f} mL/h"), at)
+        now = told(pump, self._utc_of(at))
+        changed, self._pump_seen = followed(session, now, self._pump_seen), now
+        if changed is not session:
+            self._take(changed, at)

@@ -126,6 +126,28 @@ def test_what_the_pump_gave_before_its_start_was_logged_is_counted(bed: Bed) -> 
     assert (bed.now + bed.utc - bed.view.session.given[0].utc.timestamp()) == pytest.approx(22, abs=1)
 
 
+def test_a_new_syringe_or_a_pump_that_was_off_takes_nothing_of_the_dose_away(bed: Bed) -> None:
+    bed.start()
+    bed.live(600)
+    before = bed.view.given_ml
+    bed.pump_ml = 0.0
+    bed.live(600)
+    assert bed.view.given_ml == pytest.approx(before + 8.75, abs=0.06)
+    assert [step.what for step in bed.view.session.steps][-1].startswith("the pump's counter began anew after 8.8")
+
+
+def test_a_pump_that_was_off_together_with_the_monitor_is_assumed_to_have_run(bed: Bed) -> None:
+    bed.start()
+    bed.live(600)
+    before = bed.view.given_ml
+    after = bed.crash(down_s=60.0)
+    after.pump_ml = 0.0
+    after.live(60)
+    assert after.view.given_ml == pytest.approx(before + 52.5 / 30, abs=0.06)
+    assert after.view.session.steps[-1].reason == "the dose until then is assumed by the rate"
+    after.close()
+
+
 def test_a_pump_that_ends_by_itself_a_little_short_has_given_the_dose(bed: Bed) -> None:
     bed.start()
     bed.live(2390)

@@ -88,7 +88,10 @@ class InfusionSession:
         session = self.session
         if session is None:
             return
-        utc = self._utc_of(at)
+        utc, patient = self._utc_of(at), self._kept.stay.patient
+        if session.phase in course.BEFORE and patient is not None and patient != session.patient:
+            self._take(course.reweighed(session, patient, utc, self.settings), at)
+            return
         if session.phase is Phase.BASELINE and not session.baseline:
             self._read_cuff(session, at)
         if session.phase is Phase.BASELINE:

@@ -137,7 +137,9 @@ def _instead(expected: ExpectLog, events: Sequence[Event]) -> str:
     """Return which rows of this happening there are, so that a wrong alarm, actor or time is seen."""
     rows = [row for row in events if row.happening == expected.happening]
     words = (
-        f"{row.alarm or row.subject} at {row.at:.1f} s" + (f" by {row.actor}" if row.actor else "") for row in rows
+        f"{row.alarm or (expected.reason and row.reason) or row.subject} at {row.at:.1f} s"
+        + (f" by {row.actor}" if row.actor else "")
+        for row in rows
     )
     return (
         f"; rows {expected.happening} are: {', '.join(words)}" if rows else f", and no row {expected.happening} at all"

@@ -9,7 +9,7 @@ import pytest
 from alarms.alarm_id import AlarmId
 from alarms.review import rows
 from config.vitals import VitalId
-from monitor.command import Command, Discharge
+from monitor.command import ChangePatient, Command, Discharge
 from monitor.infusion.command import (
     AddScore,
     BeginSession,
@@ -26,7 +26,8 @@ from monitor.infusion.command import (
     TakeBaseline,
     TickItem,
 )
-from monitor.infusion.session import Route, Session, Source
+from monitor.infusion.dose import planned
+from monitor.infusion.session import Phase, Route, Session, Source
 from monitor.logbook import FILE
 from monitor.ring import CLEAN
 from tests.monitor.infusion.bed import MARIA, NASAL, ORDER, Bed
@@ -255,6 +256,34 @@ STORIES: dict[AlarmId, Callable[[Bed], None]] = {
 @pytest.mark.parametrize("alarm", STORIES)
 def test_a_story_of_a_sessions_alarm(bed: Bed, alarm: AlarmId) -> None:
     STORIES[alarm](bed)
+
+
+def test_a_weight_that_is_corrected_before_the_start_withdraws_the_order_that_was_made_for_another(bed: Bed) -> None:
+    bed.prepare()
+    heavier = msgspec.structs.replace(bed.view.session.patient, weight_kg=95.0)
+    assert not bed.do(ChangePatient(patient=heavier))
+    bed.live(1)
+    assert bed.view.session.patient == heavier
+    assert (bed.view.session.phase, bed.view.session.order) == (Phase.CHECKS, None)
+    assert "after order, checklist and baseline" in bed.do(StartInfusion())
+    assert "the patient weighs 95 kg" in bed.do(PlaceOrder(order=ORDER))
+    order = planned(Route.IV, weight_kg=95.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+    assert not bed.do(PlaceOrder(order=order))
+    assert bed.view.session.phase is Phase.BASELINE
+    assert bed.view.session.baseline
+    assert not bed.do(StartInfusion())
+
+
+def test_what_else_is_known_of_the_patient_is_taken_over_until_the_start_and_the_order_stands(bed: Bed) -> None:
+    bed.prepare()
+    told = msgspec.structs.replace(bed.view.session.patient, notes="left arm")
+    assert not bed.do(ChangePatient(patient=told))
+    bed.live(1)
+    assert (bed.view.session.patient.notes, bed.view.session.order) == ("left arm", ORDER)
+    assert not bed.do(StartInfusion())
+    assert not bed.do(ChangePatient(patient=msgspec.structs.replace(told, notes="right arm", weight_kg=95.0)))
+    bed.live(1)
+    assert (bed.view.session.patient.notes, bed.view.session.order) == ("left arm", ORDER), "as known at that time"
 
 
 def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: Bed) -> None:

@@ -55,6 +55,7 @@ class InfusionSession:
         self._alarms = SessionAlarms(watch.alarms, settings)
         self._outlook = Outlook(settings)
         self.session: Session | None = None
+        self._read_at: float | None = None
         self._pump_seen: Given | None = None  # at the last tick of the infusion
         self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
 
@@ -174,8 +175,9 @@ class InfusionSession:
     def _read_cuff(self, session: Session, at: float) -> None:
         """Take a pressure that was measured in the baseline, with the heart rate of that moment."""
         seen_at = self._sensed.measured_at(VitalId.NIBP_SYS, at)
-        if seen_at is None:
+        if seen_at is None or seen_at == self._read_at:  # civil time alone would count it twice after a clock step
             return
+        self._read_at = seen_at
         utc = self._utc_of(seen_at)
         since = max([row.utc for row in session.readings], default=session.begun)
         if (utc - since).total_seconds() < 1.0:

@@ -87,6 +87,17 @@ def test_the_baseline_switches_the_relative_alarms_on_and_the_end_off(bed: Bed) 
     assert bed.engine._watch.alarms.baselines == {}
 
 
+def test_a_clock_that_is_stepped_makes_no_second_reading_of_the_first(bed: Bed) -> None:
+    bed.admit()
+    assert not bed.do(BeginSession(), PlaceOrder(order=ORDER))
+    assert not bed.do(*(TickItem(item=item, is_ok=True) for item in bed.view.settings.checklist))
+    bed.live(60)
+    bed.measure(128, 78)
+    bed.utc += 300
+    bed.live(5)
+    assert "1 are there" in bed.do(TakeBaseline())
+
+
 def test_the_cuff_measures_at_once_and_then_by_the_phase(bed: Bed) -> None:
     bed.start()
     assert bed.engine._snapshot(bed.now).nibp.interval_min == 5.0

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from config.check_infusion import check_infusion
 from config.check_map import check_map
 from config.check_nibp import check_nibp
 from config.check_sound import check_sound
@@ -43,6 +44,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
         if device.topic is not None and config.broker is None and not has_broker:
             raise refuse(f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
     check_nibp(config, refuse)
+    check_infusion(config.infusion, refuse)
     check_sound(config.sound, refuse)
     if config.broker is not None:
         _check_broker(config.broker, refuse)

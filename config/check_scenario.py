@@ -12,6 +12,7 @@ from config.check import BASELINED, Refuse, check_finite, limit_faults
 from config.check_fault import check_fault
 from config.errors import ConfigError
 from config.explain import nearest
+from config.infusion import InfusionConfig
 from config.scenario import Action, Deed, EventKind, ExpectAlarm, ExpectLog, ExpectValue, InfusionSpec, Scenario
 from config.schema import DeviceConfig
 from config.vitals import VITALS, VitalId
@@ -28,7 +29,22 @@ _FIELDS: Final[Mapping[Deed, tuple[frozenset[str], frozenset[str]]]] = {
     Deed.END_PAUSE: (frozenset(), frozenset()),
     Deed.SET_LIMIT: (frozenset({"vital", "limit"}), frozenset()),
     Deed.SET_BASELINE: (frozenset({"vital"}), frozenset({"value"})),
+    Deed.ADMIT: (frozenset(), frozenset()),
+    Deed.BEGIN_SESSION: (frozenset(), frozenset()),
+    Deed.PLACE_ORDER: (frozenset(), frozenset()),
+    Deed.TICK_CHECKLIST: (frozenset(), frozenset()),
+    Deed.TAKE_BASELINE: (frozenset(), frozenset()),
+    Deed.START_INFUSION: (frozenset(), frozenset({"reason"})),
+    Deed.PAUSE_INFUSION: (frozenset({"reason"}), frozenset()),
+    Deed.RESUME_INFUSION: (frozenset(), frozenset()),
+    Deed.STOP_INFUSION: (frozenset(), frozenset({"reason"})),
+    Deed.OBSERVE: (frozenset(), frozenset({"kind", "value"})),
+    Deed.SCORE_ALDRETE: (frozenset({"value"}), frozenset()),
+    Deed.SET_ESCORT: (frozenset(), frozenset()),
+    Deed.CLOSE_SESSION: (frozenset(), frozenset({"reason"})),
+    Deed.DISCHARGE: (frozenset(), frozenset()),
 }
+_MOST_ALDRETE: Final = 10  # five parts of 0 to 2
 _LATEST: Final = "must not lie after the scenario's end, duration_s"
 
 
@@ -103,7 +119,7 @@ class _Check:
     def _check_action(self, key: str, action: Action) -> None:
         self._in_time(f"{key}.at_s", action.at_s)
         needed, allowed = _FIELDS[action.do]
-        for name in ("alarm", "vital", "value", "limit"):
+        for name in ("alarm", "vital", "value", "limit", "kind", "reason"):
             stood = getattr(action, name)
             is_given = stood not in (None, "")
             if name in needed and not is_given:
@@ -122,6 +138,23 @@ class _Check:
                 raise self._refuse(f"{key}.limit{fault.key}", fault.stood, fault.allowed)
         if action.do is Deed.SET_BASELINE and action.vital is not None:
             self._check_baseline(key, action.vital, action.value)
+        if action.do is Deed.PLACE_ORDER and self._scenario.infusion is None:
+            raise self._refuse(f"{key}.do", str(action.do), "there is no [infusion] to be ordered")
+        if action.do is Deed.OBSERVE:
+            self._check_observation(key, action)
+        points = action.value if action.do is Deed.SCORE_ALDRETE and action.value is not None else 0
+        if not 0 <= points <= _MOST_ALDRETE or points % 1:
+            raise self._refuse(f"{key}.value", points, f"must be a whole number from 0 to {_MOST_ALDRETE}")
+
+    def _check_observation(self, key: str, action: Action) -> None:
+        scales = {row.kind: row for row in InfusionConfig().scale}
+        if bool(action.kind) is (action.value is None):
+            raise self._refuse(key, action.value, "kind and value are given together, or neither")
+        if action.kind and action.kind not in scales:
+            raise self._refuse(f"{key}.kind", action.kind, f"{nearest(action.kind, scales)}may be {', '.join(scales)}")
+        if action.value is not None and not scales[action.kind].low <= action.value <= scales[action.kind].high:
+            low, high = scales[action.kind].low, scales[action.kind].high
+            raise self._refuse(f"{key}.value", action.value, f"must lie between {low:g} and {high:g}")
 
     def _check_baseline(self, key: str, vital: VitalId, value: float | None) -> None:
         if vital not in BASELINED:

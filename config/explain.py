@@ -46,7 +46,7 @@ class _Found(NamedTuple):
         stood = self.stood[int(index)]
         named = isinstance(stood, Mapping) and isinstance(stood.get("id"), str)
         key = f'{self.key} "{stood["id"]}"' if named else f"{self.key}[{index}]"
-        return _Found(key, stood, _inner(self.kind))
+        return _Found(key, stood, _element(self.kind, int(index)))
 
 
 def explained(err: msgspec.ValidationError, raw: dict[str, Any], kind: type, path: Path) -> ConfigError:
@@ -88,6 +88,8 @@ def _allowed(kind: Any, stood: object) -> str:  # noqa: ANN401 - any annotation
     if isinstance(bare, EnumType):
         names = _names(kind)
         return f"{nearest(stood, names)}may be {', '.join(names)}"
+    if get_origin(bare) is tuple and Ellipsis not in get_args(bare):
+        return f"must be an array of {len(get_args(bare))}"
     metas = [each for each in get_args(_present(kind)) if isinstance(each, msgspec.Meta)]
     described = [meta.description for meta in metas if meta.description]
     bounds = [_bounds(meta) for meta in metas if not meta.description]
@@ -118,6 +120,12 @@ def _inner(kind: Any, name: str = "") -> Any:  # noqa: ANN401 - any annotation
         return get_type_hints(bare, include_extras=True).get(name)
     arguments = get_args(bare)
     return arguments[-1 if get_origin(bare) is dict else 0] if arguments else None
+
+
+def _element(kind: Any, index: int) -> Any:  # noqa: ANN401 - any annotation
+    """Return the type of an array's element: each has its own in an array of a fixed length."""
+    arguments = get_args(_bare(kind))
+    return arguments[index] if Ellipsis not in arguments and index < len(arguments) else _inner(kind)
 
 
 def _bare(kind: Any) -> Any:  # noqa: ANN401 - any annotation

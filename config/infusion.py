@@ -36,7 +36,7 @@ class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `buttons` are the values that one touch gives; `normal` is what needs no attention.
     """
 
-    kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z")]
+    kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
     label: str
     low: float
     high: float

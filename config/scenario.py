@@ -101,10 +101,24 @@ class Deed(StrEnum):
     END_PAUSE = "end-pause"
     SET_LIMIT = "set-limit"
     SET_BASELINE = "set-baseline"
+    ADMIT = "admit"  # the patient of the scenario, by a code
+    BEGIN_SESSION = "begin-session"
+    PLACE_ORDER = "place-order"  # what [infusion] will give, at the clinic's usual concentration
+    TICK_CHECKLIST = "tick-checklist"  # every row that is not answered yet
+    TAKE_BASELINE = "take-baseline"
+    START_INFUSION = "start-infusion"  # staff say so; the pump itself runs as [infusion] has it
+    PAUSE_INFUSION = "pause-infusion"
+    RESUME_INFUSION = "resume-infusion"
+    STOP_INFUSION = "stop-infusion"
+    OBSERVE = "observe"  # with a kind: its value; without: all that is due, and nothing out of the ordinary
+    SCORE_ALDRETE = "score-aldrete"
+    SET_ESCORT = "set-escort"
+    CLOSE_SESSION = "close-session"
+    DISCHARGE = "discharge"
 
 
 class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands."""
+    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed."""
 
     at_s: Time
     do: Deed
@@ -112,6 +126,8 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     vital: VitalId | None = None
     value: float | None = None
     limit: Limit | None = None
+    kind: str = ""
+    reason: str = ""
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,13 +141,14 @@ class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class ExpectLog(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Such a row stands in the log."""
+    """Such a row stands in the log; `reason` is a part of its reason."""
 
     happening: str
     from_s: Time = 0.0
     within_s: Positive
     alarm: str = ""
     actor: str = ""
+    reason: str = ""
 
 
 class ExpectValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

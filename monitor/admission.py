@@ -3,6 +3,7 @@
 Runs on the engine's event loop. The alarm log is told the code of a patient; the name stands in patient.json alone.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,6 +20,7 @@ from monitor.patient_settings import PatientSettings
 from monitor.watch import Watch
 
 _RESTART: Final = "restart"
+_CODE: Final = re.compile(r"P-[0-9a-f]{8}")
 _DIFFERS: Final = "it changed meanwhile who is admitted here: look again"
 
 
@@ -26,6 +28,10 @@ class Admission:
     """Carries out what is asked about the patient. Each answer is "" or the sentence why not.
 
     `utc_of` gives the civil time of a moment; `interval_min` is how often this clinic measures NIBP in a new patient.
+
+    Attributes:
+        held_back: asked before a discharge; a sentence why the patient cannot be discharged now, "" if nothing forbids.
+
     """
 
     def __init__(
@@ -38,6 +44,7 @@ class Admission:
     ) -> None:
         self._watch, self._settings, self._programme = watch, settings, programme
         self._utc_of, self._interval_min = utc_of, interval_min
+        self.held_back: Callable[[], str] = str
         self.commands: Mapping[type, Callable[[Any, float], str]] = {
             Admit: self._admit,
             ChangePatient: self._change,
@@ -69,7 +76,7 @@ class Admission:
             return "a patient is admitted: discharge that one first"
         if refusal := self._refusal(command.patient, at):
             return refusal
-        patient = msgspec.structs.replace(command.patient, id=f"P-{secrets.token_hex(4)}")
+        patient = msgspec.structs.replace(command.patient, id=_known(command.patient) or f"P-{secrets.token_hex(4)}")
         reason = f"the limits of profile {self._alarms.profile.name}, no baselines"
         self._alarms.note(Happening.PATIENT_ADMITTED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._begin_stay(Stay(patient=patient, since=self._utc_of(at)), at, command.actor, "another patient")
@@ -95,6 +102,8 @@ class Admission:
         patient = self.stay.patient
         if patient is None or command.id != patient.id:
             return _DIFFERS
+        if refusal := self.held_back():
+            return refusal
         standing = ", ".join(row.key.rstrip(":") for row in self._alarms.standing() if not row.is_inhibited)
         reason = f"while there stood: {standing}" if standing else "no alarm stood"
         self._alarms.note(Happening.PATIENT_DISCHARGED, at, actor=command.actor, subject=_code(patient), reason=reason)
@@ -135,6 +144,11 @@ class Admission:
     def _keep(self) -> str:
         """Keep it on the disk; it is in force all the same."""
         return self._settings.keep(self._alarms)
+
+
+def _known(patient: Patient) -> str:
+    """Return the code of one who was here before, so that a series belongs together; "" for anybody new."""
+    return patient.id if patient.id and _CODE.fullmatch(patient.id) else ""
 
 
 def _code(patient: Patient) -> str:

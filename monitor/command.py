@@ -81,7 +81,7 @@ class NibpInterval(Struct, frozen=True, kw_only=True, tag=True):
 class Admit(Struct, frozen=True, kw_only=True, tag=True):
     """Watch another patient from now on: the profile's own limits, no baselines, no alarm left over; ends standby.
 
-    Refused while somebody else is admitted. The engine gives the patient an id, whatever stands there.
+    Refused while somebody else is admitted. One who was here before keeps the id; whoever has none is given one.
     """
 
     patient: Patient
@@ -96,7 +96,10 @@ class ChangePatient(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Discharge(Struct, frozen=True, kw_only=True, tag=True):
-    """The patient of this id leaves: no NIBP programme, no limits and no baselines of their own, and standby begins."""
+    """The patient of this id leaves: no NIBP programme, no limits and no baselines of their own, and standby begins.
+
+    Refused while an infusion session of theirs is open.
+    """
 
     id: str
     actor: str = "bedside"

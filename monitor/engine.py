@@ -84,7 +84,8 @@ class Engine:
         self._infusion = InfusionSession(
             self._watch, self._settings, programme, config.infusion, folder=folder, utc_of=self._book.utc
         )
-        self._infusion.restore(at, down_s=utc - beat[1] if beat != CLEAN else 0.0)
+        admission.held_back = self._infusion.held_back
+        self._infusion.restore(at, down_s=utc - beat[1] if beat != CLEAN else None)
         self._desk = Desk(
             self._watch,
             self._ring,

@@ -36,7 +36,7 @@ class SessionAlarms:
         told = {
             AlarmId.INFUSION_DIFFERS: self._lasting(difference(session, pump, given_ml, self._settings), at),
             AlarmId.INFUSION_HOLD: self._hold(session, pressure),
-            AlarmId.INFUSION_DONE: self._done(session, given_ml),
+            AlarmId.INFUSION_DONE: self._done(session, pump, given_ml),
             AlarmId.OBSERVATION_OVERDUE: self._overdue(session, utc),
         }
         for alarm, detail in told.items():
@@ -65,11 +65,14 @@ class SessionAlarms:
             return ""
         return f"{pressure[0]:.0f}/{pressure[1]:.0f}, this clinic pauses at {hold.pause_sys:g}/{hold.pause_dia:g}"
 
-    def _done(self, session: Session, given_ml: float) -> str:
+    def _done(self, session: Session, pump: Pump | None, given_ml: float) -> str:
+        """Tell that all was given, or that the pump has ended by itself with as much as it takes for all."""
         order = session.order
         if session.phase is not Phase.INFUSION or session.route is Route.NASAL or order is None or not order.volume_ml:
             return ""
-        return f"{given_ml:.1f} mL were given" if given_ml >= order.volume_ml else ""
+        has_ended = pump is not None and not pump.rate_ml_h and not session.is_paused
+        share = 1 - self._settings.pump_differs_percent / 100 if has_ended else 1.0
+        return f"{given_ml:.1f} mL were given" if given_ml >= order.volume_ml * share else ""
 
     def _overdue(self, session: Session, utc: datetime) -> str:
         labels = {scale.kind: scale.label for scale in self._settings.scale}

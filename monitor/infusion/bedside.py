@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from msgspec.structs import replace
-
 from alarms.event import Happening
 from config.check import BASELINED
 from config.infusion import InfusionConfig
@@ -20,9 +18,10 @@ from monitor.infusion import course
 from monitor.infusion.alarms import SessionAlarms
 from monitor.infusion.command import BeginSession, SessionCommand
 from monitor.infusion.course import RefusedError
-from monitor.infusion.deeds import Deeds, begun
+from monitor.infusion.deeds import Deeds, begun, new_code
 from monitor.infusion.keeper import SessionKeeper
 from monitor.infusion.outlook import Outlook
+from monitor.infusion.pumped import followed, told
 from monitor.infusion.sensed import Sensed
 from monitor.infusion.session import Given, Phase, Route, Session, Source
 from monitor.infusion.view import SessionView
@@ -31,12 +30,11 @@ from monitor.patient_settings import PatientSettings
 from monitor.watch import Watch
 
 _OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR)
-_RATE_ML_H: Final = 0.05  # a smaller change of the pump's rate is none: it is the last digit of its display
 _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
 class InfusionSession:
-    """At most one session goes on. Each answer to a command is "" or the sentence why not."""
+    """At most one session goes on. Each answer to a command is "" or the sentence why not. `code` names new ones."""
 
     def __init__(
         self,
@@ -47,15 +45,18 @@ class InfusionSession:
         *,
         folder: Path,
         utc_of: Callable[[float], datetime],
+        code: Callable[[], str] = new_code,
     ) -> None:
-        self._watch, self._kept, self._programme, self._settings = watch, kept, programme, settings
-        self._utc_of = utc_of
+        self._watch, self._kept, self._programme, self.settings = watch, kept, programme, settings
+        self._utc_of, self._code = utc_of, code
         self._sensed = Sensed(watch.pipeline)
         self._deeds = Deeds(self._sensed, settings)
         self._keeper = SessionKeeper(folder)
         self._alarms = SessionAlarms(watch.alarms, settings)
         self._outlook = Outlook(settings)
         self.session: Session | None = None
+        self._read_at: float | None = None
+        self._pump_seen: Given | None = None  # at the last tick of the infusion
         self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
 
     @property
@@ -63,15 +64,23 @@ class InfusionSession:
         """Why the session found at the start could not be gone on with, "" if it could."""
         return self._keeper.fault
 
-    def restore(self, at: float, down_s: float) -> None:
-        """Go on with the session that the engine before this one left, `down_s` seconds ago."""
+    def held_back(self) -> str:
+        """Return why the patient cannot be discharged yet, "" if no session holds them."""
+        return "" if self.session is None else "an infusion session is open: close it first"
+
+    def restore(self, at: float, down_s: float | None) -> None:
+        """Go on with the session that the engine before this one left, `down_s` seconds ago; None: ended in order."""
         self.session = found = self._keeper.found()
         if found is None:
             return
-        if down_s > _DOWN_S:
+        if down_s is None or down_s > _DOWN_S:
             is_assumed = found.given and found.given[-1].source is Source.HAND and found.given[-1].rate_ml_h
             reason = "the dose goes on as assumed" if is_assumed else ""
-            what = f"the monitor was down for {down_s:.0f} s"
+            what = (
+                "the monitor was ended and started again"
+                if down_s is None
+                else f"the monitor was down for {down_s:.0f} s"
+            )
             self._take(course.stepped(found, self._utc_of(at), what, reason=reason), at)
         self._measure(at, found.phase)
 
@@ -80,9 +89,15 @@ class InfusionSession:
         session = self.session
         if session is None:
             return
-        utc = self._utc_of(at)
+        utc, patient = self._utc_of(at), self._kept.stay.patient
+        if session.phase in course.BEFORE and patient is not None and patient != session.patient:
+            self._take(course.reweighed(session, patient, utc, self.settings), at)
+            return
         if session.phase is Phase.BASELINE and not session.baseline:
             self._read_cuff(session, at)
+        if session.phase is Phase.BASELINE:
+            self._deeds.await_start(at, utc)
+            self._pump_seen = None
         if session.phase is Phase.INFUSION:
             self._follow_pump(session, at)
         session = self.session or session
@@ -121,7 +136,7 @@ class InfusionSession:
         if self.session is not None:
             raise RefusedError("a session goes on: close it first")
         is_simulated = self._watch.origin is not Origin.REAL
-        return begun(self._kept.stay.patient, command, utc, is_simulated=is_simulated)
+        return begun(self._kept.stay.patient, command, utc, self._code(), is_simulated=is_simulated)
 
     def _take(self, session: Session, at: float) -> str:
         """Let a session be the one that goes on, log its new steps, and keep it on the disk."""
@@ -148,9 +163,9 @@ class InfusionSession:
     def _measure(self, at: float, phase: Phase) -> None:
         """Let the cuff measure as the phase wants it."""
         every = {
-            Phase.BASELINE: self._settings.nibp_baseline_min,
-            Phase.INFUSION: self._settings.nibp_infusion_min,
-            Phase.RECOVERY: self._settings.nibp_recovery_min,
+            Phase.BASELINE: self.settings.nibp_baseline_min,
+            Phase.INFUSION: self.settings.nibp_infusion_min,
+            Phase.RECOVERY: self.settings.nibp_recovery_min,
         }.get(phase)
         if every is not None and not self._watch.alarms.is_standby:
             name = f"Session, every {every:g} min"
@@ -160,8 +175,9 @@ class InfusionSession:
     def _read_cuff(self, session: Session, at: float) -> None:
         """Take a pressure that was measured in the baseline, with the heart rate of that moment."""
         seen_at = self._sensed.measured_at(VitalId.NIBP_SYS, at)
-        if seen_at is None:
+        if seen_at is None or seen_at == self._read_at:  # civil time alone would count it twice after a clock step
             return
+        self._read_at = seen_at
         utc = self._utc_of(seen_at)
         since = max([row.utc for row in session.readings], default=session.begun)
         if (utc - since).total_seconds() < 1.0:
@@ -170,13 +186,11 @@ class InfusionSession:
         self._take(course.read(session, found, utc), at)
 
     def _follow_pump(self, session: Session, at: float) -> None:
-        """Note when the pump runs at another rate than before."""
+        """Note when the pump runs at another rate than before, or counts anew."""
         pump = self._sensed.pump(at)
         if pump is None or session.route is Route.NASAL:
             return
-        last = session.given[-1]
-        if last.source is not Source.PUMP or abs(last.rate_ml_h - pump.rate_ml_h) > _RATE_ML_H:
-            utc = self._utc_of(at)
-            given = Given(utc=utc, rate_ml_h=pump.rate_ml_h, source=Source.PUMP, total_ml=pump.total_ml)
-            changed = replace(session, given=(*session.given, given))
-            self._take(course.stepped(changed, utc, f"pump {pump.rate_ml_h:.1f} mL/h"), at)
+        now = told(pump, self._utc_of(at))
+        changed, self._pump_seen = followed(session, now, self._pump_seen), now
+        if changed is not session:
+            self._take(changed, at)

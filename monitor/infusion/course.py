@@ -19,6 +19,7 @@ from monitor.infusion.session import (
     Check,
     Given,
     Observed,
+    Order,
     Phase,
     Product,
     Reading,
@@ -28,9 +29,9 @@ from monitor.infusion.session import (
     Source,
     Step,
 )
-from monitor.patient import age_years
+from monitor.patient import Patient, age_years
 
-_BEFORE: Final = frozenset({Phase.CHECKS, Phase.BASELINE})
+BEFORE: Final = frozenset({Phase.CHECKS, Phase.BASELINE})
 _OLD_YEARS: Final = 65  # where the source of `start_sys_over_65` draws the line
 REMARK: Final = "remark"  # the kind of an observation that is text alone
 
@@ -47,11 +48,12 @@ def stepped(session: Session, utc: datetime, what: str, *, phase: Phase | None =
 
 def ordered(session: Session, command: PlaceOrder, utc: datetime, settings: InfusionConfig) -> Session:
     """Return the session with its order."""
-    _need(session, _BEFORE, "the order stands since the infusion has begun")
-    order, weight = command.order, session.patient.weight_kg
+    _need(session, BEFORE, "the order stands since the infusion has begun")
+    order = command.order
     if order.route is not session.route:
         raise RefusedError(f"this session is {session.route}, and the order is {order.route}")
-    if weight is not None and abs(order.weight_kg - weight) > weight * settings.dose.agree_percent / 100:
+    if _is_for_another(order, session.patient, settings):
+        weight = session.patient.weight_kg
         raise RefusedError(f"the order is for {order.weight_kg:g} kg, and the patient weighs {weight:g} kg")
     if wrong := "; ".join(faults(order, settings.dose)):
         raise RefusedError(wrong)
@@ -59,9 +61,23 @@ def ordered(session: Session, command: PlaceOrder, utc: datetime, settings: Infu
     return _prepared(stepped(replace(session, order=order), utc, what, actor=command.actor), utc, settings)
 
 
+def reweighed(session: Session, patient: Patient, utc: datetime, settings: InfusionConfig) -> Session:
+    """Return the session with what is known of its patient by now; an order for another weight is withdrawn."""
+    changed = replace(session, patient=patient)
+    if session.order is None or not _is_for_another(session.order, patient, settings):
+        return changed
+    what = "order withdrawn: the weight was changed"
+    return stepped(replace(changed, order=None), utc, what, phase=Phase.CHECKS)
+
+
+def _is_for_another(order: Order, patient: Patient, settings: InfusionConfig) -> bool:
+    weight = patient.weight_kg
+    return weight is not None and abs(order.weight_kg - weight) > weight * settings.dose.agree_percent / 100
+
+
 def ticked(session: Session, command: TickItem, utc: datetime, settings: InfusionConfig) -> Session:
     """Return the session with a row of the checklist answered."""
-    _need(session, _BEFORE, "the checklist is closed since the infusion has begun")
+    _need(session, BEFORE, "the checklist is closed since the infusion has begun")
     if command.item not in settings.checklist:
         raise RefusedError(f"{command.item} is no row of this clinic's checklist")
     if not command.is_ok and not command.note.strip():

@@ -29,6 +29,7 @@ class Deeds:
 
     def __init__(self, sensed: Sensed, settings: InfusionConfig) -> None:
         self._sensed, self._settings = sensed, settings
+        self._stood: Given | None = None  # the pump, when it last stood before the infusion
         self.table: Mapping[type, Deed] = {
             asked.PlaceOrder: lambda session, order, _at, utc: course.ordered(session, order, utc, settings),
             asked.TickItem: lambda session, tick, _at, utc: course.ticked(session, tick, utc, settings),
@@ -59,12 +60,21 @@ class Deeds:
         share = 1 - self._settings.pump_differs_percent / 100
         return volume_ml is not None and self.given_ml(session, at, utc) >= volume_ml * share
 
+    def await_start(self, at: float, utc: datetime) -> None:
+        """Remember the pump as it stands: it is started at the pump, and logged here only then."""
+        pump = self._sensed.pump(at)
+        if pump is None:
+            self._stood = None
+        elif not pump.rate_ml_h:
+            self._stood = Given(utc=utc, rate_ml_h=0.0, source=Source.PUMP, total_ml=pump.total_ml)
+
     def _start(self, session: Session, command: asked.StartInfusion, at: float, utc: datetime) -> Session:
         order, pump = session.order, self._sensed.pump(at)
         rate = (order.rate_ml_h if order else None) or 0.0
         given = Given(utc=utc, rate_ml_h=rate, source=Source.HAND, actor=command.actor)
         if pump is not None and session.route is Route.IV:
-            given = Given(utc=utc, rate_ml_h=pump.rate_ml_h, source=Source.PUMP, total_ml=pump.total_ml)
+            now = Given(utc=utc, rate_ml_h=pump.rate_ml_h, source=Source.PUMP, total_ml=pump.total_ml)
+            given = replace(self._stood, rate_ml_h=pump.rate_ml_h) if self._stood and pump.rate_ml_h else now
         return course.started(session, command, utc, self._settings, self._sensed.pressure(at), given)
 
     def _pause(self, session: Session, command: asked.PauseInfusion, at: float, utc: datetime) -> Session:
@@ -97,12 +107,19 @@ class Deeds:
         return course.closed(session, utc, command.override, command.actor, self._settings, pressure)
 
 
-def begun(patient: Patient | None, command: asked.BeginSession, utc: datetime, *, is_simulated: bool) -> Session:
+def new_code() -> str:
+    """Return a code for a session that no other has."""
+    return f"S-{secrets.token_hex(4)}"
+
+
+def begun(
+    patient: Patient | None, command: asked.BeginSession, utc: datetime, code: str, *, is_simulated: bool
+) -> Session:
     """Return a new session of the patient who is here."""
     if patient is None:
         raise RefusedError("a session needs a patient who is admitted")
     session = Session(
-        id=f"S-{secrets.token_hex(4)}",
+        id=code,
         patient=patient,
         route=command.route,
         is_simulated=is_simulated,

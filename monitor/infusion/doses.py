@@ -5,23 +5,23 @@ A pump's own counter is believed before the sum of rates and times: it goes on c
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from config.ketamine import MODELS, Rate, concentrations
-from monitor.infusion.session import Phase, Route, Session
+from monitor.infusion.session import Given, Phase, Route, Session
 
 
 def given_ml(session: Session, utc: datetime, pump_ml: float | None = None) -> float:
     """Return the volume so far; `pump_ml`: what the pump's counter shows now, None for no pump."""
-    if not session.given:
-        return 0.0
-    first, last = session.given[0].total_ml, session.given[-1]
-    if first is None:
-        return _summed_ml(session, utc)
-    if session.phase is Phase.INFUSION and pump_ml is not None and pump_ml >= first:
-        return pump_ml - first
-    if last.total_ml is not None and last.total_ml >= first:
-        return last.total_ml - first + last.rate_ml_h * (utc - last.utc).total_seconds() / 3600
-    return _summed_ml(session, utc)
+    counted = [index for index, row in enumerate(session.given) if row.total_ml is not None]
+    if not counted or counted[0]:  # the pump came only later: what ran before it, no counter knows
+        return _summed_ml(session.given, utc)
+    totals = [row.total_ml or 0.0 for row in session.given if row.total_ml is not None]
+    # A counter that falls has begun anew (another syringe, a pump that was off): from there it counts on.
+    until_last = sum(max(0.0, later - earlier) for earlier, later in pairwise(totals))
+    if session.phase is Phase.INFUSION and pump_ml is not None and pump_ml >= totals[-1]:
+        return until_last + pump_ml - totals[-1]
+    return until_last + _summed_ml(session.given[counted[-1] :], utc)
 
 
 def given_mg(session: Session, utc: datetime, pump_ml: float | None = None) -> float:
@@ -46,7 +46,6 @@ def band(session: Session, times: Sequence[datetime]) -> list[tuple[float, float
     return [(min(row), max(row)) for row in zip(*found, strict=True)]
 
 
-def _summed_ml(session: Session, utc: datetime) -> float:
-    ends = [row.utc for row in session.given[1:]] + [max(utc, session.given[-1].utc)]
-    spans = zip(session.given, ends, strict=True)
-    return sum(row.rate_ml_h * (end - row.utc).total_seconds() / 3600 for row, end in spans)
+def _summed_ml(given: Sequence[Given], utc: datetime) -> float:
+    ends = [row.utc for row in given[1:]] + [max(utc, given[-1].utc)] if given else []
+    return sum(row.rate_ml_h * (end - row.utc).total_seconds() / 3600 for row, end in zip(given, ends, strict=True))

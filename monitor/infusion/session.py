@@ -167,6 +167,7 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     override: str = ""  # why the patient was let go although the gate was shut
     scores: tuple[Score, ...] = ()
     product: Product | None = None
+    pump_seen: Given | None = None  # the pump as last kept: should its counter begin anew while nobody looks
 
     @property
     def infusion_begun(self) -> datetime | None:

@@ -100,7 +100,7 @@ def _fault(fault: Fault) -> Bar:
 
 
 def _deed(action: Action) -> Bar:
-    text = " ".join(filter(None, (action.do, action.alarm, action.vital)))
+    text = " ".join(filter(None, (action.do, action.alarm, action.vital, action.kind)))
     return Bar(begin_s=action.at_s, end_s=action.at_s, text=text, fill=DEED)
 
 

@@ -11,9 +11,8 @@ from config.scenario import Action, Deed
 from config.schema import Limit
 from monitor.command import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
 from monitor.desk import Desk
+from monitor.stage.session_staff import ACTOR, SessionStaff
 from monitor.watch import Watch
-
-ACTOR: Final = "staff"
 
 
 class Staff:
@@ -24,22 +23,24 @@ class Staff:
 
     """
 
-    def __init__(self, actions: Sequence[Action], desk: Desk, watch: Watch) -> None:
+    def __init__(self, actions: Sequence[Action], desk: Desk, watch: Watch, session: SessionStaff) -> None:
         self._actions = sorted(actions, key=lambda row: row.at_s)
-        self._desk, self._watch = desk, watch
+        self._desk, self._watch, self._session = desk, watch, session
         self.refused: list[str] = []
 
     def step(self, at: float) -> None:
         """Do what is due at `at`."""
         while self._actions and self._actions[0].at_s <= at:
             action = self._actions.pop(0)
-            for command in self._commands(action):
+            for command in self._commands(action, at):
                 if refusal := self._desk.obey(command, at):
                     self.refused.append(f"{action.do} at {action.at_s:g} s was refused: {refusal}")
 
-    def _commands(self, action: Action) -> list[Command]:
+    def _commands(self, action: Action, at: float) -> list[Command]:
         if action.do is Deed.ACKNOWLEDGE:
             return self._acknowledgements(action)
+        if action.do in self._session.deeds:
+            return self._session.deeds[action.do](action, at)
         return [_COMMANDS[action.do](action)]
 
     def _acknowledgements(self, action: Action) -> list[Command]:

@@ -20,16 +20,20 @@ from config.scenario import FaultKind, Scenario
 from config.schema import AlarmConfig, Config, DeviceConfig, StateConfig
 from config.vitals import VitalId
 from drivers import registry
+from monitor.admission import Admission
 from monitor.desk import Desk
 from monitor.health import Health
+from monitor.infusion.bedside import InfusionSession
 from monitor.lanes import lane_specs
 from monitor.line_watch import LineWatch
 from monitor.logbook import FILE
 from monitor.nibp import NibpProgramme
+from monitor.patient import Patient
 from monitor.patient_settings import PatientSettings
 from monitor.ring import RING, Ring
 from monitor.stage.cable import Cable
 from monitor.stage.outcome import Outcome
+from monitor.stage.session_staff import SessionStaff
 from monitor.stage.staff import Staff
 from monitor.stage.verdict import alarm_spans, judge
 from monitor.stage.witness import Witness
@@ -61,8 +65,24 @@ class Stage:
         self._health = Health(folder, disk_low_mb=0.0)  # how full this disk is, is no part of a scenario
         nibp = NibpProgramme(scenario.nibp.interval_min * 60, at=0.0, start_at_once=scenario.nibp.start_at_once)
         cuff = next((row for row in self._cables if VitalId.CUFF in registry.vitals(row.device)), None)
-        self._desk = Desk(self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff)
-        self._staff = Staff(scenario.action, self._desk, self._watch)
+        admission = Admission(self._watch, settings, nibp, self._civil, scenario.nibp.interval_min)
+        self._infusion = InfusionSession(
+            self._watch,
+            settings,
+            nibp,
+            config.infusion,
+            folder=folder,
+            utc_of=self._civil,
+            code=lambda: f"S-{_code(scenario, seed)}",
+        )
+        admission.held_back = self._infusion.held_back
+        others = {**admission.commands, **self._infusion.commands}
+        self._desk = Desk(
+            self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff, others=others
+        )
+        person = Patient(name=scenario.name, weight_kg=scenario.patient.weight_kg, id=f"P-{_code(scenario, seed)}")
+        staff = SessionStaff(scenario, self._infusion, person)
+        self._staff = Staff(scenario.action, self._desk, self._watch, staff)
         self._witness = Witness(self._watch.pipeline.selection)
         self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
         self._steps = 0
@@ -89,6 +109,7 @@ class Stage:
         self._staff.step(at)
         self._report(at)
         self._watch.tick(at)
+        self._infusion.tick(at)
         self._desk.run_programme(at)
         events = self._watch.alarms.drain()
         self._write(events)
@@ -111,7 +132,7 @@ class Stage:
 
     def _write(self, events: "list[Event] | tuple[Event, ...]") -> None:
         if events:
-            self._log.append([Entry(row, datetime.fromtimestamp(self._posix(row.at), UTC)) for row in events])
+            self._log.append([Entry(row, self._civil(row.at)) for row in events])
 
     def _row(self, at: float, happening: Happening) -> Event:
         reason = f"scenario {self._scenario.name}, seed {self._seed}"
@@ -125,6 +146,9 @@ class Stage:
             if row.kind is FaultKind.CLOCK_STEPPED and row.at_s <= at < row.at_s + row.hold_s
         )
         return _EPOCH + at + sum(steps)
+
+    def _civil(self, at: float) -> datetime:
+        return datetime.fromtimestamp(self._posix(at), UTC)
 
     def _outcome(self, wall_s: float) -> Outcome:
         witness, scenario = self._witness, self._scenario
@@ -157,6 +181,11 @@ def _config(scenario: Scenario, path: Path) -> Config:
         alarms=AlarmConfig(profile=profile),
         state=StateConfig(wave_s=_RING_WAVE_S, numerics_h=_RING_HOURS),
     )
+
+
+def _code(scenario: Scenario, seed: int) -> str:
+    """Return eight digits for whoever this is: no chance of its own, since a seed always gives the same log."""
+    return hashlib.sha256(f"{scenario.name} {seed}".encode()).hexdigest()[:8]
 
 
 def _utc(at: float) -> datetime:

@@ -105,7 +105,7 @@ def _ending(expected: ExpectAlarm, found: Seen) -> str:
 def _log(expected: ExpectLog, events: Sequence[Event]) -> Verdict:
     until = expected.from_s + expected.within_s
     told = " ".join(part for part in (expected.happening, expected.alarm) if part)
-    by = f" by {expected.actor}" if expected.actor else ""
+    by = (f' "{expected.reason}"' if expected.reason else "") + (f" by {expected.actor}" if expected.actor else "")
     what = f"log row {told}{by} within {expected.within_s:g} s from {expected.from_s:g} s"
     rows = [row for row in events if _is_row(expected, row)]
     found = next((row for row in rows if row.at >= expected.from_s), None)
@@ -129,6 +129,7 @@ def _is_row(expected: ExpectLog, event: Event) -> bool:
         event.happening == expected.happening
         and expected.alarm in ("", event.alarm)
         and expected.actor in ("", event.actor)
+        and expected.reason in event.reason
     )
 
 
@@ -136,7 +137,9 @@ def _instead(expected: ExpectLog, events: Sequence[Event]) -> str:
     """Return which rows of this happening there are, so that a wrong alarm, actor or time is seen."""
     rows = [row for row in events if row.happening == expected.happening]
     words = (
-        f"{row.alarm or row.subject} at {row.at:.1f} s" + (f" by {row.actor}" if row.actor else "") for row in rows
+        f"{row.alarm or (expected.reason and row.reason) or row.subject} at {row.at:.1f} s"
+        + (f" by {row.actor}" if row.actor else "")
+        for row in rows
     )
     return (
         f"; rows {expected.happening} are: {', '.join(words)}" if rows else f", and no row {expected.happening} at all"

@@ -8,6 +8,8 @@ from typing import Any, get_type_hints
 import msgspec
 import pytest
 
+from config.explain import joined
+from config.infusion import DoseBounds, Gate, Hold, InfusionConfig, Instrument, Scale
 from config.load import shipped
 from config.schema import (
     AlarmConfig,
@@ -30,24 +32,19 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[broker]": BrokerConfig,
     "[nibp]": NibpConfig,
     "[[nibp.programme]]": NibpPlan,
+    "[infusion]": InfusionConfig,
+    "[infusion.dose]": DoseBounds,
+    "[infusion.hold]": Hold,
+    "[infusion.gate]": Gate,
+    "[[infusion.scale]]": Scale,
+    "[[infusion.instrument]]": Instrument,
     "[sound]": SoundConfig,
     "[alarms]": AlarmConfig,
     "[state]": StateConfig,
     "[demo]": DemoConfig,
     "[[demo.script]]": ScriptEvent,
 }
-TABLES = (
-    "device",
-    "broker",
-    "nibp",
-    "sound",
-    "alarms",
-    "state",
-    "demo",
-    "script",
-    "map",
-    "programme",
-)  # keys that are sections
+TABLES = {heading.strip("[]") for heading in SECTIONS}  # keys that are sections
 
 
 def lines() -> Iterator[tuple[str, str, str]]:
@@ -66,7 +63,7 @@ KEYS = [
     (section, field.name)
     for section, struct in SECTIONS.items()
     for field in msgspec.structs.fields(struct)
-    if field.name not in TABLES
+    if joined(section.strip("[]"), field.name) not in TABLES
 ]
 STATED = [
     (section, key, found[1].strip())

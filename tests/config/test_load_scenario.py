@@ -108,6 +108,13 @@ ERRORS = {
     ),
     "baseline of SpO2": (action("set-baseline", 'vital = "SPO2"\n'), "action[0].vital", "a baseline is taken of"),
     "baseline of nobody": (action("set-baseline", 'vital = "HR"\nvalue = 900\n'), "action[0].value", "10 and 350"),
+    "order of nothing": (action("place-order"), "action[0].do", "there is no [infusion] to be ordered"),
+    "pause without a reason": (action("pause-infusion"), "action[0].reason", "pause-infusion needs reason"),
+    "kind without value": (action("observe", 'kind = "pain"\n'), "action[0]", "given together, or neither"),
+    "kind of nobody": (action("observe", 'kind = "pian"\nvalue = 1\n'), "action[0].kind", "did you mean 'pain'?"),
+    "beyond the scale": (action("observe", 'kind = "pain"\nvalue = 11\n'), "action[0].value", "between 0 and 10"),
+    "beyond Aldrete": (action("score-aldrete", "value = 11\n"), "action[0].value", "whole number from 0 to 10"),
+    "half a point": (action("score-aldrete", "value = 9.5\n"), "action[0].value", "whole number from 0 to 10"),
     "expected alarm": (
         expected("alarm", 'alarm = "HRHIGH"\nfrom_s = 1\nwithin_s = 1\n'),
         "expect.alarm[0].alarm",

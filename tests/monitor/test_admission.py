@@ -1,5 +1,6 @@
 """Admission, discharge and standby: stories with invented time, from a device's bytes to the snapshot and the log."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -194,6 +195,30 @@ def test_admission_is_refused_while_somebody_is_admitted_and_for_what_is_no_pati
     assert "discharge that one first" in bed.do(Admit(patient=BERT))
     assert bed.snapshot.patient is not None
     assert bed.snapshot.patient.name == ANNA.name
+
+
+def test_one_who_was_here_before_keeps_the_code_so_that_a_series_belongs_together(bed: Bedside) -> None:
+    code = bed.admit()
+    assert bed.do(Discharge(id=code)) == ""
+    assert bed.admit(msgspec.structs.replace(ANNA, id=code)) == code
+    (_, row) = bed.log("PATIENT_ADMITTED")
+    assert row["subject"] == code
+
+
+@pytest.mark.parametrize(
+    "code", [None, "", "P-", "P-0123456", "P-012345678", "p-01234567", "P-0123456G", "Anna", "P-01234567\n"]
+)
+def test_what_is_no_code_is_replaced_by_one(bed: Bedside, code: str | None) -> None:
+    given = bed.admit(msgspec.structs.replace(BERT, id=code))
+    assert re.fullmatch("P-[0-9a-f]{8}", given)
+    assert given != code
+
+
+def test_nobody_is_discharged_while_something_holds_them_back(bed: Bedside) -> None:
+    code = bed.admit()
+    bed.engine._room.admission.held_back = lambda: "a session is open"
+    assert bed.do(Discharge(id=code)) == "a session is open"
+    assert (bed.id, bed.snapshot.is_standby) == (code, False)
 
 
 def test_a_change_is_of_the_patient_who_is_here_or_it_is_refused(bed: Bedside) -> None:

@@ -9,7 +9,7 @@ import pytest
 from alarms.alarm_id import AlarmId
 from alarms.review import rows
 from config.vitals import VitalId
-from monitor.command import Command
+from monitor.command import ChangePatient, Command, Discharge
 from monitor.infusion.command import (
     AddScore,
     BeginSession,
@@ -26,8 +26,10 @@ from monitor.infusion.command import (
     TakeBaseline,
     TickItem,
 )
-from monitor.infusion.session import Route, Session, Source
+from monitor.infusion.dose import planned
+from monitor.infusion.session import Phase, Route, Session, Source
 from monitor.logbook import FILE
+from monitor.ring import CLEAN
 from tests.monitor.infusion.bed import MARIA, NASAL, ORDER, Bed
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
@@ -85,6 +87,17 @@ def test_the_baseline_switches_the_relative_alarms_on_and_the_end_off(bed: Bed) 
     assert bed.engine._watch.alarms.baselines == {}
 
 
+def test_a_clock_that_is_stepped_makes_no_second_reading_of_the_first(bed: Bed) -> None:
+    bed.admit()
+    assert not bed.do(BeginSession(), PlaceOrder(order=ORDER))
+    assert not bed.do(*(TickItem(item=item, is_ok=True) for item in bed.view.settings.checklist))
+    bed.live(60)
+    bed.measure(128, 78)
+    bed.utc += 300
+    bed.live(5)
+    assert "1 are there" in bed.do(TakeBaseline())
+
+
 def test_the_cuff_measures_at_once_and_then_by_the_phase(bed: Bed) -> None:
     bed.start()
     assert bed.engine._snapshot(bed.now).nibp.interval_min == 5.0
@@ -112,6 +125,58 @@ def test_hypertension_asks_for_a_pause_which_stops_clock_and_dose(bed: Bed) -> N
     bed.live(60)
     assert bed.view.phase_s == pytest.approx(clock + 60, abs=2.5)
     assert not bed.stands(AlarmId.INFUSION_DIFFERS)
+
+
+def test_what_the_pump_gave_before_its_start_was_logged_is_counted(bed: Bed) -> None:
+    bed.pump_ml = 3.0  # of whoever was here before, or of the priming
+    bed.prepare()
+    bed.pump_ml_h = 52.5
+    bed.live(20)
+    assert not bed.do(StartInfusion())
+    bed.live(1)
+    assert bed.view.given_ml == pytest.approx(52.5 * 21 / 3600, abs=0.02)
+    assert (bed.now + bed.utc - bed.view.session.given[0].utc.timestamp()) == pytest.approx(22, abs=1)
+
+
+def test_a_new_syringe_or_a_pump_that_was_off_takes_nothing_of_the_dose_away(bed: Bed) -> None:
+    bed.start()
+    bed.live(600)
+    before = bed.view.given_ml
+    bed.pump_ml = 0.0
+    bed.live(600)
+    assert bed.view.given_ml == pytest.approx(before + 8.75, abs=0.06)
+    assert [step.what for step in bed.view.session.steps][-1].startswith("the pump's counter began anew after 8.8")
+
+
+def test_a_pump_that_was_off_together_with_the_monitor_is_assumed_to_have_run(bed: Bed) -> None:
+    bed.start()
+    bed.live(600)
+    before = bed.view.given_ml
+    after = bed.crash(down_s=60.0)
+    after.pump_ml = 0.0
+    after.live(60)
+    assert after.view.given_ml == pytest.approx(before + 52.5 / 30, abs=0.06)
+    assert after.view.session.steps[-1].reason == "the dose until then is assumed by the rate"
+    after.close()
+
+
+def test_a_pump_that_ends_by_itself_a_little_short_has_given_the_dose(bed: Bed) -> None:
+    bed.start()
+    bed.live(2390)
+    assert not bed.stands(AlarmId.INFUSION_DONE)
+    bed.pump_ml_h = 0.0
+    bed.live(2)
+    assert bed.stands(AlarmId.INFUSION_DONE)
+    assert not bed.do(StopInfusion())
+
+
+def test_a_pump_that_stands_in_a_pause_has_not_given_the_dose(bed: Bed) -> None:
+    bed.start()
+    bed.live(2350)
+    bed.pump_ml_h = 0.0
+    assert not bed.do(PauseInfusion(reason="nausea"))
+    bed.live(5)
+    assert not bed.stands(AlarmId.INFUSION_DONE)
 
 
 def test_an_early_stop_needs_a_reason_and_keeps_what_was_given(bed: Bed) -> None:
@@ -204,6 +269,34 @@ def test_a_story_of_a_sessions_alarm(bed: Bed, alarm: AlarmId) -> None:
     STORIES[alarm](bed)
 
 
+def test_a_weight_that_is_corrected_before_the_start_withdraws_the_order_that_was_made_for_another(bed: Bed) -> None:
+    bed.prepare()
+    heavier = msgspec.structs.replace(bed.view.session.patient, weight_kg=95.0)
+    assert not bed.do(ChangePatient(patient=heavier))
+    bed.live(1)
+    assert bed.view.session.patient == heavier
+    assert (bed.view.session.phase, bed.view.session.order) == (Phase.CHECKS, None)
+    assert "after order, checklist and baseline" in bed.do(StartInfusion())
+    assert "the patient weighs 95 kg" in bed.do(PlaceOrder(order=ORDER))
+    order = planned(Route.IV, weight_kg=95.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+    assert not bed.do(PlaceOrder(order=order))
+    assert bed.view.session.phase is Phase.BASELINE
+    assert bed.view.session.baseline
+    assert not bed.do(StartInfusion())
+
+
+def test_what_else_is_known_of_the_patient_is_taken_over_until_the_start_and_the_order_stands(bed: Bed) -> None:
+    bed.prepare()
+    told = msgspec.structs.replace(bed.view.session.patient, notes="left arm")
+    assert not bed.do(ChangePatient(patient=told))
+    bed.live(1)
+    assert (bed.view.session.patient.notes, bed.view.session.order) == ("left arm", ORDER)
+    assert not bed.do(StartInfusion())
+    assert not bed.do(ChangePatient(patient=msgspec.structs.replace(told, notes="right arm", weight_kg=95.0)))
+    bed.live(1)
+    assert (bed.view.session.patient.notes, bed.view.session.order) == ("left arm", ORDER), "as known at that time"
+
+
 def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: Bed) -> None:
     bed.prepare()
     bed.measure(152, 84)
@@ -246,6 +339,18 @@ def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has
     assert after.engine._watch.alarms.baselines == bed.engine._watch.alarms.baselines
     told = [step for step in view.session.steps if "was down" in step.what]
     assert [step.reason for step in told] == ["" if has_pump else "the dose goes on as assumed"]
+    after.close()
+
+
+def test_a_monitor_that_was_ended_in_order_says_so_in_the_record(make: MakeBed) -> None:
+    bed = make(has_pump=False)
+    bed.start()
+    bed.live(60)
+    bed.engine._ring.strike(*CLEAN)
+    after = bed.crash(down_s=30.0)
+    last = after.view.session.steps[-1]
+    assert (last.what, last.reason) == ("the monitor was ended and started again", "the dose goes on as assumed")
+    assert after.view.given_ml == pytest.approx(52.5 * 90 / 3600, abs=0.05)
     after.close()
 
 
@@ -305,6 +410,16 @@ def test_what_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(
     before = bed.view.session
     assert sentence in bed.do(command)
     assert bed.view.session == before
+
+
+def test_nobody_is_discharged_from_an_open_session(bed: Bed) -> None:
+    bed.start()
+    patient = bed.view.session.patient.id
+    assert patient is not None
+    assert bed.do(Discharge(id=patient)) == "an infusion session is open: close it first"
+    assert bed.has_session
+    assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"), Discharge(id=patient))
+    assert bed.engine._snapshot(bed.now).patient is None
 
 
 def test_without_a_patient_and_without_a_session_nothing_begins(bed: Bed) -> None:

@@ -37,6 +37,11 @@ def test_every_expectation_of_a_shipped_scenario_is_met(name: str, outcomes: dic
     assert outcome.refusals == ()
 
 
+def test_in_the_ordinary_session_nobody_is_called_but_told_that_the_dose_was_given() -> None:
+    expect = SCENARIOS["session-ordinary"].expect
+    assert ([row.alarm for row in expect.alarm], expect.allowed) == (["INFUSION_DONE"], ())
+
+
 @pytest.mark.parametrize("name", ["ordinary-session", *PHASES])
 def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
     expect = SCENARIOS[name].expect

@@ -91,6 +91,7 @@ def test_a_verdict_tells_its_window_and_its_moment() -> None:
 EVENTS = (
     Event(at=50.0, happening=Happening.ONSET, alarm=AlarmId.SPO2_LOW),
     Event(at=70.0, happening=Happening.ACKNOWLEDGE, alarm=AlarmId.SPO2_LOW, actor="staff"),
+    Event(at=80.0, happening=Happening.SESSION, subject="S-1", reason="paused: nausea", actor="staff"),
 )
 ROW = ExpectLog(happening="ACKNOWLEDGE", alarm="SPO2_LOW", actor="staff", from_s=60, within_s=20)
 ROWS = {
@@ -114,6 +115,12 @@ ROWS = {
         ExpectLog(happening="ONSET", alarm="HR_HIGH", within_s=90),
         False,
         "there is no such row after 0 s; rows ONSET are: SPO2_LOW at 50.0 s",
+    ),
+    "the step": (ExpectLog(happening="SESSION", reason="nausea", within_s=90), True, "it was written at 80.0 s"),
+    "of another step": (
+        ExpectLog(happening="SESSION", reason="resumed", within_s=90),
+        False,
+        "there is no such row after 0 s; rows SESSION are: paused: nausea at 80.0 s by staff",
     ),
     "never": (
         ExpectLog(happening="ESCALATE", within_s=90),

@@ -1,0 +1,58 @@
+"""A pump that stands beside the monitor and outlives it: `python -m tests.system.emulated_pump PLACE`.
+
+A process of its own, as a pump is a machine of its own. SIGUSR1 is the hand that starts it: 52.5 mL/h from then on.
+"""
+
+import asyncio
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from config.origin import Origin
+from config.schema import DeviceConfig
+from drivers.sim.bbraun_pump import BbraunPump
+from drivers.sim.emulator import Infusion
+from drivers.sim.pty_port import PtyPort
+
+RATE_ML_H: Final = 52.5
+_PACE_S: Final = 0.02
+
+
+class Syringe:
+    """What a pump asks of its patient: how much runs."""
+
+    origin = Origin.SIMULATED
+
+    def __init__(self) -> None:
+        self.started: float | None = None
+
+    def infusion(self, t: float) -> Infusion:
+        since = 0.0 if self.started is None else t - self.started
+        rate = RATE_ML_H if self.started is not None else 0.0
+        return Infusion(rate_ml_h=rate, volume_ml=since * rate / 3600, is_running=rate > 0, drug="Ketamine 1 mg/mL")
+
+    def is_sensor_off(self, _device: str, _t: float) -> bool:
+        return False
+
+
+async def serve(place: Path) -> None:
+    began, syringe = time.monotonic(), Syringe()
+    device = DeviceConfig(id="pump", codec="bbraun-bcc", port=str(place))
+    pump = BbraunPump(device, syringe, lambda _: datetime.now(UTC))  # type: ignore[arg-type] # all that a pump asks of it
+    port = PtyPort(place, lambda data: pump.receive(data, time.monotonic() - began))
+
+    def start() -> None:
+        syringe.started = time.monotonic() - began
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, start)
+    while True:
+        for packet in pump.emit(time.monotonic() - began):
+            port.write(packet.data)
+        await asyncio.sleep(_PACE_S)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1])))

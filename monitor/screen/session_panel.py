@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
+from monitor.infusion.command import StartInfusion
 from monitor.infusion.session import Phase
 from monitor.infusion.view import SessionView
 from monitor.screen import present_session as present
@@ -48,6 +49,7 @@ class SessionPanel(Panel):
         self._stack, self.reason, self.begin = QStackedWidget(), ReasonBar(), BeginPage()
         self.pages: dict[str, Page] = {}
         self.keys: dict[str, QPushButton] = {}
+        self._asked: object = None  # the newest command
         self._shown = ""
         self._session_id: str | None = None
         self._phase: Phase | None = None
@@ -78,7 +80,12 @@ class SessionPanel(Panel):
 
     def show_refusal(self, sentence: str) -> None:
         """Show why the engine did not do it; a start that needs a reason is asked for one."""
-        say(self._error, f"⚠ {translated(sentence)}")
+        asked, self._asked = self._asked, None
+        if isinstance(asked, StartInfusion) and not asked.reason:
+            self._stack.hide()
+            self.reason.ask("start", lambda reason: self._send(StartInfusion(reason=reason)), sentence)
+        else:
+            say(self._error, f"⚠ {translated(sentence)}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the keyboard."""
@@ -102,6 +109,7 @@ class SessionPanel(Panel):
 
     def _send(self, command: object) -> None:
         say(self._error, "")
+        self._asked = command
         self.commanded.emit(command)
 
     def _ask(self, kind: str, deed: Deed) -> None:

@@ -3,7 +3,9 @@
 Runs in the screen process. Nothing here commands a pump: each key tells the monitor what a person did.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -16,6 +18,13 @@ from monitor.screen.session.dose_bar import DoseBar
 from monitor.screen.session.number_field import NumberField
 from monitor.screen.session.page import Page, make_key, make_label, say
 from monitor.screen.words import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from monitor.screen.session.course_plot import CoursePlot
+
+_ROOMY_PX: Final = 330
 
 
 class InfusionPage(Page):
@@ -30,6 +39,7 @@ class InfusionPage(Page):
         for part in (self._order, self.bar, self._rate, self._band, self._difference, self.hand, self._pump):
             self.column.addWidget(part)
         self.column.addStretch()
+        self._plot: CoursePlot | None = None
         self._start = self.add_key("", lambda: self.commanded.emit(StartInfusion()))
         self._pause = self.add_key(self.tr("‖ Paused …"), self._ask_pause)
         self._resume = self.add_key(self.tr("▶ Runs again"), lambda: self.commanded.emit(ResumeInfusion()))
@@ -49,8 +59,9 @@ class InfusionPage(Page):
         is_nasal = session.route is Route.NASAL
         self._show_hand(view, is_wanted=not has_pump and not is_nasal and session.phase is Phase.INFUSION)
         told = self.tr("The pump is read and never told anything: start, pause and stop it there, and log it here.")
-        say(self._pump, "" if is_nasal else told)
+        say(self._pump, "" if is_nasal or session.given else told)
         self._show_keys(session, is_whole=present.share(view) >= 1.0)
+        self._show_plot(session, scene)
 
     def _show_keys(self, session: Session, *, is_whole: bool) -> None:
         self._is_whole = is_whole
@@ -61,6 +72,19 @@ class InfusionPage(Page):
         self._pause.setVisible(runs and not session.is_paused and not is_nasal)
         self._resume.setVisible(runs and session.is_paused)
         self._stop.setVisible(runs)
+
+    def _show_plot(self, session: Session, scene: Scene) -> None:
+        """Draw the course once something runs, where there is room for it."""
+        has_room = self.height() > _ROOMY_PX
+        if self._plot is None and has_room and session.given:
+            from monitor.screen.session.course_plot import CoursePlot  # noqa: PLC0415 - it brings pyqtgraph along
+
+            self._plot = CoursePlot()
+            self.column.takeAt(self.column.count() - 1)  # the stretch: the plot takes its room
+            self.column.addWidget(self._plot, 1)
+        if self._plot is not None:
+            self._plot.setVisible(has_room)
+            self._plot.show_course(session, scene)
 
     def _show_hand(self, view: SessionView, *, is_wanted: bool) -> None:
         """Offer a field for the rate where no pump tells it."""

@@ -52,7 +52,7 @@ class Bed:
 
     def __init__(self, folder: Path, at: float = 100.0, *, has_pump: bool = True, utc: float = UTC) -> None:
         self.folder, self.now, self.utc, self.has_pump = folder, at, utc, has_pump
-        self.pump_ml_h, self.pump_ml = 0.0, 0.0
+        self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
         self.engine = Engine(config(has_pump=has_pump), folder, at=at, utc=at + utc)
         self.cuff = FakeCuff()
         self.engine._desk.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
@@ -71,7 +71,7 @@ class Bed:
     def _say(self) -> None:
         for driver in self.engine._drivers:
             driver.status.last_packet_at = self.now
-        for vital, value in ((VitalId.SPO2, 97.0), (VitalId.PR, 72.0)):
+        for vital, value in ((VitalId.SPO2, self.spo2), (VitalId.PR, 72.0)):
             self._deliver("ox", vital, value)
         if self.has_pump:
             self._deliver("pump", VitalId.PUMP_RATE, self.pump_ml_h)

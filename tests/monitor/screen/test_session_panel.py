@@ -241,11 +241,21 @@ def test_where_a_pump_tells_its_rate_nobody_is_asked_for_it(opened: Open) -> Non
 
 
 def test_a_refusal_is_shown_until_something_else_is_asked(opened: Open) -> None:
+    stand = opened(RUNNING, "observe")
+    stand.panel.show_refusal("Nausea goes from 0 to 10")
+    assert "⚠ Nausea goes from" in texts(stand)
+    pressed(stand, ["Nausea: 7"], by_finger)
+    assert "⚠ Nausea goes from" not in texts(stand)
+
+
+def test_a_start_that_needs_a_reason_asks_for_it_and_starts_with_it(opened: Open) -> None:
     stand = opened(READY, "infusion")
-    stand.panel.show_refusal("the pressure is above the clinic's threshold: a reason is needed")
-    assert "⚠ the pressure is above" in texts(stand)
     pressed(stand, ["▶ Infusion runs"], by_finger)
-    assert "⚠ the pressure is above" not in texts(stand)
+    stand.panel.show_refusal("152/84 is above this clinic's 140/90: a reason is needed")
+    QApplication.processEvents()
+    assert "⚠ 152/84 is above" in texts(stand)
+    pressed(stand, ["as the physician orders"], by_finger)
+    assert stand.sent == [StartInfusion(), StartInfusion(reason="as the physician orders")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,260 @@
+"""Whole sessions by touch: the real screen over the real engine, with devices and clock in the test's hands.
+
+From the admission to the closed session; what stands in its record is tested beside the record itself.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from alarms.alarm_id import AlarmId
+from monitor.command import Command, Reply
+from monitor.infusion.session import Phase, Session
+from monitor.infusion.view import SessionView
+from monitor.message import Snapshot
+from monitor.screen.panels import PanelName
+from monitor.screen.session_panel import SessionPanel
+from monitor.screen.window import Window
+from tests.monitor.infusion.bed import Bed
+from tests.monitor.screen.stand import touch
+
+
+class DirectLink:
+    """A link without a socket: the engine is in this process, and as far from the screen as ever."""
+
+    def __init__(self, bed: Bed) -> None:
+        self._bed = bed
+        self._replies: list[Reply] = []
+
+    def poll(self) -> Snapshot:
+        return msgspec.json.decode(msgspec.json.encode(self._bed.engine._snapshot(self._bed.now)), type=Snapshot)
+
+    def send(self, command: Command) -> None:
+        self._replies.append(Reply(error=self._bed.do(command)))
+
+    def replies(self) -> list[Reply]:
+        replies, self._replies = self._replies, []
+        return replies
+
+
+class Nurse:
+    """One person at the screen, with one finger. What cannot be seen cannot be touched."""
+
+    def __init__(self, bed: Bed, window: Window) -> None:
+        self.bed, self.window = bed, window
+        self.look()
+
+    def look(self) -> None:
+        for _ in range(3):
+            self.bed.live(0.2)
+            self.window.advance(self.bed.now)
+            QApplication.processEvents()
+
+    def wait(self, seconds: float) -> None:
+        self.bed.live(seconds)
+        self.look()
+
+    def open(self, name: PanelName) -> None:
+        if self.window._panels.name is not name:
+            touch(self.window._panel_keys[name])
+            QTest.qWait(120)  # a soft key is pressed for as long as it is seen to be
+            self.look()
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            touch(self._in_sight(self._key(name)))
+            self.look()
+
+    def write(self, field: str, text: str) -> None:
+        fields = [row for row in self.window.findChildren(QLineEdit) if row.accessibleName() == field]
+        line = next(row for row in fields if row.isVisible())
+        line.setFocus()
+        line.clear()
+        QTest.keyClicks(line, text)
+        self.look()
+
+    def page(self, name: str) -> None:
+        panel = self.window._panels.panel
+        assert isinstance(panel, SessionPanel)
+        touch(panel.keys[name])
+        self.look()
+
+    def sees(self, text: str) -> bool:
+        return any(text in row.text() for row in self.window.findChildren(QLabel) if row.isVisible())
+
+    def admit(self) -> None:
+        self.open(PanelName.PATIENT)
+        self.write("Name or code", "Maria Beispiel")
+        self.write("Weight, kg", "70")
+        self.press("Admit")
+
+    def prepare(self) -> None:
+        """Admit, order, tick the checklist, and take two pressures and the baseline."""
+        self.admit()
+        self.open(PanelName.SESSION)
+        self.press("Infusion by vein", "More: Dose, mg/kg", "More: Concentration, mg/mL", "More: Time, min")
+        self.press("Place the order")
+        self.page("checks")
+        for item in self.session.settings.checklist:
+            self.press(f"Done: {item}")
+        for sys, dia in ((128, 78), (124, 76)):
+            self.wait(60)
+            self.bed.measure(sys, dia)
+        self.page("baseline")
+        self.press("Take the baseline")
+
+    def start(self) -> None:
+        self.prepare()
+        self.bed.pump_ml_h = 52.5
+        self.wait(5)
+        self.page("infusion")
+        self.press("▶ Infusion runs")
+
+    def observe(self) -> None:
+        self.page("observe")
+        self.press("Sedation (MOAA/S): 4 lethargic", "Nausea: 2", "Anxiety: 1")
+
+    def discharge(self) -> None:
+        """Score, ask for the escort, wait as long as the clinic wants, and let the patient go."""
+        self.page("discharge")
+        self.press("yes", "Activity: 2 all limbs", "Respiration: 2 deep, coughs", "Circulation: 2 by < 20 %")
+        self.press("Consciousness: 2 awake", "Oxygenation: 2 > 92 % on air")
+        self.wait(3600)
+        self.bed.measure(128, 79)
+        self.open(PanelName.SESSION)
+        self.page("discharge")
+        self.press("Discharge: all fulfilled")
+
+    @property
+    def session(self) -> SessionView:
+        return self.bed.view
+
+    @property
+    def record(self) -> Session:
+        (path,) = (self.bed.folder / "sessions").iterdir()
+        return msgspec.json.decode(path.read_bytes(), type=Session)
+
+    def _key(self, name: str) -> QPushButton:
+        keys = [row for row in self.window.findChildren(QPushButton) if row.isVisible() and row.isEnabled()]
+        return next(row for row in keys if name in {row.accessibleName(), row.text().strip("✓ ")})
+
+    def _in_sight(self, widget: QPushButton) -> QPushButton:
+        parent: QWidget | None = widget.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(widget)
+            QApplication.processEvents()
+        return widget
+
+
+@pytest.fixture
+def nurse(qtbot: QtBot, tmp_path: Path) -> Iterator[Nurse]:
+    bed = Bed(tmp_path)
+    window = Window(DirectLink(bed), tmp_path)
+    qtbot.addWidget(window, before_close_func=Window.close_unasked)
+    window.resize(1280, 800)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    yield Nurse(bed, window)
+    bed.close()
+
+
+def whats(session: Session) -> list[str]:
+    return [step.what for step in session.steps]
+
+
+def test_an_ordinary_session(nurse: Nurse) -> None:
+    nurse.start()
+    nurse.wait(1200)
+    nurse.open(PanelName.SESSION)
+    nurse.observe()
+    nurse.wait(1210)
+    assert nurse.bed.stands(AlarmId.INFUSION_DONE)
+    nurse.bed.pump_ml_h = 0.0
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("■ Ended")
+    nurse.discharge()
+    record = nurse.record
+    assert record.phase is Phase.CLOSED
+    assert record.override == ""
+    assert {"infusion begun", "infusion ended", "Aldrete 10", "discharged"} <= set(whats(record))
+    assert [(row.kind, row.value) for row in record.observations] == [("sedation", 4), ("nausea", 2), ("anxiety", 1)]
+
+
+def test_a_hypertension_with_pause_and_resume(nurse: Nurse) -> None:
+    nurse.start()
+    nurse.wait(600)
+    nurse.bed.measure(184, 112)
+    nurse.look()
+    assert nurse.bed.stands(AlarmId.INFUSION_HOLD)
+    nurse.bed.pump_ml_h = 0.0
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("‖ Paused …", "blood pressure")
+    assert nurse.session.session.is_paused
+    nurse.wait(300)
+    nurse.bed.measure(141, 86)
+    nurse.bed.pump_ml_h = 52.5
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("▶ Runs again")
+    nurse.wait(1815)
+    nurse.bed.pump_ml_h = 0.0
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("■ Ended")
+    nurse.discharge()
+    assert {"paused", "resumed", "infusion ended", "discharged"} <= set(whats(nurse.record))
+
+
+def test_a_desaturation_that_ends_the_infusion(nurse: Nurse) -> None:
+    nurse.start()
+    nurse.wait(900)
+    nurse.bed.spo2 = 82.0
+    nurse.wait(40)
+    assert nurse.bed.stands(AlarmId.SPO2_LOW)
+    nurse.bed.pump_ml_h = 0.0
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("■ Stopped early …", "desaturation")
+    nurse.bed.spo2 = 97.0
+    nurse.wait(30)
+    assert not nurse.bed.stands(AlarmId.SPO2_LOW)
+    nurse.open(PanelName.SESSION)
+    nurse.discharge()
+    (stop,) = [step for step in nurse.record.steps if step.what == "stopped early"]
+    assert stop.reason == "desaturation"
+
+
+def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse) -> None:
+    nurse.start()
+    nurse.wait(300)
+    nurse.bed.pump_ml_h = 0.0
+    nurse.open(PanelName.SESSION)  # it went by itself: nobody had touched it for minutes
+    nurse.page("infusion")
+    nurse.press("■ Stopped early …", "patient's wish")
+    nurse.wait(300)
+    nurse.open(PanelName.SESSION)
+    nurse.page("discharge")
+    nurse.press("Close the session …", "patient leaves against advice")
+    assert nurse.record.override == "patient leaves against advice"
+    assert not nurse.bed.has_session
+
+
+def test_a_start_above_the_clinics_threshold_is_asked_for_its_reason(nurse: Nurse) -> None:
+    nurse.prepare()
+    nurse.bed.measure(152, 84)
+    nurse.open(PanelName.SESSION)
+    nurse.page("infusion")
+    nurse.press("▶ Infusion runs")
+    assert nurse.sees("152/84 is above this clinic's 140/90")
+    nurse.press("as the physician orders")
+    assert nurse.session.session.phase is Phase.INFUSION

@@ -37,6 +37,7 @@ from monitor.message import Freshness, Snapshot
 from monitor.minutes import Minutes
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
+from monitor.remarks import Remarks
 from monitor.ring import CLEAN, RING, Ring, last_beat
 from monitor.snapshot import Room, snapshot
 from monitor.sounder import Sounder
@@ -86,7 +87,11 @@ class Engine:
             programme=programme,
             health=self._health,
             cuff=_cuff(self._drivers),
-            others={**admission.commands, **self._bed_sound.commands},
+            others={
+                **admission.commands,
+                **self._bed_sound.commands,
+                **Remarks(self._book, self._watch.origin).commands,
+            },
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))
         self._room = Room(

@@ -23,6 +23,13 @@ from alarms.spans import PARTED, AlarmRow, Spans
 from alarms.watched import TELLING, StateRow, posix, watched
 
 _PAIRED: Final = (Happening.ONSET, Happening.RELIEF, Happening.ACKNOWLEDGE)
+# A remark may be written days after a monitor ended: of when it lived such a row tells nothing.
+_REMARKS: Final = (str(Happening.COMMENTED), str(Happening.JUDGED))
+_NEWEST: Final = "SELECT utc FROM alarm_log WHERE happening NOT IN (?, ?) ORDER BY utc DESC LIMIT 1"
+_BEFORE: Final = (
+    "SELECT p.utc FROM alarm_log p WHERE p.sequence < r.sequence AND p.happening NOT IN (?, ?) "
+    "ORDER BY p.sequence DESC LIMIT 1"
+)
 _LAST: Final = (1 << 62) - 1
 
 
@@ -59,7 +66,7 @@ def _read(
     now: datetime | None,
     yardsticks: Yardsticks,
 ) -> Figures:
-    newest = database.execute("SELECT utc FROM alarm_log ORDER BY sequence DESC LIMIT 1").fetchone()
+    newest = database.execute(_NEWEST, _REMARKS).fetchone()
     until = now.timestamp() if now is not None else posix(newest[0]) if newest else -math.inf
     if wanted.end is not None:
         until = min(until, wanted.end.timestamp())
@@ -81,9 +88,9 @@ def _read(
 
 def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
     rows = database.execute(
-        "SELECT happening, utc, boot, value, (SELECT p.utc FROM alarm_log p WHERE p.sequence = r.sequence - 1) "  # noqa: S608
+        f"SELECT happening, utc, boot, value, ({_BEFORE}) "  # noqa: S608
         f"FROM alarm_log r WHERE happening IN ({_places(TELLING)}) ORDER BY sequence",
-        [str(happening) for happening in TELLING],
+        [*_REMARKS, *(str(happening) for happening in TELLING)],
     )
     return (StateRow(*row) for row in rows)
 

@@ -7,6 +7,7 @@ was cut off: the head (sequence and hash) is therefore shown on the screen and p
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -158,7 +159,7 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
     event = entry.event
     return {
         "sequence": sequence,
-        "at": float(event.at) + 0.0,  # SQLite gives it back as one, and the hash must not tell the difference
+        "at": _real(event.at),
         "utc": entry.utc.isoformat(timespec="milliseconds"),
         "boot": boot,
         "happening": str(event.happening),
@@ -166,14 +167,19 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
         "subject": event.subject,
         "priority": str(event.priority) if event.priority else None,
         "occurrence": event.occurrence,
-        "value": None if event.value is None else float(event.value) + 0.0,  # -0.0 would come back as 0.0
-        "limit_in_force": None if event.limit is None else float(event.limit),
-        "delay_s": None if event.delay_s is None else float(event.delay_s),
+        "value": _real(event.value),
+        "limit_in_force": _real(event.limit),
+        "delay_s": _real(event.delay_s),
         "actor": event.actor,
         "reason": event.reason,
         "origin": str(event.origin),
         "about": event.about,
     }
+
+
+def _real(value: float | None) -> float | None:
+    """Return a number as SQLite gives it back, since the hash must not tell the difference: no -0.0, and no NaN."""
+    return None if value is None or math.isnan(value) else float(value) + 0.0
 
 
 def _engine(path: Path) -> Engine:

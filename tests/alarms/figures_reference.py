@@ -70,6 +70,7 @@ def away(boot: dict[str, Any], begins: str, ends: str) -> list[tuple[float, floa
 
 def reference(rows: Sequence[Row], shifts: Sequence[tuple[int, int]], zone: tzinfo) -> dict[str, Any]:
     """Return the figures by name."""
+    everything, rows = rows, [row for row in rows if row["happening"] not in {"COMMENTED", "JUDGED"}]
     runs = boots(rows)
     ends = {run["boot"]: run["end"] for run in runs}
     moments = sorted({at for run in runs for at in (run["begin"], run["end"])} | {seconds(row) for row in rows})
@@ -112,7 +113,7 @@ def reference(rows: Sequence[Row], shifts: Sequence[tuple[int, int]], zone: tzin
         is_before = seen is None or (relief is not None and same.index(relief) < same.index(seen))
         words = [
             other["reason"].split(":")[0]
-            for other in rows
+            for other in everything
             if other["happening"] == "JUDGED" and other["about"] == row["sequence"]
         ]
         lasting = (relief["at"] if relief else at_end) - row["at"]

@@ -246,6 +246,19 @@ def test_a_span_of_time_ends_what_stands_at_its_end(tmp_path: Path) -> None:
     assert told.watched_h == pytest.approx(100 / 3600)
 
 
+def test_a_remark_that_was_written_days_later_does_not_prolong_what_stood_when_the_monitor_died(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    row = book.alarm(H.ONSET, 0, 1)
+    book.at = 60
+    book.write(H.SOUND_SET)
+    book.end(pause_s=86_400)
+    book.write(H.JUDGED, about=row, reason="TRUE")
+    book.end()
+    told = read(book.path)
+    assert (told.longest[0].seconds, told.watched_h, told.judged) == (60, 60 / 3600, {"TRUE": 1})
+
+
 def test_an_empty_log_has_no_rate_and_no_median(tmp_path: Path) -> None:
     path = tmp_path / "alarms.sqlite"
     AlarmLog.open(path).close()

@@ -3,7 +3,6 @@
 Read-only; any process. A million rows take a second or two.
 """
 
-import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,17 +19,14 @@ from alarms.intervals import Interval, common
 from alarms.reader import LogReader, Wanted
 from alarms.shifts import Shifts
 from alarms.spans import PARTED, AlarmRow, Spans
-from alarms.watched import TELLING, StateRow, posix, watched
+from alarms.watched import TELLING, StateRow, watched
 
 _PAIRED: Final = (Happening.ONSET, Happening.RELIEF, Happening.ACKNOWLEDGE)
-# A remark may be written days after a monitor ended: of when it lived such a row tells nothing.
 _REMARKS: Final = (str(Happening.COMMENTED), str(Happening.JUDGED))
-_NEWEST: Final = "SELECT utc FROM alarm_log WHERE happening NOT IN (?, ?) ORDER BY utc DESC LIMIT 1"
 _BEFORE: Final = (
     "SELECT p.utc FROM alarm_log p WHERE p.sequence < r.sequence AND p.happening NOT IN (?, ?) "
     "ORDER BY p.sequence DESC LIMIT 1"
 )
-_LAST: Final = (1 << 62) - 1
 
 
 def read_figures(
@@ -49,11 +45,13 @@ def read_figures(
     reader = LogReader(path)
     try:
         runs = reader.runs(wanted)
+        until = reader.until(now, wanted.end)
+        asked = reader.intervals(wanted, until)
     finally:
         reader.close()
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
-            return _read(database, wanted, runs, shifts, now, yardsticks)
+            return _read(database, wanted, (runs, asked, until), shifts, yardsticks)
     except sqlite3.DatabaseError as err:
         raise LogError(f"{path}: {err}") from err
 
@@ -61,24 +59,19 @@ def read_figures(
 def _read(
     database: sqlite3.Connection,
     wanted: Wanted,
-    runs: list[Run],
+    asked: tuple[list[Run], list[Interval], float],
     shifts: Shifts,
-    now: datetime | None,
     yardsticks: Yardsticks,
 ) -> Figures:
-    newest = database.execute(_NEWEST, _REMARKS).fetchone()
-    until = now.timestamp() if now is not None else posix(newest[0]) if newest else -math.inf
-    if wanted.end is not None:
-        until = min(until, wanted.end.timestamp())
+    runs, intervals, until = asked
     state = watched(_states(database))
     spans = Spans()
     for run in runs:
         spans.pair(_alarms(database, wanted, run), frozenset(map(str, wanted.priorities)))
-    asked = _asked(database, wanted, runs, until)
     return figures(
         spans,
         spans.ends(state.boot_ends, until),
-        watched=common(state.intervals(until), asked),
+        watched=common(state.intervals(until), intervals),
         silent=state.silent(until),
         shifts=shifts,
         judgements=_judgements(database),
@@ -106,19 +99,6 @@ def _alarms(database: sqlite3.Connection, wanted: Wanted, run: Run) -> Iterator[
         f"FROM alarm_log WHERE sequence BETWEEN ? AND ? AND {passed} ORDER BY sequence",
         (*run, *(value for values in filters.values() for value in values)),
     )
-
-
-def _asked(database: sqlite3.Connection, wanted: Wanted, runs: list[Run], until: float) -> list[Interval]:
-    """Return the time that is asked for, in POSIX seconds."""
-    begin = wanted.begin.timestamp() if wanted.begin is not None else -math.inf
-    if wanted.patient is None:
-        return [(begin, until)] if begin < until else []
-    edge = "SELECT utc FROM alarm_log WHERE sequence = ?"
-    ends = [(run, database.execute(edge, (run[1],)).fetchone() if run[1] < _LAST else None) for run in runs]
-    stays = [
-        (posix(database.execute(edge, (run[0],)).fetchone()[0]), posix(end[0]) if end else until) for run, end in ends
-    ]
-    return common(stays, [(begin, until)])
 
 
 def _judgements(database: sqlite3.Connection) -> dict[int, str]:

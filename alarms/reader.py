@@ -4,9 +4,11 @@ Read-only. Runs in the screen process and in the command line's; a page takes a 
 """
 
 import itertools
+import math
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +19,11 @@ from alarms import facets
 from alarms.errors import LogError
 from alarms.event import Happening
 from alarms.facets import Run
+from alarms.intervals import Interval, common
 from alarms.log import ROWS
 from alarms.review import read_only
 from alarms.wanted import Wanted
+from alarms.watched import posix
 
 __all__ = ["LogReader", "Row", "Wanted"]
 
@@ -64,6 +68,25 @@ class LogReader:
         with self._cursor() as cursor:
             return self._runs(cursor, wanted, (wanted.after + 1, _NEWEST))
 
+    def until(self, now: datetime | None, end: datetime | None = None) -> float:
+        """Return until when the log tells, in POSIX seconds: `now` while it is written, and never beyond `end`.
+
+        A remark may be written days after a monitor ended: of when it lived such a row tells nothing.
+        """
+        told = [now.timestamp() if now is not None else self._newest()]
+        return min([*told, *([end.timestamp()] if end is not None else [])])
+
+    def intervals(self, wanted: Wanted, until: float) -> list[Interval]:
+        """Return the time that is wanted, in POSIX seconds: of a patient the stays, else all from the begin on."""
+        begin = wanted.begin.timestamp() if wanted.begin is not None else -math.inf
+        if wanted.patient is None:
+            return [(begin, until)] if begin < until else []
+        with self._cursor() as cursor:
+            stays = self._stays(cursor, wanted.patient)
+        edges = [(self.row(first), self.row(last)) for first, last in stays]
+        times = [(posix(first["utc"]), posix(last["utc"]) if last else until) for first, last in edges if first]
+        return common(times, [(begin, until)])
+
     def stories(self, onsets: Sequence[Row], happenings: Collection[Happening]) -> dict[int, list[Row]]:
         """Return, by the sequence of each onset, the rows of these happenings that tell of the same span of alarm."""
         if not onsets:
@@ -93,6 +116,11 @@ class LogReader:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def _newest(self) -> float:
+        said = ROWS.c.happening.not_in([str(Happening.COMMENTED), str(Happening.JUDGED)])
+        rows = self._rows(select(ROWS.c.utc).where(said).order_by(ROWS.c.utc.desc()).limit(1))
+        return posix(rows[0]["utc"]) if rows else -math.inf
 
     def _runs(self, cursor: sqlite3.Cursor, wanted: Wanted, within: Run) -> list[Run]:
         stays = [within] if wanted.patient is None else _common([within], self._stays(cursor, wanted.patient))

@@ -4,7 +4,7 @@ Runs in the command line's process; read-only save for remarks, also while a mon
 imported by the command that needs it, so that every other one is quick.
 """
 
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415, PLR0913
 
 import getpass
 import json
@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from alarms.wanted import Wanted
-from monitor.review.filters import filtered
+from monitor.review.filters import filtered, of_shift
+from monitor.review.formats import Format
 from monitor.review.place import FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 
 if TYPE_CHECKING:
@@ -147,6 +148,46 @@ def log_verify(
             typer.echo(f"the chain is whole; {cut}.")
     if broken:
         raise typer.Exit(1)
+
+
+@log_app.command("export")
+@filtered
+def log_export(
+    of: OfArgument = "run",
+    *,
+    form: Annotated[Format, typer.Option("--format", help="pdf is for people; wfdb and edf are of waves.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to; what belongs together is named alike.")],
+    shift: Annotated[
+        str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
+    ] = None,
+    day: Annotated[str, typer.Option(metavar="DAY", help="The day on which the shift begins.")] = "today",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    state: StateOption = None,
+    file: FileOption = None,
+    shifts: ShiftsOption = "6-14,14-22,22-6",
+    as_json: JsonOption = False,
+    wanted: Wanted,
+) -> None:
+    """Write rows and numbers (csv, parquet), a report (pdf), or waves with the alarms as annotations (wfdb, edf)."""
+    from monitor.review.export import export
+    from monitor.review.piece import ExportError, piece
+    from monitor.review.place import present
+    from monitor.review.progress import progress
+
+    if shift is not None:
+        wanted = of_shift(wanted, shift, day)
+    with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
+        try:
+            made = export(
+                piece(place.path, wanted, _shifts(shifts), present(place)), form, out, is_forced=force, done=done
+            )
+        except ExportError as err:
+            _fail(str(err))
+    if as_json:
+        _print({"files": [str(path) for path in made]})
+    else:
+        for path in made:
+            typer.echo(f"written: {path}")
 
 
 @log_app.command("comment")

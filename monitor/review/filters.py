@@ -6,6 +6,7 @@ Runs in the command line's process. A wrong one ends with status 2 and a sentenc
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
 
@@ -14,11 +15,12 @@ import typer
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import Priority
 from alarms.event import Happening
+from alarms.shifts import parse_shift
 from alarms.wanted import Wanted
 from config.explain import nearest
 from config.origin import Origin
 from config.vitals import VITALS
-from monitor.review.moment import moment
+from monitor.review.moment import day, moment
 
 _T = TypeVar("_T")
 _Many = list[str] | None
@@ -76,6 +78,22 @@ def wanted(given: Mapping[str, Any], now: datetime) -> Wanted:
         subjects=frozenset(_LABELS.get(subject.lower(), subject) for subject in given.get("subject") or ()),
         actors=frozenset("" if actor == MONITOR else actor for actor in given.get("actor") or ()),
     )
+
+
+def of_shift(given: Wanted, shift: str, on: str) -> Wanted:
+    """Return what is wanted, in the time of a shift that begins on a day."""
+    if given.begin is not None or given.end is not None:
+        raise typer.BadParameter(
+            "a shift has its own begin and end: give either it or --from and --to", param_hint="--shift"
+        )
+    found = day(on, datetime.now(UTC))
+    if found is None:
+        raise typer.BadParameter(f"{on!r} is no day: write today, yesterday or 2026-11-24", param_hint="--day")
+    try:
+        begin, end = parse_shift(shift).interval(found)
+    except ValueError as err:
+        raise typer.BadParameter(str(err), param_hint="--shift") from err
+    return replace(given, begin=datetime.fromtimestamp(begin, UTC), end=datetime.fromtimestamp(end, UTC))
 
 
 def _moment(given: Mapping[str, Any], name: str, now: datetime) -> datetime | None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from alarms.errors import LogError
-from monitor.logbook import FILE
+from monitor.lock import Lock
 
 OfArgument = Annotated[str, typer.Argument(help='Whose log: "run", "demo" or "replay". --state names another folder.')]
 StateOption = Annotated[Path | None, typer.Option("--state", metavar="DIR", help="The state folder of the log.")]
@@ -46,15 +46,14 @@ def folder_of(of: str, state: Path | None) -> Path:
 
 def present(place: Place) -> datetime | None:
     """Return the time now where a monitor still writes the log, None where the log has ended."""
-    from monitor.review.remark import is_running  # noqa: PLC0415 - it brings the link along
-
-    return datetime.now(UTC) if place.folder is not None and is_running(place.folder) else None
+    return datetime.now(UTC) if place.folder is not None and Lock.is_held(place.folder) else None
 
 
 @contextmanager
 def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Place]:
     """Give the place of the log; LogError if there is none. What a damaged file lacks is told on the error stream."""
-    from monitor.review.salvage import is_whole, salvaged  # noqa: PLC0415 - it brings the database along
+    from monitor.logbook import FILE  # noqa: PLC0415 - it brings the database along
+    from monitor.review.salvage import is_whole, salvaged  # noqa: PLC0415
 
     folder = folder_of(of, state) if file is None else None
     path = file or folder_of(of, state) / FILE

@@ -60,19 +60,6 @@ def through_link(folder: Path, command: Comment) -> str:
     return _UNANSWERED
 
 
-def is_running(folder: Path) -> bool:
-    """Say whether a monitor runs on a state folder."""
-    if not folder.exists():
-        return False
-    try:
-        Lock.take(folder).release()
-    except LockedError:
-        return True
-    except OSError:  # a folder of somebody else, or one that nobody may write to: nothing runs here that we could ask
-        return False
-    return False
-
-
 def _row(path: Path, sequence: int) -> Row | None:
     reader = LogReader(path)
     try:

@@ -20,7 +20,7 @@ from monitor.link_server import LinkServer
 from monitor.lock import Lock
 from monitor.logbook import FILE, Logbook
 from monitor.remarks import LONGEST, Remarks
-from monitor.review.remark import is_running, remark
+from monitor.review.remark import remark
 
 JUDGED = Comment(about=2, judgement="FALSE", text="it  moved\n", actor="nurse")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
     assert last(folder) == (4, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
     assert remark(folder, Comment(about=4, text="why?", actor="doctor")) == ""
     assert last(folder) == (5, "COMMENTED", 4, "why?", "doctor", "SIMULATED")
-    assert not is_running(folder)
+    assert not Lock.is_held(folder)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ async def bedside(folder: Path) -> AsyncIterator[Bedside]:
 
 
 async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
-    assert is_running(folder)
+    assert Lock.is_held(folder)
     assert await asyncio.to_thread(remark, folder, JUDGED) == ""
     bedside.book.writer.close(5.0)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")

@@ -7,6 +7,7 @@ was cut off: the head (sequence and hash) is therefore shown on the screen and p
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, cre
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from alarms import facets
 from alarms.entry import NO_HEAD, Entry, Head
 from alarms.errors import DamagedLogError, LogError
 
@@ -48,6 +50,7 @@ ROWS: Final = Table(
 for _name in ("happening", "alarm", "subject", "priority", "actor", "origin"):
     Index(f"alarm_log_{_name}", ROWS.c[_name], ROWS.c.sequence)
 Index("alarm_log_utc", ROWS.c.utc)
+Index("alarm_log_about", ROWS.c.about, sqlite_where=ROWS.c.about.is_not(None))
 _HASHED: Final = tuple(column.name for column in ROWS.columns if column.name not in {"hash", "about"})
 # A guard before INSERT as well: INSERT OR REPLACE slips past triggers on UPDATE and DELETE.
 _GUARDS: Final = (
@@ -135,7 +138,7 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
     event = entry.event
     return {
         "sequence": sequence,
-        "at": float(event.at),  # SQLite gives it back as one, and the hash must not tell the difference
+        "at": _real(event.at),
         "utc": entry.utc.isoformat(timespec="milliseconds"),
         "boot": boot,
         "happening": str(event.happening),
@@ -143,14 +146,19 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
         "subject": event.subject,
         "priority": str(event.priority) if event.priority else None,
         "occurrence": event.occurrence,
-        "value": None if event.value is None else float(event.value),
-        "limit_in_force": None if event.limit is None else float(event.limit),
-        "delay_s": None if event.delay_s is None else float(event.delay_s),
+        "value": _real(event.value),
+        "limit_in_force": _real(event.limit),
+        "delay_s": _real(event.delay_s),
         "actor": event.actor,
         "reason": event.reason,
         "origin": str(event.origin),
         "about": event.about,
     }
+
+
+def _real(value: float | None) -> float | None:
+    """Return a number as SQLite gives it back, since the hash must not tell the difference: no -0.0, and no NaN."""
+    return None if value is None or math.isnan(value) else float(value) + 0.0
 
 
 def _engine(path: Path) -> Engine:
@@ -176,11 +184,12 @@ def _prepare(connection: Connection, path: Path) -> None:
     if version == 1:
         connection.exec_driver_sql("ALTER TABLE alarm_log ADD COLUMN about INTEGER")
     _metadata.create_all(connection)
-    if version == 1:
-        for index in ROWS.indexes:
-            index.create(connection, checkfirst=True)
+    for index in ROWS.indexes:  # of a log that was there already, create_all makes none
+        index.create(connection, checkfirst=True)
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
+    cursor: Any = connection.connection.cursor()  # the driver's own
+    facets.prepare(cursor)
     connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
 
 

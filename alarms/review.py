@@ -3,7 +3,7 @@
 Read-only, in the process of the command line; the engine may be writing meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -52,15 +52,33 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
         engine.dispose()
 
 
-def verify(path: Path) -> Verdict:
-    """Walk the whole chain; name the first row that was changed, removed, put in or moved."""
+def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> Verdict:
+    """Walk the whole chain; name the first row that was changed, removed, put in or moved.
+
+    `noted`, the head at some earlier time, must be a link of it: so a cut tail is found. `progress` is told the row.
+    """
     head = Head(0, GENESIS)
     for row in rows(path):
         if row["sequence"] != head.sequence + 1:
             missing = f"row {head.sequence + 1} is missing: the next is {row['sequence']}"
             return Verdict(head=head, first_bad=head.sequence + 1, reason=missing)
-        if digest(head.hash, row) != row["hash"]:
+        if not _follows(head.hash, row):
             changed = f"row {row['sequence']} is not what was written, or does not follow the row before it"
             return Verdict(head=head, first_bad=row["sequence"], reason=changed)
         head = Head(row["sequence"], row["hash"])
+        if noted is not None and head.sequence == noted.sequence and head.hash != noted.hash:
+            other = f"row {head.sequence} is not the one that was noted: the log was written anew up to there"
+            return Verdict(head=head, first_bad=head.sequence, reason=other)
+        if head.sequence % _PAGE == 0:
+            progress(head.sequence)
+    if noted is not None and noted.sequence > head.sequence:
+        cut = f"the log ends with row {head.sequence}, and row {noted.sequence} was noted: its tail was cut off"
+        return Verdict(head=head, first_bad=head.sequence + 1, reason=cut)
     return Verdict(head=head, first_bad=None)
+
+
+def _follows(before: str, row: dict[str, Any]) -> bool:
+    try:
+        return bool(digest(before, row) == row["hash"])
+    except (TypeError, UnicodeEncodeError):  # bytes, where nothing was ever written but text and numbers
+        return False

@@ -38,6 +38,7 @@ from monitor.message import Freshness, Snapshot
 from monitor.minutes import Minutes
 from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
+from monitor.remarks import Remarks
 from monitor.ring import CLEAN, RING, Ring, last_beat
 from monitor.snapshot import Room, snapshot
 from monitor.sounder import Sounder
@@ -98,6 +99,7 @@ class Engine:
                 **self._infusion.commands,
                 **self._bed_sound.commands,
                 **self._store.commands,
+                **Remarks(self._book, self._watch.origin).commands,
             },
         )
         self._link = LinkServer(folder / SOCKET, lambda command: self._desk.obey(command, time.monotonic()))

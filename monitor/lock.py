@@ -37,6 +37,21 @@ class Lock:
         os.write(handle, f"{os.getpid()}\n".encode())
         return cls(handle)
 
+    @staticmethod
+    def is_held(folder: Path) -> bool:
+        """Say whether a Bedside monitors with a state folder; nothing is written there, and no lock file is made."""
+        try:
+            handle = os.open(folder / "lock", os.O_RDONLY)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(handle)
+        return False
+
     def release(self) -> None:
         """Let go; harmless a second time."""
         if self._handle >= 0:

@@ -1,67 +1,254 @@
-"""`bedside log`: the alarm log on the command line.
+"""`bedside log`: the alarm log on the command line. Reads its arguments, and leaves the work to monitor.review.
 
-Runs in the command line's process; read-only, also while a monitor writes. SQLAlchemy is imported by who reads.
+Runs in the command line's process; read-only save for remarks, also while a monitor writes. What reads a log is
+imported by the command that needs it, so that every other one is quick.
 """
 
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415, PLR0913
 
+import getpass
 import json
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
-from platformdirs import user_state_path
 from rich.console import Console
 from rich.markup import escape
 
-log_app = typer.Typer(help="Read and check the alarm log.", no_args_is_help=True)
-_out = Console(highlight=False)
+from alarms.wanted import Wanted
+from monitor.review.filters import filtered, of_shift
+from monitor.review.formats import Format
+from monitor.review.place import FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 
-StateOption = Annotated[Path | None, typer.Option("--state", metavar="DIR", help="The state folder of the log.")]
-LogFolder = Annotated[str, typer.Argument(help='Whose log: "run", "demo" or "replay". --state names another folder.')]
+if TYPE_CHECKING:
+    from alarms.shifts import Shifts
+
+_USAGE: Final = 2
+log_app = typer.Typer(help="Read, check, judge and take along the alarm log.", no_args_is_help=True)
+_err = Console(stderr=True, highlight=False)
+
+ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts begin and end, by local time.")]
+RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
+OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
+ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
 
 @log_app.command("list")
+@filtered
 def log_list(
-    of: LogFolder = "run",
+    of: OfArgument = "run",
+    *,
     state: StateOption = None,
+    file: FileOption = None,
     newest: Annotated[int, typer.Option("-n", min=1, help="How many rows, the newest.")] = 50,
+    before: Annotated[int | None, typer.Option(metavar="ROW", help="Only rows before this one: the next page.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    wanted: Wanted,
 ) -> None:
-    """Show the newest rows of the alarm log, oldest first."""
-    from alarms.review import rows
+    """Show the newest rows that the filters let pass, oldest first."""
+    from alarms.reader import LogReader
+    from monitor.review.tables import console, listed
 
-    for row in rows(_log_file(of, state), newest=newest):
-        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _line(row))
+    with opened(of, state, file) as place:
+        reader = LogReader(place.path)
+        rows = reader.page(wanted, newest, before=before)[::-1]
+        reader.close()
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    elif rows:
+        console().print(listed(rows))
+    else:
+        _err.print("no row is like that")
 
 
-def _line(row: dict[str, Any]) -> str:
-    """Return one row for people and for grep: number, local time, origin, what happened, why, by whom."""
-    when = datetime.fromisoformat(row["utc"]).astimezone()
-    alarm = f"{row['alarm']} ({row['priority'].lower()}) {row['subject']}" if row["alarm"] else row["subject"]
-    value = "" if row["value"] is None else f"{row['value']:g}"
-    if row["limit_in_force"] is not None:
-        value += f" limit {row['limit_in_force']:g} after {row['delay_s']:g} s"
-    by = f"by {row['actor']}" if row["actor"] else ""
-    words = (f"{row['sequence']:6}", f"{when:%Y-%m-%d %H:%M:%S}", row["origin"], row["happening"], alarm, value)
-    return "  ".join(word for word in (*words, row["reason"], by) if word)
+@log_app.command("show")
+def log_show(
+    row: RowArgument,
+    of: OfOption = "run",
+    state: StateOption = None,
+    file: FileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show all that is known of one row: its alarm, how it went on, remarks, the numbers around it."""
+    from alarms.reader import LogReader
+    from monitor.review.detail import detail
+    from monitor.review.measured import Measured
+    from monitor.review.tables import console, detailed
+
+    with opened(of, state, file) as place, Measured(place.path) as measured:
+        reader = LogReader(place.path)
+        told = detail(reader, measured, row)
+        reader.close()
+    if told is None:
+        _fail(f"{place.path} has no row {row}")
+    if as_json:
+        _print(asdict(told))
+    else:
+        console().print(detailed(told))
+
+
+@log_app.command("stats")
+@filtered
+def log_stats(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    file: FileOption = None,
+    shifts: ShiftsOption = "6-14,14-22,22-6",
+    as_json: JsonOption = False,
+    wanted: Wanted,
+) -> None:
+    """Show the figures: rates, time to acknowledge, chattering, floods. Of alarms that began while the filters hold."""
+    from alarms.figure_reader import read_figures
+    from monitor.review.figure_tables import tables
+    from monitor.review.place import present
+    from monitor.review.tables import console
+
+    if wanted.happenings or wanted.actors:
+        _fail("figures are of alarms: filter them by time, patient, priority, alarm, subject or origin")
+    with opened(of, state, file) as place:
+        told = read_figures(place.path, wanted, shifts=_shifts(shifts), now=present(place))
+    if as_json:
+        _print(asdict(told))
+    else:
+        console().print(tables(told))
 
 
 @log_app.command("verify")
-def log_verify(of: LogFolder = "run", state: StateOption = None) -> None:
-    """Walk the whole chain. Exit status 1 if a row was changed, removed, put in or moved."""
-    from alarms.review import verify
+def log_verify(
+    of: OfArgument = "run",
+    state: StateOption = None,
+    file: FileOption = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="ROW:HASH", help="A head noted before; that it is still there is checked too.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Walk the whole chain. Exit status 1 if a row was changed, removed, put in or moved, or a noted head is gone."""
+    from monitor.review.check import checked, noted
 
-    verdict = verify(_log_file(of, state))
-    _out.print(f"head: row {verdict.head.sequence}, {verdict.head.hash}", soft_wrap=True)
-    if verdict.first_bad is not None:
-        _out.print(f"[bold red]the chain is broken:[/] {escape(verdict.reason)}", soft_wrap=True)
+    known = None if head is None else noted(head)
+    with opened(of, state, file) as place:
+        verdict = checked(place.path, known)
+    broken = verdict.first_bad is not None or bool(place.lost)
+    if as_json:
+        _print({"whole": not broken, **asdict(verdict), "lost": place.lost})
+    else:
+        typer.echo(f"head: row {verdict.head.sequence}, {verdict.head.hash}")
+        if verdict.first_bad is not None:
+            _err.print(f"[bold red]the chain is broken:[/] {escape(verdict.reason)}", soft_wrap=True)
+        elif not broken:
+            cut = (
+                "the noted head is in it"
+                if known
+                else "a cut tail does not show: compare the head with one noted before"
+            )
+            typer.echo(f"the chain is whole; {cut}.")
+    if broken:
         raise typer.Exit(1)
-    _out.print("the chain is whole. A cut tail does not show: compare the head with the one noted before.")
 
 
-def _log_file(of: str, state: Path | None) -> Path:
-    from monitor.logbook import FILE
+@log_app.command("export")
+@filtered
+def log_export(
+    of: OfArgument = "run",
+    *,
+    form: Annotated[Format, typer.Option("--format", help="pdf is for people; wfdb and edf are of waves.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to; what belongs together is named alike.")],
+    shift: Annotated[
+        str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
+    ] = None,
+    day: Annotated[str, typer.Option(metavar="DAY", help="The day on which the shift begins.")] = "today",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    state: StateOption = None,
+    file: FileOption = None,
+    shifts: ShiftsOption = "6-14,14-22,22-6",
+    as_json: JsonOption = False,
+    wanted: Wanted,
+) -> None:
+    """Write rows and numbers (csv, parquet), a report (pdf), or waves with the alarms as annotations (wfdb, edf)."""
+    from monitor.review.export import export
+    from monitor.review.piece import ExportError, piece
+    from monitor.review.place import present
+    from monitor.review.progress import progress
 
-    return (state or user_state_path("bedside") / of) / FILE
+    if shift is not None:
+        wanted = of_shift(wanted, shift, day)
+    with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
+        try:
+            made = export(
+                piece(place.path, wanted, _shifts(shifts), present(place)), form, out, is_forced=force, done=done
+            )
+        except ExportError as err:
+            _fail(str(err))
+    if as_json:
+        _print({"files": [str(path) for path in made]})
+    else:
+        for path in made:
+            typer.echo(f"written: {path}")
+
+
+@log_app.command("comment")
+def log_comment(
+    row: RowArgument,
+    text: Annotated[str, typer.Argument(help="The comment.")],
+    of: OfOption = "run",
+    state: StateOption = None,
+    by: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a comment to a row. It becomes a row of the log itself."""
+    _remark(row, text, "", folder_of(of, state), by, as_json=as_json)
+
+
+@log_app.command("judge")
+def log_judge(
+    row: RowArgument,
+    judgement: Annotated[str, typer.Argument(help="true, false, technical or not-actionable.")],
+    text: Annotated[str, typer.Argument(help="Why.")] = "",
+    of: OfOption = "run",
+    state: StateOption = None,
+    by: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what an alarm was, by the row of its onset. The last judgement counts; all stay in the log."""
+    word = judgement.strip().upper().replace("-", "_")
+    _remark(row, text, word, folder_of(of, state), by, as_json=as_json)
+
+
+def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None, *, as_json: bool) -> None:
+    from monitor.command import Comment
+    from monitor.review.remark import remark
+
+    actor = (by if by is not None else getpass.getuser()).strip()
+    if not actor:
+        _fail("a remark without a name is nobody's: --by NAME")
+    error = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))
+    if as_json:
+        _print({"written": not error, "error": error})
+    elif error:
+        _err.print(f"[bold red]not written:[/] {escape(error)}", soft_wrap=True)
+    else:
+        typer.echo(f"written: {'judged' if judgement else 'commented on'} row {about} by {actor}")
+    if error:
+        raise typer.Exit(_USAGE)
+
+
+def _shifts(text: str) -> "Shifts":
+    from alarms.shifts import Shifts
+
+    try:
+        return Shifts.parse(text)
+    except ValueError as err:
+        raise typer.BadParameter(str(err), param_hint="--shifts") from err
+
+
+def _print(value: Any) -> None:  # noqa: ANN401 - whatever is JSON
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _fail(sentence: str) -> NoReturn:
+    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
+    raise typer.Exit(_USAGE)

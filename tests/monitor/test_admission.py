@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from rich.console import Console
 
 from alarms.alarm_id import AlarmId
 from alarms.inactivation import InactivationKind
@@ -33,11 +34,11 @@ from monitor.command import (
     Standby,
 )
 from monitor.engine import Engine
-from monitor.log_command import _line
 from monitor.logbook import FILE
 from monitor.message import Freshness, Snapshot
 from monitor.patient import Patient
 from monitor.patient_settings import FILE as SETTINGS
+from monitor.review.tables import listed
 from tests.monitor.bytes_bed import SMALL, device
 
 UTC = 1.7e9  # 14 November 2023
@@ -476,8 +477,10 @@ def test_a_stay_is_told_by_rows_with_who_did_it_and_the_chain_holds(bed: Bedside
         ("STANDBY_BEGAN", "", "nurse"),
     ]
     assert verify(bed.folder / FILE).first_bad is None
-    lines = [_line(row) for row in rows(bed.folder / FILE)]
-    assert any(f"PATIENT_ADMITTED  {code}  the limits of profile adult" in line for line in lines)
+    paper = Console(width=240)
+    with paper.capture() as printed:
+        paper.print(listed(list(rows(bed.folder / FILE))))
+    assert re.search(rf"PATIENT_ADMITTED +{code} +nurse +the limits of profile adult", printed.get())
 
 
 def test_the_name_stands_in_one_file_that_only_the_owner_may_read(

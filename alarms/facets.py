@@ -1,0 +1,163 @@
+"""The log's index for reviews: any filter finds its newest rows at once, whatever a million others are like.
+
+A facet is what the filters can tell of a row: happening, alarm, subject, priority, actor and origin together. There are
+few, however long the log. The database itself writes down, with each row, which facet it has, and from when to when
+each span of rows reaches. All of it follows from the log, is made anew where it is missing, and proves nothing: the
+chain of the log speaks for the log alone. SQL only; any thread.
+"""
+
+# ruff: noqa: S608
+# No word of these statements comes from outside: values are bound, names are those of our own columns.
+
+import heapq
+import itertools
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+Run = tuple[int, int]  # of rows: the first and the last sequence
+COLUMNS: Final = ("happening", "alarm", "subject", "priority", "actor", "origin")
+_SPAN: Final = 1024  # rows
+_LATEST: Final = "~"  # after every time
+_MOST: Final = 1 << 62
+_NAMES: Final = ", ".join(COLUMNS)
+# NULL differs from NULL in an index, so that it is "" here.
+_OF_ROW: Final = ", ".join(f"ifnull({{row}}.{name}, '')" for name in COLUMNS)
+_SAME: Final = " AND ".join(f"f.{name} = ifnull({{row}}.{name}, '')" for name in COLUMNS)
+_GROW: Final = (
+    "ON CONFLICT (span) DO UPDATE SET first_utc = min(first_utc, excluded.first_utc), "
+    "last_utc = max(last_utc, excluded.last_utc), last_row = max(last_row, excluded.last_row)"
+)
+_TABLES: Final = (
+    f"CREATE TABLE IF NOT EXISTS review_facet (id INTEGER PRIMARY KEY, {_NAMES}, UNIQUE ({_NAMES}))",
+    (
+        "CREATE TABLE IF NOT EXISTS review_row (facet INTEGER NOT NULL, sequence INTEGER NOT NULL, "
+        "PRIMARY KEY (facet, sequence)) WITHOUT ROWID"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS review_span (span INTEGER PRIMARY KEY, first_utc TEXT NOT NULL, "
+        "last_utc TEXT NOT NULL, last_row INTEGER NOT NULL)"
+    ),
+)
+_FOLLOW: Final = (
+    "CREATE TRIGGER IF NOT EXISTS review_follows AFTER INSERT ON alarm_log BEGIN "
+    f"INSERT OR IGNORE INTO review_facet ({_NAMES}) VALUES ({_OF_ROW.format(row='NEW')}); "
+    f"INSERT OR IGNORE INTO review_row SELECT f.id, NEW.sequence FROM review_facet f WHERE {_SAME.format(row='NEW')}; "
+    f"INSERT INTO review_span VALUES (NEW.sequence / {_SPAN}, NEW.utc, NEW.utc, NEW.sequence) {_GROW}; "
+    "END"
+)
+_CATCH_UP: Final = (
+    (
+        f"INSERT OR IGNORE INTO review_facet ({_NAMES}) SELECT DISTINCT {_OF_ROW.format(row='r')} FROM alarm_log r "
+        "WHERE r.sequence > {last}"
+    ),
+    (
+        "INSERT OR IGNORE INTO review_row SELECT f.id, r.sequence FROM alarm_log r "
+        f"CROSS JOIN review_facet f ON {_SAME.format(row='r')} WHERE r.sequence > {{last}}"
+    ),
+    (
+        f"INSERT INTO review_span SELECT sequence / {_SPAN}, min(utc), max(utc), max(sequence) FROM alarm_log "
+        f"WHERE sequence > {{last}} GROUP BY sequence / {_SPAN} {_GROW}"
+    ),
+)
+_LAST: Final = "SELECT ifnull(max(last_row), 0) FROM review_span"
+_BEHIND: Final = f"SELECT ifnull((SELECT max(sequence) FROM alarm_log), 0) > ({_LAST})"
+
+
+def prepare(cursor: sqlite3.Cursor) -> None:
+    """Make the index in a log that is open for writing, let it follow the log, and catch up with what is there."""
+    for statement in _TABLES:
+        cursor.execute(statement)
+    (is_behind,) = cursor.execute(_BEHIND).fetchone()
+    if is_behind:
+        (last,) = cursor.execute(_LAST).fetchone()
+        for statement in _CATCH_UP:
+            cursor.execute(statement.format(last=int(last)))
+    cursor.execute(_FOLLOW)
+
+
+def is_ready(cursor: sqlite3.Cursor) -> bool:
+    """Say whether a log has its index, and the index all rows: not so in a log of an earlier Bedside, until opened."""
+    found = cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'review_follows'").fetchone()
+    return found is not None and not cursor.execute(_BEHIND).fetchone()[0]
+
+
+def runs_within(cursor: sqlite3.Cursor, begin: str | None, end: str | None, within: Run) -> list[Run]:
+    """Return the runs of rows whose time lies from `begin` to before `end` (ISO 8601, UTC), oldest first.
+
+    A clock that was set back makes several of them. Only spans that reach over an edge are looked at row by row.
+    """
+    first, last = within
+    if not is_ready(cursor):
+        return _runs_of(cursor, within, begin or "", end or _LATEST)
+    spans = cursor.execute(
+        "SELECT span, (first_utc >= ?1 AND last_utc < ?2) FROM review_span "
+        "WHERE last_utc >= ?1 AND first_utc < ?2 AND span BETWEEN ?3 AND ?4 ORDER BY span",
+        (begin or "", end or _LATEST, first // _SPAN, min(last, _MOST) // _SPAN),
+    ).fetchall()
+    runs: list[Run] = []
+    for span, is_whole in spans:
+        edges = (max(first, span * _SPAN), min(last, span * _SPAN + _SPAN - 1))
+        found = [edges] if is_whole else _runs_of(cursor, edges, begin or "", end or _LATEST)
+        for run in found:
+            runs = _joined(runs, run)
+    return runs
+
+
+def sequences(
+    cursor: sqlite3.Cursor,
+    filters: Mapping[str, Sequence[str]],
+    runs: Sequence[Run],
+    *,
+    most: int | None,
+    is_newest_first: bool = True,
+) -> Iterator[int]:
+    """Yield the sequences of the rows in these runs that every filter lets pass, in order, `most` of them at most."""
+    ordered = sorted(runs, reverse=is_newest_first)
+    found = (_in_run(cursor, filters, run, most, is_newest_first=is_newest_first) for run in ordered)
+    return itertools.islice(itertools.chain.from_iterable(found), most)
+
+
+def _in_run(
+    cursor: sqlite3.Cursor,
+    filters: Mapping[str, Sequence[str]],
+    run: Run,
+    most: int | None,
+    *,
+    is_newest_first: bool,
+) -> Iterator[int]:
+    order, end = ("DESC", "max") if is_newest_first else ("ASC", "min")
+    if not filters:
+        query = f"SELECT sequence FROM alarm_log WHERE sequence BETWEEN ? AND ? ORDER BY sequence {order}"
+        yield from (row[0] for row in cursor.connection.execute(query, run))
+        return
+    inside = "review_row WHERE facet = {facet} AND sequence BETWEEN ? AND ?"
+    parts = [f"{name} IN ({', '.join('?' * len(values))})" for name, values in filters.items()]
+    nearest = f"(SELECT {end}(sequence) FROM {inside.format(facet='id')}) AS nearest"
+    # Of a page of so many rows, none is of a facet that is not among the so many nearest.
+    query = (
+        f"SELECT id, {nearest} FROM review_facet WHERE {' AND '.join(parts)} "
+        f"ORDER BY nearest IS NULL, nearest {order} LIMIT ?"
+    )
+    values = [value for each in filters.values() for value in each]
+    facets = cursor.execute(query, (*run, *values, -1 if most is None else most)).fetchall()
+    query = f"SELECT sequence FROM {inside.format(facet='?')} ORDER BY sequence {order}"
+    rows = (cursor.connection.execute(query, (facet, *run)) for facet, nearest in facets if nearest is not None)
+    yield from (row[0] for row in heapq.merge(*rows, reverse=is_newest_first))
+
+
+def _runs_of(cursor: sqlite3.Cursor, edges: Run, begin: str, end: str) -> list[Run]:
+    inside = "SELECT sequence FROM alarm_log WHERE sequence BETWEEN ? AND ? AND utc >= ? AND utc < ? ORDER BY sequence"
+    runs: list[Run] = []
+    for (sequence,) in cursor.execute(inside, (*edges, begin, end)):
+        runs = _joined(runs, (sequence, sequence))
+    return runs
+
+
+def _joined(runs: list[Run], run: Run) -> list[Run]:
+    """Add a run behind the others; one that follows without a gap makes the last one longer."""
+    if runs and runs[-1][1] + 1 == run[0]:
+        runs[-1] = (runs[-1][0], run[1])
+    else:
+        runs.append(run)
+    return runs

@@ -1,0 +1,141 @@
+"""All that is known of one row of the log: its alarm, how that went on, what staff said of it, the numbers around it.
+
+Read-only; any process. Times are seconds after the row's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from alarms.catalogue import CATALOGUE, AlarmSpec
+from alarms.event import Happening
+from alarms.reader import LogReader, Row
+from config.vitals import VITALS
+from monitor.review.measured import Measured
+from monitor.store.reader import Stretch
+
+NUMBERS_S: Final = 60.0  # before and after
+WAVES_S: Final = 10.0
+_OF_ALARM: Final = frozenset(
+    {
+        Happening.ONSET,
+        Happening.RELIEF,
+        Happening.ACKNOWLEDGE,
+        Happening.ACKNOWLEDGE_REFUSED,
+        Happening.SOUND_STARTED,
+        Happening.ESCALATE,
+        Happening.REMIND,
+        Happening.CLEARED,
+    }
+)
+_SPEC: Final = ("text", "kind", "category", "priority", "latching", "hazard")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What one device measured of one vital; each point (seconds after the row, value)."""
+
+    vital: str
+    label: str
+    device: str
+    unit: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """A piece of a wave: how many samples lie from `begin_s` to `end_s`."""
+
+    vital: str
+    label: str
+    device: str
+    rate_hz: float | None
+    count: int
+    begin_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One row in full. `alarm`: its row of the catalogue; `story`: the rows of the same span of alarm."""
+
+    row: Row
+    alarm: dict[str, str] | None
+    story: tuple[Row, ...]
+    acknowledged_by: str | None
+    acknowledged_after_s: float | None
+    ended: str | None
+    ended_after_s: float | None
+    remarks: tuple[Row, ...]
+    judgement: str | None
+    numbers: tuple[Numbers, ...]
+    waves: tuple[Strip, ...]
+
+
+def detail(reader: LogReader, measured: Measured, sequence: int) -> Detail | None:
+    """Return all that is known of a row, None if there is none of this sequence."""
+    row = reader.row(sequence)
+    if row is None:
+        return None
+    story = reader.stories([row], _OF_ALARM)[sequence] if row["alarm"] else []
+    onset = _first(story, Happening.ONSET)
+    seen, over = _first(story, Happening.ACKNOWLEDGE), _first(story, Happening.RELIEF)
+    remarks = reader.remarks({sequence, *(told["sequence"] for told in story)})
+    judged = [told["reason"].partition(":")[0] for told in remarks if told["happening"] == Happening.JUDGED]
+    utc = _utc(row)
+    return Detail(
+        row=row,
+        alarm=_catalogued(CATALOGUE.get(row["alarm"])) if row["alarm"] else None,
+        story=tuple(story),
+        acknowledged_by=seen["actor"] if seen else None,
+        acknowledged_after_s=_after(onset, seen),
+        ended=(over["reason"] or "by itself") if over else None,
+        ended_after_s=_after(onset, over),
+        remarks=tuple(remarks),
+        judgement=judged[-1] if judged else None,
+        numbers=tuple(_numbers(each, utc) for each in measured.numbers(utc - NUMBERS_S, utc + NUMBERS_S)),
+        waves=tuple(_strip(each, utc) for each in measured.waves(utc - WAVES_S, utc + WAVES_S)),
+    )
+
+
+def _first(story: Sequence[Row], happening: Happening) -> Row | None:
+    return next((row for row in story if row["happening"] == happening), None)
+
+
+def _after(onset: Row | None, told: Row | None) -> float | None:
+    """Return how long after the onset, by the clock of the engine: the other one may have been set meanwhile."""
+    return None if onset is None or told is None else round(told["at"] - onset["at"], 3)
+
+
+def _catalogued(spec: AlarmSpec | None) -> dict[str, str]:
+    return {} if spec is None else {name: str(getattr(spec, name)) for name in _SPEC}
+
+
+def _numbers(stretch: Stretch, utc: float) -> Numbers:
+    values, times = stretch.rows[0], np.round(stretch.utc - utc, 3)
+    return Numbers(
+        vital=str(stretch.vital),
+        label=VITALS[stretch.vital].label,
+        device=stretch.device,
+        unit=VITALS[stretch.vital].unit,
+        points=tuple(zip(times.tolist(), values.tolist(), strict=True)),
+    )
+
+
+def _strip(stretch: Stretch, utc: float) -> Strip:
+    return Strip(
+        vital=str(stretch.vital),
+        label=VITALS[stretch.vital].label,
+        device=stretch.device,
+        rate_hz=stretch.rate_hz,
+        count=stretch.utc.size,
+        begin_s=round(float(stretch.utc[0]) - utc, 3),
+        end_s=round(float(stretch.utc[-1]) - utc, 3),
+    )
+
+
+def _utc(row: Row) -> float:
+    return datetime.fromisoformat(row["utc"]).timestamp()

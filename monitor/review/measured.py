@@ -1,0 +1,57 @@
+"""What was measured while a log was written: numbers and waves of its database, as far as they were kept.
+
+Read-only; any process, one thread. A database without them has nothing to show.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Self
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from alarms.errors import LogError
+from alarms.review import read_only
+from config.vitals import VITALS, VitalId
+from monitor.store.reader import StoreReader, Stretch
+
+_NO_TABLE: Final = "no such table"
+
+
+class Measured:
+    """Reads one database; `with` it. LogError if it cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._store = StoreReader(read_only(path))
+
+    def numbers(self, begin_utc: float, end_utc: float) -> list[Stretch]:
+        """Return the numbers of a span of time (POSIX), in the order of the vitals."""
+        return list(self._found(begin_utc, end_utc, is_wave=False))
+
+    def waves(self, begin_utc: float, end_utc: float) -> list[Stretch]:
+        """Return the waves of a span of time (POSIX), in the order of the vitals."""
+        return list(self._found(begin_utc, end_utc, is_wave=True))
+
+    def of(self, vital: VitalId, begin_utc: float, end_utc: float) -> list[Stretch]:
+        """Return what was measured of one vital."""
+        try:
+            return self._store.stretches(vital, begin_utc, end_utc)
+        except OperationalError as err:
+            if _NO_TABLE in str(err.orig):
+                return []
+            raise LogError(f"{self._path}: {err.orig}") from err
+        except DBAPIError as err:
+            raise LogError(f"{self._path}: {err.orig}") from err
+        except ValueError as err:
+            raise LogError(f"{self._path}: {VITALS[vital].label}: {err}") from err
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    def _found(self, begin_utc: float, end_utc: float, *, is_wave: bool) -> Iterator[Stretch]:
+        for vital, row in VITALS.items():
+            if row.is_wave is is_wave:
+                yield from self.of(vital, begin_utc, end_utc)

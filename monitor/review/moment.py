@@ -1,0 +1,60 @@
+"""A moment as a person writes it: "today", "8h" ago, a date, or ISO 8601.
+
+Pure: the present is an argument. Local time where no offset is written.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+
+_AGO: Final = re.compile(r"(\d+(?:\.\d+)?) ?(min|m|h|d|w)")
+_LENGTHS: Final[Mapping[str, timedelta]] = {
+    "min": timedelta(minutes=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_DAYS: Final[Mapping[str, int]] = {"today": 0, "yesterday": -1}
+EXAMPLES: Final = "write for example today, yesterday, 8h, 30d, 2026-11-24 or 2026-11-24T13:30"
+
+
+def moment(text: str, now: datetime, *, is_end: bool = False, zone: tzinfo | None = None) -> datetime:
+    """Return the moment in UTC; ValueError with a sentence if it is none.
+
+    A day means its beginning, or, for an end, the beginning of the next one. `zone`: None for this computer's.
+    """
+    word = text.strip().lower()
+    if word == "now":
+        return now.astimezone(UTC)
+    if ago := _AGO.fullmatch(word):
+        return _before(now, float(ago[1]) * _LENGTHS[ago[2]], text)
+    if (found := day(word, now, zone)) is not None:
+        local = datetime.combine(found + timedelta(days=is_end), datetime.min.time(), zone)
+        return local.astimezone(UTC)
+    try:
+        told = datetime.fromisoformat(text.strip())
+    except ValueError as err:
+        raise ValueError(f"{text!r} is no moment: {EXAMPLES}") from err
+    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
+    """Return the day of "today", "yesterday" or "2026-11-24", None if it is no day."""
+    word = text.strip().lower()
+    if word in _DAYS:
+        return now.astimezone(zone).date() + timedelta(days=_DAYS[word])
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", word):
+        return None
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+def _before(now: datetime, length: timedelta, text: str) -> datetime:
+    try:
+        return (now - length).astimezone(UTC)
+    except OverflowError as err:
+        raise ValueError(f"{text!r} lies before all time") from err

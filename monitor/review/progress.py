@@ -1,0 +1,28 @@
+"""A bar on the error stream for what takes over a second; nothing for what does not, or where nobody looks.
+
+Runs in the command line's process.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+_QUICK_S: Final = 1.0
+
+
+@contextmanager
+def progress(words: str, total: float) -> Iterator[Callable[[float], None]]:
+    """Give a function that is told how much of `total` is done."""
+    console = Console(stderr=True, highlight=False)
+    began = time.monotonic()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(words, total=total, visible=False)
+
+        def done(amount: float) -> None:
+            bar.update(task, completed=amount, visible=time.monotonic() - began > _QUICK_S)
+
+        yield done

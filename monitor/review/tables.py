@@ -1,0 +1,156 @@
+"""Rows of the log and all of one row, as tables for people.
+
+Pure: what was read in, something that rich can print out.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from alarms.catalogue import Priority
+from alarms.reader import Row
+from monitor.review.detail import NUMBERS_S, WAVES_S, Detail, Numbers, Strip
+
+_STYLES: Final = {Priority.HIGH: "bold red", Priority.MEDIUM: "yellow", Priority.LOW: "cyan"}
+_WIDE: Final = 240  # columns where the output goes into a file or a pipe: a row is one line there
+
+
+def console() -> Console:
+    """Return the console of the output; a row stays one line where no terminal ends it."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=max(_WIDE, found.width))
+
+
+def table(*columns: str, right: Iterable[str] = (), title: str | None = None) -> Table:
+    """Return an empty table; the columns named `right` are of numbers."""
+    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    numbers = set(right)
+    for column in columns:
+        made.add_column(column, justify="right" if column in numbers else "left")
+    return made
+
+
+def listed(rows: Sequence[Row]) -> RenderableType:
+    """Return rows as a table."""
+    made = table("row", "time", "origin", "what", "alarm", "value", "by", "reason", right=("row",))
+    for row in rows:
+        style = _STYLES[Priority(row["priority"])] if row["happening"] == "ONSET" and row["priority"] else ""
+        cells = (str(row["sequence"]), time(row["utc"]), row["origin"], row["happening"], alarm(row), value(row))
+        made.add_row(*(Text(cell) for cell in cells), Text(row["actor"]), Text(_reason(row)), style=style)
+    return made
+
+
+def time(utc: str) -> str:
+    """Return a time of the log as local time."""
+    return f"{datetime.fromisoformat(utc).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def alarm(row: Row) -> str:
+    """Return an alarm with its priority and its subject; of what is none, the subject."""
+    if not row["alarm"]:
+        return str(row["subject"])
+    return f"{row['alarm']} ({(row['priority'] or '').lower()}) {row['subject']}".rstrip()
+
+
+def value(row: Row) -> str:
+    """Return the value with the limit and the delay that were in force."""
+    told = "" if row["value"] is None else f"{row['value']:g}"
+    if row["limit_in_force"] is None:
+        return told
+    delay = "" if row["delay_s"] is None else f" after {row['delay_s']:g} s"
+    return f"{told} limit {row['limit_in_force']:g}{delay}".lstrip()
+
+
+def seconds(told: float | None) -> str:
+    """Return a duration for people: "8.2 s", "12 min", "3.4 h"."""
+    if told is None:
+        return ""
+    for below, unit, digits in ((120, 1, 1), (7200, 60, 0)):
+        if told < below:
+            return f"{told / unit:.{digits}f} {'s' if unit == 1 else 'min'}"
+    return f"{told / 3600:.1f} h"
+
+
+def detailed(told: Detail) -> RenderableType:
+    """Return all that is known of a row."""
+    parts: list[RenderableType] = [_facts(told)]
+    if len(told.story) > 1:
+        parts.append(_story(told))
+    if told.remarks:
+        parts.append(_remarks(told.remarks))
+    parts += [_numbers(told.numbers), _waves(told.waves)]
+    return Group(*parts)
+
+
+def _facts(told: Detail) -> Table:
+    row = told.row
+    facts = [("row", str(row["sequence"])), ("time", f"{time(row['utc'])} ({row['utc']})"), ("what", row["happening"])]
+    facts += [("alarm", alarm(row)), *((told.alarm or {}).items())]
+    facts += [("value", value(row)), ("by", row["actor"]), ("reason", _reason(row)), ("origin", row["origin"])]
+    if told.acknowledged_after_s is not None:
+        facts.append(("acknowledged", f"by {told.acknowledged_by} after {seconds(told.acknowledged_after_s)}"))
+    if told.ended_after_s is not None:
+        facts.append(("ended", f"{told.ended}, after {seconds(told.ended_after_s)}"))
+    elif told.story:
+        facts.append(("ended", "not told by the log: it stands, or the monitor was stopped"))
+    facts += [
+        ("judged", told.judgement or ""),
+        ("boot, time in it", f"{row['boot']}, {row['at']:.3f} s"),
+        ("hash", row["hash"]),
+    ]
+    made = Table(box=None, show_header=False, pad_edge=False)
+    for name, text in facts:
+        if text:
+            made.add_row(Text(name, style="dim"), Text(text))
+    return made
+
+
+def _story(told: Detail) -> Table:
+    made = table("row", "time", "what", "by", "reason", right=("row",), title="How it went on")
+    for row in told.story:
+        made.add_row(
+            *map(Text, (str(row["sequence"]), time(row["utc"]), row["happening"], row["actor"], row["reason"]))
+        )
+    return made
+
+
+def _remarks(remarks: Sequence[Row]) -> Table:
+    made = table("row", "time", "by", "about row", "remark", right=("row", "about row"), title="Remarks")
+    for row in remarks:
+        cells = (str(row["sequence"]), time(row["utc"]), row["actor"], str(row["about"]), row["reason"])
+        made.add_row(*map(Text, cells))
+    return made
+
+
+def _numbers(numbers: Sequence[Numbers]) -> RenderableType:
+    if not numbers:
+        return Text(f"No numbers were kept from {NUMBERS_S:.0f} s before to {NUMBERS_S:.0f} s after.", style="dim")
+    columns = ("vital", "device", "count", "least", "greatest", "last before", "first after")
+    made = table(*columns, right=columns[2:], title=f"Numbers, {NUMBERS_S:.0f} s before to {NUMBERS_S:.0f} s after")
+    for row in numbers:
+        values = [value for _, value in row.points]
+        before = next((f"{value:g} at {at:+.1f} s" for at, value in reversed(row.points) if at <= 0), "")
+        after = next((f"{value:g} at {at:+.1f} s" for at, value in row.points if at > 0), "")
+        ends = (f"{min(values):g} {row.unit}", f"{max(values):g} {row.unit}")
+        made.add_row(row.label, row.device, str(len(values)), *ends, before, after)
+    return made
+
+
+def _waves(waves: Sequence[Strip]) -> RenderableType:
+    if not waves:
+        return Text(f"No waves were kept from {WAVES_S:.0f} s before to {WAVES_S:.0f} s after.", style="dim")
+    columns = ("wave", "device", "samples", "rate", "from", "to")
+    made = table(*columns, right=columns[2:], title=f"Waves, {WAVES_S:.0f} s before to {WAVES_S:.0f} s after")
+    for row in waves:
+        rate = "" if row.rate_hz is None else f"{row.rate_hz:g} Hz"
+        made.add_row(row.label, row.device, str(row.count), rate, f"{row.begin_s:+.1f} s", f"{row.end_s:+.1f} s")
+    return made
+
+
+def _reason(row: Row) -> str:
+    return f"on row {row['about']}: {row['reason']}" if row["about"] is not None else str(row["reason"])

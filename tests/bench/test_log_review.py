@@ -1,0 +1,80 @@
+"""A review of a million rows: the first page with any filter, the figures, and the check of the chain."""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alarms.catalogue import Priority
+from alarms.event import Happening
+from alarms.figure_reader import read_figures
+from alarms.reader import LogReader, Row, Wanted
+from alarms.shifts import Shifts
+from tests.bench.million import million_rows
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
+ROWS: Final = 1_000_000
+PAGE_MS, FIGURES_S = 100, 2.0
+END: Final = datetime.fromisoformat("2024-10-01T00:00:00+00:00")
+NURSE, NOBODY = frozenset({"nurse"}), frozenset({"nobody"})
+WANTED: Final = {
+    "nothing filtered": Wanted(),
+    "priority": Wanted(priorities=frozenset({Priority.HIGH})),
+    "happening": Wanted(happenings=frozenset({Happening.PATIENT_ADMITTED})),
+    "actor": Wanted(actors=NURSE),
+    "an actor who is not there": Wanted(actors=NOBODY),
+    "two that never meet": Wanted(happenings=frozenset({Happening.ONSET}), actors=NURSE),
+    "five at once": Wanted(
+        priorities=frozenset(Priority),
+        alarms=frozenset({"HR_LOW"}),
+        subjects=frozenset({"HR"}),
+        actors=NURSE,
+        origins=frozenset({"SIMULATED"}),
+    ),
+    "an hour, long ago": Wanted(begin=END - timedelta(days=90), end=END - timedelta(days=90, hours=-1)),
+    "200 days, and nobody": Wanted(begin=END - timedelta(days=200), end=END, actors=NOBODY),
+    "200 days, a priority": Wanted(begin=END - timedelta(days=200), end=END, priorities=frozenset({Priority.LOW})),
+    "a patient": Wanted(patient="P-0010000151"),
+    "a patient who is not there": Wanted(patient="P-none"),
+    "a patient's high alarms": Wanted(patient="P-0010000151", priorities=frozenset({Priority.HIGH})),
+}
+
+
+def taken_s(action: Callable[[], object], rounds: int) -> float:
+    """Return the median time, in seconds."""
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def page(path: Path, wanted: Wanted) -> list[Row]:
+    reader = LogReader(path)
+    try:
+        return reader.page(wanted, 50)
+    finally:
+        reader.close()
+
+
+def test_a_million_rows(tmp_path: Path) -> None:
+    path = million_rows(tmp_path / "alarms.sqlite", ROWS)
+    print(f"\n{path.stat().st_size / 1e6:.0f} MB for {ROWS:,} rows")
+    worst = 0.0
+    for name, wanted in WANTED.items():
+        found = len(page(path, wanted))
+        median = taken_s(partial(page, path, wanted), 9)
+        worst = max(worst, median)
+        print(f"log opened and first page, {name:26} {found:3} rows: median {median * 1000:6.1f} ms")
+    shifts = Shifts.parse("6-14,14-22,22-6", ZoneInfo("UTC"))
+    figures_s = taken_s(lambda: read_figures(path, Wanted(), shifts=shifts), 5)
+    print(f"figures: median {figures_s:.2f} s")
+    assert worst * 1000 < PAGE_MS
+    assert figures_s < FIGURES_S

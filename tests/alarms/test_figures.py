@@ -247,6 +247,39 @@ def test_a_span_of_time_ends_what_stands_at_its_end(tmp_path: Path) -> None:
     assert told.watched_h == pytest.approx(100 / 3600)
 
 
+def test_bursts_that_share_an_onset_are_one_and_chatter_is_of_one_alarm(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    for occurrence, at in enumerate((0, 30, 60, 100, 115, 400, 460, 461)):
+        book.at = at
+        book.alarm(H.ONSET, 0, occurrence)
+    book.alarm(H.ONSET, 1, 1)
+    book.end()
+    (burst,) = read(book.path).chattering
+    assert (burst.name, burst.count, burst.onsets, burst.seconds, burst.most) == ("HR_LOW", 1, 5, 115, 3)
+
+
+@pytest.mark.parametrize(("after_s", "brief"), [(9.9, 1), (10.0, 1), (10.1, 0)])
+def test_ten_seconds_are_within_ten_seconds(tmp_path: Path, after_s: float, brief: int) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    book.alarm(H.ONSET, 0, 1)
+    book.at = after_s
+    book.alarm(H.RELIEF, 0, 1)
+    book.end()
+    assert read(book.path).all.brief == brief
+
+
+def test_a_clock_that_was_set_back_takes_no_time_from_what_stood(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    book.alarm(H.ONSET, 0, 1)
+    book.at, book.offset_s = 100, -3600
+    book.alarm(H.ACKNOWLEDGE, 0, 1)
+    book.end()
+    assert read(book.path).longest[0].seconds == 100
+
+
 def test_a_remark_that_was_written_days_later_does_not_prolong_what_stood_when_the_monitor_died(tmp_path: Path) -> None:
     book = Book(tmp_path / "alarms.sqlite")
     book.write(H.MONITOR_STARTED)

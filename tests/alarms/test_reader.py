@@ -135,6 +135,14 @@ def check(path: Path, wanted: Wanted, count: int, before: int | None) -> None:
     reader.close()
 
 
+def test_an_admission_that_is_told_twice_begins_one_stay(tmp_path: Path) -> None:
+    story = (ADMITTED, Happening.ONSET, ADMITTED, Happening.ONSET, DISCHARGED, Happening.ONSET, ADMITTED)
+    path = written(tmp_path / "alarms.sqlite", [entry(happening, subject="P-1") for happening in story])
+    reader = LogReader(path)
+    assert [row["sequence"] for row in reader.rows(Wanted(patient="P-1"))] == [1, 2, 3, 4, 5, 7]
+    reader.close()
+
+
 HARD = Wanted(begin=BEGAN + timedelta(seconds=500), end=BEGAN + timedelta(seconds=2500), actors=frozenset({"nurse"}))
 
 

@@ -1,13 +1,16 @@
 """The engine's own tick, driven by hand; its process is met in tests/system."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from alarms.alarm_id import AlarmId
+from alarms.event import Event, Happening
 from alarms.review import rows
 from config.schema import Config, SoundConfig
+from monitor.command import Comment
 from monitor.engine import Engine
 from monitor.logbook import FILE
 
@@ -54,6 +57,18 @@ def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_
     (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
     assert unwatched["value"] == 12.5
     assert "nothing was watched for 12.5 s" in unwatched["reason"]
+
+
+def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> None:
+    durable = threading.Event()
+    engine._book.writer.on_durable = durable.set
+    engine._book.write([Event(at=100.0, happening=Happening.SOUND_SET)])
+    assert durable.wait(5)
+    assert engine._desk.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) == ""
+    assert "there is no row 99" in engine._desk.obey(Comment(about=99, text="x"), 101.0)
+    engine._book.end(102.0, "told to")
+    (row,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "COMMENTED"]
+    assert (row["about"], row["reason"], row["actor"]) == (1, "begun late", "nurse")
 
 
 def test_a_first_start_and_a_clean_end_are_one_row_each(engine: Engine, tmp_path: Path) -> None:

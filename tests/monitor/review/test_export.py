@@ -20,7 +20,10 @@ from alarms.review import rows
 from monitor.logbook import FILE
 from tests.monitor.review.conftest import BEGAN, Bedside
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of wfdb's own imports
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of wfdb's own imports
+    pytest.mark.usefixtures("qapp"),  # a report is painted with the one application that a process has
+]
 ENDINGS = {
     "csv": {".csv", "-numbers.csv"},
     "parquet": {".parquet", "-numbers.parquet"},

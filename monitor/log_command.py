@@ -20,6 +20,7 @@ from alarms.wanted import Wanted
 from monitor.review.filters import filtered, of_shift
 from monitor.review.formats import Format
 from monitor.review.place import FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
+from monitor.whatif.command import what_if
 
 if TYPE_CHECKING:
     from alarms.shifts import Shifts
@@ -32,6 +33,8 @@ ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts beg
 RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
 OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
+
+log_app.command("what-if")(what_if)
 
 
 @log_app.command("list")

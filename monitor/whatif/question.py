@@ -8,6 +8,8 @@ from typing import Any, Final
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE
 from alarms.event import Happening
+from alarms.reader import LogReader
+from alarms.wanted import Wanted
 from config.schema import Profile
 from config.vitals import VITALS, VitalId
 from monitor.store.reader import StoreReader
@@ -18,7 +20,6 @@ from monitor.whatif.replay import Baseline, replayed
 Progress = Callable[[float, float], bool]  # hours done, of how many; False: stop
 Row = Mapping[str, Any]  # of the alarm log
 _SPAN: Final = ("boot", "alarm", "occurrence")
-NEEDED: Final = frozenset({Happening.ONSET, Happening.RELIEF, Happening.JUDGED, Happening.BASELINE_SET})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Question:
 def answer(
     question: Question, reader: StoreReader, log: Iterable[Row], progress: Progress = lambda _done, _all: True
 ) -> Comparison | None:
-    """Return the comparison; None: nothing was recorded then, or `progress` said to stop. `log`: rows of NEEDED."""
+    """Return the comparison; None: nothing was recorded then, or `progress` said to stop. `log`: see `needed`."""
     limited = question.was.limits | question.would.limits
     vitals = [vital for vital in limited if not VITALS[vital].is_wave]
     found = recordings(reader, vitals, question.begin, question.end, question.devices)
@@ -56,9 +57,20 @@ def answer(
     return compared(logged(rows), was, would, hours) if found else None
 
 
+def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
+    """Return the rows that an answer needs: alarms of that time, what was judged of them since, baselines so far."""
+    spans = frozenset({Happening.ONSET, Happening.RELIEF})
+    alarms = list(log.rows(Wanted(happenings=spans, begin=begin, end=end)))
+    judged = log.remarks(row["sequence"] for row in alarms if row["happening"] == Happening.ONSET)
+    baselines = log.rows(Wanted(happenings=frozenset({Happening.BASELINE_SET}), end=end))
+    return [*alarms, *judged, *baselines]
+
+
 def logged(rows: Sequence[Row]) -> list[Alarm]:
     """Return the spans of limit alarms that the log has, each with the last judgement of it."""
-    judged = {row["about"]: str(row["reason"]).split()[0] for row in rows if row["happening"] == Happening.JUDGED}
+    judged = {
+        row["about"]: str(row["reason"]).partition(":")[0] for row in rows if row["happening"] == Happening.JUDGED
+    }
     ends = {_key(row): row for row in reversed(rows) if row["happening"] == Happening.RELIEF}
     return [
         Alarm(

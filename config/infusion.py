@@ -44,6 +44,8 @@ class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     normal: float
     infusion_min: Minutes | None = None
     recovery_min: Minutes | None = None
+    loinc: str = ""  # "": none is known, and it is left out of what is sent elsewhere
+    ucum: str = "{score}"
 
 
 def _steps(*words: str) -> tuple[tuple[float, str], ...]:
@@ -73,7 +75,7 @@ _SCALES = (
         recovery_min=30.0,
     ),
     Scale(kind="nausea", label="Nausea", low=0, high=10, normal=0, buttons=_TEN, infusion_min=20.0, recovery_min=30.0),
-    Scale(kind="pain", label="Pain", low=0, high=10, normal=0, buttons=_TEN, recovery_min=30.0),
+    Scale(kind="pain", label="Pain", low=0, high=10, normal=0, loinc="72514-3", buttons=_TEN, recovery_min=30.0),
     Scale(
         kind="anxiety", label="Anxiety", low=0, high=10, normal=0, buttons=_TEN, infusion_min=20.0, recovery_min=30.0
     ),

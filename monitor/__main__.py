@@ -20,6 +20,7 @@ from monitor.compose import StateError
 from monitor.devices_command import devices_app
 from monitor.duration import duration
 from monitor.log_command import log_app
+from monitor.session_command import session_app
 from monitor.simulate_command import simulate
 from monitor.speed import speed_of
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(log_app, name="log")
 app.add_typer(alarms_app, name="alarms")
 app.add_typer(devices_app, name="devices")
+app.add_typer(session_app, name="session")
 app.command()(simulate)
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)

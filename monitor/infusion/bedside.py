@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, get_args
 
+import msgspec
+
 from alarms.event import Happening
 from config.check import BASELINED
 from config.infusion import InfusionConfig
@@ -100,6 +102,8 @@ class InfusionSession:
             self._pump_seen = None
         if session.phase is Phase.INFUSION:
             self._follow_pump(session, at)
+        if session.phase in {Phase.INFUSION, Phase.RECOVERY}:
+            self._follow_pressure(self.session or session, at)
         session = self.session or session
         given_ml, sensed = self._deeds.given_ml(session, at, utc), self._sensed
         self._alarms.tick(session, sensed.pump(at), given_ml, sensed.pressure(at), at, utc)
@@ -184,6 +188,12 @@ class InfusionSession:
             return
         found = {vital: value for vital in _OF_BASELINE if (value := self._sensed.value(vital, at)) is not None}
         self._take(course.read(session, found, utc), at)
+
+    def _follow_pressure(self, session: Session, at: float) -> None:
+        """Note the highest pressure: what the series of a patient is compared by."""
+        pressure = self._sensed.pressure(at)
+        if pressure is not None and (session.peak is None or pressure[0] > session.peak[0]):
+            self._take(msgspec.structs.replace(session, peak=pressure), at)
 
     def _follow_pump(self, session: Session, at: float) -> None:
         """Note when the pump runs at another rate than before, or counts anew."""

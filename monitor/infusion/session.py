@@ -166,6 +166,7 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     has_escort: bool | None = None  # None: not asked yet
     override: str = ""  # why the patient was let go although the gate was shut
     scores: tuple[Score, ...] = ()
+    peak: tuple[float, float] | None = None  # the highest systolic pressure since the start, with its diastolic one
     product: Product | None = None
     pump_seen: Given | None = None  # the pump as last kept: should its counter begin anew while nobody looks
 

@@ -22,6 +22,7 @@ _TEXT: Final = 22.0
 _BREAK_S: Final = 60.0  # no line is drawn over a longer gap
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080, 43_200)
 _MOST_TICKS: Final = 9
+_NEAR: Final = 0.18  # of the time shown: two words so near would lie over one another
 Column = NDArray[np.float64]
 
 
@@ -61,8 +62,13 @@ class LogStrip:
         self._field = field.adjusted(_LEFT, 10, -10, 0)
         self._look = theme.THEMES[theme.ThemeName.DAY]
 
-    def paint(self, curves: Sequence[Curve], bars: Sequence[Bar]) -> None:
-        """Paint all panes, the alarms and the time."""
+    def paint(self, curves: Sequence[Curve], bars: Sequence[Bar], marks: Sequence[tuple[float, str]] = ()) -> None:
+        """Paint all panes, the alarms and the time; `marks`: moments (POSIX) with a word, over the whole height."""
+        line, last = 0, float("-inf")
+        for at, word in marks:
+            line = 1 - line if at - last < (self._span[1] - self._span[0]) * _NEAR else 0
+            self._mark(at, word, len(curves) * _PANE, line)
+            last = at
         y = self._field.y()
         for curve in curves:
             pane = QRectF(self._field.x(), y + 6, self._field.width(), _PANE - 18)
@@ -123,6 +129,13 @@ class LogStrip:
             begin, end = (float(at) for at in self._x(np.array([bar.begin, bar.end])))
             place = QRectF(begin, row.y(), max(end - begin, 4.0), row.height()).intersected(row)
             self._painter.fillRect(place, self._look.alarm[priority])
+
+    def _mark(self, at: float, word: str, below: float, line: int) -> None:
+        x = float(self._x(np.array([at]))[0])
+        self._painter.setPen(QPen(self._look.dim, 2, Qt.PenStyle.DashLine))
+        self._painter.drawLine(QLineF(x, self._field.y(), x, self._field.y() + below))
+        place = QRectF(x + 6, self._field.y() + 10 + line * _TEXT * 1.2, 300, _TEXT)
+        self._label(place, word, self._look.dim, is_left=True)
 
     def _times(self, y: float) -> None:
         minutes = (self._span[1] - self._span[0]) / 60

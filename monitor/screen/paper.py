@@ -112,6 +112,11 @@ class Paper:
             colour = colours[number] if number < len(colours) else None
             self._row(columns, row, colour=colour)
 
+    def rows_left(self, share: float = 1.0) -> int:
+        """Return how many rows a table below a heading may have on a share of what is left of this page."""
+        room = (self._height - _FOOT - self._y) * share
+        return max(1, int((room - _HEADING * (2.2 + _LINE) - 4) / (_SMALL * _LINE)))
+
     def field(self, height: float) -> QRectF:
         """Return room of the whole width, on a new page if need be."""
         self._need(height)

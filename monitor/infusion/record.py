@@ -1,0 +1,140 @@
+"""What stands in the record of a session: facts, extremes, observations and deeds, in words and in order.
+
+Pure; any thread. A session that still goes on has an interim record, which says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.infusion import InfusionConfig
+from config.vitals import VITALS, VitalId
+from monitor.infusion.dose import steps
+from monitor.infusion.doses import given_mg, given_ml
+from monitor.infusion.session import Phase, Route, Session
+from monitor.patient import age_years
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The lowest and the highest of a vital in the session, and when (POSIX seconds)."""
+
+    vital: VitalId
+    lowest: float
+    lowest_utc: float
+    highest: float
+    highest_utc: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The page: titles and rows, as they are to be read."""
+
+    title: str
+    below: str
+    banner: str
+    facts: tuple[Fact, ...]
+    extremes: tuple[tuple[str, str, str, str], ...]  # vital, baseline, lowest, highest
+    observations: tuple[tuple[str, ...], ...]  # time, kind, value, by
+    deeds: tuple[tuple[str, ...], ...]  # time, what, reason, by
+    phases: tuple[tuple[float, str], ...]  # POSIX seconds, name
+
+
+def record(session: Session, settings: InfusionConfig, extremes: Sequence[Extreme], now: datetime) -> Record:
+    """Return the record of a session as it stands at `now`."""
+    end = session.ended or now
+    interim = "" if session.phase is Phase.CLOSED else "Interim: the session goes on. "
+    return Record(
+        title="Infusion session" if session.route is Route.IV else "Nasal esketamine session",
+        below=f"{interim}{session.begun.astimezone():%A %d %B %Y, %H:%M} to {_clock(end)}, session {session.id}",
+        banner="SIMULATED: of no patient" if session.is_simulated else "",
+        facts=tuple(_facts(session, settings, end)),
+        extremes=tuple(_extreme(row, session.baseline) for row in extremes),
+        observations=_observations(session, settings),
+        deeds=tuple(
+            (_clock(row.utc), row.what, row.reason, row.actor)
+            for row in session.steps
+            if not _is_tick(row.what, settings)
+        ),
+        phases=tuple(_phases(session)),
+    )
+
+
+def _facts(session: Session, settings: InfusionConfig, end: datetime) -> list[Fact]:
+    patient, order = session.patient, session.order
+    birth = patient.birth_date
+    age = f", {age_years(birth, end.astimezone().date())} years" if birth else ""
+    weight = f", {patient.weight_kg:g} kg" if patient.weight_kg else ""
+    flags = f", {', '.join(patient.flags)}" if patient.flags else ""
+    facts = [("Patient", f"{patient.name} ({patient.id}), born {birth or 'unknown'}{age}{weight}{flags}")]
+    if order is not None:
+        facts += [("Order" if not place else "", line) for place, line in enumerate(steps(order))]
+        given = f"{given_mg(session, end):.1f} mg of {order.dose_mg:g} mg {order.drug}"
+        volume = f", {given_ml(session, end):.1f} mL" if session.route is Route.IV else ""
+        facts.append(("Given", given + volume))
+    facts.append(("Baseline", _pressure(session.baseline) or "none was taken"))
+    facts.append(("Checklist", _checklist(session, settings)))
+    score = f"Aldrete {session.aldrete[-1].total} of 10" if session.aldrete else "Aldrete not scored"
+    escort = {True: "escort", False: "no escort", None: "escort not asked"}[session.has_escort]
+    facts.append(("Discharge", f"{score}, {escort}"))
+    if session.override:
+        facts.append(("In spite of the gate", session.override))
+    scores = ", ".join(f"{row.name} {row.value:g}" for row in session.scores)
+    return [*facts, *([("Scores of the day", scores)] if scores else [])]
+
+
+def _checklist(session: Session, settings: InfusionConfig) -> str:
+    done = sum(row.is_ok for row in session.checks)
+    refused = "; ".join(f"not: {row.item} ({row.note})" for row in session.checks if not row.is_ok)
+    return f"{done} of {len(settings.checklist)} fulfilled{'; ' + refused if refused else ''}"
+
+
+def _extreme(row: Extreme, baseline: Mapping[VitalId, float]) -> tuple[str, str, str, str]:
+    base = baseline.get(row.vital)
+    shown = (
+        _against(value, base, utc) for value, utc in ((row.lowest, row.lowest_utc), (row.highest, row.highest_utc))
+    )
+    unit = VITALS[row.vital].unit
+    return (f"{VITALS[row.vital].label}, {unit}", "" if base is None else f"{base:.0f}", *shown)  # type: ignore[return-value]
+
+
+def _against(value: float, base: float | None, utc: float) -> str:
+    when = f"{datetime.fromtimestamp(utc).astimezone():%H:%M}"
+    if base is None:
+        return f"{value:.0f} at {when}"
+    return f"{value:.0f} ({value - base:+.0f}, {(value - base) / base:+.0%}) at {when}"
+
+
+def _observations(session: Session, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
+    scales = {row.kind: row for row in settings.scale}
+    rows = []
+    for seen in session.observations:
+        scale = scales.get(seen.kind)
+        words = dict(scale.buttons) if scale else {}
+        value = "" if seen.value is None else f"{seen.value:g} {words.get(seen.value, '')}".strip()
+        rows.append((_clock(seen.utc), scale.label if scale else seen.kind, value or seen.text, seen.actor))
+    return tuple(rows)
+
+
+def _phases(session: Session) -> list[tuple[float, str]]:
+    names = {Phase.BASELINE: "baseline", Phase.INFUSION: "infusion", Phase.RECOVERY: "recovery"}
+    firsts = {row.phase: row.utc.timestamp() for row in reversed(session.steps)}
+    return [(firsts[phase], name) for phase, name in names.items() if phase in firsts]
+
+
+def _is_tick(what: str, settings: InfusionConfig) -> bool:
+    """Say whether a step is a row of the checklist, which is told as a whole."""
+    return any(what.startswith(f"{item}:") for item in settings.checklist)
+
+
+def _pressure(values: Mapping[VitalId, float]) -> str:
+    sys, dia = values.get(VitalId.NIBP_SYS), values.get(VitalId.NIBP_DIA)
+    rate = values.get(VitalId.HR)
+    told = "" if sys is None or dia is None else f"{sys:.0f}/{dia:.0f} mmHg"
+    return told + (f", HR {rate:.0f}" if rate is not None else "")
+
+
+def _clock(utc: datetime) -> str:
+    return f"{utc.astimezone():%H:%M}"

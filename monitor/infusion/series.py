@@ -1,0 +1,131 @@
+"""The series of a patient: session by session what was given, how the pressure rose, and how the scores went.
+
+Pure; any thread. Whether a score means a response is the physician's to say: only its change is told.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from config.infusion import InfusionConfig
+from config.vitals import VitalId
+from monitor.infusion.doses import given_mg
+from monitor.infusion.session import Session
+
+
+class ScoreView(Struct, frozen=True, kw_only=True):
+    """A score or laboratory value of a session. `change`: against the first of the series, as a share."""
+
+    value: float
+    change: float | None
+
+    @property
+    def words(self) -> str:
+        """The value, and its change in per cent."""
+        return f"{self.value:g}" + (f" ({self.change:+.0%})" if self.change is not None else "")
+
+
+class SeriesRow(Struct, frozen=True, kw_only=True):
+    """One session. Pressures (sys, dia) in mmHg: the baseline, and the highest that the session took note of."""
+
+    id: str
+    begun: datetime
+    dose_mg: float
+    mg_per_kg: float | None
+    baseline: tuple[float, float] | None
+    peak: tuple[float, float] | None
+    side_effects: dict[str, float]  # of each scale the value farthest from the normal one, where there was any
+    events: tuple[str, ...]  # paused, stopped early
+    scores: dict[str, ScoreView]
+
+    def cells(self) -> tuple[str, ...]:
+        """Return date, dose, baseline, peak and side effects as people read them."""
+        dose = f"{self.dose_mg:.1f} mg" + (f" ({self.mg_per_kg:g} mg/kg)" if self.mg_per_kg else "")
+        effects = [f"{kind} {value:g}" for kind, value in self.side_effects.items()]
+        return (
+            f"{self.begun.astimezone():%Y-%m-%d}",
+            dose,
+            _pressure(self.baseline),
+            _pressure(self.peak),
+            ", ".join([*effects, *self.events]),
+        )
+
+
+def series(sessions: Sequence[Session], settings: InfusionConfig) -> list[SeriesRow]:
+    """Return a row a session, oldest first."""
+    firsts: dict[str, float] = {}
+    rows = []
+    for session in sorted(sessions, key=lambda row: row.begun):
+        scores = {}
+        for score in session.scores:
+            first = firsts.get(score.name)
+            change = (score.value - first) / first if first else None
+            firsts.setdefault(score.name, score.value)
+            scores[score.name] = ScoreView(value=score.value, change=change)
+        rows.append(_row(session, settings, scores))
+    return rows
+
+
+def _row(session: Session, settings: InfusionConfig, scores: dict[str, ScoreView]) -> SeriesRow:
+    end = session.ended or (session.given[-1].utc if session.given else session.begun)
+    sys, dia = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
+    return SeriesRow(
+        id=session.id,
+        begun=session.begun,
+        dose_mg=given_mg(session, end),
+        mg_per_kg=session.order.mg_per_kg if session.order else None,
+        baseline=None if sys is None or dia is None else (sys, dia),
+        peak=session.peak,
+        side_effects=_side_effects(session, settings),
+        events=tuple(row.what for row in session.steps if row.what in {"paused", "stopped early"}),
+        scores=scores,
+    )
+
+
+def next_due(sessions: Sequence[Session], settings: InfusionConfig) -> datetime | None:
+    """Return when the next session is due by the clinic's interval, None where there was none."""
+    last = max((row.begun for row in sessions), default=None)
+    return None if last is None else last + timedelta(days=settings.next_after_days)
+
+
+def as_csv(sessions: Sequence[Session], settings: InfusionConfig) -> str:
+    """Return the series as CSV: a row a session, a column for each scale and instrument of the clinic."""
+    kinds, names = [row.kind for row in settings.scale], [row.name for row in settings.instrument]
+    fixed = [
+        "session",
+        "patient",
+        "begun_utc",
+        "dose_mg",
+        "mg_per_kg",
+        "baseline_sys",
+        "baseline_dia",
+        "peak_sys",
+        "peak_dia",
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*fixed, "events", *kinds, *names])
+    patients = {row.id: row.patient.id for row in sessions}
+    for row in series(sessions, settings):
+        numbers = [*(row.baseline or ("", "")), *(row.peak or ("", ""))]
+        told = [row.id, patients[row.id], row.begun.isoformat(), f"{row.dose_mg:.3f}", row.mg_per_kg or "", *numbers]
+        scores = [row.scores[name].value if name in row.scores else "" for name in names]
+        writer.writerow([*told, "; ".join(row.events), *(row.side_effects.get(kind, "") for kind in kinds), *scores])
+    return out.getvalue()
+
+
+def _side_effects(session: Session, settings: InfusionConfig) -> dict[str, float]:
+    found = {}
+    for scale in settings.scale:
+        values = [row.value for row in session.observations if row.kind == scale.kind and row.value is not None]
+        worst = max(values, key=lambda value: abs(value - scale.normal), default=scale.normal)
+        if worst != scale.normal:
+            found[scale.kind] = worst
+    return found
+
+
+def _pressure(pressure: tuple[float, float] | None) -> str:
+    return "" if pressure is None else f"{pressure[0]:.0f}/{pressure[1]:.0f}"

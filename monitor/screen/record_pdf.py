@@ -1,0 +1,120 @@
+"""The record of a session on one page: what was ordered and given, the course drawn, extremes, observations, deeds.
+
+Runs in the command line's process, off-screen. What does not fit one page is counted, and says where the rest is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from alarms.entry import Head
+from config.infusion import InfusionConfig
+from config.vitals import VITALS, VitalId
+from monitor.infusion.doses import band
+from monitor.infusion.record import Extreme, Record, record
+from monitor.infusion.session import Session
+from monitor.review.measured import Measured
+from monitor.screen import theme
+from monitor.screen.log_strip import Bar, Curve, LogStrip, height
+from monitor.screen.paper import Column, Paper
+
+_EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
+_OBSERVED: Final = (Column("time", 1), Column("observation", 4), Column("value", 4), Column("by", 2))
+_DEEDS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
+_RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
+_PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
+_POINTS: Final = 160  # of the models
+_LONGEST_FACTS: Final = 12
+Named = tuple[str, ...]
+
+
+def write(
+    path: Path,
+    session: Session,
+    settings: InfusionConfig,
+    measured: Measured,
+    bars: Sequence[Bar],
+    head: Head,
+    now: datetime,
+) -> Record:
+    """Write the page to `path`, and return what stands on it. PaperError if it cannot be written."""
+    span = (session.begun.timestamp(), (session.ended or now).timestamp())
+    curves = _curves(measured, span)
+    page = record(session, settings, _extremes(curves), now)
+    printed = f"Printed {now.astimezone():%Y-%m-%d %H:%M}."
+    foot = f"Bedside, alarm log {head.sequence}:{head.hash[:16]}. Not a medical device. {printed}"
+    paper = Paper(path, page.title, foot)
+    paper.title(page.title, page.below)
+    if page.banner:
+        paper.banner(page.banner)
+    paper.facts(page.facts[:_LONGEST_FACTS])
+    shown = [*_drawn(curves), _models(session, span)]
+    shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
+    paper.heading("Course, with the alarms", height(shown))
+    LogStrip(paper.painter, paper.field(height(shown)), span).paint(shown, bars, page.phases)
+    paper.table(_EXTREMES, page.extremes)
+    if page.observations:
+        _table(paper, "Observations", _OBSERVED, page.observations, paper.rows_left(0.5))
+    _table(paper, "Who did what", _DEEDS, page.deeds, paper.rows_left())
+    paper.end()
+    return page
+
+
+def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Named], most: int) -> None:
+    """Write a table, the newest rows of it where there are too many for the page."""
+    more = len(rows) - most
+    paper.heading(f"{title}, the newest {most} of {len(rows)}" if more > 0 else title)
+    paper.table(columns, rows[-most:])
+
+
+def _curves(measured: Measured, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
+    """Return times (POSIX) and values of what is drawn."""
+    found = {}
+    for vital in (*_PRESSURES, *(vital for pair in _RATES for vital in pair)):
+        stretches = measured.of(vital, *span)
+        if stretches:
+            times = np.concatenate([row.utc for row in stretches])
+            order = np.argsort(times, kind="stable")
+            found[vital] = times[order], np.concatenate([row.rows[0] for row in stretches])[order]
+    return found
+
+
+def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extreme]:
+    rows = []
+    for vital, (times, values) in curves.items():
+        low, high = int(values.argmin()), int(values.argmax())
+        rows.append(Extreme(vital, values[low], times[low], values[high], times[high]))
+    return rows
+
+
+def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Curve]:
+    nothing = np.array([])
+    drawn = []
+    for pair in _RATES:
+        vital = next((vital for vital in pair if vital in curves), pair[0])
+        drawn.append(Curve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
+    (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
+    tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
+    bottoms = {round(time, 1): value for time, value in zip(dia_at.tolist(), dia.tolist(), strict=True)}
+    both = sorted(tops.keys() & bottoms.keys())
+    values = (np.array([each[time] for time in both]) for each in (tops, bottoms))
+    return [*drawn, Curve("NIBP", _colour(VitalId.NIBP_SYS), np.array(both), *values)]
+
+
+def _models(session: Session, span: tuple[float, float]) -> Curve:
+    """Return the band between the two models, named for what it is."""
+    first = session.infusion_begun
+    times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
+    found = np.array(band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
+    name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
+    if not found.size:
+        return Curve(name, colour, np.array([]), np.array([]))
+    return Curve(name, colour, times, found[:, 1], found[:, 0])
+
+
+def _colour(vital: VitalId) -> QColor:
+    return theme.THEMES[theme.ThemeName.DAY].vital[VITALS[vital].colour]

@@ -1,0 +1,208 @@
+"""`bedside session`: the infusion sessions of a bed: listed, their record as a page, a patient's series, exports.
+
+Runs in the command line's process; read-only.
+"""
+
+# ruff: noqa: PLC0415
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from config.infusion import InfusionConfig
+from monitor.infusion.session import Session
+from monitor.review.place import JsonOption, OfArgument, StateOption, folder_of
+
+if TYPE_CHECKING:
+    from monitor.screen.log_strip import Bar
+
+session_app = typer.Typer(help="The infusion sessions of a bed: list, record, series, export.", no_args_is_help=True)
+_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
+IdOption = Annotated[str | None, typer.Option("--session", metavar="ID", help="Which session; default: the newest.")]
+PatientOption = Annotated[str | None, typer.Option(metavar="CODE", help="Only sessions of this patient.")]
+OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+
+
+@session_app.command("list")
+def session_list(
+    of: OfArgument = "run", state: StateOption = None, patient: PatientOption = None, as_json: JsonOption = False
+) -> None:
+    """List the sessions, oldest first."""
+    found = _sessions(folder_of(of, state), patient)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    table = Table("session", "begun", "patient", "phase", "order", "given")
+    for row in found:
+        table.add_row(*_cells(row))
+    _out.print(table)
+
+
+@session_app.command("record")
+def session_record(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    which: IdOption = None,
+    out: OutOption = Path("session.pdf"),
+    force: ForceOption = False,
+) -> None:
+    """Write the record of a session: one page, PDF. Of one that goes on it is called interim."""
+    from monitor.infusion.shelf import ShelfError, session
+    from monitor.logbook import FILE
+    from monitor.review.measured import Measured
+    from monitor.screen.paper import PaperError
+    from monitor.screen.record_pdf import write
+
+    folder, now = folder_of(of, state), datetime.now(UTC)
+    try:
+        found = session(folder, which)
+    except ShelfError as err:
+        _fail(str(err), status=1)
+    _claim(out, force=force)
+    bars, head = _alarms(folder / FILE, found, now)
+    try:
+        with Measured(folder / FILE) as measured:
+            write(out, found, _settings(folder), measured, bars, head, now)
+    except PaperError as err:
+        _fail(str(err), status=1)
+    _out.print(f"{out}: the record of session {found.id}", soft_wrap=True)
+
+
+@session_app.command("series")
+def session_series(
+    of: OfArgument = "run", state: StateOption = None, patient: PatientOption = None, as_json: JsonOption = False
+) -> None:
+    """Show the series of a patient: doses, pressures, scores and laboratory values over time, and what is due."""
+    from monitor.infusion.series import next_due, series
+
+    folder = folder_of(of, state)
+    found = _sessions(folder, patient)
+    if len({row.patient.id for row in found}) > 1:
+        _fail("these are sessions of several patients: name one with --patient CODE", status=2)
+    settings = _settings(folder)
+    rows = series(found, settings)
+    if as_json:
+        typer.echo(msgspec.json.encode(rows).decode())
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row.scores))
+    table = Table("date", "dose", "baseline", "peak", "side effects", *names)
+    for row in rows:
+        table.add_row(*row.cells(), *(row.scores[name].words if name in row.scores else "" for name in names))
+    _out.print(table)
+    due = next_due(found, settings)
+    if due is not None:
+        _out.print(f"next due: {due.astimezone():%Y-%m-%d}{' (overdue)' if due < datetime.now(UTC) else ''}")
+
+
+@session_app.command("export")
+def session_export(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    patient: PatientOption = None,
+    out: OutOption,
+    kind: Annotated[str, typer.Option("--format", help="csv, fhir or json.")] = "csv",
+    force: ForceOption = False,
+) -> None:
+    """Write the sessions as CSV (a row a session), as a FHIR R4 bundle, or as they are kept (JSON)."""
+    from monitor.infusion.fhir import FhirError, bundle
+    from monitor.infusion.series import as_csv
+
+    folder = folder_of(of, state)
+    found, settings = _sessions(folder, patient), _settings(folder)
+    if not found:
+        _fail(f"{folder} has no session", status=1)
+    if kind == "fhir":
+        try:
+            made, left_out = bundle(found, settings)
+        except FhirError as err:
+            _fail(str(err), status=1)
+        data = made
+        for sentence in left_out:
+            _err.print(escape(sentence), soft_wrap=True)
+    elif kind in {"csv", "json"}:
+        data = as_csv(found, settings).encode() if kind == "csv" else msgspec.json.format(msgspec.json.encode(found))
+    else:
+        _fail(f"--format {kind!r} is not known: csv, fhir or json", status=2)
+    _claim(out, force=force)
+    out.write_bytes(data)
+    _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
+
+
+def _sessions(folder: Path, patient: str | None) -> list[Session]:
+    from monitor.infusion.shelf import ShelfError, sessions
+
+    try:
+        return sessions(folder, patient)
+    except ShelfError as err:
+        _fail(str(err), status=1)
+
+
+def _cells(row: Session) -> tuple[str, ...]:
+    from monitor.infusion.doses import given_mg
+
+    order = f"{row.order.dose_mg:g} mg {row.order.drug}" if row.order else ""
+    given = f"{given_mg(row, row.ended or datetime.now(UTC)):.1f} mg" if row.given else ""
+    return row.id, f"{row.begun.astimezone():%Y-%m-%d %H:%M}", row.patient.id or "", str(row.phase), order, given
+
+
+def _settings(folder: Path) -> InfusionConfig:
+    """Return the clinic's settings as this bed ran with them last, else the defaults."""
+    from config.schema import Config
+    from monitor.compose import RUNNING
+
+    try:
+        return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config).infusion
+    except (OSError, msgspec.MsgspecError):
+        return InfusionConfig()
+
+
+def _alarms(path: Path, session: Session, now: datetime) -> tuple[list["Bar"], Any]:
+    """Return the alarms of a session as bars, and the head of the log."""
+    from alarms.catalogue import Priority
+    from alarms.entry import NO_HEAD, Head
+    from alarms.event import Happening
+    from alarms.reader import LogReader
+    from alarms.wanted import Wanted
+    from alarms.watched import posix
+    from monitor.screen.log_strip import Bar
+
+    end, log = session.ended or now, LogReader(path)
+    try:
+        newest = log.page(Wanted(), 1)
+        onsets = list(log.rows(Wanted(happenings=frozenset({Happening.ONSET}), begin=session.begun, end=end)))
+        stories = log.stories(onsets, {Happening.RELIEF})
+    finally:
+        log.close()
+    bars = []
+    for row in onsets:
+        over = stories[row["sequence"]]
+        until = posix(over[0]["utc"]) if over else end.timestamp()
+        bars.append(Bar(posix(row["utc"]), until, Priority(row["priority"])))
+    return bars, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
+
+
+def _claim(path: Path, *, force: bool) -> None:
+    """Make the file, for its owner's eyes alone; one that is there is not written over unasked."""
+    try:
+        if force:
+            path.unlink(missing_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        _fail(f"{path} is there already: --force writes over it", status=2)
+    except OSError as err:
+        _fail(f"{path} cannot be written: {err.strerror}", status=1)
+
+
+def _fail(sentence: str, *, status: int) -> NoReturn:
+    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
+    raise typer.Exit(status)

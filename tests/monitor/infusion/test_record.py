@@ -1,0 +1,226 @@
+"""The record, the series and the bundle of real sessions: made by the engine, read back, and left as pictures."""
+
+import csv
+import io
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from config.infusion import InfusionConfig
+from monitor.__main__ import app
+from monitor.infusion.command import (
+    AddScore,
+    CloseSession,
+    Observe,
+    PauseInfusion,
+    ResumeInfusion,
+    ScoreAldrete,
+    SetEscort,
+    StopInfusion,
+)
+from monitor.infusion.fhir import bundle
+from monitor.infusion.series import as_csv, next_due, series
+from monitor.infusion.session import Session
+from monitor.infusion.shelf import ShelfError, session, sessions
+from monitor.logbook import FILE
+from monitor.ring import RING
+from monitor.store.archive import Archive
+from monitor.store.database import open_local
+from tests.monitor.infusion.bed import Bed, config
+
+WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
+SETTINGS = InfusionConfig()
+Story = Callable[[Bed], None]
+
+
+def ordinary(bed: Bed) -> None:
+    bed.start()
+    for minute in range(8):
+        bed.live(300)
+        bed.measure(130 + 3 * minute, 80 + minute)
+        bed.do(Observe(kind="sedation", value=4), Observe(kind="nausea", value=minute))
+    bed.pump_ml_h = 0.0
+    bed.live(3)
+    bed.do(StopInfusion(), AddScore(name="PHQ-9", value=11), AddScore(name="CRP", value=3.2))
+
+
+def hypertension(bed: Bed) -> None:
+    bed.start()
+    bed.live(600)
+    bed.measure(184, 112)
+    bed.pump_ml_h = 0.0
+    bed.do(PauseInfusion(reason="blood pressure"))
+    bed.live(300)
+    bed.measure(141, 86)
+    bed.pump_ml_h = 52.5
+    bed.do(ResumeInfusion())
+    bed.live(1810)
+    bed.pump_ml_h = 0.0
+    bed.live(3)
+    bed.do(StopInfusion())
+
+
+def desaturation(bed: Bed) -> None:
+    bed.start()
+    bed.live(900)
+    bed.spo2 = 82.0
+    bed.live(60)
+    bed.pump_ml_h = 0.0
+    bed.do(StopInfusion(reason="desaturation"))
+    bed.spo2 = 96.0
+
+
+def stopped_early(bed: Bed) -> None:
+    bed.start()
+    bed.live(400)
+    bed.pump_ml_h = 0.0
+    bed.do(StopInfusion(reason="patient's wish"))
+
+
+def discharged(bed: Bed) -> None:
+    bed.do(WELL, SetEscort(has_escort=True))
+    bed.live(3600)
+    bed.measure(128, 79)
+    assert not bed.do(CloseSession())
+    bed.live(1)
+
+
+STORIES: list[Story] = [ordinary, hypertension, desaturation, stopped_early]
+
+
+@pytest.fixture
+def bed(tmp_path: Path) -> Iterator[Bed]:
+    bed = Bed(tmp_path)
+    yield bed
+    bed.close()
+
+
+def archived(bed: Bed) -> None:
+    """Let the archive take over what the ring has, as its process does."""
+    bed.engine._book.writer.close(5)
+    database = open_local(bed.folder / FILE)
+    assert (bed.folder / RING).exists()
+    Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
+    database.dispose()
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("story", STORIES, ids=lambda row: row.__name__)
+def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: pytest.FixtureRequest) -> None:
+    story(bed)
+    discharged(bed)
+    archived(bed)
+    pdf = Path(request.config.cache.mkdir("screens")) / f"record-{story.__name__}.pdf"
+    found = CliRunner().invoke(app, ["session", "record", "--state", str(bed.folder), "--out", str(pdf), "--force"])
+    assert found.exit_code == 0, found.output
+    assert pdf.stat().st_mode & 0o777 == 0o600
+    assert pdf.read_bytes().count(b"/Type /Page\n") == 1
+    assert subprocess.run(["pdftoppm", "-v"], capture_output=True, check=False).returncode == 0
+    subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(pdf.with_suffix(""))], check=True)
+
+
+def test_a_record_is_not_written_over_unasked_and_an_unknown_session_is_told(bed: Bed) -> None:
+    stopped_early(bed)
+    out = bed.folder / "there.pdf"
+    out.write_text("mine")
+    asked = ["session", "record", "--state", str(bed.folder), "--out", str(out)]
+    assert CliRunner().invoke(app, asked).exit_code == 2
+    assert out.read_text() == "mine"
+    assert CliRunner().invoke(app, [*asked, "--session", "S-none"]).exit_code == 1
+
+
+@pytest.fixture
+def two(bed: Bed) -> list[Session]:
+    """Two sessions of one patient: the second with better scores."""
+    ordinary(bed)
+    bed.do(CloseSession(override="as asked"))
+    first = session(bed.folder)
+    bed.live(86_400 % 3600 + 60)
+    from monitor.infusion.command import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
+    from tests.monitor.infusion.bed import ORDER
+
+    bed.do(BeginSession(), PlaceOrder(order=ORDER), *(TickItem(item=item, is_ok=True) for item in SETTINGS.checklist))
+    for sys, dia in ((122, 75), (120, 74)):
+        bed.live(60)
+        bed.measure(sys, dia)
+    bed.do(TakeBaseline(), StartInfusion(reason="as asked"), AddScore(name="PHQ-9", value=5.5))
+    bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as asked"))
+    found = sessions(bed.folder)
+    assert found[0].id == first.id
+    return found
+
+
+def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[Session]) -> None:
+    first, second = series(two, SETTINGS)
+    assert first.dose_mg == pytest.approx(35.0, abs=0.3)
+    assert first.baseline == (126.0, 77.0)
+    assert first.peak == (151.0, 87.0)
+    assert first.side_effects == {"sedation": 4, "nausea": 7}
+    assert second.events == ("stopped early",)
+    assert second.scores["PHQ-9"].change == pytest.approx(-0.5)
+    assert second.scores["PHQ-9"].words == "5.5 (-50%)"
+    due = next_due(two, SETTINGS)
+    assert due is not None
+    assert (due - second.begun).days == SETTINGS.next_after_days
+
+
+def test_the_csv_has_a_row_a_session_and_a_column_an_instrument(two: list[Session]) -> None:
+    rows = list(csv.DictReader(io.StringIO(as_csv(two, SETTINGS))))
+    assert [row["PHQ-9"] for row in rows] == ["11.0", "5.5"]
+    assert float(rows[0]["dose_mg"]) == pytest.approx(35.0, abs=0.3)
+    assert (rows[0]["CRP"], rows[1]["CRP"]) == ("3.2", "")
+
+
+def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list[Session]) -> None:
+    from fhir.resources.R4B.bundle import Bundle
+
+    data, left_out = bundle(two, SETTINGS)
+    whole = Bundle.model_validate_json(data)
+    assert whole.type == "collection"
+    found = [row["resource"] for row in json.loads(data)["entry"]]
+    assert [row["resourceType"] for row in found].count("Procedure") == 2
+    observations = [row for row in found if row["resourceType"] == "Observation"]
+    quantities = [part for row in observations for part in row.get("component", [row])]
+    assert quantities
+    for part in quantities:
+        assert part["code"]["coding"][0]["system"] == "http://loinc.org"
+        assert part["code"]["coding"][0]["code"]
+        assert part["valueQuantity"]["system"] == "http://unitsofmeasure.org"
+        assert part["valueQuantity"]["code"]
+    assert "BDNF: no LOINC code, left out" in left_out
+    (drug,) = [row for row in found if row["resourceType"] == "MedicationAdministration"][:1]
+    assert drug["dosage"]["dose"] == {
+        "value": pytest.approx(35, abs=0.3),
+        "unit": "mg",
+        "system": "http://unitsofmeasure.org",
+        "code": "mg",
+    }
+
+
+@pytest.mark.parametrize("kind", ["csv", "fhir", "json"])
+def test_an_export_is_for_its_owners_eyes(bed: Bed, kind: str) -> None:
+    stopped_early(bed)
+    out = bed.folder / "out"
+    asked = ["session", "export", "--state", str(bed.folder), "--format", kind, "--out", str(out)]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert b"S-" in out.read_bytes()
+
+
+def test_lists_and_series_are_told_on_the_command_line(bed: Bed) -> None:
+    stopped_early(bed)
+    listed = CliRunner().invoke(app, ["session", "list", "--state", str(bed.folder)])
+    assert "35 mg" in listed.output
+    told = CliRunner().invoke(app, ["session", "series", "--state", str(bed.folder)])
+    assert "next due" in told.output
+
+
+def test_a_session_that_cannot_be_read_is_named(bed: Bed) -> None:
+    stopped_early(bed)
+    (bed.folder / "session.json").write_text("{")
+    with pytest.raises(ShelfError, match=r"session\.json cannot be read"):
+        sessions(bed.folder)

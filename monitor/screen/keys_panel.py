@@ -17,6 +17,7 @@ _ROWS: Final = (
     ("V", "next layout: waves, large numbers, trends"),
     ("W", "next sweep speed"),
     ("F11", "full screen, and back"),
+    ("Ctrl+R", "write the record of the newest session (PDF)"),
     ("Ctrl+Q", "end the monitor, after asking"),
     ("Esc", "close a dialog"),
 )

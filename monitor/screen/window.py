@@ -25,6 +25,7 @@ from monitor.screen.middle import Middle
 from monitor.screen.orders import Orders
 from monitor.screen.panels import PANELS, PanelHost, PanelName
 from monitor.screen.preferences import SWEEPS_MM_S, LayoutName, Preferences
+from monitor.screen.record_writer import RecordWriter
 from monitor.screen.ring_view import RingView
 from monitor.screen.scene import Scene
 from monitor.screen.soft_keys import SoftKeys
@@ -75,6 +76,8 @@ class Window(QWidget):
         self._now = 0.0
         self._refusal = ("", float("-inf"))
         self._may_close = False
+        self._records = RecordWriter(self)
+        self._records.told.connect(self._tell)
         self.setWindowTitle("Bedside")
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
@@ -158,6 +161,7 @@ class Window(QWidget):
             "theme": ("Y", self._next_theme),
             "speed": ("W", self._next_speed),
             "full-screen": ("F11", self._full_screen),
+            "record": ("Ctrl+R", self._write_record),
             "quit": ("Ctrl+Q", self._ask_quit),
         }
         self._panel_keys = {name: add(translated(PANELS[name].title), *self._deeds[name]) for name in _SOFT_PANELS}
@@ -246,6 +250,14 @@ class Window(QWidget):
 
     def _full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _write_record(self) -> None:
+        """Let a process of its own write the record of the newest session, into the state folder."""
+        if self._folder is not None:
+            self._records.write(self._folder)
+
+    def _tell(self, sentence: str) -> None:
+        self._refusal = (sentence, self._now)
 
     def _ask_quit(self) -> None:
         """Ask, beside the alarms and without stopping anything, whether the monitor is to end."""

@@ -17,6 +17,7 @@ class BeginPage(Page):
         self.column.addWidget(self._who)
         self.column.addStretch()
         self._admit = self.add_key(self.tr("Admit a patient"), lambda: self.wanted.emit("patient"))
+        self.add_key(self.tr("Last record (PDF)"), lambda: self.wanted.emit("record"))
         self._routes = [
             self.add_key(self.tr("Infusion by vein"), lambda: self.commanded.emit(BeginSession(route=Route.IV))),
             self.add_key(self.tr("Nasal esketamine"), lambda: self.commanded.emit(BeginSession(route=Route.NASAL))),

@@ -36,6 +36,7 @@ class DischargePage(Page):
         self.column.addWidget(self._score)
         self._add_parts()
         self.column.addStretch()
+        self.add_key(self.tr("Record (PDF)"), lambda: self.wanted.emit("record"))
         self._close = self.add_key("", self._end)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:

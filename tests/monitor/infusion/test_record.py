@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
 import subprocess
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -110,6 +114,7 @@ def archived(bed: Bed) -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("story", STORIES, ids=lambda row: row.__name__)
+@pytest.mark.usefixtures("qapp")
 def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: pytest.FixtureRequest) -> None:
     story(bed)
     discharged(bed)
@@ -123,6 +128,7 @@ def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: py
     subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(pdf.with_suffix(""))], check=True)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_a_record_is_not_written_over_unasked_and_an_unknown_session_is_told(bed: Bed) -> None:
     stopped_early(bed)
     out = bed.folder / "there.pdf"

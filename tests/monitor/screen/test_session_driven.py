@@ -170,7 +170,7 @@ def whats(session: Session) -> list[str]:
     return [step.what for step in session.steps]
 
 
-def test_an_ordinary_session(nurse: Nurse) -> None:
+def test_an_ordinary_session(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(1200)
     nurse.open(PanelName.SESSION)
@@ -186,6 +186,10 @@ def test_an_ordinary_session(nurse: Nurse) -> None:
     assert record.phase is Phase.CLOSED
     assert record.override == ""
     assert {"infusion begun", "infusion ended", "Aldrete 10", "discharged"} <= set(whats(record))
+    with qtbot.waitSignal(nurse.window._records.told, timeout=20_000):
+        nurse.press("Last record (PDF)")
+    qtbot.waitUntil(lambda: nurse.window._records._process is None, timeout=30_000)
+    assert (nurse.bed.folder / "records" / f"{record.id}.pdf").read_bytes().startswith(b"%PDF")
     assert [(row.kind, row.value) for row in record.observations] == [("sedation", 4), ("nausea", 2), ("anxiety", 1)]
 
 

@@ -4,21 +4,24 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
 from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE
+from monitor.link import LinkClient
 from monitor.screen import language, preferences
+from monitor.screen.__main__ import Glass
 from monitor.screen.preferences import Preferences
 from monitor.screen.present_alarms import named
 from monitor.screen.sentences import in_words_of
 from monitor.screen.translations import ts_file
 from monitor.screen.translations.__main__ import released, wanted
 from monitor.screen.words import translated
-from tests.monitor.screen.conftest import Show, alarm
+from tests.monitor.screen.conftest import FakeLink, Show, alarm
 
 FILES = sorted(language.FOLDER.glob("bedside_*.ts"))
 WANTED = set(wanted())
@@ -120,3 +123,21 @@ def test_the_language_is_kept_and_one_that_is_not_there_is_forgotten(tmp_path: P
 
 def test_the_choices_call_themselves_by_their_own_names() -> None:
     assert [language.own_name(choice) for choice in language.known()[1:]] == ["English", "Deutsch"]
+
+
+def test_choosing_a_language_makes_the_window_anew_in_its_place_and_keeps_the_choice(
+    qtbot: QtBot, link: FakeLink, tmp_path: Path
+) -> None:
+    preferences.save(tmp_path, Preferences(language=language.ENGLISH))
+    glass = Glass(cast("LinkClient", link), tmp_path)
+    english = glass.window
+    english.resize(1024, 600)
+    english.show()
+    english._choose("language", "de")
+    qtbot.waitUntil(lambda: glass.window is not english)
+    assert glass.window.isVisible()
+    assert glass.window.size() == QSize(1024, 600)
+    assert glass.window._pause_key.text() == "Ton pausieren"
+    assert preferences.load(tmp_path).language == "de"
+    glass.window.close_unasked()
+    language.use(language.ENGLISH)

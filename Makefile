@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: run test check bench slow clean
+.PHONY: run test check bench slow translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m monitor.needs
@@ -25,6 +25,10 @@ bench: $(VENV)/tested
 
 slow: $(VENV)/tested
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m slow $(ARGS)
+
+# A new language: make translations ARGS=fr, then fill in monitor/screen/translations/bedside_fr.ts and make it again.
+translations: $(VENV)/installed
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m monitor.screen.translations $(ARGS)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

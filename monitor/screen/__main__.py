@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from monitor.command import Alive
 from monitor.lifeline import BEAT_S, QUIT_STATUS, Lifeline
 from monitor.link import SOCKET, LinkClient
+from monitor.screen import language, preferences
 from monitor.screen.window import Window
 
 FRAME_S: Final = 1 / 60
@@ -24,12 +25,38 @@ _PATIENCE_S: Final = 15.0
 _SIZE: Final = QSize(1280, 800)
 
 
+class Glass(QObject):
+    """The window that is shown; another takes its place, at the same size, when another language is chosen."""
+
+    def __init__(self, link: LinkClient, folder: Path) -> None:
+        super().__init__()
+        self._link, self._folder = link, folder
+        self.window = self._made()
+
+    def _made(self) -> Window:
+        language.use(preferences.load(self._folder).language)
+        window = Window(self._link, self._folder)
+        window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
+        window.language_chosen.connect(self._replace, Qt.ConnectionType.QueuedConnection)  # its own key is still down
+        return window
+
+    def _replace(self) -> None:
+        """Show the new window before the old one goes: Qt ends with its last window, and alarms stay in sight."""
+        old, self.window = self.window, self._made()
+        self.window.setGeometry(old.geometry())
+        self.window.setWindowState(old.windowState())
+        self.window.advance(time.monotonic())
+        self.window.show()
+        old.close_unasked()
+        old.deleteLater()
+
+
 class Frames(QObject):
     """The frame timer: absolute deadlines, so that a late frame does not make the next one late."""
 
-    def __init__(self, window: Window, link: LinkClient, lifeline: Lifeline | None) -> None:
+    def __init__(self, glass: Glass, link: LinkClient, lifeline: Lifeline | None) -> None:
         super().__init__()
-        self._window, self._link, self._lifeline = window, link, lifeline
+        self._glass, self._link, self._lifeline = glass, link, lifeline
         self._count = 0
         self._beat_at = self._alive_at = float("-inf")
         self._due = time.monotonic()
@@ -42,7 +69,7 @@ class Frames(QObject):
     def _frame(self) -> None:
         now = time.monotonic()
         self._count += 1
-        self._window.advance(now)
+        self._glass.window.advance(now)
         self._prove_life(now)
         self._due = max(self._due + FRAME_S, now)
         self._timer.start(max(0, round((self._due - time.monotonic()) * 1000)))
@@ -51,7 +78,7 @@ class Frames(QObject):
         if self._lifeline is not None and now - self._beat_at >= BEAT_S:
             self._beat_at = now
             if not self._lifeline.beat():
-                self._window.close_unasked()
+                self._glass.window.close_unasked()
         if now - self._alive_at >= _ALIVE_S:
             self._alive_at = now
             self._link.send(Alive(frames=self._count))
@@ -60,9 +87,9 @@ class Frames(QObject):
 class Shot(QObject):
     """Takes the picture: so long after the first snapshot, or gives up."""
 
-    def __init__(self, window: Window, file: Path, after_s: float) -> None:
+    def __init__(self, glass: Glass, file: Path, after_s: float) -> None:
         super().__init__()
-        self._window, self._file, self._after_s = window, file, after_s
+        self._glass, self._file, self._after_s = glass, file, after_s
         self._waited_s = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -70,11 +97,11 @@ class Shot(QObject):
 
     def _look(self) -> None:
         self._waited_s += 0.1
-        if self._window.snapshot is None:
+        if self._glass.window.snapshot is None:
             if self._waited_s > _PATIENCE_S:
                 self._end(1, "no snapshot came from the engine")
         elif self._waited_s >= self._after_s:
-            is_saved = self._window.grab().save(str(self._file))
+            is_saved = self._glass.window.grab().save(str(self._file))
             self._end(int(not is_saved), f"{self._file} cannot be written")
 
     def _end(self, status: int, complaint: str) -> None:
@@ -106,21 +133,21 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
     link = LinkClient(arguments.state / SOCKET)
-    window = Window(link, arguments.state)
+    glass = Glass(link, arguments.state)
+    window = glass.window
     width, height = (int(part) for part in arguments.size.split("x"))
     window.resize(width, height)
-    window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
     if arguments.full_screen:
         window.showFullScreen()
     else:
         window.show()
     _end_on_signals()
-    helpers: list[QObject] = [Frames(window, link, Lifeline.from_environment())]
+    helpers: list[QObject] = [Frames(glass, link, Lifeline.from_environment())]
     if arguments.screenshot:
-        helpers.append(Shot(window, arguments.screenshot, arguments.for_s))
+        helpers.append(Shot(glass, arguments.screenshot, arguments.for_s))
     status = application.exec()
     helpers.clear()  # timers first, then the window, then the application: the order in which Qt ends without a crash
-    window.close_unasked()
+    glass.window.close_unasked()
     link.close()
     return status
 

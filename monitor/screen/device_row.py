@@ -41,7 +41,7 @@ class DeviceRow(QPushButton):
 
     def show_device(self, view: DeviceView, now: float, *, is_chosen: bool) -> None:
         """Show how a device stands, and whether its details are the ones beside the list."""
-        stands, mark = device_words.line(view, now, translated), device_words.mark(view)
+        stands, mark = device_words.line(view, now, translated), device_words.mark(view, translated)
         name, state = f"{_CHOSEN if is_chosen else ''}{view.label}", f"{stands.symbol} {stands.state}"
         if self.isChecked() is not is_chosen:
             self.setChecked(is_chosen)

@@ -98,9 +98,9 @@ def line(view: DeviceView, now: float, tr: Tr) -> Line:
     return Line(symbol="●", state=tr("connected"), is_wrong=False)
 
 
-def mark(view: DeviceView) -> str:
+def mark(view: DeviceView, tr: Tr) -> str:
     """Return the word that stands wherever data are not of this patient, empty for a real device."""
-    return "" if view.origin is Origin.REAL else str(view.origin)
+    return "" if view.origin is Origin.REAL else tr(str(view.origin))
 
 
 def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
@@ -114,7 +114,7 @@ def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
         _detail(tr("Last packet"), _silence(view, now, tr), is_wrong=stands.symbol == _LOST),
         _detail(tr("Last error"), view.detail or tr("none"), is_wrong=bool(view.detail)),
         _detail(tr("It says"), says or tr("nothing of note"), is_wrong=is_warned),
-        _detail(tr("Gives"), ", ".join(VITALS[vital].label for vital in view.vitals) or tr("nothing")),
+        _detail(tr("Gives"), ", ".join(tr(VITALS[vital].label) for vital in view.vitals) or tr("nothing")),
         _detail(tr("Data"), tr(_ORIGINS[view.origin])),
         _detail(tr("Device"), tr(WHAT.get(view.codec, view.codec))),
         _detail(tr("Port or topic"), view.place),

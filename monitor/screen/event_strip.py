@@ -14,6 +14,7 @@ from config.vitals import VITALS, VitalId
 from monitor.ring import AT, VALUE, Lane, Rows
 from monitor.screen import theme
 from monitor.screen.scene import Scene
+from monitor.screen.words import translated
 
 WAVE_S: Final = 10.0  # before and after
 NUMBER_S: Final = 60.0
@@ -44,7 +45,7 @@ class EventStrip(QWidget):
         number = vital if vital is not None and not VITALS[vital].is_wave else VitalId.HR
         self._wave = _taken(scene, wave, at, WAVE_S)
         self._number = _taken(scene, number, at, NUMBER_S)
-        kept = ", ".join(VITALS[row[0]].label for row in (self._wave, self._number) if row)
+        kept = ", ".join(translated(VITALS[row[0]].label) for row in (self._wave, self._number) if row)
         self.setAccessibleName(self.tr("Around the onset: {}").format(kept or self.tr("nothing is kept")))
         self.update()
 
@@ -79,7 +80,7 @@ class EventStrip(QWidget):
         vital, rows = taken
         row = VITALS[vital]
         inner = place.adjusted(0, place.height() * 0.24, 0, -4)
-        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{row.label}  ±{span_s:.0f} s")
+        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{translated(row.label)}  ±{span_s:.0f} s")
         values = rows[VALUE]
         limits = [self._limit] if self._limit is not None and not row.is_wave else []
         low, high = min(values.min(), *limits, values.max()), max(values.max(), *limits, values.min() + 1)

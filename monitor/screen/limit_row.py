@@ -149,14 +149,14 @@ class LimitRow(QFrame):
 
     def _key(self, text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
-        key.setAccessibleName(name.format(VITALS[self.vital].label))
+        key.setAccessibleName(name.format(translated(VITALS[self.vital].label)))
         key.clicked.connect(lambda _checked: pressed())
         key.setAutoDefault(True)  # Enter presses it; Space acknowledges alarms
         return key
 
     def _names(self) -> dict[Side, str]:
         """Return what each limit is called."""
-        label = VITALS[self.vital].label
+        label = translated(VITALS[self.vital].label)
         return {
             Side.LOW: self.tr("{} low limit").format(label),
             Side.HIGH: self.tr("{} high limit").format(label),

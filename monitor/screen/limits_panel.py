@@ -21,6 +21,7 @@ from monitor.screen.panel import Panel
 from monitor.screen.profile_page import ProfilePage
 from monitor.screen.scene import Scene
 from monitor.screen.style import TOUCH_PX
+from monitor.screen.words import translated
 
 _LOOK_BACK_S: Final = 1.0
 _REFUSAL_S: Final = 8.0
@@ -186,7 +187,7 @@ class LimitsPanel(Panel):
         wanted, at = self._profile
         if wanted and wanted != snapshot.profile_source and now - at <= PATIENCE_S:
             return self.tr("Profile {} is asked for").format(wanted)
-        own = [VITALS[row].label for row in present_limits.differing(snapshot.standard, snapshot.limits)]
+        own = [translated(VITALS[row].label) for row in present_limits.differing(snapshot.standard, snapshot.limits)]
         differs = self.tr("; for this patient: ") + ", ".join(own) if own else ""
         return self.tr("Profile {}").format(snapshot.profile) + differs
 

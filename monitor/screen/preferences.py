@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QSettings
 
+from monitor.screen import language
 from monitor.screen.theme import ThemeName
 
 FILE: Final = "screen.ini"
@@ -27,16 +28,18 @@ class LayoutName(StrEnum):
 
 
 class Preferences(Struct, frozen=True, kw_only=True):
-    """What can be chosen. `sweep_mm_s` is in true millimetres a second."""
+    """What can be chosen. `sweep_mm_s` is in true millimetres a second, `language` one of language.known()."""
 
     layout: LayoutName = LayoutName.WAVES
     theme: ThemeName = ThemeName.NIGHT
     sweep_mm_s: float = 25.0
+    language: str = language.SYSTEM
 
 
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "layout": LayoutName,
     "theme": ThemeName,
+    "language": lambda text: language.read(str(text)),
     "sweep_mm_s": lambda text: min(SWEEPS_MM_S, key=lambda each: abs(each - float(text))),
 }
 

@@ -104,7 +104,7 @@ def _number(
     row = VITALS[vital]
     return Field(
         vital=vital,
-        label=row.label,
+        label=tr(row.label),
         unit=row.unit,
         value=_text(view, numbers, is_gone=is_gone),
         role=row.colour,
@@ -112,7 +112,7 @@ def _number(
         low=_limit(view.low),
         notes=(_source(snapshot, view, tr), tr("held: cuff") if view.is_held else _age_note(view, now, tr)),
         progress=view.fill or None,
-        second=f"{VITALS[beside.vital].label} {_text(beside, numbers, is_gone=is_gone)}" if beside else "",
+        second=f"{tr(VITALS[beside.vital].label)} {_text(beside, numbers, is_gone=is_gone)}" if beside else "",
         is_dim=view.freshness is not Freshness.FRESH or is_gone,
         alarm=view.priority,
         is_lit=_lit(view, now),
@@ -146,7 +146,7 @@ def _pressure(
     upper, lower, middle = (_text(view, numbers, is_gone=is_gone) for view in found)
     return Field(
         vital=sys.vital,
-        label=label,
+        label=tr(label),
         unit="mmHg",
         value=f"{upper}/{lower}",
         role=VITALS[sys.vital].colour,
@@ -199,8 +199,8 @@ def _age_note(view: VitalView, now: float, tr: Tr) -> str:
 
 def _ago(age_s: float, tr: Tr) -> str:
     if age_s < _MINUTE_S:
-        return f"{max(0.0, age_s):.0f} s {tr('ago')}"
-    return f"{age_s / _MINUTE_S:.0f} min {tr('ago')}"
+        return tr("{} s ago").format(f"{max(0.0, age_s):.0f}")
+    return tr("{} min ago").format(f"{age_s / _MINUTE_S:.0f}")
 
 
 def clock(utc: datetime) -> str:

@@ -6,7 +6,7 @@ Pure and without Qt; runs in the screen process. `tr` translates every text for 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from alarms.catalogue import Priority
+from alarms.catalogue import CATALOGUE, Priority
 from alarms.inactivation import InactivationKind
 from alarms.lifecycle import State
 from monitor.message import AlarmView, InactivationView
@@ -35,6 +35,12 @@ def comparison(alarm: AlarmView) -> str:
     sign = ">" if alarm.value > alarm.limit else "<"
     digits = 0 if round(alarm.value) != round(alarm.limit) else 1  # 89.6 under 90 must not read "90 < 90"
     return f"{alarm.value:.{digits}f} {sign} {alarm.limit:.0f}"
+
+
+def named(alarm: AlarmView, tr: Tr) -> str:
+    """Return an alarm's text with the catalogue's words in it translated: "Oximeter: device lost"."""
+    words = CATALOGUE[alarm.alarm].text
+    return alarm.text.replace(words, tr(words))
 
 
 def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
@@ -87,7 +93,7 @@ def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
     return AlarmLine(
         key=row.key,
         priority=row.priority,
-        text=f"{tr(row.text)} {comparison(row)}".strip(),
+        text=f"{named(row, tr)} {comparison(row)}".strip(),
         detail=tr(row.detail),
         state=states.get(row.state, tr("not seen for too long") if row.is_escalated else ""),
         is_lit=not is_quiet and is_lit(row.priority, now),

@@ -29,4 +29,4 @@ def chips(devices: Sequence[DeviceView], tr: Tr) -> tuple[Chip, ...]:
 def _chip(row: DeviceView, tr: Tr) -> Chip:
     garbled = f", {row.frames_bad} {tr('garbled')}" if row.frames_bad else ""
     state = tr("connected") + garbled if row.is_up else f"{tr('lost')}: {row.detail or tr('silent')}"
-    return Chip(label=row.label, state=state, mark="" if row.origin == "REAL" else str(row.origin), is_up=row.is_up)
+    return Chip(label=row.label, state=state, mark="" if row.origin == "REAL" else tr(str(row.origin)), is_up=row.is_up)

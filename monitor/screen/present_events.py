@@ -45,7 +45,7 @@ def line(row: Row, story: Sequence[Row], tr: Tr) -> EventLine:
     return EventLine(
         sequence=row["sequence"],
         at_utc=utc.timestamp(),
-        when=f"{utc.astimezone():%d %b %H:%M:%S}",
+        when=f"{utc.astimezone():{tr('%d %b %H:%M:%S')}}",
         priority=Priority(row["priority"]) if row["happening"] == Happening.ONSET else None,
         text=_text(row, alarm, tr),
         value=_value(row),

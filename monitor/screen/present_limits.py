@@ -48,7 +48,7 @@ def text(
     """Return the row of a vital; `outside`: which share of the last hour lay outside these limits."""
     is_urgent = would_alarm(view, limit)
     return LimitText(
-        name=VITALS[view.vital].label + (" ●" if differs else ""),
+        name=tr(VITALS[view.vital].label) + (" ●" if differs else ""),
         value=number(view),
         unit=VITALS[view.vital].unit,
         low=figure(limit, Side.LOW, tr),
@@ -113,7 +113,7 @@ def _span(limit: Limit | None, tr: Tr) -> str:
 
 
 def _change(vital: VitalId, old: str, new: str, tr: Tr) -> str:
-    label = VITALS[vital].label
+    label = tr(VITALS[vital].label)
     if old == new:
         return tr("{}: {}, other delays or extreme limits").format(label, old)
     return tr("{}: {} becomes {}").format(label, old, new)

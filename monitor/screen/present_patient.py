@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from monitor.message import Snapshot
 from monitor.patient import Patient, age_years, patient_faults
+from monitor.screen.present_alarms import named
 
 Tr = Callable[[str], str]
 NO_DATE: Final = "write the date as 1980-04-17"
@@ -73,7 +74,7 @@ def status(snapshot: Snapshot, tr: Tr) -> str:
     if patient is None:
         begins = tr("Admitting begins with the limits of profile {}.").format(snapshot.profile)
         return f"{tr('No patient admitted.')} {begins}"
-    when = f"{admitted.astimezone():%Y-%m-%d %H:%M}" if admitted else ""
+    when = f"{admitted.astimezone():{tr('%Y-%m-%d %H:%M')}}" if admitted else ""
     age = ""
     if patient.birth_date is not None:
         age = f", {tr('{} years').format(age_years(patient.birth_date, snapshot.utc.astimezone().date()))}"
@@ -84,7 +85,7 @@ def question(snapshot: Snapshot, tr: Tr) -> str:
     """Return what is asked before a discharge: whose, what it ends, and which alarm stands meanwhile."""
     name = snapshot.patient.name if snapshot.patient else ""
     ends = tr("NIBP, limits and baselines end; standby begins.")
-    standing = f"\n⚠ {tr('An alarm stands')}: {tr(snapshot.alarms[0].text)}" if snapshot.alarms else ""
+    standing = f"\n⚠ {tr('An alarm stands')}: {named(snapshot.alarms[0], tr)}" if snapshot.alarms else ""
     return f"{tr('Discharge {}?').format(name)} {ends}{standing}"
 
 

@@ -84,17 +84,17 @@ def band(view: SessionView, tr: Tr) -> str:
     return tr("{} to {} ng/mL (model, not measured)").format(f"{low:.0f}", f"{high:.0f}")
 
 
-def readings(session: Session) -> list[str]:
+def readings(session: Session, tr: Tr) -> list[str]:
     """Return the readings for the baseline, a line for each moment: "09:12   128/78   HR 72"."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value
-    return [_reading(utc, values) for utc, values in sorted(moments.items())]
+    return [_reading(utc, values, tr) for utc, values in sorted(moments.items())]
 
 
-def baseline(session: Session) -> str:
+def baseline(session: Session, tr: Tr) -> str:
     """Return the baseline in one line, "" where there is none yet."""
-    return _values(session.baseline)
+    return _values(session.baseline, tr)
 
 
 def order_line(order: Order) -> str:
@@ -148,14 +148,14 @@ def pages_done(session: Session, settings: InfusionConfig) -> frozenset[str]:
     return frozenset(done)
 
 
-def _reading(utc: datetime, values: dict[VitalId, float]) -> str:
-    return f"{clock(utc)}   {_values(values)}"
+def _reading(utc: datetime, values: dict[VitalId, float], tr: Tr) -> str:
+    return f"{clock(utc)}   {_values(values, tr)}"
 
 
-def _values(values: dict[VitalId, float]) -> str:
+def _values(values: dict[VitalId, float], tr: Tr) -> str:
     sys, dia = values.get(VitalId.NIBP_SYS), values.get(VitalId.NIBP_DIA)
     words = [f"{sys:.0f}/{dia:.0f}"] if sys is not None and dia is not None else []
     rate_ = next((vital for vital in (VitalId.HR, VitalId.PR) if vital in values), None)
     if rate_ is not None:
-        words.append(f"{VITALS[rate_].label} {values[rate_]:.0f}")
+        words.append(f"{tr(VITALS[rate_].label)} {values[rate_]:.0f}")
     return "   ".join(words)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from monitor.command import SetPulseTone, SetVolume, TestSound
 from monitor.message import Snapshot
-from monitor.screen import present_sound
+from monitor.screen import language, present_sound
 from monitor.screen.backlight import LEAST, Backlight, BacklightError
 from monitor.screen.panel import Panel
 from monitor.screen.pause_keys import PauseKeys
@@ -71,7 +71,11 @@ class SoundPanel(Panel):
             LayoutName.TRENDS: self.tr("trends"),
         }
         speeds: Labels = {speed: f"{speed:g}" for speed in SWEEPS_MM_S}
-        tables = {"theme": themes, "sweep_mm_s": speeds, "layout": layouts}
+        languages: Labels = {
+            choice: self.tr("system") if choice == language.SYSTEM else language.own_name(choice)
+            for choice in language.known()
+        }
+        tables = {"theme": themes, "sweep_mm_s": speeds, "layout": layouts, "language": languages}
         return {
             name: Segments([Segment(value, text) for value, text in table.items()], len(table))
             for name, table in tables.items()
@@ -88,6 +92,7 @@ class SoundPanel(Panel):
         self._row(self.tr("Colours"), self.choices["theme"])
         self._row(self.tr("Sweep, mm/s"), self.choices["sweep_mm_s"])
         self._row(self.tr("Layout"), self.choices["layout"])
+        self._row(self.tr("Language"), self.choices["language"])
         self._row(self.tr("Brightness"), self.brightness, self.dimness)
         area.column.addLayout(self._grid)
         area.column.addStretch()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from config.vitals import VITALS, VitalId
 from monitor.ring import AT, VALUE, Lane, Rows
 from monitor.screen import theme
+from monitor.screen.words import translated
 
 _MM_PER_INCH: Final = 25.4
 _PLAUSIBLE_DPI: Final = (60.0, 400.0)  # screens that report less or more do not know their size
@@ -66,7 +67,7 @@ class Sweep(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.vital.label)
+        self.setAccessibleName(translated(self.vital.label))
 
     def restyle(self) -> None:
         """Take the theme's colours, and draw everything anew."""
@@ -189,7 +190,7 @@ class Sweep(QWidget):
         painter.fillRect(place, theme.now().ground)
         painter.setPen(self._pen)
         painter.setFont(theme.font(self._top * 0.75, bold=True))
-        painter.drawText(place.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.vital.label)
+        painter.drawText(place.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, translated(self.vital.label))
         painter.setPen(theme.now().dim)
         painter.setFont(theme.font(self._top * 0.6))
         painter.drawText(place.adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, head)

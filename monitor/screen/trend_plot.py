@@ -18,6 +18,7 @@ from monitor.minutes import KEPT_S
 from monitor.ring import AT, VALUE, Rows
 from monitor.screen import theme
 from monitor.screen.trend_data import between, figure, nearest, with_gaps
+from monitor.screen.words import translated
 
 V = VitalId
 GROUPS: Final[Sequence[tuple[VitalId, ...]]] = (
@@ -131,11 +132,11 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
             hair.setPos(utc)
             hair.show()
         words = [
-            f"{VITALS[vital].label} {figure(vital, value)}"
+            f"{translated(VITALS[vital].label)} {figure(vital, value)}"
             for vital, rows in self._rows.items()
             if (value := nearest(rows, utc, 150.0 if vital in _PRESSURES else _NEAR_S)) is not None
         ]
-        said = "   ".join([f"{datetime.fromtimestamp(utc, UTC).astimezone():%a %H:%M:%S}", *words])
+        said = "   ".join([f"{datetime.fromtimestamp(utc, UTC).astimezone():{translated('%a %H:%M:%S')}}", *words])
         self.pointed.emit(said)
         return said
 
@@ -175,7 +176,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         axis.setWidth(_AXIS_PX)
         axis.setStyle(maxTickLevel=0)
         axis.setTextPen(look.dim)
-        names = " ".join(dict.fromkeys(VITALS[vital].label.split()[0] for vital in group))
+        names = " ".join(dict.fromkeys(translated(VITALS[vital].label).split()[0] for vital in group))
         plot.setLimits(minYRange=_LEAST[group[0]])
         label = pg.LabelItem(names, color=look.vital[VITALS[group[0]].colour], size="10pt", bold=True)
         label.setParentItem(plot.getViewBox())

@@ -56,7 +56,7 @@ class TrendTable(QAbstractTableModel):
         """Return a column's title."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return VITALS[self._vitals[section - 1]].label if section else translated("Time")
+        return translated(VITALS[self._vitals[section - 1]].label) if section else translated("Time")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
         """Return a cell's text."""

@@ -64,10 +64,12 @@ class Window(QWidget):
 
     Signals:
         quit_confirmed: a person asked for the end of the monitor, and confirmed it.
+        language_chosen: the window is to be made anew, in another language.
 
     """
 
     quit_confirmed = Signal()
+    language_chosen = Signal()
 
     def __init__(self, link: Link, folder: Path | None = None) -> None:
         super().__init__()
@@ -218,8 +220,8 @@ class Window(QWidget):
     def _take_replies(self) -> None:
         for reply in self._link.replies():
             if reply.error:
-                self._refusal = (self.tr("Refused: {}").format(reply.error), self._now)
-                self._panels.refuse(reply.error)
+                self._refusal = (self.tr("Refused: {}").format(translated(reply.error)), self._now)
+                self._panels.refuse(translated(reply.error))
 
     def _place_panel(self) -> None:
         self._middle.show_panel(self._panels.panel)
@@ -230,6 +232,8 @@ class Window(QWidget):
         self._prefer(msgspec.structs.replace(self._preferences, **{name: value}))
         if self._folder is not None:
             preferences.save(self._folder, self._preferences)
+        if name == "language":
+            self.language_chosen.emit()
 
     def _prefer(self, wanted: Preferences) -> None:
         self._preferences = wanted

@@ -9,6 +9,7 @@ from monitor.infusion.view import SessionView
 from monitor.screen.present_session import baseline, readings
 from monitor.screen.scene import Scene
 from monitor.screen.session.page import Page, make_label, say
+from monitor.screen.words import translated
 
 
 class BaselinePage(Page):
@@ -27,8 +28,8 @@ class BaselinePage(Page):
     def show_session(self, view: SessionView, scene: Scene) -> None:
         """Show what was read so far."""
         session, cuff = view.session, scene.snapshot.nibp
-        found, wanted = readings(session), view.settings.baseline_readings
-        say(self._taken, self.tr("Baseline: {}").format(baseline(session)) if session.baseline else "")
+        found, wanted = readings(session, translated), view.settings.baseline_readings
+        say(self._taken, self.tr("Baseline: {}").format(baseline(session, translated)) if session.baseline else "")
         say(self._count, self.tr("{} of {} readings").format(len(found), wanted))
         say(self._readings, "\n".join(found))
         self._is_measuring = cuff.is_measuring

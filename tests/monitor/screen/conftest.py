@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from config.vitals import VitalId
 from monitor.command import Command, Reply
 from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
 from monitor.ring import LaneSpec, Ring
+from monitor.screen import language
 from monitor.screen.scene import Scene
 from monitor.screen.window import Window
 
@@ -146,6 +147,14 @@ def scene(ring: Ring, snapshot: Snapshot = CALM, now: float = NOW) -> Scene:
     """Return what a dialog is shown; its ring is that of the fixture, its folder the ring's."""
     mapped = changed(snapshot, ring=str(ring.path), ring_id=ring.ring_id)
     return Scene(snapshot=mapped, ring=ring, folder=ring.path.parent, now=now)
+
+
+@pytest.fixture
+def spoken(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[str]:  # noqa: ARG001 - there is an application
+    """Speak a language while a test runs."""
+    language.use(request.param)
+    yield request.param
+    language.use(language.ENGLISH)
 
 
 Show = Callable[..., Window]

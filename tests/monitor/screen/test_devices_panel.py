@@ -234,7 +234,7 @@ def test_a_fault_of_our_own_driver_is_said() -> None:
 @pytest.mark.parametrize("origin", Origin)
 def test_where_data_come_from_is_said_in_words(origin: Origin) -> None:
     view = msgspec.structs.replace(NO_NEWS, origin=origin)
-    assert (device_words.mark(view) == "") is (origin is Origin.REAL)
+    assert (device_words.mark(view, str) == "") is (origin is Origin.REAL)
     assert str(origin) in {row.name: row.text for row in device_words.details(view, NOW, tr)}["Data"].upper()
 
 

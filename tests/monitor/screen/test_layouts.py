@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from monitor.infusion.view import SessionView
@@ -15,6 +15,7 @@ from monitor.screen.arrangement import Needs, Place, arrange
 from monitor.screen.panels import PANELS, PanelName
 from monitor.screen.preferences import LayoutName, Preferences
 from monitor.screen.session_panel import SessionPanel
+from monitor.screen.soft_keys import SoftKey
 from monitor.screen.theme import ThemeName
 from monitor.screen.window import Window
 from tests.monitor.screen.conftest import CALM, NOW, FakeLink, changed
@@ -22,6 +23,7 @@ from tests.monitor.screen.rich import RICH, alarmed, on_rich_lanes, rich_ring, w
 from tests.monitor.screen.sessions import FRESH, PATIENT, RECOVERING, RUNNING
 
 SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
+GERMAN_SIZES = [(1024, 600), (1920, 1080)]
 BEDS = {"rich": alarmed(), "calm": CALM}
 SESSION_PAGES = [(RUNNING, "infusion"), (RUNNING, "observe"), (RECOVERING, "discharge"), (FRESH, "order")]
 NEEDS = [
@@ -144,6 +146,47 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
     assert window._infusion.end_px <= window.width() - 6
 
 
+@pytest.mark.parametrize("spoken", ["de"], indirect=True)
+@pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
+@pytest.mark.parametrize("panel", PanelName)
+def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_cuts_no_word(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, panel: PanelName, size: tuple[int, int]
+) -> None:
+    snapshot = changed(alarmed(), session=RUNNING, patient=PATIENT)
+    window = window_of(qtbot, tmp_path, snapshot, size, Preferences(language=spoken))
+    window._deeds[panel][1]()
+    window.advance(NOW + 0.2)
+    qtbot.wait(1)
+    window.grab().save(str(pictures / f"{spoken}-{panel}-{size[0]}x{size[1]}.png"))
+    assert not overlaps(parts(window))
+    dialog = window._panels.panel
+    assert dialog is not None
+    assert cut_off(dialog) == []
+
+
+@pytest.mark.parametrize("spoken", ["de"], indirect=True)
+@pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
+@pytest.mark.parametrize("layout", LayoutName)
+def test_a_layout_in_german_neither_overlaps_nor_leaves_the_window(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, layout: LayoutName, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=layout, language=spoken))
+    window.grab().save(str(pictures / f"{spoken}-{layout}-{size[0]}x{size[1]}.png"))
+    assert (window.width(), window.height()) == size
+    assert not overlaps(parts(window))
+    assert cut_off(window) == []
+
+
+def cut_off(widget: QWidget) -> list[str]:
+    """Return the texts of keys that are wider than their key."""
+    keys = [key for key in widget.findChildren(QPushButton) if key.isVisible() and not isinstance(key, SoftKey)]
+    return [
+        key.text()
+        for key in keys
+        if max(key.fontMetrics().horizontalAdvance(line) for line in key.text().split("\n")) > key.width() - 4
+    ]
+
+
 @pytest.mark.parametrize("layout", LayoutName)
 @pytest.mark.parametrize("size", [(1024, 330), (1280, 560), (3840, 1700), (900, 1200)], ids=str)
 def test_whatever_is_wanted_has_a_place_of_its_own(layout: LayoutName, size: tuple[int, int]) -> None:
@@ -166,6 +209,8 @@ def meet(one: Place, other: Place) -> bool:
     return across and one.y < other.y + other.height and other.y < one.y + one.height
 
 
+@pytest.mark.parametrize("spoken", ["en", "de"], indirect=True)
+@pytest.mark.usefixtures("spoken")
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_soft_keys_are_large_enough_for_a_finger_and_show_their_text_whole(
     qtbot: QtBot, tmp_path: Path, size: tuple[int, int]

@@ -19,9 +19,10 @@ from monitor.screen import theme
 from monitor.screen.alarm_bar import MAIN_SHARE, fitting
 from monitor.screen.soft_keys import SoftKey
 from monitor.screen.window import Window
+from monitor.screen.words import translated
 from tests.monitor.screen.conftest import CALM, NIBP, NOW, FakeLink, Show, alarm, changed
 
-SIZES = [(1024, 600), (1280, 800), (1920, 1080)]
+SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 LOW = alarm(AlarmId.SPO2_LOW, "SPO2", value=82, limit=90)
 LOST = alarm(AlarmId.DEVICE_LOST, "Cuff")
 SEEN = alarm(AlarmId.HR_HIGH, "HR", value=134, limit=120, state=State.ACKNOWLEDGED, is_audible=False)
@@ -158,12 +159,15 @@ def test_what_no_device_gives_takes_no_room_and_cannot_be_asked_for(show: Show) 
 
 
 def longest(spec: AlarmSpec) -> str:
-    text = f"{spec.text} 199.6 > 200.0" if spec.vital else f"Recorded numerics: {spec.text}"
+    words = translated(spec.text)
+    text = f"{words} 199.6 > 200.0" if spec.vital else f"Recorded numerics: {words}"
     return f"{spec.priority.symbol}  {text}"
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("spec", CATALOGUE.values(), ids=lambda spec: spec.id)
+@pytest.mark.parametrize("spoken", ["en", "de"], indirect=True)
+@pytest.mark.usefixtures("spoken")
 def test_every_alarm_text_fits_its_place_in_its_font(show: Show, spec: AlarmSpec, size: tuple[int, int]) -> None:
     bar = show(None, size)._alarms
     place = bar._main_place().adjusted(14, 0, -8, 0)

@@ -1,0 +1,66 @@
+"""The texts that reach the screen from a table rather than from a literal: the catalogue, titles, words of a clinic.
+
+Runs where somebody translates, and in the tests; not at a bedside. Whoever adds a table with words adds it here.
+"""
+
+from collections.abc import Iterator
+
+from alarms.catalogue import CATALOGUE
+from alarms.event import Happening
+from config.infusion import InfusionConfig
+from config.origin import Origin
+from config.vitals import VITALS
+from monitor.patient import FLAGS
+from monitor.screen import (
+    device_words,
+    event_model,
+    keys_panel,
+    menu_panel,
+    present_limits,
+    present_patient,
+    present_session,
+    present_sound,
+    sentences,
+    session_panel,
+)
+from monitor.screen.panels import PANELS
+from monitor.screen.translations.literals import CONTEXT, Text
+
+
+def tables() -> Iterator[Text]:
+    """Yield every text of every table, in the context "Bedside"."""
+    words = [*_engine(), *_screen(), *_session()]
+    yield from (Text(CONTEXT, word) for word in dict.fromkeys(words) if word)
+
+
+def _engine() -> Iterator[str]:
+    yield from (spec.text for spec in CATALOGUE.values())
+    yield from (row.label for row in VITALS.values())
+    yield from (happening.replace("_", " ").lower() for happening in Happening)
+    yield from FLAGS
+    yield from (str(origin) for origin in Origin if origin is not Origin.REAL)  # the mark beside a device
+    yield from sentences.FORMS
+
+
+def _screen() -> Iterator[str]:
+    yield from (row.title for row in PANELS.values())
+    yield from (title for _, title, _ in menu_panel.ENTRIES)
+    yield from (deed for _, deed in keys_panel._ROWS)  # noqa: SLF001 - a table's own words
+    yield from event_model._COLUMNS  # noqa: SLF001
+    yield from (*device_words.WHAT.values(), *device_words.SAYS.values(), *device_words._ORIGINS.values())  # noqa: SLF001
+    yield from present_limits._SPANS.values()  # noqa: SLF001
+    yield from (*present_sound._KEYS.values(), *present_sound._STANDS.values())  # noqa: SLF001
+    yield from (present_patient.NO_DATE, present_patient.NO_WEIGHT)
+
+
+def _session() -> Iterator[str]:
+    settings = InfusionConfig()
+    yield from (title for _, title, _ in session_panel.PAGES.values())
+    yield from present_session.PHASES.values()
+    yield from (reason for reasons in present_session.REASONS.values() for reason in reasons)
+    for label, words in present_session.ALDRETE.values():
+        yield from (label, *words)
+    yield from settings.checklist
+    for scale in settings.scale:
+        yield from (scale.label, *(word for _, word in scale.buttons))
+    yield from (row.name for row in settings.instrument)

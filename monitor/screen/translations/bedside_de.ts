@@ -1701,6 +1701,10 @@
 <translation>Datum bitte so: 1980-04-17</translation>
 </message>
 <message>
+<source>write the record of the newest session (PDF)</source>
+<translation>Protokoll der letzten Sitzung schreiben (PDF)</translation>
+</message>
+<message>
 <source>write the weight in kg, as 72 or 72.5</source>
 <translation>Gewicht bitte in kg, z. B. 72 oder 72,5</translation>
 </message>
@@ -1796,6 +1800,10 @@
 <translation>Infusion i. v.</translation>
 </message>
 <message>
+<source>Last record (PDF)</source>
+<translation>Letztes Protokoll (PDF)</translation>
+</message>
+<message>
 <source>Nasal esketamine</source>
 <translation>Esketamin nasal</translation>
 </message>
@@ -1876,6 +1884,10 @@
 <message>
 <source>Modified Aldrete score</source>
 <translation>Modifizierter Aldrete-Score</translation>
+</message>
+<message>
+<source>Record (PDF)</source>
+<translation>Protokoll (PDF)</translation>
 </message>
 <message>
 <source>no</source>
@@ -2415,6 +2427,21 @@
 <message>
 <source>another reason</source>
 <translation>anderer Grund</translation>
+</message>
+</context>
+<context>
+<name>RecordWriter</name>
+<message>
+<source>No record: {}</source>
+<translation>Kein Protokoll: {}</translation>
+</message>
+<message>
+<source>Record: {}</source>
+<translation>Protokoll: {}</translation>
+</message>
+<message>
+<source>The record is being written …</source>
+<translation>Das Protokoll wird geschrieben …</translation>
 </message>
 </context>
 <context>

@@ -24,6 +24,7 @@ from alarms.entry import NO_HEAD, Entry, Head
 from alarms.errors import DamagedLogError, LogError
 
 SCHEMA: Final = 2
+RESERVE: Final = "reserve"  # a file beside the log, given up when the disk is full: alarm rows go first
 _metadata: Final = MetaData()
 ROWS: Final = Table(
     "alarm_log",
@@ -118,10 +119,26 @@ class AlarmLog:
             row = _row(entry, head.sequence + 1, self._boot)
             head = Head(head.sequence + 1, digest(head.hash, row))
             rows.append({**row, "hash": head.hash})
-        with _told(self.path), self._engine.begin() as connection:
-            connection.execute(ROWS.insert(), rows)
+        try:
+            self._insert(rows)
+        except LogError:
+            if not self._gave_reserve():
+                raise
+            self._insert(rows)
         self.head = head
         return head
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        with _told(self.path), self._engine.begin() as connection:
+            connection.execute(ROWS.insert(), rows)
+
+    def _gave_reserve(self) -> bool:
+        """Give up the room that was set aside beside the log; say whether there was any."""
+        try:
+            self.path.with_name(RESERVE).unlink()
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
         """Let go of the file."""

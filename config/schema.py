@@ -137,6 +137,10 @@ class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     wave_s: Annotated[float, Meta(ge=60, le=3600)] = 300.0
     numerics_h: Annotated[float, Meta(ge=1, le=96)] = 8.0  # twice the longest infusion session
     disk_low_mb: Positive = 500.0
+    wave_days: Positive = 7.0  # waves in the database; they go first
+    number_days: Positive = 365.0
+    store_mb: Positive = 20_000.0  # of all of them together; the alarm log is never cut
+    reserve_mb: Annotated[float, Meta(ge=0)] = 16.0  # set aside for alarm rows when the disk is full
 
 
 class ScriptEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

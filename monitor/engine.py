@@ -67,7 +67,7 @@ class Engine:
         self._minutes = Minutes(folder, self._ring, at)
         self._watch = Watch(config, self._settings.profile(), self._ring, at=at)
         self._settings.restore(self._watch.alarms, at)
-        self._book = Logbook(folder, self._watch.origin)
+        self._book = Logbook(folder, self._watch.origin, config.state.reserve_mb)
         self._book.offset = utc - at
         self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
         deliver = self._watch.pipeline.deliver

@@ -4,6 +4,9 @@ Runs on the engine's event loop; the writing itself has a thread of its own (ala
 """
 
 import logging
+import os
+import shutil
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,24 +20,27 @@ from config.origin import Origin
 from monitor.ring import CLEAN
 
 FILE: Final = "alarms.sqlite"
+_ROOMS: Final = 4  # so many times the reserve must be free before it is taken
 _log = logging.getLogger("bedside.log")
 
 
 class Logbook:
     """The alarm log of one state folder. `damage`: what was wrong with the one found there, "" if nothing."""
 
-    def __init__(self, folder: Path, origin: Origin) -> None:
+    def __init__(self, folder: Path, origin: Origin, reserve_mb: float = 0.0) -> None:
         self.damage = ""
         self.offset = 0.0  # UTC (POSIX) less monotonic seconds
         self.ticket = 0
         self._origin = origin
+        self._reserve = round(reserve_mb * 1e6)
         self.writer = LogWriter(lambda: self._open(folder / FILE))
 
     def _open(self, path: Path) -> Log:
         """Open the log, on the writer's thread. A damaged one is set aside: an alarm, never a refusal to monitor."""
         # Its library takes a tenth of a second to load, in which a patient is watched already.
-        from alarms.log import AlarmLog  # noqa: PLC0415
+        from alarms.log import RESERVE, AlarmLog  # noqa: PLC0415
 
+        _set_aside(path.with_name(RESERVE), self._reserve)
         try:
             return AlarmLog.open(path)
         except DamagedLogError as err:
@@ -70,3 +76,19 @@ class Logbook:
         """Write the last row, and wait until all are durable."""
         self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)])
         self.writer.close(5.0)
+
+
+def _set_aside(path: Path, size: int) -> None:
+    """Let a file hold room that only the log's rows will get; where there is none left, there is no reserve."""
+    if not size or (path.exists() and path.stat().st_size == size):
+        return
+    try:
+        if shutil.disk_usage(path.parent).free < _ROOMS * size:
+            return
+        with path.open("wb") as file:
+            path.chmod(0o600)
+            if sys.platform != "darwin":  # which has no such call: a log on it has no reserve
+                os.posix_fallocate(file.fileno(), 0, size)
+    except OSError as err:
+        _log.warning("no room could be set aside for the alarm log: %s", err.strerror)
+        path.unlink(missing_ok=True)

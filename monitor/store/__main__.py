@@ -24,8 +24,10 @@ from monitor.logbook import FILE
 from monitor.store.archive import Archive
 from monitor.store.database import StoreError, open_local
 from monitor.store.people import People
+from monitor.store.retention import cut
 
 _TICK_S: Final = 1.0
+_CUT_EVERY_S: Final = 600.0
 _NICE: Final = 10  # engine and screen go first
 _log = logging.getLogger("bedside.store")
 
@@ -38,6 +40,7 @@ class Keeper:
         self._path = folder / FILE
         self._inode = 0
         self._parts: tuple[Archive, People] | None = None
+        self._cut_at = float("-inf")
         self.fault = ""
 
     def tick(self, at: float, *, is_last: bool = False) -> None:
@@ -48,6 +51,9 @@ class Keeper:
             archive, people = self._opened()
             people.tick()
             archive.tick(at, with_waves=has_room, is_last=is_last)
+            if at - self._cut_at >= _CUT_EVERY_S:
+                self._cut_at = at
+                cut(archive.database, self._path, self._config.state, time.time())
         except (StoreError, OSError) as err:
             self._parts = None
             self._say(f"numbers and waves are not kept: {err}")

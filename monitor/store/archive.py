@@ -36,13 +36,14 @@ class Archive:
     """Follows one state folder. Time is an argument.
 
     Attributes:
+        database: where it writes.
         lost: samples that the ring no longer had when the archive came to them.
 
     """
 
     def __init__(self, folder: Path, config: Config, database: Engine, path: Path) -> None:
         self.lost = 0
-        self._ring_path, self._database, self._path = folder / RING, database, path
+        self._ring_path, self.database, self._path = folder / RING, database, path
         self._origins: Mapping[str, Origin] = {device.id: device.origin for device in config.device}
         self._ring: Ring | None = None
         self._inode = 0
@@ -68,7 +69,7 @@ class Archive:
             rows += self._blocks(lane, found, end, beat_utc - beat_at)
             ends.append((cursor, end))
         if rows:
-            with told(self._path), self._database.begin() as connection:
+            with told(self._path), self.database.begin() as connection:
                 connection.execute(BLOCK.insert(), rows)
         for cursor, end in ends:
             cursor.next, cursor.wrote_at = end, at
@@ -91,7 +92,7 @@ class Archive:
         """Return, by device and vital, how far the database holds the samples of a ring."""
         end = func.max(BLOCK.c.first + BLOCK.c["count"])
         query = select(BLOCK.c.device, BLOCK.c.vital, end).where(BLOCK.c.ring == ring.ring_id)
-        with told(self._path), self._database.connect() as connection:
+        with told(self._path), self.database.connect() as connection:
             found = connection.execute(query.group_by(BLOCK.c.device, BLOCK.c.vital))
             return {(device, vital): last for device, vital, last in found}
 

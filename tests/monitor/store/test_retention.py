@@ -1,0 +1,103 @@
+"""What is too old goes, waves first; the alarm log stays whole, and has room set aside when the disk is full."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError
+
+from alarms.entry import Entry
+from alarms.errors import LogError
+from alarms.event import Event, Happening
+from alarms.log import RESERVE, AlarmLog
+from config.origin import Origin
+from config.schema import StateConfig
+from monitor.logbook import FILE, Logbook
+from monitor.ring import CLEAN
+from monitor.store.database import open_local
+from monitor.store.retention import cut
+from monitor.store.tables import BLOCK
+
+DAY = 86_400.0
+NOW = 100 * DAY
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Engine]:
+    """A wave and a number a day for fifty days."""
+    database = open_local(tmp_path / FILE)
+    fields = {"ring": 1, "device": "ox", "count": 1, "origin": "SIMULATED", "begin_at": 0.0, "begin_utc": 0.0}
+    rows = [
+        {**fields, "vital": vital, "rate_hz": rate, "first": day, "end_utc": NOW - day * DAY, "data": bytes(4000)}
+        for vital, rate in (("PLETH", 75.0), ("SPO2", None))
+        for day in range(50)
+    ]
+    with database.begin() as connection:
+        connection.execute(BLOCK.insert(), rows)
+    yield database
+    database.dispose()
+
+
+def kept(database: Engine) -> dict[str, int]:
+    with database.connect() as connection:
+        found = connection.execute(select(BLOCK.c.vital, func.count()).group_by(BLOCK.c.vital))
+        return {row[0]: row[1] for row in found}
+
+
+def test_waves_go_by_their_age_and_numbers_by_theirs(database: Engine, tmp_path: Path) -> None:
+    gone = cut(database, tmp_path / FILE, StateConfig(wave_days=7, number_days=30), NOW)
+    assert kept(database) == {"PLETH": 8, "SPO2": 31}
+    assert gone == 61
+
+
+def test_where_all_is_too_large_waves_go_before_numbers(database: Engine, tmp_path: Path) -> None:
+    cut(database, tmp_path / FILE, StateConfig(wave_days=99, number_days=99, store_mb=0.3), NOW)
+    assert kept(database) == {"SPO2": 50}
+
+
+def test_what_is_young_and_small_stays(database: Engine, tmp_path: Path) -> None:
+    assert cut(database, tmp_path / FILE, StateConfig(wave_days=99), NOW) == 0
+
+
+def row(at: float) -> Entry:
+    return Entry(Event(at=at, happening=Happening.ONSET), datetime.fromtimestamp(1.7e9 + at, UTC))
+
+
+def test_a_full_disk_costs_the_reserve_and_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = AlarmLog.open(tmp_path / FILE)
+    (tmp_path / RESERVE).write_bytes(bytes(1000))
+    insert = log._insert
+
+    def full_while_reserved(rows: list[dict[str, object]]) -> None:
+        if (tmp_path / RESERVE).exists():
+            raise LogError("database or disk is full") from OperationalError("", {}, Exception())
+        insert(rows)
+
+    monkeypatch.setattr(log, "_insert", full_while_reserved)
+    assert log.append([row(1.0)]).sequence == 1
+    assert not (tmp_path / RESERVE).exists()
+    log.close()
+
+
+def test_without_a_reserve_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = AlarmLog.open(tmp_path / FILE)
+
+    def full(_rows: object) -> None:
+        raise LogError("database or disk is full")
+
+    monkeypatch.setattr(log, "_insert", full)
+    with pytest.raises(LogError, match="full"):
+        log.append([row(1.0)])
+    log.close()
+
+
+@pytest.mark.parametrize(("reserve_mb", "size"), [(2.0, 2_000_000), (0.0, None), (1e9, None)])
+def test_the_log_sets_its_room_aside_where_there_is_enough(tmp_path: Path, reserve_mb: float, size: int | None) -> None:
+    book = Logbook(tmp_path, Origin.SIMULATED, reserve_mb)
+    book.begin(0.0, CLEAN)
+    book.end(1.0, "told to")
+    path = tmp_path / RESERVE
+    assert (path.stat().st_size if path.exists() else None) == size
+    assert not path.exists() or path.stat().st_mode & 0o777 == 0o600

@@ -60,10 +60,11 @@ def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) 
 def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
+    monitor.until(lambda: monitor.pid("monitor.store"), "archive, which is started last")
     children = psutil.Process(monitor.process.pid).children()
     monitor.process.kill()
     gone, alive = psutil.wait_procs(children, timeout=5)
-    assert len(gone) == 3
+    assert len(gone) == 4
     assert alive == []
     assert monitor.rows()[-1]["reason"] == "the supervisor is gone"
 

@@ -1,0 +1,160 @@
+"""Engine and archive are killed again and again under full load: what was seen stays, and nothing is there twice.
+
+Fifty kills here; a thousand with `make slow`.
+"""
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from alarms.review import verify
+from config.load import load
+from drivers.registry import CODECS
+from monitor.command import Comment
+from monitor.compose import RUNNING, plan, write_running
+from monitor.link import SOCKET, LinkClient
+from monitor.logbook import FILE
+
+pytestmark = pytest.mark.system
+BED: Final = """
+[[device]]
+id = "oximeter"
+codec = "nonin-df2"
+port = "devices/oximeter"
+origin = "SIMULATED"
+
+[[device]]
+id = "cuff"
+codec = "lepu-vx-nibp"
+port = "devices/cuff"
+origin = "SIMULATED"
+
+[sound]
+output = "none"
+"""
+_TOGETHER: Final = 20  # rows that are asked for at once, every hundredth of a second
+
+
+class Reader(threading.Thread):
+    """Reads every row as soon as it is there, as any other program may, and remembers what it saw."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(daemon=True)
+        self._path, self.ended = path, threading.Event()
+        self.seen: dict[int, str] = {}
+
+    def run(self) -> None:
+        while not self.ended.wait(0.005):
+            if not self._path.exists():
+                continue
+            try:
+                with sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=2) as database:
+                    query = "SELECT sequence, hash FROM alarm_log WHERE sequence > ?"
+                    self.seen.update(database.execute(query, (max(self.seen, default=0),)))
+                database.close()
+            except sqlite3.OperationalError:
+                continue  # the very first moment: no table yet
+
+
+class Room:
+    """The processes of one bed, each in the test's hands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.random = folder, random.Random(11)
+        path = folder / "bed.toml"
+        path.write_text(BED)
+        made = plan(load(path, codecs=CODECS), folder, window=False)
+        write_running(made)
+        self._running = str(folder / RUNNING)
+        self._processes = [self._started("drivers.sim", self._running)]
+        self.archive = self.start("monitor.store")
+
+    def start(self, module: str) -> "subprocess.Popen[bytes]":
+        return self._started(module, self._running, str(self.folder))
+
+    def _started(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        log = (self.folder / "program.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+        )
+        log.close()
+        return process
+
+    def live_and_die(self) -> None:
+        """Start an engine, load it with rows, and kill it at a random moment."""
+        engine, link = self.start("monitor.engine"), LinkClient(self.folder / SOCKET)
+        until = time.monotonic() + 15
+        while link.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        dies_at = time.monotonic() + self.random.uniform(0.02, 0.5)
+        number = 0
+        while time.monotonic() < dies_at:
+            for _ in range(_TOGETHER):
+                number += 1
+                link.send(Comment(about=1, text=f"row {number}"))
+            link.poll()
+            link.replies()
+            time.sleep(0.01)
+        self._kill(engine)
+        link.close()
+
+    def renew_archive(self) -> None:
+        self._kill(self.archive)
+        self.archive = self.start("monitor.store")
+
+    def end(self) -> None:
+        """End the archive as a supervisor would: it takes a last look."""
+        self.archive.send_signal(signal.SIGTERM)
+        self.archive.wait(20)
+        for process in (self.archive, *self._processes):
+            self._kill(process)
+
+    def _kill(self, process: "subprocess.Popen[bytes]") -> None:
+        process.kill()
+        process.wait(10)
+        if process.stdin is not None:
+            process.stdin.close()
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = Room(tmp_path)
+    yield room
+    room.end()
+
+
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("kills", [50, pytest.param(1000, marks=pytest.mark.slow)])
+def test_what_was_seen_stays_and_nothing_is_there_twice(room: Room, kills: int) -> None:
+    reader = Reader(room.folder / FILE)
+    reader.start()
+    for kill in range(kills):
+        room.live_and_die()
+        if kill % 16 == 15:  # long enough for it to have written in between
+            room.renew_archive()
+    reader.ended.set()
+    reader.join(10)
+    room.end()
+    with sqlite3.connect(room.folder / FILE) as database:
+        rows = dict(database.execute("SELECT sequence, hash FROM alarm_log"))
+        blocks = database.execute("SELECT ring, device, vital, first, count FROM block ORDER BY 1, 2, 3, 4").fetchall()
+    database.close()
+    print(f"\n{kills} kills: {len(rows)} rows, {len(reader.seen)} of them seen at once, {len(blocks)} blocks")
+    assert {sequence: rows.get(sequence) for sequence in reader.seen} == reader.seen
+    assert len(reader.seen) > 20 * kills
+    assert verify(room.folder / FILE).first_bad is None
+    assert list(rows) == list(range(1, len(rows) + 1))
+    assert {vital for _, _, vital, _, _ in blocks} >= {"PLETH", "SPO2"}
+    for before, after in pairwise(blocks):
+        if before[:3] == after[:3]:
+            assert before[3] + before[4] <= after[3]

@@ -30,6 +30,7 @@ class Admission:
     `utc_of` gives the civil time of a moment; `interval_min` is how often this clinic measures NIBP in a new patient.
 
     Attributes:
+        watched_on: asked before standby; a sentence why somebody must be watched on, "" if nothing forbids.
         held_back: asked before a discharge; a sentence why the patient cannot be discharged now, "" if nothing forbids.
 
     """
@@ -45,6 +46,7 @@ class Admission:
         self._watch, self._settings, self._programme = watch, settings, programme
         self._utc_of, self._interval_min = utc_of, interval_min
         self.held_back: Callable[[], str] = str
+        self.watched_on: Callable[[], str] = str
         self.commands: Mapping[type, Callable[[Any, float], str]] = {
             Admit: self._admit,
             ChangePatient: self._change,
@@ -113,6 +115,8 @@ class Admission:
         return self._keep()
 
     def _begin_standby(self, command: Standby, at: float) -> str:
+        if refusal := self.watched_on():
+            return refusal
         self._alarms.begin_standby(at, command.actor)
         self._settings.stay = msgspec.structs.replace(self.stay, is_standby=True)
         return self._keep()

@@ -86,6 +86,7 @@ class Engine:
             self._watch, self._settings, programme, config.infusion, folder=folder, utc_of=self._book.utc
         )
         admission.held_back = self._infusion.held_back
+        admission.watched_on = self._infusion.watched_on
         self._infusion.restore(at, down_s=utc - beat[1] if beat != CLEAN else None)
         self._desk = Desk(
             self._watch,

@@ -66,6 +66,11 @@ class InfusionSession:
         """Why the session found at the start could not be gone on with, "" if it could."""
         return self._keeper.fault
 
+    def watched_on(self) -> str:
+        """Return why nobody may stop watching now, "" if nothing forbids."""
+        runs = self.session is not None and self.session.phase is Phase.INFUSION
+        return "an infusion runs: log its end first" if runs else ""
+
     def held_back(self) -> str:
         """Return why the patient cannot be discharged yet, "" if no session holds them."""
         return "" if self.session is None else "an infusion session is open: close it first"

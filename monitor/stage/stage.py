@@ -76,6 +76,7 @@ class Stage:
             code=lambda: f"S-{_code(scenario, seed)}",
         )
         admission.held_back = self._infusion.held_back
+        admission.watched_on = self._infusion.watched_on
         others = {**admission.commands, **self._infusion.commands}
         self._desk = Desk(
             self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff, others=others

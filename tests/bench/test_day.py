@@ -53,7 +53,7 @@ def hour(window: Window, link: FakeLink, ring: Ring, start: float) -> list[float
             window.advance(at + 1 + frame / FRAMES)
             QApplication.processEvents()
             taken.append(time.perf_counter() - began)
-    for panel in (PanelName.MENU, PanelName.KEYS):
+    for panel in PanelName:
         window._panels.toggle(panel)
         window.advance(start + 3601)
         QApplication.processEvents()

@@ -9,7 +9,7 @@ import pytest
 from alarms.alarm_id import AlarmId
 from alarms.review import rows
 from config.vitals import VitalId
-from monitor.command import ChangePatient, Command, Discharge
+from monitor.command import ChangePatient, Command, Discharge, Standby
 from monitor.infusion.command import (
     AddScore,
     BeginSession,
@@ -420,6 +420,14 @@ def test_nobody_is_discharged_from_an_open_session(bed: Bed) -> None:
     assert bed.has_session
     assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"), Discharge(id=patient))
     assert bed.engine._snapshot(bed.now).patient is None
+
+
+def test_nobody_stops_watching_while_an_infusion_runs(bed: Bed) -> None:
+    bed.start()
+    assert bed.do(Standby()) == "an infusion runs: log its end first"
+    assert not bed.engine._watch.alarms.is_standby
+    bed.do(StopInfusion(reason="as asked"))
+    assert not bed.do(Standby())
 
 
 def test_without_a_patient_and_without_a_session_nothing_begins(bed: Bed) -> None:

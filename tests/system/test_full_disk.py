@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from alarms.log import RESERVE
 from alarms.review import verify
+from monitor.command import Comment
 from monitor.logbook import FILE
 from tests.system.conftest import Start
 
@@ -26,20 +28,32 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+def fill(path: Path) -> None:
+    """Take the last byte of the disk."""
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # no buffer that fails at closing again
+        while True:
+            file.write(bytes(1 << 16))
+
+
 def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(small_disk: Path, start: Start) -> None:
     monitor = start("demo", "--table", name="disk/state")
     monitor.snapshot()
     engine = monitor.pid("monitor.engine")
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # no buffer that fails at closing again
-        while True:
-            file.write(bytes(1 << 16))
+    reserve = monitor.folder / RESERVE
+    monitor.until(reserve.exists, "room that is set aside")
+    fill(small_disk / "filler")
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "row in the room set aside")
+    assert not reserve.exists()
+    fill(small_disk / "more")
+    for number in range(20):
+        monitor.link.send(Comment(about=1, text=f"{number} {'x' * 1500}"))
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     monitor.until(lambda: monitor.alarm_stands("DISK_LOW"), "alarm of the disk")
     assert monitor.pid("monitor.engine") == engine
-    filler.unlink()
+    for name in ("filler", "more"):
+        (small_disk / name).unlink()
     monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")
-    assert monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")
+    assert len(monitor.rows(happening="COMMENTED")) == 20
     assert verify(monitor.folder / FILE).first_bad is None
     assert monitor.end() == 0

@@ -29,6 +29,7 @@ EDGES: Final = 250
 BOUND_S: Final = 0.025
 LEVELS: Final = (60, 190)
 WAVE: Final = slice(8, 740)  # columns of the wave at 1280x800
+MARGIN: Final = 40  # columns at the right end: longer than any level is held
 CONFIG: Final = """
 [[device]]
 id = "oximeter"
@@ -93,16 +94,19 @@ def latencies(oximeter: Oximeter, pixels: Pixels, y: int) -> list[float]:
     """Return the seconds from each edge's byte to its upright line."""
     taken: list[float] = []
     sent: float | None = None
-    before = pixels.row(y)
+    before, newest = pixels.row(y), 0
     while len(taken) < EDGES:
         now = time.monotonic()
         if now >= oximeter.due:
             began = time.monotonic()
             if oximeter.send():
-                assert sent is None, "an edge never came to the screen"
+                is_margin = newest >= before.size - MARGIN  # the sweep began anew: such an edge has no upright line
+                assert sent is None or is_margin, "an edge never came to the screen"
                 sent = began
         row = pixels.row(y)
-        if sent is not None and (row & ~before).any():
+        come = np.flatnonzero(row & ~before)
+        newest = int(come[-1]) if come.size else newest
+        if sent is not None and come.size:
             taken.append(time.monotonic() - sent)
             sent = None
         before = row

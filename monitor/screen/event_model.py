@@ -61,6 +61,12 @@ class EventModel(QAbstractTableModel):
         self._is_whole = len(rows) < _PAGE
         self.endResetModel()
 
+    def wanted(self, reader: LogReader) -> Wanted:
+        """Return which rows are shown: of this patient alone, if one was admitted."""
+        after = reader.last(Happening.PATIENT_ADMITTED)
+        happenings = frozenset[Happening]() if self._is_all else frozenset({Happening.ONSET})
+        return Wanted(self._priorities, happenings, max(0, after - 1))
+
     def line(self, row: int) -> EventLine:
         """Return the line in a row."""
         return self._lines[row]
@@ -119,13 +125,11 @@ class EventModel(QAbstractTableModel):
         self.endInsertRows()
 
     def _read(self, count: int, before: int | None) -> tuple[list[Row], dict[int, list[Row]]]:
-        """Return a page and the stories of its onsets; of this patient alone, if one was admitted."""
+        """Return a page and the stories of its onsets."""
         if self._reader is None:
             return [], {}
         try:
-            after = self._reader.last(Happening.PATIENT_ADMITTED)
-            happenings = frozenset[Happening]() if self._is_all else frozenset({Happening.ONSET})
-            rows = self._reader.page(Wanted(self._priorities, happenings, max(0, after - 1)), count, before=before)
+            rows = self._reader.page(self.wanted(self._reader), count, before=before)
             onsets = [row for row in rows if row["happening"] == Happening.ONSET]
             stories = self._reader.stories(onsets, TELLING)
         except LogError as err:

@@ -11,14 +11,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from config.vitals import VITALS, VitalId
-from monitor.ring import AT, VALUE, Lane, Rows
+from monitor.ring import AT, VALUE
 from monitor.screen import theme
-from monitor.screen.scene import Scene
+from monitor.screen.around import NUMBER_S, WAVE_S, Around, Taken
 from monitor.screen.words import translated
 
-WAVE_S: Final = 10.0  # before and after
-NUMBER_S: Final = 60.0
-_WAVES: Final = (VitalId.ECG, VitalId.PLETH, VitalId.ABP)  # the first that a device gives
 _SHARE: Final = 0.6  # of the height, for the wave
 _GAP_PERIODS: Final = 2.5
 _GAP_S: Final = 5.0  # between two numbers
@@ -27,32 +24,27 @@ _CORNER: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class EventStrip(QWidget):
-    """Give it a scene and a moment with `show_moment`."""
+    """Give it what was measured about a moment with `show_around`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._at = 0.0
-        self._wave: tuple[VitalId, Rows] | None = None
-        self._number: tuple[VitalId, Rows] | None = None
+        self._around = Around()
         self._limit: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(60)
 
-    def show_moment(self, scene: Scene, at: float, vital: VitalId | None, limit: float | None) -> None:
-        """Show what the ring still has of the time about `at`, monotonic seconds."""
-        self._at, self._limit = at, limit
-        wave = next((row for row in _WAVES if scene.lane(row) is not None), None)
-        number = vital if vital is not None and not VITALS[vital].is_wave else VitalId.HR
-        self._wave = _taken(scene, wave, at, WAVE_S)
-        self._number = _taken(scene, number, at, NUMBER_S)
-        kept = ", ".join(translated(VITALS[row[0]].label) for row in (self._wave, self._number) if row)
+    def show_around(self, around: Around, limit: float | None) -> None:
+        """Show it, with the limit that was in force."""
+        self._around, self._limit = around, limit
+        kept = ", ".join(translated(VITALS[row[0]].label) for row in (around.wave, around.number) if row)
         self.setAccessibleName(self.tr("Around the onset: {}").format(kept or self.tr("nothing is kept")))
         self.update()
 
     @property
     def shown(self) -> tuple[VitalId | None, VitalId | None]:
-        """The wave and the number that are shown, None where the ring no longer has any."""
-        return self._wave[0] if self._wave else None, self._number[0] if self._number else None
+        """The wave and the number that are shown, None where none is kept."""
+        wave, number = self._around.wave, self._around.number
+        return wave[0] if wave else None, number[0] if number else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the wave above the number, the onset as an upright line through both."""
@@ -61,13 +53,11 @@ class EventStrip(QWidget):
         painter.fillRect(self.rect(), theme.now().ground)
         height, width = float(self.height()), float(self.width())
         gone = self.tr("The wave of that time is no longer kept")
-        self._paint(painter, QRectF(0, 0, width, height * _SHARE), self._wave, WAVE_S, gone)
+        self._paint(painter, QRectF(0, 0, width, height * _SHARE), self._around.wave, WAVE_S, gone)
         foot = QRectF(0, height * _SHARE, width, height * (1 - _SHARE))
-        self._paint(painter, foot, self._number, NUMBER_S, self.tr("No numbers of that time"))
+        self._paint(painter, foot, self._around.number, NUMBER_S, self.tr("No numbers of that time"))
 
-    def _paint(
-        self, painter: QPainter, place: QRectF, taken: tuple[VitalId, Rows] | None, span_s: float, gone: str
-    ) -> None:
+    def _paint(self, painter: QPainter, place: QRectF, taken: Taken, span_s: float, gone: str) -> None:
         look = theme.now()
         middle = place.center().x()
         painter.setPen(QPen(look.line, 1, Qt.PenStyle.DashLine))
@@ -98,18 +88,6 @@ class EventStrip(QWidget):
             else 1
         )
         for piece in np.split(rows, np.flatnonzero(np.diff(rows[AT]) > gap_s) + 1, axis=1):
-            xs = (inner.left() + (piece[AT] - self._at + span_s) * across).tolist()
+            xs = (inner.left() + (piece[AT] + span_s) * across).tolist()
             ys = (inner.bottom() - slope * (piece[VALUE] - low)).tolist()
             painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])
-
-
-def _taken(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> tuple[VitalId, Rows] | None:
-    """Return a copy of a lane from `span_s` before to `span_s` after a moment; None: nothing of it is kept."""
-    lane: Lane | None = scene.lane(vital) if vital is not None else None
-    if vital is None or lane is None:
-        return None
-    rows = lane.latest(lane.spec.capacity)
-    begin, end = np.searchsorted(rows[AT], (at - span_s, at + span_s))
-    rows = rows[:, begin:end]
-    rows = rows[:, np.isfinite(rows[VALUE])]
-    return (vital, rows.copy()) if rows.shape[1] else None

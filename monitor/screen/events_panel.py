@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from alarms.catalogue import Priority
 from monitor.logbook import FILE
+from monitor.screen.around import from_ring, from_store
 from monitor.screen.event_model import EventModel
 from monitor.screen.event_strip import EventStrip
 from monitor.screen.panel import Panel
@@ -113,7 +114,10 @@ class EventsPanel(Panel):
         self._chosen = line.sequence
         self.note.setText(self.model.paragraph(index.row()))
         at = self._scene.now - (self._scene.utc(self._scene.now) - line.at_utc)
-        self.strip.show_moment(self._scene, at, line.vital, line.limit)
+        around = from_ring(self._scene, at, line.vital)
+        if around.wave is None or around.number is None:
+            around = around.or_else(from_store(self._scene.folder / FILE, line.at_utc, line.vital))
+        self.strip.show_around(around, line.limit)
 
     def _choose_again(self) -> None:
         """After a refresh the same row of the log stays chosen."""

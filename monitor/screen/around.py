@@ -1,0 +1,80 @@
+"""What was measured about a moment: the wave of ten seconds before and after it, the number of a minute.
+
+Runs in the screen process. The ring has the newest minutes; what is older comes from the store.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from alarms.errors import LogError
+from config.vitals import VITALS, VitalId
+from monitor.review.measured import Measured
+from monitor.ring import AT, VALUE, Rows
+from monitor.screen.scene import Scene
+from monitor.store.reader import Stretch
+
+WAVE_S: Final = 10.0  # before and after
+NUMBER_S: Final = 60.0
+_WAVES: Final = (VitalId.ECG, VitalId.PLETH, VitalId.ABP)  # the first that a device gives
+Taken = tuple[VitalId, Rows] | None  # rows as in the ring, their times in seconds after the moment
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A wave and a number; None where nothing of that time is kept."""
+
+    wave: Taken = None
+    number: Taken = None
+
+    def or_else(self, other: "Around") -> "Around":
+        """Return this, and of the other what is missing here."""
+        return Around(self.wave or other.wave, self.number or other.number)
+
+
+def from_ring(scene: Scene, at: float, vital: VitalId | None) -> Around:
+    """Return what the ring still has of the time about `at`, monotonic seconds; `vital`: whose number."""
+    wave = next((row for row in _WAVES if scene.lane(row) is not None), None)
+    return Around(_in_ring(scene, wave, at, WAVE_S), _in_ring(scene, _number(vital), at, NUMBER_S))
+
+
+def from_store(path: Path, at_utc: float, vital: VitalId | None) -> Around:
+    """Return what a database keeps of the time about a moment, POSIX seconds; one that cannot be read keeps nothing."""
+    try:
+        with Measured(path) as measured:
+            waves = (_in_store(measured, row, at_utc, WAVE_S) for row in _WAVES)
+            wave = next((found for found in waves if found), None)
+            return Around(wave, _in_store(measured, _number(vital), at_utc, NUMBER_S))
+    except LogError:
+        return Around()
+
+
+def _number(vital: VitalId | None) -> VitalId:
+    return vital if vital is not None and not VITALS[vital].is_wave else VitalId.HR
+
+
+def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> Taken:
+    lane = scene.lane(vital) if vital is not None else None
+    if vital is None or lane is None:
+        return None
+    rows = lane.latest(lane.spec.capacity)
+    begin, end = np.searchsorted(rows[AT], (at - span_s, at + span_s))
+    return _taken(vital, rows[:, begin:end].copy(), rows[AT, begin:end] - at)
+
+
+def _in_store(measured: Measured, vital: VitalId, at_utc: float, span_s: float) -> Taken:
+    found = measured.of(vital, at_utc - span_s, at_utc + span_s)
+    pieces: Sequence[Stretch] = [each for each in found if each.device == found[0].device]
+    if not pieces:
+        return None
+    rows = np.concatenate([each.rows for each in pieces], axis=1)
+    return _taken(vital, rows, np.concatenate([each.utc for each in pieces]) - at_utc)
+
+
+def _taken(vital: VitalId, rows: Rows, times: Rows) -> Taken:
+    rows[AT] = times
+    rows = rows[:, np.isfinite(rows[VALUE])]
+    return (vital, rows) if rows.shape[1] else None

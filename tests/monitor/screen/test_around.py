@@ -1,0 +1,34 @@
+"""What was measured about a moment, from the store where the ring has forgotten it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from config.vitals import VitalId
+from monitor.logbook import FILE
+from monitor.ring import AT, VALUE
+from monitor.screen.around import Around, from_store
+from tests.monitor.review.conftest import BEGAN, put
+
+MOMENT = BEGAN.timestamp() + 120
+
+
+def test_the_store_gives_the_wave_of_ten_seconds_and_the_number_of_a_minute(tmp_path: Path) -> None:
+    at = np.arange(100, 160, 1 / 50)
+    for part in (at[:1000], at[1000:]):  # two blocks
+        put(tmp_path, VitalId.PLETH, part.tolist(), part.tolist(), 50.0)
+    put(tmp_path, VitalId.SPO2, [97.0, 82.0, float("nan"), 96.0], [10.0, 115.0, 120.0, 170.0])
+    around = from_store(tmp_path / FILE, MOMENT, VitalId.SPO2)
+    assert around.wave is not None and around.number is not None
+    vital, wave = around.wave
+    assert (vital, wave.shape[1]) == (VitalId.PLETH, 1001)
+    assert wave[AT] == pytest.approx(wave[VALUE] - 120)  # the wave's value is its own time
+    assert around.number[0] is VitalId.SPO2
+    assert around.number[1][:2].tolist() == [[82.0, 96.0], pytest.approx([-5.0, 50.0])]
+
+
+def test_of_a_vital_that_is_not_kept_and_of_no_database_nothing_is_shown(tmp_path: Path) -> None:
+    put(tmp_path, VitalId.SPO2, [97.0], [119.0])
+    assert from_store(tmp_path / FILE, MOMENT, VitalId.RR) == Around()
+    assert from_store(tmp_path / "none.sqlite", MOMENT, VitalId.RR) == Around()

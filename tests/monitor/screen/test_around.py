@@ -20,10 +20,11 @@ def test_the_store_gives_the_wave_of_ten_seconds_and_the_number_of_a_minute(tmp_
         put(tmp_path, VitalId.PLETH, part.tolist(), part.tolist(), 50.0)
     put(tmp_path, VitalId.SPO2, [97.0, 82.0, float("nan"), 96.0], [10.0, 115.0, 120.0, 170.0])
     around = from_store(tmp_path / FILE, MOMENT, VitalId.SPO2)
-    assert around.wave is not None and around.number is not None
+    assert around.wave is not None
+    assert around.number is not None
     vital, wave = around.wave
     assert (vital, wave.shape[1]) == (VitalId.PLETH, 1001)
-    assert wave[AT] == pytest.approx(wave[VALUE] - 120)  # the wave's value is its own time
+    assert wave[AT] == pytest.approx(wave[VALUE] - 120, abs=1e-6)  # the wave's value is its own time
     assert around.number[0] is VitalId.SPO2
     assert around.number[1][:2].tolist() == [[82.0, 96.0], pytest.approx([-5.0, 50.0])]
 

@@ -1,0 +1,60 @@
+"""A question put to one log: what its bed's configuration says of devices and limits, and the answer.
+
+Any thread; reads only.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from alarms.reader import LogReader
+from alarms.review import read_only
+from config.load import load_profile
+from config.schema import Config, Profile
+from config.vitals import VitalId
+from monitor.compose import RUNNING
+from monitor.patient_settings import FILE, Settings
+from monitor.store.reader import StoreReader
+from monitor.whatif.comparison import Comparison
+from monitor.whatif.question import Progress, Question, answer, needed
+
+
+def question(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
+    """Return the question of a span of time (POSIX), with what the configuration says of the devices."""
+    try:
+        config = msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
+    except (OSError, msgspec.MsgspecError):
+        config = Config()  # a folder of a replay, or of before: the devices' order and periods are the usual ones
+    periods: dict[VitalId, float] = {}
+    for device in reversed(config.device):
+        periods |= dict.fromkeys(device.vitals, device.period_s)
+    return Question(
+        begin=span[0],
+        end=span[1],
+        was=was,
+        would=would,
+        devices=tuple(device.id for device in config.device),
+        periods=periods,
+    )
+
+
+def in_force(folder: Path) -> Profile:
+    """Return the profile that a bed has now, with what was set for the patient who is here."""
+    try:
+        settings = msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError):
+        return load_profile("adult")
+    profile = load_profile(settings.profile)
+    return msgspec.structs.replace(profile, limits={**profile.limits, **settings.limits})
+
+
+def answered(path: Path, asked: Question, progress: Progress) -> Comparison | None:
+    """Return the answer from a log; see `answer`. LogError if it cannot be read."""
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (asked.begin, asked.end))
+    reader, log = StoreReader(read_only(path)), LogReader(path)
+    try:
+        return answer(asked, reader, needed(log, begin, end), progress)
+    finally:
+        log.close()
+        reader.close()

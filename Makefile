@@ -12,7 +12,8 @@ run: $(VENV)/installed
 
 test: $(VENV)/tested check
 	@$(BIN)/python -m monitor.needs
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --durations=10 $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto --dist loadfile --durations=10 --ignore tests/system $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --durations=10 tests/system $(ARGS)
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from alarms import facets
@@ -107,6 +107,12 @@ class LogReader:
         """Return the comments and judgements that speak of these rows, oldest first."""
         about = ROWS.c.about.is_not(None), ROWS.c.about.in_(list(sequences))
         return self._rows(select(ROWS).where(*about).order_by(ROWS.c.sequence))
+
+    def patients(self) -> list[str]:
+        """Return the codes of all who were admitted, the newest first."""
+        admitted = ROWS.c.happening == str(Happening.PATIENT_ADMITTED)
+        query = select(ROWS.c.subject).where(admitted).group_by(ROWS.c.subject)
+        return [row["subject"] for row in self._rows(query.order_by(func.max(ROWS.c.sequence).desc()))]
 
     def last(self, happening: Happening) -> int:
         """Return the sequence of the newest row of a happening, 0 if there is none."""

@@ -9,6 +9,7 @@ imported by the command that needs it, so that every other one is quick.
 import getpass
 import json
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -19,15 +20,26 @@ from rich.markup import escape
 from alarms.wanted import Wanted
 from monitor.review.filters import filtered, of_shift
 from monitor.review.formats import Format
-from monitor.review.place import FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
+from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 from monitor.whatif.command import what_if
 
 if TYPE_CHECKING:
     from alarms.shifts import Shifts
 
 _USAGE: Final = 2
-log_app = typer.Typer(help="Read, check, judge and take along the alarm log.", no_args_is_help=True)
+log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
 _err = Console(stderr=True, highlight=False)
+
+_SHIFTS: Final = "6-14,14-22,22-6"
+
+
+class Page(StrEnum):
+    """The pages of the review window."""
+
+    LOG = "log"
+    FIGURES = "figures"
+    WHAT_IF = "what-if"
+
 
 ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts begin and end, by local time.")]
 RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
@@ -35,6 +47,45 @@ OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
 log_app.command("what-if")(what_if)
+
+
+@log_app.callback(invoke_without_command=True)
+def log(context: typer.Context) -> None:
+    """Show the review window where no command is named."""
+    if context.invoked_subcommand is None:
+        _review(OF, None, None, wanted=Wanted(), page=Page.LOG, picture=None, shifts=_SHIFTS)
+
+
+@log_app.command("review")
+@filtered
+def log_review(
+    of: OfArgument = OF,
+    *,
+    state: StateOption = None,
+    file: FileOption = None,
+    page: Annotated[Page, typer.Option(help="Which page to begin with.")] = Page.LOG,
+    screenshot: Annotated[
+        Path | None, typer.Option("--screenshot", metavar="FILE", help="Show no window; leave a PNG of it.")
+    ] = None,
+    shifts: ShiftsOption = _SHIFTS,
+    wanted: Wanted,
+) -> None:
+    """Show the review window: rows with their waves, remarks, figures, what-if; the chain is checked meanwhile."""
+    _review(of, state, file, wanted=wanted, page=page, picture=screenshot, shifts=shifts)
+
+
+def _review(  # what the command line takes
+    of: str, state: Path | None, file: Path | None, *, wanted: Wanted, page: Page, picture: Path | None, shifts: str
+) -> None:
+    from monitor.screen.review.show import NoDisplayError, reviewed, show
+
+    with opened(of, state, file) as place:
+        try:
+            status = show(reviewed(place, wanted, _shifts(shifts)), page=page, picture=picture)
+        except NoDisplayError as err:
+            _fail(str(err))
+    if status:
+        _fail(f"{picture} cannot be written")
 
 
 @log_app.command("list")
@@ -99,7 +150,7 @@ def log_stats(
     *,
     state: StateOption = None,
     file: FileOption = None,
-    shifts: ShiftsOption = "6-14,14-22,22-6",
+    shifts: ShiftsOption = _SHIFTS,
     as_json: JsonOption = False,
     wanted: Wanted,
 ) -> None:
@@ -167,7 +218,7 @@ def log_export(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     state: StateOption = None,
     file: FileOption = None,
-    shifts: ShiftsOption = "6-14,14-22,22-6",
+    shifts: ShiftsOption = _SHIFTS,
     as_json: JsonOption = False,
     wanted: Wanted,
 ) -> None:

@@ -5,26 +5,17 @@ Runs in the screen process.
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QScroller,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from alarms.catalogue import Priority
 from monitor.logbook import FILE
 from monitor.screen.around import from_ring, from_store
 from monitor.screen.event_model import EventModel
 from monitor.screen.event_strip import EventStrip
+from monitor.screen.event_table import event_table
 from monitor.screen.panel import Panel
 from monitor.screen.scene import Scene
-from monitor.screen.style import TOUCH_PX
 
 _PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
@@ -38,7 +29,7 @@ class EventsPanel(Panel):
         self._chosen: int | None = None  # sequence of the row that is chosen
         self.model = EventModel(self)
         self._add_filters()
-        self.table = self._new_table(title)
+        self.table = event_table(self.model, title)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.strip = EventStrip()
@@ -83,26 +74,6 @@ class EventsPanel(Panel):
     def _filtered(self) -> None:
         chosen = frozenset(priority for priority, button in self.filters.items() if button.isChecked())
         self.model.choose(chosen, is_all=self.all_rows.isChecked())
-
-    def _new_table(self, title: str) -> QTableView:
-        table = QTableView()
-        table.setModel(self.model)
-        table.setAccessibleName(title)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(TOUCH_PX)
-        table.setTabKeyNavigation(False)
-        header = table.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        QScroller.grabGesture(table.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        return table
 
     def _choose(self, index: QModelIndex) -> None:
         """Show what is known of a row, and what was to be seen then."""

@@ -42,6 +42,17 @@ QTableView {{ background: {panel}; alternate-background-color: {ground}; border:
 QHeaderView {{ background: {panel}; }}
 QHeaderView::section {{ background: {panel}; color: {dim}; border: 0; padding: 4px 8px; font-weight: bold; }}
 QTableCornerButton::section {{ background: {panel}; border: 0; }}
+QTabWidget::pane {{ border: 2px solid {line}; border-radius: 8px; }}
+QTabWidget > QStackedWidget > QWidget, QSplitter, QSplitter > QWidget {{ background: {ground}; }}
+QTabBar {{ background: {ground}; }}
+QTabBar::tab {{ background: {panel}; border: 2px solid {line}; border-radius: 8px; padding: 2px 16px;
+    margin: 0 4px 4px 0; min-height: {touch}px; min-width: 90px; font-weight: bold; }}
+QTabBar::tab:selected {{ background: {text}; color: {ground}; }}
+QTextBrowser {{ background: {panel}; border: 2px solid {line}; }}
+QProgressBar {{ background: {panel}; border: 2px solid {line}; border-radius: 6px; text-align: center;
+    min-height: 24px; }}
+QProgressBar::chunk {{ background: {line}; }}
+QTableView::item {{ padding: 0 6px; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: {panel}; width: 22px; }}
 QScrollBar:horizontal {{ background: {panel}; height: 22px; }}

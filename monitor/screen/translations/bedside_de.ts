@@ -1949,6 +1949,95 @@
 </message>
 </context>
 <context>
+<name>FigurePlots</name>
+<message>
+<source>Alarms an hour, by shift</source>
+<translation>Alarme je Stunde, nach Schicht</translation>
+</message>
+<message>
+<source>Figures, drawn</source>
+<translation>Kennzahlen, gezeichnet</translation>
+</message>
+<message>
+<source>Most frequent alarms</source>
+<translation>Häufigste Alarme</translation>
+</message>
+<message>
+<source>Seconds to acknowledge: median, and 95 %</source>
+<translation>Sekunden bis zur Quittierung: Median und 95 %</translation>
+</message>
+</context>
+<context>
+<name>FiguresPage</name>
+<message>
+<source>Reading the log …</source>
+<translation>Das Protokoll wird gelesen …</translation>
+</message>
+</context>
+<context>
+<name>FilterBar</name>
+<message>
+<source>8h, today, 2026-11-24 08:00</source>
+<translation>8h, today, 2026-11-24 08:00</translation>
+</message>
+<message>
+<source>Alarm</source>
+<translation>Alarm</translation>
+</message>
+<message>
+<source>All rows</source>
+<translation>Alle Zeilen</translation>
+</message>
+<message>
+<source>Clear filters</source>
+<translation>Filter löschen</translation>
+</message>
+<message>
+<source>Data</source>
+<translation>Daten</translation>
+</message>
+<message>
+<source>From</source>
+<translation>Von</translation>
+</message>
+<message>
+<source>High</source>
+<translation>Hoch</translation>
+</message>
+<message>
+<source>Low</source>
+<translation>Niedrig</translation>
+</message>
+<message>
+<source>Medium</source>
+<translation>Mittel</translation>
+</message>
+<message>
+<source>Patient</source>
+<translation>Patient</translation>
+</message>
+<message>
+<source>To</source>
+<translation>Bis</translation>
+</message>
+<message>
+<source>Who</source>
+<translation>Wer</translation>
+</message>
+<message>
+<source>any</source>
+<translation>alle</translation>
+</message>
+<message>
+<source>anybody</source>
+<translation>jeder</translation>
+</message>
+<message>
+<source>now</source>
+<translation>now</translation>
+</message>
+</context>
+<context>
 <name>Header</name>
 <message>
 <source>REPLAYED</source>
@@ -2128,6 +2217,21 @@
 <message>
 <source>Undo the last change</source>
 <translation>Letzte Änderung rückgängig machen</translation>
+</message>
+</context>
+<context>
+<name>LogPage</name>
+<message>
+<source>No row is like that.</source>
+<translation>Keine Zeile ist so.</translation>
+</message>
+<message>
+<source>Rows of the log</source>
+<translation>Zeilen des Protokolls</translation>
+</message>
+<message>
+<source>judged {}</source>
+<translation>beurteilt als {}</translation>
 </message>
 </context>
 <context>
@@ -2445,6 +2549,76 @@
 </message>
 </context>
 <context>
+<name>RemarkBar</name>
+<message>
+<source>Comment, or why</source>
+<translation>Kommentar oder Grund</translation>
+</message>
+<message>
+<source>Judge: {}</source>
+<translation>Beurteilen: {}</translation>
+</message>
+<message>
+<source>This log is read only: it takes no remarks.</source>
+<translation>Dieses Protokoll ist nur lesbar: es nimmt keine Bemerkungen an.</translation>
+</message>
+<message>
+<source>Whose remark is it? Write your name.</source>
+<translation>Von wem ist die Bemerkung? Schreiben Sie Ihren Namen.</translation>
+</message>
+<message>
+<source>Write</source>
+<translation>Schreiben</translation>
+</message>
+<message>
+<source>Written into the log.</source>
+<translation>Ins Protokoll geschrieben.</translation>
+</message>
+<message>
+<source>Your name</source>
+<translation>Ihr Name</translation>
+</message>
+</context>
+<context>
+<name>ReviewWindow</name>
+<message>
+<source>Bedside: alarm log of {}</source>
+<translation>Bedside: Alarmprotokoll von {}</translation>
+</message>
+<message>
+<source>Damaged: {}</source>
+<translation>Beschädigt: {}</translation>
+</message>
+<message>
+<source>Figures</source>
+<translation>Kennzahlen</translation>
+</message>
+<message>
+<source>Log</source>
+<translation>Protokoll</translation>
+</message>
+<message>
+<source>The chain is being checked …</source>
+<translation>Die Kette wird geprüft …</translation>
+</message>
+<message>
+<source>The chain is being checked: {} %</source>
+<translation>Die Kette wird geprüft: {} %</translation>
+</message>
+<message>
+<source>The chain is broken: {}</source>
+<translation>Die Kette ist unterbrochen: {}</translation>
+</message>
+<message>
+<source>The chain is whole, head {}</source>
+<translation>Die Kette ist unversehrt, Ende {}</translation>
+</message>
+<message>
+<source>What if</source>
+<translation>Was wäre wenn</translation>
+</message>
+</context>
+<context>
 <name>SessionPanel</name>
 <message>
 <source>Next: {}</source>
@@ -2597,6 +2771,53 @@
 <message>
 <source>Sweep speed</source>
 <translation>Vorschub</translation>
+</message>
+</context>
+<context>
+<name>WhatIfPage</name>
+<message>
+<source>Both alarm loads</source>
+<translation>Beide Alarmlasten</translation>
+</message>
+<message>
+<source>Changes</source>
+<translation>Änderungen</translation>
+</message>
+<message>
+<source>Changes, as SPO2.low=88 HR.high=130</source>
+<translation>Änderungen, etwa SPO2.low=88 HR.high=130</translation>
+</message>
+<message>
+<source>No numbers were recorded in that time.</source>
+<translation>In dieser Zeit wurden keine Werte aufgezeichnet.</translation>
+</message>
+<message>
+<source>Of</source>
+<translation>Zeit</translation>
+</message>
+<message>
+<source>Profile</source>
+<translation>Profil</translation>
+</message>
+<message>
+<source>Replay</source>
+<translation>Nachspielen</translation>
+</message>
+<message>
+<source>Replayed</source>
+<translation>Nachgespielt</translation>
+</message>
+<message>
+<source>What if what? Choose another profile, or write a change, as SPO2.low=88.</source>
+<translation>Was wäre wenn? Wählen Sie ein anderes Profil oder schreiben Sie eine Änderung, etwa SPO2.low=88.</translation>
+</message>
+<message>
+<source>What would be different</source>
+<translation>Was anders wäre</translation>
+</message>
+<message>
+<source>as it is now</source>
+<translation>wie jetzt</translation>
 </message>
 </context>
 <context>

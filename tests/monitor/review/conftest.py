@@ -1,5 +1,9 @@
 """A state folder with a log of two stays, and, where asked for, the numbers and waves of its time."""
 
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # of the review window
+
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

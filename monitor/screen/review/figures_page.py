@@ -1,0 +1,107 @@
+"""The figures of what the filters let pass: in words above, drawn below. Read in the background.
+
+Runs in the process of the review window.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from alarms.figure_reader import read_figures
+from alarms.figures import Figures
+from alarms.shifts import Shifts
+from alarms.wanted import Wanted
+from monitor.review.figure_tables import summary
+from monitor.screen.review.task import Task
+from monitor.screen.words import translated
+
+if TYPE_CHECKING:
+    from monitor.screen.review.figure_plots import FigurePlots
+
+
+class FiguresPage(QWidget):
+    """Reads when it is looked at, and what is wanted has changed."""
+
+    def __init__(self, path: Path, wanted: Wanted, shifts: Shifts, now: datetime | None) -> None:
+        super().__init__()
+        self._path, self._wanted, self._shifts, self._now = path, wanted, shifts, now
+        self._is_due = True
+        self._task: Task | None = None
+        self.plots: FigurePlots | None = None
+        self.figures: Figures | None = None
+        self._column = QVBoxLayout(self)
+        self._facts = QGridLayout()
+        self._facts.setColumnStretch(3, 1)
+        self._facts.setHorizontalSpacing(16)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(self.told)
+        self._column.addLayout(self._facts)
+        self._column.addStretch()
+
+    def want(self, wanted: Wanted) -> None:
+        """Show the figures of these alarms."""
+        self._wanted, self._is_due = wanted, True
+        if self.isVisible():
+            self.read()
+
+    def read(self) -> None:
+        """Read the figures, if they are not those that are shown."""
+        if not self._is_due or self._task is not None:
+            return
+        self._is_due = False
+        self.told.setText(self.tr("Reading the log …"))
+        self.told.show()
+        asked = replace(self._wanted, happenings=frozenset(), actors=frozenset())
+        path, shifts, now = self._path, self._shifts, self._now
+        self._task = Task(lambda _told: read_figures(path, asked, shifts=shifts, now=now))
+        self._task.answered.connect(self._show)
+        self._task.failed.connect(self._fail)
+        self._task.start()
+
+    def stop(self) -> None:
+        """Wait for what is being read."""
+        if self._task is not None:
+            self._task.stop()
+        if self.plots is not None:
+            self.plots.close()  # left open at the interpreter's end, it crashes it
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Read what was not yet looked at."""
+        super().showEvent(event)
+        self.read()
+
+    def _fail(self, sentence: str) -> None:
+        self._task = None
+        self.told.setText(sentence)
+
+    def _show(self, figures: Figures) -> None:
+        self._task, self.figures = None, figures
+        self.told.hide()
+        self._show_facts(figures)
+        if self.plots is None:
+            from monitor.screen.review.figure_plots import FigurePlots  # noqa: PLC0415 - pyqtgraph takes a while
+
+            self.plots = FigurePlots()
+            self._column.addWidget(self.plots, 10)
+        self.plots.show_figures(figures)
+        self.read()  # the filters may have changed meanwhile
+
+    def _show_facts(self, figures: Figures) -> None:
+        while item := self._facts.takeAt(0):
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for row, (name, text) in enumerate(summary(figures)):
+            label = QLabel(translated(name))
+            label.setProperty("role", "dim")
+            fact = QLabel(text)
+            fact.setWordWrap(True)
+            self._facts.addWidget(label, row // 2, row % 2 * 2)
+            self._facts.addWidget(fact, row // 2, row % 2 * 2 + 1)
+        self._facts.setColumnStretch(1, 1)

@@ -1,0 +1,119 @@
+"""The list of a log, and beside it all that is known of the row that is chosen.
+
+Runs in the process of the review window.
+"""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from alarms.errors import LogError
+from alarms.event import Happening
+from alarms.reader import LogReader, Row
+from alarms.wanted import Wanted
+from monitor.screen.around import from_store
+from monitor.screen.event_strip import EventStrip
+from monitor.screen.event_table import event_table
+from monitor.screen.review.log_model import LogModel
+from monitor.screen.review.remark_bar import RemarkBar, Write
+from monitor.screen.words import translated
+
+_LOOK_MS = 1000  # a log that a monitor writes grows
+
+
+class LogPage(QSplitter):
+    """Follows one log."""
+
+    def __init__(self, path: Path, wanted: Wanted, write: Write | None, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._path, self._reader = path, LogReader(path)
+        self._chosen: int | None = None
+        self.model = LogModel(wanted, self)
+        self.table = event_table(self.model, self.tr("Rows of the log"))
+        self.note, self.remarks = QLabel(), QLabel()
+        for label in (self.note, self.remarks):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.strip, self.bar = EventStrip(), RemarkBar(write)
+        self.addWidget(self.table)
+        self.addWidget(self._new_detail())
+        self.setChildrenCollapsible(False)
+        self.setSizes([740, 540])
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        self.model.modelReset.connect(self._choose_again)
+        self.bar.written.connect(self.look)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(_LOOK_MS)
+        self.look()
+        self._choose_again()
+
+    def look(self) -> None:
+        """Show what the log has now."""
+        try:
+            newest = self._reader.page(Wanted(), 1)
+        except LogError:
+            newest = []  # the model says why
+        self.model.follow(self._path, newest[0]["sequence"] if newest else 0, time.monotonic())
+        self._show_remarks()
+
+    def want(self, wanted: Wanted) -> None:
+        """Show these rows."""
+        self.model.want(wanted)
+
+    def close_log(self) -> None:
+        """Let go of the log."""
+        self._timer.stop()
+        self.bar.stop()
+        self.model.close()
+        self._reader.close()
+
+    def _new_detail(self) -> QWidget:
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(8, 0, 0, 0)
+        column.addWidget(self.note)
+        column.addWidget(self.strip, 1)
+        column.addWidget(self.remarks)
+        column.addWidget(self.bar)
+        return detail
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        line = self.model.line(index.row())
+        self._chosen = line.sequence
+        self.note.setText(f"{line.when}  {line.text}  {line.value}\n{self.model.paragraph(index.row())}")
+        self.strip.show_around(from_store(self._path, line.at_utc, line.vital), line.limit)
+        self.bar.choose(line.sequence, is_onset=line.priority is not None)
+        self._show_remarks()
+
+    def _choose_again(self) -> None:
+        """Keep the row that was chosen, or choose the newest; say what is missing."""
+        if not self.model.rowCount():
+            self._chosen = None
+            self.note.setText(self.model.fault or self.tr("No row is like that."))
+            self.bar.choose(0, is_onset=False)
+            return
+        row = self.model.row_of(self._chosen) if self._chosen is not None else None
+        self.table.selectRow(row if row is not None else 0)
+
+    def _show_remarks(self) -> None:
+        try:
+            found = self._reader.remarks([self._chosen]) if self._chosen is not None else []
+        except LogError:
+            found = []
+        text = "\n".join(map(self._remark, found))
+        if text != self.remarks.text():
+            self.remarks.setText(text)
+
+    def _remark(self, row: Row) -> str:
+        judgement, _, text = row["reason"].partition(":")
+        if row["happening"] == Happening.JUDGED:
+            said = translated(judgement.lower().replace("_", " "))
+            said = self.tr("judged {}").format(said) + (f": {text.strip()}" if text.strip() else "")
+        else:
+            said = row["reason"]
+        return f"{row['actor']}: {said}"

@@ -1,0 +1,76 @@
+"""To show the review window, or to leave a picture of it.
+
+Runs in the command line's process, which is the window's from then on.
+"""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from alarms.reader import LogReader
+from alarms.shifts import Shifts
+from alarms.wanted import Wanted
+from monitor.review.place import Place, present
+from monitor.review.remark import remark
+from monitor.screen import language, preferences, theme
+from monitor.screen.review.window import Reviewed, ReviewWindow
+
+PAGES: Final = ("log", "figures", "what-if")
+_SETTLED_MS: Final = 1500
+_NEWEST: Final = 200  # rows that tell whether data were simulated
+
+
+class NoDisplayError(Exception):
+    """There is no display to show a window on."""
+
+
+def reviewed(place: Place, wanted: Wanted, shifts: Shifts) -> Reviewed:
+    """Return what the window needs to know of a log; LogError if it cannot be read."""
+    reader = LogReader(place.path)
+    try:
+        patients = reader.patients()
+        origins = {row["origin"] for row in reader.page(Wanted(), _NEWEST)}
+    finally:
+        reader.close()
+    return Reviewed(
+        path=place.path,
+        folder=place.folder or place.path.parent,
+        wanted=wanted,
+        shifts=shifts,
+        patients=tuple(patients),
+        origins=frozenset(origins),
+        now=present(place),
+        write=partial(remark, place.folder) if place.folder is not None and not place.lost else None,
+        lost=place.lost,
+    )
+
+
+def show(asked: Reviewed, *, page: str = "log", picture: Path | None = None) -> int:
+    """Show the window until it is closed, or until the picture is made; return the exit status."""
+    _need_display(is_off_screen=picture is not None)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    chosen = preferences.load(asked.folder)
+    language.use(chosen.language)
+    theme.use(chosen.theme)
+    window = ReviewWindow(asked)
+    window.pages.setCurrentIndex(PAGES.index(page))
+    window.resize(1280, 800)
+    window.show()
+    if picture is None:
+        return application.exec()
+    QTimer.singleShot(_SETTLED_MS, lambda: application.exit(int(not window.grab().save(str(picture)))))
+    status = application.exec()
+    window.close()
+    return status
+
+
+def _need_display(*, is_off_screen: bool) -> None:
+    if is_off_screen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"} & os.environ.keys():
+        raise NoDisplayError("there is no display for a window: `bedside log list` shows the log in the terminal")

@@ -1,0 +1,188 @@
+"""Recorded hours under other limits, both alarm loads side by side.
+
+Runs in the process of the review window; the replay on a thread of its own.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from alarms.wanted import Wanted
+from config.errors import ConfigError
+from config.load import load_profile, shipped_profiles
+from config.schema import Profile
+from monitor.screen.review.task import Task, Told
+from monitor.screen.words import translated
+from monitor.whatif.asked import answered, in_force, question
+from monitor.whatif.changes import ChangeError, changed
+from monitor.whatif.comparison import Comparison
+from monitor.whatif.told import COLUMNS, LEFT_OUT, faith, lists, loads
+
+_DAY_S = 24 * 3600.0
+_MOST = 200  # lines of each list; the command line's --json has all
+
+
+class WhatIfPage(QWidget):
+    """Asks when its key is pressed: of the time of the filters, or of the last day."""
+
+    def __init__(self, path: Path, folder: Path, wanted: Wanted) -> None:
+        super().__init__()
+        self._path, self._folder, self._wanted = path, folder, wanted
+        self._task: Task | None = None
+        self.found: Comparison | None = None
+        column = QVBoxLayout(self)
+        column.addLayout(self._new_question())
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 100)
+        self.bar.setAccessibleName(self.tr("Replayed"))
+        self.bar.hide()
+        column.addWidget(self.told)
+        column.addWidget(self.bar)
+        column.addWidget(self._new_answer(), 1)
+        self._say_when()
+
+    def want(self, wanted: Wanted) -> None:
+        """Ask of the time of these filters the next time."""
+        self._wanted = wanted
+        self._say_when()
+
+    def ask(self) -> None:
+        """Replay, unless what is asked cannot be."""
+        if self._task is not None:
+            return
+        try:
+            was, would = self._profiles()
+        except (ChangeError, ConfigError) as err:
+            self.told.setText(str(err))
+            return
+        asked = question(self._folder, self._span, was, would)
+        path = self._path
+
+        def work(told: Told) -> Comparison | None:
+            return answered(path, asked, lambda done, hours: told(done / hours if hours else 1.0))
+
+        self._task = Task(work)
+        self._task.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
+        self._task.answered.connect(self._show)
+        self._task.failed.connect(self._fail)
+        self.bar.setValue(0)
+        self.bar.show()
+        self.ask_key.setEnabled(False)
+        self._task.start()
+
+    def stop(self) -> None:
+        """Stop what is being replayed."""
+        if self._task is not None:
+            self._task.stop()
+
+    @property
+    def _span(self) -> tuple[float, float]:
+        end = (self._wanted.end or datetime.now(UTC)).timestamp()
+        return (self._wanted.begin.timestamp() if self._wanted.begin else end - _DAY_S, end)
+
+    def _profiles(self) -> tuple[Profile, Profile]:
+        was = in_force(self._folder)
+        name = self.profile.currentData()
+        changes = [part.strip() for part in self.changes.text().replace(",", " ").split()]
+        if not name and not changes:
+            raise ChangeError(self.tr("What if what? Choose another profile, or write a change, as SPO2.low=88."))
+        return was, changed(load_profile(name) if name else was, changes)
+
+    def _new_question(self) -> QGridLayout:
+        grid = QGridLayout()
+        self.profile = QComboBox()
+        self.profile.addItem(self.tr("as it is now"), "")
+        for name in shipped_profiles():
+            self.profile.addItem(name, name)
+        self.changes = QLineEdit()
+        self.changes.setPlaceholderText(self.tr("Changes, as SPO2.low=88 HR.high=130"))
+        self.changes.returnPressed.connect(self.ask)
+        self.when = QLabel()
+        self.ask_key = QPushButton(self.tr("Replay"))
+        self.ask_key.clicked.connect(self.ask)
+        for place, (name, field) in enumerate(
+            ((self.tr("Profile"), self.profile), (self.tr("Changes"), self.changes), (self.tr("Of"), self.when))
+        ):
+            label = QLabel(name)
+            label.setProperty("role", "dim")
+            field.setAccessibleName(name)
+            grid.addWidget(label, 0, place)
+            grid.addWidget(field, 1, place)
+        grid.addWidget(self.ask_key, 1, 3)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _new_answer(self) -> QSplitter:
+        self.loads = QTableWidget(0, len(COLUMNS))
+        self.loads.setHorizontalHeaderLabels([translated(title) for title in COLUMNS])
+        self.loads.setAccessibleName(self.tr("Both alarm loads"))
+        self.loads.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.loads.setShowGrid(False)
+        self.loads.verticalHeader().hide()
+        header = self.loads.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.lists = QTextBrowser()
+        self.lists.setAccessibleName(self.tr("What would be different"))
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.loads)
+        split.addWidget(self.lists)
+        split.setSizes([620, 660])
+        return split
+
+    def _say_when(self) -> None:
+        begin, end = (datetime.fromtimestamp(at).astimezone() for at in self._span)
+        self.when.setText(f"{begin:%Y-%m-%d %H:%M} / {end:%Y-%m-%d %H:%M}")
+
+    def _done(self) -> None:
+        self._task = None
+        self.bar.hide()
+        self.ask_key.setEnabled(True)
+
+    def _fail(self, sentence: str) -> None:
+        self._done()
+        self.told.setText(sentence)
+
+    def _show(self, found: Comparison | None) -> None:
+        self._done()
+        self.found = found
+        if found is None:
+            self.told.setText(self.tr("No numbers were recorded in that time."))
+            return
+        self.told.setText(f"{faith(found)} {LEFT_OUT}")
+        self._show_loads(loads(found))
+        self.lists.setPlainText("\n\n".join(_listed(*row) for row in lists(found)))
+
+    def _show_loads(self, rows: Sequence[Sequence[str]]) -> None:
+        self.loads.setRowCount(len(rows))
+        for place, row in enumerate(rows):
+            for column, text in enumerate(row):
+                cell = QTableWidgetItem(translated(text) if column == 0 else text)
+                if column:
+                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.loads.setItem(place, column, cell)
+
+
+def _listed(title: str, lines: Sequence[str], is_grave: bool) -> str:  # noqa: FBT001 - a row of `lists`
+    mark = "⚠ " if is_grave and lines else ""
+    more = [f"… {len(lines) - _MOST}"] if len(lines) > _MOST else []
+    return "\n".join([f"{mark}{translated(title)}: {len(lines)}", *(f"   {line}" for line in lines[:_MOST]), *more])

@@ -5,6 +5,7 @@ connecting, of a statement, of a line that says nothing, and, where the server i
 """
 
 import contextlib
+import importlib
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,6 @@ from sqlalchemy.pool import NullPool
 
 from alarms.entry import NO_HEAD, Head
 from config.check_store import without_secret
-from config.errors import ConfigError
 from monitor.store.central_tables import CENTRAL_BLOCK, CENTRAL_ROWS, CENTRAL_STORE, METADATA
 from monitor.store.outbox import Row
 
@@ -43,13 +43,14 @@ class CentralError(Exception):
     """
 
 
-def check_library() -> None:
-    """Raise ConfigError where the library that speaks to PostgreSQL is missing."""
+def missing_library() -> str:
+    """Return what to do where the library that speaks to PostgreSQL is missing, "" where it is there."""
     try:
-        import psycopg  # noqa: F401, PLC0415 - only who has a central store needs it
+        importlib.import_module("psycopg")  # only who has a central store needs it
     except ImportError as err:  # also where it finds no libpq
-        allowed = f"it needs psycopg, which is not installed ({err}): pip install 'bedside[postgresql]'"
-        raise ConfigError("store.url", "", "a central store", allowed) from err
+        why = str(err).splitlines()[0]
+        return f"needs psycopg, which is not installed ({why}): pip install 'bedside[postgresql]'"
+    return ""
 
 
 def central_engine(url: str) -> Engine:

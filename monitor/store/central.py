@@ -136,6 +136,13 @@ class CentralStore:
             self._connection.close()
         self._connection = None
 
+    def end(self) -> None:
+        """Let go of the socket too."""
+        self.close()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
     def cut(self) -> None:
         """End a wait for a server that says nothing; from any thread. Whoever waits gets a CentralError."""
         line = self._line
@@ -148,7 +155,7 @@ class CentralStore:
 
     def _execute(self, statement: Any, *, is_count: bool = False) -> Any:  # noqa: ANN401 - whatever was asked for
         def executed(connection: Connection) -> Any:  # noqa: ANN401 - the same
-            result = connection.execute(statement)
+            result = connection.execute(statement, execution_options={"preserve_rowcount": is_count})
             return result.rowcount if is_count or not result.returns_rows else result.all()
 
         return self._run(executed)

@@ -65,7 +65,7 @@ class Sender:
 
     def close(self) -> None:
         """Let go of both."""
-        self._central.close()
+        self._central.end()
         if self._outbox is not None:
             self._outbox.close()
             self._outbox = None

@@ -11,8 +11,10 @@ from sqlalchemy import Connection, Engine, Table, create_engine, func, select
 from alarms.entry import Entry
 from alarms.event import Event, Happening
 from alarms.log import ROWS, AlarmLog
+from alarms.review import verified
 from config.schema import Config
 from monitor.logbook import FILE
+from monitor.review.central_check import chain
 from monitor.store.central import CentralError, CentralStore
 from monitor.store.central_tables import CENTRAL_BLOCK, CENTRAL_ROWS, CENTRAL_STORE, PEOPLE, sql
 from monitor.store.database import open_local
@@ -245,6 +247,22 @@ def test_text_that_postgresql_cannot_hold_stops_nothing(bed: Bed) -> None:
     bed.catch_up()
     with bed.engine.connect() as connection:
         assert connection.execute(select(CENTRAL_ROWS.c.reason)).scalar_one() == "a\N{SYMBOL FOR NULL}b 0"
+        assert verified(chain(connection, store_of(bed))).first_bad is None
+
+
+def store_of(bed: Bed) -> str:
+    with bed.engine.connect() as connection:
+        return str(connection.execute(select(CENTRAL_STORE.c.id)).scalar_one())
+
+
+def test_the_chain_is_whole_in_the_central_store_and_a_changed_row_breaks_it(bed: Bed) -> None:
+    bed.live(rows=20)
+    bed.catch_up()
+    with bed.engine.begin() as connection:
+        assert verified(chain(connection, store_of(bed))).head == bed.log.head
+        connection.execute(CENTRAL_ROWS.update().where(CENTRAL_ROWS.c.sequence == 7).values(reason="another"))
+    with bed.engine.connect() as connection:
+        assert verified(chain(connection, store_of(bed))).first_bad == 7
 
 
 def test_what_is_handed_over_is_on_the_disk_before(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 Read-only, in the process of the command line; the engine may be writing meanwhile.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -53,12 +53,19 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
 
 
 def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> Verdict:
-    """Walk the whole chain; name the first row that was changed, removed, put in or moved.
+    """Walk the whole chain of a log: see `verified`. LogError if it cannot be read."""
+    return verified(rows(path), noted=noted, progress=progress)
+
+
+def verified(
+    chain: Iterable[dict[str, Any]], *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None
+) -> Verdict:
+    """Walk all rows, oldest first; name the first that was changed, removed, put in or moved.
 
     `noted`, the head at some earlier time, must be a link of it: so a cut tail is found. `progress` is told the row.
     """
     head = Head(0, GENESIS)
-    for row in rows(path):
+    for row in chain:
         if row["sequence"] != head.sequence + 1:
             missing = f"row {head.sequence + 1} is missing: the next is {row['sequence']}"
             return Verdict(head=head, first_bad=head.sequence + 1, reason=missing)

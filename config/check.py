@@ -16,6 +16,7 @@ from config.check_infusion import check_infusion
 from config.check_map import check_map
 from config.check_nibp import check_nibp
 from config.check_sound import check_sound
+from config.check_store import check_store
 from config.errors import ConfigError
 from config.explain import joined, nearest
 from config.schema import BrokerConfig, Config, DeviceConfig, Limit, Profile, ScriptEvent
@@ -46,6 +47,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
     check_nibp(config, refuse)
     check_infusion(config.infusion, refuse)
     check_sound(config.sound, refuse)
+    check_store(config.store, path, "store.url")
     if config.broker is not None:
         _check_broker(config.broker, refuse)
     if config.demo is not None:

@@ -143,6 +143,15 @@ class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reserve_mb: Annotated[float, Meta(ge=0)] = 16.0  # set aside for alarm rows when the disk is full
 
 
+class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The central store, to which all is copied that the local one keeps. An empty URL: there is none."""
+
+    url: str = ""
+    # A database server is started anew within a minute or so, as after an update, and nothing is lost by it: low
+    # priority, and not for that. No standard speaks of it; a clinic with a worse network may wait longer.
+    alarm_after_s: Annotated[float, Meta(ge=5, le=86400)] = 120.0
+
+
 class ScriptEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that happens to the simulated patient: `vital` goes to `to` and back, or a device's probe is off."""
 
@@ -174,6 +183,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sound: SoundConfig = SoundConfig()
     alarms: AlarmConfig = AlarmConfig()
     state: StateConfig = StateConfig()
+    store: StoreConfig = StoreConfig()
     demo: DemoConfig | None = None
 
 

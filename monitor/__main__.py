@@ -90,9 +90,13 @@ def run(
     screenshot: ShotOption = None,
     for_: ForOption = None,
     table: TableOption = False,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help='Central store: "postgresql://user@host/db"; "" for none. Before [store].'),
+    ] = None,
 ) -> None:
     """Monitor the devices that a configuration names. config/default.toml explains every key."""
-    _monitor(_load(config), "run", state=state, screenshot=screenshot, for_s=for_, table=table)
+    _monitor(_stored(_load(config), store), "run", state=state, screenshot=screenshot, for_s=for_, table=table)
 
 
 def _load(path: Path, *, has_broker: bool = False) -> Config:
@@ -100,6 +104,25 @@ def _load(path: Path, *, has_broker: bool = False) -> Config:
     from drivers.registry import CODECS
 
     return load(path, codecs=CODECS, has_broker=has_broker)
+
+
+def _stored(config: Config, url: str | None) -> Config:
+    """Return the configuration with this central store, if one is named; ConfigError if it cannot be used."""
+    import msgspec
+
+    from config.check_store import check_store, has_password
+
+    if url is not None:
+        config = msgspec.structs.replace(config, store=msgspec.structs.replace(config.store, url=url))
+        check_store(config.store, "command line", "--store")
+        if url and has_password(url):
+            _err.print("A password on the command line is seen by everybody on this machine: put it into ~/.pgpass.")
+    if config.store.url:
+        from monitor.store.central import missing_library
+
+        if refusal := missing_library():
+            _fail(f"{'store.url' if url is None else '--store'} {refusal}", status=_USAGE)
+    return config
 
 
 def _monitor(

@@ -162,9 +162,10 @@ class Comment(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class StoreState(Struct, frozen=True, kw_only=True, tag=True):
-    """The archive lives; `fault` says what it cannot keep, "" if it keeps all."""
+    """The archive lives; `fault` says what it cannot keep, "" if all; `central` what the central store lacks."""
 
     fault: str = ""
+    central: str = ""
 
 
 class Alive(Struct, frozen=True, kw_only=True, tag=True):

@@ -190,6 +190,8 @@ class Engine:
         alarms.report(AlarmId.LOG_BROKEN, "", at, is_present=bool(self._book.damage), detail=self._book.damage)
         unkept = self._store.fault(at)
         alarms.report(AlarmId.STORE_STOPPED, "", at, is_present=bool(unkept), detail=unkept)
+        central = self._store.central
+        alarms.report(AlarmId.STORE_CENTRAL, "", at, is_present=bool(central), detail=central)
         alarms.report(AlarmId.NO_SOUND, "", at, is_present=silence is not None, detail=silence or "")
         for line in self._lines:
             line.tick(self._watch, at)

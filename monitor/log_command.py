@@ -178,11 +178,18 @@ def log_verify(
     head: Annotated[
         str | None, typer.Option(metavar="ROW:HASH", help="A head noted before; that it is still there is checked too.")
     ] = None,
+    store: Annotated[
+        str | None, typer.Option(metavar="URL", help="The logs of all beds in a central store instead of one here.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Walk the whole chain. Exit status 1 if a row was changed, removed, put in or moved, or a noted head is gone."""
     from monitor.review.check import checked, noted
 
+    if store is not None:
+        from monitor.review.central_check import check_central
+
+        raise typer.Exit(check_central(store, as_json=as_json))
     known = None if head is None else noted(head)
     with opened(of, state, file) as place:
         verdict = checked(place.path, known)

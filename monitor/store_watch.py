@@ -20,6 +20,7 @@ class StoreWatch:
         self._heard_at = at
         self._is_expected = is_expected
         self._said = ""
+        self.central = ""  # what the archive says of the central store, "" while it is reached or there is none
         self.commands: Mapping[type, Callable[[Any, float], str]] = {StoreState: self._hear}
 
     @classmethod
@@ -34,5 +35,5 @@ class StoreWatch:
         return self._said
 
     def _hear(self, state: StoreState, at: float) -> str:
-        self._heard_at, self._said = at, state.fault
+        self._heard_at, self._said, self.central = at, state.fault, state.central
         return ""

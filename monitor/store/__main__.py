@@ -1,7 +1,8 @@
 """The archive process: `python -m monitor.store CONFIG.json FOLDER`, started by the supervisor, at low priority.
 
-It writes what the ring has into the database and tells the engine whether it can: the engine makes an alarm of it. Ends
-on SIGTERM, after a last look, or when its owner is gone.
+It writes what the ring has into the database and tells the engine whether it can: the engine makes an alarm of it.
+Where there is a central store, a thread of its own copies all of it there. Ends on SIGTERM, after a last look, or when
+its owner is gone.
 """
 
 import logging
@@ -22,9 +23,10 @@ from monitor.lifeline import Lifeline
 from monitor.link import SOCKET, LinkClient
 from monitor.logbook import FILE
 from monitor.store.archive import Archive
+from monitor.store.courier import Courier
 from monitor.store.database import StoreError, open_local
 from monitor.store.people import People
-from monitor.store.retention import cut
+from monitor.store.retention import NOTHING, Sent, cut
 
 _TICK_S: Final = 1.0
 _CUT_EVERY_S: Final = 600.0
@@ -35,8 +37,8 @@ _log = logging.getLogger("bedside.store")
 class Keeper:
     """Archive and people over one database, opened anew whenever the file is another one."""
 
-    def __init__(self, folder: Path, config: Config) -> None:
-        self._folder, self._config = folder, config
+    def __init__(self, folder: Path, config: Config, courier: Courier | None = None) -> None:
+        self._folder, self._config, self._courier = folder, config, courier
         self._path = folder / FILE
         self._inode = 0
         self._parts: tuple[Archive, People] | None = None
@@ -49,11 +51,12 @@ class Keeper:
         has_room = shutil.disk_usage(self._folder).free >= low
         try:
             archive, people = self._opened()
-            people.tick()
+            if people.tick() and self._courier is not None:
+                self._courier.sender.look_at_people()
             archive.tick(at, with_waves=has_room, is_last=is_last)
             if at - self._cut_at >= _CUT_EVERY_S:
                 self._cut_at = at
-                cut(archive.database, self._path, self._config.state, time.time())
+                cut(archive.database, self._path, self._config.state, time.time(), self._sent())
         except (StoreError, OSError) as err:
             self._parts = None
             self._say(f"numbers and waves are not kept: {err}")
@@ -70,16 +73,20 @@ class Keeper:
             self._parts = (archive, People(self._folder, database, self._path))
         return self._parts
 
+    def _sent(self) -> Sent | None:
+        """Return what the central store is known to have; None where there is no such store, and all may go."""
+        return None if self._courier is None else self._courier.sender.held or NOTHING
+
     def _say(self, sentence: str) -> None:
         if sentence != self.fault:
             _log.warning("%s", sentence or "numbers and waves are kept again")
         self.fault = sentence
 
 
-def _tell(link: LinkClient, fault: str) -> None:
+def _tell(link: LinkClient, fault: str, central: str) -> None:
     """Tell the engine how it goes; one that is not there is told the next time."""
     link.poll()  # what is not read would be kept for us
-    link.send(StoreState(fault=fault))
+    link.send(StoreState(fault=fault, central=central))
     link.replies()
 
 
@@ -92,13 +99,19 @@ def main() -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    keeper, link = Keeper(folder, config), LinkClient(folder / SOCKET)
+    courier = Courier(folder / FILE, config, time.monotonic()) if config.store.url else None
+    keeper, link = Keeper(folder, config, courier), LinkClient(folder / SOCKET)
     while not ended.wait(_TICK_S):
-        keeper.tick(time.monotonic())
-        _tell(link, keeper.fault)
+        now = time.monotonic()
+        keeper.tick(now)
+        if courier is not None:
+            courier.tick(now)
+        _tell(link, keeper.fault, courier.fault(now) if courier else "")
         if lifeline is not None and not lifeline.beat():
             break
     keeper.tick(time.monotonic(), is_last=True)
+    if courier is not None:
+        courier.end()
 
 
 if __name__ == "__main__":

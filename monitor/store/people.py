@@ -28,15 +28,16 @@ class People:
         self._folder, self._database, self._path = folder, database, path
         self._seen: dict[Path, tuple[int, int]] = {}
 
-    def tick(self) -> None:
-        """Take over what has changed. StoreError: nothing of it was written, and it is tried again."""
+    def tick(self) -> bool:
+        """Take over what has changed; say whether anything. StoreError: nothing was written, and it is tried again."""
         changed = {path: mark for path, mark in self._marks() if self._seen.get(path) != mark}
         if not changed:
-            return
+            return False
         with told(self._path), self._database.begin() as connection:
             for path in changed:
                 self._take(connection, path)
         self._seen |= changed
+        return True
 
     def _marks(self) -> list[tuple[Path, tuple[int, int]]]:
         sessions = sorted((self._folder / FOLDER).glob("*.json"))

@@ -72,3 +72,11 @@ SESSION: Final = Table(
     Column("record", Text, nullable=False),  # monitor.infusion.session.Session as JSON
 )
 Index("session_patient", SESSION.c.patient_id, SESSION.c.begun_utc)
+
+# This database's name in a central store: one row. A new database, as after damage, is another store.
+STORE: Final = Table(
+    "store",
+    METADATA,
+    Column("id", Text, primary_key=True),  # a UUID
+    Column("handed", Integer, nullable=False),  # the highest block id that was ever handed to a central store
+)

@@ -23,6 +23,7 @@ from config.schema import (
     ScriptEvent,
     SoundConfig,
     StateConfig,
+    StoreConfig,
 )
 
 SECTIONS: dict[str, type[msgspec.Struct]] = {
@@ -41,6 +42,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[sound]": SoundConfig,
     "[alarms]": AlarmConfig,
     "[state]": StateConfig,
+    "[store]": StoreConfig,
     "[demo]": DemoConfig,
     "[[demo.script]]": ScriptEvent,
 }

@@ -156,6 +156,19 @@ def store_stopped(ward: Ward) -> None:
     assert not ward.stands(AlarmId.STORE_STOPPED)
 
 
+def store_central(ward: Ward) -> None:
+    ward.engine._desk.obey(StoreState(), ward.now)
+    ward.tick()
+    assert not ward.stands(AlarmId.STORE_CENTRAL)
+    ward.engine._desk.obey(StoreState(central="unreachable for 2 min"), ward.now)
+    ward.tick()
+    assert ward.stands(AlarmId.STORE_CENTRAL)
+    assert not ward.stands(AlarmId.STORE_STOPPED)
+    ward.engine._desk.obey(StoreState(), ward.now)
+    ward.tick()
+    assert not ward.stands(AlarmId.STORE_CENTRAL)
+
+
 def no_sound(ward: Ward) -> None:
     ward.tick()
     assert ward.stands(AlarmId.NO_SOUND)
@@ -185,6 +198,7 @@ STORIES: dict[AlarmId, Callable[[Ward], None]] = {
     AlarmId.MONITOR_FAULT: monitor_fault,
     AlarmId.NO_SOUND: no_sound,
     AlarmId.STORE_STOPPED: store_stopped,
+    AlarmId.STORE_CENTRAL: store_central,
 }
 
 

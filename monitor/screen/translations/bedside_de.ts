@@ -1089,6 +1089,10 @@
 <translation>laut Pumpe</translation>
 </message>
 <message>
+<source>central store unreachable</source>
+<translation>zentraler Speicher unerreichbar</translation>
+</message>
+<message>
 <source>cleared</source>
 <translation>gelöscht</translation>
 </message>

@@ -17,7 +17,7 @@ from config.schema import StateConfig
 from monitor.logbook import FILE, Logbook
 from monitor.ring import CLEAN
 from monitor.store.database import open_local
-from monitor.store.retention import cut
+from monitor.store.retention import NOTHING, cut
 from monitor.store.tables import BLOCK
 
 DAY = 86_400.0
@@ -32,7 +32,7 @@ def database(tmp_path: Path) -> Iterator[Engine]:
     rows = [
         {**fields, "vital": vital, "rate_hz": rate, "first": day, "end_utc": NOW - day * DAY, "data": bytes(4000)}
         for vital, rate in (("PLETH", 75.0), ("SPO2", None))
-        for day in range(50)
+        for day in reversed(range(50))
     ]
     with database.begin() as connection:
         connection.execute(BLOCK.insert(), rows)
@@ -59,6 +59,32 @@ def test_where_all_is_too_large_waves_go_before_numbers(database: Engine, tmp_pa
 
 def test_what_is_young_and_small_stays(database: Engine, tmp_path: Path) -> None:
     assert cut(database, tmp_path / FILE, StateConfig(wave_days=99), NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [
+        ({"waves": 0, "numbers": 0}, {"PLETH": 50, "SPO2": 50}),
+        ({"waves": 50, "numbers": 0}, {"PLETH": 8, "SPO2": 50}),
+        ({"waves": 40, "numbers": 100}, {"PLETH": 10, "SPO2": 31}),
+    ],
+)
+def test_what_the_central_store_has_not_got_stays_beyond_its_age(
+    database: Engine, tmp_path: Path, sent: dict[str, int], left: dict[str, int]
+) -> None:
+    cut(database, tmp_path / FILE, StateConfig(wave_days=7, number_days=30), NOW, sent)
+    assert kept(database) == left
+
+
+def test_the_size_is_kept_whatever_the_central_store_has(database: Engine, tmp_path: Path) -> None:
+    cut(database, tmp_path / FILE, StateConfig(store_mb=0.3), NOW, NOTHING)
+    assert kept(database) == {"SPO2": 50}
+
+
+def test_the_newest_block_stays_so_that_its_id_is_not_given_again(database: Engine, tmp_path: Path) -> None:
+    cut(database, tmp_path / FILE, StateConfig(wave_days=1, number_days=1), NOW + 365 * DAY)
+    with database.connect() as connection:
+        assert connection.execute(select(BLOCK.c.id)).scalars().all() == [100]
 
 
 def row(at: float) -> Entry:

@@ -1,0 +1,175 @@
+"""A real central store that stops, hangs and comes back: the bedside goes on without it, and all arrives, once."""
+
+import hashlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from monitor.command import Comment
+from monitor.logbook import FILE
+from monitor.store.central import CentralError, CentralStore, central_engine
+from tests.system.conftest import Monitor, Start
+from tests.system.postgresql import Server, found
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
+BED: Final = """
+[[device]]
+id = "oximeter"
+codec = "nonin-df2"
+port = "devices/oximeter"
+origin = "SIMULATED"
+
+[sound]
+output = "none"
+
+[store]
+url = "postgresql://nobody@127.0.0.1:1/elsewhere"
+alarm_after_s = 5.0
+"""
+ROWS: Final = "SELECT sequence, hash FROM alarm_log ORDER BY sequence"
+BLOCKS: Final = "SELECT ring, device, vital, first, count, data FROM block ORDER BY ring, device, vital, first"
+PROGRAMS: Final = found()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    if PROGRAMS is None:
+        pytest.skip("there is no PostgreSQL server on this machine")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o711)  # the server is another user, and must come through to its own
+    server = Server(tmp_path / "postgresql", PROGRAMS)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def monitor(server: Server, start: Start, tmp_path: Path) -> Monitor:
+    (tmp_path / "bed.toml").write_text(BED)
+    arguments = ("run", "--config", str(tmp_path / "bed.toml"), "--store", server.url, "--table")
+    monitor = start(*arguments, PGPASSFILE=str(server.password_file))
+    monitor.snapshot()
+    monitor.until(lambda: server.ask("SELECT 1 FROM alarm_log LIMIT 1"), "row that comes")
+    return monitor
+
+
+def local(monitor: Monitor, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{monitor.folder / FILE}?mode=ro", uri=True, timeout=5)) as database:
+        return [_short(row) for row in database.execute(query).fetchall()]
+
+
+def central(server: Server, query: str) -> list[tuple[Any, ...]]:
+    return [_short(row) for row in server.ask(query)]
+
+
+def _short(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value for value in row)
+
+
+def write(monitor: Monitor, rows: int, text: str) -> None:
+    """Write comments: as many rows of the alarm log."""
+    before = local(monitor, "SELECT count(*) FROM alarm_log")[0][0]
+    for number in range(rows):
+        monitor.link.send(Comment(about=1, text=f"{text} {number}"))
+        if number % 50 == 49:
+            time.sleep(0.05)
+            monitor.link.poll()
+            monitor.link.replies()
+    count = "SELECT count(*) FROM alarm_log"
+    monitor.until(lambda: local(monitor, count)[0][0] >= before + rows, "rows in the local log")
+
+
+def has_all(monitor: Monitor, server: Server) -> bool:
+    last = "SELECT max(sequence) FROM alarm_log"
+    return central(server, last) == local(monitor, last)
+
+
+def has_more(server: Server, than: list[tuple[Any, ...]]) -> bool:
+    return central(server, "SELECT max(sequence) FROM alarm_log") > than
+
+
+def test_a_store_that_stops_hangs_and_comes_back_gets_all_of_it_once(server: Server, monitor: Monitor) -> None:
+    server.stop()
+    write(monitor, 300, "while it is stopped")
+    monitor.until(lambda: monitor.alarm_stands("STORE_CENTRAL"), "alarm of the central store")
+    assert not monitor.alarm_stands("STORE_STOPPED")
+    server.start()
+    monitor.until(lambda: not monitor.alarm_stands("STORE_CENTRAL"), "end of the alarm")
+    monitor.until(lambda: has_all(monitor, server), "row that was written meanwhile")
+    server.signal(signal.SIGSTOP)
+    write(monitor, 300, "while it hangs")
+    monitor.until(lambda: monitor.alarm_stands("STORE_CENTRAL"), "alarm of one that hangs")
+    assert not monitor.alarm_stands("STORE_STOPPED")
+    server.signal(signal.SIGCONT)
+    monitor.until(lambda: has_all(monitor, server), "row that was written while it hung")
+    assert monitor.end() == 0
+    same(monitor, server)
+
+
+def test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing(
+    server: Server, monitor: Monitor
+) -> None:
+    here = "SELECT max(sequence) FROM alarm_log"
+    for round_ in range(2):
+        server.stop()
+        write(monitor, 2500, f"round {round_}")
+        server.start()
+        is_more = partial(has_more, server, central(server, here))
+        monitor.until(is_more, "first batch")
+        monitor.kill("monitor.store")
+        assert central(server, here) < local(monitor, here)
+    monitor.until(lambda: has_all(monitor, server), "rest of it")
+    assert monitor.end() == 0
+    same(monitor, server)
+
+
+def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(server.password_file))
+    central = CentralStore(central_engine(server.url))
+    names = {"id": "a", "site": "clinic", "bed": "bed1", "host": "here", "schema": 2, "first_utc": ""}
+    central.open(names)
+    server.signal(signal.SIGSTOP)
+    cut = threading.Timer(0.5, central.cut)
+    cut.start()
+    began = time.monotonic()
+    with pytest.raises(CentralError):
+        central.ping()
+    cut.join()
+    assert time.monotonic() - began < 3
+    assert not central.is_open
+    server.signal(signal.SIGCONT)
+    central.open(names)
+    central.ping()
+    central.end()
+
+
+def same(monitor: Monitor, server: Server) -> None:
+    """After the end, at which the archive sends what it wrote last."""
+    rows, blocks = local(monitor, ROWS), local(monitor, BLOCKS)
+    assert len(rows) > 600
+    assert {block[2] for block in blocks} >= {"PLETH", "SPO2"}
+    assert central(server, ROWS) == rows
+    assert central(server, BLOCKS) == blocks
+    assert central(server, "SELECT bed FROM store") == [("bed1",)]
+    assert "of-the-test" not in monitor.said()
+    environment = {**os.environ, "PGPASSFILE": str(server.password_file)}
+    command = [sys.executable, "-m", "monitor", "log", "verify", "--store", server.url, "--json"]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    verdict = json.loads(told.stdout)
+    assert verdict["whole"] is True
+    assert verdict["head"] == list(rows[-1])
+    server.ask("UPDATE alarm_log SET reason = 'another' WHERE sequence = 7")
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "row 7 is not what was written" in told.stdout

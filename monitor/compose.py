@@ -139,6 +139,14 @@ def write_running(plan: Plan) -> None:
         file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
 
 
+def read_running(folder: Path) -> Config:
+    """Return what a bed ran with last; the defaults for a folder of a replay, or of before."""
+    try:
+        return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
+    except (OSError, msgspec.MsgspecError):
+        return Config()
+
+
 def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     arguments = ("-m", "monitor.screen", "--state", str(folder))
     if screenshot is None:

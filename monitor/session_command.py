@@ -157,13 +157,9 @@ def _cells(row: Session) -> tuple[str, ...]:
 
 def _settings(folder: Path) -> InfusionConfig:
     """Return the clinic's settings as this bed ran with them last, else the defaults."""
-    from config.schema import Config
-    from monitor.compose import RUNNING
+    from monitor.compose import read_running
 
-    try:
-        return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config).infusion
-    except (OSError, msgspec.MsgspecError):
-        return InfusionConfig()
+    return read_running(folder).infusion
 
 
 def _alarms(path: Path, session: Session, now: datetime) -> tuple[list["Bar"], Any]:

@@ -30,8 +30,8 @@ _err = Console(stderr=True, highlight=False)
 def check_central(url: str, *, as_json: bool) -> int:
     """Say of each store whether its chain is whole; return the exit status, 1 if one is not. LogError, ConfigError."""
     check_store(StoreConfig(url=url), "command line", "--store")
-    if not url or (refusal := missing_library()):
-        raise ConfigError("command line", "--store", without_secret(url), refusal if url else "must be an address")
+    if refusal := missing_library() if url else "must be an address":
+        raise ConfigError("command line", "--store", without_secret(url), refusal)
     try:
         with heard():
             engine = central_engine(url)

@@ -5,16 +5,14 @@ Read-only; any process, one thread. A database without them has nothing to show.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from alarms.errors import LogError
 from alarms.review import read_only
 from config.vitals import VITALS, VitalId
 from monitor.store.reader import StoreReader, Stretch
-
-_NO_TABLE: Final = "no such table"
 
 
 class Measured:
@@ -36,10 +34,6 @@ class Measured:
         """Return what was measured of one vital."""
         try:
             return self._store.stretches(vital, begin_utc, end_utc)
-        except OperationalError as err:
-            if _NO_TABLE in str(err.orig):
-                return []
-            raise LogError(f"{self._path}: {err.orig}") from err
         except DBAPIError as err:
             raise LogError(f"{self._path}: {err.orig}") from err
         except ValueError as err:

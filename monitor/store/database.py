@@ -1,7 +1,8 @@
 """The local database, opened by the archive: the same file as the alarm log, durable enough for samples.
 
 WAL with synchronous NORMAL: a killed process loses nothing, a power loss the last seconds of numbers; and the lock is
-held so shortly that an alarm's row never waits for it. The alarm log's own rows are FULL (alarms.log).
+held so shortly that an alarm's row never waits for it. The alarm log's own rows are FULL (alarms.log), as is what the
+central store was given (monitor.store.outbox).
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ class StoreError(Exception):
     """
 
 
-def open_local(path: Path) -> Engine:
+def open_local(path: Path, *, synchronous: str = "NORMAL") -> Engine:
     """Open the database of a state folder for writing, its tables made if need be; StoreError if it cannot be."""
     path.touch(mode=0o600)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
@@ -32,7 +33,7 @@ def open_local(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _set(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
 
     with told(path):
         METADATA.create_all(engine)

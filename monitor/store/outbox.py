@@ -6,16 +6,14 @@ with synchronous NORMAL, and ids that a power loss took back would be given agai
 
 import uuid
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Table, create_engine, event, select
+from sqlalchemy import Table, select
 
 from alarms.log import ROWS
-from monitor.store.database import told
-from monitor.store.tables import BLOCK, METADATA, STORE
+from monitor.store.database import open_local, told
+from monitor.store.tables import BLOCK, KINDS, STORE
 
-_WAIT_S: Final = 5.0
-KINDS: Final = {"numbers": BLOCK.c.rate_hz.is_(None), "waves": BLOCK.c.rate_hz.is_not(None)}
 Row = dict[str, Any]
 
 
@@ -24,10 +22,7 @@ class Outbox:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
-        event.listen(self._engine, "connect", _make_durable)
-        with told(path):
-            METADATA.create_all(self._engine)
+        self._engine = open_local(path, synchronous="FULL")
         self.store, self.handed = self._named()
 
     def rename(self) -> None:
@@ -75,8 +70,3 @@ class Outbox:
     def _rows(self, query: Any) -> list[Row]:  # noqa: ANN401 - a Select of whatever columns
         with told(self._path), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def _make_durable(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")

@@ -4,15 +4,18 @@ The database may be written meanwhile, and may be central (PostgreSQL by URL) or
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from config.vitals import VitalId
 from monitor.ring import AT, Rows
 from monitor.store.samples import unpacked
 from monitor.store.tables import BLOCK, SESSION, STAY
+
+_NO_TABLE: Final = "no such table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +57,13 @@ class StoreReader:
         self._engine.dispose()
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a Select of whatever columns
-        with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+        try:
+            with self._engine.connect() as connection:
+                return [dict(row) for row in connection.execute(query).mappings()]
+        except OperationalError as err:
+            if _NO_TABLE in str(err.orig):
+                return []
+            raise
 
 
 def _stretch(block: dict[str, Any], begin_utc: float, end_utc: float) -> Stretch:

@@ -13,12 +13,10 @@ from sqlalchemy import Connection, Engine, delete, func, select, text
 
 from config.schema import StateConfig
 from monitor.store.database import told
-from monitor.store.tables import BLOCK
+from monitor.store.tables import BLOCK, KINDS
 
 _DAY_S: Final = 86_400.0
 _PIECE: Final = 500  # blocks that go at once where the file is too large
-_WAVE: Final = BLOCK.c.rate_hz.is_not(None)
-_NUMBER: Final = BLOCK.c.rate_hz.is_(None)
 _NOT_NEWEST: Final = BLOCK.c.id < select(func.max(BLOCK.c.id)).scalar_subquery()
 Sent = Mapping[str, int]  # by kind, "waves" and "numbers": up to which block the central store has all
 NOTHING: Final[Sent] = {"waves": 0, "numbers": 0}
@@ -29,11 +27,11 @@ def cut(database: Engine, path: Path, settings: StateConfig, utc: float, sent: S
 
     `sent` is what a central store has; None: there is no such store.
     """
-    days = (("waves", _WAVE, settings.wave_days), ("numbers", _NUMBER, settings.number_days))
+    days = {"waves": settings.wave_days, "numbers": settings.number_days}
     gone = 0
     with told(path), database.begin() as connection:
-        for name, kind, kept in days:
-            may_go = [kind, *([BLOCK.c.id <= sent[name]] if sent is not None else [])]
+        for name, kept in days.items():
+            may_go = [KINDS[name], *([BLOCK.c.id <= sent[name]] if sent is not None else [])]
             gone += _older(connection, may_go, utc - kept * _DAY_S)
         while _used(connection) > settings.store_mb * 1e6 and (piece := _oldest(connection)):
             gone += piece
@@ -46,8 +44,8 @@ def _older(connection: Connection, may_go: list[Any], before: float) -> int:
 
 def _oldest(connection: Connection) -> int:
     """Delete the oldest blocks: of waves as long as there are any."""
-    waves = select(func.count()).select_from(BLOCK).where(_WAVE, _NOT_NEWEST)
-    kind = _WAVE if connection.execute(waves).scalar_one() else _NUMBER
+    waves = select(func.count()).select_from(BLOCK).where(KINDS["waves"], _NOT_NEWEST)
+    kind = KINDS["waves" if connection.execute(waves).scalar_one() else "numbers"]
     oldest = select(BLOCK.c.id).where(kind, _NOT_NEWEST).order_by(BLOCK.c.end_utc).limit(_PIECE)
     return connection.execute(delete(BLOCK).where(BLOCK.c.id.in_(oldest.scalar_subquery()))).rowcount
 

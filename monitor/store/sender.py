@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
+from alarms.entry import Head
 from alarms.log import SCHEMA
 from config.schema import Config
 from monitor.store.central import CentralStore
@@ -92,7 +93,7 @@ class Sender:
         self._people = {table: self._central.digests(outbox.store, central) for table, central in PEOPLE.items()}
         self._are_people_new = True
 
-    def _found(self, store: str) -> Any:  # noqa: ANN401 - Head and cursors
+    def _found(self, store: str) -> tuple[Head, dict[str, int]]:
         held = {kind: self._central.newest(store, is_wave=kind == "waves") for kind in _BLOCKS}
         return self._central.head(store), held
 

@@ -40,6 +40,8 @@ BLOCK: Final = Table(
     Column("data", LargeBinary, nullable=False),
     UniqueConstraint("ring", "device", "vital", "first"),
 )
+# What a block is of, as a condition: waves have a rate, numbers come when they come.
+KINDS: Final = {"numbers": BLOCK.c.rate_hz.is_(None), "waves": BLOCK.c.rate_hz.is_not(None)}
 Index("block_vital_utc", BLOCK.c.vital, BLOCK.c.end_utc)
 Index("block_age", BLOCK.c.rate_hz, BLOCK.c.end_utc)
 

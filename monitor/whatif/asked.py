@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
+from alarms.errors import LogError
 from alarms.reader import LogReader
 from alarms.review import read_only
 from config.load import load_profile
-from config.schema import Config, Profile
+from config.schema import Profile
 from config.vitals import VitalId
-from monitor.compose import RUNNING
+from monitor.compose import read_running
 from monitor.patient_settings import FILE, Settings
 from monitor.store.reader import StoreReader
 from monitor.whatif.comparison import Comparison
@@ -22,10 +24,7 @@ from monitor.whatif.question import Progress, Question, answer, needed
 
 def question(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
     """Return the question of a span of time (POSIX), with what the configuration says of the devices."""
-    try:
-        config = msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
-    except (OSError, msgspec.MsgspecError):
-        config = Config()  # a folder of a replay, or of before: the devices' order and periods are the usual ones
+    config = read_running(folder)
     periods: dict[VitalId, float] = {}
     for device in reversed(config.device):
         periods |= dict.fromkeys(device.vitals, device.period_s)
@@ -55,6 +54,8 @@ def answered(path: Path, asked: Question, progress: Progress) -> Comparison | No
     reader, log = StoreReader(read_only(path)), LogReader(path)
     try:
         return answer(asked, reader, needed(log, begin, end), progress)
+    except DBAPIError as err:
+        raise LogError(f"{path}: {err.orig}") from err
     finally:
         log.close()
         reader.close()

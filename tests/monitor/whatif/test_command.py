@@ -133,3 +133,9 @@ def test_a_change_is_made_on_top_of_the_profile(change: str, field: str, value: 
 def test_a_change_that_breaks_a_rule_names_it() -> None:
     with pytest.raises(ChangeError, match="SPO2"):
         changed(ADULT, ["SPO2.low=20"])
+
+
+def test_of_a_log_without_numbers_it_says_that_there_are_none(tmp_path: Path) -> None:
+    AlarmLog.open(tmp_path / FILE).close()
+    done = CliRunner().invoke(app, ["log", "what-if", "--state", str(tmp_path), "--set", "SPO2.low=88"])
+    assert (done.exit_code, "no numbers were recorded" in done.output) == (1, True), done.output

@@ -3,21 +3,17 @@
 Runs in the screen process.
 """
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QModelIndex
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from alarms.catalogue import Priority
 from monitor.logbook import FILE
 from monitor.screen.around import from_ring, from_store
 from monitor.screen.event_model import EventModel
 from monitor.screen.event_strip import EventStrip
 from monitor.screen.event_table import event_table
 from monitor.screen.panel import Panel
+from monitor.screen.priority_keys import PriorityKeys
 from monitor.screen.scene import Scene
-
-_PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
 
 class EventsPanel(Panel):
@@ -28,7 +24,9 @@ class EventsPanel(Panel):
         self._scene: Scene | None = None
         self._chosen: int | None = None  # sequence of the row that is chosen
         self.model = EventModel(self)
-        self._add_filters()
+        self.filters = PriorityKeys()
+        self.filters.toggled.connect(self._filtered)
+        self.head.insertWidget(self.head.count() - 1, self.filters)
         self.table = event_table(self.model, title)
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -54,26 +52,8 @@ class EventsPanel(Panel):
         if is_first or self.model.fault:
             self._say_what_is_missing()
 
-    def _add_filters(self) -> None:
-        """Add a key for each priority, and one for all rows, beside the title."""
-        names = (self.tr("High"), self.tr("Medium"), self.tr("Low"))
-        self.filters = {
-            priority: self._filter(f"{priority.symbol} {name}")
-            for priority, name in zip(_PRIORITIES, names, strict=True)
-        }
-        self.all_rows = self._filter(self.tr("All rows"))
-
-    def _filter(self, text: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setCheckable(True)
-        button.setAccessibleName(text)
-        button.toggled.connect(self._filtered)
-        self.head.insertWidget(self.head.count() - 1, button)
-        return button
-
     def _filtered(self) -> None:
-        chosen = frozenset(priority for priority, button in self.filters.items() if button.isChecked())
-        self.model.choose(chosen, is_all=self.all_rows.isChecked())
+        self.model.choose(self.filters.chosen, is_all=self.filters.all_rows.isChecked())
 
     def _choose(self, index: QModelIndex) -> None:
         """Show what is known of a row, and what was to be seen then."""

@@ -4,6 +4,7 @@ Runs in the process of the review window. The words are those of the command lin
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,16 +13,17 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE, Priority
+from alarms.catalogue import CATALOGUE
 from alarms.event import Happening
 from alarms.wanted import Wanted
 from config.origin import Origin
-from monitor.review.filters import wanted
+from monitor.review.filters import MONITOR, wanted
+from monitor.screen.priority_keys import PriorityKeys
 from monitor.screen.words import translated
 
 _PAUSE_MS: Final = 300  # after a key stroke: a person is still typing
 _ONSETS: Final = frozenset({Happening.ONSET})
-_PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
+_MANY: Final = ("alarms", "subjects", "actors", "origins", "happenings")
 
 
 class FilterBar(QWidget):
@@ -36,7 +38,8 @@ class FilterBar(QWidget):
 
     def __init__(self, patients: Sequence[str], given: Wanted, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.wanted, self._given = given, given
+        self.wanted = given
+        self._more: dict[str, Any] = {}  # what was given, and has no field here
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self)
@@ -49,22 +52,26 @@ class FilterBar(QWidget):
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()
+        self.note = QLabel()
+        self.note.setProperty("role", "dim")
         self._grid.addWidget(self.error, 4, 0, 1, 6)
+        self._grid.addWidget(self.note, 5, 0, 1, 6)
         self._show(given)
 
     @property
     def is_all(self) -> bool:
         """Whether every row is wanted, or the onsets of alarms alone."""
-        return self.all_rows.isChecked()
+        return self.keys.all_rows.isChecked()
 
     def apply(self) -> None:
         """Read the fields; what cannot be understood is told, and changes nothing."""
         try:
-            self.wanted = wanted(self._read(), datetime.now(UTC))
+            found = wanted(self._read(), datetime.now(UTC))
         except typer.BadParameter as err:
             self.error.setText(err.message)
             self.error.show()
             return
+        self.wanted = replace(found, **{name: more for name, more in self._more.items() if not getattr(found, name)})
         self.error.hide()
         self.changed.emit()
 
@@ -79,7 +86,7 @@ class FilterBar(QWidget):
             "begin": self.begin.text().strip() or None,
             "end": self.end.text().strip() or None,
             "patient": self.patient.currentText().strip() or None,
-            "priority": [str(priority) for priority, key in self.priorities.items() if key.isChecked()],
+            "priority": [str(priority) for priority in self.keys.chosen],
             "alarm": [chosen] if (chosen := self.alarm.currentData()) else [],
             "actor": [text] if (text := self.actor.text().strip()) else [],
             "origin": [chosen] if (chosen := self.origin.currentData()) else [],
@@ -87,16 +94,20 @@ class FilterBar(QWidget):
         }
 
     def _show(self, given: Wanted) -> None:
-        """Show filters without applying them one by one."""
+        """Show filters without applying them one by one; what has no field here holds until all are cleared."""
+        self._more = {name: values for name in _MANY if _is_more(name, values := getattr(given, name))}
+        words = ", ".join(sorted(word for values in self._more.values() for word in values))
+        self.note.setText(self.tr("Only: {}").format(words))
+        self.note.setVisible(bool(words))
         self.begin.setText(given.begin.astimezone().isoformat(timespec="seconds") if given.begin else "")
         self.end.setText(given.end.astimezone().isoformat(timespec="seconds") if given.end else "")
         self.patient.setCurrentText(given.patient or "")
-        self.actor.setText(next(iter(given.actors), ""))
+        self.actor.setText(MONITOR if given.actors == {""} else _only(given.actors))
         for box, values in ((self.alarm, given.alarms), (self.origin, given.origins)):
-            box.setCurrentIndex(max(0, box.findData(next(iter(values), ""))))
-        for priority, key in self.priorities.items():
+            box.setCurrentIndex(max(0, box.findData(_only(values))))
+        for priority, key in self.keys.keys.items():
             key.setChecked(priority in given.priorities)
-        self.all_rows.setChecked(bool(given.actors) or (given.happenings not in {frozenset(), _ONSETS}))
+        self.keys.all_rows.setChecked(bool(given.actors) or "happenings" in self._more)
         self._timer.stop()
 
     def _add_fields(self, patients: Sequence[str]) -> None:
@@ -116,25 +127,14 @@ class FilterBar(QWidget):
 
     def _add_keys(self) -> None:
         row = QHBoxLayout()
-        names = (self.tr("High"), self.tr("Medium"), self.tr("Low"))
-        self.priorities = {
-            priority: self._key(row, f"{priority.symbol} {name}")
-            for priority, name in zip(_PRIORITIES, names, strict=True)
-        }
-        self.all_rows = self._key(row, self.tr("All rows"))
+        self.keys = PriorityKeys()
+        self.keys.toggled.connect(self._timer.start)
+        row.addWidget(self.keys)
         self.clear_key = QPushButton(self.tr("Clear filters"))
         self.clear_key.clicked.connect(self.clear)
         row.addWidget(self.clear_key)
         row.addStretch()
         self._grid.addLayout(row, 3, 0, 1, 6)
-
-    def _key(self, row: QHBoxLayout, text: str) -> QPushButton:
-        key = QPushButton(text)
-        key.setCheckable(True)
-        key.setAccessibleName(text)
-        key.toggled.connect(self._timer.start)
-        row.addWidget(key)
-        return key
 
     def _line(self, column: int, name: str, hint: str) -> QLineEdit:
         field = QLineEdit()
@@ -167,3 +167,15 @@ class FilterBar(QWidget):
         self._grid.addWidget(label, 0, column)
         self._grid.addWidget(field, 1, column)
         self._grid.setColumnStretch(column, 1)
+
+
+def _is_more(name: str, values: frozenset[str]) -> bool:
+    """Say whether values of a filter have no field: a vital or a device, a happening, several of anything."""
+    if name == "happenings":
+        return values not in {frozenset(), _ONSETS}
+    return bool(values) if name == "subjects" else len(values) > 1
+
+
+def _only(values: frozenset[str]) -> str:
+    """Return the one value, "" where there are none, or several."""
+    return next(iter(values)) if len(values) == 1 else ""

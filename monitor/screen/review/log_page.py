@@ -30,6 +30,7 @@ class LogPage(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._path, self._reader = path, LogReader(path)
         self._chosen: int | None = None
+        self._head = -1
         self.model = LogModel(wanted, self)
         self.table = event_table(self.model, self.tr("Rows of the log"))
         self.note, self.remarks = QLabel(), QLabel()
@@ -56,8 +57,11 @@ class LogPage(QSplitter):
             newest = self._reader.page(Wanted(), 1)
         except LogError:
             newest = []  # the model says why
-        self.model.follow(self._path, newest[0]["sequence"] if newest else 0, time.monotonic())
-        self._show_remarks()
+        head = newest[0]["sequence"] if newest else 0
+        self.model.follow(self._path, head, time.monotonic())
+        if head != self._head:
+            self._head = head
+            self._show_remarks()
 
     def want(self, wanted: Wanted) -> None:
         """Show these rows."""

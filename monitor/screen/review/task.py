@@ -13,7 +13,11 @@ from alarms.errors import LogError
 from monitor.store.database import StoreError
 
 _PATIENCE_S: Final = 5.0
-Told = Callable[[float], bool]  # the share that is done; False: stop
+Told = Callable[[float], bool]  # the share that is done; always true: who is to stop leaves by an exception
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Task(QObject):
@@ -48,6 +52,8 @@ class Task(QObject):
     def _run(self) -> None:
         try:
             found = self._work(self._tell)
+        except _StoppedError:
+            return
         except (LogError, StoreError, ValueError) as err:
             if not self._is_stopped:
                 self.failed.emit(str(err))
@@ -56,6 +62,7 @@ class Task(QObject):
             self.answered.emit(found)
 
     def _tell(self, share: float) -> bool:
-        if not self._is_stopped:
-            self.progressed.emit(share)
-        return not self._is_stopped
+        if self._is_stopped:
+            raise _StoppedError
+        self.progressed.emit(share)
+        return True

@@ -54,9 +54,11 @@ class ReviewWindow(QWidget):
         self.setWindowTitle(self.tr("Bedside: alarm log of {}").format(reviewed.folder.name))
         self.setMinimumSize(_LEAST)
         self.filters = FilterBar(reviewed.patients, reviewed.wanted)
-        self.log = LogPage(reviewed.path, reviewed.wanted, reviewed.write)
-        self.figures = FiguresPage(reviewed.path, reviewed.wanted, reviewed.shifts, reviewed.now)
-        self.what_if = WhatIfPage(reviewed.path, reviewed.folder, reviewed.wanted)
+        self.filters.apply()  # without filters the onsets alone are shown
+        wanted = self.filters.wanted
+        self.log = LogPage(reviewed.path, wanted, reviewed.write)
+        self.figures = FiguresPage(reviewed.path, wanted, reviewed.shifts, reviewed.now)
+        self.what_if = WhatIfPage(reviewed.path, reviewed.folder, wanted)
         self.pages = QTabWidget()
         for page, name in (
             (self.log, self.tr("Log")), (self.figures, self.tr("Figures")), (self.what_if, self.tr("What if")),
@@ -67,7 +69,6 @@ class ReviewWindow(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self.pages, 1)
         self.filters.changed.connect(self._want)
-        self.filters.apply()  # without filters the onsets alone are shown
         self._check(reviewed.path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -1932,22 +1932,6 @@
 <context>
 <name>EventsPanel</name>
 <message>
-<source>All rows</source>
-<translation>Alle Zeilen</translation>
-</message>
-<message>
-<source>High</source>
-<translation>Hoch</translation>
-</message>
-<message>
-<source>Low</source>
-<translation>Niedrig</translation>
-</message>
-<message>
-<source>Medium</source>
-<translation>Mittel</translation>
-</message>
-<message>
 <source>Nothing is in the log.</source>
 <translation>Das Protokoll ist leer.</translation>
 </message>
@@ -1989,10 +1973,6 @@
 <translation>Alarm</translation>
 </message>
 <message>
-<source>All rows</source>
-<translation>Alle Zeilen</translation>
-</message>
-<message>
 <source>Clear filters</source>
 <translation>Filter löschen</translation>
 </message>
@@ -2005,16 +1985,8 @@
 <translation>Von</translation>
 </message>
 <message>
-<source>High</source>
-<translation>Hoch</translation>
-</message>
-<message>
-<source>Low</source>
-<translation>Niedrig</translation>
-</message>
-<message>
-<source>Medium</source>
-<translation>Mittel</translation>
+<source>Only: {}</source>
+<translation>Nur: {}</translation>
 </message>
 <message>
 <source>Patient</source>
@@ -2469,6 +2441,25 @@
 <message>
 <source>This clinic has none.</source>
 <translation>Diese Klinik hat keine.</translation>
+</message>
+</context>
+<context>
+<name>PriorityKeys</name>
+<message>
+<source>All rows</source>
+<translation>Alle Zeilen</translation>
+</message>
+<message>
+<source>High</source>
+<translation>Hoch</translation>
+</message>
+<message>
+<source>Low</source>
+<translation>Niedrig</translation>
+</message>
+<message>
+<source>Medium</source>
+<translation>Mittel</translation>
 </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
 from alarms.catalogue import Priority
+from alarms.event import Happening
 from alarms.figure_reader import read_figures
 from alarms.reader import LogReader
 from alarms.shifts import Shifts
@@ -59,7 +60,7 @@ def write(qtbot: QtBot, field: object, text: str) -> None:
 
 def test_the_onsets_are_listed_newest_first_and_all_rows_by_a_touch(window: ReviewWindow, qtbot: QtBot) -> None:
     assert shown(window) == ["!! Oximeter: device lost", "!! HR high"]
-    qtbot.mouseClick(window.filters.all_rows, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.filters.keys.all_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
 
 
@@ -75,9 +76,22 @@ def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtb
     assert len(shown(window)) == 1
     assert "limits changed" in shown(window)[0]
     window.filters.clear()
-    qtbot.mouseClick(window.filters.priorities[Priority.HIGH], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.filters.keys.keys[Priority.HIGH], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(window) == [])
     assert window.log.note.text() == "No row is like that."
+
+
+def test_filters_of_the_command_line_without_a_field_hold_until_all_are_cleared(qtbot: QtBot, kept: Path) -> None:
+    given = Wanted(happenings=frozenset({Happening.LIMITS_CHANGED, Happening.RELIEF}), subjects=frozenset({"HR"}))
+    window = ReviewWindow(reviewed(Place(kept / FILE, kept), given, SHIFTS))
+    qtbot.addWidget(window)
+    window.show()
+    assert [line.split(":")[0] for line in shown(window)] == ["limits changed", "relief"]
+    assert window.filters.note.text() == "Only: HR, LIMITS_CHANGED, RELIEF"
+    qtbot.mouseClick(window.filters.clear_key, Qt.MouseButton.LeftButton)
+    assert len(shown(window)) == 2
+    assert not window.filters.note.isVisible()
+    window.close()
 
 
 def test_a_wrong_time_is_told_and_changes_nothing(window: ReviewWindow, qtbot: QtBot) -> None:
@@ -118,7 +132,7 @@ def test_a_remark_without_a_name_is_nobodys_and_only_onsets_are_judged(window: R
     window.log.bar.actor.clear()
     qtbot.mouseClick(window.log.bar.keys["TRUE"], Qt.MouseButton.LeftButton)
     assert window.log.bar.told.text() == "Whose remark is it? Write your name."
-    qtbot.mouseClick(window.filters.all_rows, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.filters.keys.all_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
     choose(qtbot, window, HR_ROW + 2)
     assert not window.log.bar.keys["TRUE"].isEnabled()
@@ -191,8 +205,9 @@ def test_a_log_by_itself_takes_no_remarks_and_says_where_it_is_from(qtbot: QtBot
 def test_every_key_and_field_is_large_enough_for_a_finger_and_has_a_name(window: ReviewWindow) -> None:
     filters, bar = window.filters, window.log.bar
     parts = [
-        filters.begin, filters.end, filters.patient, filters.alarm, filters.actor, filters.origin, filters.all_rows,
-        filters.clear_key, *filters.priorities.values(), *bar.keys.values(), bar.comment, bar.actor, bar.write_key,
+        filters.begin, filters.end, filters.patient, filters.alarm, filters.actor, filters.origin,
+        filters.keys.all_rows, filters.clear_key, *filters.keys.keys.values(), *bar.keys.values(),
+        bar.comment, bar.actor, bar.write_key,
     ]  # fmt: skip
     assert [part.height() for part in parts if part.height() < 44] == []
     assert [part for part in parts if not (part.accessibleName() or part.property("text"))] == []

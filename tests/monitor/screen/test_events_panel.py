@@ -101,7 +101,7 @@ def test_by_keyboard_a_row_is_chosen_and_shows_wave_number_and_who_saw_it(bed: B
 
 def test_a_filter_is_touched_and_only_its_priority_is_left(bed: Bed, qtbot: QtBot) -> None:
     bed.tell(*STORY)
-    high, medium = bed.panel.filters[Priority.HIGH], bed.panel.filters[Priority.MEDIUM]
+    high, medium = bed.panel.filters.keys[Priority.HIGH], bed.panel.filters.keys[Priority.MEDIUM]
     qtbot.mouseClick(high, Qt.MouseButton.LeftButton)
     assert bed.column(1) == ["!!! SpO₂ low"]
     qtbot.mouseClick(medium, Qt.MouseButton.LeftButton)
@@ -109,7 +109,7 @@ def test_a_filter_is_touched_and_only_its_priority_is_left(bed: Bed, qtbot: QtBo
     qtbot.mouseClick(high, Qt.MouseButton.LeftButton)
     assert bed.column(1) == ["!! HR high"]
     qtbot.keyClick(medium, Qt.Key.Key_Space)
-    qtbot.keyClick(bed.panel.all_rows, Qt.Key.Key_Space)
+    qtbot.keyClick(bed.panel.filters.all_rows, Qt.Key.Key_Space)
     assert bed.column(1) == [
         "acknowledge: SpO₂ low", "!!! SpO₂ low", "relief: HR high", "!! HR high", "monitor started"
     ]  # fmt: skip
@@ -143,7 +143,7 @@ def test_targets_are_large_and_texts_whole_at_every_size(bed: Bed, size: tuple[i
     bed.resize(*size)
     bed.tell(*STORY)
     bed.panel.table.selectRow(0)
-    buttons = [*bed.panel.filters.values(), bed.panel.all_rows]
+    buttons = [*bed.panel.filters.keys.values(), bed.panel.filters.all_rows]
     assert all(row.height() >= 44 and row.width() >= row.sizeHint().width() - 1 for row in buttons)
     assert bed.panel.table.verticalHeader().defaultSectionSize() >= 44
     assert bed.panel.table.columnWidth(1) >= 120

@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
 .PHONY: run test check bench slow translations clean
 
@@ -10,10 +11,15 @@ run: $(VENV)/installed
 	@$(BIN)/python -m monitor.needs
 	@$(BIN)/bedside demo $(ARGS)
 
+# All tests: the quick ones on every core, then those of whole monitors, which measure time, one by one.
 test: $(VENV)/tested check
 	@$(BIN)/python -m monitor.needs
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto --dist loadfile --durations=10 --ignore tests/system $(ARGS)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q --durations=10 tests/system $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	$(PYTEST) --durations=10 -n auto --dist loadfile --ignore tests/system
+	$(PYTEST) --durations=10 tests/system
+else
+	$(PYTEST) --durations=10 $(ARGS)
+endif
 
 check: $(VENV)/tested
 	$(BIN)/ruff check .
@@ -22,10 +28,10 @@ check: $(VENV)/tested
 	$(BIN)/lint-imports
 
 bench: $(VENV)/tested
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -s -m bench tests/bench $(ARGS)
+	$(PYTEST) -s -m bench tests/bench $(ARGS)
 
 slow: $(VENV)/tested
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -m slow $(ARGS)
+	$(PYTEST) -m slow $(ARGS)
 
 # A new language: make translations ARGS=fr, then fill in monitor/screen/translations/bedside_fr.ts and make it again.
 translations: $(VENV)/installed

@@ -29,6 +29,7 @@ from tests.monitor.bytes_bed import SMALL, device
 
 UTC = 1.7e9
 CONFIG = Config(device=(device("ox", "nonin-df2"),), state=SMALL, sound=SoundConfig(output="none"))
+OF_ARCHIVE = {AlarmId.STORE_STOPPED, AlarmId.STORE_CENTRAL}
 PACKET = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(72, 97), 1))
 
 
@@ -144,29 +145,21 @@ def monitor_fault(ward: Ward) -> None:
     assert not ward.stands(AlarmId.MONITOR_FAULT)
 
 
+def archive_tells(ward: Ward, alarm: AlarmId, state: StoreState) -> None:
+    """The archive keeps all, then says what it does not, then keeps all again."""
+    for told, stands in ((StoreState(), False), (state, True), (StoreState(), False)):
+        ward.engine._desk.obey(told, ward.now)
+        ward.tick()
+        assert ward.stands(alarm) is stands
+        assert not any(ward.stands(other) for other in OF_ARCHIVE - {alarm})
+
+
 def store_stopped(ward: Ward) -> None:
-    ward.engine._desk.obey(StoreState(), ward.now)
-    ward.tick()
-    assert not ward.stands(AlarmId.STORE_STOPPED)
-    ward.engine._desk.obey(StoreState(fault="waves are not kept: the disk is nearly full"), ward.now)
-    ward.tick()
-    assert ward.stands(AlarmId.STORE_STOPPED)
-    ward.engine._desk.obey(StoreState(), ward.now)
-    ward.tick()
-    assert not ward.stands(AlarmId.STORE_STOPPED)
+    archive_tells(ward, AlarmId.STORE_STOPPED, StoreState(fault="waves are not kept: the disk is nearly full"))
 
 
 def store_central(ward: Ward) -> None:
-    ward.engine._desk.obey(StoreState(), ward.now)
-    ward.tick()
-    assert not ward.stands(AlarmId.STORE_CENTRAL)
-    ward.engine._desk.obey(StoreState(central="unreachable for 2 min"), ward.now)
-    ward.tick()
-    assert ward.stands(AlarmId.STORE_CENTRAL)
-    assert not ward.stands(AlarmId.STORE_STOPPED)
-    ward.engine._desk.obey(StoreState(), ward.now)
-    ward.tick()
-    assert not ward.stands(AlarmId.STORE_CENTRAL)
+    archive_tells(ward, AlarmId.STORE_CENTRAL, StoreState(central="unreachable for 2 min"))
 
 
 def no_sound(ward: Ward) -> None:

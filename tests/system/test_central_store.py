@@ -20,24 +20,17 @@ import pytest
 from monitor.command import Comment
 from monitor.logbook import FILE
 from monitor.store.central import CentralError, CentralStore, central_engine
+from tests.system.beds import OXIMETER, SILENT
 from tests.system.conftest import Monitor, Start
 from tests.system.postgresql import Server, found
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
-BED: Final = """
-[[device]]
-id = "oximeter"
-codec = "nonin-df2"
-port = "devices/oximeter"
-origin = "SIMULATED"
-
-[sound]
-output = "none"
-
+STORE: Final = """
 [store]
 url = "postgresql://nobody@127.0.0.1:1/elsewhere"
 alarm_after_s = 5.0
 """
+BED: Final = OXIMETER + SILENT + STORE
 ROWS: Final = "SELECT sequence, hash FROM alarm_log ORDER BY sequence"
 BLOCKS: Final = "SELECT ring, device, vital, first, count, data FROM block ORDER BY ring, device, vital, first"
 PROGRAMS: Final = found()

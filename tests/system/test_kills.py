@@ -24,24 +24,10 @@ from monitor.command import Comment
 from monitor.compose import RUNNING, plan, write_running
 from monitor.link import SOCKET, LinkClient
 from monitor.logbook import FILE
+from tests.system.beds import CUFF, OXIMETER, SILENT
 
 pytestmark = pytest.mark.system
-BED: Final = """
-[[device]]
-id = "oximeter"
-codec = "nonin-df2"
-port = "devices/oximeter"
-origin = "SIMULATED"
-
-[[device]]
-id = "cuff"
-codec = "lepu-vx-nibp"
-port = "devices/cuff"
-origin = "SIMULATED"
-
-[sound]
-output = "none"
-"""
+BED: Final = OXIMETER + CUFF + SILENT
 _TOGETHER: Final = 20  # rows that are asked for at once, every hundredth of a second
 
 

@@ -29,33 +29,20 @@ from monitor.infusion.view import SessionView
 from monitor.logbook import FILE
 from monitor.message import Snapshot
 from monitor.patient import Patient
+from tests.system.beds import CUFF, OXIMETER, SILENT
 from tests.system.conftest import Monitor, Start
 from tests.system.emulated_pump import RATE_ML_H
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
 DOWN_S: Final = 8.0
-BED: Final = """
-[[device]]
-id = "oximeter"
-codec = "nonin-df2"
-port = "devices/oximeter"
-origin = "SIMULATED"
-
-[[device]]
-id = "cuff"
-codec = "lepu-vx-nibp"
-port = "devices/cuff"
-origin = "SIMULATED"
-
+SETTINGS: Final = """
 [nibp]
 interval_min = 0
 
 [alarms]
 profile = "adult-infusion"
-
-[sound]
-output = "none"
 """
+BED: Final = OXIMETER + CUFF + SETTINGS + SILENT
 PUMP: Final = """
 [[device]]
 id = "pump"

@@ -6,7 +6,7 @@ Runs in the supervisor's process. Heavy parts are imported by the command that n
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,12 +19,12 @@ from monitor.alarms_command import alarms_app
 from monitor.compose import StateError
 from monitor.devices_command import devices_app
 from monitor.duration import duration
+from monitor.failure import USAGE, fail
 from monitor.log_command import log_app
 from monitor.session_command import session_app
 from monitor.simulate_command import simulate
 from monitor.speed import speed_of
 
-_USAGE = 2  # exit status of a wrong configuration or argument
 app = typer.Typer(
     name="bedside",
     help="A real-time bedside vitals monitor. Not a medical device: see the README.",
@@ -121,7 +121,7 @@ def _stored(config: Config, url: str | None) -> Config:
         from monitor.store.central import missing_library
 
         if refusal := missing_library():
-            _fail(f"{'store.url' if url is None else '--store'} {refusal}", status=_USAGE)
+            fail(f"{'store.url' if url is None else '--store'} {refusal}")
     return config
 
 
@@ -147,7 +147,7 @@ def _monitor(
         wanted = plan(config, folder, record=record, screenshot=screenshot, window=window, for_s=for_s)
         status = supervise(wanted, _out)
     except LockedError as err:
-        _fail(str(err), status=1)
+        fail(str(err), status=1)
     raise typer.Exit(status)
 
 
@@ -174,7 +174,7 @@ def replay(
     try:
         patient = read_patient(record)
     except DriverError as err:
-        _fail(str(err), status=_USAGE)
+        fail(str(err))
     if speed == "real":
         config = Config(device=patient.devices(), alarms=AlarmConfig(profile=profile))
         _monitor(config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, record=Path(record))
@@ -191,7 +191,7 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
     try:
         lock = Lock.take(folder)
     except LockedError as err:
-        _fail(str(err), status=1)
+        fail(str(err), status=1)
     columns = (TextColumn("REPLAYED"), *Progress.get_default_columns()[1:-1], TimeRemainingColumn())
     with Progress(*columns, console=_out, transient=True) as bar:
         task = bar.add_task("", total=patient.duration_s)
@@ -206,18 +206,13 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
     _out.print(f"Log: bedside log list --state {folder}", soft_wrap=True)
 
 
-def _fail(sentence: str, *, status: int) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(status)
-
-
 def main() -> None:
     """Run the command line; a configuration that is wrong ends with status 2 and one sentence."""
     try:
         app()
     except (ConfigError, LogError, StateError) as err:
         _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
-        sys.exit(1 if isinstance(err, LogError) else _USAGE)
+        sys.exit(1 if isinstance(err, LogError) else USAGE)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,17 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from config.schema import DeviceConfig
 from drivers import registry
 from drivers.errors import LinkError
 from monitor.duration import duration
+from monitor.failure import fail
 
-_USAGE: Final = 2
 _TROUBLE: Final = 1
 devices_app = typer.Typer(
     help="What is plugged in, which device it is, and what it says; no alarm is watched here.", no_args_is_help=True
@@ -98,9 +97,9 @@ def devices_record(
     try:
         recorder = Recorder(file, header_of(device), time.monotonic())
     except FileExistsError:
-        _fail(f"{file} exists already; a recording needs a new file", _USAGE)
+        fail(f"{file} exists already; a recording needs a new file")
     except OSError as err:
-        _fail(f"{file} cannot be written: {err.strerror}", _TROUBLE)
+        fail(f"{file} cannot be written: {err.strerror}", status=_TROUBLE)
     try:
         _end(_ran(record(device, recorder, _out, for_s=for_)))
     finally:
@@ -121,7 +120,7 @@ def devices_replay(
         for line in replay(file, speed_of(speed)):
             typer.echo(line)
     except RecordingError as err:
-        _fail(str(err), _TROUBLE)
+        fail(str(err), status=_TROUBLE)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
@@ -140,7 +139,7 @@ def devices_emulate(
     try:
         _ran(emulate(name, seed=seed, tcp=tcp, for_s=for_, opened=typer.echo))
     except EmulationError as err:
-        _fail(str(err), _TROUBLE)
+        fail(str(err), status=_TROUBLE)
 
 
 def _device(port: str, codec: str, baud: int | None) -> DeviceConfig:
@@ -153,9 +152,9 @@ def _check_serial(name: str) -> None:
     try:
         is_here = registry.has_port(name)
     except ValueError as err:
-        _fail(str(err), _USAGE)
+        fail(str(err))
     if not is_here:
-        _fail(f"{name} speaks MQTT and has no port: `bedside demo` runs it with a broker", _USAGE)
+        fail(f"{name} speaks MQTT and has no port: `bedside demo` runs it with a broker")
 
 
 def _ran(work: "Coroutine[Any, Any, Any]") -> Any:  # noqa: ANN401 - what the work returns
@@ -163,16 +162,11 @@ def _ran(work: "Coroutine[Any, Any, Any]") -> Any:  # noqa: ANN401 - what the wo
     try:
         return asyncio.run(work)
     except LinkError as err:
-        _fail(str(err), _TROUBLE)
+        fail(str(err), status=_TROUBLE)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
 def _end(trouble: str) -> None:
     if trouble:
-        _fail(trouble, _TROUBLE)
-
-
-def _fail(sentence: str, status: int) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(status)
+        fail(trouble, status=_TROUBLE)

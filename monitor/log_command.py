@@ -9,83 +9,40 @@ imported by the command that needs it, so that every other one is quick.
 import getpass
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
 from alarms.wanted import Wanted
-from monitor.review.filters import filtered, of_shift
+from monitor.failure import USAGE, fail
+from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_shift, shifts_of
 from monitor.review.formats import Format
 from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
+from monitor.review_command import log_review, review
 from monitor.whatif.command import what_if
 
 if TYPE_CHECKING:
-    from alarms.shifts import Shifts
+    pass
 
-_USAGE: Final = 2
 log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
 _err = Console(stderr=True, highlight=False)
 
-_SHIFTS: Final = "6-14,14-22,22-6"
-
-
-class Page(StrEnum):
-    """The pages of the review window."""
-
-    LOG = "log"
-    FIGURES = "figures"
-    WHAT_IF = "what-if"
-
-
-ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts begin and end, by local time.")]
 RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
 OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
 log_app.command("what-if")(what_if)
+log_app.command("review")(log_review)
 
 
 @log_app.callback(invoke_without_command=True)
 def log(context: typer.Context) -> None:
     """Show the review window where no command is named."""
     if context.invoked_subcommand is None:
-        _review(OF, None, None, wanted=Wanted(), page=Page.LOG, picture=None, shifts=_SHIFTS)
-
-
-@log_app.command("review")
-@filtered
-def log_review(
-    of: OfArgument = OF,
-    *,
-    state: StateOption = None,
-    file: FileOption = None,
-    page: Annotated[Page, typer.Option(help="Which page to begin with.")] = Page.LOG,
-    screenshot: Annotated[
-        Path | None, typer.Option("--screenshot", metavar="FILE", help="Show no window; leave a PNG of it.")
-    ] = None,
-    shifts: ShiftsOption = _SHIFTS,
-    wanted: Wanted,
-) -> None:
-    """Show the review window: rows with their waves, remarks, figures, what-if; the chain is checked meanwhile."""
-    _review(of, state, file, wanted=wanted, page=page, picture=screenshot, shifts=shifts)
-
-
-def _review(  # what the command line takes
-    of: str, state: Path | None, file: Path | None, *, wanted: Wanted, page: Page, picture: Path | None, shifts: str
-) -> None:
-    from monitor.screen.review.show import NoDisplayError, reviewed, show
-
-    with opened(of, state, file) as place:
-        try:
-            status = show(reviewed(place, wanted, _shifts(shifts)), page=page, picture=picture)
-        except NoDisplayError as err:
-            _fail(str(err))
-    if status:
-        _fail(f"{picture} cannot be written")
+        review(OF, None, None, wanted=Wanted())
 
 
 @log_app.command("list")
@@ -136,7 +93,7 @@ def log_show(
         told = detail(reader, measured, row)
         reader.close()
     if told is None:
-        _fail(f"{place.path} has no row {row}")
+        fail(f"{place.path} has no row {row}")
     if as_json:
         _print(asdict(told))
     else:
@@ -150,7 +107,7 @@ def log_stats(
     *,
     state: StateOption = None,
     file: FileOption = None,
-    shifts: ShiftsOption = _SHIFTS,
+    shifts: ShiftsOption = SHIFTS,
     as_json: JsonOption = False,
     wanted: Wanted,
 ) -> None:
@@ -161,9 +118,9 @@ def log_stats(
     from monitor.review.tables import console
 
     if wanted.happenings or wanted.actors:
-        _fail("figures are of alarms: filter them by time, patient, priority, alarm, subject or origin")
+        fail("figures are of alarms: filter them by time, patient, priority, alarm, subject or origin")
     with opened(of, state, file) as place:
-        told = read_figures(place.path, wanted, shifts=_shifts(shifts), now=present(place))
+        told = read_figures(place.path, wanted, shifts=shifts_of(shifts), now=present(place))
     if as_json:
         _print(asdict(told))
     else:
@@ -225,7 +182,7 @@ def log_export(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     state: StateOption = None,
     file: FileOption = None,
-    shifts: ShiftsOption = _SHIFTS,
+    shifts: ShiftsOption = SHIFTS,
     as_json: JsonOption = False,
     wanted: Wanted,
 ) -> None:
@@ -240,10 +197,10 @@ def log_export(
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
         try:
             made = export(
-                piece(place.path, wanted, _shifts(shifts), present(place)), form, out, is_forced=force, done=done
+                piece(place.path, wanted, shifts_of(shifts), present(place)), form, out, is_forced=force, done=done
             )
         except ExportError as err:
-            _fail(str(err))
+            fail(str(err))
     if as_json:
         _print({"files": [str(path) for path in made]})
     else:
@@ -285,7 +242,7 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
 
     actor = (by if by is not None else getpass.getuser()).strip()
     if not actor:
-        _fail("a remark without a name is nobody's: --by NAME")
+        fail("a remark without a name is nobody's: --by NAME")
     error = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))
     if as_json:
         _print({"written": not error, "error": error})
@@ -294,22 +251,8 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
     else:
         typer.echo(f"written: {'judged' if judgement else 'commented on'} row {about} by {actor}")
     if error:
-        raise typer.Exit(_USAGE)
-
-
-def _shifts(text: str) -> "Shifts":
-    from alarms.shifts import Shifts
-
-    try:
-        return Shifts.parse(text)
-    except ValueError as err:
-        raise typer.BadParameter(str(err), param_hint="--shifts") from err
+        raise typer.Exit(USAGE)
 
 
 def _print(value: Any) -> None:  # noqa: ANN401 - whatever is JSON
     typer.echo(json.dumps(value, ensure_ascii=False))
-
-
-def _fail(sentence: str) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(_USAGE)

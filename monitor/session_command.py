@@ -8,7 +8,7 @@ Runs in the command line's process; read-only.
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from config.infusion import InfusionConfig
+from monitor.failure import fail
 from monitor.infusion.session import Session
 from monitor.review.place import JsonOption, OfArgument, StateOption, folder_of
 
@@ -66,14 +67,14 @@ def session_record(
     try:
         found = session(folder, which)
     except ShelfError as err:
-        _fail(str(err), status=1)
+        fail(str(err), status=1)
     _claim(out, force=force)
     bars, head = _alarms(folder / FILE, found, now)
     try:
         with Measured(folder / FILE) as measured:
             write(out, found, _settings(folder), measured, bars, head, now)
     except PaperError as err:
-        _fail(str(err), status=1)
+        fail(str(err), status=1)
     _out.print(f"{out}: the record of session {found.id}", soft_wrap=True)
 
 
@@ -87,7 +88,7 @@ def session_series(
     folder = folder_of(of, state)
     found = _sessions(folder, patient)
     if len({row.patient.id for row in found}) > 1:
-        _fail("these are sessions of several patients: name one with --patient CODE", status=2)
+        fail("these are sessions of several patients: name one with --patient CODE", status=2)
     settings = _settings(folder)
     rows = series(found, settings)
     if as_json:
@@ -120,19 +121,19 @@ def session_export(
     folder = folder_of(of, state)
     found, settings = _sessions(folder, patient), _settings(folder)
     if not found:
-        _fail(f"{folder} has no session", status=1)
+        fail(f"{folder} has no session", status=1)
     if kind == "fhir":
         try:
             made, left_out = bundle(found, settings)
         except FhirError as err:
-            _fail(str(err), status=1)
+            fail(str(err), status=1)
         data = made
         for sentence in left_out:
             _err.print(escape(sentence), soft_wrap=True)
     elif kind in {"csv", "json"}:
         data = as_csv(found, settings).encode() if kind == "csv" else msgspec.json.format(msgspec.json.encode(found))
     else:
-        _fail(f"--format {kind!r} is not known: csv, fhir or json", status=2)
+        fail(f"--format {kind!r} is not known: csv, fhir or json", status=2)
     _claim(out, force=force)
     out.write_bytes(data)
     _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
@@ -144,7 +145,7 @@ def _sessions(folder: Path, patient: str | None) -> list[Session]:
     try:
         return sessions(folder, patient)
     except ShelfError as err:
-        _fail(str(err), status=1)
+        fail(str(err), status=1)
 
 
 def _cells(row: Session) -> tuple[str, ...]:
@@ -194,11 +195,6 @@ def _claim(path: Path, *, force: bool) -> None:
             path.unlink(missing_ok=True)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        _fail(f"{path} is there already: --force writes over it", status=2)
+        fail(f"{path} is there already: --force writes over it", status=2)
     except OSError as err:
-        _fail(f"{path} cannot be written: {err.strerror}", status=1)
-
-
-def _fail(sentence: str, *, status: int) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(status)
+        fail(f"{path} cannot be written: {err.strerror}", status=1)

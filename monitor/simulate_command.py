@@ -9,7 +9,7 @@ Runs in the command line's process. Reads its arguments, and leaves the work to 
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -17,6 +17,7 @@ from rich.markup import escape
 
 from config.errors import ConfigError
 from monitor.compose import StateError
+from monitor.failure import fail
 from monitor.speed import speed_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from monitor.stage.runs import Job, Told
 
 _FAILED: Final = 1
-_USAGE: Final = 2
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 _MOST_BARS: Final = 8  # more runs than this share one
@@ -60,9 +60,9 @@ def simulate(
         jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
         wanted.make_room()
     except (ConfigError, StateError) as err:
-        _fail(str(err))
+        fail(str(err))
     except OSError as err:
-        _fail(f"{err.filename} cannot be written: {err.strerror}")
+        fail(f"{err.filename} cannot be written: {err.strerror}")
     with _bars(jobs) as told:
         outcomes = run_all(jobs, speed=pace, told=told)
     leave(outcomes, wanted, _out)
@@ -136,8 +136,3 @@ def _note(bars: "Progress", task: "TaskID", done: list[float], index: int, secon
     """Move the one bar of many runs."""
     done[index] = seconds
     bars.update(task, completed=sum(done))
-
-
-def _fail(sentence: str) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(_USAGE)

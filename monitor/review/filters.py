@@ -15,7 +15,7 @@ import typer
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import Priority
 from alarms.event import Happening
-from alarms.shifts import parse_shift
+from alarms.shifts import Shifts, parse_shift
 from alarms.wanted import Wanted
 from config.explain import nearest
 from config.origin import Origin
@@ -24,6 +24,8 @@ from monitor.review.moment import day, moment
 
 _T = TypeVar("_T")
 _Many = list[str] | None
+SHIFTS: Final = "6-14,14-22,22-6"
+ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts begin and end, by local time.")]
 MONITOR: Final = "monitor"  # what the command line calls the actor ""
 _LABELS: Final[Mapping[str, str]] = {str(vital).lower(): row.label for vital, row in VITALS.items()}
 _OPTIONS: Final[Mapping[str, Any]] = {
@@ -94,6 +96,14 @@ def of_shift(given: Wanted, shift: str, on: str) -> Wanted:
     except ValueError as err:
         raise typer.BadParameter(str(err), param_hint="--shift") from err
     return replace(given, begin=datetime.fromtimestamp(begin, UTC), end=datetime.fromtimestamp(end, UTC))
+
+
+def shifts_of(text: str) -> Shifts:
+    """Return the shifts that are meant."""
+    try:
+        return Shifts.parse(text)
+    except ValueError as err:
+        raise typer.BadParameter(str(err), param_hint="--shifts") from err
 
 
 def _moment(given: Mapping[str, Any], name: str, now: datetime) -> datetime | None:

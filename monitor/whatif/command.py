@@ -7,7 +7,7 @@ Runs in the command line's process; reads only.
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from config.load import load_profile
+from monitor.failure import fail
 from monitor.review.place import JsonOption, OfArgument, StateOption, opened
 from monitor.whatif.changes import ChangeError, changed
 from monitor.whatif.comparison import Comparison
@@ -23,7 +24,7 @@ from monitor.whatif.comparison import Comparison
 if TYPE_CHECKING:
     from monitor.whatif.question import Question
 
-_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
+_out = Console(highlight=False)
 _MOST = 20  # alarms listed of each kind; --json has all
 FromOption = Annotated[
     str, typer.Option("--from", metavar="TIME", help="From: today, 8h (ago), 30d, a date, ISO 8601.")
@@ -62,19 +63,19 @@ def what_if(  # noqa: PLR0913 - what the command line takes
     try:
         span = (moment(last or begin, now).timestamp(), moment(end, now, is_end=True).timestamp())
     except ValueError as err:
-        _fail(str(err), status=2)
+        fail(str(err), status=2)
     if profile is None and not changes:
-        _fail("what if what? Name other limits with --profile FILE, or --set SPO2.low=88", status=2)
+        fail("what if what? Name other limits with --profile FILE, or --set SPO2.low=88", status=2)
     with opened(of, state) as place:
         folder = place.folder or place.path.parent
         then = load_profile(was) if was else in_force(folder)
         try:
             would = changed(load_profile(profile) if profile else then, changes or [])
         except ChangeError as err:
-            _fail(str(err), status=2)
+            fail(str(err), status=2)
         found = _answered(place.path, question(folder, span, then, would))
     if found is None:
-        _fail("no numbers were recorded in that time", status=1)
+        fail("no numbers were recorded in that time", status=1)
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
     else:
@@ -111,8 +112,3 @@ def _show(found: Comparison) -> None:
             _out.print(f"  {escape(line)}")
         if len(lines) > _MOST:
             _out.print(f"  and {len(lines) - _MOST} more: --json has all")
-
-
-def _fail(sentence: str, *, status: int) -> NoReturn:
-    _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
-    raise typer.Exit(status)

@@ -20,7 +20,6 @@ from monitor.review.remark import remark
 from monitor.screen import language, preferences, theme
 from monitor.screen.review.window import Reviewed, ReviewWindow
 
-PAGES: Final = ("log", "figures", "what-if")
 _SETTLED_MS: Final = 1500
 _NEWEST: Final = 200  # rows that tell whether data were simulated
 
@@ -50,15 +49,15 @@ def reviewed(place: Place, wanted: Wanted, shifts: Shifts) -> Reviewed:
     )
 
 
-def show(asked: Reviewed, *, page: str = "log", picture: Path | None = None) -> int:
-    """Show the window until it is closed, or until the picture is made; return the exit status."""
+def show(asked: Reviewed, *, page: int = 0, picture: Path | None = None) -> int:
+    """Show the window until it is closed, or until the picture is made; return the exit status. `page`: its place."""
     _need_display(is_off_screen=picture is not None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     chosen = preferences.load(asked.folder)
     language.use(chosen.language)
     theme.use(chosen.theme)
     window = ReviewWindow(asked)
-    window.pages.setCurrentIndex(PAGES.index(page))
+    window.pages.setCurrentIndex(page)
     window.resize(1280, 800)
     window.show()
     if picture is None:

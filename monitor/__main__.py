@@ -4,6 +4,7 @@ Runs in the supervisor's process. Heavy parts are imported by the command that n
 """
 
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -133,7 +134,7 @@ def _monitor(
     screenshot: Path | None,
     for_s: float | None,
     table: bool,
-    record: Path | None = None,
+    fed: Sequence[str] = (),
 ) -> None:
     from monitor.compose import check_room, has_display, plan, state_folder
     from monitor.lock import LockedError
@@ -144,7 +145,7 @@ def _monitor(
     window = has_display() and not table
     _out.print(f"Bedside {version('bedside')}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
     try:
-        wanted = plan(config, folder, record=record, screenshot=screenshot, window=window, for_s=for_s)
+        wanted = plan(config, folder, fed=fed, screenshot=screenshot, window=window, for_s=for_s)
         status = supervise(wanted, _out)
     except LockedError as err:
         fail(str(err), status=1)
@@ -177,7 +178,9 @@ def replay(
         fail(str(err))
     if speed == "real":
         config = Config(device=patient.devices(), alarms=AlarmConfig(profile=profile))
-        _monitor(config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, record=Path(record))
+        _monitor(
+            config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, fed=("--record", record)
+        )
     _replay(record, patient, settings, state_folder(Config(), state, "replay"), speed_of(speed))
 
 

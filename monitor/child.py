@@ -62,6 +62,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._beat_at: float | None = None
         self._has_beaten = False
+        self._rest_s = 0.0
         self._stopping = asyncio.Event()
 
     @property
@@ -85,7 +86,7 @@ class Child:
                 break
             lived = asyncio.get_running_loop().time() - began
             failures = 0 if lived > _SETTLED_S else failures + 1
-            wait_s = _BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]
+            wait_s, self._rest_s = max(self._rest_s, _BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]), 0.0
             _log.warning("%s ended with status %s after %.1f s: started again", self.part.name, status, lived)
         self.ended.set()
 
@@ -104,6 +105,12 @@ class Child:
             _log.error("%s did not end when asked: killed", self.part.name)
             process.kill()
             await process.wait()
+
+    def rest(self, seconds: float) -> None:
+        """Kill it, and start it again only after so many seconds: for whoever tries what happens without it."""
+        self._rest_s = seconds
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
 
     async def _is_stopped_within(self, seconds: float) -> bool:
         """Wait before the next start; say whether it is to be stopped instead."""

@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,7 @@ from platformdirs import user_state_path
 
 from config.origin import Origin
 from config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
+from monitor.beginning import BEGIN_AT
 from monitor.child import Part
 from monitor.lanes import lane_specs
 from monitor.lifeline import QUIT_STATUS
@@ -26,6 +27,7 @@ from monitor.ring import RING, ring_size
 from monitor.store_watch import EXPECTED
 
 ENGINE: Final = "engine"
+BROKER: Final = "broker"
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
 # The screen paints 60 times a second and the engine ticks 20 times: so long a silence is a hang. Shorter would take a
@@ -42,13 +44,14 @@ _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to run. `screen` is None where there is no display; `record` feeds the emulators from a WFDB record."""
+    """What to run. Where `screen` is None, for want of a display, the terminal's table is shown if it `has_table`."""
 
     config: Config
     folder: Path
     parts: tuple[Part, ...]
     screen: Part | None
     for_s: float | None
+    has_table: bool = True
 
 
 class StateError(Exception):
@@ -98,12 +101,17 @@ def plan(
     config: Config,
     folder: Path,
     *,
-    record: Path | None = None,
+    fed: Sequence[str] = (),
+    begin_at: float | None = None,
     screenshot: Path | None = None,
     window: bool = True,
     for_s: float | None = None,
 ) -> Plan:
-    """Return the processes of a monitor. Emulators and the embedded broker run only where the config needs them."""
+    """Return the processes of a monitor. Emulators and the embedded broker run only where the config needs them.
+
+    `fed` are the emulators' arguments: who is behind them, if it is not the simulated patient. Devices and engine begin
+    at `begin_at`, in monotonic seconds; None: each as soon as it can.
+    """
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
     needs_broker = config.broker is None and any(device.topic for device in config.device)
     if needs_broker:
@@ -114,17 +122,17 @@ def plan(
     parts = []  # each before what hangs on it; they are ended the other way round
     if needs_broker and config.broker is not None:
         arguments = ("-m", "monitor.broker", config.broker.url.rpartition(":")[2])
-        parts.append(Part(name="broker", arguments=arguments, start_after_s=_LATER_S))
+        parts.append(Part(name=BROKER, arguments=arguments, start_after_s=_LATER_S))
     if is_emulated:
-        fed = ("--record", str(record)) if record else ()
-        parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed)))
+        start = () if begin_at is None else ("--begin-at", repr(begin_at))
+        parts.append(Part(name="emulators", arguments=("-m", "drivers.sim", running, *fed, *start)))
     parts.append(Part(name="archive", arguments=("-m", "monitor.store", running, str(folder)), start_after_s=_LAST_S))
     parts.append(
         Part(
             name=ENGINE,
             arguments=("-m", "monitor.engine", running, str(folder)),
             stall_s=_ENGINE_STALL_S,
-            environment={EXPECTED: "1"},
+            environment={EXPECTED: "1", **({} if begin_at is None else {BEGIN_AT: repr(begin_at)})},
         )
     )
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None

@@ -1,4 +1,4 @@
-"""`bedside simulate`: scenarios in virtual time, judged against what they expect.
+"""`bedside simulate`: scenarios in virtual or real time, judged against what they expect.
 
 Runs in the command line's process. Reads its arguments, and leaves the work to the part whose it is.
 """
@@ -8,6 +8,7 @@ Runs in the command line's process. Reads its arguments, and leaves the work to 
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -37,8 +38,13 @@ def simulate(
     ],
     *,
     speed: Annotated[
-        str, typer.Option(help='"max": as fast as it goes; a number: so many times faster than real time.')
-    ] = "max",
+        str | None,
+        typer.Option(
+            help='"max" (without --screen): as fast as it goes; a number: so many times faster than real time; '
+            '"real": whole processes, devices behind real ports.'
+        ),
+    ] = None,
+    screen: Annotated[bool, typer.Option("--screen", help="Show one run on the screen, in real time.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Another person and other chances than the file's.")] = None,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="Keep ring and alarm log, in a folder for each run.")
@@ -52,19 +58,25 @@ def simulate(
 ) -> None:
     """Run scenarios of SIMULATED patients, and say whether what they expect came true. Status 1 if anything did not."""
     from monitor.simulate_results import Wanted, leave
+    from monitor.stage.live import LiveError
     from monitor.stage.runs import run_all
 
-    pace = _pace(speed)
+    is_live, pace = _pace(speed, has_screen=screen)
     wanted = Wanted(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
     try:
         jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
+        if is_live:
+            jobs = _live(jobs, has_screen=screen)
         wanted.make_room()
     except (ConfigError, StateError) as err:
         fail(str(err))
     except OSError as err:
         fail(f"{err.filename} cannot be written: {err.strerror}")
-    with _bars(jobs) as told:
-        outcomes = run_all(jobs, speed=pace, told=told)
+    try:
+        with _bars(jobs) as told:
+            outcomes = run_all(jobs, speed=pace, told=told)
+    except LiveError as err:
+        fail(str(err), status=_FAILED)
     leave(outcomes, wanted, _out)
     if state is not None and not as_json:
         _out.print(f"Logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
@@ -72,10 +84,29 @@ def simulate(
         raise typer.Exit(_FAILED)
 
 
-def _pace(text: str) -> float | None:
-    if text == "real":
-        raise typer.BadParameter('write "max" or a number above 0', param_hint="--speed")
-    return speed_of(text)
+def _pace(text: str | None, *, has_screen: bool) -> tuple[bool, float | None]:
+    """Return whether it is played live, and else how many times faster than real time (None: as fast as it goes)."""
+    if has_screen and text not in (None, "real"):
+        raise typer.BadParameter("a screen is watched in real time: leave --speed out", param_hint="--speed")
+    is_live = has_screen or text == "real"
+    return is_live, None if is_live else speed_of(text or "max")
+
+
+def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
+    """Return the jobs as they are played in real time; ConfigError says of which that cannot be."""
+    from monitor.compose import has_display
+    from monitor.stage.live import hindrance
+
+    if has_screen and len(jobs) > 1:
+        raise ConfigError("command line", "--screen", f"{len(jobs)} runs", "must be one scenario and one seed")
+    if has_screen and not has_display():
+        raise ConfigError(
+            "command line", "--screen", None, "needs a display: neither DISPLAY nor WAYLAND_DISPLAY is set"
+        )
+    for job in jobs:
+        if refusal := hindrance(job.scenario):
+            raise ConfigError(job.path, "fault", None, refusal)
+    return [replace(job, is_live=True, has_screen=has_screen) for job in jobs]
 
 
 def _chosen(seed: int | None, seeds: int | None) -> Sequence[int]:

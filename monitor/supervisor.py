@@ -56,6 +56,14 @@ class Supervisor:
             lock.release()
         return self.status
 
+    def end(self) -> None:
+        """End everything, and let `run` return."""
+        self._ended.set()
+
+    def part(self, name: str) -> Child:
+        """Return one of the processes by its name; StopIteration if there is none."""
+        return next(child for child in self._children if child.part.name == name)
+
     async def _supervise(self) -> None:
         keepers = [asyncio.create_task(child.keep(), name=child.part.name) for child in self._all()]
         watchers = [asyncio.create_task(self._until_ended(child)) for child in self._children]
@@ -79,6 +87,8 @@ class Supervisor:
                 self._end_with_screen(self._screen)
                 return
             self._console.print(f"The screen cannot run here: {escape(self._last_words())}\nShowing the table instead.")
+        elif not self._plan.has_table:
+            return
         elif not has_display():
             self._console.print("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the table instead.")
         await show_table(self._plan.folder / SOCKET, self._console)
@@ -100,7 +110,7 @@ class Supervisor:
 
     async def _tell_service(self) -> None:
         """Tell the service manager, if there is one, that the engine lives."""
-        (engine,) = (child for child in self._children if child.part.name == ENGINE)
+        engine = self.part(ENGINE)
         is_ready = False
         while True:
             if engine.is_beating:

@@ -1,7 +1,7 @@
-"""The emulated devices' own process: `python -m drivers.sim CONFIG.json [--record RECORD]`.
+"""The emulated devices' own process: `python -m drivers.sim CONFIG.json [--record RECORD | --scenario FILE]`.
 
-One patient, simulated or recorded, stands behind every device whose origin is not REAL. Serial devices get a
-pseudo-terminal, MQTT devices publish to the broker. Ends on SIGTERM, or when its standard input ends (no owner).
+One patient, simulated, recorded or of a scenario, stands behind every device whose origin is not REAL. Serial devices
+get a pseudo-terminal, MQTT devices publish to the broker. Ends on SIGTERM, or when its standard input ends (no owner).
 """
 
 import argparse
@@ -11,60 +11,51 @@ import logging
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from config.origin import Origin
+from config.scenario import Fault, Scenario
 from config.schema import BrokerConfig, Config, DemoConfig, DeviceConfig
 from drivers import registry
 from drivers.codecs.vitals_json import encode_status, status_topic
 from drivers.errors import LinkError
+from drivers.sim.body import Body
 from drivers.sim.emulator import Emulator, Patient
+from drivers.sim.faulty import Faulty
 from drivers.sim.patient import SimulatedPatient
 from drivers.sim.pty_port import PtyPort
+from drivers.sim.room import Room
 from drivers.sources.mqtt_publisher import MqttPublisher
 
-_PACE_S: Final = 1 / 75  # the fastest device's own frame: bytes leave when they would
 _RETRY_S: Final = 0.5
 _log = logging.getLogger("bedside.sim")
 
 
-class Room:
-    """The patient's time: seconds since the process began."""
+class Who(NamedTuple):
+    """Who is behind the devices, what happens to their lines, and the seed of what chance does there."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._utc = time.time()
-
-    def t(self) -> float:
-        """Return seconds since the start."""
-        return time.monotonic() - self._began
-
-    def utc(self, t: float) -> datetime:
-        """Return the civil time at `t`."""
-        return datetime.fromtimestamp(self._utc + t, UTC)
+    patient: Patient
+    faults: Sequence[Fault] = ()
+    seed: int = 1
 
 
-async def run_serial(device: DeviceConfig, emulator: Emulator, room: Room) -> None:
-    """Keep one device on its pseudo-terminal until cancelled."""
-    port = PtyPort(Path(device.port or device.id), lambda data: emulator.receive(data, room.t()))
-    try:
-        due = room.t()
-        while True:
-            for packet in emulator.emit(room.t()):
-                port.write(packet.data)
-            due = max(due + _PACE_S, room.t())
-            await asyncio.sleep(due - room.t())
-    finally:
-        port.close()
+async def run_serial(device: DeviceConfig, line: Faulty, room: Room) -> None:
+    """Keep one device on its pseudo-terminal until cancelled; where its cable is pulled, the port is gone."""
+    while True:
+        port = PtyPort(Path(device.port or device.id), lambda data: line.receive(data, room.t()))
+        with contextlib.closing(port):
+            while line.is_plugged(t := await room.pace()):
+                for packet in line.emit(t):
+                    port.write(packet.data)
+        while not line.is_plugged(t := await room.pace()):
+            line.emit(t)  # it goes nowhere
 
 
-async def run_mqtt(device: DeviceConfig, emulator: Emulator, room: Room, broker: BrokerConfig) -> None:
+async def run_mqtt(device: DeviceConfig, line: Faulty, room: Room, broker: BrokerConfig) -> None:
     """Keep one device published until cancelled, through every loss of the broker."""
     root = device.topic or device.id
     while True:
@@ -73,27 +64,26 @@ async def run_mqtt(device: DeviceConfig, emulator: Emulator, room: Room, broker:
                 broker, will_topic=status_topic(root), will=encode_status(is_online=False)
             ) as publisher:
                 await publisher.publish(status_topic(root), encode_status(is_online=True), retain=True, qos=1)
-                await _publish(publisher, emulator, room)
-        emulator.emit(room.t())  # what fell due meanwhile is history
+                await _publish(publisher, line, room)
+        line.emit(room.t())  # what fell due meanwhile is history
         await asyncio.sleep(_RETRY_S)
 
 
-async def _publish(publisher: MqttPublisher, emulator: Emulator, room: Room) -> None:
+async def _publish(publisher: MqttPublisher, line: Faulty, room: Room) -> None:
     while True:
-        for packet in emulator.emit(room.t()):
+        for packet in line.emit(await room.pace()):
             is_status = packet.topic.endswith("/status")
             await publisher.publish(packet.topic, packet.data, retain=is_status, qos=int(is_status))
-        await asyncio.sleep(_PACE_S)
 
 
-async def serve(config: Config, patient: Patient) -> None:
+async def serve(config: Config, who: Who, room: Room) -> None:
     """Run every emulated device of the configuration until told to end."""
-    room, ended = Room(), asyncio.Event()
+    ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     _end_with_owner(ended.set)
-    tasks = [asyncio.create_task(_run(row, config, patient, room)) for row in _emulated(config)]
+    tasks = [asyncio.create_task(_run(row, config, who, room)) for row in _emulated(config)]
     waiting = asyncio.create_task(ended.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (waiting, *tasks):
@@ -103,12 +93,13 @@ async def serve(config: Config, patient: Patient) -> None:
         task.result()  # a device that ended by itself ended by a bug
 
 
-async def _run(device: DeviceConfig, config: Config, patient: Patient, room: Room) -> None:
-    emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, room.utc)
+async def _run(device: DeviceConfig, config: Config, who: Who, room: Room) -> None:
+    emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, who.patient, room.utc)
+    line = Faulty(emulator, device, who.faults, who.seed)
     if device.port is not None:
-        await run_serial(device, emulator, room)
+        await run_serial(device, line, room)
     elif config.broker is not None:
-        await run_mqtt(device, emulator, room, config.broker)
+        await run_mqtt(device, line, room, config.broker)
 
 
 def _emulated(config: Config) -> list[DeviceConfig]:
@@ -133,18 +124,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="drivers.sim", description=__doc__)
     parser.add_argument("config", type=Path, help="configuration in JSON, as the supervisor writes it")
     parser.add_argument("--record", help="a WFDB record to play instead of the simulated patient")
+    parser.add_argument("--scenario", type=Path, help="a scenario in JSON to play, its faults too")
+    parser.add_argument("--seed", type=int, default=1, help="of the scenario's patient, and of chance in its faults")
+    parser.add_argument("--begin-at", type=float, help="when the patient's time begins, in monotonic seconds")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     config = msgspec.json.decode(arguments.config.read_bytes(), type=Config)
-    asyncio.run(serve(config, _patient(config, arguments.record)))
+    asyncio.run(serve(config, _who(config, arguments), Room(arguments.begin_at)))
 
 
-def _patient(config: Config, record: str | None) -> Patient:
-    if record is None:
-        return SimulatedPatient(config.demo or DemoConfig())
+def _who(config: Config, arguments: argparse.Namespace) -> Who:
+    if arguments.scenario is not None:
+        scenario = msgspec.json.decode(arguments.scenario.read_bytes(), type=Scenario)
+        return Who(Body.of(scenario, arguments.seed), scenario.fault, arguments.seed)
+    if arguments.record is None:
+        return Who(SimulatedPatient(config.demo or DemoConfig()))
     from drivers.sim.recorded import RecordedPatient  # noqa: PLC0415 - needs wfdb, an optional library
 
-    return RecordedPatient.read(record)
+    return Who(RecordedPatient.read(arguments.record))
 
 
 if __name__ == "__main__":

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from config.scenario import Scenario
+from monitor.stage.live import LiveStage
 from monitor.stage.outcome import Outcome
 from monitor.stage.stage import Stage
 
 _LOOK_S: Final = 0.1
+_LIVE_A_CORE: Final = 3  # monitors in real time, each of which needs a tenth of a core
 Told = Callable[[int, float], None]  # which job, and how many virtual seconds of it are done
 _done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells how far each job is
 
@@ -28,7 +30,8 @@ _done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells h
 class Job:
     """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
 
-    Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none.
+    Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none. One that `is_live`
+    is played in real time by whole processes, with their screen if it `has_screen`.
     """
 
     scenario: Scenario
@@ -36,6 +39,8 @@ class Job:
     seed: int
     folder: Path | None = None
     keeps_curves: bool = True
+    is_live: bool = False
+    has_screen: bool = False
 
 
 def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Outcome]:
@@ -48,7 +53,8 @@ def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Out
 
 def _run_beside(jobs: Sequence[Job], speed: float | None, told: Told, context: SpawnContext) -> list[Outcome]:
     done = context.Array("d", len(jobs))
-    workers = min(len(jobs), os.cpu_count() or 1)
+    together = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
+    workers = min(len(jobs), together)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(done,)) as pool:
         futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(jobs)]
         waiting = set(futures)
@@ -77,5 +83,11 @@ def _work(index: int, job: Job, speed: float | None) -> Outcome:
 def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
     with contextlib.ExitStack() as stack:
         folder = job.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bedside-")))
-        outcome = Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
+        outcome = _play(job, folder, speed, progress)
     return outcome if job.keeps_curves else replace(outcome, curves=())
+
+
+def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
+    if job.is_live:
+        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(progress)
+    return Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)

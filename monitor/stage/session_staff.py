@@ -8,7 +8,6 @@ from typing import Final
 
 from config.scenario import Action, Deed, Scenario
 from monitor.command import Admit, Command, Discharge
-from monitor.infusion.bedside import InfusionSession
 from monitor.infusion.command import (
     BeginSession,
     CloseSession,
@@ -27,6 +26,7 @@ from monitor.infusion.dose import planned
 from monitor.infusion.session import Route
 from monitor.infusion.view import SessionView
 from monitor.patient import Patient
+from monitor.stage.bedside import Bedside
 
 ACTOR: Final = "staff"
 _PARTS: Final = 5  # of the Aldrete score ...
@@ -36,8 +36,8 @@ _BEST: Final = 2  # ... and the points of each
 class SessionStaff:
     """Knows the scenario and the session that goes on. `deeds`: what each becomes; nothing where nothing is due."""
 
-    def __init__(self, scenario: Scenario, infusion: InfusionSession, patient: Patient) -> None:
-        self._scenario, self._infusion, self._patient = scenario, infusion, patient
+    def __init__(self, scenario: Scenario, bedside: Bedside, patient: Patient) -> None:
+        self._scenario, self._bedside = scenario, bedside
         self.deeds: Mapping[Deed, Callable[[Action, float], list[Command]]] = {
             Deed.ADMIT: lambda _, __: [Admit(patient=patient, actor=ACTOR)],
             Deed.BEGIN_SESSION: lambda _, __: [BeginSession(actor=ACTOR)],
@@ -56,28 +56,28 @@ class SessionStaff:
         }
 
     def _order(self) -> PlaceOrder:
-        spec, view = self._scenario.infusion, self._infusion.settings
+        spec, settings = self._scenario.infusion, self._bedside.settings
         if spec is None:
             raise ValueError("the scenario was not checked")
         order = planned(
             Route.IV,
             weight_kg=self._scenario.patient.weight_kg,
             mg_per_kg=spec.mg_per_kg,
-            mg_per_ml=view.dose.usual_mg_per_ml,
+            mg_per_ml=settings.dose.usual_mg_per_ml,
             minutes=spec.minutes,
         )
         return PlaceOrder(order=order, actor=ACTOR)
 
     def _checklist(self, _action: Action, at: float) -> list[Command]:
-        view = self._infusion.view(at)
+        view = self._bedside.session(at)
         answered = {row.item for row in view.session.checks} if view else set()
-        items = self._infusion.settings.checklist
+        items = self._bedside.settings.checklist
         return [TickItem(item=item, is_ok=True, actor=ACTOR) for item in items if item not in answered]
 
     def _observe(self, action: Action, at: float) -> list[Command]:
         if action.kind:
             return [Observe(kind=action.kind, value=action.value, actor=ACTOR)]
-        return _ordinary(self._infusion.view(at))
+        return _ordinary(self._bedside.session(at))
 
 
 def _ordinary(view: SessionView | None) -> list[Command]:

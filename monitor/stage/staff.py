@@ -1,18 +1,18 @@
-"""The staff of a scenario: what they do at the bedside, put to the very desk at which the screen's commands arrive.
+"""The staff of a scenario: what they do at the bedside, by the very commands that a screen would send.
 
 Pure: time is an argument.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from alarms.inactivation import InactivationKind
 from config.scenario import Action, Deed
 from config.schema import Limit
 from monitor.command import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
-from monitor.desk import Desk
+from monitor.stage.bedside import Bedside
 from monitor.stage.session_staff import ACTOR, SessionStaff
-from monitor.watch import Watch
 
 
 class Staff:
@@ -23,9 +23,9 @@ class Staff:
 
     """
 
-    def __init__(self, actions: Sequence[Action], desk: Desk, watch: Watch, session: SessionStaff) -> None:
+    def __init__(self, actions: Sequence[Action], bedside: Bedside, session: SessionStaff) -> None:
         self._actions = sorted(actions, key=lambda row: row.at_s)
-        self._desk, self._watch, self._session = desk, watch, session
+        self._bedside, self._session = bedside, session
         self.refused: list[str] = []
 
     def step(self, at: float) -> None:
@@ -33,8 +33,11 @@ class Staff:
         while self._actions and self._actions[0].at_s <= at:
             action = self._actions.pop(0)
             for command in self._commands(action, at):
-                if refusal := self._desk.obey(command, at):
-                    self.refused.append(f"{action.do} at {action.at_s:g} s was refused: {refusal}")
+                self._bedside.obey(command, at, partial(self._answered, action))
+
+    def _answered(self, action: Action, refusal: str) -> None:
+        if refusal:
+            self.refused.append(f"{action.do} at {action.at_s:g} s was refused: {refusal}")
 
     def _commands(self, action: Action, at: float) -> list[Command]:
         if action.do is Deed.ACKNOWLEDGE:
@@ -45,7 +48,7 @@ class Staff:
 
     def _acknowledgements(self, action: Action) -> list[Command]:
         """Return one command for each alarm to be seen that is meant; nothing is seen where nothing is shown."""
-        meant = [row for row in self._watch.alarms.shown() if row.spec.id == action.alarm or not action.alarm]
+        meant = [row for row in self._bedside.shown() if row.alarm == action.alarm or not action.alarm]
         if not meant:
             self.refused.append(f"{action.do} at {action.at_s:g} s: no such alarm was to be seen")
         return [Acknowledge(key=row.key, seen=row.priority, actor=ACTOR) for row in meant]

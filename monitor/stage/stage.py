@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from alarms.entry import Entry
 from alarms.event import Event, Happening
 from alarms.log import AlarmLog
 from config.load import load_profile
 from config.origin import Origin
 from config.scenario import FaultKind, Scenario
-from config.schema import AlarmConfig, Config, DeviceConfig, StateConfig
+from config.schema import DeviceConfig, StateConfig
 from config.vitals import VitalId
 from drivers import registry
 from monitor.admission import Admission
@@ -28,15 +30,16 @@ from monitor.lanes import lane_specs
 from monitor.line_watch import LineWatch
 from monitor.logbook import FILE
 from monitor.nibp import NibpProgramme
-from monitor.patient import Patient
 from monitor.patient_settings import PatientSettings
 from monitor.ring import RING, Ring
+from monitor.stage.bedside import Desked
 from monitor.stage.cable import Cable
 from monitor.stage.outcome import Outcome
 from monitor.stage.session_staff import SessionStaff
+from monitor.stage.setting import bed, code, person
 from monitor.stage.staff import Staff
 from monitor.stage.verdict import alarm_spans, judge
-from monitor.stage.witness import Witness
+from monitor.stage.witness import SHOWN, Witness
 from monitor.watch import Watch
 
 STEP_S: Final = 0.1
@@ -55,7 +58,9 @@ class Stage:
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path) -> None:
         self._scenario, self._path, self._seed = scenario, path, seed
-        config = _config(scenario, path)
+        config = msgspec.structs.replace(
+            bed(scenario, path), state=StateConfig(wave_s=_RING_WAVE_S, numerics_h=_RING_HOURS)
+        )
         self._ring = Ring.create(folder / RING, lane_specs(config))
         settings = PatientSettings(folder, config.alarms.profile)
         self._watch = Watch(config, load_profile(scenario.profile, beside=path), self._ring, at=0.0)
@@ -73,7 +78,7 @@ class Stage:
             config.infusion,
             folder=folder,
             utc_of=self._civil,
-            code=lambda: f"S-{_code(scenario, seed)}",
+            code=lambda: f"S-{code(scenario, seed)}",
         )
         admission.held_back = self._infusion.held_back
         admission.watched_on = self._infusion.watched_on
@@ -81,10 +86,9 @@ class Stage:
         self._desk = Desk(
             self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff, others=others
         )
-        person = Patient(name=scenario.name, weight_kg=scenario.patient.weight_kg, id=f"P-{_code(scenario, seed)}")
-        staff = SessionStaff(scenario, self._infusion, person)
-        self._staff = Staff(scenario.action, self._desk, self._watch, staff)
-        self._witness = Witness(self._watch.pipeline.selection)
+        bedside = Desked(self._desk, self._watch, self._infusion)
+        self._staff = Staff(scenario.action, bedside, SessionStaff(scenario, bedside, person(scenario, seed)))
+        self._witness = Witness(self._watch.pipeline.selection.choices)
         self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
         self._steps = 0
 
@@ -114,10 +118,22 @@ class Stage:
         self._desk.run_programme(at)
         events = self._watch.alarms.drain()
         self._write(events)
-        self._witness.note(events, self._watch.alarms.shown(), at)
+        self._witness.note(events)
+        for row in self._watch.alarms.shown():
+            self._witness.see(row.spec.id, row.subject, row.since, at)
         if self._steps % _STEPS_A_SECOND == 0:
-            self._witness.look(at)
+            self._witness.look(self._numbers(at))
         self._steps += 1
+
+    def _numbers(self, at: float) -> dict[VitalId, float]:
+        """Return the numbers as the screen would show them at `at`."""
+        selection = self._watch.pipeline.selection
+        picks = ((vital, selection.pick(vital, at)) for vital in selection.choices)
+        return {
+            vital: pick.value
+            for vital, pick in picks
+            if pick is not None and pick.value is not None and pick.freshness in SHOWN
+        }
 
     def _report(self, at: float) -> None:
         self._health.ticked(at, self._posix(at), at, self._watch.pipeline.overrun)
@@ -169,24 +185,6 @@ class Stage:
             bad_frames=sum(cable.status.frames_bad for cable in self._cables),
             refusals=tuple(self._staff.refused),
         )
-
-
-def _config(scenario: Scenario, path: Path) -> Config:
-    """Return the configuration of a scenario; its profile by the whole path, since the desk knows no other file."""
-    profile = scenario.profile
-    if profile.endswith(".toml") or "/" in profile:
-        profile = str((path.absolute().parent / profile).absolute())
-    return Config(
-        device=scenario.device,
-        nibp=scenario.nibp,
-        alarms=AlarmConfig(profile=profile),
-        state=StateConfig(wave_s=_RING_WAVE_S, numerics_h=_RING_HOURS),
-    )
-
-
-def _code(scenario: Scenario, seed: int) -> str:
-    """Return eight digits for whoever this is: no chance of its own, since a seed always gives the same log."""
-    return hashlib.sha256(f"{scenario.name} {seed}".encode()).hexdigest()[:8]
 
 
 def _utc(at: float) -> datetime:

@@ -1,23 +1,22 @@
 """Who sees it all: which alarms began and ended, whether anyone could see them, and what the numbers showed.
 
-Pure: time is an argument.
+Pure: time is an argument, in seconds since the scenario's start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE
 from alarms.event import Event, Happening
-from alarms.standing import Standing
 from config.vitals import VITALS, VitalId
 from monitor.message import Freshness
-from monitor.selection import Selection
 from monitor.stage.outcome import Curve
 
-_SHOWN: Final = (Freshness.FRESH, Freshness.STALE)
+SHOWN: Final = (Freshness.FRESH, Freshness.STALE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,12 +40,10 @@ class Seen:
 class Witness:
     """Is told what happens, and remembers."""
 
-    def __init__(self, selection: Selection) -> None:
-        self._selection = selection
-        self._seen: dict[tuple[str, str, int], Seen] = {}
-        self._numbers: dict[VitalId, list[float]] = {
-            vital: [] for vital in selection.choices if not VITALS[vital].is_wave
-        }
+    def __init__(self, vitals: Iterable[VitalId]) -> None:
+        self._seen: dict[tuple[str, str, float], Seen] = {}  # by alarm, subject and begin
+        self._spans: dict[tuple[str, str, int], Seen] = {}  # by alarm, subject and occurrence
+        self._numbers: dict[VitalId, list[float]] = {vital: [] for vital in vitals if not VITALS[vital].is_wave}
         self.events: list[Event] = []
 
     @property
@@ -54,23 +51,23 @@ class Witness:
         """All alarms, by their begin."""
         return tuple(sorted(self._seen.values(), key=lambda row: row.begin_s))
 
-    def note(self, events: Iterable[Event], shown: Iterable[Standing], at: float) -> None:
-        """Take what happened in one tick, and the alarms to be seen after it."""
+    def note(self, events: Iterable[Event]) -> None:
+        """Take what happened."""
         for event in events:
             self.events.append(event)
             self._note(event)
-        for row in shown:
-            subject = row.subject if row.spec.vital is None else VITALS[row.spec.vital].label
-            seen = self._seen[row.spec.id, subject, row.occurrence]
-            if seen.shown_s is None:
-                seen.shown_s = min(row.raised_at, at)
 
-    def look(self, at: float) -> None:
-        """Read the numbers off, as the screen would show them at `at`; once a second."""
+    def see(self, alarm: AlarmId, subject: str, since: float, at: float) -> None:
+        """Take note that an alarm that began at `since`, and was noted, is to be seen at `at`."""
+        spec = CATALOGUE[alarm]
+        seen = self._seen[alarm, subject if spec.vital is None else VITALS[spec.vital].label, since]
+        if seen.shown_s is None:
+            seen.shown_s = at
+
+    def look(self, numbers: Mapping[VitalId, float]) -> None:
+        """Read off the numbers that are shown, once a second; what is missing shows dashes."""
         for vital, values in self._numbers.items():
-            pick = self._selection.pick(vital, at)
-            is_shown = pick is not None and pick.value is not None and pick.freshness in _SHOWN
-            values.append(pick.value if is_shown and pick is not None and pick.value is not None else np.nan)
+            values.append(numbers.get(vital, np.nan))
 
     def curves(self) -> tuple[Curve, ...]:
         """Return what was read off, for each number."""
@@ -82,11 +79,11 @@ class Witness:
     def _note(self, event: Event) -> None:
         if event.alarm is None or event.occurrence is None:
             return
-        key = (event.alarm, event.subject, event.occurrence)
+        span = (event.alarm, event.subject, event.occurrence)
         if event.happening is Happening.ONSET:
             spec = CATALOGUE[event.alarm]
             about = f"{event.subject}: " if event.subject and spec.vital is None else ""
-            self._seen[key] = Seen(
+            self._spans[span] = self._seen[event.alarm, event.subject, event.at] = Seen(
                 alarm=event.alarm,
                 subject=event.subject,
                 priority=str(event.priority or spec.priority),
@@ -94,4 +91,4 @@ class Witness:
                 begin_s=event.at,
             )
         elif event.happening is Happening.RELIEF:
-            self._seen[key].end_s = event.at
+            self._spans[span].end_s = event.at

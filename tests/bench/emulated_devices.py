@@ -16,10 +16,10 @@ import numpy as np
 from config.schema import Config, DemoConfig, DeviceConfig
 from drivers import registry
 from drivers.block import Packet
-from drivers.sim.__main__ import Room
 from drivers.sim.emulator import Emulator, Patient
 from drivers.sim.patient import SimulatedPatient
 from drivers.sim.pty_port import PtyPort
+from drivers.sim.room import Room
 
 _PACE_S = 1 / 75
 

@@ -124,3 +124,10 @@ async def test_what_a_child_says_is_in_the_program_log(keep: Keep, tmp_path: Pat
 async def test_a_child_that_may_wait_lets_the_others_start_first(keep: Keep) -> None:
     child = keep(LIVES, start_after_s=0.5)
     assert await until(lambda: child.starts == 1) >= 0.4
+
+
+async def test_a_child_that_is_to_rest_is_dead_for_so_long(keep: Keep) -> None:
+    child = keep(LIVES)
+    await until(lambda: child._has_beaten)
+    child.rest(1.0)
+    assert await until(lambda: child.starts == 2) >= 1.0

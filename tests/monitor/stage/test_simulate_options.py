@@ -92,3 +92,23 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_runs(quick: Pat
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["clock-stepped", "--speed", "real"], "no machine's clock is stepped for it"),
+        (["arrest", "late", "--screen"], "must be one scenario and one seed"),
+        (["arrest", "--screen"], "needs a display"),
+        (["arrest", "--screen", "--speed", "max"], "a screen is watched in real time"),
+        (["arrest", "--speed", "quick"], "is no speed"),
+    ],
+)
+def test_what_cannot_be_played_in_real_time_says_why(
+    arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    result = simulate(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.replace("│", " ").split())

@@ -1,0 +1,24 @@
+"""When the engine begins: at once, or when its devices do."""
+
+import time
+
+import pytest
+
+from monitor.beginning import BEGIN_AT, beginning
+
+LEAD_S = 0.2
+
+
+async def test_an_engine_that_was_told_a_moment_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = time.monotonic() + LEAD_S
+    monkeypatch.setenv(BEGIN_AT, repr(named))
+    assert named <= await beginning() < named + LEAD_S
+
+
+@pytest.mark.parametrize("named", [None, 0.0])
+async def test_without_one_or_after_it_begins_at_once(named: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(BEGIN_AT, raising=False)
+    if named is not None:
+        monkeypatch.setenv(BEGIN_AT, repr(named))
+    now = time.monotonic()
+    assert now <= await beginning() < now + LEAD_S

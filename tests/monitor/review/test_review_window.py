@@ -75,6 +75,23 @@ def test_the_onsets_are_listed_newest_first_and_all_rows_by_a_touch(window: Revi
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
 
 
+def test_the_window_opens_the_log_once(qtbot: QtBot, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, opened, opens = reviewed(Place(kept / FILE, kept), Wanted(), SHIFTS), [], LogReader.__init__
+
+    def counted(reader: LogReader, path: Path) -> None:
+        opened.append(reader)
+        opens(reader, path)
+
+    monkeypatch.setattr(LogReader, "__init__", counted)
+    window = ReviewWindow(asked)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.chain.text().startswith("✓"))
+    choose(qtbot, window, HR_ROW)
+    window.close()
+    assert len(opened) == 1
+
+
 def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtbot: QtBot) -> None:
     write(qtbot, window.filters.begin, "2026-11-24T08:05:00+00:00")
     assert shown(window) == ["!! Oximeter: device lost"]

@@ -90,6 +90,10 @@ class CentralStore:
         with heard():
             self._connection = self._engine.connect()
         self._run(METADATA.create_all)
+        self.enter(person)
+
+    def enter(self, person: Row) -> None:
+        """Let there be this store: a row of CENTRAL_STORE."""
         values = {name: value for name, value in person.items() if name not in {"id", "first_utc"}}
         self._execute(self._insert(CENTRAL_STORE, [person]).on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -98,6 +102,12 @@ class CentralStore:
         query = select(CENTRAL_ROWS.c.sequence, CENTRAL_ROWS.c.hash).where(CENTRAL_ROWS.c.store == store)
         found = self._execute(query.order_by(CENTRAL_ROWS.c.sequence.desc()).limit(1))
         return Head(found[0].sequence, found[0].hash) if found else NO_HEAD
+
+    def stores_with(self, sequence: int, digest: str) -> list[str]:
+        """Return the stores that have this alarm row."""
+        row = CENTRAL_ROWS.c
+        query = select(row.store).where(row.store.in_(select(CENTRAL_STORE.c.id)), row.sequence == sequence)
+        return [found.store for found in self._execute(query.where(row.hash == digest).order_by(row.store))]
 
     def newest(self, store: str, *, is_wave: bool) -> int:
         """Return the highest id of a store's blocks, 0 if there is none."""
@@ -124,6 +134,10 @@ class CentralStore:
         keys = [column.name for column in table.primary_key]
         values = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
         self._execute(insert.on_conflict_do_update(index_elements=keys, set_=values))
+
+    def fill(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add those rows that are not there, in one transaction."""
+        self._execute(self._insert(table, rows).on_conflict_do_nothing())
 
     def ping(self) -> None:
         """See that it is there."""

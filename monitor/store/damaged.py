@@ -63,8 +63,10 @@ class Damaged:
 
     def rows(self, query: str, first: int, last: int) -> Iterator[Values]:
         """Yield those rows of a run that can be read; `query` has a place for the first number and for the last."""
+        # Of a single row, LIMIT keeps SQLite from looking at the next one, which may be what is damaged.
+        one = query if first < last else f"{query} LIMIT 1"
         try:
-            found = self._database.execute(query, (first, last)).fetchall()
+            found = self._database.execute(one, (first, last)).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             if first < last:
                 middle = (first + last) // 2

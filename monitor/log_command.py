@@ -8,9 +8,10 @@ imported by the command that needs it, so that every other one is quick.
 
 import getpass
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -23,9 +24,6 @@ from monitor.review.formats import Format
 from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 from monitor.review_command import log_review, review
 from monitor.whatif.command import what_if
-
-if TYPE_CHECKING:
-    pass
 
 log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
 _err = Console(stderr=True, highlight=False)
@@ -144,9 +142,7 @@ def log_verify(
     from monitor.review.check import checked, noted
 
     if store is not None:
-        from monitor.review.central_check import check_central
-
-        raise typer.Exit(check_central(store, as_json=as_json))
+        _verify_all(store, {"--head": head, "--state": state, "--file": file}, as_json=as_json)
     known = None if head is None else noted(head)
     with opened(of, state, file) as place:
         verdict = checked(place.path, known)
@@ -166,6 +162,16 @@ def log_verify(
             typer.echo(f"the chain is whole; {cut}.")
     if broken:
         raise typer.Exit(1)
+
+
+def _verify_all(store: str, of_one: Mapping[str, object], *, as_json: bool) -> NoReturn:
+    """Check the logs of a central store; what is of one log only is refused rather than left out."""
+    from monitor.review.central_check import check_central
+
+    if given := [name for name, value in of_one.items() if value is not None]:
+        be = "is" if len(given) == 1 else "are"
+        fail(f"{' and '.join(given)} {be} of one log, --store checks the logs of all beds: ask for one or the other")
+    raise typer.Exit(check_central(store, as_json=as_json))
 
 
 @log_app.command("export")

@@ -1,6 +1,6 @@
-"""The figures of a log as tables for people.
+"""The figures of a log as tables for people, and those that are one number each in words.
 
-Pure: figures in, something that rich can print out.
+Pure: figures in, something that rich can print out. Words go through `tr` where the screen shows them too.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,24 +37,33 @@ def tables(told: Figures) -> RenderableType:
     return Parts(*parts)
 
 
-def summary(told: Figures) -> list[tuple[str, str]]:
-    """Return the figures that are one number each, with their names."""
+def summary(told: Figures, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
+    """Return the figures that are one number each, with their names; `tr` puts their words into a person's language."""
     floods = told.floods
     facts = [
-        ("watched", f"{told.watched_h:.2f} h{_span(told)}"),
-        ("alarms", f"{told.all.count}, {rate(told.all)} a bed-hour"),
-        ("in alarm", f"{seconds(told.in_alarm_s)} with one or more standing{_percent(told.in_alarm_share)}"),
-        ("acknowledged", _seen(told.all)),
-        ("over by themselves within 10 s", f"{told.all.brief}{_percent(told.all.brief_share)}"),
-        ("chattering (3 or more of one in a minute)", f"{sum(row.count for row in told.chattering)} times"),
+        (tr("watched"), f"{told.watched_h:.2f} h{_span(told, tr)}"),
+        (tr("alarms"), tr("{}, {} a bed-hour").format(told.all.count, rate(told.all))),
         (
-            "floods (10 or more in 10 minutes)",
-            f"{floods.count}, {seconds(floods.seconds)} in all; most in 10 minutes: {floods.most}",
+            tr("in alarm"),
+            tr("{} with one or more standing{}").format(seconds(told.in_alarm_s), _of(told.in_alarm_share)),
         ),
-        ("sound paused or off", f"{seconds(told.silent_s)}{_percent(told.silent_share)}"),
+        (tr("acknowledged"), _seen(told.all, tr)),
+        (tr("brief"), tr("{} over by themselves within 10 s{}").format(told.all.brief, _of(told.all.brief_share))),
+        (
+            tr("chattering"),
+            tr("{} times 3 or more of one in a minute").format(sum(row.count for row in told.chattering)),
+        ),
+        (
+            tr("floods"),
+            tr("{} of 10 or more in 10 minutes, {} in all; the most: {}").format(
+                floods.count, seconds(floods.seconds), floods.most
+            ),
+        ),
+        (tr("silent"), tr("{} with the sound paused or off{}").format(seconds(told.silent_s), _of(told.silent_share))),
     ]
     if told.judged:
-        facts.append(("judged", ", ".join(f"{word} {count}" for word, count in told.judged.items())))
+        words = (f"{tr(word.lower().replace('_', ' '))} {count}" for word, count in told.judged.items())
+        facts.append((tr("judged"), ", ".join(words)))
     return facts
 
 
@@ -103,18 +112,22 @@ def _longest(longest: Sequence[Long]) -> Table:
     return made
 
 
-def _span(told: Figures) -> str:
+def _span(told: Figures, tr: Callable[[str], str]) -> str:
     if told.begin is None or told.end is None:
         return ""
     begin, end = (datetime.fromtimestamp(at).astimezone() for at in (told.begin, told.end))
-    return f" between {begin:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M}"
+    is_one_day = begin.date() == end.date()
+    return tr(", from {} to {}").format(
+        f"{begin:%Y-%m-%d %H:%M}", f"{end:%H:%M}" if is_one_day else f"{end:%Y-%m-%d %H:%M}"
+    )
 
 
-def _percent(share: float | None) -> str:
+def _of(share: float | None) -> str:
     return "" if share is None else f" ({share:.1%})"
 
 
-def _seen(group: Group) -> str:
+def _seen(group: Group, tr: Callable[[str], str]) -> str:
     if not group.acknowledged:
-        return "none"
-    return f"{group.acknowledged}; median {seconds(group.median_s)}, 95 % within {seconds(group.p95_s)}"
+        return tr("none")
+    times = (group.acknowledged, seconds(group.median_s), seconds(group.p95_s))
+    return tr("{}; median {}, 95 % within {}").format(*times)

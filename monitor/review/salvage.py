@@ -4,52 +4,41 @@ Runs in the command line's process. The damaged file is opened read-only and sta
 """
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Final
 
 from alarms.errors import LogError
 from alarms.facets import Run
 from alarms.log import ROWS, AlarmLog
 from monitor.review.progress import progress
+from monitor.store.damaged import Damaged, Values, connected
 
 _TOGETHER: Final = 256  # rows that are asked for at once; of those that fail, each half, down to a single one
 _COLUMNS: Final = tuple(column.name for column in ROWS.columns)
 _TOLD: Final = 5  # gaps that are named
-Values = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class _Reading:
     """What was read so far, and which runs of rows were not."""
 
-    database: sqlite3.Connection
+    database: Damaged
     columns: str
     lost: list[Run] = field(default_factory=list)
     count: int = 0
 
-    def rows(self, first: int, last: int) -> Iterator[Values]:
-        """Yield the rows of a run that can be read; note down those that cannot."""
+    def rows(self, first: int, last: int) -> list[Values]:
+        """Return the rows of a run that can be read; note down those that cannot."""
         query = f"SELECT {self.columns} FROM alarm_log WHERE sequence BETWEEN ? AND ? ORDER BY sequence"  # noqa: S608 - ours
-        try:
-            found = self.database.execute(query, (first, last)).fetchall()
-        except (sqlite3.DatabaseError, UnicodeDecodeError):
-            if first == last:
-                self._lose(first)
-                return
-            middle = (first + last) // 2
-            yield from self.rows(first, middle)
-            yield from self.rows(middle + 1, last)
-            return
+        found = list(self.database.rows(query, first, last))
         there = {row[0] for row in found}
         for sequence in range(first, last + 1):
             if sequence not in there:
                 self._lose(sequence)
         self.count += len(found)
-        yield from found
+        return found
 
     def _lose(self, sequence: int) -> None:
         if self.lost and self.lost[-1][1] == sequence - 1:
@@ -61,7 +50,7 @@ class _Reading:
 def is_whole(path: Path, *, is_thorough: bool) -> bool:
     """Say whether a log can be read as it is: sound (which takes a walk over all of it) and of the present schema."""
     try:
-        with closing(_connected(path)) as database:
+        with closing(connected(path)) as database:
             is_sound = not is_thorough or _is_sound(database)
             known = {name for _, name, *_ in database.execute("PRAGMA table_info(alarm_log)")}
     except sqlite3.DatabaseError:
@@ -82,8 +71,8 @@ def salvaged(path: Path, copy: Path) -> str:
     """
     AlarmLog.open(copy).close()
     try:
-        with closing(_connected(path)) as database, closing(sqlite3.connect(copy)) as into:
-            reading, last = _Reading(database, _columns(database)), _last(database)
+        with closing(Damaged(path)) as database, closing(sqlite3.connect(copy)) as into:
+            reading, last = _Reading(database, database.columns(ROWS.name, _COLUMNS)), database.last(ROWS.name)
             places = ", ".join("?" * len(_COLUMNS))
             with progress("reading what can be read", last) as done, into:
                 for first in range(1, last + 1, _TOGETHER):
@@ -97,38 +86,6 @@ def salvaged(path: Path, copy: Path) -> str:
     return _told(path, reading, last)
 
 
-def _columns(database: sqlite3.Connection) -> str:
-    """Return the columns to read; a log of an earlier schema lacks some."""
-    known = {name for _, name, *_ in database.execute("PRAGMA table_info(alarm_log)")}
-    if "sequence" not in known:
-        raise sqlite3.DatabaseError("its table of rows is gone")
-    return ", ".join(name if name in known else f"NULL AS {name}" for name in _COLUMNS)
-
-
-def _last(database: sqlite3.Connection) -> int:
-    """Return the highest sequence that there may be, by whichever way to it still stands."""
-    for order in ("ORDER BY sequence DESC", "NOT INDEXED ORDER BY sequence DESC"):
-        try:
-            found = database.execute(f"SELECT sequence FROM alarm_log {order} LIMIT 1").fetchone()  # noqa: S608 - ours
-            return int(found[0]) if found else 0
-        except sqlite3.DatabaseError:
-            continue
-    return _searched(database)
-
-
-def _searched(database: sqlite3.Connection) -> int:
-    """Return the highest sequence that an index still names, or that a search by doubling still finds."""
-    best, step = 0, 1
-    while step < 1 << 40:
-        try:
-            found = database.execute("SELECT 1 FROM alarm_log WHERE sequence = ?", (step,)).fetchone()
-            best = step if found else best
-        except sqlite3.DatabaseError:
-            best = step
-        step *= 2
-    return best * 2
-
-
 def _told(path: Path, reading: _Reading, last: int) -> str:
     lost = sum(run[1] - run[0] + 1 for run in reading.lost)
     if not lost:
@@ -136,18 +93,3 @@ def _told(path: Path, reading: _Reading, last: int) -> str:
     runs = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in reading.lost[:_TOLD])
     more = f" and {len(reading.lost) - _TOLD} more gaps" if len(reading.lost) > _TOLD else ""
     return f"{path}: of {last} rows {reading.count} could be read, {lost} are lost: {runs}{more}"
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """Open a file read-only. Where the folder may not be written to either, what lies in a -wal file is not seen."""
-    name = quote(str(path.absolute()))
-    database = sqlite3.connect(f"file:{name}?mode=ro", uri=True)
-    try:
-        database.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        database.close()
-        return sqlite3.connect(f"file:{name}?immutable=1", uri=True)
-    except sqlite3.DatabaseError:
-        database.close()
-        raise
-    return database

@@ -8,7 +8,7 @@ import contextlib
 import importlib
 import os
 import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, make_url, select
@@ -90,14 +90,24 @@ class CentralStore:
         with heard():
             self._connection = self._engine.connect()
         self._run(METADATA.create_all)
+        self.enter(person)
+
+    def enter(self, person: Row) -> None:
+        """Let there be this store: a row of CENTRAL_STORE."""
         values = {name: value for name, value in person.items() if name not in {"id", "first_utc"}}
-        self._execute(self._insert(CENTRAL_STORE, [person]).on_conflict_do_update(index_elements=["id"], set_=values))
+        self._execute(self._insert(CENTRAL_STORE).on_conflict_do_update(index_elements=["id"], set_=values), [person])
 
     def head(self, store: str) -> Head:
         """Return the newest alarm row of a store."""
         query = select(CENTRAL_ROWS.c.sequence, CENTRAL_ROWS.c.hash).where(CENTRAL_ROWS.c.store == store)
         found = self._execute(query.order_by(CENTRAL_ROWS.c.sequence.desc()).limit(1))
         return Head(found[0].sequence, found[0].hash) if found else NO_HEAD
+
+    def stores_with(self, sequence: int, digest: str) -> list[str]:
+        """Return the stores that have this alarm row."""
+        row = CENTRAL_ROWS.c
+        query = select(row.store).where(row.store.in_(select(CENTRAL_STORE.c.id)), row.sequence == sequence)
+        return [found.store for found in self._execute(query.where(row.hash == digest).order_by(row.store))]
 
     def newest(self, store: str, *, is_wave: bool) -> int:
         """Return the highest id of a store's blocks, 0 if there is none."""
@@ -114,16 +124,20 @@ class CentralStore:
 
     def add(self, table: Table, rows: Sequence[Row]) -> None:
         """Add rows in one transaction. One that is there already: somebody else writes here, or we did before a cut."""
-        if self._execute(self._insert(table, rows).on_conflict_do_nothing(), is_count=True) != len(rows):
+        if self._execute(self._insert(table).on_conflict_do_nothing(), rows) != len(rows):
             self.close()
             raise CentralError("some of it is there already: what is there is looked at again")
 
     def keep(self, table: Table, rows: Sequence[Row]) -> None:
         """Let there be these rows, by their keys, in one transaction."""
-        insert = self._insert(table, rows)
+        insert = self._insert(table)
         keys = [column.name for column in table.primary_key]
         values = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
-        self._execute(insert.on_conflict_do_update(index_elements=keys, set_=values))
+        self._execute(insert.on_conflict_do_update(index_elements=keys, set_=values), rows)
+
+    def fill(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add those rows that are not there, in one transaction."""
+        self._execute(self._insert(table).on_conflict_do_nothing(), rows)
 
     def ping(self) -> None:
         """See that it is there."""
@@ -150,13 +164,20 @@ class CentralStore:
             with contextlib.suppress(OSError):  # it was closed already
                 line.shutdown(socket.SHUT_RDWR)
 
-    def _insert(self, table: Table, rows: Iterable[Row]) -> Any:  # noqa: ANN401 - of either dialect
-        return _INSERTS[self._engine.dialect.name](table).values([_storable(row) for row in rows])
+    def _insert(self, table: Table) -> Any:  # noqa: ANN401 - of either dialect
+        return _INSERTS[self._engine.dialect.name](table)
 
-    def _execute(self, statement: Any, *, is_count: bool = False) -> Any:  # noqa: ANN401 - whatever was asked for
+    def _execute(self, statement: Any, rows: Sequence[Row] | None = None) -> Any:  # noqa: ANN401 - whatever was asked for
+        """Return the rows that were asked for; where `rows` are written, how many were.
+
+        A statement of one row, for each of them: it is made and prepared once. One with the values of them all took
+        fourteen times as long (tests/bench/test_catch_up.py).
+        """
+        values = None if rows is None else [_storable(row) for row in rows]
+
         def executed(connection: Connection) -> Any:  # noqa: ANN401 - the same
-            result = connection.execute(statement, execution_options={"preserve_rowcount": is_count})
-            return result.rowcount if is_count or not result.returns_rows else result.all()
+            result = connection.execute(statement, values, execution_options={"preserve_rowcount": True})
+            return result.all() if result.returns_rows else result.rowcount
 
         return self._run(executed)
 

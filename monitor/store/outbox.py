@@ -4,6 +4,8 @@ Runs in the archive process, on the sender's thread. What is handed over is on t
 with synchronous NORMAL, and ids that a power loss took back would be given again to other blocks.
 """
 
+import hashlib
+import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -70,3 +72,8 @@ class Outbox:
     def _rows(self, query: Any) -> list[Row]:  # noqa: ANN401 - a Select of whatever columns
         with told(self._path), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def with_digest(row: Row) -> Row:
+    """Return a row of people with its digest, by which one that has changed is known."""
+    return {**row, "digest": hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()}

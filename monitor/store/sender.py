@@ -1,12 +1,12 @@
 """What the local store has and the central one has not, sent batch by batch: alarm rows, people, numbers, waves.
 
+After it comes what can be read of databases that were set aside.
+
 Runs in the archive process, on the sender's thread. The cursors are what the central store itself holds, read whenever
 a connection is opened, and each batch is one transaction: whatever is killed or cut, nothing is lost and nothing is
 there twice.
 """
 
-import hashlib
-import json
 import logging
 import socket
 from datetime import UTC, datetime
@@ -20,7 +20,8 @@ from alarms.log import SCHEMA
 from config.schema import Config
 from monitor.store.central import CentralStore
 from monitor.store.central_tables import CENTRAL_BLOCK, CENTRAL_ROWS, PEOPLE
-from monitor.store.outbox import Outbox, Row
+from monitor.store.outbox import Outbox, Row, with_digest
+from monitor.store.recovery import Recovery
 
 _ROWS: Final = 500  # alarm rows of a batch
 _BLOCKS: Final = {"numbers": 100, "waves": 50}  # some 100 and 500 kB: a slow line takes them within a statement's time
@@ -38,6 +39,7 @@ class Sender:
 
     def __init__(self, path: Path, config: Config, central: CentralStore) -> None:
         self._path, self._config, self._central = path, config, central
+        self._recovery = Recovery(path, central, self._bed)
         self._outbox: Outbox | None = None
         self._inode = 0
         self._sequence = 0
@@ -59,6 +61,7 @@ class Sender:
             self._alarm_rows(outbox)
             or self._some_people(outbox)
             or any(self._blocks(outbox, kind, held) for kind in held)
+            or self._recovery.step()
         ):
             return True
         self._central.ping()
@@ -67,6 +70,7 @@ class Sender:
     def close(self) -> None:
         """Let go of both."""
         self._central.end()
+        self._recovery.close()
         if self._outbox is not None:
             self._outbox.close()
             self._outbox = None
@@ -92,6 +96,7 @@ class Sender:
         self._sequence, self.held = head.sequence, held
         self._people = {table: self._central.digests(outbox.store, central) for table, central in PEOPLE.items()}
         self._are_people_new = True
+        self._recovery.begin()
 
     def _found(self, store: str) -> tuple[Head, dict[str, int]]:
         held = {kind: self._central.newest(store, is_wave=kind == "waves") for kind in _BLOCKS}
@@ -128,7 +133,7 @@ class Sender:
         self._are_people_new = False  # before the look: what changes meanwhile sets it again
         for table, central in PEOPLE.items():
             known, keys = self._people[table], [column.name for column in table.primary_key]
-            rows = [{**row, "digest": _digest(row)} for row in outbox.people(table)]
+            rows = [with_digest(row) for row in outbox.people(table)]
             new = [row for row in rows if known.get(tuple(row[key] for key in keys)) != row["digest"]][:_PEOPLE]
             if new:
                 self._are_people_new = True
@@ -141,7 +146,3 @@ class Sender:
 def _is_other(outbox: Outbox, sequence: int, digest: str, block: int) -> bool:
     """Say whether the central store has what was never given here: a folder was copied, or an older one put back."""
     return block > outbox.handed or (sequence > 0 and outbox.hash_of(sequence) != digest)
-
-
-def _digest(row: Row) -> str:
-    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()

@@ -17,6 +17,11 @@ from monitor.screen.words import translated
 
 _WIDTH: Final = 0.7
 _LONGEST: Final = 26  # letters of a name beside its bar
+_TITLE: Final = 44  # pixels of a title of two lines
+_ABOVE: Final = 26  # pixels of a figure above its bar
+_BESIDE: Final = 16  # pixels of a figure beside its bar, and those of each of its digits
+_DIGIT: Final = 10
+_SHARES: Final = (5, 3, 4)  # of the width: names stand beside the bars of the first
 
 
 class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -30,13 +35,13 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
     def show_figures(self, told: Figures) -> None:
         """Draw these figures anew."""
         self.clear()
-        self._frequent(self._plot(0, 0, self.tr("Most frequent alarms"), rows=2), told.most_frequent)
-        shifts = self._plot(0, 1, self.tr("Alarms an hour, by shift"))
+        self._frequent(self._plot(0, self.tr("Most frequent alarms"), self.tr("how often")), told.most_frequent)
+        shifts = self._plot(1, self.tr("Alarms an hour"), self.tr("by shift"))
         rates = [group.per_hour or 0.0 for group in told.by_shift]
         _columns(shifts, [group.name for group in told.by_shift], rates, theme.now().text)
-        self._seen(self._plot(1, 1, self.tr("Seconds to acknowledge: median, and 95 %")), told.by_priority)
-        self.ci.layout.setColumnStretchFactor(0, 3)
-        self.ci.layout.setColumnStretchFactor(1, 2)
+        self._seen(self._plot(2, self.tr("Seconds to acknowledge"), self.tr("median, and 95 %")), told.by_priority)
+        for column, share in enumerate(_SHARES):
+            self.ci.layout.setColumnStretchFactor(column, share)
 
     def _frequent(self, plot: Any, groups: Sequence[Group]) -> None:  # noqa: ANN401 - pyqtgraph has no types
         """Draw lying bars, the most frequent on top, each with its count."""
@@ -49,7 +54,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
             _word(plot, f" {group.count}", group.count, place, (0, 0.5))
         plot.getAxis("left").setTicks([[(place, _name(group)) for place, group in enumerate(groups)]])
         most = max((group.count for group in groups), default=1)
-        plot.setXRange(0, most * 1.15, padding=0)
+        _leave_room(plot, most, _BESIDE + _DIGIT * len(f"{most}"), is_lying=True)
         plot.setYRange(-0.6, max(len(groups), 5) - 0.4, padding=0)
 
     def _seen(self, plot: Any, groups: Sequence[Group]) -> None:  # noqa: ANN401
@@ -63,10 +68,12 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
         names = [f"{Priority(group.name).symbol} {translated(group.name.lower())}" for group in shown]
         _framed(plot, names, [group.p95_s or 0.0 for group in shown])
 
-    def _plot(self, row: int, column: int, title: str, *, rows: int = 1) -> Any:  # noqa: ANN401
+    def _plot(self, column: int, title: str, about: str) -> Any:  # noqa: ANN401
         look = theme.now()
-        plot = self.addPlot(row, column, rowspan=rows)
-        plot.setTitle(title, color=look.text.name(), size="12pt", bold=True)
+        plot = self.addPlot(0, column)
+        plot.setTitle(f"<b>{title}</b><br>{about}", color=look.text.name(), size="11pt")
+        plot.titleLabel.setMaximumHeight(_TITLE)  # pyqtgraph's own is of one line
+        plot.layout.setRowFixedHeight(0, _TITLE)
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -90,7 +97,20 @@ def _framed(plot: Any, names: Sequence[str], values: Sequence[float]) -> None:  
     plot.getAxis("bottom").setTicks([list(enumerate(names))])
     plot.hideAxis("left")
     plot.setXRange(-0.6, max(len(names), 3) - 0.4, padding=0)
-    plot.setYRange(0, max([*values, 1e-6]) * 1.3, padding=0)
+    _leave_room(plot, max([*values, 1e-6]), _ABOVE, is_lying=False)
+
+
+def _leave_room(plot: Any, most: float, pixels: int, *, is_lying: bool) -> None:  # noqa: ANN401
+    """Let the longest bar end so many pixels before the edge, however large the plot is: its figure stands there."""
+    view = plot.getViewBox()
+
+    def fit() -> None:
+        length = max(view.width() if is_lying else view.height(), 2.0 * pixels)
+        span = most * length / (length - pixels)
+        (plot.setXRange if is_lying else plot.setYRange)(0, span, padding=0)
+
+    view.sigResized.connect(fit)
+    fit()
 
 
 def _word(plot: Any, text: str, x: float, y: float, anchor: tuple[float, float]) -> None:  # noqa: ANN401

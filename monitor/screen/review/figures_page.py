@@ -97,8 +97,8 @@ class FiguresPage(QWidget):
         while item := self._facts.takeAt(0):
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for row, (name, text) in enumerate(summary(figures)):
-            label = QLabel(translated(name))
+        for row, (name, text) in enumerate(summary(figures, translated)):
+            label = QLabel(name)
             label.setProperty("role", "dim")
             fact = QLabel(text)
             fact.setWordWrap(True)

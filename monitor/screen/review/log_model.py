@@ -10,11 +10,11 @@ from monitor.screen.event_model import EventModel
 
 
 class LogModel(EventModel):
-    """What is `wanted`, newest first."""
+    """What is `wanted`, newest first, by the page's own `reader`: both are of the screen's thread."""
 
-    def __init__(self, wanted: Wanted, parent: QObject | None = None) -> None:
+    def __init__(self, reader: LogReader, wanted: Wanted, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wanted = wanted
+        self._reader, self._wanted = reader, wanted
 
     def want(self, wanted: Wanted) -> None:
         """Show these rows."""

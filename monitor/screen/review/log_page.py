@@ -24,14 +24,14 @@ _LOOK_MS = 1000  # a log that a monitor writes grows
 
 
 class LogPage(QSplitter):
-    """Follows one log."""
+    """Follows one log. `head` is its newest row, 0 while it has none or cannot be read."""
 
     def __init__(self, path: Path, wanted: Wanted, write: Write | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._path, self._reader = path, LogReader(path)
         self._chosen: int | None = None
-        self._head = -1
-        self.model = LogModel(wanted, self)
+        self.head = -1
+        self.model = LogModel(self._reader, wanted, self)
         self.table = event_table(self.model, self.tr("Rows of the log"))
         self.note, self.remarks = QLabel(), QLabel()
         for label in (self.note, self.remarks):
@@ -59,8 +59,8 @@ class LogPage(QSplitter):
             newest = []  # the model says why
         head = newest[0]["sequence"] if newest else 0
         self.model.follow(self._path, head, time.monotonic())
-        if head != self._head:
-            self._head = head
+        if head != self.head:
+            self.head = head
             self._show_remarks()
 
     def want(self, wanted: Wanted) -> None:
@@ -71,8 +71,7 @@ class LogPage(QSplitter):
         """Let go of the log."""
         self._timer.stop()
         self.bar.stop()
-        self.model.close()
-        self._reader.close()
+        self.model.close()  # and the reader with it
 
     def _new_detail(self) -> QWidget:
         detail = QWidget()

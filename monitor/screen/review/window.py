@@ -1,6 +1,7 @@
 """The review window: the log, its figures and what-if over one set of filters, and whether the chain is whole.
 
-Runs in a process of its own (`bedside log review`), also while a monitor writes the log.
+Runs in a process of its own (`bedside log review`), also while a monitor writes the log. The window has one reader, of
+its own thread; what is read in the background (the chain, figures, what-if) is read by another for as long as it takes.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from alarms.reader import LogReader
 from alarms.review import Verdict, verify
 from alarms.shifts import Shifts
 from alarms.wanted import Wanted
@@ -69,7 +69,7 @@ class ReviewWindow(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self.pages, 1)
         self.filters.changed.connect(self._want)
-        self._check(reviewed.path)
+        self._check(reviewed.path, max(1, self.log.head))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Size the letters by the window."""
@@ -106,18 +106,13 @@ class ReviewWindow(QWidget):
         for page in (self.log, self.figures, self.what_if):
             page.want(self.filters.wanted)
 
-    def _check(self, path: Path) -> None:
-        """Walk the chain in the background: a million rows take some ten seconds."""
+    def _check(self, path: Path, last: int) -> None:
+        """Walk the chain up to its `last` row in the background: a million rows take some ten seconds."""
 
         def work(told: Told) -> Verdict:
-            reader = LogReader(path)
-            newest = reader.page(Wanted(), 1)
-            reader.close()
-            last = newest[0]["sequence"] if newest else 1
-
             def at_row(row: int) -> None:
                 if row % _TOLD_EVERY == 0:
-                    told(row / last)
+                    told(min(1.0, row / last))  # a monitor may write more meanwhile
 
             return verify(path, progress=at_row)
 

@@ -12,10 +12,12 @@ from monitor.screen.translations import ts_file
 from monitor.screen.translations.literals import Text, literals
 from monitor.screen.translations.tables import tables
 
+_REVIEW = FOLDER.parents[1] / "review"  # its words are the screen's too, where they go through `tr`
+
 
 def wanted() -> list[Text]:
     """Return every text that the screen says."""
-    return sorted({*literals(FOLDER.parent), *tables()})
+    return sorted({*literals(FOLDER.parent), *literals(_REVIEW), *tables()})
 
 
 def released(file: Path, into: Path) -> None:

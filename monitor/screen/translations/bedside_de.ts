@@ -57,6 +57,10 @@
 <translation>%d.%m. %H:%M:%S</translation>
 </message>
 <message>
+<source>, from {} to {}</source>
+<translation>, von {} bis {}</translation>
+</message>
+<message>
 <source>, then </source>
 <translation>, dann </translation>
 </message>
@@ -989,6 +993,10 @@
 <translation>Alarm des Geräts</translation>
 </message>
 <message>
+<source>alarms</source>
+<translation>Alarme</translation>
+</message>
+<message>
 <source>alarms by itself</source>
 <translation>meldet Alarm</translation>
 </message>
@@ -1073,6 +1081,10 @@
 <translation>Blutdruck</translation>
 </message>
 <message>
+<source>brief</source>
+<translation>kurz</translation>
+</message>
+<message>
 <source>by</source>
 <translation>durch</translation>
 </message>
@@ -1091,6 +1103,10 @@
 <message>
 <source>central store unreachable</source>
 <translation>zentraler Speicher unerreichbar</translation>
+</message>
+<message>
+<source>chattering</source>
+<translation>flatternd</translation>
 </message>
 <message>
 <source>cleared</source>
@@ -1185,8 +1201,16 @@
 <translation>alle {} min</translation>
 </message>
 <message>
+<source>false</source>
+<translation>falsch</translation>
+</message>
+<message>
 <source>fault of the monitor</source>
 <translation>Monitorfehler</translation>
+</message>
+<message>
+<source>floods</source>
+<translation>Fluten</translation>
 </message>
 <message>
 <source>for {}</source>
@@ -1221,8 +1245,16 @@
 <translation>gehalten: NIBD</translation>
 </message>
 <message>
+<source>high</source>
+<translation>hoch</translation>
+</message>
+<message>
 <source>hypertension</source>
 <translation>Hypertonie</translation>
+</message>
+<message>
+<source>in alarm</source>
+<translation>im Alarm</translation>
 </message>
 <message>
 <source>inactivated</source>
@@ -1281,6 +1313,10 @@
 <translation>verloren</translation>
 </message>
 <message>
+<source>low</source>
+<translation>niedrig</translation>
+</message>
+<message>
 <source>low perfusion</source>
 <translation>schwache Perfusion</translation>
 </message>
@@ -1299,6 +1335,10 @@
 <message>
 <source>measuring NIBP</source>
 <translation>misst NIBD</translation>
+</message>
+<message>
+<source>medium</source>
+<translation>mittel</translation>
 </message>
 <message>
 <source>monitor slow</source>
@@ -1359,6 +1399,10 @@
 <message>
 <source>none</source>
 <translation>keine</translation>
+</message>
+<message>
+<source>not actionable</source>
+<translation>nichts zu tun</translation>
 </message>
 <message>
 <source>not needed today</source>
@@ -1601,6 +1645,10 @@
 <translation>von anderer Station übernommen</translation>
 </message>
 <message>
+<source>technical</source>
+<translation>technisch</translation>
+</message>
+<message>
 <source>the baseline: {} of {} readings</source>
 <translation>Basiswerte: {} von {} Messungen</translation>
 </message>
@@ -1681,6 +1729,10 @@
 <translation>auf Kneifen</translation>
 </message>
 <message>
+<source>true</source>
+<translation>richtig</translation>
+</message>
+<message>
 <source>two limbs</source>
 <translation>zwei Extremitäten</translation>
 </message>
@@ -1695,6 +1747,10 @@
 <message>
 <source>wakes to voice</source>
 <translation>erweckbar</translation>
+</message>
+<message>
+<source>watched</source>
+<translation>überwacht</translation>
 </message>
 <message>
 <source>would alarm now</source>
@@ -1745,12 +1801,20 @@
 <translation>noch {}</translation>
 </message>
 <message>
+<source>{} of 10 or more in 10 minutes, {} in all; the most: {}</source>
+<translation>{} ab 10 in 10 Minuten, zusammen {}; höchstens {}</translation>
+</message>
+<message>
 <source>{} of last hour outside</source>
 <translation>{} der letzten Stunde außerhalb</translation>
 </message>
 <message>
 <source>{} of {} mg</source>
 <translation>{} von {} mg</translation>
+</message>
+<message>
+<source>{} over by themselves within 10 s{}</source>
+<translation>{} in 10 s von selbst vorbei{}</translation>
 </message>
 <message>
 <source>{} rows of the checklist</source>
@@ -1761,6 +1825,10 @@
 <translation>vor {} s</translation>
 </message>
 <message>
+<source>{} times 3 or more of one in a minute</source>
+<translation>{}-mal 3 oder mehr gleiche in einer Minute</translation>
+</message>
+<message>
 <source>{} times in {} s</source>
 <translation>{}-mal in {} s</translation>
 </message>
@@ -1769,8 +1837,20 @@
 <translation>{} bis {} ng/mL (Modell, nicht gemessen)</translation>
 </message>
 <message>
+<source>{} with one or more standing{}</source>
+<translation>{} mit einem oder mehr Alarmen{}</translation>
+</message>
+<message>
+<source>{} with the sound paused or off{}</source>
+<translation>{} mit Ton in Pause oder aus{}</translation>
+</message>
+<message>
 <source>{} years</source>
 <translation>{} Jahre</translation>
+</message>
+<message>
+<source>{}, {} a bed-hour</source>
+<translation>{}, {} je Bettstunde</translation>
 </message>
 <message>
 <source>{}: {} becomes {}</source>
@@ -1779,6 +1859,10 @@
 <message>
 <source>{}: {}, other delays or extreme limits</source>
 <translation>{}: {}, andere Verzögerungen oder Extremgrenzen</translation>
+</message>
+<message>
+<source>{}; median {}, 95 % within {}</source>
+<translation>{}; Median {}, 95 % binnen {}</translation>
 </message>
 <message>
 <source>● due since {}</source>
@@ -1939,8 +2023,8 @@
 <context>
 <name>FigurePlots</name>
 <message>
-<source>Alarms an hour, by shift</source>
-<translation>Alarme je Stunde, nach Schicht</translation>
+<source>Alarms an hour</source>
+<translation>Alarme je Stunde</translation>
 </message>
 <message>
 <source>Figures, drawn</source>
@@ -1951,8 +2035,20 @@
 <translation>Häufigste Alarme</translation>
 </message>
 <message>
-<source>Seconds to acknowledge: median, and 95 %</source>
-<translation>Sekunden bis zur Quittierung: Median und 95 %</translation>
+<source>Seconds to acknowledge</source>
+<translation>Sekunden bis zur Quittierung</translation>
+</message>
+<message>
+<source>by shift</source>
+<translation>nach Schicht</translation>
+</message>
+<message>
+<source>how often</source>
+<translation>wie oft</translation>
+</message>
+<message>
+<source>median, and 95 %</source>
+<translation>Median und 95 %</translation>
 </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ Runs where somebody translates, and in the tests; not at a bedside. Whoever adds
 
 from collections.abc import Iterator
 
-from alarms.catalogue import CATALOGUE
+from alarms.catalogue import CATALOGUE, Priority
 from alarms.event import Happening
 from config.infusion import InfusionConfig
 from config.origin import Origin
@@ -24,6 +24,7 @@ from monitor.screen import (
     session_panel,
 )
 from monitor.screen.panels import PANELS
+from monitor.screen.review.remark_bar import JUDGEMENTS
 from monitor.screen.translations.literals import CONTEXT, Text
 
 
@@ -37,6 +38,7 @@ def _engine() -> Iterator[str]:
     yield from (spec.text for spec in CATALOGUE.values())
     yield from (row.label for row in VITALS.values())
     yield from (happening.replace("_", " ").lower() for happening in Happening)
+    yield from (priority.lower() for priority in Priority)
     yield from FLAGS
     yield from (str(origin) for origin in Origin if origin is not Origin.REAL)  # the mark beside a device
     yield from sentences.FORMS
@@ -47,6 +49,7 @@ def _screen() -> Iterator[str]:
     yield from (title for _, title, _ in menu_panel.ENTRIES)
     yield from (deed for _, deed in keys_panel._ROWS)  # noqa: SLF001 - a table's own words
     yield from event_model._COLUMNS  # noqa: SLF001
+    yield from JUDGEMENTS.values()
     yield from (*device_words.WHAT.values(), *device_words.SAYS.values(), *device_words._ORIGINS.values())  # noqa: SLF001
     yield from present_limits._SPANS.values()  # noqa: SLF001
     yield from (*present_sound._KEYS.values(), *present_sound._STANDS.values())  # noqa: SLF001

@@ -6,8 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from alarms.log import AlarmLog
+from monitor.__main__ import app
 from monitor.logbook import FILE
 from tests.monitor.review.conftest import Bedside
 
@@ -78,6 +80,19 @@ def test_a_wrong_request_ends_with_status_2_and_a_clear_sentence(
     assert told.exit_code == 2
     words = " ".join(told.stderr.replace("│", " ").split())
     assert sentence in words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--head", f"1:{64 * 'a'}"), "--head is of one log, --store checks the logs of all beds: ask for one or the"),
+        (("--state", "there", "--file", "x"), "--state and --file are of one log, --store checks"),
+    ],
+)
+def test_what_is_of_one_log_is_refused_beside_a_central_store(arguments: tuple[str, ...], sentence: str) -> None:
+    told = CliRunner().invoke(app, ["log", "verify", "--store", "postgresql://bed1@127.0.0.1:1/bedside", *arguments])
+    assert told.exit_code == 2
+    assert sentence in told.stderr
 
 
 def test_a_row_is_shown_in_full(bedside: Bedside, kept: Path) -> None:  # noqa: ARG001 - what was measured

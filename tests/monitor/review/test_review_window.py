@@ -4,8 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
@@ -19,6 +21,8 @@ from config.vitals import VitalId
 from monitor.__main__ import app
 from monitor.logbook import FILE
 from monitor.review.place import Place
+from monitor.screen import language
+from monitor.screen.review.figure_plots import FigurePlots
 from monitor.screen.review.show import reviewed
 from monitor.screen.review.window import ReviewWindow
 from monitor.whatif.asked import answered, in_force, question
@@ -38,6 +42,13 @@ def window(qtbot: QtBot, kept: Path) -> Iterator[ReviewWindow]:
     yield found
     found.close()
     qtbot.addWidget(found)
+
+
+@pytest.fixture
+def german(qtbot: QtBot) -> Iterator[None]:  # noqa: ARG001 - there is an application
+    language.use("de")
+    yield
+    language.use(language.ENGLISH)
 
 
 def shown(window: ReviewWindow) -> list[str]:
@@ -62,6 +73,23 @@ def test_the_onsets_are_listed_newest_first_and_all_rows_by_a_touch(window: Revi
     assert shown(window) == ["!! Oximeter: device lost", "!! HR high"]
     qtbot.mouseClick(window.filters.keys.all_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
+
+
+def test_the_window_opens_the_log_once(qtbot: QtBot, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, opened, opens = reviewed(Place(kept / FILE, kept), Wanted(), SHIFTS), [], LogReader.__init__
+
+    def counted(reader: LogReader, path: Path) -> None:
+        opened.append(reader)
+        opens(reader, path)
+
+    monkeypatch.setattr(LogReader, "__init__", counted)
+    window = ReviewWindow(asked)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.chain.text().startswith("✓"))
+    choose(qtbot, window, HR_ROW)
+    window.close()
+    assert len(opened) == 1
 
 
 def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtbot: QtBot) -> None:
@@ -146,6 +174,35 @@ def test_the_figures_are_those_of_the_log(window: ReviewWindow, qtbot: QtBot, ke
     choice = window.filters.alarm
     choice.setCurrentIndex(choice.findData("HR_HIGH"))
     qtbot.waitUntil(lambda: window.figures.figures is not None and window.figures.figures.all.count == 1)
+
+
+def words(plots: FigurePlots) -> list[tuple[str, bool]]:
+    """Return the figures that stand at the bars, and whether all of each can be seen."""
+    return [
+        (word.toPlainText().strip(), view.sceneBoundingRect().contains(word.mapRectToScene(word.boundingRect())))
+        for view in (item.getViewBox() for item in plots.ci.items)
+        for word in view.childGroup.childItems()
+        if isinstance(word, pg.TextItem)
+    ]
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1280, 800)])
+def test_no_figure_above_or_beside_a_bar_is_cut_off(window: ReviewWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    window.pages.setCurrentWidget(window.figures)
+    qtbot.waitUntil(lambda: window.figures.plots is not None)
+    plots = window.figures.plots
+    assert plots is not None
+    told = ["1", "1", "12.0", "0.0", "0.0", "18", "18"]
+    qtbot.waitUntil(lambda: words(plots) == [(word, True) for word in told])
+
+
+@pytest.mark.usefixtures("german", "kept")
+def test_the_figures_are_told_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
+    window.pages.setCurrentWidget(window.figures)
+    qtbot.waitUntil(lambda: window.figures.plots is not None)
+    told = [label.text() for label in window.figures.findChildren(QLabel)]
+    assert {"im Alarm", "2, 12.00 je Bettstunde", "1; Median 18.0 s, 95 % binnen 18.0 s"} <= set(told)
 
 
 def test_what_if_answers_as_the_command_line_does(window: ReviewWindow, qtbot: QtBot, kept: Path) -> None:

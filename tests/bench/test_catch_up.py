@@ -1,0 +1,130 @@
+"""Catching up with a central store, a real PostgreSQL: rows and blocks a second, beside psycopg itself in one run."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import psycopg
+import pytest
+
+from alarms.entry import Entry
+from alarms.event import Event, Happening
+from alarms.log import AlarmLog
+from config.schema import Config
+from monitor.logbook import FILE
+from monitor.store.central import CentralStore, central_engine
+from monitor.store.database import open_local
+from monitor.store.samples import packed
+from monitor.store.sender import Sender
+from monitor.store.tables import BLOCK
+from tests.system.postgresql import Server, found
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+ROWS: Final = 20_000
+HOURS: Final = 4.0
+WAVES: Final = (250.0, 75.0)  # an ECG and a pleth
+BLOCK_S: Final = 10.0
+BEGAN: Final = datetime(2026, 11, 24, tzinfo=UTC)
+TOGETHER: Final = 500
+PROGRAMS: Final = found()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    if PROGRAMS is None:
+        pytest.skip("there is no PostgreSQL server on this machine")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o711)  # the server is another user, and must come through to its own
+    server = Server(tmp_path / "postgresql", PROGRAMS)
+    yield server
+    server.stop()
+
+
+def blocks() -> Iterator[dict[str, Any]]:
+    """Yield what two waves leave in some hours, as the archive packs it."""
+    noise = np.random.default_rng(1)
+    for rate in WAVES:
+        count = round(BLOCK_S * rate)
+        for number in range(round(HOURS * 3600 / BLOCK_S)):
+            at = number * BLOCK_S + np.arange(count) / rate
+            values = np.round(100 * np.sin(7 * at) + noise.normal(0, 2, count))
+            times = {"begin_at": at[0], "begin_utc": 1.7e9 + at[0], "end_utc": 1.7e9 + at[-1]}
+            data = packed(np.array([values, at, np.zeros(count)]))
+            key = {"ring": 1, "device": "bed", "vital": f"wave {rate:g}", "first": number * count, "count": count}
+            yield {**key, **times, "rate_hz": rate, "origin": "SIMULATED", "data": data}
+
+
+def lived(path: Path) -> int:
+    """Make a bed's database; return the bytes of its samples."""
+    with closing(AlarmLog.open(path)) as log:
+        event = Event(at=1.0, happening=Happening.SOUND_SET, actor="nurse", reason="alarm volume 60 % to 70 %")
+        log.append([Entry(event, BEGAN + timedelta(seconds=number)) for number in range(ROWS)])
+    local, made = open_local(path), list(blocks())
+    with local.begin() as connection:
+        connection.execute(BLOCK.insert(), made)
+    local.dispose()
+    return sum(len(block["data"]) for block in made)
+
+
+def caught_up_s(sender: Sender) -> dict[str, float]:
+    """Send all; return for how long rows were sent and for how long blocks."""
+    taken = {"rows": 0.0, "blocks": 0.0}
+    is_more = True
+    while is_more:
+        what = "rows" if sender._sequence < ROWS else "blocks"
+        began = time.perf_counter()
+        is_more = sender.step()
+        taken[what] += time.perf_counter() - began
+    return taken
+
+
+def bare_s(server: Server) -> float:
+    """Return how long psycopg takes for the same alarm rows, as many in a transaction."""
+    rows = server.ask("SELECT * FROM alarm_log ORDER BY sequence")
+    places = ", ".join(["%s"] * len(rows[0]))
+    server.ask("CREATE TABLE bare (LIKE alarm_log INCLUDING ALL)")
+    insert = f"INSERT INTO bare VALUES ({places})"  # noqa: S608 - ours
+    where = f"host=127.0.0.1 port={server.port} user=owner dbname=bedside"
+    began = time.perf_counter()
+    with psycopg.connect(where) as connection, connection.cursor() as cursor:
+        for start in range(0, len(rows), TOGETHER):
+            cursor.executemany(insert.encode(), rows[start : start + TOGETHER])
+            connection.commit()
+    return time.perf_counter() - began
+
+
+def test_catching_up_beside_psycopg_by_itself(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSFILE", str(server.password_file))
+    path = tmp_path / FILE
+    size = lived(path)
+    sender = Sender(path, Config(bed="bed7"), CentralStore(central_engine(server.url)))
+    taken = caught_up_s(sender)
+    sender.close()
+    rows, count = (server.ask(f"SELECT count(*) FROM {table}")[0][0] for table in ("alarm_log", "block"))  # noqa: S608
+    rate, bare = rows / taken["rows"], bare_s(server)
+    print(f"\n{rows} alarm rows: {rate:.0f} rows/s = {bare / taken['rows']:.2f} x psycopg's executemany", end="; ")
+    print(f"{count} blocks of waves: {count / taken['blocks']:.0f} blocks/s, {size / 1e6 / taken['blocks']:.0f} MB/s")
+    assert (rows, count) == (ROWS, len(list(blocks())))
+    # A day of a line that was cut is made up for within minutes, in which live rows go first.
+    assert HOURS * 3600 / taken["blocks"] >= 500
+    after_damage(server, path)
+
+
+def after_damage(server: Server, path: Path) -> None:
+    """Print how long a database that was set aside takes."""
+    server.ask("TRUNCATE alarm_log, block")
+    aside = AlarmLog.set_aside(path)
+    AlarmLog.open(path).close()
+    for name in ("none of it sent before", "all of it sent before"):
+        sender = Sender(path, Config(bed="bed7"), CentralStore(central_engine(server.url)))
+        began = time.perf_counter()
+        while sender.step():
+            pass
+        print(f"{aside.stat().st_size / 1e6:.0f} MB set aside, {name}: {time.perf_counter() - began:.1f} s")
+        sender.close()
+    assert server.ask("SELECT count(*) FROM alarm_log") == [(ROWS,)]
+    assert server.ask("SELECT count(*), count(DISTINCT store) FROM block") == [(len(list(blocks())), 1)]

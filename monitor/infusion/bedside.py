@@ -16,7 +16,7 @@ from config.infusion import InfusionConfig
 from config.origin import Origin
 from config.schema import NibpPlan, NibpStep
 from config.vitals import VitalId
-from monitor.infusion import course
+from monitor.infusion import clock, course
 from monitor.infusion.alarms import SessionAlarms
 from monitor.infusion.command import BeginSession, SessionCommand
 from monitor.infusion.course import RefusedError
@@ -31,7 +31,7 @@ from monitor.nibp import NibpProgramme
 from monitor.patient_settings import PatientSettings
 from monitor.watch import Watch
 
-_OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR)
+_OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR, VitalId.PR)
 _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
@@ -182,13 +182,15 @@ class InfusionSession:
             self._watch.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
 
     def _read_cuff(self, session: Session, at: float) -> None:
-        """Take a pressure that was measured in the baseline, with the heart rate of that moment."""
+        """Take a pressure that was measured in the baseline, with the heart and pulse rate of that moment."""
         seen_at = self._sensed.measured_at(VitalId.NIBP_SYS, at)
         if seen_at is None or seen_at == self._read_at:  # civil time alone would count it twice after a clock step
             return
         self._read_at = seen_at
         utc = self._utc_of(seen_at)
-        since = max([row.utc for row in session.readings], default=session.begun)
+        since = max(
+            [row.utc for row in session.readings], default=clock.begun(session, Phase.BASELINE) or session.begun
+        )
         if (utc - since).total_seconds() < 1.0:
             return
         found = {vital: value for vital in _OF_BASELINE if (value := self._sensed.value(vital, at)) is not None}

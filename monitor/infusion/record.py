@@ -131,9 +131,9 @@ def _is_tick(what: str, settings: InfusionConfig) -> bool:
 
 def _pressure(values: Mapping[VitalId, float]) -> str:
     sys, dia = values.get(VitalId.NIBP_SYS), values.get(VitalId.NIBP_DIA)
-    rate = values.get(VitalId.HR)
+    rate = next((vital for vital in (VitalId.HR, VitalId.PR) if vital in values), None)
     told = "" if sys is None or dia is None else f"{sys:.0f}/{dia:.0f} mmHg"
-    return told + (f", HR {rate:.0f}" if rate is not None else "")
+    return told + (f", {VITALS[rate].label} {values[rate]:.0f}" if rate is not None else "")
 
 
 def _clock(utc: datetime) -> str:

@@ -82,7 +82,9 @@ def test_an_ordinary_session_goes_from_checks_to_the_way_home(bed: Bed) -> None:
 
 def test_the_baseline_switches_the_relative_alarms_on_and_the_end_off(bed: Bed) -> None:
     bed.start()
-    assert bed.engine._watch.alarms.baselines == {V.NIBP_SYS: 126.0, V.NIBP_DIA: 77.0, V.NIBP_MEAN: pytest.approx(93.3)}
+    assert bed.engine._watch.alarms.baselines == {
+        V.NIBP_SYS: 126.0, V.NIBP_DIA: 77.0, V.NIBP_MEAN: pytest.approx(93.3), V.PR: 72.0
+    }  # fmt: skip
     assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"))
     assert bed.engine._watch.alarms.baselines == {}
 
@@ -96,6 +98,17 @@ def test_a_clock_that_is_stepped_makes_no_second_reading_of_the_first(bed: Bed) 
     bed.utc += 300
     bed.live(5)
     assert "1 are there" in bed.do(TakeBaseline())
+
+
+def test_a_pressure_from_before_order_and_checklist_is_no_reading_of_the_baseline(bed: Bed) -> None:
+    bed.admit()
+    assert not bed.do(BeginSession(), PlaceOrder(order=ORDER))
+    bed.live(60)
+    bed.measure(160, 95)  # still on the way to the bed
+    assert not bed.do(*(TickItem(item=item, is_ok=True) for item in bed.view.settings.checklist))
+    bed.live(60)
+    bed.measure(128, 78)
+    assert {row.value for row in bed.view.session.readings if row.vital is V.NIBP_SYS} == {128.0}
 
 
 def test_the_cuff_measures_at_once_and_then_by_the_phase(bed: Bed) -> None:

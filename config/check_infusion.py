@@ -29,6 +29,10 @@ def check_infusion(infusion: InfusionConfig, refuse: Refuse) -> None:
     _check_names("infusion.scale", ".kind", [row.kind for row in infusion.scale], refuse)
     _check_names("infusion.scale", ".label", [row.label for row in infusion.scale], refuse)
     _check_names("infusion.instrument", ".name", [row.name for row in infusion.instrument], refuse)
+    _check_names("infusion.question", ".name", [row.name for row in infusion.question], refuse)
+    _check_names("infusion.question", ".label", [row.label for row in infusion.question], refuse)
+    for index, question in enumerate(infusion.question):
+        _check_names(f"infusion.question[{index}].choices", "", question.choices, refuse)
     for index, scale in enumerate(infusion.scale):
         _check_scale(f"infusion.scale[{index}]", scale, refuse)
     for index, instrument in enumerate(infusion.instrument):

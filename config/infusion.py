@@ -140,6 +140,36 @@ _INSTRUMENTS = (
 )
 
 
+class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One field of the form of a nasal session that only staff can fill. Without `choices` it takes a line of text."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
+    label: str
+    choices: tuple[str, ...] = ()
+
+
+_YES_NO = ("yes", "no")
+# After Spravato's monitoring form (spravatohcp.com; its wording was not to be had). What the session knows by itself
+# (name, birth date, dose, pressures, minutes) is not asked again.
+_QUESTIONS = (
+    Question(name="sex", label="Sex", choices=("female", "male", "other")),
+    Question(name="benzodiazepine", label="Takes a benzodiazepine", choices=_YES_NO),
+    Question(name="sedative", label="Takes another sedative", choices=_YES_NO),
+    Question(name="stimulant", label="Takes a psychostimulant", choices=_YES_NO),
+    Question(name="maoi", label="Takes an MAO inhibitor", choices=_YES_NO),
+    Question(name="opioid", label="Takes an opioid", choices=_YES_NO),
+    Question(name="vitals-before", label="Vital signs acceptable before the dose", choices=_YES_NO),
+    Question(name="lot", label="Lot"),
+    Question(name="site", label="Site"),
+    Question(name="observer", label="Observed by"),
+    Question(name="sedation", label="Sedation was seen", choices=_YES_NO),
+    Question(name="dissociation", label="Dissociation was seen", choices=_YES_NO),
+    Question(name="breathing", label="Respiratory depression was seen", choices=_YES_NO),
+    Question(name="vitals-after", label="Vital signs acceptable at the end", choices=_YES_NO),
+    Question(name="ready", label="Could have left after so many minutes"),
+)
+
+
 class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that a clinic sets for its sessions."""
 
@@ -149,10 +179,13 @@ class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hold: Hold = Hold()
     gate: Gate = Gate()
     instrument: tuple[Instrument, ...] = _INSTRUMENTS
+    question: tuple[Question, ...] = _QUESTIONS
     baseline_readings: Annotated[int, Meta(ge=2, le=10)] = 2  # two or more, their mean is the baseline
     nibp_baseline_min: Minutes = 3.0
     nibp_infusion_min: Minutes = 5.0  # every 5 or 10 minutes (Emory: 10)
     nibp_recovery_min: Minutes = 15.0  # Emory
+    nasal_nibp_at_min: Minutes = 40.0  # after a nasal dose, whatever the interval (Spravato's form)
+    nasal_send_within_days: Annotated[int, Meta(ge=1, le=365)] = 7  # its form is sent by then (Spravato's programme)
     pump_differs_percent: Positive = 5.0  # from the order: the accuracy that pumps state
     pump_differs_after_s: Annotated[float, Meta(ge=0, le=300)] = 30.0  # pump and screen are not touched at once
     overdue_after_min: Minutes = 3.0

@@ -99,6 +99,10 @@ class NibpProgramme:
         self._enter(0)
         self.next_at = at
 
+    def measure_at(self, at: float) -> None:
+        """Let the next measurement begin by then, whatever the interval; the one after it is an interval later."""
+        self.next_at = at if self.next_at is None else min(at, self.next_at)
+
     def begin_stat(self, at: float) -> None:
         """Measure again and again, for as long as the clinic lets it; said again, the time begins anew."""
         self.stat_until = at + self._settings.stat_min * 60

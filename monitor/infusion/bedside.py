@@ -32,6 +32,7 @@ from monitor.patient_settings import PatientSettings
 from monitor.watch import Watch
 
 _OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR, VitalId.PR)
+_JUST_S: Final = 120.0  # a pressure as old as that serves the form
 _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
@@ -58,6 +59,7 @@ class InfusionSession:
         self._outlook = Outlook(settings)
         self.session: Session | None = None
         self._read_at: float | None = None
+        self._asked_for: str | None = None  # the session whose form got its pressure
         self._pump_seen: Given | None = None  # at the last tick of the infusion
         self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
 
@@ -109,6 +111,7 @@ class InfusionSession:
             self._follow_pump(session, at)
         if session.phase in {Phase.INFUSION, Phase.RECOVERY}:
             self._follow_pressure(self.session or session, at)
+            self._measure_for_form(session, at, utc)
         session = self.session or session
         given_ml, sensed = self._deeds.given_ml(session, at, utc), self._sensed
         self._alarms.tick(session, sensed.pump(at), given_ml, sensed.pressure(at), at, utc)
@@ -180,6 +183,17 @@ class InfusionSession:
             name = f"Session, every {every:g} min"
             self._programme.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
             self._watch.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
+
+    def _measure_for_form(self, session: Session, at: float, utc: datetime) -> None:
+        """Let the cuff measure when the form of a nasal session asks for a pressure, unless it has just done so."""
+        given = session.infusion_begun
+        if session.route is not Route.NASAL or given is None or session.id == self._asked_for:
+            return
+        if (utc - given).total_seconds() >= self.settings.nasal_nibp_at_min * 60:
+            self._asked_for = session.id
+            seen_at = self._sensed.measured_at(VitalId.NIBP_SYS, at)
+            if seen_at is None or at - seen_at > _JUST_S:
+                self._programme.measure_at(at)
 
     def _read_cuff(self, session: Session, at: float) -> None:
         """Take a pressure that was measured in the baseline, with the heart and pulse rate of that moment."""

@@ -107,9 +107,9 @@ class AddScore(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class AnswerForm(Struct, frozen=True, kw_only=True, tag=True):
-    """An answer to a field of a form such as Spravato's ("lot" is one)."""
+    """An answer to a question of the form of a nasal session, such as its lot; "" takes one back."""
 
-    field: str
+    question: str
     answer: str
     actor: str = "bedside"
 

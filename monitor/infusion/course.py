@@ -33,6 +33,8 @@ from monitor.patient import Patient, age_years
 
 BEFORE: Final = frozenset({Phase.CHECKS, Phase.BASELINE})
 _OLD_YEARS: Final = 65  # where the source of `start_sys_over_65` draws the line
+LONGEST_ANSWER: Final = 48
+FORM: Final = "form: "  # begins each step that answers the form; the answer itself stands in the record alone
 REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
@@ -174,7 +176,8 @@ def stopped(
     if not is_whole and not reason.strip():
         raise RefusedError("less than was ordered was given: an early stop needs a reason")
     changed = _with(replace(session, is_paused=False), given)
-    what = "infusion ended" if is_whole else "stopped early"
+    ended = "dose ended" if session.route is Route.NASAL else "infusion ended"
+    what = ended if is_whole else "stopped early"
     return stepped(changed, utc, what, phase=Phase.RECOVERY, reason=reason, actor=actor)
 
 
@@ -232,13 +235,22 @@ def measured(session: Session, command: AddScore, utc: datetime, settings: Infus
     return replace(session, scores=(*others, row))
 
 
-def answered(session: Session, command: AnswerForm) -> Session:
-    """Return the session with an answer to a field of its form."""
+def answered(session: Session, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Session:
+    """Return the session with an answer to a question of its form; a newer one takes its place."""
     _need_open(session)
-    product = session.product or Product()
-    if command.field == "lot":
-        return replace(session, product=replace(product, lot=command.answer))
-    return replace(session, product=replace(product, answers={**product.answers, command.field: command.answer}))
+    if session.route is not Route.NASAL:
+        raise RefusedError("only a nasal session has a form")
+    question = next((row for row in settings.question if row.name == command.question), None)
+    if question is None:
+        raise RefusedError(f"{command.question} is no question of this clinic's form")
+    answer = command.answer.strip()
+    if answer and question.choices and answer not in question.choices:
+        raise RefusedError(f"{question.label}: {', '.join(question.choices)}")
+    if len(answer) > LONGEST_ANSWER or not answer.isprintable():
+        raise RefusedError(f"{question.label}: one line of at most {LONGEST_ANSWER} characters")
+    answers = {**(session.product or Product()).answers, question.name: answer}
+    changed = replace(session, product=Product(answers={name: text for name, text in answers.items() if text}))
+    return stepped(changed, utc, f"{FORM}{question.label}", actor=command.actor)
 
 
 def closed(

@@ -43,7 +43,7 @@ class Deeds:
             asked.ScoreAldrete: lambda session, score, _at, utc: course.scored(session, score, utc),
             asked.SetEscort: lambda session, escort, _at, _utc: replace(session, has_escort=escort.has_escort),
             asked.AddScore: lambda session, score, _at, utc: course.measured(session, score, utc, settings),
-            asked.AnswerForm: lambda session, answer, _at, _utc: course.answered(session, answer),
+            asked.AnswerForm: lambda session, answer, _at, utc: course.answered(session, answer, utc, settings),
             asked.CloseSession: self._close,
         }
 

@@ -10,10 +10,12 @@ from monitor.infusion.clock import elapsed_s, left_s
 from monitor.infusion.doses import band, given_mg, given_ml
 from monitor.infusion.due import due
 from monitor.infusion.gate import gate
-from monitor.infusion.session import Phase, Session
+from monitor.infusion.session import Phase, Route, Session
 from monitor.infusion.view import GateView, SessionView
 
 _EVERY_S = 1.0
+_START = {Route.IV: "start the pump, and log that it runs", Route.NASAL: "give the dose, and log that it was given"}
+_END = {Route.IV: "the end of the infusion", Route.NASAL: "the end of the dose"}
 
 
 class Outlook:
@@ -77,8 +79,8 @@ def _waits_for(session: Session, settings: InfusionConfig, conditions: tuple[Gat
     if session.phase is Phase.BASELINE:
         count = len({row.utc for row in session.readings})
         if session.baseline:
-            return "start the pump, and log that it runs"
+            return _START[session.route]
         return f"the baseline: {count} of {settings.baseline_readings} readings"
     if session.phase is Phase.INFUSION:
-        return "the pump to be started again" if session.is_paused else "the end of the infusion"
+        return "the pump to be started again" if session.is_paused else _END[session.route]
     return "; ".join(row.what for row in conditions if not row.is_open) or "the patient may go"

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from config.infusion import InfusionConfig
 from config.vitals import VITALS, VitalId
+from monitor.infusion.course import FORM
 from monitor.infusion.dose import steps
 from monitor.infusion.doses import given_mg, given_ml
+from monitor.infusion.form import Pressure, form
 from monitor.infusion.session import Phase, Route, Session
 from monitor.patient import age_years
 
@@ -39,10 +41,17 @@ class Record:
     extremes: tuple[tuple[str, str, str, str], ...]  # vital, baseline, lowest, highest
     observations: tuple[tuple[str, ...], ...]  # time, kind, value, by
     deeds: tuple[tuple[str, ...], ...]  # time, what, reason, by
+    form: tuple[Fact, ...]  # of a nasal session: what its form asks for, and the answer
     phases: tuple[tuple[float, str], ...]  # POSIX seconds, name
 
 
-def record(session: Session, settings: InfusionConfig, extremes: Sequence[Extreme], now: datetime) -> Record:
+def record(
+    session: Session,
+    settings: InfusionConfig,
+    extremes: Sequence[Extreme],
+    pressures: Sequence[Pressure],
+    now: datetime,
+) -> Record:
     """Return the record of a session as it stands at `now`."""
     end = session.ended or now
     interim = "" if session.phase is Phase.CLOSED else "Interim: the session goes on. "
@@ -58,6 +67,7 @@ def record(session: Session, settings: InfusionConfig, extremes: Sequence[Extrem
             for row in session.steps
             if not _is_tick(row.what, settings)
         ),
+        form=tuple(form(session, settings, pressures)),
         phases=tuple(_phases(session)),
     )
 
@@ -125,8 +135,8 @@ def _phases(session: Session) -> list[tuple[float, str]]:
 
 
 def _is_tick(what: str, settings: InfusionConfig) -> bool:
-    """Say whether a step is a row of the checklist, which is told as a whole."""
-    return any(what.startswith(f"{item}:") for item in settings.checklist)
+    """Say whether a step is a row of the checklist or of the form, which are told as a whole."""
+    return what.startswith(FORM) or any(what.startswith(f"{item}:") for item in settings.checklist)
 
 
 def _pressure(values: Mapping[VitalId, float]) -> str:

@@ -137,9 +137,8 @@ class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a form such as Spravato's asks for besides: each answer as it was given, "" or None for not asked."""
+    """What staff answered to the form of a nasal session, by the names of the clinic's questions."""
 
-    lot: str = ""
     answers: dict[str, str] = {}
 
 

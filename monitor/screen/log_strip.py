@@ -22,6 +22,7 @@ _TEXT: Final = 22.0
 _BREAK_S: Final = 60.0  # no line is drawn over a longer gap
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080, 43_200)
 _MOST_TICKS: Final = 9
+_MARK_LINES: Final = 3  # for the words of moments that lie near one another
 _NEAR: Final = 0.18  # of the time shown: two words so near would lie over one another
 Column = NDArray[np.float64]
 
@@ -66,7 +67,7 @@ class LogStrip:
         """Paint all panes, the alarms and the time; `marks`: moments (POSIX) with a word, over the whole height."""
         line, last = 0, float("-inf")
         for at, word in marks:
-            line = 1 - line if at - last < (self._span[1] - self._span[0]) * _NEAR else 0
+            line = (line + 1) % _MARK_LINES if at - last < (self._span[1] - self._span[0]) * _NEAR else 0
             self._mark(at, word, len(curves) * _PANE, line)
             last = at
         y = self._field.y()

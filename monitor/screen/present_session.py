@@ -145,6 +145,8 @@ def pages_done(session: Session, settings: InfusionConfig) -> frozenset[str]:
         done.add("baseline")
     if session.phase in {Phase.RECOVERY, Phase.CLOSED}:
         done.add("infusion")
+    if session.product is not None and session.product.answers.keys() >= {row.name for row in settings.question}:
+        done.add("form")
     return frozenset(done)
 
 

@@ -5,6 +5,7 @@ Runs in the command line's process, off-screen. What does not fit one page is co
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from alarms.entry import Head
 from config.infusion import InfusionConfig
 from config.vitals import VITALS, VitalId
 from monitor.infusion.doses import band
+from monitor.infusion.form import Pressure
 from monitor.infusion.record import Extreme, Record, record
 from monitor.infusion.session import Session
 from monitor.review.measured import Measured
@@ -25,6 +27,7 @@ from monitor.screen.paper import Column, Paper
 _EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
 _OBSERVED: Final = (Column("time", 1), Column("observation", 4), Column("value", 4), Column("by", 2))
 _DEEDS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
+_FORM: Final = tuple(Column(title, share) for title, share in zip(("field", "answer") * 2, (3, 2, 3, 1), strict=True))
 _RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
 _PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
 _POINTS: Final = 160  # of the models
@@ -44,7 +47,8 @@ def write(
     """Write the page to `path`, and return what stands on it. PaperError if it cannot be written."""
     span = (session.begun.timestamp(), (session.ended or now).timestamp())
     curves = _curves(measured, span)
-    page = record(session, settings, _extremes(curves), now)
+    pressures = _pressures(curves)
+    page = record(session, settings, _extremes(curves), pressures, now)
     printed = f"Printed {now.astimezone():%Y-%m-%d %H:%M}."
     foot = f"Bedside, alarm log {head.sequence}:{head.hash[:16]}. Not a medical device. {printed}"
     paper = Paper(path, page.title, foot)
@@ -52,11 +56,14 @@ def write(
     if page.banner:
         paper.banner(page.banner)
     paper.facts(page.facts[:_LONGEST_FACTS])
-    shown = [*_drawn(curves), _models(session, span)]
+    shown = [*_drawn(curves, pressures), _models(session, span)]
     shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
     paper.heading("Course, with the alarms", height(shown))
     LogStrip(paper.painter, paper.field(height(shown)), span).paint(shown, bars, page.phases)
     paper.table(_EXTREMES, page.extremes)
+    if page.form:
+        paper.heading("Form")
+        paper.table(_FORM, _paired(page.form))
     if page.observations:
         _table(paper, "Observations", _OBSERVED, page.observations, paper.rows_left(0.5))
     _table(paper, "Who did what", _DEEDS, page.deeds, paper.rows_left())
@@ -91,18 +98,29 @@ def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extr
     return rows
 
 
-def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Curve]:
+def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pressure]:
+    """Return the pressures of which both numbers are known, in order of time."""
+    nothing = np.array([])
+    (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
+    tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
+    bottoms = {round(time, 1): value for time, value in zip(dia_at.tolist(), dia.tolist(), strict=True)}
+    return [Pressure(time, tops[time], bottoms[time]) for time in sorted(tops.keys() & bottoms.keys())]
+
+
+def _paired(facts: Sequence[tuple[str, str]]) -> list[Named]:
+    """Return two facts a row: the first half on the left, the second on the right."""
+    half = (len(facts) + 1) // 2
+    return [(*left, *right) for left, right in zip_longest(facts[:half], facts[half:], fillvalue=("", ""))]
+
+
+def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]) -> list[Curve]:
     nothing = np.array([])
     drawn = []
     for pair in _RATES:
         vital = next((vital for vital in pair if vital in curves), pair[0])
         drawn.append(Curve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
-    (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
-    tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
-    bottoms = {round(time, 1): value for time, value in zip(dia_at.tolist(), dia.tolist(), strict=True)}
-    both = sorted(tops.keys() & bottoms.keys())
-    values = (np.array([each[time] for time in both]) for each in (tops, bottoms))
-    return [*drawn, Curve("NIBP", _colour(VitalId.NIBP_SYS), np.array(both), *values)]
+    at, sys, dia = np.array(pressures).reshape(-1, 3).T
+    return [*drawn, Curve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
 
 
 def _models(session: Session, span: tuple[float, float]) -> Curve:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QStackedWidget, QWidget
 
 from monitor.infusion.command import StartInfusion
-from monitor.infusion.session import Phase
+from monitor.infusion.session import Phase, Route
 from monitor.infusion.view import SessionView
 from monitor.screen import present_session as present
 from monitor.screen.keyboard import LOW_PX
@@ -21,6 +21,7 @@ from monitor.screen.session.baseline_page import BaselinePage
 from monitor.screen.session.begin_page import BeginPage
 from monitor.screen.session.checks_page import ChecksPage
 from monitor.screen.session.discharge_page import DischargePage
+from monitor.screen.session.form_page import FormPage
 from monitor.screen.session.infusion_page import InfusionPage
 from monitor.screen.session.observe_page import ObservePage
 from monitor.screen.session.order_page import OrderPage
@@ -35,8 +36,10 @@ PAGES: Final[Mapping[str, tuple[type[Page], str, Phase | None]]] = {
     "baseline": (BaselinePage, "Baseline", Phase.BASELINE),
     "infusion": (InfusionPage, "Infusion", Phase.INFUSION),
     "observe": (ObservePage, "Observe", None),
+    "form": (FormPage, "Form", None),
     "discharge": (DischargePage, "Discharge", Phase.RECOVERY),
 }
+_SIDES_PX: Final = 12  # of a key: each has room by its title, so that seven fit in a small window
 _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
@@ -60,7 +63,8 @@ class SessionPanel(Panel):
         """Show how the session stands."""
         view = scene.snapshot.session
         self._stack.setVisible(self.reason.isHidden())
-        self._bar.setVisible(view is not None)
+        has_room = self.reason.isHidden() or self.height() >= LOW_PX
+        self._bar.setVisible(view is not None and has_room)
         if view is None:
             say(self._now, "")
             say(self._waits, "")
@@ -103,6 +107,7 @@ class SessionPanel(Panel):
     def _joined(self, page: Page) -> Page:
         page.commanded.connect(self._send)
         page.asked.connect(self._ask)
+        page.typed.connect(self._ask_line)
         page.wanted.connect(self.wanted)
         self._stack.addWidget(page)
         return page
@@ -115,6 +120,10 @@ class SessionPanel(Panel):
     def _ask(self, kind: str, deed: Deed) -> None:
         self._stack.hide()
         self.reason.ask(kind, deed)
+
+    def _ask_line(self, question: str, deed: Deed) -> None:
+        self._stack.hide()
+        self.reason.ask_line(question, deed)
 
     def _follow(self, phase: Phase) -> None:
         self._phase = phase
@@ -129,6 +138,7 @@ class SessionPanel(Panel):
 
     def _show_keys(self, view: SessionView) -> None:
         done = present.pages_done(view.session, view.settings)
+        self.keys["form"].setVisible(view.session.route is Route.NASAL)
         for name, key in self.keys.items():
             sign = "●" if name == "observe" and view.due else "✓" if name in done else ""
             text = f"{translated(PAGES[name][1])}\n{sign}"
@@ -146,11 +156,12 @@ class SessionPanel(Panel):
             key.setCheckable(True)
             key.setStyleSheet(_ROOM)
             key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            row.addWidget(key, 1)
+            row.addWidget(key, key.fontMetrics().horizontalAdvance(key.text()) + _SIDES_PX)
             self.keys[name] = key
         self.head.insertWidget(1, self._now, 1)
         self._joined(self.begin)
         for part in (self._bar, self._waits, self._error, self._stack, self.reason):
             self.body.addWidget(part)
-        self.body.setStretchFactor(self._stack, 1)
+        for part in (self._stack, self.reason):  # the one takes the place of the other
+            self.body.setStretchFactor(part, 1)
         say(self._error, "")

@@ -16,6 +16,18 @@ WRONG = [
     ("[infusion]\noverdue_after_min = 0", "infusion.overdue_after_min", "0", "a number from 1 to 480"),
     ("[infusion]\npump_differs_percent = 101", "infusion.pump_differs_percent", "101.0", "above 0, 100 at most"),
     ('[infusion]\nchecklist = ["A", "A"]', "infusion.checklist[1]", "'A'", "stands there twice"),
+    (
+        '[[infusion.question]]\nname = "a"\nlabel = "A"\nchoices = ["x", "x"]',
+        "infusion.question[0].choices[1]",
+        "'x'",
+        "stands there twice",
+    ),
+    (
+        '[[infusion.question]]\nname = "a"\nlabel = "A"\n[[infusion.question]]\nname = "a"\nlabel = "B"',
+        "infusion.question[1].name",
+        "'a'",
+        "stands there twice",
+    ),
     ('[infusion]\nchecklist = [" "]', "infusion.checklist[0]", "' '", "one line of 1 to 48 characters"),
     ("[infusion.dose]\nmg_per_kg = [1.5, 0.1]", "infusion.dose.mg_per_kg", "[1.5, 0.1]", "the lower one first"),
     ("[infusion.dose]\nminutes = [40]", "infusion.dose.minutes", "[40]", "must be an array of 2"),

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from config.explain import joined
-from config.infusion import DoseBounds, Gate, Hold, InfusionConfig, Instrument, Scale
+from config.infusion import DoseBounds, Gate, Hold, InfusionConfig, Instrument, Question, Scale
 from config.load import shipped
 from config.schema import (
     AlarmConfig,
@@ -39,6 +39,7 @@ SECTIONS: dict[str, type[msgspec.Struct]] = {
     "[infusion.gate]": Gate,
     "[[infusion.scale]]": Scale,
     "[[infusion.instrument]]": Instrument,
+    "[[infusion.question]]": Question,
     "[sound]": SoundConfig,
     "[alarms]": AlarmConfig,
     "[state]": StateConfig,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from config.infusion import Instrument, Scale
 from monitor.infusion.command import AddScore, Observe
@@ -18,7 +18,6 @@ from monitor.screen.words import translated
 _WORDED: Final = 3  # columns of keys with words
 _PLAIN: Final = 6  # of keys with a number alone
 _ROOM: Final = "QPushButton { padding: 2px; min-width: 42px; }"
-_LONGEST: Final = 200
 
 
 class ObservePage(Page):
@@ -31,7 +30,6 @@ class ObservePage(Page):
         self._due: dict[str, QLabel] = {}
         self._last: dict[str, QLabel] = {}
         self._scores: dict[str, QLabel] = {}
-        self.line = QLineEdit()
         self._is_made = False
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
@@ -50,14 +48,7 @@ class ObservePage(Page):
     def _make(self, view: SessionView) -> None:
         for scale in view.settings.scale:
             self._add_scale(scale)
-        row = QHBoxLayout()
-        self.line.setAccessibleName(self.tr("Remark"))
-        self.line.setPlaceholderText(self.tr("any other remark"))
-        self.line.setMaxLength(_LONGEST)
-        self.line.returnPressed.connect(self._send_remark)
-        row.addWidget(self.line, 1)
-        row.addWidget(make_key(self.tr("Log it"), self._send_remark))
-        self.column.addLayout(row)
+        self.column.addWidget(make_key(self.tr("Any other remark …"), self._ask_remark))
         self.column.addWidget(make_label("title", self.tr("Scores and laboratory values of the day")))
         for instrument in view.settings.instrument:
             self._add_instrument(instrument)
@@ -120,7 +111,5 @@ class ObservePage(Page):
             self.commanded.emit(AddScore(name=name, value=value))
             self.fields[name].set_value(None)
 
-    def _send_remark(self) -> None:
-        if text := self.line.text().strip():
-            self.commanded.emit(Observe(kind="remark", text=text))
-            self.line.clear()
+    def _ask_remark(self) -> None:
+        self.typed.emit(self.tr("Remark"), lambda text: self.commanded.emit(Observe(kind="remark", text=text)))

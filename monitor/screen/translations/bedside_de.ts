@@ -345,6 +345,10 @@
 <translation>Contec-Pulsoximeter, Protokoll 7.0</translation>
 </message>
 <message>
+<source>Could have left after so many minutes</source>
+<translation>Hätte gehen können nach Minuten</translation>
+</message>
+<message>
 <source>Cuff</source>
 <translation>Manschette</translation>
 </message>
@@ -375,6 +379,10 @@
 <message>
 <source>Dissociation (CADSS-6)</source>
 <translation>Dissoziation (CADSS-6)</translation>
+</message>
+<message>
+<source>Dissociation was seen</source>
+<translation>Dissoziation gesehen</translation>
 </message>
 <message>
 <source>Dose</source>
@@ -427,6 +435,10 @@
 <message>
 <source>Fasting as ordered</source>
 <translation>Nüchtern wie angeordnet</translation>
+</message>
+<message>
+<source>Form</source>
+<translation>Bogen</translation>
 </message>
 <message>
 <source>Full screen</source>
@@ -515,6 +527,10 @@
 <message>
 <source>Lepu VX blood pressure module</source>
 <translation>Lepu-VX-Blutdruckmodul</translation>
+</message>
+<message>
+<source>Lot</source>
+<translation>Charge</translation>
 </message>
 <message>
 <source>MADRS</source>
@@ -717,6 +733,10 @@
 <translation>Verlauf</translation>
 </message>
 <message>
+<source>Observed by</source>
+<translation>Überwacht von</translation>
+</message>
+<message>
 <source>On demand</source>
 <translation>Manuell</translation>
 </message>
@@ -857,6 +877,10 @@
 <translation>Atmung</translation>
 </message>
 <message>
+<source>Respiratory depression was seen</source>
+<translation>Atemdepression gesehen</translation>
+</message>
+<message>
 <source>SIMULATED</source>
 <translation>SIMULIERT</translation>
 </message>
@@ -873,8 +897,20 @@
 <translation>Sedierung (MOAA/S)</translation>
 </message>
 <message>
+<source>Sedation was seen</source>
+<translation>Sedierung gesehen</translation>
+</message>
+<message>
 <source>Session</source>
 <translation>Sitzung</translation>
+</message>
+<message>
+<source>Sex</source>
+<translation>Geschlecht</translation>
+</message>
+<message>
+<source>Site</source>
+<translation>Ort</translation>
 </message>
 <message>
 <source>Sound and display</source>
@@ -917,6 +953,26 @@
 <translation>TNF-alpha</translation>
 </message>
 <message>
+<source>Takes a benzodiazepine</source>
+<translation>Nimmt ein Benzodiazepin</translation>
+</message>
+<message>
+<source>Takes a psychostimulant</source>
+<translation>Nimmt ein Psychostimulans</translation>
+</message>
+<message>
+<source>Takes an MAO inhibitor</source>
+<translation>Nimmt einen MAO-Hemmer</translation>
+</message>
+<message>
+<source>Takes an opioid</source>
+<translation>Nimmt ein Opioid</translation>
+</message>
+<message>
+<source>Takes another sedative</source>
+<translation>Nimmt ein anderes Sedativum</translation>
+</message>
+<message>
 <source>Temp</source>
 <translation>Temp</translation>
 </message>
@@ -943,6 +999,14 @@
 <message>
 <source>Value</source>
 <translation>Wert</translation>
+</message>
+<message>
+<source>Vital signs acceptable at the end</source>
+<translation>Vitalwerte am Ende annehmbar</translation>
+</message>
+<message>
+<source>Vital signs acceptable before the dose</source>
+<translation>Vitalwerte vor der Gabe annehmbar</translation>
 </message>
 <message>
 <source>Volume</source>
@@ -1209,6 +1273,10 @@
 <translation>Monitorfehler</translation>
 </message>
 <message>
+<source>female</source>
+<translation>weiblich</translation>
+</message>
+<message>
 <source>floods</source>
 <translation>Fluten</translation>
 </message>
@@ -1231,6 +1299,10 @@
 <message>
 <source>garbled line</source>
 <translation>Leitung gestört</translation>
+</message>
+<message>
+<source>give the dose, and log that it was given</source>
+<translation>Dosis geben und eintragen, dass sie gegeben wurde</translation>
 </message>
 <message>
 <source>heart disease</source>
@@ -1325,6 +1397,10 @@
 <translation>Lungenleiden</translation>
 </message>
 <message>
+<source>male</source>
+<translation>männlich</translation>
+</message>
+<message>
 <source>measurement overdue</source>
 <translation>Messung überfällig</translation>
 </message>
@@ -1375,6 +1451,10 @@
 <message>
 <source>nibp set</source>
 <translation>NIBD eingestellt</translation>
+</message>
+<message>
+<source>no</source>
+<translation>nein</translation>
 </message>
 <message>
 <source>no alarm sound</source>
@@ -1455,6 +1535,10 @@
 <message>
 <source>onset</source>
 <translation>Beginn</translation>
+</message>
+<message>
+<source>other</source>
+<translation>divers</translation>
 </message>
 <message>
 <source>outside now</source>
@@ -1661,6 +1745,10 @@
 <translation>das Geburtsdatum liegt mehr als {} Jahre zurück</translation>
 </message>
 <message>
+<source>the end of the dose</source>
+<translation>das Ende der Gabe</translation>
+</message>
+<message>
 <source>the end of the infusion</source>
 <translation>das Ende der Infusion</translation>
 </message>
@@ -1767,6 +1855,10 @@
 <message>
 <source>write the weight in kg, as 72 or 72.5</source>
 <translation>Gewicht bitte in kg, z. B. 72 oder 72,5</translation>
+</message>
+<message>
+<source>yes</source>
+<translation>ja</translation>
 </message>
 <message>
 <source>{low} to {high}</source>
@@ -2110,6 +2202,13 @@
 </message>
 </context>
 <context>
+<name>FormPage</name>
+<message>
+<source>Patient, dose, pressures and times go into the form by themselves.</source>
+<translation>Patient, Dosis, Drücke und Zeiten kommen von selbst in den Bogen.</translation>
+</message>
+</context>
+<context>
 <name>Header</name>
 <message>
 <source>REPLAYED</source>
@@ -2389,6 +2488,10 @@
 <context>
 <name>ObservePage</name>
 <message>
+<source>Any other remark …</source>
+<translation>Sonstige Bemerkung …</translation>
+</message>
+<message>
 <source>Log it</source>
 <translation>Protokollieren</translation>
 </message>
@@ -2399,10 +2502,6 @@
 <message>
 <source>Scores and laboratory values of the day</source>
 <translation>Scores und Laborwerte des Tages</translation>
-</message>
-<message>
-<source>any other remark</source>
-<translation>andere Bemerkung</translation>
 </message>
 </context>
 <context>

@@ -67,3 +67,5 @@ def _session() -> Iterator[str]:
     for scale in settings.scale:
         yield from (scale.label, *(word for _, word in scale.buttons))
     yield from (row.name for row in settings.instrument)
+    for question in settings.question:
+        yield from (question.label, *question.choices)

@@ -18,23 +18,26 @@ from config.infusion import InfusionConfig
 from monitor.__main__ import app
 from monitor.infusion.command import (
     AddScore,
+    AnswerForm,
     CloseSession,
     Observe,
     PauseInfusion,
     ResumeInfusion,
     ScoreAldrete,
     SetEscort,
+    StartInfusion,
     StopInfusion,
 )
 from monitor.infusion.fhir import bundle
+from monitor.infusion.form import Pressure, form
 from monitor.infusion.series import as_csv, next_due, series
-from monitor.infusion.session import Session
+from monitor.infusion.session import Route, Session
 from monitor.infusion.shelf import ShelfError, session, sessions
 from monitor.logbook import FILE
 from monitor.ring import RING
 from monitor.store.archive import Archive
 from monitor.store.database import open_local
-from tests.monitor.infusion.bed import Bed, config
+from tests.monitor.infusion.bed import NASAL, Bed, config
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
 SETTINGS = InfusionConfig()
@@ -85,6 +88,17 @@ def stopped_early(bed: Bed) -> None:
     bed.do(StopInfusion(reason="patient's wish"))
 
 
+def nasal(bed: Bed) -> None:
+    """A nasal session: 56 mg, its form answered; two hours are watched."""
+    bed.prepare(NASAL, Route.NASAL)
+    bed.do(StartInfusion(), StopInfusion())
+    bed.do(*(AnswerForm(question=name, answer=text) for name, text in ANSWERS.items()))
+    for sys, dia in ((134, 82), (141, 86), (138, 84), (131, 80), (127, 78)):
+        bed.live(880)
+        bed.measure(sys, dia)
+        bed.do(Observe(kind="sedation", value=4), Observe(kind="dissociation", value=6))
+
+
 def discharged(bed: Bed) -> None:
     bed.do(WELL, SetEscort(has_escort=True))
     bed.live(3600)
@@ -93,7 +107,8 @@ def discharged(bed: Bed) -> None:
     bed.live(1)
 
 
-STORIES: list[Story] = [ordinary, hypertension, desaturation, stopped_early]
+STORIES: list[Story] = [ordinary, hypertension, desaturation, stopped_early, nasal]
+ANSWERS = {"sex": "female", "benzodiazepine": "no", "maoi": "no", "lot": "24KX517", "site": "Room 2"}
 
 
 @pytest.fixture
@@ -137,6 +152,24 @@ def test_a_record_is_not_written_over_unasked_and_an_unknown_session_is_told(bed
     assert CliRunner().invoke(app, asked).exit_code == 2
     assert out.read_text() == "mine"
     assert CliRunner().invoke(app, [*asked, "--session", "S-none"]).exit_code == 1
+
+
+def test_a_form_has_the_three_pressures_with_their_minutes_and_says_what_is_missing(bed: Bed) -> None:
+    nasal(bed)
+    discharged(bed)
+    done = session(bed.folder)
+    assert done.infusion_begun is not None
+    given = done.infusion_begun.timestamp()
+    measured = [Pressure(given + minutes * 60, sys, 80) for minutes, sys in ((-9, 128), (-2, 124), (38, 141), (44, 1))]
+    told = dict(form(done, SETTINGS, measured))
+    assert (told["BP before the dose"], told["BP at 40 min"], told["BP at the end"]) == (
+        "124/80",
+        "141/80 at 38 min",
+        "1/80 at 44 min",
+    )
+    assert (told["Lot"], told["Takes an opioid"]) == ("24KX517", "not answered")
+    assert told["Minutes from the dose to the end"] == "133"
+    assert dict(form(done, SETTINGS, []))["BP at 40 min"] == "not measured"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from config.vitals import VitalId
 from monitor.command import ChangePatient, Command, Discharge, Standby
 from monitor.infusion.command import (
     AddScore,
+    AnswerForm,
     BeginSession,
     CloseSession,
     Observe,
@@ -337,6 +338,48 @@ def test_a_nasal_dose_is_given_at_once_and_has_no_pump(make: MakeBed) -> None:
     assert bed.view.left_s == pytest.approx(119 * 60, abs=2)
 
 
+def test_a_nasal_dose_has_its_pressure_at_40_minutes_whatever_the_interval(make: MakeBed) -> None:
+    bed = make(has_pump=False)
+    bed.prepare(NASAL, Route.NASAL)
+    assert not bed.do(StartInfusion())
+    bed.live(7 * 60)
+    assert not bed.do(StopInfusion())  # from now on every 15 minutes: after 7, 22, 37 and 52
+    bed.live(32.9 * 60)
+    before = len(bed.cuff.asked)
+    bed.live(20)
+    assert len(bed.cuff.asked) == before + 1
+    bed.live(14 * 60)
+    assert len(bed.cuff.asked) == before + 1
+
+
+def test_a_form_is_answered_question_by_question_and_a_newer_answer_counts(make: MakeBed) -> None:
+    bed = make(has_pump=False)
+    bed.prepare(NASAL, Route.NASAL)
+    answers = [("lot", " 24KX517 "), ("maoi", "yes"), ("maoi", "no"), ("site", "Room 2"), ("site", "")]
+    assert not bed.do(*(AnswerForm(question=name, answer=text, actor="nurse") for name, text in answers))
+    session = bed.crash().view.session
+    assert session.product is not None
+    assert session.product.answers == {"lot": "24KX517", "maoi": "no"}
+    told = [(step.what, step.actor) for step in session.steps if step.what.startswith("form")]
+    assert told[:2] == [("form: Lot", "nurse"), ("form: Takes an MAO inhibitor", "nurse")]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "sentence"),
+    [
+        ("colour", "red", "colour is no question of this clinic's form"),
+        ("maoi", "perhaps", "Takes an MAO inhibitor: yes, no"),
+        ("lot", "x" * 49, "Lot: one line of at most 48 characters"),
+        ("lot", "a\nb", "Lot: one line of at most 48 characters"),
+    ],
+)
+def test_a_form_takes_no_answer_that_it_does_not_offer(make: MakeBed, name: str, answer: str, sentence: str) -> None:
+    bed = make(has_pump=False)
+    bed.prepare(NASAL, Route.NASAL)
+    assert bed.do(AnswerForm(question=name, answer=answer)) == sentence
+    assert bed.view.session.product is None
+
+
 @pytest.mark.parametrize("has_pump", [True, False])
 def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has_pump: bool) -> None:  # noqa: FBT001
     bed = make(has_pump=has_pump)
@@ -402,6 +445,7 @@ REFUSED: list[tuple[Command, str]] = [
     (TickItem(item="Consent signed", is_ok=False), "needs a note"),
     (TickItem(item="Shoes off", is_ok=True), "no row of this clinic's checklist"),
     (PlaceOrder(order=NASAL), "this session is IV, and the order is NASAL"),
+    (AnswerForm(question="lot", answer="1"), "only a nasal session has a form"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, weight_kg=80.0, dose_mg=40.0)), "the patient weighs 70 kg"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, volume_ml=70.0)), "not the ordered 35 mg"),
     (Observe(kind="sedation", value=6), "Sedation (MOAA/S) goes from 0 to 5"),

@@ -6,7 +6,18 @@ from typing import Any, Final
 from config.infusion import InfusionConfig
 from config.vitals import VitalId
 from monitor.infusion.dose import planned
-from monitor.infusion.session import Aldrete, Check, Given, Observed, Phase, Reading, Route, Session, Source
+from monitor.infusion.session import (
+    Aldrete,
+    Check,
+    Given,
+    Observed,
+    Phase,
+    Product,
+    Reading,
+    Route,
+    Session,
+    Source,
+)
 from monitor.infusion.view import DueView, GateView, SessionView
 from monitor.patient import Patient
 from tests.monitor.screen.conftest import UTC_NOW
@@ -107,7 +118,19 @@ RECOVERING: Final = prepared(
     ),
     waits_for="12 minutes of observation, and an escort",
 )
+NASAL: Final = view(
+    Phase.RECOVERY,
+    clock=2400.0,
+    left=4800.0,
+    route=Route.NASAL,
+    order=planned(Route.NASAL, weight_kg=70.0, dose_mg=56.0),
+    given=(Given(utc=ago(41), rate_ml_h=0.0, source=Source.HAND),),
+    given_mg=56.0,
+    product=Product(answers={"sex": "female", "maoi": "no", "lot": "24KX517"}),
+    waits_for="observed 40 of 120 min",
+)
 EVERY: Final = {
+    "nasal": NASAL,
     "fresh": FRESH,
     "baseline": BASELINE_VIEW,
     "running": RUNNING,

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from monitor.command import Command, Nibp
 from monitor.infusion.command import (
     AddScore,
+    AnswerForm,
     BeginSession,
     CloseSession,
     Observe,
@@ -37,6 +38,7 @@ from tests.monitor.screen.sessions import (
     BASELINE_VIEW,
     EVERY,
     FRESH,
+    NASAL,
     ORDER,
     PATIENT,
     PAUSED,
@@ -111,6 +113,7 @@ DEEDS: list[tuple[SessionView | None, str, list[str], Command]] = [
         ["Close the session …", "patient leaves against advice"],
         CloseSession(override="patient leaves against advice"),
     ),
+    (NASAL, "form", ["Takes an opioid: yes"], AnswerForm(question="opioid", answer="yes")),
     (OPEN_GATE, "discharge", ["Discharge: all fulfilled"], CloseSession()),
 ]
 IDS = [f"{page or 'begin'}: {names[0]}" for _, page, names, _ in DEEDS]
@@ -207,13 +210,33 @@ def test_a_score_of_the_day_is_typed_and_logged(opened: Open) -> None:
     assert stand.sent == [AddScore(name="PHQ-9", value=11)]
 
 
-def test_a_remark_is_typed_and_logged(opened: Open) -> None:
-    stand = opened(RUNNING, "observe")
-    field = next(row for row in stand.panel.findChildren(QWidget) if row.accessibleName() == "Remark")
-    field.setFocus()
-    QTest.keyClicks(field, "feels far away")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert stand.sent == [Observe(kind="remark", text="feels far away")]
+# A session, the page, the key that asks for a line, and what the engine is asked for it.
+LINES: list[tuple[SessionView, str, str, Command]] = [
+    (RUNNING, "observe", "Any other remark …", Observe(kind="remark", text="x2")),
+    (NASAL, "form", "Lot", AnswerForm(question="lot", answer="x2")),
+]
+
+
+@pytest.mark.parametrize(("session", "page", "name", "command"), LINES, ids=["a remark", "the lot"])
+def test_a_line_is_typed_with_keys_or_by_finger(
+    opened: Open, session: SessionView, page: str, name: str, command: Command
+) -> None:
+    stand = opened(session, page)
+    pressed(stand, [name], by_finger)
+    QTest.keyClicks(focused(), "x2")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert stand.sent == [command]
+    touched = opened(session, page)
+    pressed(touched, [name, "x", "2", "OK"], by_finger)
+    assert touched.sent == [command]
+
+
+def test_the_form_shows_what_was_answered_and_a_session_by_vein_has_none(opened: Open) -> None:
+    stand = opened(NASAL, "form")
+    assert key(stand, "Sex: female").isChecked()
+    assert not key(stand, "Takes an opioid: no").isChecked()
+    assert key(stand, "Lot").text() == "24KX517"
+    assert panel(opened(RUNNING)).keys["form"].isHidden()
 
 
 def texts(stand: Stand) -> str:

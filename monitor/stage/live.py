@@ -35,7 +35,7 @@ from monitor.stage.verdict import alarm_spans, judge
 from monitor.stage.witness import Witness
 from monitor.supervisor import Supervisor
 
-_LEAD_S: Final = 3.0  # for every process to be there when it begins
+LEAD_S: Final = 3.0  # for every process to be there when it begins
 _LATE_S: Final = 0.5  # an engine that begins later than this is not judged by the scenario's times
 _LOOK_S: Final = 0.01
 _SCENARIO: Final = "scenario.json"
@@ -59,11 +59,13 @@ def hindrance(scenario: Scenario) -> str:
 
 
 class LiveStage:
-    """One scenario, one seed, one folder for a whole monitor, with its screen if it `has_screen`."""
+    """One scenario, one seed, one folder for a whole monitor, with screen if it `has_screen`. Begins in `lead_s`."""
 
-    def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
+    def __init__(
+        self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool, lead_s: float
+    ) -> None:
         self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
-        self._began = time.monotonic() + _LEAD_S
+        self._began = time.monotonic() + lead_s
         config = bed(scenario, path)
         if not has_screen:
             config = msgspec.structs.replace(config, sound=_SILENT)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from config.scenario import Scenario
-from monitor.stage.live import LiveStage
+from monitor.stage.live import LEAD_S, LiveStage
 from monitor.stage.outcome import Outcome
 from monitor.stage.stage import Stage
 
@@ -31,7 +31,7 @@ class Job:
     """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
 
     Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none. One that `is_live`
-    is played in real time by whole processes, with their screen if it `has_screen`.
+    is played in real time by whole processes, which have `lead_s` to start, with their screen if it `has_screen`.
     """
 
     scenario: Scenario
@@ -40,6 +40,7 @@ class Job:
     folder: Path | None = None
     keeps_curves: bool = True
     is_live: bool = False
+    lead_s: float = LEAD_S
     has_screen: bool = False
 
 
@@ -56,14 +57,17 @@ def _run_beside(jobs: Sequence[Job], speed: float | None, told: Told, context: S
     together = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
     workers = min(len(jobs), together)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(done,)) as pool:
-        futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(jobs)]
+        unhurried = [replace(job, lead_s=LEAD_S * workers) for job in jobs]  # they start together, on few cores
+        futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(unhurried)]
         waiting = set(futures)
         while waiting:
             finished, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
             for index, seconds in enumerate(done[:]):
                 told(index, seconds)
+            if any(future.exception() for future in finished):  # is heard at once, not when all others have ended
+                pool.shutdown(wait=False, cancel_futures=True)
             for future in finished:
-                future.result()  # a bug is heard at once, not when all others have ended
+                future.result()
         return [future.result() for future in futures]
 
 
@@ -89,5 +93,7 @@ def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]
 
 def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
     if job.is_live:
-        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(progress)
+        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen, lead_s=job.lead_s).run(
+            progress
+        )
     return Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)

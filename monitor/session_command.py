@@ -29,6 +29,7 @@ _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
 IdOption = Annotated[str | None, typer.Option("--session", metavar="ID", help="Which session; default: the newest.")]
 PatientOption = Annotated[str | None, typer.Option(metavar="CODE", help="Only sessions of this patient.")]
 OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")]
+PdfOption = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as a page, drawn.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 
@@ -80,7 +81,13 @@ def session_record(
 
 @session_app.command("series")
 def session_series(
-    of: OfArgument = "run", state: StateOption = None, patient: PatientOption = None, as_json: JsonOption = False
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    patient: PatientOption = None,
+    as_json: JsonOption = False,
+    pdf: PdfOption = None,
+    force: ForceOption = False,
 ) -> None:
     """Show the series of a patient: doses, pressures, scores and laboratory values over time, and what is due."""
     from monitor.infusion.series import next_due, series
@@ -94,8 +101,13 @@ def session_series(
     if as_json:
         typer.echo(msgspec.json.encode(rows).decode())
         return
+    if pdf is not None:
+        _draw(pdf, found, settings, force=force)
+        return
     names = list(dict.fromkeys(name for row in rows for name in row.scores))
     table = Table("date", "dose", "baseline", "peak", "side effects", *names)
+    for column in table.columns[:4]:
+        column.no_wrap = True
     for row in rows:
         table.add_row(*row.cells(), *(row.scores[name].words if name in row.scores else "" for name in names))
     _out.print(table)
@@ -137,6 +149,20 @@ def session_export(
     _claim(out, force=force)
     out.write_bytes(data)
     _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
+
+
+def _draw(path: Path, found: list[Session], settings: InfusionConfig, *, force: bool) -> None:
+    from monitor.screen.paper import PaperError
+    from monitor.screen.series_pdf import write
+
+    if not found:
+        fail("there is no session to draw", status=1)
+    _claim(path, force=force)
+    try:
+        write(path, found, settings, datetime.now(UTC))
+    except PaperError as err:
+        fail(str(err), status=1)
+    _out.print(f"{path}: {len(found)} sessions", soft_wrap=True)
 
 
 def _sessions(folder: Path, patient: str | None) -> list[Session]:

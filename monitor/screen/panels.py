@@ -26,6 +26,7 @@ class PanelName(StrEnum):
     """The dialogs."""
 
     SESSION = auto()
+    SERIES = auto()
     LIMITS = auto()
     TRENDS = auto()
     EVENTS = auto()
@@ -49,6 +50,7 @@ class PanelRow:
 
 PANELS: Final[Mapping[PanelName, PanelRow]] = {
     PanelName.SESSION: PanelRow(module="session_panel", name="SessionPanel", title="Session", key="I"),
+    PanelName.SERIES: PanelRow(module="series_panel", name="SeriesPanel", title="Series", key="R"),
     PanelName.LIMITS: PanelRow(module="limits_panel", name="LimitsPanel", title="Alarm limits", key="L"),
     PanelName.TRENDS: PanelRow(module="trends_panel", name="TrendsPanel", title="Trends", key="T"),
     PanelName.EVENTS: PanelRow(module="events_panel", name="EventsPanel", title="Events", key="E"),

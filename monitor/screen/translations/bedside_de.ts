@@ -45,6 +45,10 @@
 <context>
 <name>Bedside</name>
 <message>
+<source>%Y-%m-%d</source>
+<translation>%d.%m.%Y</translation>
+</message>
+<message>
 <source>%Y-%m-%d %H:%M</source>
 <translation>%d.%m.%Y %H:%M</translation>
 </message>
@@ -901,6 +905,10 @@
 <translation>Sedierung gesehen</translation>
 </message>
 <message>
+<source>Series</source>
+<translation>Serie</translation>
+</message>
+<message>
 <source>Session</source>
 <translation>Sitzung</translation>
 </message>
@@ -947,6 +955,10 @@
 <message>
 <source>Sweep speed</source>
 <translation>Vorschub</translation>
+</message>
+<message>
+<source>Systolic pressure</source>
+<translation>Systolischer Druck</translation>
 </message>
 <message>
 <source>TNF-alpha</source>
@@ -1121,6 +1133,10 @@
 <translation>wach</translation>
 </message>
 <message>
+<source>baseline</source>
+<translation>Ausgangswert</translation>
+</message>
+<message>
 <source>baseline set</source>
 <translation>Basiswert gesetzt</translation>
 </message>
@@ -1217,6 +1233,10 @@
 <translation>Manschettenüberdruck</translation>
 </message>
 <message>
+<source>date</source>
+<translation>Datum</translation>
+</message>
+<message>
 <source>deep, coughs</source>
 <translation>tief, hustet</translation>
 </message>
@@ -1243,6 +1263,10 @@
 <message>
 <source>dissociation</source>
 <translation>Dissoziation</translation>
+</message>
+<message>
+<source>dose</source>
+<translation>Dosis</translation>
 </message>
 <message>
 <source>driver fault</source>
@@ -1581,6 +1605,10 @@
 <translation>pausiert</translation>
 </message>
 <message>
+<source>peak</source>
+<translation>Höchstwert</translation>
+</message>
+<message>
 <source>phase {} of {}</source>
 <translation>Phase {} von {}</translation>
 </message>
@@ -1683,6 +1711,10 @@
 <message>
 <source>shallow</source>
 <translation>flach</translation>
+</message>
+<message>
+<source>side effects</source>
+<translation>Nebenwirkungen</translation>
 </message>
 <message>
 <source>silent</source>
@@ -1839,6 +1871,10 @@
 <message>
 <source>watched</source>
 <translation>überwacht</translation>
+</message>
+<message>
+<source>worst</source>
+<translation>am stärksten</translation>
 </message>
 <message>
 <source>would alarm now</source>
@@ -2806,6 +2842,37 @@
 <message>
 <source>What if</source>
 <translation>Was wäre wenn</translation>
+</message>
+</context>
+<context>
+<name>SeriesPanel</name>
+<message>
+<source>Graphs</source>
+<translation>Kurven</translation>
+</message>
+<message>
+<source>No patient admitted.</source>
+<translation>Kein Patient aufgenommen.</translation>
+</message>
+<message>
+<source>No session yet.</source>
+<translation>Noch keine Sitzung.</translation>
+</message>
+<message>
+<source>Table</source>
+<translation>Tabelle</translation>
+</message>
+<message>
+<source>next due {}</source>
+<translation>nächste fällig {}</translation>
+</message>
+<message>
+<source>next due {}, overdue</source>
+<translation>nächste fällig {}, überfällig</translation>
+</message>
+<message>
+<source>{} sessions, </source>
+<translation>{} Sitzungen, </translation>
 </message>
 </context>
 <context>

@@ -21,6 +21,7 @@ from monitor.screen import (
     present_session,
     present_sound,
     sentences,
+    series_panel,
     session_panel,
 )
 from monitor.screen.panels import PANELS
@@ -63,6 +64,7 @@ def _session() -> Iterator[str]:
     yield from (reason for reasons in present_session.REASONS.values() for reason in reasons)
     for label, words in present_session.ALDRETE.values():
         yield from (label, *words)
+    yield from (*series_panel.COLUMNS, "Dose", "Systolic pressure", "baseline", "peak", "worst")
     yield from settings.checklist
     for scale in settings.scale:
         yield from (scale.label, *(word for _, word in scale.buttons))

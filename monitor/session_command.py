@@ -8,7 +8,7 @@ Runs in the command line's process; read-only.
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
@@ -20,9 +20,6 @@ from config.infusion import InfusionConfig
 from monitor.failure import fail
 from monitor.infusion.session import Session
 from monitor.review.place import JsonOption, OfArgument, StateOption, folder_of
-
-if TYPE_CHECKING:
-    from monitor.screen.log_strip import Bar
 
 session_app = typer.Typer(help="The infusion sessions of a bed: list, record, series, export.", no_args_is_help=True)
 _out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -59,6 +56,7 @@ def session_record(
 ) -> None:
     """Write the record of a session: one page, PDF. Of one that goes on it is called interim."""
     from monitor.infusion.shelf import ShelfError, session
+    from monitor.infusion.spans import spans
     from monitor.logbook import FILE
     from monitor.review.measured import Measured
     from monitor.screen.paper import PaperError
@@ -70,10 +68,10 @@ def session_record(
     except ShelfError as err:
         fail(str(err), status=1)
     _claim(out, force=force)
-    bars, head = _alarms(folder / FILE, found, now)
+    alarms, head = spans(folder / FILE, found, now)
     try:
         with Measured(folder / FILE) as measured:
-            write(out, found, _settings(folder), measured, bars, head, now)
+            write(out, found, _settings(folder), measured, alarms, head, now)
     except PaperError as err:
         fail(str(err), status=1)
     _out.print(f"{out}: the record of session {found.id}", soft_wrap=True)
@@ -187,31 +185,6 @@ def _settings(folder: Path) -> InfusionConfig:
     from monitor.compose import read_running
 
     return read_running(folder).infusion
-
-
-def _alarms(path: Path, session: Session, now: datetime) -> tuple[list["Bar"], Any]:
-    """Return the alarms of a session as bars, and the head of the log."""
-    from alarms.catalogue import Priority
-    from alarms.entry import NO_HEAD, Head
-    from alarms.event import Happening
-    from alarms.reader import LogReader
-    from alarms.wanted import Wanted
-    from alarms.watched import posix
-    from monitor.screen.log_strip import Bar
-
-    end, log = session.ended or now, LogReader(path)
-    try:
-        newest = log.page(Wanted(), 1)
-        onsets = list(log.rows(Wanted(happenings=frozenset({Happening.ONSET}), begin=session.begun, end=end)))
-        stories = log.stories(onsets, {Happening.RELIEF})
-    finally:
-        log.close()
-    bars = []
-    for row in onsets:
-        over = stories[row["sequence"]]
-        until = posix(over[0]["utc"]) if over else end.timestamp()
-        bars.append(Bar(posix(row["utc"]), until, Priority(row["priority"])))
-    return bars, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
 
 
 def _claim(path: Path, *, force: bool) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.infusion import InfusionConfig
+from config.infusion import InfusionConfig, Scale
 from config.vitals import VITALS, VitalId
 from monitor.infusion.course import FORM
 from monitor.infusion.dose import steps
 from monitor.infusion.doses import given_mg, given_ml
 from monitor.infusion.form import Pressure, form
-from monitor.infusion.session import Phase, Route, Session
+from monitor.infusion.session import Observed, Phase, Route, Session
+from monitor.infusion.spans import Span, told
 from monitor.patient import age_years
 
 Fact = tuple[str, str]
@@ -39,7 +40,7 @@ class Record:
     banner: str
     facts: tuple[Fact, ...]
     extremes: tuple[tuple[str, str, str, str], ...]  # vital, baseline, lowest, highest
-    observations: tuple[tuple[str, ...], ...]  # time, kind, value, by
+    observations: tuple[tuple[str, ...], ...]  # time, what was seen, by
     deeds: tuple[tuple[str, ...], ...]  # time, what, reason, by
     form: tuple[Fact, ...]  # of a nasal session: what its form asks for, and the answer
     phases: tuple[tuple[float, str], ...]  # POSIX seconds, name
@@ -50,6 +51,7 @@ def record(
     settings: InfusionConfig,
     extremes: Sequence[Extreme],
     pressures: Sequence[Pressure],
+    alarms: Sequence[Span],
     now: datetime,
 ) -> Record:
     """Return the record of a session as it stands at `now`."""
@@ -59,7 +61,7 @@ def record(
         title="Infusion session" if session.route is Route.IV else "Nasal esketamine session",
         below=f"{interim}{session.begun.astimezone():%A %d %B %Y, %H:%M} to {_clock(end)}, session {session.id}",
         banner="SIMULATED: of no patient" if session.is_simulated else "",
-        facts=tuple(_facts(session, settings, end)),
+        facts=(*_facts(session, settings, end), *_alarms(alarms)),
         extremes=tuple(_extreme(row, session.baseline) for row in extremes),
         observations=_observations(session, settings),
         deeds=tuple(
@@ -95,6 +97,10 @@ def _facts(session: Session, settings: InfusionConfig, end: datetime) -> list[Fa
     return [*facts, *([("Scores of the day", scores)] if scores else [])]
 
 
+def _alarms(alarms: Sequence[Span]) -> list[Fact]:
+    return [("Alarms" if not place else "", line) for place, line in enumerate([*told(alarms)] or ["none"])]
+
+
 def _checklist(session: Session, settings: InfusionConfig) -> str:
     done = sum(row.is_ok for row in session.checks)
     refused = "; ".join(f"not: {row.item} ({row.note})" for row in session.checks if not row.is_ok)
@@ -118,14 +124,18 @@ def _against(value: float, base: float | None, utc: float) -> str:
 
 
 def _observations(session: Session, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
+    """Return a row for what one person saw within a minute."""
     scales = {row.kind: row for row in settings.scale}
-    rows = []
+    rounds: dict[tuple[str, str], list[str]] = {}
     for seen in session.observations:
-        scale = scales.get(seen.kind)
-        words = dict(scale.buttons) if scale else {}
-        value = "" if seen.value is None else f"{seen.value:g} {words.get(seen.value, '')}".strip()
-        rows.append((_clock(seen.utc), scale.label if scale else seen.kind, value or seen.text, seen.actor))
-    return tuple(rows)
+        rounds.setdefault((_clock(seen.utc), seen.actor), []).append(_seen(seen, scales.get(seen.kind)))
+    return tuple((clock, ", ".join(words), actor) for (clock, actor), words in rounds.items())
+
+
+def _seen(seen: Observed, scale: Scale | None) -> str:
+    words = dict(scale.buttons) if scale else {}
+    value = seen.text if seen.value is None else f"{seen.value:g} {words.get(seen.value, '')}".strip()
+    return f"{scale.label if scale else seen.kind} {value}"
 
 
 def _phases(session: Session) -> list[tuple[float, str]]:
@@ -142,8 +152,8 @@ def _is_tick(what: str, settings: InfusionConfig) -> bool:
 def _pressure(values: Mapping[VitalId, float]) -> str:
     sys, dia = values.get(VitalId.NIBP_SYS), values.get(VitalId.NIBP_DIA)
     rate = next((vital for vital in (VitalId.HR, VitalId.PR) if vital in values), None)
-    told = "" if sys is None or dia is None else f"{sys:.0f}/{dia:.0f} mmHg"
-    return told + (f", {VITALS[rate].label} {values[rate]:.0f}" if rate is not None else "")
+    pressure = "" if sys is None or dia is None else f"{sys:.0f}/{dia:.0f} mmHg"
+    return pressure + (f", {VITALS[rate].label} {values[rate]:.0f}" if rate is not None else "")
 
 
 def _clock(utc: datetime) -> str:

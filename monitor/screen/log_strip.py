@@ -22,6 +22,7 @@ _TEXT: Final = 22.0
 _BREAK_S: Final = 60.0  # no line is drawn over a longer gap
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080, 43_200)
 _MOST_TICKS: Final = 9
+_BAND: Final = 0.3  # how opaque
 _MARK_LINES: Final = 3  # for the words of moments that lie near one another
 _NEAR: Final = 0.18  # of the time shown: two words so near would lie over one another
 Column = NDArray[np.float64]
@@ -29,13 +30,17 @@ Column = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One pane: values over POSIX seconds. `spans` draws each value to the one of `others` (systolic to diastolic)."""
+    """One pane: values over POSIX seconds.
+
+    With `others` each value is drawn to the one of them (systolic to diastolic), or the room between if it `is_band`.
+    """
 
     label: str
     colour: QColor
     times: Column
     values: Column
     others: Column | None = None
+    is_band: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,9 @@ class LogStrip:
         y = pane.bottom() - (curve.values - low) / (high - low) * pane.height()
         if curve.others is None:
             self._line(x, y, curve)
-        else:
-            self._spans(x, y, pane.bottom() - (others - low) / (high - low) * pane.height(), curve)
+            return
+        paint = self._band if curve.is_band else self._spans
+        paint(x, y, pane.bottom() - (others - low) / (high - low) * pane.height(), curve)
 
     def _line(self, x: Column, y: Column, curve: Curve) -> None:
         """Draw a line, of each column of the paper the least and the greatest: thousands of values need no more."""
@@ -120,6 +126,15 @@ class LogStrip:
             self._painter.drawLine(QLineF(at, top, at, bottom))
             for y in (top, bottom):
                 self._painter.drawLine(QLineF(at - 8, y, at + 8, y))
+
+    def _band(self, x: Column, tops: Column, bottoms: Column, curve: Curve) -> None:
+        around = [*zip(x, tops, strict=True), *reversed([*zip(x, bottoms, strict=True)])]
+        colour = QColor(curve.colour)
+        self._painter.setPen(QPen(colour, 3))
+        colour.setAlphaF(_BAND)
+        self._painter.setBrush(colour)
+        self._painter.drawPolygon([QPointF(*point) for point in around])
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _alarms(self, row: QRectF, priority: Priority, bars: Sequence[Bar]) -> None:
         self._label(

@@ -19,6 +19,7 @@ _MARGIN_MM: Final = 15.0
 _TEXT, _SMALL, _TITLE, _HEADING = 30.0, 25.0, 62.0, 38.0
 _LINE: Final = 1.45  # of the height of its letters
 _FOOT: Final = 70.0
+_FACT: Final = 0.24  # of the width: where what stands beside a name begins
 _BETWEEN: Final = 12.0  # columns
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -99,7 +100,7 @@ class Paper:
         for name, text in facts:
             field = self.field(_TEXT * _LINE)
             self._put(field, name, _TEXT, _LEFT, colour=self._look.dim)
-            self._put(field.adjusted(self.width * 0.36, 0, 0, 0), text, _TEXT, _LEFT)
+            self._put(field.adjusted(self.width * _FACT, 0, 0, 0), text, _TEXT, _LEFT)
 
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], colours: Sequence[QColor | None] = ()

@@ -19,19 +19,20 @@ from monitor.infusion.doses import band
 from monitor.infusion.form import Pressure
 from monitor.infusion.record import Extreme, Record, record
 from monitor.infusion.session import Session
+from monitor.infusion.spans import Span
 from monitor.review.measured import Measured
 from monitor.screen import theme
 from monitor.screen.log_strip import Bar, Curve, LogStrip, height
 from monitor.screen.paper import Column, Paper
 
 _EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
-_OBSERVED: Final = (Column("time", 1), Column("observation", 4), Column("value", 4), Column("by", 2))
+_OBSERVED: Final = (Column("time", 1), Column("observation", 9), Column("by", 2))
 _DEEDS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
 _FORM: Final = tuple(Column(title, share) for title, share in zip(("field", "answer") * 2, (3, 2, 3, 1), strict=True))
 _RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
 _PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
 _POINTS: Final = 160  # of the models
-_LONGEST_FACTS: Final = 12
+_LONGEST_FACTS: Final = 14
 Named = tuple[str, ...]
 
 
@@ -40,7 +41,7 @@ def write(
     session: Session,
     settings: InfusionConfig,
     measured: Measured,
-    bars: Sequence[Bar],
+    alarms: Sequence[Span],
     head: Head,
     now: datetime,
 ) -> Record:
@@ -48,7 +49,7 @@ def write(
     span = (session.begun.timestamp(), (session.ended or now).timestamp())
     curves = _curves(measured, span)
     pressures = _pressures(curves)
-    page = record(session, settings, _extremes(curves), pressures, now)
+    page = record(session, settings, _extremes(curves), pressures, alarms, now)
     printed = f"Printed {now.astimezone():%Y-%m-%d %H:%M}."
     foot = f"Bedside, alarm log {head.sequence}:{head.hash[:16]}. Not a medical device. {printed}"
     paper = Paper(path, page.title, foot)
@@ -56,6 +57,7 @@ def write(
     if page.banner:
         paper.banner(page.banner)
     paper.facts(page.facts[:_LONGEST_FACTS])
+    bars = [Bar(row.begin, row.end, row.priority) for row in alarms]
     shown = [*_drawn(curves, pressures), _models(session, span)]
     shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
     paper.heading("Course, with the alarms", height(shown))
@@ -131,7 +133,7 @@ def _models(session: Session, span: tuple[float, float]) -> Curve:
     name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
     if not found.size:
         return Curve(name, colour, np.array([]), np.array([]))
-    return Curve(name, colour, times, found[:, 1], found[:, 0])
+    return Curve(name, colour, times, found[:, 1], found[:, 0], is_band=True)
 
 
 def _colour(vital: VitalId) -> QColor:

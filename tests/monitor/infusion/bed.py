@@ -15,7 +15,11 @@ from monitor.infusion.command import BeginSession, PlaceOrder, StartInfusion, Ta
 from monitor.infusion.dose import planned
 from monitor.infusion.session import Order, Phase, Route
 from monitor.infusion.view import SessionView
+from monitor.logbook import FILE
 from monitor.patient import Patient
+from monitor.ring import RING
+from monitor.store.archive import Archive
+from monitor.store.database import open_local
 from tests.monitor.bytes_bed import SMALL, device
 
 UTC: Final = 1.7e9
@@ -143,3 +147,12 @@ class Bed:
 
 ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
 NASAL: Final = planned(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+
+
+def archived(bed: Bed) -> None:
+    """Let the archive take over what the ring has, as its process does."""
+    bed.engine._book.writer.close(5)
+    database = open_local(bed.folder / FILE)
+    assert (bed.folder / RING).exists()
+    Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
+    database.dispose()

@@ -33,11 +33,7 @@ from monitor.infusion.form import Pressure, form
 from monitor.infusion.series import as_csv, next_due, series
 from monitor.infusion.session import Route, Session
 from monitor.infusion.shelf import ShelfError, session, sessions
-from monitor.logbook import FILE
-from monitor.ring import RING
-from monitor.store.archive import Archive
-from monitor.store.database import open_local
-from tests.monitor.infusion.bed import NASAL, Bed, config
+from tests.monitor.infusion.bed import NASAL, Bed, archived
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
 SETTINGS = InfusionConfig()
@@ -116,15 +112,6 @@ def bed(tmp_path: Path) -> Iterator[Bed]:
     bed = Bed(tmp_path)
     yield bed
     bed.close()
-
-
-def archived(bed: Bed) -> None:
-    """Let the archive take over what the ring has, as its process does."""
-    bed.engine._book.writer.close(5)
-    database = open_local(bed.folder / FILE)
-    assert (bed.folder / RING).exists()
-    Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
-    database.dispose()
 
 
 @pytest.mark.timeout(180)

@@ -1,8 +1,10 @@
 """Whole sessions by touch: the real screen over the real engine, with devices and clock in the test's hands.
 
-From the admission to the closed session; what stands in its record is tested beside the record itself.
+From the admission to the page of paper, which is left as a picture; what else stands in a record is tested beside the
+record itself.
 """
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from monitor.message import Snapshot
 from monitor.screen.panels import PanelName
 from monitor.screen.session_panel import SessionPanel
 from monitor.screen.window import Window
-from tests.monitor.infusion.bed import Bed
+from tests.monitor.infusion.bed import Bed, archived
 from tests.monitor.screen.stand import touch
 
 
@@ -47,6 +49,7 @@ class Nurse:
 
     def __init__(self, bed: Bed, window: Window) -> None:
         self.bed, self.window = bed, window
+        self.pdf: Path | None = None
         self.look()
 
     def look(self) -> None:
@@ -130,6 +133,16 @@ class Nurse:
         self.page("discharge")
         self.press("Discharge: all fulfilled")
 
+    def print_record(self, qtbot: QtBot) -> str:
+        """Have the record of the newest session written by a touch; return its words."""
+        archived(self.bed)
+        with qtbot.waitSignal(self.window._records.told, timeout=20_000):
+            self.press("Last record (PDF)")
+        qtbot.waitUntil(lambda: self.window._records._process is None, timeout=30_000)
+        self.pdf = self.bed.folder / "records" / f"{self.record.id}.pdf"
+        words = ["pdftotext", "-layout", str(self.pdf), "-"]
+        return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
     @property
     def session(self) -> SessionView:
         return self.bed.view
@@ -154,7 +167,7 @@ class Nurse:
 
 
 @pytest.fixture
-def nurse(qtbot: QtBot, tmp_path: Path) -> Iterator[Nurse]:
+def nurse(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Nurse]:
     bed = Bed(tmp_path)
     window = Window(DirectLink(bed), tmp_path)
     qtbot.addWidget(window, before_close_func=Window.close_unasked)
@@ -162,8 +175,12 @@ def nurse(qtbot: QtBot, tmp_path: Path) -> Iterator[Nurse]:
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    yield Nurse(bed, window)
+    nurse = Nurse(bed, window)
+    yield nurse
     bed.close()
+    if nurse.pdf is not None:
+        picture = Path(request.config.cache.mkdir("screens")) / f"driven-{request.node.name.removeprefix('test_')}"
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(nurse.pdf), str(picture)], check=True)
 
 
 def whats(session: Session) -> list[str]:
@@ -186,14 +203,13 @@ def test_an_ordinary_session(nurse: Nurse, qtbot: QtBot) -> None:
     assert record.phase is Phase.CLOSED
     assert record.override == ""
     assert {"infusion begun", "infusion ended", "Aldrete 10", "discharged"} <= set(whats(record))
-    with qtbot.waitSignal(nurse.window._records.told, timeout=20_000):
-        nurse.press("Last record (PDF)")
-    qtbot.waitUntil(lambda: nurse.window._records._process is None, timeout=30_000)
-    assert (nurse.bed.folder / "records" / f"{record.id}.pdf").read_bytes().startswith(b"%PDF")
     assert [(row.kind, row.value) for row in record.observations] == [("sedation", 4), ("nausea", 2), ("anxiety", 1)]
+    printed = nurse.print_record(qtbot)
+    assert "of 35 mg ketamine, 35." in printed
+    assert "Sedation (MOAA/S)" in printed
 
 
-def test_a_hypertension_with_pause_and_resume(nurse: Nurse) -> None:
+def test_a_hypertension_with_pause_and_resume(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(600)
     nurse.bed.measure(184, 112)
@@ -217,9 +233,10 @@ def test_a_hypertension_with_pause_and_resume(nurse: Nurse) -> None:
     nurse.press("■ Ended")
     nurse.discharge()
     assert {"paused", "resumed", "infusion ended", "discharged"} <= set(whats(nurse.record))
+    assert "184 (+58, +46%)" in nurse.print_record(qtbot)
 
 
-def test_a_desaturation_that_ends_the_infusion(nurse: Nurse) -> None:
+def test_a_desaturation_that_ends_the_infusion(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(900)
     nurse.bed.spo2 = 82.0
@@ -236,9 +253,10 @@ def test_a_desaturation_that_ends_the_infusion(nurse: Nurse) -> None:
     nurse.discharge()
     (stop,) = [step for step in nurse.record.steps if step.what == "stopped early"]
     assert stop.reason == "desaturation"
+    assert "SpO₂ low" in nurse.print_record(qtbot)
 
 
-def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse) -> None:
+def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(300)
     nurse.bed.pump_ml_h = 0.0
@@ -251,6 +269,7 @@ def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse) -
     nurse.press("Close the session …", "patient leaves against advice")
     assert nurse.record.override == "patient leaves against advice"
     assert not nurse.bed.has_session
+    assert "patient leaves against advice" in nurse.print_record(qtbot)
 
 
 def test_a_start_above_the_clinics_threshold_is_asked_for_its_reason(nurse: Nurse) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from monitor.patient import FLAGS, LONGEST_NAME, LONGEST_NOTES
+from monitor.screen.known_keys import KnownKeys
 from monitor.screen.present_patient import Form
 from monitor.screen.words import translated
 
@@ -37,6 +38,8 @@ class PatientForm(QWidget):
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setColumnStretch(1, 1)
         self._add_field("name", self.tr("Name or code"), "")
+        self.known = KnownKeys()
+        self._grid.addWidget(self.known, self._grid.rowCount(), 1)
         self._add_field("birth_date", self.tr("Birth date"), self.tr("year-month-day, as 1980-04-17"))
         self._add_field("weight_kg", self.tr("Weight, kg"), self.tr("as 72.5"))
         self.flags = {flag: self._flag(flag) for flag in FLAGS}

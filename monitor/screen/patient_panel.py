@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from monitor.command import Admit, ChangePatient, Discharge, EndStandby, Standby
+from monitor.infusion.known import Known, known, matching
 from monitor.message import Snapshot
 from monitor.patient import Patient
 from monitor.screen import present_patient as present
@@ -32,11 +34,14 @@ class PatientPanel(Panel):
         super().__init__(title, parent)
         self._snapshot: Snapshot | None = None
         self._known: Patient | None = None
+        self._before: list[Known] = []  # who was here before
+        self._returning: Known | None = None
         self._today = date.max
         self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
         self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
         self._form, self._keyboard, self._scroll = PatientForm(), Keyboard(), _Scroll()
         self._form.edited.connect(self._follow_edit)
+        self._form.known.chosen.connect(self._take_over)
         self._form.entered.connect(self._scroll.show_child)
         self._form.entered.connect(self._keyboard.type_into)
         self._keyboard.next_wanted.connect(self._form.go_on)
@@ -65,8 +70,9 @@ class PatientPanel(Panel):
         is_first, self._snapshot = self._snapshot is None, snapshot
         self._today = snapshot.utc.astimezone().date()
         if is_first or snapshot.patient != self._known:
+            self._before = known(scene.folder) if snapshot.patient is None else []
             self._take(snapshot.patient, is_first=is_first)
-        _say(self._status, present.status(snapshot, translated))
+        _say(self._status, present.status(snapshot, translated, self._comes_again))
         _say(self._asked, present.question(snapshot, translated))
         self._warning.setVisible(snapshot.is_standby and not self._is_tight)
         _say(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
@@ -83,6 +89,7 @@ class PatientPanel(Panel):
     def _take(self, patient: Patient | None, *, is_first: bool) -> None:
         is_other = _id(patient) != _id(self._known)
         if is_first or is_other or not present.is_changed(self._form.form(), self._known):
+            self._returning = None
             self._form.load(present.form_of(patient))
         self._known = patient
         if is_other:
@@ -94,11 +101,25 @@ class PatientPanel(Panel):
         self._follow_edit()
 
     def _follow_edit(self) -> None:
-        self._save.setEnabled(present.is_changed(self._form.form(), self._known))
+        form = self._form.form()
+        self._save.setEnabled(present.is_changed(form, self._known))
+        self._form.known.offer([] if self._comes_again else matching(self._before, form.name))
+
+    def _take_over(self, chosen: Known) -> None:
+        """Fill in who comes again, all but the weight: a dose is made for today's."""
+        self._returning = chosen
+        self._form.load(msgspec.structs.replace(present.form_of(chosen.patient), weight_kg=""))
+        self._form.fields["weight_kg"].setFocus()
+
+    @property
+    def _comes_again(self) -> Patient | None:
+        """Who was chosen, for as long as name and birth date are theirs."""
+        form, row = self._form.form(), self._returning
+        return row.patient if row and row.is_still(form.name.strip(), present.date_of(form.birth_date)) else None
 
     def _send_patient(self) -> None:
         """Send what is typed, or say beside each field what is wrong with it."""
-        patient, faults = present.read_form(self._form.form(), self._known, self._today)
+        patient, faults = present.read_form(self._form.form(), self._known or self._comes_again, self._today)
         self._say_error("")
         self._form.show_faults(faults)
         if not faults:

@@ -44,9 +44,10 @@ def form_of(patient: Patient | None) -> Form:
 def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, Mapping[str, str]]:
     """Return the patient that the texts describe, and a sentence for each field that describes none.
 
-    `known` is the patient who is here, whose id is kept. With a sentence the patient is not to be sent.
+    `known` is the patient who is here, or was here before: the id is kept. With a sentence the patient is not to be
+    sent.
     """
-    birth_date, weight_kg = _date(form.birth_date), _number(form.weight_kg)
+    birth_date, weight_kg = date_of(form.birth_date), _number(form.weight_kg)
     patient = Patient(
         name=form.name.strip(),
         birth_date=birth_date,
@@ -68,10 +69,12 @@ def is_changed(form: Form, known: Patient | None) -> bool:
     return form != form_of(known)
 
 
-def status(snapshot: Snapshot, tr: Tr) -> str:
-    """Return who is here in one line, without the name, which stands in its field."""
+def status(snapshot: Snapshot, tr: Tr, comes_again: Patient | None = None) -> str:
+    """Return who is here in one line, or who is to be admitted again, without the name, which stands in its field."""
     patient, admitted = snapshot.patient, snapshot.admitted_utc
     if patient is None:
+        if comes_again is not None:
+            return tr("Was here before, code {}: this series goes on. Weigh again.").format(comes_again.id)
         begins = tr("Admitting begins with the limits of profile {}.").format(snapshot.profile)
         return f"{tr('No patient admitted.')} {begins}"
     when = f"{admitted.astimezone():{tr('%Y-%m-%d %H:%M')}}" if admitted else ""
@@ -89,7 +92,8 @@ def question(snapshot: Snapshot, tr: Tr) -> str:
     return f"{tr('Discharge {}?').format(name)} {ends}{standing}"
 
 
-def _date(text: str) -> date | None:
+def date_of(text: str) -> date | None:
+    """Return the date that a text is, None if it is none."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

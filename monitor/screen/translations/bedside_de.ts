@@ -1025,6 +1025,10 @@
 <translation>Volumen</translation>
 </message>
 <message>
+<source>Was here before, code {}: this series goes on. Weigh again.</source>
+<translation>War schon hier, Code {}: diese Serie geht weiter. Neu wiegen.</translation>
+</message>
+<message>
 <source>a name or a code is needed</source>
 <translation>Name oder Code fehlt</translation>
 </message>
@@ -2331,6 +2335,21 @@
 <message>
 <source>space</source>
 <translation>Leer</translation>
+</message>
+</context>
+<context>
+<name>KnownKeys</name>
+<message>
+<source>Was here before: {}</source>
+<translation>War schon hier: {}</translation>
+</message>
+<message>
+<source>{} session, on {}</source>
+<translation>{} Sitzung, am {}</translation>
+</message>
+<message>
+<source>{} sessions, last on {}</source>
+<translation>{} Sitzungen, zuletzt am {}</translation>
 </message>
 </context>
 <context>

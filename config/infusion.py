@@ -127,11 +127,13 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     is_marker: bool = False
 
 
+# What LOINC calls these codes was read in other projects' FHIR profiles and in Mayo Clinic's test catalogue (TNF), not
+# at loinc.org. For PCL-5, MADRS and BDNF none was found: a code that is another's is worse than none.
 _INSTRUMENTS = (
     Instrument(name="PHQ-9", low=0, high=27, ucum="{score}", loinc="44261-6"),
     Instrument(name="GAD-7", low=0, high=21, ucum="{score}", loinc="70274-6"),
-    Instrument(name="PCL-5", low=0, high=80, ucum="{score}", loinc="91722-9"),
-    Instrument(name="MADRS", low=0, high=60, ucum="{score}", loinc="71354-5"),
+    Instrument(name="PCL-5", low=0, high=80, ucum="{score}", loinc=""),
+    Instrument(name="MADRS", low=0, high=60, ucum="{score}", loinc=""),
     Instrument(name="Pain", low=0, high=10, ucum="{score}", loinc="72514-3"),
     Instrument(name="CRP", low=0, high=500, ucum="mg/L", loinc="1988-5", is_marker=True),
     Instrument(name="IL-6", low=0, high=10_000, ucum="pg/mL", loinc="26881-3", is_marker=True),

@@ -16,10 +16,13 @@ from monitor.infusion.session import Session
 
 _LOINC: Final = "http://loinc.org"
 _UCUM: Final = "http://unitsofmeasure.org"
+_CATEGORIES: Final = "http://terminology.hl7.org/CodeSystem/observation-category"
 _PANEL: Final = "85354-9"  # blood pressure panel, of the FHIR vital signs profile
 _ATC: Final = {"ketamine": "N01AX03", "esketamine": "N06AX27"}  # WHO ATC
 _PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
+_OF_VITALS: Final = "vital-signs"
 Resource = dict[str, Any]
+Coded = tuple[str, str, str, datetime, Resource]
 
 
 class FhirError(Exception):
@@ -100,11 +103,12 @@ def _administration(session: Session) -> Iterator[Resource]:
 
 def _observations(session: Session, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Resource]:
     coded = _coded(session, settings, left_out)
-    for number, (code, display, utc, value) in enumerate(coded, 1):
+    for number, (category, code, display, utc, value) in enumerate(coded, 1):
         head = {
             "resourceType": "Observation",
             "id": _id(f"{session.id}-{number}"),
             "status": "final",
+            "category": [{"coding": [{"system": _CATEGORIES, "code": category}]}],
             "code": _code(code, display),
             "subject": _subject(session),
             "effectiveDateTime": utc.isoformat(),
@@ -112,10 +116,8 @@ def _observations(session: Session, settings: InfusionConfig, left_out: dict[str
         yield {**head, **value}
 
 
-def _coded(
-    session: Session, settings: InfusionConfig, left_out: dict[str, None]
-) -> Iterator[tuple[str, str, datetime, Resource]]:
-    """Yield LOINC code, name, moment and value of each number."""
+def _coded(session: Session, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Coded]:
+    """Yield category, LOINC code, name, moment and value of each number."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value
@@ -126,23 +128,25 @@ def _coded(
         if scale is None or not scale.loinc or seen.value is None:
             left_out[f"{seen.kind}: no LOINC code, left out"] = None
         else:
-            yield scale.loinc, scale.label, seen.utc, {"valueQuantity": _quantity(seen.value, scale.ucum)}
+            yield "survey", scale.loinc, scale.label, seen.utc, {"valueQuantity": _quantity(seen.value, scale.ucum)}
     for score in session.scores:
         instrument = next((row for row in settings.instrument if row.name == score.name), None)
         if instrument is None or not instrument.loinc:
             left_out[f"{score.name}: no LOINC code, left out"] = None
         else:
-            yield instrument.loinc, score.name, score.utc, {"valueQuantity": _quantity(score.value, instrument.ucum)}
+            kind = "laboratory" if instrument.is_marker else "survey"
+            told = {"valueQuantity": _quantity(score.value, instrument.ucum)}
+            yield kind, instrument.loinc, score.name, score.utc, told
 
 
-def _vitals(utc: datetime, values: dict[VitalId, float]) -> Iterator[tuple[str, str, datetime, Resource]]:
+def _vitals(utc: datetime, values: dict[VitalId, float]) -> Iterator[Coded]:
     parts = [_component(vital, values[vital]) for vital in _PRESSURES if vital in values]
     if parts:
-        yield _PANEL, "Blood pressure", utc, {"component": parts}
+        yield _OF_VITALS, _PANEL, "Blood pressure", utc, {"component": parts}
     for vital, value in values.items():
         row = VITALS[vital]
         if row.loinc and vital not in _PRESSURES:
-            yield row.loinc, row.label, utc, {"valueQuantity": _quantity(value, row.ucum)}
+            yield _OF_VITALS, row.loinc, row.label, utc, {"valueQuantity": _quantity(value, row.ucum)}
 
 
 def _component(vital: VitalId, value: float) -> Resource:

@@ -218,6 +218,8 @@ def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list
         assert part["valueQuantity"]["system"] == "http://unitsofmeasure.org"
         assert part["valueQuantity"]["code"]
     assert "BDNF: no LOINC code, left out" in left_out
+    kinds = {row["code"]["text"]: row["category"][0]["coding"][0]["code"] for row in observations}
+    assert (kinds["Blood pressure"], kinds["PHQ-9"], kinds["CRP"]) == ("vital-signs", "survey", "laboratory")
     (drug,) = [row for row in found if row["resourceType"] == "MedicationAdministration"][:1]
     assert drug["dosage"]["dose"] == {
         "value": pytest.approx(35, abs=0.3),

@@ -76,6 +76,8 @@ def simulate(
         with _bars(jobs) as told:
             outcomes = run_all(jobs, speed=pace, told=told)
     except LiveError as err:
+        if err.beside:
+            leave(err.beside, wanted, _out)
         fail(str(err), status=_FAILED)
     leave(outcomes, wanted, _out)
     if state is not None and not as_json:

@@ -6,6 +6,7 @@ one moment, so that what the log tells can be judged by the same times as in vir
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,7 @@ from monitor.stage.verdict import alarm_spans, judge
 from monitor.stage.witness import Witness
 from monitor.supervisor import Supervisor
 
-LEAD_S: Final = 3.0  # for every process to be there when it begins
+_LEAD_S: Final = 4.0  # for every process to be there when it begins
 _LATE_S: Final = 0.5  # an engine that begins later than this is not judged by the scenario's times
 _LOOK_S: Final = 0.01
 _SCENARIO: Final = "scenario.json"
@@ -48,7 +49,12 @@ class LiveError(Exception):
     """A scenario could not be played in real time to its end.
 
     Example scenarios: somebody closed the screen, or pressed Ctrl-C; the machine is too busy; the engine cannot run.
+    `beside`: what came of those that were played meanwhile.
     """
+
+    def __init__(self, sentence: str, beside: Sequence[Outcome] = ()) -> None:
+        super().__init__(sentence)
+        self.beside = beside
 
 
 def hindrance(scenario: Scenario) -> str:
@@ -59,13 +65,11 @@ def hindrance(scenario: Scenario) -> str:
 
 
 class LiveStage:
-    """One scenario, one seed, one folder for a whole monitor, with screen if it `has_screen`. Begins in `lead_s`."""
+    """One scenario, one seed, one folder for a whole monitor, with its screen if it `has_screen`."""
 
-    def __init__(
-        self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool, lead_s: float
-    ) -> None:
+    def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
         self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
-        self._began = time.monotonic() + lead_s
+        self._began = time.monotonic() + _LEAD_S
         config = bed(scenario, path)
         if not has_screen:
             config = msgspec.structs.replace(config, sound=_SILENT)

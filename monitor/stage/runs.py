@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from multiprocessing.context import SpawnContext
 from multiprocessing.sharedctypes import SynchronizedArray
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from config.scenario import Scenario
-from monitor.stage.live import LEAD_S, LiveStage
+from monitor.stage.live import LiveError, LiveStage
 from monitor.stage.outcome import Outcome
 from monitor.stage.stage import Stage
 
@@ -24,6 +25,7 @@ _LOOK_S: Final = 0.1
 _LIVE_A_CORE: Final = 3  # monitors in real time, each of which needs a tenth of a core
 Told = Callable[[int, float], None]  # which job, and how many virtual seconds of it are done
 _done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells how far each job is
+_starting: AbstractContextManager[object] = contextlib.nullcontext()  # of a worker: held by the one that starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Job:
     """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
 
     Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none. One that `is_live`
-    is played in real time by whole processes, which have `lead_s` to start, with their screen if it `has_screen`.
+    is played in real time by whole processes, with their screen if it `has_screen`.
     """
 
     scenario: Scenario
@@ -40,12 +42,14 @@ class Job:
     folder: Path | None = None
     keeps_curves: bool = True
     is_live: bool = False
-    lead_s: float = LEAD_S
     has_screen: bool = False
 
 
 def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Outcome]:
-    """Run them all; `told` is told how far each is. What a job raises is raised here."""
+    """Run them all; `told` is told how far each is. What a job raises is raised here.
+
+    LiveError: some could not be played; it is raised when all others have ended, and has their outcomes.
+    """
     if len(jobs) == 1:
         return [_run(jobs[0], speed, lambda seconds, _: told(0, seconds))]
     context = multiprocessing.get_context("spawn")  # a fork would take the progress bar's thread half along
@@ -55,25 +59,40 @@ def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Out
 def _run_beside(jobs: Sequence[Job], speed: float | None, told: Told, context: SpawnContext) -> list[Outcome]:
     done = context.Array("d", len(jobs))
     together = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
-    workers = min(len(jobs), together)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(done,)) as pool:
-        unhurried = [replace(job, lead_s=LEAD_S * workers) for job in jobs]  # they start together, on few cores
-        futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(unhurried)]
+    shared = (done, context.Lock())
+    with ProcessPoolExecutor(min(len(jobs), together), context, initializer=_begin, initargs=shared) as pool:
+        futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(jobs)]
         waiting = set(futures)
         while waiting:
             finished, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
             for index, seconds in enumerate(done[:]):
                 told(index, seconds)
-            if any(future.exception() for future in finished):  # is heard at once, not when all others have ended
+            if any(_is_bug(future) for future in finished):  # no other is begun then
                 pool.shutdown(wait=False, cancel_futures=True)
-            for future in finished:
-                future.result()
-        return [future.result() for future in futures]
+                break
+    return _gathered(futures)
 
 
-def _begin(done: "SynchronizedArray[float]") -> None:
-    global _done  # noqa: PLW0603 - a shared array reaches a worker by its initializer only
-    _done = done
+def _is_bug(future: Future[Outcome]) -> bool:
+    error = future.exception()
+    return error is not None and not isinstance(error, LiveError)
+
+
+def _gathered(futures: Sequence[Future[Outcome]]) -> list[Outcome]:
+    ended = [future for future in futures if not future.cancelled()]
+    for future in ended:
+        if _is_bug(future):
+            future.result()
+    unplayed = [str(error) for future in ended if (error := future.exception())]
+    outcomes = [future.result() for future in ended if future.exception() is None]
+    if unplayed:
+        raise LiveError("; ".join(unplayed), outcomes)
+    return outcomes
+
+
+def _begin(done: "SynchronizedArray[float]", starting: AbstractContextManager[object]) -> None:
+    global _done, _starting  # what is shared reaches a worker by its initializer only
+    _done, _starting = done, starting
 
 
 def _work(index: int, job: Job, speed: float | None) -> Outcome:
@@ -93,7 +112,17 @@ def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]
 
 def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
     if job.is_live:
-        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen, lead_s=job.lead_s).run(
-            progress
-        )
+        return _play_live(job, folder, progress)
     return Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
+
+
+def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None]) -> Outcome:
+    """Play it once no other monitor starts: all at once would be late on few cores, and not be judged."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_starting)
+
+        def go_on(seconds: float, length: float) -> None:
+            stack.close()
+            progress(seconds, length)
+
+        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(go_on)

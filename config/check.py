@@ -28,6 +28,7 @@ LOWEST_SPO2_LIMIT: Final = 85.0
 
 _PRESSURES: Final = tuple(vital for vital in VitalId if vital.startswith(("NIBP_", "ABP_")))
 LIMITED: Final = (VitalId.HR, VitalId.PR, VitalId.SPO2, VitalId.RR, *_PRESSURES)
+_NOBODYS: Final = ("bedside", "restart", "staff")  # what the log says where no person was named
 BASELINED: Final = (VitalId.HR, VitalId.PR, *_PRESSURES)
 Refuse = Callable[[str, object, str], ConfigError]
 
@@ -40,6 +41,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
 
     check_finite(config, refuse)
     _check_ids(config, refuse)
+    _check_staff(config, refuse)
     for device in config.device:
         _check_device(device, codecs, refuse)
         if device.topic is not None and config.broker is None and not has_broker:
@@ -104,6 +106,14 @@ def _check_ids(config: Config, refuse: Refuse) -> None:
         if device.id in seen:
             raise refuse(f"device[{index}].id", device.id, "each device needs an id of its own")
         seen.add(device.id)
+
+
+def _check_staff(config: Config, refuse: Refuse) -> None:
+    for index, name in enumerate(config.staff):
+        if not name.isprintable() or name != name.strip():
+            raise refuse(f"staff[{index}]", name, "a name in one line, without space around it")
+        if name in _NOBODYS or name in config.staff[:index]:
+            raise refuse(f"staff[{index}]", name, f"each name once, and none of {', '.join(_NOBODYS)}")
 
 
 def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:

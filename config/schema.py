@@ -14,6 +14,7 @@ from config.vitals import VitalId
 
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
+StaffName = Annotated[str, Meta(min_length=1, max_length=24, description="a name of 1 to 24 characters")]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
 
 
@@ -176,6 +177,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     site: Name = "clinic"
     bed: Name = "bed1"
+    staff: tuple[StaffName, ...] = ()  # who works here: names or initials, to be chosen on the screen and logged
     device: tuple[DeviceConfig, ...] = ()
     broker: BrokerConfig | None = None
     nibp: NibpConfig = NibpConfig()

@@ -16,7 +16,7 @@ class Panel(QFrame):
 
     Signals:
         closed: a person is done with it: the close key, or Escape.
-        preferred: a field of Preferences, and what it is to be from now on.
+        preferred: a field of Preferences (or "actor": who acts here), and what it is to be from now on.
         wanted: another dialog, or a deed of the window, by its name.
         commanded: a command (of monitor.message) for the engine. What it changes is shown by a later scene.
 

@@ -32,6 +32,7 @@ class PanelName(StrEnum):
     EVENTS = auto()
     NIBP = auto()
     PATIENT = auto()
+    STAFF = auto()
     DEVICES = auto()
     SOUND = auto()
     KEYS = auto()
@@ -56,6 +57,7 @@ PANELS: Final[Mapping[PanelName, PanelRow]] = {
     PanelName.EVENTS: PanelRow(module="events_panel", name="EventsPanel", title="Events", key="E"),
     PanelName.NIBP: PanelRow(module="nibp_panel", name="NibpPanel", title="NIBP", key="B"),
     PanelName.PATIENT: PanelRow(module="patient_panel", name="PatientPanel", title="Patient", key="A"),
+    PanelName.STAFF: PanelRow(module="staff_panel", name="StaffPanel", title="Who acts", key="U"),
     PanelName.DEVICES: PanelRow(module="devices_panel", name="DevicesPanel", title="Devices", key="D"),
     PanelName.SOUND: PanelRow(module="sound_panel", name="SoundPanel", title="Sound and display", key="S"),
     PanelName.KEYS: PanelRow(module="keys_panel", name="KeysPanel", title="Keys", key="F1"),

@@ -18,6 +18,7 @@ class Scene:
     folder: Path
     now: float
     preferences: Preferences = field(default_factory=Preferences)
+    actor: str = ""  # who has been chosen to act here, "" for nobody
 
     def view(self, vital: VitalId) -> VitalView | None:
         """Return how a vital stands; None: no device gives it."""

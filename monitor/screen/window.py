@@ -28,6 +28,7 @@ from monitor.screen.preferences import SWEEPS_MM_S, LayoutName, Preferences
 from monitor.screen.record_writer import RecordWriter
 from monitor.screen.ring_view import RingView
 from monitor.screen.scene import Scene
+from monitor.screen.signature import Signature
 from monitor.screen.soft_keys import SoftKeys
 from monitor.screen.standby import Standby
 from monitor.screen.stopped import Stopped
@@ -74,7 +75,8 @@ class Window(QWidget):
     def __init__(self, link: Link, folder: Path | None = None) -> None:
         super().__init__()
         self._link, self._folder = link, folder
-        self._orders, self._ring = Orders(link.send), RingView()
+        self._signature = Signature(link.send)
+        self._orders, self._ring = Orders(self._signature.send), RingView()
         self._now = 0.0
         self._refusal = ("", float("-inf"))
         self._may_close = False
@@ -84,7 +86,7 @@ class Window(QWidget):
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
         self._middle, self._infusion, self._keys = Middle(), InfusionStrip(), SoftKeys()
-        self._panels = PanelHost(self._middle, link.send, translated)
+        self._panels = PanelHost(self._middle, self._signature.send, translated)
         self._lay_out()
         self._standby, self._stopped = Standby(self._middle), Stopped(self)
         self._connect()
@@ -108,9 +110,10 @@ class Window(QWidget):
         self._middle.advance(now)
         if self._ring.ring is not None:
             ring = self._ring.ring
-            folder = self._folder or ring.path.parent
+            folder, chosen = self._folder or ring.path.parent, self._preferences
+            actor = self._signature.name
             self._panels.advance(
-                Scene(snapshot=snapshot, ring=ring, folder=folder, now=now, preferences=self._preferences)
+                Scene(snapshot=snapshot, ring=ring, folder=folder, now=now, preferences=chosen, actor=actor)
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -171,7 +174,7 @@ class Window(QWidget):
             if name not in _SOFT_PANELS:
                 QShortcut(QKeySequence(key), self).activated.connect(deed)
         self._alarms.touched.connect(orders.acknowledge)
-        self._standby.ended.connect(lambda: self._link.send(EndStandby()))
+        self._standby.ended.connect(lambda: self._signature.send(EndStandby()))
         self._middle.speed_wanted.connect(self._next_speed)
         self._panels.changed.connect(self._place_panel)
         self._panels.preferred.connect(self._choose)
@@ -179,8 +182,10 @@ class Window(QWidget):
 
     def _show(self, snapshot: Snapshot) -> None:
         now = self._now
+        self._signature.follow(snapshot)
         name = snapshot.patient.name if snapshot.patient else self.tr("no patient admitted")
-        self._header.show_state(f"{snapshot.bed}  {name}", snapshot.origin, snapshot.utc)
+        actor = f"   ✎ {self._signature.name}" if self._signature.name else ""
+        self._header.show_state(f"{snapshot.bed}  {name}{actor}", snapshot.origin, snapshot.utc)
         fields = present.fields(snapshot, self._ring.numbers(snapshot), now, translated)
         self._middle.show_state(snapshot, fields, self._ring, now)
         self._standby.setGeometry(self._middle.rect())
@@ -229,6 +234,9 @@ class Window(QWidget):
             self.setFocus()
 
     def _choose(self, name: str, value: object) -> None:
+        if name == "actor":
+            self._signature.name = str(value)
+            return
         self._prefer(msgspec.structs.replace(self._preferences, **{name: value}))
         if self._folder is not None:
             preferences.save(self._folder, self._preferences)

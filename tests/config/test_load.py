@@ -35,7 +35,11 @@ ROW = row()
 
 # What stands in the file; then the key, what stood there, and what may stand, as the sentence must tell it.
 WRONG = [
-    ('bad = "x"', "bad", "'x'", "no such key; did you mean 'bed'? there may be site, bed, device"),
+    ('bad = "x"', "bad", "'x'", "no such key; did you mean 'bed'? there may be site, bed, staff, device"),
+    ('staff = ["Anna", "Anna"]', "staff[1]", "'Anna'", "each name once, and none of bedside, restart, staff"),
+    ('staff = ["bedside"]', "staff[0]", "'bedside'", "each name once, and none of bedside, restart, staff"),
+    ('staff = ["B. W. "]', "staff[0]", "'B. W. '", "a name in one line, without space around it"),
+    ('staff = [""]', "staff[0]", "''", "a name of 1 to 24 characters"),
     ("[sond]", "sond", "{}", "no such key; did you mean 'sound'?"),
     ("[sound]\nvolumes = 1", "sound.volumes", "1", "did you mean 'volume'? there may be output, volume"),
     ("[sound]\nvolume = 1.5", "sound.volume", "1.5", "must be a number from 0 to 1"),

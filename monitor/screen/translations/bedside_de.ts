@@ -1029,6 +1029,10 @@
 <translation>War schon hier, Code {}: diese Serie geht weiter. Neu wiegen.</translation>
 </message>
 <message>
+<source>Who acts</source>
+<translation>Wer handelt</translation>
+</message>
+<message>
 <source>a name or a code is needed</source>
 <translation>Name oder Code fehlt</translation>
 </message>
@@ -2982,6 +2986,21 @@
 <message>
 <source>waves</source>
 <translation>Kurven</translation>
+</message>
+</context>
+<context>
+<name>StaffPanel</name>
+<message>
+<source>The configuration names nobody: `staff` lists who works here.</source>
+<translation>Die Konfiguration nennt niemanden: `staff` führt auf, wer hier arbeitet.</translation>
+</message>
+<message>
+<source>What is done at this screen is logged with this name, until the patient leaves.</source>
+<translation>Was an diesem Bildschirm getan wird, steht mit diesem Namen im Protokoll, bis der Patient geht.</translation>
+</message>
+<message>
+<source>nobody named</source>
+<translation>niemand benannt</translation>
 </message>
 </context>
 <context>

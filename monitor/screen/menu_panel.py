@@ -1,4 +1,4 @@
-"""The menu: everything that a person can ask of the screen, as large keys. Runs in the screen process."""
+"""The menu: what the bar at the foot has no room for, as large keys. Runs in the screen process."""
 
 from functools import partial
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from monitor.screen.panel import Panel
-from monitor.screen.panels import PANELS, PanelName
+from monitor.screen.panels import PANELS
 from monitor.screen.words import translated
 
 _COLUMNS: Final = 3
@@ -25,7 +25,7 @@ class MenuPanel(Panel):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        dialogs = [(name, row.title, row.key) for name, row in PANELS.items() if name is not PanelName.MENU]
+        dialogs = [(name, row.title, row.key) for name, row in PANELS.items() if not row.is_on_bar]
         grid = QGridLayout()
         grid.setSpacing(8)
         for index, (name, text, key) in enumerate([*dialogs, *ENTRIES]):

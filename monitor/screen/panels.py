@@ -41,27 +41,33 @@ class PanelName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelRow:
-    """One dialog: where it is found, and its key on the keyboard. `title` is translated in the context "Bedside"."""
+    """One dialog: where it is found, its key on the keyboard, and whether the bar at the foot has a key for it.
+
+    `title` is translated in the context "Bedside".
+    """
 
     module: str
     name: str
     title: str
     key: str
+    is_on_bar: bool = False
 
 
 PANELS: Final[Mapping[PanelName, PanelRow]] = {
-    PanelName.SESSION: PanelRow(module="session_panel", name="SessionPanel", title="Session", key="I"),
+    PanelName.SESSION: PanelRow(module="session_panel", name="SessionPanel", title="Session", key="I", is_on_bar=True),
     PanelName.SERIES: PanelRow(module="series_panel", name="SeriesPanel", title="Series", key="R"),
-    PanelName.LIMITS: PanelRow(module="limits_panel", name="LimitsPanel", title="Alarm limits", key="L"),
-    PanelName.TRENDS: PanelRow(module="trends_panel", name="TrendsPanel", title="Trends", key="T"),
-    PanelName.EVENTS: PanelRow(module="events_panel", name="EventsPanel", title="Events", key="E"),
+    PanelName.LIMITS: PanelRow(
+        module="limits_panel", name="LimitsPanel", title="Alarm limits", key="L", is_on_bar=True
+    ),
+    PanelName.TRENDS: PanelRow(module="trends_panel", name="TrendsPanel", title="Trends", key="T", is_on_bar=True),
+    PanelName.EVENTS: PanelRow(module="events_panel", name="EventsPanel", title="Events", key="E", is_on_bar=True),
     PanelName.NIBP: PanelRow(module="nibp_panel", name="NibpPanel", title="NIBP", key="B"),
-    PanelName.PATIENT: PanelRow(module="patient_panel", name="PatientPanel", title="Patient", key="A"),
+    PanelName.PATIENT: PanelRow(module="patient_panel", name="PatientPanel", title="Patient", key="A", is_on_bar=True),
     PanelName.STAFF: PanelRow(module="staff_panel", name="StaffPanel", title="Who acts", key="U"),
     PanelName.DEVICES: PanelRow(module="devices_panel", name="DevicesPanel", title="Devices", key="D"),
     PanelName.SOUND: PanelRow(module="sound_panel", name="SoundPanel", title="Sound and display", key="S"),
     PanelName.KEYS: PanelRow(module="keys_panel", name="KeysPanel", title="Keys", key="F1"),
-    PanelName.MENU: PanelRow(module="menu_panel", name="MenuPanel", title="Menu", key="M"),
+    PanelName.MENU: PanelRow(module="menu_panel", name="MenuPanel", title="Menu", key="M", is_on_bar=True),
 }
 
 

@@ -23,7 +23,7 @@ from monitor.screen.header import Header
 from monitor.screen.infusion_strip import InfusionStrip
 from monitor.screen.middle import Middle
 from monitor.screen.orders import Orders
-from monitor.screen.panels import PANELS, PanelHost, PanelName
+from monitor.screen.panels import PANELS, PanelHost
 from monitor.screen.preferences import SWEEPS_MM_S, LayoutName, Preferences
 from monitor.screen.record_writer import RecordWriter
 from monitor.screen.ring_view import RingView
@@ -37,14 +37,7 @@ from monitor.screen.words import translated
 
 _T = TypeVar("_T")
 _REFUSAL_S: Final = 6.0
-_SOFT_PANELS: Final = (
-    PanelName.SESSION,
-    PanelName.LIMITS,
-    PanelName.TRENDS,
-    PanelName.EVENTS,
-    PanelName.PATIENT,
-    PanelName.MENU,
-)
+_SOFT_PANELS: Final = tuple(name for name, row in PANELS.items() if row.is_on_bar)
 
 
 class Link(Protocol):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from config.vitals import VitalId
@@ -18,6 +18,7 @@ from monitor.screen.theme import ThemeName
 from monitor.screen.window import Window
 from tests.monitor.screen.conftest import NOW, FakeLink, Show, changed
 from tests.monitor.screen.rich import RICH
+from tests.monitor.screen.stand import PLACES, Place, Stand
 from tests.monitor.screen.test_layouts import window_of
 
 SIZE = (1280, 800)
@@ -143,6 +144,14 @@ def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, windo
     assert opened(window) is PanelName.MENU
     qtbot.mouseClick(keys["Keys"], Qt.MouseButton.LeftButton)
     assert opened(window) is PanelName.KEYS
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_the_keys_of_the_menu_have_room(qtbot: QtBot, place: Place) -> None:
+    stand = Stand(MenuPanel("Menu"), place)
+    qtbot.addWidget(stand.window)
+    QApplication.processEvents()
+    assert (stand.small_targets(), stand.clipped(), stand.overlapping()) == ([], [], [])
 
 
 def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtBot, window: Window) -> None:

@@ -6,6 +6,7 @@ Runs in the command line's process; read-only.
 # ruff: noqa: PLC0415
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -149,7 +150,7 @@ def session_export(
     _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
 
 
-def _draw(path: Path, found: list[Session], settings: InfusionConfig, *, force: bool) -> None:
+def _draw(path: Path, found: Sequence[Session], settings: InfusionConfig, *, force: bool) -> None:
     from monitor.screen.paper import PaperError
     from monitor.screen.series_pdf import write
 
@@ -163,13 +164,14 @@ def _draw(path: Path, found: list[Session], settings: InfusionConfig, *, force: 
     _out.print(f"{path}: {len(found)} sessions", soft_wrap=True)
 
 
-def _sessions(folder: Path, patient: str | None) -> list[Session]:
-    from monitor.infusion.shelf import ShelfError, sessions
+def _sessions(folder: Path, patient: str | None) -> Sequence[Session]:
+    """Return what can be read, and say what cannot."""
+    from monitor.infusion.shelf import shelf
 
-    try:
-        return sessions(folder, patient)
-    except ShelfError as err:
-        fail(str(err), status=1)
+    found = shelf(folder, patient)
+    for fault in found.faults:
+        _err.print(escape(fault), style="yellow", soft_wrap=True)
+    return found.sessions
 
 
 def _cells(row: Session) -> tuple[str, ...]:

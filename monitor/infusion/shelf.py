@@ -1,5 +1,6 @@
 """The sessions of a state folder: the one that goes on, and all that are over. Read-only; any process."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -12,24 +13,36 @@ class ShelfError(Exception):
     """A session cannot be read, or is not there. Its text is for people."""
 
 
-def sessions(folder: Path, patient_id: str | None = None) -> list[Session]:
-    """Return the sessions, of one patient if one is named, oldest first."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What was found: sessions, oldest first, and a sentence for each file that could not be read."""
+
+    sessions: tuple[Session, ...]
+    faults: tuple[str, ...]
+
+
+def shelf(folder: Path, patient_id: str | None = None) -> Shelf:
+    """Return the sessions, of one patient if one is named. A damaged file costs that session, and no other."""
     paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
-    found = [_read(path) for path in paths if path.exists()]
-    return sorted((row for row in found if patient_id in {None, row.patient.id}), key=lambda row: row.begun)
+    read = [_read(path) for path in paths if path.exists()]
+    found = [row for row in read if isinstance(row, Session) and patient_id in {None, row.patient.id}]
+    faults = tuple(row for row in read if isinstance(row, str))
+    return Shelf(tuple(sorted(found, key=lambda row: row.begun)), faults)
 
 
 def session(folder: Path, session_id: str | None = None) -> Session:
     """Return one session by its id, the newest if none is named; ShelfError if there is none."""
-    found = [row for row in sessions(folder) if session_id in {None, row.id}]
+    kept = shelf(folder)
+    found = [row for row in kept.sessions if session_id in {None, row.id}]
     if not found:
         of_it = f"no session {session_id}" if session_id else "no session"
-        raise ShelfError(f"{folder} has {of_it}")
+        raise ShelfError("; ".join([f"{folder} has {of_it}", *kept.faults]))
     return found[-1]
 
 
-def _read(path: Path) -> Session:
+def _read(path: Path) -> Session | str:
+    """Return a session, or why it cannot be read."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Session)
     except (OSError, msgspec.MsgspecError) as err:
-        raise ShelfError(f"{path} cannot be read: {err}") from err
+        return f"{path} cannot be read: {err}"

@@ -13,7 +13,7 @@ from config.infusion import InfusionConfig
 from monitor.compose import read_running
 from monitor.infusion.panes import panes
 from monitor.infusion.series import SeriesRow, next_due, series
-from monitor.infusion.shelf import ShelfError, sessions
+from monitor.infusion.shelf import shelf
 from monitor.screen import theme
 from monitor.screen.panel import Panel
 from monitor.screen.scene import Scene
@@ -61,13 +61,11 @@ class SeriesPanel(Panel):
         if patient is None:
             self._show([], self.tr("No patient admitted."))
             return
-        try:
-            self._settings = read_running(scene.folder).infusion
-            found = sessions(scene.folder, patient.id)
-        except ShelfError as err:
-            self._show([], f"⚠ {err}")
-            return
-        self._show(series(found, self._settings), self._words(next_due(found, self._settings), snapshot.utc))
+        self._settings = read_running(scene.folder).infusion
+        found = shelf(scene.folder, patient.id)
+        words = [self._words(next_due(found.sessions, self._settings), snapshot.utc)]
+        words += [f"⚠ {fault}" for fault in found.faults]
+        self._show(series(found.sessions, self._settings), "\n".join(words))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Draw in as many columns as there is room for."""

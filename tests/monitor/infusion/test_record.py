@@ -32,7 +32,7 @@ from monitor.infusion.fhir import bundle
 from monitor.infusion.form import Pressure, form
 from monitor.infusion.series import as_csv, next_due, series
 from monitor.infusion.session import Route, Session
-from monitor.infusion.shelf import ShelfError, session, sessions
+from monitor.infusion.shelf import session, shelf
 from tests.monitor.infusion.bed import NASAL, Bed, archived
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
@@ -175,7 +175,7 @@ def two(bed: Bed) -> list[Session]:
         bed.measure(sys, dia)
     bed.do(TakeBaseline(), StartInfusion(reason="as asked"), AddScore(name="PHQ-9", value=5.5))
     bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as asked"))
-    found = sessions(bed.folder)
+    found = list(shelf(bed.folder).sessions)
     assert found[0].id == first.id
     return found
 
@@ -247,8 +247,11 @@ def test_lists_and_series_are_told_on_the_command_line(bed: Bed) -> None:
     assert "next due" in told.output
 
 
-def test_a_session_that_cannot_be_read_is_named(bed: Bed) -> None:
+def test_a_session_that_cannot_be_read_is_named_and_costs_no_other(bed: Bed) -> None:
     stopped_early(bed)
-    (bed.folder / "session.json").write_text("{")
-    with pytest.raises(ShelfError, match=r"session\.json cannot be read"):
-        sessions(bed.folder)
+    (bed.folder / "sessions").mkdir()
+    (bed.folder / "sessions" / "S-damaged.json").write_text("{")
+    (fault,) = shelf(bed.folder).faults
+    assert "S-damaged.json cannot be read" in fault
+    listed = CliRunner().invoke(app, ["session", "list", "--state", str(bed.folder)])
+    assert (listed.exit_code, "35 mg" in listed.stdout, "S-damaged.json" in listed.stderr) == (0, True, True)

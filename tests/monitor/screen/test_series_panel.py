@@ -123,9 +123,11 @@ def test_nobody_and_no_session_are_told(opened: Callable[..., Stand]) -> None:
     assert "No session yet." in words(opened())
 
 
-def test_a_session_that_cannot_be_read_is_told(opened: Callable[..., Stand], folder: Path) -> None:
+def test_a_session_that_cannot_be_read_is_told_and_costs_no_other(opened: Callable[..., Stand], folder: Path) -> None:
     (folder / "sessions" / "S-damaged.json").write_bytes(b"{")
-    assert "S-damaged.json cannot be read" in words(opened())
+    stand = opened()
+    assert "S-damaged.json cannot be read" in words(stand)
+    assert "PHQ-9: 21 → 9.5" in drawn(stand)
 
 
 @pytest.mark.usefixtures("folder")

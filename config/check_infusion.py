@@ -55,11 +55,11 @@ def _check_dose(dose: DoseBounds, refuse: Refuse) -> None:
 
 
 def _check_hold(hold: Hold, refuse: Refuse) -> None:
-    for name in hold.__struct_fields__:
+    for name in (name for name in hold.__struct_fields__ if name != "over_years"):
         low, high = VITALS[_PRESSURES[name.split("_")[1]]].plausible
         if not low <= getattr(hold, name) <= high:
             raise refuse(f"infusion.hold.{name}", getattr(hold, name), f"must lie between {low:g} and {high:g}")
-    for name, above in (("start_sys", "pause_sys"), ("start_sys_over_65", "pause_sys"), ("start_dia", "pause_dia")):
+    for name, above in (("start_sys", "pause_sys"), ("start_sys_over", "pause_sys"), ("start_dia", "pause_dia")):
         if getattr(hold, name) > getattr(hold, above):
             most = f"must not lie above {above} = {getattr(hold, above):g}"
             raise refuse(f"infusion.hold.{name}", getattr(hold, name), most)

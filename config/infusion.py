@@ -97,8 +97,9 @@ class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pressures (mmHg) at which staff are asked for a reason before they go on. Nothing is ever done by itself."""
 
     # Esketamine's phase 3 withheld above 140 (above 150 over 65 years) or above 90 (janssenscience.com).
+    over_years: Annotated[float, Meta(ge=0, le=120)] = 65.0
     start_sys: Positive = 140.0
-    start_sys_over_65: Positive = 150.0
+    start_sys_over: Positive = 150.0
     start_dia: Positive = 90.0
     pause_sys: Positive = 180.0  # common, from memory: not verified
     pause_dia: Positive = 110.0  # common, from memory: not verified

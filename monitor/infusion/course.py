@@ -32,9 +32,9 @@ from monitor.infusion.session import (
 from monitor.patient import Patient, age_years
 
 BEFORE: Final = frozenset({Phase.CHECKS, Phase.BASELINE})
-_OLD_YEARS: Final = 65  # where the source of `start_sys_over_65` draws the line
 LONGEST_ANSWER: Final = 48
-FORM: Final = "form: "  # begins each step that answers the form; the answer itself stands in the record alone
+# Begin the steps of which the log has what was done and by whom; what people wrote stands in the record alone.
+FORM, SEEN, SCORED = "form: ", "observed: ", "score: "
 REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
@@ -143,8 +143,8 @@ def _doubt(session: Session, settings: InfusionConfig, pressure: tuple[float, fl
     if pressure is None:
         return "no pressure was measured"
     birth, hold = session.patient.birth_date, settings.hold
-    is_old = birth is not None and age_years(birth, utc.astimezone().date()) > _OLD_YEARS
-    most_sys = hold.start_sys_over_65 if is_old else hold.start_sys
+    is_old = birth is not None and age_years(birth, utc.astimezone().date()) > hold.over_years
+    most_sys = hold.start_sys_over if is_old else hold.start_sys
     if pressure[0] > most_sys or pressure[1] > hold.start_dia:
         return f"{pressure[0]:.0f}/{pressure[1]:.0f} is above this clinic's {most_sys:g}/{hold.start_dia:g}"
     return ""
@@ -208,7 +208,9 @@ def observed(session: Session, command: Observe, utc: datetime, settings: Infusi
         actor=command.actor,
         phase=session.phase,
     )
-    return replace(session, observations=(*session.observations, row))
+    what = f"{SEEN}{scale.label} {row.value:g}" if scale is not None else f"{SEEN}{REMARK}"
+    changed = replace(session, observations=(*session.observations, row))
+    return stepped(changed, utc, what, actor=command.actor)
 
 
 def scored(session: Session, command: ScoreAldrete, utc: datetime) -> Session:
@@ -232,7 +234,8 @@ def measured(session: Session, command: AddScore, utc: datetime, settings: Infus
         raise RefusedError(f"{command.name} goes from {instrument.low:g} to {instrument.high:g}")
     others = tuple(row for row in session.scores if row.name != command.name)
     row = Score(name=command.name, value=command.value, utc=utc, actor=command.actor)
-    return replace(session, scores=(*others, row))
+    changed = replace(session, scores=(*others, row))
+    return stepped(changed, utc, f"{SCORED}{row.name} {row.value:g}", actor=command.actor)
 
 
 def answered(session: Session, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Session:

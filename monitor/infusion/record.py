@@ -9,7 +9,7 @@ from datetime import datetime
 
 from config.infusion import InfusionConfig, Scale
 from config.vitals import VITALS, VitalId
-from monitor.infusion.course import FORM
+from monitor.infusion.course import FORM, SCORED, SEEN
 from monitor.infusion.dose import steps
 from monitor.infusion.doses import given_mg, given_ml
 from monitor.infusion.form import Pressure, form
@@ -145,8 +145,8 @@ def _phases(session: Session) -> list[tuple[float, str]]:
 
 
 def _is_tick(what: str, settings: InfusionConfig) -> bool:
-    """Say whether a step is a row of the checklist or of the form, which are told as a whole."""
-    return what.startswith(FORM) or any(what.startswith(f"{item}:") for item in settings.checklist)
+    """Say whether a step is told elsewhere on the page: of the checklist, of the form, or what was observed."""
+    return what.startswith((FORM, SEEN, SCORED)) or any(what.startswith(f"{item}:") for item in settings.checklist)
 
 
 def _pressure(values: Mapping[VitalId, float]) -> str:

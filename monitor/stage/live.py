@@ -37,7 +37,8 @@ from monitor.stage.witness import Witness
 from monitor.supervisor import Supervisor
 
 _LEAD_S: Final = 4.0  # for every process to be there when it begins
-_LATE_S: Final = 0.5  # an engine that begins later than this is not judged by the scenario's times
+_LATE_S: Final = 0.1  # an engine that begins later than this is not judged by the scenario's times
+_WAIT_S: Final = 10.0  # for its first word: on a busy machine it comes a while after the begin
 _LOOK_S: Final = 0.01
 _SCENARIO: Final = "scenario.json"
 _SILENT: Final = SoundConfig(output="none")
@@ -121,8 +122,8 @@ class LiveStage:
         return time.monotonic() - self._began
 
     def _require_begun(self, at: float) -> None:
-        if at > _LATE_S and self._bedside.snapshot is None:
-            raise LiveError(f"{self._scenario.name}: the engine was not there in time; is this machine too busy?")
+        if at > _WAIT_S and self._bedside.snapshot is None:
+            raise LiveError(f"{self._scenario.name}: nothing from the engine for {at:.0f} s; is this machine too busy?")
 
     def _lose_broker(self, at: float) -> None:
         while self._losses and self._losses[0].at_s <= at:
@@ -131,6 +132,8 @@ class LiveStage:
     def _outcome(self) -> Outcome:
         scenario, witness = self._scenario, self._witness
         log = list(rows(self._folder / FILE))
+        if (late_s := log[0]["at"] - self._began) > _LATE_S:
+            raise LiveError(f"{scenario.name}: the engine began {late_s:.1f} s late; is this machine too busy?")
         told = map(self._event, log)
         witness.note(row for row in told if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
         for (alarm, subject, since), at in self._bedside.seen.items():

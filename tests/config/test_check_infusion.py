@@ -40,7 +40,7 @@ WRONG = [
     ("[infusion.hold]\nstart_sys = 1400", "infusion.hold.start_sys", "1400.0", "must lie between"),
     ("[infusion.hold]\nstart_sys = 181", "infusion.hold.start_sys", "181.0", "not lie above pause_sys = 180"),
     ("[infusion.hold]\nstart_dia = 111", "infusion.hold.start_dia", "111.0", "not lie above pause_dia = 110"),
-    ("[infusion.hold]\nstart_sys_over_65 = 181", "infusion.hold.start_sys_over_65", "181.0", "pause_sys = 180"),
+    ("[infusion.hold]\nstart_sys_over = 181", "infusion.hold.start_sys_over", "181.0", "pause_sys = 180"),
     ("[infusion.hold]\npause_dia = 180", "infusion.hold.pause_dia", "180.0", "must lie below pause_sys = 180"),
     ("[infusion.hold]\nstart_sys = 90", "infusion.hold.start_dia", "90.0", "must lie below start_sys = 90"),
     ("[infusion.gate]\naldrete = 11", "infusion.gate.aldrete", "11", "a whole number from 0 to 10"),

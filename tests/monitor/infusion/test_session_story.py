@@ -1,6 +1,7 @@
 """Sessions from admission to the way home, told with invented time through the engine."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -318,6 +319,16 @@ def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: Bed) -> None:
     assert not bed.do(StartInfusion(reason="as the physician orders"))
 
 
+@pytest.mark.parametrize(("born", "most"), [(date(1958, 11, 1), 140), (date(1957, 11, 1), 150)])  # 65 and 66 years
+def test_the_threshold_is_another_for_those_above_the_clinics_age(bed: Bed, born: date, most: int) -> None:
+    bed.prepare()
+    bed.do(ChangePatient(patient=msgspec.structs.replace(bed.view.session.patient, birth_date=born)))
+    bed.measure(most + 1, 84)
+    assert f"is above this clinic's {most}/90" in bed.do(StartInfusion())
+    bed.measure(most, 84)
+    assert not bed.do(StartInfusion())
+
+
 def test_the_gate_names_what_is_shut_and_opens_with_a_reason_only(bed: Bed) -> None:
     bed.start()
     bed.do(StopInfusion(reason="patient's wish"))
@@ -432,6 +443,18 @@ def test_the_log_has_every_step_with_its_actor_and_no_name(bed: Bed) -> None:
     assert told[-1]["actor"] == "nurse"
     assert {row["subject"] for row in told} == {bed.view.session.id}
     assert not any(MARIA.name in str(row) for row in rows(bed.folder / FILE))
+
+
+def test_what_is_seen_and_scored_is_logged_with_its_actor_and_a_remark_without_its_words(bed: Bed) -> None:
+    bed.start()
+    remark = Observe(kind="remark", text="sees her sister Ruth", actor="nurse")
+    bed.do(Observe(kind="nausea", value=3, actor="nurse"), remark, AddScore(name="PHQ-9", value=11, actor="Weiss"))
+    bed.live(1)
+    bed.close()
+    log = list(rows(bed.folder / FILE))
+    told = [(row["reason"], row["actor"]) for row in log if row["happening"] == "SESSION"]
+    assert told[-3:] == [("observed: Nausea 3", "nurse"), ("observed: remark", "nurse"), ("score: PHQ-9 11", "Weiss")]
+    assert not any("Ruth" in str(row) for row in log)
 
 
 REFUSED: list[tuple[Command, str]] = [

@@ -131,7 +131,10 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given."""
+    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given.
+
+    Until the later of the two it may come again; after that it is another alarm, of which nothing is said here.
+    """
 
     alarm: str
     from_s: Time

@@ -4,6 +4,7 @@ Pure: the same time always has the same sample. The ECG is five Gaussian waves a
 """
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from drivers.sim.emulator import Patient
@@ -18,6 +19,7 @@ class Waves:
 
     def __init__(self, patient: Patient) -> None:
         self._patient = patient
+        self._abp: Callable[[float], float] | None = getattr(patient, "abp", None)
         self._beats = BeatClock(lambda t: patient.signs(t).hr or 0.0)
         self._breaths = BeatClock(lambda t: patient.signs(t).rr or 0.0)
 
@@ -31,7 +33,12 @@ class Waves:
         return math.sin(2 * math.pi * self._breaths.phase(t))
 
     def abp_mmhg(self, t: float) -> float | None:
-        """Return the arterial pressure: the pulse wave between diastolic and systolic; None without an artery."""
+        """Return the arterial pressure, which no motion and no cold hand touches; None without an artery.
+
+        Of a patient who has no wave of it, the pulse wave between diastolic and systolic.
+        """
+        if self._abp is not None:
+            return self._abp(t)
         signs, pulse = self._patient.signs(t), self._patient.pleth(t)
         if signs.abp_sys is None or signs.abp_dia is None or pulse is None:
             return None

@@ -10,6 +10,7 @@ from config.ketamine import given, interrupted
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
 from drivers.sim.body import EFFECTS, Body
 from drivers.sim.emulator import Signs
+from drivers.sim.waves import Waves
 
 USUAL = InfusionSpec(at_s=60)
 
@@ -104,6 +105,27 @@ def test_the_arterial_wave_runs_from_diastole_to_systole() -> None:
     wave, signs = [body.abp(100 + step / 125) for step in range(500)], body.signs(102.0)
     assert min(wave) == pytest.approx(signs.dia or 0, abs=4)
     assert max(wave) == pytest.approx(signs.sys or 0, abs=4)
+
+
+def test_a_cold_hand_costs_the_finger_alone() -> None:
+    cold, warm = happening(EventKind.COLD_HAND, 1), Body(PatientSpec(), 3)
+    signs, usual = cold.signs(150.0), warm.signs(150.0)
+    assert (signs.pr, signs.spo2) == (None, None)
+    assert (signs.hr, signs.sys, signs.abp_sys, signs.abp_dia) == (usual.hr, usual.sys, usual.abp_sys, usual.abp_dia)
+    assert cold.abp(150.0) == warm.abp(150.0)
+
+
+@pytest.mark.parametrize("kind", [EventKind.AGITATION, EventKind.COLD_HAND])
+def test_an_arterial_line_shows_the_artery_whatever_the_hand_does(kind: EventKind) -> None:
+    """Neither the motion nor the coldness of a finger is a pressure in the artery."""
+    body = happening(kind, 1)
+    waves = Waves(body)
+    times = [150 + step / 125 for step in range(500)]
+    line = [waves.abp_mmhg(t) or 0.0 for t in times]
+    assert line == [body.abp(t) for t in times]
+    signs = body.signs(152.0)
+    assert min(line) == pytest.approx(signs.dia, abs=4)
+    assert max(line) == pytest.approx(signs.sys, abs=4)
 
 
 def test_the_published_infusion_raises_the_pressure_within_the_published_spread() -> None:

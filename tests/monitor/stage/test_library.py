@@ -47,6 +47,12 @@ def test_in_the_ordinary_session_nobody_is_called_but_told_that_the_dose_was_giv
     assert ([row.alarm for row in expect.alarm], expect.allowed) == (["INFUSION_DONE"], ())
 
 
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_shipped_scenario_lets_an_alarm_come_at_any_time(name: str) -> None:
+    """What comes with the trouble is expected in its time: `allowed` would let it come an hour before."""
+    assert SCENARIOS[name].expect.allowed == ()
+
+
 @pytest.mark.parametrize("name", ["ordinary-session", *PHASES])
 def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
     expect = SCENARIOS[name].expect

@@ -118,7 +118,10 @@ class Deed(StrEnum):
 
 
 class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed."""
+    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed.
+
+    What is not done fails the scenario, unless it is `refused`: then it must not be done.
+    """
 
     at_s: Time
     do: Deed
@@ -128,6 +131,7 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Limit | None = None
     kind: str = ""
     reason: str = ""
+    refused: bool = False
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

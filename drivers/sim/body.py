@@ -180,6 +180,10 @@ class Body:
         now, flow = self._at(t), self._share(t, "flow")
         return flow * (now.dia + (now.sys - now.dia) * min(1.0, shape(self._beats.phase(t) % 1.0)))
 
+    def beat(self, t: float) -> float | None:
+        """Return how many beats there were, with the fraction: the pulse begins at each; None without circulation."""
+        return self._beats.phase(t) if self._share(t, "flow") > _FELT else None
+
     def breath(self, t: float) -> float:
         """Return the breathing movement, -1 to 1."""
         return self._share(t, "breath") * math.sin(2 * math.pi * self._breaths.phase(t) + self._breath_phase)

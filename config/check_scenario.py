@@ -82,10 +82,14 @@ class _Check:
         """Check all, in the order of the file."""
         scenario = self._scenario
         check_finite(scenario, self._refuse)
+        if not scenario.name.strip():
+            raise self._refuse("name", scenario.name, "must be text: reports and logs bear it")
         if scenario.seed < 0:
             raise self._refuse("seed", scenario.seed, "must be a whole number of 0 or more")
         if not scenario.device:
             raise self._refuse("device", None, "a scenario needs a device, or nothing can be seen of it")
+        if scenario.patient.dia >= scenario.patient.sys:
+            raise self._refuse("patient.dia", scenario.patient.dia, f"must lie below sys = {scenario.patient.sys:g}")
         if scenario.infusion is not None:
             self._check_infusion(scenario.infusion)
         for index, event in enumerate(scenario.event):
@@ -109,6 +113,7 @@ class _Check:
         for name, at_s in times.items():
             if at_s is not None and at_s <= infusion.at_s:
                 raise self._refuse(f"infusion.{name}", at_s, f"must lie after infusion.at_s = {infusion.at_s:g}")
+            self._in_time(f"infusion.{name}", infusion.at_s if at_s is None else at_s)
         pause_s, resume_s = infusion.pause_s, infusion.resume_s
         if (pause_s is None) is not (resume_s is None):
             missing = "resume_s" if resume_s is None else "pause_s"

@@ -118,7 +118,10 @@ class Deed(StrEnum):
 
 
 class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed."""
+    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed.
+
+    What is not done fails the scenario, unless it is `refused`: then it must not be done.
+    """
 
     at_s: Time
     do: Deed
@@ -128,10 +131,14 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: Limit | None = None
     kind: str = ""
     reason: str = ""
+    refused: bool = False
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given."""
+    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given.
+
+    Until the later of the two it may come again; after that it is another alarm, of which nothing is said here.
+    """
 
     alarm: str
     from_s: Time

@@ -70,7 +70,7 @@ def show(outcome: Outcome, out: Console) -> None:
     for verdict in outcome.verdicts:
         out.print(f"  {_MARKS[verdict.is_met]} {escape(verdict.said)}", soft_wrap=True)
     for refusal in outcome.refusals:
-        out.print(f"  [yellow]![/] {escape(refusal)}", soft_wrap=True)
+        out.print(f"  {_MARKS[False]} {escape(refusal)}", soft_wrap=True)
     if outcome.is_virtual:  # in real time chance has its part in both
         out.print(f"  bytes {outcome.bytes_hash}\n  log   {outcome.log_hash}", style="dim", soft_wrap=True)
 

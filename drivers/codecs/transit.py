@@ -7,7 +7,7 @@ clock was set anew is believed again when all its messages agreed for a while.
 from datetime import datetime
 from typing import Final
 
-_JITTER_S: Final = 1.0  # the network's own delay is no age
+JITTER_S: Final = 1.0  # the network's own delay is no age
 _BELIEVED_AFTER_S: Final = 30.0  # of arrivals; a broker empties its store in a second or two
 
 
@@ -21,7 +21,7 @@ class Transit:
     def age(self, utc: datetime, at: float) -> float:
         """Return how old a message sent at `utc` was when it arrived at `at` (monotonic seconds), in seconds."""
         took = at - utc.timestamp()
-        if self._quickest is None or took <= self._quickest + _JITTER_S:
+        if self._quickest is None or took <= self._quickest + JITTER_S:
             self._quickest = took if self._quickest is None else min(took, self._quickest)
             self._slow_since = None
             return 0.0

@@ -4,6 +4,7 @@ Pure; runs on the engine's event loop, and turned round in the emulated publishe
 `{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", and "offline" as the last will.
 """
 
+import math
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -14,7 +15,7 @@ from config.quality import Quality
 from config.vitals import BY_MDC, VITALS, VitalId
 from drivers.block import Block, Item, Notice, NoticeKind, Packet
 from drivers.codec import Listener
-from drivers.codecs.transit import Transit
+from drivers.codecs.transit import JITTER_S, Transit
 
 _STATUS: Final = "status"
 
@@ -68,6 +69,7 @@ class VitalsJson(Listener):
     def __init__(self) -> None:
         self.bad_frames = 0
         self._seen: dict[VitalId, int] = {}
+        self._newest: dict[VitalId, float] = {}  # when what was told last was measured
         self._value = msgspec.json.Decoder(Value)
         self._transit = Transit()
         self._presence = msgspec.json.Decoder(Presence)
@@ -101,4 +103,8 @@ class VitalsJson(Listener):
             return []
         self._seen[vital.id] = value.sequence
         at = packet.at - self._transit.age(value.utc, packet.at)
+        newest = self._newest.get(vital.id, -math.inf)
+        if at < newest - JITTER_S:
+            return []  # the broker kept it, and the birth before it: it would take the place of a newer one
+        self._newest[vital.id] = max(at, newest)
         return [Block(vital=vital.id, values=(value.value,), at=at, quality=value.quality)]

@@ -12,8 +12,8 @@ from drivers.block import Packet
 from drivers.codecs.ansar_message import SAMPLES, Message, Wave, encode
 from drivers.codecs.ivy import ECG_MV, ECG_ZERO, PR, TOP
 from drivers.sim.auto_cuff import AutoCuff
-from drivers.sim.cuff import Measured
 from drivers.sim.emulator import Patient, Signs
+from drivers.sim.oscillometry import Measured
 from drivers.sim.waves import Waves
 
 _PLETH_REST: Final = 100

@@ -28,6 +28,7 @@ _WANDER: Final = {VitalId.HR: 1.6, VitalId.SPO2: 0.3, VitalId.NIBP_SYS: 2.5, Vit
 _SPREAD: Final = {VitalId.HR: 3.0, VitalId.SPO2: 0.4, VitalId.NIBP_SYS: 4.0, VitalId.NIBP_DIA: 3.0, VitalId.RR: 0.7}
 _HIGHEST_SPO2: Final = 100.0
 _FINGER_S: Final = 22  # from lung to finger
+_FELT: Final = 0.05  # of the usual pulse: less is felt by nobody
 _STORE_REFILL_S: Final = 12.0  # breathing again
 _FALL: Final = 0.5  # of the store: below it the saturation falls
 _DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
@@ -45,7 +46,7 @@ _OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OC
 class Effect:
     """What one unit of an event's size does: to heart rate, systolic and diastolic pressure, saturation ...
 
-    ... and as shares to breathing, perfusion and motion.
+    ... and as shares to breathing, circulation, the blood that comes to the finger, and motion.
     """
 
     hr: float = 0.0
@@ -54,6 +55,7 @@ class Effect:
     spo2: float = 0.0
     breath: float = 0.0
     flow: float = 0.0
+    finger: float = 0.0
     motion: float = 0.0
 
 
@@ -66,7 +68,7 @@ EFFECTS: Final[Mapping[EventKind, Effect]] = {
     EventKind.VASOVAGAL: Effect(hr=-1.0, sys=-0.9, dia=-0.7),
     EventKind.TACHYCARDIA: Effect(hr=1.0),
     EventKind.AGITATION: Effect(hr=15.0, sys=12.0, dia=7.0, motion=1.0),
-    EventKind.COLD_HAND: Effect(flow=-1.0),
+    EventKind.COLD_HAND: Effect(finger=-1.0),
     EventKind.EMERGENCE: Effect(hr=1.0, sys=0.4, dia=0.25),
     EventKind.ARREST: Effect(flow=-1.0, breath=-1.0),
 }
@@ -146,11 +148,11 @@ class Body:
         """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
         now, flow = self._at(t), self._share(t, "flow")
         breath = self._share(t, "breath")
-        has_pulse = flow > 0.05  # noqa: PLR2004 - less is felt by nobody
+        has_pulse, is_felt = flow > _FELT, self.perfusion(t) > _FELT
         return Signs(
             hr=now.hr if has_pulse else None,
-            pr=now.hr if has_pulse else None,
-            spo2=min(_HIGHEST_SPO2, now.finger) if has_pulse else None,
+            pr=now.hr if is_felt else None,
+            spo2=min(_HIGHEST_SPO2, now.finger) if is_felt else None,
             sys=now.sys if has_pulse else None,
             dia=now.dia if has_pulse else None,
             mean=now.dia + (now.sys - now.dia) / 3 if has_pulse else None,
@@ -167,7 +169,7 @@ class Body:
 
     def pleth(self, t: float) -> float:
         """Return the pulse wave, 0 to 1: its height follows the perfusion, it rides on the breath, motion shakes it."""
-        breath, flow = self.breath(t), self._share(t, "flow")
+        breath, flow = self.breath(t), self.perfusion(t)
         shaken = self._motion(t)
         height = (0.72 + 0.05 * breath) * flow
         wave = 0.12 + 0.04 * breath * flow + height * shape(self._beats.phase(t) % 1.0)
@@ -177,6 +179,10 @@ class Body:
         """Return the arterial pressure wave, mmHg."""
         now, flow = self._at(t), self._share(t, "flow")
         return flow * (now.dia + (now.sys - now.dia) * min(1.0, shape(self._beats.phase(t) % 1.0)))
+
+    def beat(self, t: float) -> float | None:
+        """Return how many beats there were, with the fraction: the pulse begins at each; None without circulation."""
+        return self._beats.phase(t) if self._share(t, "flow") > _FELT else None
 
     def breath(self, t: float) -> float:
         """Return the breathing movement, -1 to 1."""
@@ -195,8 +201,8 @@ class Body:
         return plan(self._rates, t)
 
     def perfusion(self, t: float) -> float:
-        """Return how much blood comes to the finger, as a share of the usual."""
-        return self._share(t, "flow")
+        """Return how much blood comes to the finger, as a share of the usual: a cold hand costs the finger alone."""
+        return self._share(t, "flow") * self._share(t, "finger")
 
     def is_shaken(self, t: float) -> bool:
         """Say whether the patient moves so much that an oximeter speaks of artefact."""

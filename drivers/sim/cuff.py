@@ -1,7 +1,9 @@
 """The course of an emulated cuff: it inflates, lets down, and ends with the patient's pressures or with a failure.
 
 Pure: time is an argument. Inflates at 60 mmHg/s and lets down at 10 mmHg/s, quicker than most modules, so that a
-demonstration need not wait. Every emulated NIBP module has one; what bytes it makes of it is the module's own.
+demonstration need not wait. What it finds comes from the swings that it feels on the way down; only how high it goes
+and when it has felt enough it takes from the patient. Every emulated NIBP module has one; what bytes it makes of it is
+the module's own.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,28 +12,19 @@ from enum import StrEnum
 from typing import Final
 
 from config.schema import DeviceConfig
+from drivers.sim.deflation import Deflation
 from drivers.sim.emulator import Patient
+from drivers.sim.oscillometry import Measured
 
 EVERY_S: Final = 0.2
 INITIAL_MMHG: Final = 160.0  # the usual default for an adult
 _UP_MMHG_S: Final = 60.0
-_DOWN_MMHG_S: Final = 10.0
 _LOOSE_MMHG: Final = 2.0  # what a pump makes of a cuff that is not on
 _ABOVE_SYS: Final = 30.0  # how far over the systolic pressure the cuff goes
 _BELOW_DIA: Final = 15.0  # how far under the diastolic pressure it knows enough
 _LOOSE_S: Final = 6.0  # after so long without pressure it gives up
 _LEAKING_MMHG: Final = 90.0  # where the pump and a leak are even
 _LEAKING_S: Final = 8.0  # after so long below what it wants it knows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a cuff found, in mmHg and beats a minute."""
-
-    sys: int
-    dia: int
-    mean: int
-    pr: int
 
 
 class Failure(StrEnum):
@@ -51,14 +44,6 @@ class Reading:
     outcome: Measured | Failure | None = None
 
 
-def measured(patient: Patient, t: float) -> Measured | None:
-    """Return what a cuff on this patient would find at `t`, None where the patient has no pressures."""
-    signs = patient.signs(t)
-    if signs.sys is None or signs.dia is None or signs.mean is None:
-        return None
-    return Measured(sys=round(signs.sys), dia=round(signs.dia), mean=round(signs.mean), pr=round(signs.hr or 0))
-
-
 def is_leaking(patient: Patient, device: str, t: float) -> bool:
     """Say whether a device's cuff or hose leaks; of most patients nobody says so."""
     found: Callable[[str, float], bool] | None = getattr(patient, "is_leaking", None)
@@ -72,6 +57,7 @@ class Cuff:
         self._device, self._patient = device, patient
         self._started_at: float | None = None
         self._next_at = 0.0
+        self._deflation: Deflation | None = None
 
     @property
     def is_measuring(self) -> bool:
@@ -81,6 +67,7 @@ class Cuff:
     def start(self, t: float) -> None:
         """Begin to inflate."""
         self._started_at = self._next_at = t
+        self._deflation = None
 
     def stop(self) -> None:
         """Let all air out; no outcome follows."""
@@ -98,13 +85,19 @@ class Cuff:
     def _reading(self, at: float, since: float) -> Reading:
         if self._patient.is_sensor_off(self._device.id, at):
             return Reading(at, _LOOSE_MMHG, Failure.LOOSE if since >= _LOOSE_S else None)
-        signs, found = self._patient.signs(at), measured(self._patient, at)
-        if signs.sys is None or signs.dia is None or found is None:
+        signs = self._patient.signs(at)
+        if signs.sys is None or signs.dia is None:
             return Reading(at, _LOOSE_MMHG, Failure.WEAK if since >= _LOOSE_S else None)
-        top = max(INITIAL_MMHG, signs.sys + _ABOVE_SYS)
         if is_leaking(self._patient, self._device.id, at):
             return Reading(at, min(_LEAKING_MMHG, since * _UP_MMHG_S), Failure.LEAK if since >= _LEAKING_S else None)
-        if since < top / _UP_MMHG_S:
-            return Reading(at, since * _UP_MMHG_S)
-        pressure = top - (since - top / _UP_MMHG_S) * _DOWN_MMHG_S
-        return Reading(at, pressure, None if pressure > signs.dia - _BELOW_DIA else found)
+        if self._deflation is None:
+            top = max(INITIAL_MMHG, signs.sys + _ABOVE_SYS)
+            if since < top / _UP_MMHG_S:
+                return Reading(at, since * _UP_MMHG_S)
+            self._deflation = Deflation(self._patient, at, top)
+        return self._let_down(self._deflation, at, signs.dia - _BELOW_DIA)
+
+    def _let_down(self, deflation: Deflation, at: float, enough_mmhg: float) -> Reading:
+        deflation.feel(at)
+        is_over = deflation.line(at) <= enough_mmhg
+        return Reading(at, deflation.pressure(at), (deflation.outcome() or Failure.WEAK) if is_over else None)

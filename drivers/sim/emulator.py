@@ -34,8 +34,10 @@ class Infusion:
     """What a pump does at one moment. The rate is the one that is set: it flows only while the pump runs.
 
     A patient who is given something has a method `infusion(t: float) -> Infusion`. Others that some have and most have
-    not: `is_leaking(device: str, t: float) -> bool` of a cuff, `is_shaken(t: float) -> bool` when they move, and
-    `perfusion(t: float) -> float`, the blood that comes to the finger as a share of the usual.
+    not: `is_leaking(device: str, t: float) -> bool` of a cuff, `is_shaken(t: float) -> bool` when they move,
+    `perfusion(t: float) -> float`, the blood that comes to the finger as a share of the usual,
+    `abp(t: float) -> float`, the pressure in an artery in mmHg, `beat(t: float) -> float | None`, how many beats there
+    were, and `breath(t: float) -> float`, the breathing movement from -1 to 1.
     """
 
     rate_ml_h: float

@@ -13,8 +13,9 @@ from drivers.block import Packet
 from drivers.codecs.lepu_frame import Frame, FrameReader, Kind, encode
 from drivers.codecs.lepu_result import MANUAL, Result
 from drivers.codecs.lepu_vx import BUSY, CANCELLED, DONE, IDLE_STATE, NIBP, RECEIVED, Down, Up
-from drivers.sim.cuff import INITIAL_MMHG, Cuff, Failure, Measured
+from drivers.sim.cuff import INITIAL_MMHG, Cuff, Failure
 from drivers.sim.emulator import Patient
+from drivers.sim.oscillometry import Measured
 
 _REPEAT_S: Final = 1.0
 _SENDINGS: Final = 3

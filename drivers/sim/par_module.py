@@ -13,8 +13,9 @@ from drivers.block import Packet
 from drivers.codecs import par_message
 from drivers.codecs.delimited import DelimitedReader
 from drivers.codecs.par_message import ABORT, ETX, LINE_ENDS, MOST, STX, Command, Message, State, Status
-from drivers.sim.cuff import Cuff, Failure, Measured
+from drivers.sim.cuff import Cuff, Failure
 from drivers.sim.emulator import Patient
+from drivers.sim.oscillometry import Measured
 
 _FAILED: Final[Mapping[Failure, Status]] = {
     Failure.LOOSE: Status(message=6),

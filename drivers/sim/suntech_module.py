@@ -20,8 +20,9 @@ from drivers.codecs.suntech_frame import (
     encode,
     encode_command,
 )
-from drivers.sim.cuff import Cuff, Failure, Measured
+from drivers.sim.cuff import Cuff, Failure
 from drivers.sim.emulator import Patient
+from drivers.sim.oscillometry import Measured
 
 _MOST: Final = 64  # bytes kept of a command that does not end
 # The module's own codes are not known: these tell no more than that it failed.

@@ -15,7 +15,7 @@ def to_junit(outcomes: Iterable[Outcome]) -> bytes:
     """Return the XML document in UTF-8. Each failure carries the sentence that the verdict says."""
     runs = tuple(outcomes)
     suites = root("testsuites", name="bedside simulate", time=sum(run.wall_s for run in runs))
-    _count(suites, [verdict for run in runs for verdict in run.verdicts])
+    _count(suites, runs)
     for run in runs:
         _suite(suites, run)
     indent(suites)
@@ -26,7 +26,7 @@ def to_junit(outcomes: Iterable[Outcome]) -> bytes:
 def _suite(suites: Element, run: Outcome) -> None:
     name = run.scenario.name
     suite = add(suites, "testsuite", name=name, time=run.wall_s, file=str(run.path))
-    _count(suite, run.verdicts)
+    _count(suite, [run])
     properties = add(suite, "properties")
     for key, value in facts(run).items():
         add(properties, "property", name=key, value=value)
@@ -34,6 +34,9 @@ def _suite(suites: Element, run: Outcome) -> None:
         case = add(suite, "testcase", classname=name, name=verdict.what, time=took_s(verdict))
         if not verdict.is_met:
             add(case, "failure", verdict.said, message=verdict.said, type="expectation")
+    for refusal in run.refusals:
+        case = add(suite, "testcase", classname=name, name="every action is done", time=0)
+        add(case, "failure", refusal, message=refusal, type="action")
 
 
 def took_s(verdict: Verdict) -> float:
@@ -55,7 +58,8 @@ def facts(run: Outcome) -> dict[str, str]:
     }
 
 
-def _count(suite: Element, verdicts: Collection[Verdict]) -> None:
-    failures = sum(not verdict.is_met for verdict in verdicts)
-    counts = {"tests": len(verdicts), "failures": failures, "errors": 0, "skipped": 0}
+def _count(suite: Element, runs: Collection[Outcome]) -> None:
+    tests = sum(len(run.verdicts) + len(run.refusals) for run in runs)
+    failures = sum(len(run.failures) for run in runs)
+    counts = {"tests": tests, "failures": failures, "errors": 0, "skipped": 0}
     suite.attrib.update({name: str(count) for name, count in counts.items()})

@@ -58,7 +58,7 @@ class Curve:
 class Outcome:
     """One run of one scenario with one seed. The hashes are SHA-256 in hex: of all bytes sent, and of all log rows.
 
-    `refusals` are what staff asked for and did not get, in sentences.
+    `refusals` are what staff asked for and did not get, in sentences: without its actions a scenario tests nothing.
     """
 
     scenario: Scenario
@@ -76,8 +76,13 @@ class Outcome:
 
     @property
     def is_passed(self) -> bool:
-        """Whether every expectation was met."""
-        return all(verdict.is_met for verdict in self.verdicts)
+        """Whether every expectation was met, and every action done."""
+        return not self.failures
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """The sentences of what went otherwise than the scenario has it."""
+        return (*(verdict.said for verdict in self.verdicts if not verdict.is_met), *self.refusals)
 
     @property
     def false_alarms(self) -> tuple[AlarmSpan, ...]:

@@ -31,7 +31,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioF
 
 
 class ScenarioError(Exception):
-    """Some expectation of a scenario was not met; the message has a sentence for each."""
+    """Some expectation of a scenario was not met, or an action not done; the message has a sentence for each."""
 
 
 class ScenarioFile(pytest.File):
@@ -46,7 +46,7 @@ class ScenarioItem(pytest.Item):
     """One run of one scenario in virtual time, with the file's own seed."""
 
     def runtest(self) -> None:
-        """Run it; ScenarioError tells which expectations were not met."""
+        """Run it; ScenarioError tells what went otherwise."""
         from config.load_scenario import load_scenario  # noqa: PLC0415 - only who has scenarios pays for it
         from monitor.stage.known import known  # noqa: PLC0415
         from monitor.stage.runs import Job, run_all  # noqa: PLC0415
@@ -56,7 +56,7 @@ class ScenarioItem(pytest.Item):
         (outcome,) = run_all([job], speed=None, told=lambda _job, _seconds: None)
         self._note(outcome)
         if not outcome.is_passed:
-            raise ScenarioError("\n".join(verdict.said for verdict in outcome.verdicts if not verdict.is_met))
+            raise ScenarioError("\n".join(outcome.failures))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - as pytest's
         """Tell what was not met, or what is wrong in the file, in sentences; a bug keeps its traceback."""

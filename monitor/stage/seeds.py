@@ -48,7 +48,10 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """All runs of one scenario. `false_by_alarm` counts the alarms of which the scenario does not speak."""
+    """All runs of one scenario. `false_by_alarm` counts the alarms of which the scenario does not speak.
+
+    `refused` counts the actions that were not done, by the sentence that tells it.
+    """
 
     name: str
     seeds: tuple[int, ...]
@@ -57,6 +60,7 @@ class Study:
     expectations: tuple[Sensitivity, ...]
     false_per_hour: Spread
     false_by_alarm: Mapping[str, int]
+    refused: Mapping[str, int]
     failed_seeds: tuple[int, ...]
 
 
@@ -77,6 +81,7 @@ def study(runs: Sequence[Outcome]) -> Study:
         expectations=tuple(_sensitivity(column) for column in columns),
         false_per_hour=spread([len(run.false_alarms) / hours for run in runs]),
         false_by_alarm=dict(Counter(span.alarm for run in runs for span in run.false_alarms).most_common()),
+        refused=dict(Counter(refusal for run in runs for refusal in run.refusals).most_common()),
         failed_seeds=tuple(run.seed for run in runs if not run.is_passed),
     )
 

@@ -57,6 +57,7 @@ def _words(found: Study) -> list[str]:
     words = [f"False alarms an hour: {spread} ({found.hours:.1f} h watched)"]
     if found.false_by_alarm:
         words.append("  " + ", ".join(f"{escape(alarm)} {count}" for alarm, count in found.false_by_alarm.items()))
+    words += [f"{count} times: {escape(refusal)}" for refusal, count in found.refused.items()]
     if found.failed_seeds:
         named = ", ".join(map(str, found.failed_seeds[:_MOST_NAMED]))
         more = len(found.failed_seeds) - _MOST_NAMED

@@ -19,7 +19,7 @@ class Staff:
     """Does each action once, when its time has come.
 
     Attributes:
-        refused: sentences that say what was not done, when and why.
+        refused: sentences that say what was not done, when and why; and what was done and should not have been.
 
     """
 
@@ -37,7 +37,13 @@ class Staff:
 
     def _answered(self, action: Action, refusal: str) -> None:
         if refusal:
-            self.refused.append(f"{action.do} at {action.at_s:g} s was refused: {refusal}")
+            self._refuse(action, f"was refused: {refusal}")
+        elif action.refused:
+            self.refused.append(f"{action.do} at {action.at_s:g} s was to be refused, and was done")
+
+    def _refuse(self, action: Action, why: str) -> None:
+        if not action.refused:
+            self.refused.append(f"{action.do} at {action.at_s:g} s {why}")
 
     def _commands(self, action: Action, at: float) -> list[Command]:
         if action.do is Deed.ACKNOWLEDGE:
@@ -50,7 +56,7 @@ class Staff:
         """Return one command for each alarm to be seen that is meant; nothing is seen where nothing is shown."""
         meant = [row for row in self._bedside.shown() if row.alarm == action.alarm or not action.alarm]
         if not meant:
-            self.refused.append(f"{action.do} at {action.at_s:g} s: no such alarm was to be seen")
+            self._refuse(action, "found nothing to acknowledge: no such alarm was to be seen")
         return [Acknowledge(key=row.key, seen=row.priority, actor=ACTOR) for row in meant]
 
 

@@ -36,22 +36,34 @@ def alarm_spans(expect: Expect, alarms: Sequence[Seen]) -> tuple[AlarmSpan, ...]
             text=row.text,
             begin_s=row.begin_s,
             end_s=row.end_s,
-            is_expected=not row.is_shown or _is_expected(expect, row),
+            is_expected=not row.is_shown or _is_expected(expect, row, alarms),
             is_shown=row.is_shown,
         )
         for row in alarms
     )
 
 
-def _is_expected(expect: Expect, seen: Seen) -> bool:
-    """Say whether the scenario speaks of it: as one that may come at any time, or from some time on."""
+def _is_expected(expect: Expect, seen: Seen, alarms: Sequence[Seen]) -> bool:
+    """Say whether the scenario speaks of it: as one that may come at any time, or as one that is expected.
+
+    What comes again while it may still begin or has not to be over is the same trouble; what comes after is another.
+    """
     if seen.alarm in expect.allowed:
         return True
-    return any(_is_meant(row, seen) and seen.begin_s >= row.from_s for row in expect.alarm)
+    return any(
+        seen is _found(row, alarms)
+        or (_is_meant(row, seen) and row.from_s <= seen.begin_s <= max(row.from_s + row.within_s, row.ends_s or 0.0))
+        for row in expect.alarm
+    )
 
 
 def _is_meant(expected: ExpectAlarm, seen: Seen) -> bool:
     return expected.alarm == seen.alarm and expected.subject in ("", seen.subject)
+
+
+def _found(expected: ExpectAlarm, alarms: Sequence[Seen]) -> Seen | None:
+    """Return the occurrence that an expectation is judged by: the first that begins when it may, or later."""
+    return next((row for row in alarms if _is_meant(expected, row) and row.begin_s >= expected.from_s), None)
 
 
 def _alarm(expected: ExpectAlarm, alarms: Sequence[Seen]) -> Verdict:
@@ -60,8 +72,7 @@ def _alarm(expected: ExpectAlarm, alarms: Sequence[Seen]) -> Verdict:
     what = f"{name} within {expected.within_s:g} s from {expected.from_s:g} s"
     if expected.ends_s is not None:
         what += f", over by {expected.ends_s:g} s"
-    after = [row for row in alarms if _is_meant(expected, row) and row.begin_s >= expected.from_s]
-    found = after[0] if after else None
+    found = _found(expected, alarms)
     is_in_time = found is not None and found.begin_s <= until
     ending = _ending(expected, found) if found is not None and is_in_time else ""
     return Verdict(
@@ -169,7 +180,7 @@ def _value(expected: ExpectValue, curves: Sequence[Curve]) -> Verdict:
 def _unexpected(expect: Expect, alarms: Sequence[Seen], duration_s: float) -> tuple[Verdict, ...]:
     """Return one failed verdict for each alarm of which the scenario does not speak, or one that there is none."""
     what = "no other alarm"
-    false = [row for row in alarms if row.is_shown and not _is_expected(expect, row)]
+    false = [row for row in alarms if row.is_shown and not _is_expected(expect, row, alarms)]
     if not false:
         said = f"expected {what}; there was none"
         return (Verdict(what=what, is_met=True, said=said, from_s=0.0, until_s=duration_s),)

@@ -55,6 +55,8 @@ ERRORS = {
         "did you mean 'apnoea'?",
     ),
     "seed": ("seed = -1\n" + HEAD + OX, "seed", "0 or more"),
+    "no name": (HEAD.replace('"s"', '" "') + OX, "name", "must be text"),
+    "turned pressures": (HEAD + OX + "[patient]\nsys = 80\ndia = 90\n", "patient.dia", "must lie below sys = 80"),
     "no device": (HEAD + "device = []\n", "device", "needs a device"),
     "codec": (HEAD + OX.replace("df2", "dff2"), 'device "ox".codec', "did you mean 'nonin-df2'?"),
     "same id": (HEAD + OX + OX, "device[1].id", "an id of its own"),
@@ -71,6 +73,7 @@ ERRORS = {
         "apnoea is a share, 1 at most",
     ),
     "stop before start": (HEAD + OX + "[infusion]\nat_s = 50\nstop_s = 40\n", "infusion.stop_s", "infusion.at_s = 50"),
+    "stop after the end": (HEAD + OX + "[infusion]\nat_s = 5\nstop_s = 400\n", "infusion.stop_s", "duration_s = 100"),
     "half a pause": (HEAD + OX + "[infusion]\nat_s = 5\npause_s = 40\n", "infusion.resume_s", "given together"),
     "resumed before": (
         HEAD + OX + "[infusion]\nat_s = 5\npause_s = 40\nresume_s = 30\n",

@@ -87,6 +87,21 @@ def test_a_lost_link_does_not_make_old_values_new() -> None:
     assert say(codec, payload(sequence=5)) == []
 
 
+def test_a_birth_and_a_value_that_the_broker_kept_do_not_take_the_place_of_a_newer_value() -> None:
+    """It comes to a subscriber whose broker was restarted: a birth long past, and what was sent after it."""
+    codec = VitalsJson()
+
+    def sent(second: int, at: float, value: float) -> list[float]:
+        data = payload(sequence=second, utc=f"2026-01-02T00:00:{second:02}Z", value=value)
+        return numbers(codec.feed(Packet(data, at, HR)), VitalId.HR)
+
+    assert [sent(second, 100.0 + second, 110) for second in (0, 40, 45)] == [[110], [110], [110]]
+    say(codec, encode_status(is_online=True), status_topic("b/1"))
+    assert sent(1, 147.0, 72) == []
+    assert sent(50, 150.0, 112) == [112]
+    assert codec.bad_frames == 0
+
+
 def test_the_last_will_says_that_the_publisher_is_gone() -> None:
     said = say(VitalsJson(), encode_status(is_online=False), status_topic("b/1"))
     assert notices(said) == [(NoticeKind.OFFLINE, True)]

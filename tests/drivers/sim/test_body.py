@@ -1,6 +1,7 @@
 """The body of scenarios: the same seed, the same person; what happens to it is seen where a device would see it."""
 
 import statistics
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from config.ketamine import given, interrupted
 from config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
 from drivers.sim.body import EFFECTS, Body
 from drivers.sim.emulator import Signs
+from drivers.sim.waves import Waves
 
 USUAL = InfusionSpec(at_s=60)
 
@@ -104,6 +106,50 @@ def test_the_arterial_wave_runs_from_diastole_to_systole() -> None:
     wave, signs = [body.abp(100 + step / 125) for step in range(500)], body.signs(102.0)
     assert min(wave) == pytest.approx(signs.dia or 0, abs=4)
     assert max(wave) == pytest.approx(signs.sys or 0, abs=4)
+
+
+def test_a_cold_hand_costs_the_finger_alone() -> None:
+    cold, warm = happening(EventKind.COLD_HAND, 1), Body(PatientSpec(), 3)
+    signs, usual = cold.signs(150.0), warm.signs(150.0)
+    assert (signs.pr, signs.spo2) == (None, None)
+    assert (signs.hr, signs.sys, signs.abp_sys, signs.abp_dia) == (usual.hr, usual.sys, usual.abp_sys, usual.abp_dia)
+    assert cold.abp(150.0) == warm.abp(150.0)
+
+
+@pytest.mark.parametrize("kind", [EventKind.AGITATION, EventKind.COLD_HAND])
+def test_an_arterial_line_shows_the_artery_whatever_the_hand_does(kind: EventKind) -> None:
+    """Neither the motion nor the coldness of a finger is a pressure in the artery."""
+    body = happening(kind, 1)
+    waves = Waves(body)
+    times = [150 + step / 125 for step in range(500)]
+    line = [waves.abp_mmhg(t) or 0.0 for t in times]
+    assert line == [body.abp(t) for t in times]
+    signs = body.signs(152.0)
+    assert min(line) == pytest.approx(signs.dia, abs=4)
+    assert max(line) == pytest.approx(signs.sys, abs=4)
+
+
+def feet(wave: Sequence[float], rate_hz: float, level: float) -> list[float]:
+    """Return when a wave rises through a level, in seconds from its first sample."""
+    return [index / rate_hz for index, (low, high) in enumerate(pairwise(wave)) if low < level <= high]
+
+
+def test_the_heart_beats_otherwise_from_beat_to_beat_and_the_ecg_as_the_pulse() -> None:
+    """Ten to 50 ms from one interval to the next (RMSSD) are usual at rest; the pulse comes a little after its R."""
+    body = Body(PatientSpec(), 3)
+    waves = Waves(body)
+    times = [30 + step / 250 for step in range(250 * 60)]
+    beats = feet([waves.ecg_mv(t) for t in times], 250, 0.6)
+    pulses = feet([waves.abp_mmhg(t) or 0 for t in times], 250, 100)
+    changes = np.diff(np.diff(beats)) * 1000
+    assert 8 < np.sqrt(np.square(changes).mean()) < 60
+    later = [min(pulse - beat for pulse in pulses if pulse > beat) for beat in beats[1:-1]]
+    assert 0.15 < min(later) <= max(later) < 0.4
+
+
+def test_in_an_arrest_the_ecg_is_a_line() -> None:
+    waves = Waves(happening(EventKind.ARREST, 1))
+    assert {waves.ecg_mv(120 + step / 250) for step in range(500)} == {0.0}
 
 
 def test_the_published_infusion_raises_the_pressure_within_the_published_spread() -> None:

@@ -1,5 +1,6 @@
 """What a build server reads of a run."""
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -23,6 +24,13 @@ def test_each_run_is_a_suite_with_its_seed_and_its_hashes(document: ET.Element) 
 def test_tests_and_failures_are_counted_in_each_suite_and_in_all(document: ET.Element) -> None:
     assert [(row.get("tests"), row.get("failures")) for row in document] == [("2", "1"), ("1", "1")]
     assert (document.get("tests"), document.get("failures")) == ("3", "2")
+
+
+def test_an_action_that_was_refused_is_a_failed_case() -> None:
+    refused = replace(outcome(MET), refusals=("nibp-start at 40 s was refused: Cuff cannot be reached",))
+    suites = ET.fromstring(to_junit([refused]))  # noqa: S314 - our own
+    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
+    assert [row.get("message") for row in suites.iter("failure")] == list(refused.refusals)
 
 
 def test_a_case_takes_as_long_as_its_expectation_took_to_come_true(document: ET.Element) -> None:

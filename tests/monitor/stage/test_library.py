@@ -1,16 +1,21 @@
 """The shipped scenarios: all of them run, on all cores, and every expectation is met."""
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from config.load_scenario import load_scenario, shipped_scenarios
 from config.scenario import EventKind, FaultKind
+from drivers.block import Item, Packet
+from drivers.codecs.vitals_json import VitalsJson
 from monitor.stage.known import known
 from monitor.stage.outcome import Outcome
 from monitor.stage.runs import Job, run_all
+from monitor.stage.stage import Stage
 
 LIBRARY = shipped_scenarios()
 SCENARIOS = {name: load_scenario(path, known()) for name, path in LIBRARY.items()}
@@ -42,6 +47,12 @@ def test_in_the_ordinary_session_nobody_is_called_but_told_that_the_dose_was_giv
     assert ([row.alarm for row in expect.alarm], expect.allowed) == (["INFUSION_DONE"], ())
 
 
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_shipped_scenario_lets_an_alarm_come_at_any_time(name: str) -> None:
+    """What comes with the trouble is expected in its time: `allowed` would let it come an hour before."""
+    assert SCENARIOS[name].expect.allowed == ()
+
+
 @pytest.mark.parametrize("name", ["ordinary-session", *PHASES])
 def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
     expect = SCENARIOS[name].expect
@@ -70,3 +81,19 @@ def test_the_same_seed_gives_the_same_bytes_and_the_same_log_and_another_one_ano
 def test_the_library_comes_with_the_package() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
     assert "scenarios/*.toml" in project["tool"]["setuptools"]["package-data"]["config"]
+
+
+@pytest.mark.parametrize("name", ["retained", "out-of-order"])
+def test_what_a_broker_does_would_be_seen_if_an_old_value_were_taken_for_a_new_one(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A codec that forgot sequence and time shows what the scenario says must not be shown."""
+    decode = VitalsJson.feed
+
+    def trusting(_self: VitalsJson, packet: Packet) -> Sequence[Item]:
+        return [replace(item, at=packet.at) for item in decode(VitalsJson(), packet)]
+
+    monkeypatch.setattr(VitalsJson, "feed", trusting)
+    stage = Stage(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
+    said = [row.said for row in stage.run(speed=None, progress=lambda *_: None).verdicts if not row.is_met]
+    assert [sentence for sentence in said if re.search(r"it showed [67]\d", sentence)]

@@ -54,6 +54,13 @@ def test_a_wrong_expectation_fails_with_a_sentence_and_no_traceback(project: pyt
     result.stdout.no_fnmatch_line("*pytest_plugin.py:*")
 
 
+def test_an_action_that_is_refused_fails_with_its_sentence(project: pytest.Pytester) -> None:
+    project.path.joinpath("rash.scenario.toml").write_text(HOLDS + '[[action]]\nat_s = 5\ndo = "stop-infusion"\n')
+    result = project.runpytest_subprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["stop-infusion at 5 s was refused:*"])
+
+
 def test_a_file_that_is_no_scenario_fails_with_what_may_stand_there(project: pytest.Pytester) -> None:
     project.path.joinpath("bad.scenario.toml").write_text(HOLDS.replace("duration_s", "duration"))
     project.path.joinpath("good.scenario.toml").write_text(HOLDS)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -48,6 +49,15 @@ def test_false_alarms_are_counted_an_hour_and_by_their_name() -> None:
     assert (found.false_per_hour.mean, found.false_per_hour.sd) == pytest.approx((6.0, 0.0))
     assert found.false_by_alarm == {"PR_HIGH": 5}
     assert found.failed_seeds == (5,)
+
+
+def test_an_action_that_was_refused_fails_its_patient_and_is_told() -> None:
+    rash = replace(outcome(MET, seed=2), refusals=("nibp-start at 40 s was refused: no cuff",))
+    found = study([outcome(MET), rash])
+    assert (found.passed, found.failed_seeds) == (1, (2,))
+    console = Console(width=140, file=io.StringIO(), record=True)
+    console.print(render(found))
+    assert "1 times: nibp-start at 40 s was refused: no cuff" in console.export_text()
 
 
 def test_what_was_never_met_has_no_time() -> None:

@@ -183,13 +183,22 @@ def test_without_a_name_all_that_is_to_be_seen_is_acknowledged(tmp_path: Path) -
 
 def test_an_acknowledgement_of_what_nobody_sees_is_said(tmp_path: Path) -> None:
     outcome = play(tmp_path, STAFF.replace("HR_HIGH", "RR_LOW"), duration_s=60)
-    assert outcome.refusals == ("acknowledge at 45 s: no such alarm was to be seen",)
+    assert outcome.refusals == ("acknowledge at 45 s found nothing to acknowledge: no such alarm was to be seen",)
 
 
 def test_a_measurement_that_staff_ask_of_a_lost_module_is_refused_and_said(tmp_path: Path) -> None:
     lost = '[[fault]]\nkind = "unplugged"\ndevice = "cuff"\nat_s = 30\nhold_s = 20\n'
     outcome = play(tmp_path, f'{lost}[[action]]\nat_s = 40\ndo = "nibp-start"\n', duration_s=55)
     assert outcome.refusals == ("nibp-start at 40 s was refused: Cuff cannot be reached",)
+    assert not outcome.is_passed
+    assert outcome.failures[-1:] == outcome.refusals
+
+
+def test_what_must_be_refused_fails_the_scenario_only_if_it_is_done(tmp_path: Path) -> None:
+    lost = '[[fault]]\nkind = "unplugged"\ndevice = "cuff"\nat_s = 30\nhold_s = 10\n'
+    asked = "".join(f'[[action]]\nat_s = {at}\ndo = "nibp-start"\nrefused = true\n' for at in (35, 50))
+    outcome = play(tmp_path, lost + asked, duration_s=55)
+    assert outcome.refusals == ("nibp-start at 50 s was to be refused, and was done",)
 
 
 def test_the_pump_shows_the_infusion_and_an_occlusion_keeps_it_from_the_patient(tmp_path: Path) -> None:

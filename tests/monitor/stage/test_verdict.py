@@ -183,6 +183,20 @@ def test_what_is_expected_allowed_or_not_to_be_seen_is_no_false_alarm(alarm: See
     assert judged(expect, alarm)[-1].is_met is is_expected
 
 
+def test_what_comes_again_while_it_may_stand_is_the_same_trouble_and_what_comes_after_is_another() -> None:
+    expect = Expect(alarm=(SPO2_LOW,))  # from 120 s, over by 200 s
+    flickered = [seen("SPO2_LOW", 130, 150), seen("SPO2_LOW", 160, 190)]
+    assert [row.is_met for row in judged(expect, *flickered)] == [True, True]
+    again = judged(expect, *flickered, seen("SPO2_LOW", 210, 215))
+    assert [row.is_met for row in again] == [True, False]
+    assert again[1].said == "SPO2_LOW sounded at 210.0 s and no expectation speaks of it"
+
+
+def test_without_an_end_an_alarm_may_come_again_only_while_it_may_begin() -> None:
+    lost = [seen("DEVICE_LOST", begin_s, begin_s + 1, "Oximeter") for begin_s in (61, 64, 70)]
+    assert [span.is_expected for span in alarm_spans(Expect(alarm=(LOST,)), lost)] == [True, True, False]
+
+
 def test_an_alarm_that_came_in_sight_later_is_told_by_that_moment() -> None:
     verdict = judged(Expect(), seen("NO_DATA", 69.7, 124.4, "PR", shown_s=123.8))[0]
     assert verdict.said == "NO_DATA PR sounded at 123.8 s and no expectation speaks of it"

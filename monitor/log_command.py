@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -26,9 +26,10 @@ from monitor.review_command import log_review, review
 from monitor.whatif.command import what_if
 
 log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
+LAST: Final = (1 << 62) - 1  # a number of a row: what the database can compare
 _err = Console(stderr=True, highlight=False)
 
-RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
+RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help="The row's number.")]
 OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
@@ -50,8 +51,10 @@ def log_list(
     *,
     state: StateOption = None,
     file: FileOption = None,
-    newest: Annotated[int, typer.Option("-n", min=1, help="How many rows, the newest.")] = 50,
-    before: Annotated[int | None, typer.Option(metavar="ROW", help="Only rows before this one: the next page.")] = None,
+    newest: Annotated[int, typer.Option("-n", min=1, max=LAST, help="How many rows, the newest.")] = 50,
+    before: Annotated[
+        int | None, typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one: the next page.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     wanted: Wanted,
 ) -> None:

@@ -19,7 +19,7 @@ from rich.markup import escape
 
 from alarms.wanted import Wanted
 from monitor.failure import USAGE, fail
-from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_shift, shifts_of
+from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_session, of_shift, shifts_of
 from monitor.review.formats import Format
 from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 from monitor.review_command import log_review, review
@@ -188,6 +188,9 @@ def log_export(
         str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
     ] = None,
     day: Annotated[str, typer.Option(metavar="DAY", help="The day on which the shift begins.")] = "today",
+    session: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of this infusion session, instead of --from, --to.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     state: StateOption = None,
     file: FileOption = None,
@@ -204,6 +207,8 @@ def log_export(
     if shift is not None:
         wanted = of_shift(wanted, shift, day)
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
+        if session is not None:
+            wanted = of_session(wanted, session, place.folder)
         try:
             made = export(
                 piece(place.path, wanted, shifts_of(shifts), present(place)), form, out, is_forced=force, done=done

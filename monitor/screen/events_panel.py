@@ -12,8 +12,10 @@ from monitor.screen.event_model import EventModel
 from monitor.screen.event_strip import EventStrip
 from monitor.screen.event_table import event_table
 from monitor.screen.panel import Panel
+from monitor.screen.present_events import measured_then
 from monitor.screen.priority_keys import PriorityKeys
 from monitor.screen.scene import Scene
+from monitor.screen.words import translated
 
 
 class EventsPanel(Panel):
@@ -63,11 +65,12 @@ class EventsPanel(Panel):
         self.strip.show()
         line = self.model.line(index.row())
         self._chosen = line.sequence
-        self.note.setText(self.model.paragraph(index.row()))
         at = self._scene.now - (self._scene.utc(self._scene.now) - line.at_utc)
         around = from_ring(self._scene, at, line.vital)
         if around.wave is None or around.number is None:
             around = around.or_else(from_store(self._scene.folder / FILE, line.at_utc, line.vital))
+        told = (self.model.paragraph(index.row()), measured_then(around.then, translated))
+        self.note.setText("\n".join(filter(None, told)))
         self.strip.show_around(around, line.limit)
 
     def _choose_again(self) -> None:

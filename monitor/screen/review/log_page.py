@@ -16,6 +16,7 @@ from alarms.wanted import Wanted
 from monitor.screen.around import from_store
 from monitor.screen.event_strip import EventStrip
 from monitor.screen.event_table import event_table
+from monitor.screen.present_events import measured_then
 from monitor.screen.review.log_model import LogModel
 from monitor.screen.review.remark_bar import RemarkBar, Write
 from monitor.screen.words import translated
@@ -88,8 +89,10 @@ class LogPage(QSplitter):
             return
         line = self.model.line(index.row())
         self._chosen = line.sequence
-        self.note.setText(f"{line.when}  {line.text}  {line.value}\n{self.model.paragraph(index.row())}")
-        self.strip.show_around(from_store(self._path, line.at_utc, line.vital), line.limit)
+        around = from_store(self._path, line.at_utc, line.vital)
+        told = (f"{line.when}  {line.text}  {line.value}", self.model.paragraph(index.row()))
+        self.note.setText("\n".join(filter(None, (*told, measured_then(around.then, translated)))))
+        self.strip.show_around(around, line.limit)
         self.bar.choose(line.sequence, is_onset=line.priority is not None)
         self._show_remarks()
 

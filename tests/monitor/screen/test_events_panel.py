@@ -93,10 +93,11 @@ def test_by_keyboard_a_row_is_chosen_and_shows_wave_number_and_who_saw_it(bed: B
     note = bed.panel.note.text()
     assert note.startswith("limit 90 · delay 15 s · acknowledge +8 s (by bedside)")
     assert "SIMULATED" in note
+    assert note.endswith("\nHR 69, PR 69, SpO₂ 97, ABP 132/76, RR 13, EtCO₂ 36, NIBP 146/85")
     found = [bed.panel.strip.shown]
     qtbot.keyClick(bed.panel.table, Qt.Key.Key_Down)
     found.append(bed.panel.strip.shown)  # the ring keeps waves for half a minute here
-    assert found == [(VitalId.ECG, VitalId.SPO2), (None, VitalId.HR)]
+    assert found == [(VitalId.PLETH, VitalId.SPO2), (None, VitalId.HR)]
 
 
 def test_a_filter_is_touched_and_only_its_priority_is_left(bed: Bed, qtbot: QtBot) -> None:

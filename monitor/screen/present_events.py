@@ -69,7 +69,7 @@ def paragraph(row: Row, story: Sequence[Row], tr: Tr) -> str:
     parts += [f"{_word(told['happening'], tr)} {_after(row, told)}{_by(told, tr)}" for told in story]
     if row["reason"]:
         parts.append(tr(row["reason"]))
-    return " · ".join([*parts, str(row["origin"]), f"#{row['sequence']}"])
+    return " · ".join([*parts, tr(str(row["origin"])), f"#{row['sequence']}"])
 
 
 def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
@@ -82,6 +82,15 @@ def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
         if vital not in lower:
             parts.append(f"{tr(label)} {value:.0f}{below}")
     return ", ".join(parts)
+
+
+def remark(row: Row, tr: Tr) -> str:
+    """Return what somebody said of a row: "doctor: judged false: it moved"."""
+    judgement, _, text = row["reason"].partition(":")
+    if row["happening"] != Happening.JUDGED:
+        return f"{row['actor']}: {row['reason']}"
+    said = tr("judged {}").format(tr(judgement.lower().replace("_", " ")))
+    return f"{row['actor']}: {said}" + (f": {text.strip()}" if text.strip() else "")
 
 
 def _text(row: Row, alarm: AlarmId | None, tr: Tr) -> str:

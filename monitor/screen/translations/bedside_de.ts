@@ -57,6 +57,10 @@
 <translation>%d.%m. %H:%M:%S</translation>
 </message>
 <message>
+<source>%d %b</source>
+<translation>%d.%m.</translation>
+</message>
+<message>
 <source>%d %b %H:%M:%S</source>
 <translation>%d.%m. %H:%M:%S</translation>
 </message>
@@ -1393,6 +1397,10 @@
 <translation>neu beurteilt</translation>
 </message>
 <message>
+<source>judged {}</source>
+<translation>beurteilt als {}</translation>
+</message>
+<message>
 <source>lethargic</source>
 <translation>träge</translation>
 </message>
@@ -2123,6 +2131,104 @@
 </message>
 </context>
 <context>
+<name>EventFilters</name>
+<message>
+<source>1 h ago</source>
+<translation>vor 1 h</translation>
+</message>
+<message>
+<source>30 days ago</source>
+<translation>vor 30 Tagen</translation>
+</message>
+<message>
+<source>8 h ago</source>
+<translation>vor 8 h</translation>
+</message>
+<message>
+<source>Alarm</source>
+<translation>Alarm</translation>
+</message>
+<message>
+<source>Back</source>
+<translation>Zurück</translation>
+</message>
+<message>
+<source>Clear filters</source>
+<translation>Filter löschen</translation>
+</message>
+<message>
+<source>Data</source>
+<translation>Daten</translation>
+</message>
+<message>
+<source>From</source>
+<translation>Von</translation>
+</message>
+<message>
+<source>Patient</source>
+<translation>Patient</translation>
+</message>
+<message>
+<source>That time ends before it begins.</source>
+<translation>Diese Zeit endet, bevor sie beginnt.</translation>
+</message>
+<message>
+<source>To</source>
+<translation>Bis</translation>
+</message>
+<message>
+<source>Who</source>
+<translation>Wer</translation>
+</message>
+<message>
+<source>a year ago</source>
+<translation>vor einem Jahr</translation>
+</message>
+<message>
+<source>any</source>
+<translation>alle</translation>
+</message>
+<message>
+<source>anybody</source>
+<translation>jeder</translation>
+</message>
+<message>
+<source>now</source>
+<translation>jetzt</translation>
+</message>
+<message>
+<source>the monitor</source>
+<translation>der Monitor</translation>
+</message>
+<message>
+<source>today</source>
+<translation>heute</translation>
+</message>
+<message>
+<source>who is here</source>
+<translation>wer hier ist</translation>
+</message>
+<message>
+<source>yesterday</source>
+<translation>gestern</translation>
+</message>
+</context>
+<context>
+<name>EventRemarks</name>
+<message>
+<source>Back</source>
+<translation>Zurück</translation>
+</message>
+<message>
+<source>Keyboard</source>
+<translation>Tastatur</translation>
+</message>
+<message>
+<source>Nobody has said anything of it.</source>
+<translation>Dazu hat noch niemand etwas gesagt.</translation>
+</message>
+</context>
+<context>
 <name>EventStrip</name>
 <message>
 <source>Around the onset: {}</source>
@@ -2143,6 +2249,18 @@
 </context>
 <context>
 <name>EventsPanel</name>
+<message>
+<source>Filter</source>
+<translation>Filter</translation>
+</message>
+<message>
+<source>Judge …</source>
+<translation>Beurteilen …</translation>
+</message>
+<message>
+<source>No row is like that.</source>
+<translation>Keine Zeile ist so.</translation>
+</message>
 <message>
 <source>Nothing is in the log.</source>
 <translation>Das Protokoll ist leer.</translation>
@@ -2435,10 +2553,6 @@
 <message>
 <source>Rows of the log</source>
 <translation>Zeilen des Protokolls</translation>
-</message>
-<message>
-<source>judged {}</source>
-<translation>beurteilt als {}</translation>
 </message>
 </context>
 <context>

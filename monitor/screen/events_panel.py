@@ -100,6 +100,7 @@ class EventsPanel(Panel):
         self.remarks.keys.setVisible(page is self.remarks)
         for part in (self.filters, self.filter_key):
             part.setVisible(page is not self.remarks)
+        {self._list: self.table, self.more: self.more.begin, self.remarks: self.remarks.toggle}[page].setFocus()
 
     def _filtered(self) -> None:
         count = self.more.count

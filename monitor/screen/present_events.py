@@ -86,14 +86,21 @@ def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
 
 def remark(row: Row, tr: Tr) -> str:
     """Return what somebody said of a row: "doctor: judged false: it moved"."""
+    return f"{row['actor']}: {_said(row, tr)}"
+
+
+def _said(row: Row, tr: Tr) -> str:
     judgement, _, text = row["reason"].partition(":")
     if row["happening"] != Happening.JUDGED:
-        return f"{row['actor']}: {row['reason']}"
-    said = tr("judged {}").format(tr(judgement.lower().replace("_", " ")))
-    return f"{row['actor']}: {said}" + (f": {text.strip()}" if text.strip() else "")
+        return str(row["reason"])
+    return tr("judged {}").format(tr(judgement.lower().replace("_", " "))) + (
+        f": {text.strip()}" if text.strip() else ""
+    )
 
 
 def _text(row: Row, alarm: AlarmId | None, tr: Tr) -> str:
+    if row["about"] is not None:
+        return f"#{row['about']}: {_said(row, tr)}"
     word = "" if row["happening"] == Happening.ONSET else f"{_word(row['happening'], tr)}: "
     if alarm is None:
         return f"{word}{' '.join(part for part in (row['subject'], tr(row['reason'])) if part)}".removesuffix(": ")

@@ -909,6 +909,10 @@
 <translation>Sedierung gesehen</translation>
 </message>
 <message>
+<source>Sensors that were off, acknowledgements and limits changed at the bedside are not replayed.</source>
+<translation>Sensoren, die ab waren, Quittierungen und am Bett geänderte Grenzen werden nicht nachgespielt.</translation>
+</message>
+<message>
 <source>Series</source>
 <translation>Serie</translation>
 </message>
@@ -1093,6 +1097,10 @@
 <translation>eine Begleitung bringt den Patienten nach Hause</translation>
 </message>
 <message>
+<source>an hour</source>
+<translation>je Stunde</translation>
+</message>
+<message>
 <source>an infusion session is open: close it first</source>
 <translation>eine Infusionssitzung ist offen: zuerst abschließen</translation>
 </message>
@@ -1107,6 +1115,14 @@
 <message>
 <source>as entered by hand</source>
 <translation>von Hand eingegeben</translation>
+</message>
+<message>
+<source>as it would be</source>
+<translation>wie es wäre</translation>
+</message>
+<message>
+<source>as logged</source>
+<translation>protokolliert</translation>
 </message>
 <message>
 <source>as the physician orders</source>
@@ -1357,6 +1373,10 @@
 <translation>im Alarm</translation>
 </message>
 <message>
+<source>in all</source>
+<translation>insgesamt</translation>
+</message>
+<message>
 <source>inactivated</source>
 <translation>ausgesetzt</translation>
 </message>
@@ -1397,6 +1417,14 @@
 <translation>neu beurteilt</translation>
 </message>
 <message>
+<source>judged true, and would be lost</source>
+<translation>als richtig beurteilt, und verloren</translation>
+</message>
+<message>
+<source>judged true, and would come later</source>
+<translation>als richtig beurteilt, und später</translation>
+</message>
+<message>
 <source>judged {}</source>
 <translation>beurteilt als {}</translation>
 </message>
@@ -1407,6 +1435,10 @@
 <message>
 <source>limit</source>
 <translation>Grenze</translation>
+</message>
+<message>
+<source>limit alarms</source>
+<translation>Grenzalarme</translation>
 </message>
 <message>
 <source>limits changed</source>
@@ -1447,6 +1479,10 @@
 <message>
 <source>medium</source>
 <translation>mittel</translation>
+</message>
+<message>
+<source>minutes in alarm</source>
+<translation>Min. im Alarm</translation>
 </message>
 <message>
 <source>monitor slow</source>
@@ -1511,6 +1547,10 @@
 <message>
 <source>none</source>
 <translation>keine</translation>
+</message>
+<message>
+<source>none was logged</source>
+<translation>keiner war protokolliert</translation>
 </message>
 <message>
 <source>not actionable</source>
@@ -1675,6 +1715,14 @@
 <message>
 <source>remind</source>
 <translation>Erinnerung</translation>
+</message>
+<message>
+<source>replayed as it was</source>
+<translation>nachgespielt</translation>
+</message>
+<message>
+<source>row {}</source>
+<translation>Zeile {}</translation>
 </message>
 <message>
 <source>samples lost before judgement</source>
@@ -1889,6 +1937,18 @@
 <translation>würde jetzt alarmieren</translation>
 </message>
 <message>
+<source>would come</source>
+<translation>kämen hinzu</translation>
+</message>
+<message>
+<source>would come later</source>
+<translation>kämen später</translation>
+</message>
+<message>
+<source>would go</source>
+<translation>fielen weg</translation>
+</message>
+<message>
 <source>write the date as 1980-04-17</source>
 <translation>Datum bitte so: 1980-04-17</translation>
 </message>
@@ -1911,6 +1971,10 @@
 <message>
 <source>{} ago</source>
 <translation>vor {}</translation>
+</message>
+<message>
+<source>{} h were recorded; the replay is faithful so far: {}.</source>
+<translation>{} h sind aufgezeichnet; so treu ist das Nachspielen: {}.</translation>
 </message>
 <message>
 <source>{} h {} min ago</source>
@@ -1945,6 +2009,10 @@
 <translation>{} der letzten Stunde außerhalb</translation>
 </message>
 <message>
+<source>{} of the logged ones are found again</source>
+<translation>{} der protokollierten werden wiedergefunden</translation>
+</message>
+<message>
 <source>{} of {} mg</source>
 <translation>{} von {} mg</translation>
 </message>
@@ -1959,6 +2027,10 @@
 <message>
 <source>{} s ago</source>
 <translation>vor {} s</translation>
+</message>
+<message>
+<source>{} s later</source>
+<translation>{} s später</translation>
 </message>
 <message>
 <source>{} times 3 or more of one in a minute</source>

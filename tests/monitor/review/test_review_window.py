@@ -222,6 +222,24 @@ def test_what_if_answers_as_the_command_line_does(window: ReviewWindow, qtbot: Q
     assert "would come: " in window.what_if.lists.toPlainText()
 
 
+@pytest.mark.usefixtures("german", "kept")
+def test_what_if_answers_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
+    write(qtbot, window.filters.begin, BEGIN)
+    write(qtbot, window.filters.end, END)
+    window.pages.setCurrentWidget(window.what_if)
+    write(qtbot, window.what_if.changes, "HR.high=100")
+    qtbot.waitUntil(lambda: window.what_if.found is not None)
+    titles = [window.what_if.loads.horizontalHeaderItem(column) for column in range(4)]
+    assert [title.text() if title else "" for title in titles] == [
+        "Grenzalarme", "protokolliert", "nachgespielt", "wie es wäre",
+    ]  # fmt: skip
+    assert "kämen hinzu: " in window.what_if.lists.toPlainText()
+    assert "HF hoch" in window.what_if.lists.toPlainText()
+    assert "sind aufgezeichnet" in window.what_if.told.text()
+    header = window.what_if.loads.horizontalHeader()
+    assert [header.sectionSize(column) < header.sectionSizeHint(column) for column in range(4)] == 4 * [False]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"), [("", "What if what?"), ("SPO3.low=88", "'SPO3' has no limits here"), ("HR.high", "is no")]
 )

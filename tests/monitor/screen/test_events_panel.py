@@ -245,6 +245,8 @@ def test_what_was_said_stands_below_its_alarm_and_on_the_page_of_remarks(bed: Be
     bed.tell(*STORY, said)
     bed.panel.table.selectRow(0)
     assert bed.panel.note.text().endswith("\ndoctor: judged false: it moved")
+    bed.panel.filters.all_rows.setChecked(True)
+    assert bed.column(1)[0] == "#4: judged false: it moved"
     qtbot.mouseClick(bed.panel.remark_key, Qt.MouseButton.LeftButton)
     assert bed.panel.remarks.said.text() == "doctor: judged false: it moved"
     qtbot.mouseClick(bed.panel.remarks.back, Qt.MouseButton.LeftButton)

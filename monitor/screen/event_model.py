@@ -41,6 +41,8 @@ class EventModel(QAbstractTableModel):
         """Look again if the log has grown to `head`."""
         if self._reader is None:
             self._reader = LogReader(path)
+        if head < self._head:
+            self._reader.close()  # the log was damaged, and begun anew: another file has its name now
         if head != self._head and now - self._looked_at >= _EVERY_S:
             self._head, self._looked_at = head, now
             self.refresh()

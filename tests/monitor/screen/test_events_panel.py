@@ -262,6 +262,16 @@ def test_only_the_onset_of_an_alarm_is_judged_and_every_row_may_be_commented_on(
     assert [key.isEnabled() for key in (*bar.keys.values(), bar.write_key)] == [False, False, False, False, True]
 
 
+def test_a_log_that_was_begun_anew_is_followed(bed: Bed, tmp_path: Path) -> None:
+    bed.tell(*STORY)
+    bed._log.close()
+    AlarmLog.set_aside(tmp_path / FILE)
+    bed._log = AlarmLog.open(tmp_path / FILE)
+    bed.tell(entry(1, Happening.ONSET, AlarmId.RR_LOW, subject="RR", value=5.0, limit=8.0))
+    assert bed.column(1) == ["!! RR low"]
+    bed._log.close()
+
+
 @pytest.mark.parametrize("spoken", ["en", "de"], indirect=True)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("page", ["list", "filters", "remarks", "typing"])

@@ -187,7 +187,9 @@ def log_export(
     shift: Annotated[
         str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
     ] = None,
-    day: Annotated[str, typer.Option(metavar="DAY", help="The day on which the shift begins.")] = "today",
+    day: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The day on which the shift begins. Default: today.")
+    ] = None,
     session: Annotated[
         str | None, typer.Option(metavar="ID", help="Of this infusion session, instead of --from, --to.")
     ] = None,
@@ -205,7 +207,9 @@ def log_export(
     from monitor.review.progress import progress
 
     if shift is not None:
-        wanted = of_shift(wanted, shift, day)
+        wanted = of_shift(wanted, shift, day or "today")
+    elif day is not None:
+        fail("--day is of a shift: give --shift 14-22 with it, or a time with --from and --to")
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
         if session is not None:
             wanted = of_session(wanted, session, place.folder)

@@ -240,6 +240,7 @@ def inflated(stream: bytes) -> bytes:
         (("--format", "pdf", "--shift", "late"), "'late' is no shift: write for example 14-22"),
         (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is no day"),
         (("--format", "pdf", "--shift", "6-14", "--from", "today"), "give either it or --from and --to"),
+        (("--format", "pdf", "--day", "yesterday"), "--day is of a shift: give --shift 14-22 with it"),
         (("--format", "docx"), "'docx' is not one of 'csv', 'parquet'"),
     ],
 )

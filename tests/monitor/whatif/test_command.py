@@ -139,3 +139,18 @@ def test_of_a_log_without_numbers_it_says_that_there_are_none(tmp_path: Path) ->
     AlarmLog.open(tmp_path / FILE).close()
     done = CliRunner().invoke(app, ["log", "what-if", "--state", str(tmp_path), "--set", "SPO2.low=88"])
     assert (done.exit_code, "no numbers were recorded" in done.output) == (1, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--from", "1h", "--to", "2h"), "'1h' is not before '2h'"),
+        (("--from", "2d", "--last", "1h"), "--last and --from both say where the time begins: give one of them"),
+    ],
+)
+def test_a_time_that_is_none_or_is_told_twice_is_refused(
+    folder: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = CliRunner().invoke(app, ["log", "what-if", "--state", str(folder), "--set", "SPO2.low=88", *arguments])
+    assert done.exit_code == 2
+    assert sentence in " ".join(done.output.split())

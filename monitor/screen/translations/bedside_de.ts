@@ -2286,6 +2286,21 @@
 </message>
 </context>
 <context>
+<name>EventList</name>
+<message>
+<source>Judge …</source>
+<translation>Beurteilen …</translation>
+</message>
+<message>
+<source>No row is like that.</source>
+<translation>Keine Zeile ist so.</translation>
+</message>
+<message>
+<source>Nothing is in the log.</source>
+<translation>Das Protokoll ist leer.</translation>
+</message>
+</context>
+<context>
 <name>EventRemarks</name>
 <message>
 <source>Back</source>
@@ -2324,18 +2339,6 @@
 <message>
 <source>Filter</source>
 <translation>Filter</translation>
-</message>
-<message>
-<source>Judge …</source>
-<translation>Beurteilen …</translation>
-</message>
-<message>
-<source>No row is like that.</source>
-<translation>Keine Zeile ist so.</translation>
-</message>
-<message>
-<source>Nothing is in the log.</source>
-<translation>Das Protokoll ist leer.</translation>
 </message>
 </context>
 <context>

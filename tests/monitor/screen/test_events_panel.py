@@ -62,7 +62,7 @@ class Bed:
         return [model.data(model.index(row, number)) for row in range(model.rowCount())]
 
     def cell(self, row: int) -> QPoint:
-        return self.panel.table.visualRect(self.panel.model.index(row, 1)).center()
+        return self.panel.list.table.visualRect(self.panel.model.index(row, 1)).center()
 
 
 @pytest.fixture
@@ -79,27 +79,27 @@ def test_alarms_are_listed_newest_first_with_how_they_went_on(bed: Bed) -> None:
 
 def test_what_comes_later_is_seen_a_second_later_and_what_was_chosen_stays_chosen(bed: Bed, qtbot: QtBot) -> None:
     bed.tell(*STORY)
-    qtbot.mouseClick(bed.panel.table.viewport(), Qt.MouseButton.LeftButton, pos=bed.cell(1))
-    assert "limit 120" in bed.panel.note.text()
+    qtbot.mouseClick(bed.panel.list.table.viewport(), Qt.MouseButton.LeftButton, pos=bed.cell(1))
+    assert "limit 120" in bed.panel.list.note.text()
     bed.tell(entry(1, Happening.ONSET, AlarmId.RR_LOW, subject="RR", value=5.0, limit=8.0), later_s=0.2)
     assert len(bed.column(1)) == 2
     bed.tell()
     assert bed.column(1)[0] == f"{CATALOGUE[AlarmId.RR_LOW].priority.symbol} {CATALOGUE[AlarmId.RR_LOW].text}"
-    assert bed.panel.table.currentIndex().row() == 2
-    assert "limit 120" in bed.panel.note.text()
+    assert bed.panel.list.table.currentIndex().row() == 2
+    assert "limit 120" in bed.panel.list.note.text()
 
 
 def test_by_keyboard_a_row_is_chosen_and_shows_wave_number_and_who_saw_it(bed: Bed, qtbot: QtBot) -> None:
     bed.tell(*STORY)
-    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Home)
-    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Up)
-    note = bed.panel.note.text()
+    qtbot.keyClick(bed.panel.list.table, Qt.Key.Key_Home)
+    qtbot.keyClick(bed.panel.list.table, Qt.Key.Key_Up)
+    note = bed.panel.list.note.text()
     assert note.startswith("limit 90 · delay 15 s · acknowledge +8 s (by bedside)")
     assert "SIMULATED" in note
     assert note.endswith("\nHR 69, PR 69, SpO₂ 97, ABP 132/76, RR 13, EtCO₂ 36, NIBP 146/85")
-    found = [bed.panel.strip.shown]
-    qtbot.keyClick(bed.panel.table, Qt.Key.Key_Down)
-    found.append(bed.panel.strip.shown)  # the ring keeps waves for half a minute here
+    found = [bed.panel.list.strip.shown]
+    qtbot.keyClick(bed.panel.list.table, Qt.Key.Key_Down)
+    found.append(bed.panel.list.strip.shown)  # the ring keeps waves for half a minute here
     assert found == [(VitalId.PLETH, VitalId.SPO2), (None, VitalId.HR)]
 
 
@@ -132,15 +132,15 @@ def test_a_long_log_is_fetched_page_by_page(bed: Bed) -> None:
 
 def test_an_empty_log_and_a_damaged_one_are_told_in_words(bed: Bed, tmp_path: Path) -> None:
     bed.tell()
-    assert bed.panel.note.text() == "Nothing is in the log."
+    assert bed.panel.list.note.text() == "Nothing is in the log."
     other = tmp_path / "other"
     other.mkdir()
     (other / FILE).write_bytes(b"no database" * 500)
     damaged = EventsPanel("Events", bed.window)
     ring = rich_ring(other)
     damaged.show_scene(scene(ring, changed(RICH, log_sequence=4)))
-    assert FILE in damaged.note.text()
-    assert "not a database" in damaged.note.text()
+    assert FILE in damaged.list.note.text()
+    assert "not a database" in damaged.list.note.text()
 
 
 OTHERS = [
@@ -184,7 +184,7 @@ def test_every_row_that_there_is_can_be_found_by_touch(
     for name, text in choices.items():
         choose(getattr(bed.panel.more, name), text)
     qtbot.mouseClick(bed.panel.more.back, Qt.MouseButton.LeftButton)
-    assert bed.panel.table.isVisible()
+    assert bed.panel.list.table.isVisible()
     assert bed.column(1) == shown
     assert bed.panel.filter_key.text() == ("Filter" if not choices else f"Filter ({len(choices)})")
 
@@ -203,8 +203,8 @@ def test_a_time_that_ends_before_it_begins_is_told_and_changes_nothing(bed: Bed,
 def test_a_filter_that_lets_nothing_pass_is_not_taken_for_an_empty_log(bed: Bed, qtbot: QtBot) -> None:
     bed.tell(*STORY)
     qtbot.mouseClick(bed.panel.filters.keys[Priority.LOW], Qt.MouseButton.LeftButton)
-    assert bed.panel.note.text() == "No row is like that."
-    assert not bed.panel.remark_key.isVisible()
+    assert bed.panel.list.note.text() == "No row is like that."
+    assert not bed.panel.list.remark_key.isVisible()
 
 
 def test_by_touch_an_alarm_is_judged_and_the_engine_writes_it(
@@ -218,8 +218,8 @@ def test_by_touch_an_alarm_is_judged_and_the_engine_writes_it(
 
     monkeypatch.setattr(events_panel, "through_link", written)
     bed.tell(*STORY)
-    bed.panel.table.selectRow(0)
-    qtbot.mouseClick(bed.panel.remark_key, Qt.MouseButton.LeftButton)
+    bed.panel.list.table.selectRow(0)
+    qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)
     assert bed.panel.remarks.said.text() == "Nobody has said anything of it."
     qtbot.mouseClick(bed.panel.remarks.toggle, Qt.MouseButton.LeftButton)
     for letter in "off":
@@ -234,8 +234,8 @@ def test_by_touch_an_alarm_is_judged_and_the_engine_writes_it(
 def test_what_the_engine_refuses_is_told(bed: Bed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events_panel, "through_link", lambda _folder, _command: "there is no row 4")
     bed.tell(*STORY)
-    bed.panel.table.selectRow(0)
-    qtbot.mouseClick(bed.panel.remark_key, Qt.MouseButton.LeftButton)
+    bed.panel.list.table.selectRow(0)
+    qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(bed.panel.remarks.bar.keys["TRUE"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bed.panel.remarks.bar.told.text() == "there is no row 4")
 
@@ -243,21 +243,21 @@ def test_what_the_engine_refuses_is_told(bed: Bed, qtbot: QtBot, monkeypatch: py
 def test_what_was_said_stands_below_its_alarm_and_on_the_page_of_remarks(bed: Bed, qtbot: QtBot) -> None:
     said = entry(5, Happening.JUDGED, subject="", priority=None, about=4, actor="doctor", reason="FALSE: it moved")
     bed.tell(*STORY, said)
-    bed.panel.table.selectRow(0)
-    assert bed.panel.note.text().endswith("\ndoctor: judged false: it moved")
+    bed.panel.list.table.selectRow(0)
+    assert bed.panel.list.note.text().endswith("\ndoctor: judged false: it moved")
     bed.panel.filters.all_rows.setChecked(True)
     assert bed.column(1)[0] == "#4: judged false: it moved"
-    qtbot.mouseClick(bed.panel.remark_key, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)
     assert bed.panel.remarks.said.text() == "doctor: judged false: it moved"
     qtbot.mouseClick(bed.panel.remarks.back, Qt.MouseButton.LeftButton)
-    assert bed.panel.table.isVisible()
+    assert bed.panel.list.table.isVisible()
 
 
 def test_only_the_onset_of_an_alarm_is_judged_and_every_row_may_be_commented_on(bed: Bed, qtbot: QtBot) -> None:
     bed.tell(*STORY)
     bed.panel.filters.all_rows.setChecked(True)
-    bed.panel.table.selectRow(0)
-    qtbot.mouseClick(bed.panel.remark_key, Qt.MouseButton.LeftButton)
+    bed.panel.list.table.selectRow(0)
+    qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)
     bar = bed.panel.remarks.bar
     assert [key.isEnabled() for key in (*bar.keys.values(), bar.write_key)] == [False, False, False, False, True]
 
@@ -283,12 +283,12 @@ def test_every_page_has_room_for_its_words_and_for_fingers(
     stand = Stand(panel, place)
     shown = scene(rich_ring(tmp_path), changed(on_rich_lanes(RICH), log_sequence=6))
     stand.show(shown)
-    panel.table.selectRow(0)
+    panel.list.table.selectRow(0)
     if page == "filters":
         panel.filter_key.click()
         choose(panel.more.begin, panel.more.begin.itemText(3))
     elif page != "list":
-        panel.remark_key.click()
+        panel.list.remark_key.click()
         panel.remarks.toggle.setChecked(page == "typing")
     stand.show(shown)
     (_, height), _ = place
@@ -303,13 +303,13 @@ def test_every_page_has_room_for_its_words_and_for_fingers(
 def test_targets_are_large_and_texts_whole_at_every_size(bed: Bed, size: tuple[int, int]) -> None:
     bed.resize(*size)
     bed.tell(*STORY)
-    bed.panel.table.selectRow(0)
-    buttons = [*bed.panel.filters.keys.values(), bed.panel.filter_key, bed.panel.remark_key]
+    bed.panel.list.table.selectRow(0)
+    buttons = [*bed.panel.filters.keys.values(), bed.panel.filter_key, bed.panel.list.remark_key]
     assert all(row.height() >= 44 and row.width() >= row.sizeHint().width() - 1 for row in buttons)
-    assert bed.panel.table.verticalHeader().defaultSectionSize() >= 44
-    assert bed.panel.table.columnWidth(1) >= 120
-    assert bed.panel.table.height() >= 80
-    assert bed.panel.strip.height() >= 60
+    assert bed.panel.list.table.verticalHeader().defaultSectionSize() >= 44
+    assert bed.panel.list.table.columnWidth(1) >= 120
+    assert bed.panel.list.table.height() >= 80
+    assert bed.panel.list.strip.height() >= 60
 
 
 def test_a_page_of_a_log_has_its_stories(log: AlarmLog, tmp_path: Path) -> None:

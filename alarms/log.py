@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -217,6 +218,10 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OperationalError as err:  # the disk is full, the folder read-only, the file locked: it may pass
         raise LogError(f"{path}: {err.orig}") from err
+    except sqlite3.OperationalError as err:  # the same, of the driver's own cursor
+        raise LogError(f"{path}: {err}") from err
+    except sqlite3.DatabaseError as err:
+        raise DamagedLogError(f"{path}: {err}") from err
     except DBAPIError as err:
         raise DamagedLogError(f"{path}: {err.orig}") from err
     except SQLAlchemyError as err:

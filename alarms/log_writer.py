@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from alarms.entry import NO_HEAD, Entry, Head, Log
-from alarms.errors import LogError
+from alarms.errors import DamagedLogError, LogError
 from alarms.event import Event
 
 _MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
@@ -24,6 +24,8 @@ _log = logging.getLogger("bedside.log")
 class LogWriter:
     """Owns the log and its thread. When the log cannot be written, events wait, in order, and it tries again.
 
+    `begin_anew` sets a log aside that stays damaged, and returns a new one.
+
     Attributes:
         durable: the highest ticket whose events are on the disk.
         head: the end of the chain that is on the disk.
@@ -33,8 +35,8 @@ class LogWriter:
 
     """
 
-    def __init__(self, open_log: Callable[[], Log]) -> None:
-        self._open_log = open_log
+    def __init__(self, open_log: Callable[[], Log], begin_anew: Callable[[DamagedLogError], Log] | None = None) -> None:
+        self._open_log, self._begin_anew = open_log, begin_anew
         self._alarm_log: Log | None = None
         self.head: Head = NO_HEAD
         self.durable = 0
@@ -87,9 +89,7 @@ class LogWriter:
 
     def _write(self, batch: list[tuple[int, Entry]]) -> bool:
         try:
-            if self._alarm_log is None:
-                self._alarm_log = self._open_log()
-            head = self._alarm_log.append([entry for _, entry in batch])
+            head = self._appended([entry for _, entry in batch])
         except LogError as err:
             self._fail(str(err))
             return False
@@ -105,6 +105,34 @@ class LogWriter:
             self.on_durable()
         self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
         return True
+
+    def _appended(self, entries: list[Entry]) -> Head:
+        """Append to the log as it is, to what opening it anew makes of it, or else to one that is begun anew.
+
+        A sector may be lost while the monitor runs: to try the same file again and again would log nothing ever after.
+        """
+        try:
+            return self._opened().append(entries)
+        except DamagedLogError:
+            self._let_go()
+        try:
+            return self._opened().append(entries)
+        except DamagedLogError as err:
+            self._let_go()
+            if self._begin_anew is None:
+                raise
+            self._alarm_log = self._begin_anew(err)
+        return self._alarm_log.append(entries)
+
+    def _opened(self) -> Log:
+        if self._alarm_log is None:
+            self._alarm_log = self._open_log()
+        return self._alarm_log
+
+    def _let_go(self) -> None:
+        if self._alarm_log is not None:
+            self._alarm_log.close()
+            self._alarm_log = None
 
     def _fail(self, sentence: str) -> None:
         if self.error is None:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,16 +19,17 @@ from rich.markup import escape
 
 from alarms.wanted import Wanted
 from monitor.failure import USAGE, fail
-from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_shift, shifts_of
+from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_session, of_shift, shifts_of
 from monitor.review.formats import Format
 from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 from monitor.review_command import log_review, review
 from monitor.whatif.command import what_if
 
 log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
+LAST: Final = (1 << 62) - 1  # a number of a row: what the database can compare
 _err = Console(stderr=True, highlight=False)
 
-RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, help="The row's number.")]
+RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help="The row's number.")]
 OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
@@ -50,8 +51,10 @@ def log_list(
     *,
     state: StateOption = None,
     file: FileOption = None,
-    newest: Annotated[int, typer.Option("-n", min=1, help="How many rows, the newest.")] = 50,
-    before: Annotated[int | None, typer.Option(metavar="ROW", help="Only rows before this one: the next page.")] = None,
+    newest: Annotated[int, typer.Option("-n", min=1, max=LAST, help="How many rows, the newest.")] = 50,
+    before: Annotated[
+        int | None, typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one: the next page.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     wanted: Wanted,
 ) -> None:
@@ -184,7 +187,12 @@ def log_export(
     shift: Annotated[
         str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
     ] = None,
-    day: Annotated[str, typer.Option(metavar="DAY", help="The day on which the shift begins.")] = "today",
+    day: Annotated[
+        str | None, typer.Option(metavar="DAY", help="The day on which the shift begins. Default: today.")
+    ] = None,
+    session: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of this infusion session, instead of --from, --to.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     state: StateOption = None,
     file: FileOption = None,
@@ -199,8 +207,12 @@ def log_export(
     from monitor.review.progress import progress
 
     if shift is not None:
-        wanted = of_shift(wanted, shift, day)
+        wanted = of_shift(wanted, shift, day or "today")
+    elif day is not None:
+        fail("--day is of a shift: give --shift 14-22 with it, or a time with --from and --to")
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
+        if session is not None:
+            wanted = of_session(wanted, session, place.folder)
         try:
             made = export(
                 piece(place.path, wanted, shifts_of(shifts), present(place)), form, out, is_forced=force, done=done

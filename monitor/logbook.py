@@ -33,7 +33,8 @@ class Logbook:
         self.ticket = 0
         self._origin = origin
         self._reserve = round(reserve_mb * 1e6)
-        self.writer = LogWriter(lambda: self._open(folder / FILE))
+        path = folder / FILE
+        self.writer = LogWriter(lambda: self._open(path), lambda err: self._begin_anew(path, err))
 
     def _open(self, path: Path) -> Log:
         """Open the log, on the writer's thread. A damaged one is set aside: an alarm, never a refusal to monitor."""
@@ -44,10 +45,15 @@ class Logbook:
         try:
             return AlarmLog.open(path)
         except DamagedLogError as err:
-            aside = AlarmLog.set_aside(path)
-            self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
-            _log.error("%s", self.damage)
-            return AlarmLog.open(path)
+            return self._begin_anew(path, err)
+
+    def _begin_anew(self, path: Path, err: DamagedLogError) -> Log:
+        from alarms.log import AlarmLog  # noqa: PLC0415
+
+        aside = AlarmLog.set_aside(path)
+        self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
+        _log.error("%s", self.damage)
+        return AlarmLog.open(path)
 
     def utc(self, at: float) -> datetime:
         """Return the moment `at` (monotonic seconds) in UTC, by the clock's setting at the last tick."""

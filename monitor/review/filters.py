@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -96,6 +97,23 @@ def of_shift(given: Wanted, shift: str, on: str) -> Wanted:
     except ValueError as err:
         raise typer.BadParameter(str(err), param_hint="--shift") from err
     return replace(given, begin=datetime.fromtimestamp(begin, UTC), end=datetime.fromtimestamp(end, UTC))
+
+
+def of_session(given: Wanted, session_id: str, folder: Path | None) -> Wanted:
+    """Return what is wanted, in the time of an infusion session of a bed; of one that goes on, up to now."""
+    from monitor.infusion.shelf import ShelfError, session  # noqa: PLC0415 - only who asks for a session waits for it
+
+    if given.begin is not None or given.end is not None:
+        raise typer.BadParameter(
+            "a session has its own begin and end: give it, or a shift, or --from and --to", param_hint="--session"
+        )
+    if folder is None:
+        raise typer.BadParameter("a file by itself has no sessions: give --from and --to", param_hint="--session")
+    try:
+        found = session(folder, session_id)
+    except ShelfError as err:
+        raise typer.BadParameter(f"{err}; `bedside session list` names them", param_hint="--session") from err
+    return replace(given, begin=found.begun, end=found.ended)
 
 
 def shifts_of(text: str) -> Shifts:

@@ -25,19 +25,10 @@ def moment(text: str, now: datetime, *, is_end: bool = False, zone: tzinfo | Non
 
     A day means its beginning, or, for an end, the beginning of the next one. `zone`: None for this computer's.
     """
-    word = text.strip().lower()
-    if word == "now":
-        return now.astimezone(UTC)
-    if ago := _AGO.fullmatch(word):
-        return _before(now, float(ago[1]) * _LENGTHS[ago[2]], text)
-    if (found := day(word, now, zone)) is not None:
-        local = datetime.combine(found + timedelta(days=is_end), datetime.min.time(), zone)
-        return local.astimezone(UTC)
     try:
-        told = datetime.fromisoformat(text.strip())
-    except ValueError as err:
-        raise ValueError(f"{text!r} is no moment: {EXAMPLES}") from err
-    return (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+        return _moment(text, now, zone, is_end=is_end).astimezone(UTC)
+    except OverflowError as err:
+        raise ValueError(f"{text!r} lies outside all time: {EXAMPLES}") from err
 
 
 def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
@@ -53,8 +44,17 @@ def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
         return None
 
 
-def _before(now: datetime, length: timedelta, text: str) -> datetime:
+def _moment(text: str, now: datetime, zone: tzinfo | None, *, is_end: bool) -> datetime:
+    """Return the moment by whatever clock it is told; OverflowError where no calendar has it."""
+    word = text.strip().lower()
+    if word == "now":
+        return now
+    if ago := _AGO.fullmatch(word):
+        return now - float(ago[1]) * _LENGTHS[ago[2]]
+    if (found := day(word, now, zone)) is not None:
+        return datetime.combine(found + timedelta(days=is_end), datetime.min.time(), zone)
     try:
-        return (now - length).astimezone(UTC)
-    except OverflowError as err:
-        raise ValueError(f"{text!r} lies before all time") from err
+        told = datetime.fromisoformat(text.strip())
+    except ValueError as err:
+        raise ValueError(f"{text!r} is no moment: {EXAMPLES}") from err
+    return told if told.tzinfo else told.replace(tzinfo=zone)

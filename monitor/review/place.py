@@ -61,7 +61,12 @@ def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Pl
         raise LogError(f"{path} does not exist" + ("" if file else ": nothing was logged there yet"))
     # A log in use is looked at row by row as it is read: to walk over all of it first would take a million rows' time.
     if is_whole(path, is_thorough=file is not None):
-        yield Place(path, folder)
+        try:
+            yield Place(path, folder)
+        except LogError as err:
+            if file is not None:
+                raise
+            raise LogError(f"{err}; --file {path} shows what can still be read of it") from err
         return
     with tempfile.TemporaryDirectory(prefix="bedside-") as beside:
         copy = Path(beside) / FILE

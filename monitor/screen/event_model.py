@@ -3,12 +3,12 @@
 Runs in the screen process. The log is looked at when a snapshot says that it has grown, and at most once a second.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from alarms.catalogue import Priority
 from alarms.errors import LogError
 from alarms.event import Happening
 from alarms.reader import LogReader, Row, Wanted
@@ -19,6 +19,7 @@ from monitor.screen.words import translated
 _PAGE: Final = 60
 _EVERY_S: Final = 1.0
 _COLUMNS: Final = ("Time", "Event", "Value", "Outcome")
+ONSETS: Final = frozenset({Happening.ONSET})
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -29,8 +30,7 @@ class EventModel(QAbstractTableModel):
         super().__init__(parent)
         self.fault = ""
         self._reader: LogReader | None = None
-        self._priorities: frozenset[Priority] = frozenset()
-        self._is_all = False
+        self._asked, self._is_here = Wanted(happenings=ONSETS), True
         self._rows: list[Row] = []
         self._stories: dict[int, list[Row]] = {}
         self._lines: list[EventLine] = []
@@ -41,13 +41,15 @@ class EventModel(QAbstractTableModel):
         """Look again if the log has grown to `head`."""
         if self._reader is None:
             self._reader = LogReader(path)
+        if head < self._head:
+            self._reader.close()  # the log was damaged, and begun anew: another file has its name now
         if head != self._head and now - self._looked_at >= _EVERY_S:
             self._head, self._looked_at = head, now
             self.refresh()
 
-    def choose(self, priorities: frozenset[Priority], *, is_all: bool) -> None:
-        """Show these priorities only (all where empty); `is_all`: every row of the log, not onsets alone."""
-        self._priorities, self._is_all = priorities, is_all
+    def choose(self, asked: Wanted, *, is_here: bool) -> None:
+        """Show these rows; `is_here`: of the patient who is here alone, not of the whole log."""
+        self._asked, self._is_here = asked, is_here
         self.refresh()
 
     def refresh(self) -> None:
@@ -62,10 +64,23 @@ class EventModel(QAbstractTableModel):
         self.endResetModel()
 
     def wanted(self, reader: LogReader) -> Wanted:
-        """Return which rows are shown: of this patient alone, if one was admitted."""
-        after = reader.last(Happening.PATIENT_ADMITTED)
-        happenings = frozenset[Happening]() if self._is_all else frozenset({Happening.ONSET})
-        return Wanted(self._priorities, happenings, max(0, after - 1))
+        """Return which rows are shown: of this patient alone, if one was admitted and no other rows were asked for."""
+        after = reader.last(Happening.PATIENT_ADMITTED) if self._is_here else 0
+        return replace(self._asked, after=max(0, after - 1))
+
+    def remarks(self, sequence: int) -> list[Row]:
+        """Return what was said of a row, oldest first; nothing where the log cannot be read."""
+        try:
+            return self._reader.remarks([sequence]) if self._reader is not None else []
+        except LogError:
+            return []
+
+    def people(self) -> tuple[list[str], list[str]]:
+        """Return the codes of all patients, newest first, and the names of all who did something."""
+        try:
+            return (self._reader.patients(), self._reader.actors()) if self._reader is not None else ([], [])
+        except LogError:
+            return [], []
 
     def line(self, row: int) -> EventLine:
         """Return the line in a row."""

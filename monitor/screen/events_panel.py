@@ -1,93 +1,93 @@
-"""The alarm log of this patient: what alarmed, how it went on, and what was to be seen then.
+"""The alarm log at the bedside: what alarmed, how it went on, what was to be seen then, and what staff say of it.
 
-Runs in the screen process.
+Runs in the screen process. At first it shows the patient who is here; the filters lead to every row that there is.
 """
 
-from PySide6.QtCore import QEvent, QModelIndex
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from functools import partial
 
-from monitor.logbook import FILE
-from monitor.screen.around import from_ring, from_store
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from monitor.command import Comment
+from monitor.review.remark import through_link
+from monitor.screen.event_filters import EventFilters
+from monitor.screen.event_list import EventList
 from monitor.screen.event_model import EventModel
-from monitor.screen.event_strip import EventStrip
-from monitor.screen.event_table import event_table
+from monitor.screen.event_remarks import EventRemarks
 from monitor.screen.panel import Panel
 from monitor.screen.priority_keys import PriorityKeys
 from monitor.screen.scene import Scene
 
 
 class EventsPanel(Panel):
-    """List above, the chosen alarm below."""
+    """One page of three: the list, the filters, the remarks on the row that is chosen."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._scene: Scene | None = None
-        self._chosen: int | None = None  # sequence of the row that is chosen
         self.model = EventModel(self)
-        self.filters = PriorityKeys()
-        self.filters.toggled.connect(self._filtered)
-        self.head.insertWidget(self.head.count() - 1, self.filters)
-        self.table = event_table(self.model, title)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.strip = EventStrip()
-        self._detail = QWidget()
-        below = QVBoxLayout(self._detail)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.addWidget(self.note)
-        below.addWidget(self.strip, 1)
-        self._detail.hide()
-        self.body.addWidget(self.table, 5)
-        self.body.addWidget(self._detail, 4)
-        self.setFocusProxy(self.table)
-        self.table.selectionModel().currentRowChanged.connect(self._choose)
-        self.model.modelReset.connect(self._choose_again)
+        self.list, self.filters = EventList(self.model, title), PriorityKeys()
+        self.more, self.remarks = EventFilters(self.filters), EventRemarks(self._write)
+        self.pages = QStackedWidget()
+        for page in (self.list, self.more, self.remarks):
+            self.pages.addWidget(page)
+        self.body.addWidget(self.pages)
+        self._add_head()
+        self.setFocusProxy(self.list.table)
+        self.more.changed.connect(self._filtered)
+        self.more.left.connect(partial(self.filter_key.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so
+        self.list.remark_wanted.connect(self._open_remarks)
+        self.remarks.left.connect(self._back)
+        self.remarks.bar.written.connect(self._show_remarks)
         self.destroyed.connect(self.model.close)
 
     def show_scene(self, scene: Scene) -> None:
         """Follow the log."""
-        is_first = self._scene is None
-        self._scene = scene
-        self.model.follow(scene.folder / FILE, scene.snapshot.log_sequence, scene.now)
-        if is_first or self.model.fault:
-            self._say_what_is_missing()
+        self._scene, self.more.now = scene, scene.snapshot.utc
+        self.list.show_scene(scene)
+
+    def _add_head(self) -> None:
+        self.filter_key = QPushButton(self.tr("Filter"))
+        self.filter_key.setCheckable(True)
+        self.filter_key.toggled.connect(self._open_filters)
+        for part in (self.filters, self.filter_key, self.remarks.keys):
+            self.head.insertWidget(self.head.count() - 1, part)
+        self.remarks.keys.hide()
+
+    def _turn_to(self, page: QWidget, first: QWidget) -> None:
+        """Show a page, with the focus on its `first` part, and in the head the keys that belong to it."""
+        self.pages.setCurrentWidget(page)
+        self.remarks.keys.setVisible(page is self.remarks)
+        for part in (self.filters, self.filter_key):
+            part.setVisible(page is not self.remarks)
+        first.setFocus()
+
+    def _open_filters(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal carries it so
+        if is_open:
+            self.more.offer(*self.model.people())
+            self._turn_to(self.more, self.more.begin)
+        else:
+            self._turn_to(self.list, self.list.table)
 
     def _filtered(self) -> None:
-        self.model.choose(self.filters.chosen, is_all=self.filters.all_rows.isChecked())
+        count = self.more.count
+        self.filter_key.setText(self.tr("Filter") + (f" ({count})" if count else ""))
+        self.list.is_filtering = self.more.is_filtering
+        self.model.choose(self.more.asked, is_here=self.more.is_here)
 
-    def _choose(self, index: QModelIndex) -> None:
-        """Show what is known of a row, and what was to be seen then."""
-        self._detail.setVisible(index.isValid())
-        if not index.isValid() or self._scene is None:
-            return
-        self.strip.show()
-        line = self.model.line(index.row())
-        self._chosen = line.sequence
-        self.note.setText(self.model.paragraph(index.row()))
-        at = self._scene.now - (self._scene.utc(self._scene.now) - line.at_utc)
-        around = from_ring(self._scene, at, line.vital)
-        if around.wave is None or around.number is None:
-            around = around.or_else(from_store(self._scene.folder / FILE, line.at_utc, line.vital))
-        self.strip.show_around(around, line.limit)
+    def _open_remarks(self) -> None:
+        line = self.list.line
+        if line is not None:
+            self.remarks.show_row(line.sequence, f"{line.when}  {line.text}", is_onset=line.priority is not None)
+            self._show_remarks()
+            self._turn_to(self.remarks, self.remarks.toggle)
 
-    def _choose_again(self) -> None:
-        """After a refresh the same row of the log stays chosen."""
-        self._say_what_is_missing()
-        row = self.model.row_of(self._chosen) if self._chosen is not None else None
-        if row is not None:
-            self.table.selectRow(row)
-        else:
-            self._detail.hide()
+    def _back(self) -> None:
+        self._turn_to(self.list, self.list.table)
+        self.list.look_again()
 
-    def _say_what_is_missing(self) -> None:
-        if self.model.rowCount():
-            return
-        self.note.setText(self.model.fault or self.tr("Nothing is in the log."))
-        self._detail.show()
-        self.strip.setVisible(False)
+    def _show_remarks(self) -> None:
+        self.remarks.show_remarks(self.list.said())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint in the theme's colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.strip.update()
+    def _write(self, command: Comment) -> str:
+        """Let the engine write a remark; on a thread of the bar."""
+        return through_link(self._scene.folder, command) if self._scene is not None else ""

@@ -11,13 +11,17 @@ from typing import Any, Final
 from alarms.alarm_id import AlarmId
 from alarms.catalogue import CATALOGUE, Priority
 from alarms.event import Happening
-from config.vitals import VitalId
+from config.vitals import VITALS, VitalId
 
 Tr = Callable[[str], str]
 Row = Mapping[str, Any]
 # What tells how an alarm went on, besides its onset.
 TELLING: Final = frozenset({Happening.RELIEF, Happening.ACKNOWLEDGE, Happening.ESCALATE, Happening.REMIND})
 _MINUTE_S: Final = 60
+_PAIRS: Final[Mapping[VitalId, tuple[VitalId, str]]] = {
+    VitalId.NIBP_SYS: (VitalId.NIBP_DIA, "NIBP"),
+    VitalId.ABP_SYS: (VitalId.ABP_DIA, "ABP"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +69,38 @@ def paragraph(row: Row, story: Sequence[Row], tr: Tr) -> str:
     parts += [f"{_word(told['happening'], tr)} {_after(row, told)}{_by(told, tr)}" for told in story]
     if row["reason"]:
         parts.append(tr(row["reason"]))
-    return " · ".join([*parts, str(row["origin"]), f"#{row['sequence']}"])
+    return " · ".join([*parts, tr(str(row["origin"])), f"#{row['sequence']}"])
+
+
+def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
+    """Return what was measured at a moment: "HR 134, SpO₂ 97, NIBP 144/84"; "" if nothing was."""
+    lower = {other for other, _ in _PAIRS.values()}
+    parts = []
+    for vital, value in then.items():
+        other, label = _PAIRS.get(vital, (vital, VITALS[vital].label))
+        below = f"/{then[other]:.0f}" if other is not vital and other in then else ""
+        if vital not in lower:
+            parts.append(f"{tr(label)} {value:.0f}{below}")
+    return ", ".join(parts)
+
+
+def remark(row: Row, tr: Tr) -> str:
+    """Return what somebody said of a row: "doctor: judged false: it moved"."""
+    return f"{row['actor']}: {_said(row, tr)}"
+
+
+def _said(row: Row, tr: Tr) -> str:
+    judgement, _, text = row["reason"].partition(":")
+    if row["happening"] != Happening.JUDGED:
+        return str(row["reason"])
+    return tr("judged {}").format(tr(judgement.lower().replace("_", " "))) + (
+        f": {text.strip()}" if text.strip() else ""
+    )
 
 
 def _text(row: Row, alarm: AlarmId | None, tr: Tr) -> str:
+    if row["about"] is not None:
+        return f"#{row['about']}: {_said(row, tr)}"
     word = "" if row["happening"] == Happening.ONSET else f"{_word(row['happening'], tr)}: "
     if alarm is None:
         return f"{word}{' '.join(part for part in (row['subject'], tr(row['reason'])) if part)}".removesuffix(": ")

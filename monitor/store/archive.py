@@ -14,7 +14,7 @@ from sqlalchemy import Engine, func, select
 
 from config.origin import Origin
 from config.schema import Config
-from monitor.ring import AT, RING, Lane, Ring, RingError
+from monitor.ring import AT, CLEAN, RING, Lane, Ring, RingError
 from monitor.store.database import told
 from monitor.store.samples import packed
 from monitor.store.tables import BLOCK
@@ -47,14 +47,15 @@ class Archive:
         self._origins: Mapping[str, Origin] = {device.id: device.origin for device in config.device}
         self._ring: Ring | None = None
         self._inode = 0
+        self._offset: float | None = None  # from monotonic to civil time
         self._cursors: list[_Cursor] = []
 
     def tick(self, at: float, *, with_waves: bool = True, is_last: bool = False) -> None:
         """Write what is due; all there is if it is the last time. StoreError: nothing of it was written."""
         self._follow(at)
-        if self._ring is None:
+        offset = self._civil()
+        if self._ring is None or offset is None:
             return
-        beat_at, beat_utc = self._ring.beat
         due = [
             (lane, cursor)
             for lane, cursor in zip(self._ring.lanes, self._cursors, strict=True)
@@ -66,13 +67,23 @@ class Archive:
         for lane, cursor in due:
             found, end, lost = lane.since(cursor.next)
             self.lost += lost
-            rows += self._blocks(lane, found, end, beat_utc - beat_at)
+            rows += self._blocks(lane, found, end, offset)
             ends.append((cursor, end))
         if rows:
             with told(self._path), self.database.begin() as connection:
                 connection.execute(BLOCK.insert(), rows)
         for cursor, end in ends:
             cursor.next, cursor.wrote_at = end, at
+
+    def _civil(self) -> float | None:
+        """Return what leads from monotonic to civil time, None before the first beat.
+
+        An engine that ends as it should takes its last beat back, and what it measured last is written after that: the
+        offset of the beat before holds on, or the last minute of every run would be told to be of 1970.
+        """
+        if self._ring is not None and (beat := self._ring.beat) != CLEAN:
+            self._offset = beat[1] - beat[0]
+        return self._offset
 
     def _follow(self, at: float) -> None:
         """Open the ring that the engine writes now: one that it made anew is another file."""

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from monitor.whatif.question import Question
 
 _out = Console(highlight=False)
+_SINCE = "30d"
 _MOST = 20  # alarms listed of each kind; --json has all
 FromOption = Annotated[
-    str, typer.Option("--from", metavar="TIME", help="From: today, 8h (ago), 30d, a date, ISO 8601.")
+    str | None, typer.Option("--from", metavar="TIME", help="From: today, 8h (ago), a date, ISO 8601. Default: 30d.")
 ]
 LastOption = Annotated[str | None, typer.Option("--last", metavar="TIME", help="The same as --from: 8h, 30d.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="TIME", help="To, in the same words.")]
@@ -50,7 +51,7 @@ def what_if(  # noqa: PLR0913 - what the command line takes
     profile: ProfileOption = None,
     changes: SetOption = None,
     was: WasOption = None,
-    begin: FromOption = "30d",
+    begin: FromOption = None,
     last: LastOption = None,
     end: ToOption = "now",
     as_json: JsonOption = False,
@@ -59,11 +60,15 @@ def what_if(  # noqa: PLR0913 - what the command line takes
     from monitor.review.moment import moment
     from monitor.whatif.asked import in_force, question
 
-    now = datetime.now(UTC)
+    if last is not None and begin is not None:
+        fail("--last and --from both say where the time begins: give one of them", status=2)
+    now, since = datetime.now(UTC), last or begin or _SINCE
     try:
-        span = (moment(last or begin, now).timestamp(), moment(end, now, is_end=True).timestamp())
+        span = (moment(since, now).timestamp(), moment(end, now, is_end=True).timestamp())
     except ValueError as err:
         fail(str(err), status=2)
+    if span[0] >= span[1]:
+        fail(f"{since!r} is not before {end!r}", status=2)
     if profile is None and not changes:
         fail("what if what? Name other limits with --profile FILE, or --set SPO2.low=88", status=2)
     with opened(of, state) as place:

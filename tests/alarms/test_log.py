@@ -169,6 +169,21 @@ def test_a_damaged_file_is_said_and_set_aside_with_all_its_bytes(path: Path) -> 
     AlarmLog.open(path).close()
 
 
+def test_a_log_whose_rows_cannot_be_read_is_damaged_though_its_schema_is_whole(path: Path) -> None:
+    log = AlarmLog.open(path)
+    log.append(entries(5))
+    log.close()
+    with sqlite3.connect(path) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'alarm_log'").fetchone()
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    path.write_bytes(data)
+    with pytest.raises(DamagedLogError, match=f"{path.name}: database disk image is malformed"):
+        AlarmLog.open(path)
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="cannot be opened: No such file or directory"):
         AlarmLog.open(tmp_path / "none" / "alarms.sqlite")

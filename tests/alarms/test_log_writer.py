@@ -3,13 +3,15 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from alarms import log_writer
+from alarms.entry import Entry, Head, Log
+from alarms.errors import DamagedLogError
 from alarms.event import Event, Happening
 from alarms.log import AlarmLog
 from alarms.log_writer import LogWriter
@@ -135,3 +137,57 @@ def test_every_row_that_was_said_to_be_durable_survives_kill_9(path: Path, after
     kept = {row["sequence"]: row["hash"] for row in rows(path)}
     assert all(kept[int(sequence)] == digest for sequence, digest in said)
     assert verify(path).first_bad is None
+
+
+class Lost:
+    """A log that takes rows until a sector is lost."""
+
+    def __init__(self, taken: int) -> None:
+        self.taken, self.is_closed = taken, False
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        if not self.taken:
+            raise DamagedLogError("database disk image is malformed")
+        self.taken -= 1
+        return Head(len(entries), "")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.system
+def test_a_log_that_is_damaged_while_it_is_written_is_begun_anew_and_no_row_is_lost(path: Path) -> None:
+    opened = [Lost(1), Lost(0)]
+    damage: list[str] = []
+
+    def begin_anew(err: DamagedLogError) -> AlarmLog:
+        damage.append(str(err))
+        return AlarmLog.open(path)
+
+    waiting = iter(opened)
+    writer = LogWriter(lambda: next(waiting), begin_anew)
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.durable == ticket)
+    last = writer.submit([event(2), event(3)], utc)
+    until(lambda: writer.durable == last)
+    assert writer.close(5)
+    assert (damage, writer.error) == (["database disk image is malformed"], None)
+    assert [log.is_closed for log in opened] == [True, True]
+    assert [row["at"] for row in rows(path)] == [2, 3]
+
+
+@pytest.mark.system
+def test_a_log_that_is_whole_when_it_is_opened_anew_is_not_set_aside(path: Path) -> None:
+    logs: Iterator[Log] = iter([Lost(0), AlarmLog.open(path)])
+    damage: list[DamagedLogError] = []
+
+    def begin_anew(err: DamagedLogError) -> Lost:
+        damage.append(err)
+        return Lost(9)
+
+    writer = LogWriter(lambda: next(logs), begin_anew)
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.durable == ticket)
+    assert writer.close(5)
+    assert damage == []
+    assert [row["at"] for row in rows(path)] == [1]

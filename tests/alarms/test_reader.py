@@ -217,3 +217,11 @@ def test_remarks_are_found_by_the_row_that_they_speak_of(tmp_path: Path) -> None
     assert found["reason"] == "a"
     assert reader.row(9) is None
     reader.close()
+
+
+def test_all_who_did_something_are_named_once_and_the_monitor_is_not(tmp_path: Path) -> None:
+    acted = [entry(Happening.ONSET, actor=actor) for actor in ("nurse", "", "bedside", "nurse", "Ärztin", "")]
+    reader = LogReader(written(tmp_path / "log.sqlite", acted))
+    assert reader.actors() == ["bedside", "nurse", "Ärztin"]
+    assert LogReader(tmp_path / "none.sqlite").actors() == []
+    reader.close()

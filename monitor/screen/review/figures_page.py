@@ -45,6 +45,11 @@ class FiguresPage(QWidget):
         self._column.addLayout(self._facts)
         self._column.addStretch()
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether figures are on their way."""
+        return self._task is not None
+
     def want(self, wanted: Wanted) -> None:
         """Show the figures of these alarms."""
         self._wanted, self._is_due = wanted, True

@@ -10,12 +10,12 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from alarms.errors import LogError
-from alarms.event import Happening
-from alarms.reader import LogReader, Row
+from alarms.reader import LogReader
 from alarms.wanted import Wanted
 from monitor.screen.around import from_store
 from monitor.screen.event_strip import EventStrip
 from monitor.screen.event_table import event_table
+from monitor.screen.present_events import measured_then, remark
 from monitor.screen.review.log_model import LogModel
 from monitor.screen.review.remark_bar import RemarkBar, Write
 from monitor.screen.words import translated
@@ -88,8 +88,10 @@ class LogPage(QSplitter):
             return
         line = self.model.line(index.row())
         self._chosen = line.sequence
-        self.note.setText(f"{line.when}  {line.text}  {line.value}\n{self.model.paragraph(index.row())}")
-        self.strip.show_around(from_store(self._path, line.at_utc, line.vital), line.limit)
+        around = from_store(self._path, line.at_utc, line.vital)
+        told = (f"{line.when}  {line.text}  {line.value}", self.model.paragraph(index.row()))
+        self.note.setText("\n".join(filter(None, (*told, measured_then(around.then, translated)))))
+        self.strip.show_around(around, line.limit)
         self.bar.choose(line.sequence, is_onset=line.priority is not None)
         self._show_remarks()
 
@@ -104,19 +106,7 @@ class LogPage(QSplitter):
         self.table.selectRow(row if row is not None else 0)
 
     def _show_remarks(self) -> None:
-        try:
-            found = self._reader.remarks([self._chosen]) if self._chosen is not None else []
-        except LogError:
-            found = []
-        text = "\n".join(map(self._remark, found))
+        found = self.model.remarks(self._chosen) if self._chosen is not None else []
+        text = "\n".join(remark(row, translated) for row in found)
         if text != self.remarks.text():
             self.remarks.setText(text)
-
-    def _remark(self, row: Row) -> str:
-        judgement, _, text = row["reason"].partition(":")
-        if row["happening"] == Happening.JUDGED:
-            said = translated(judgement.lower().replace("_", " "))
-            said = self.tr("judged {}").format(said) + (f": {text.strip()}" if text.strip() else "")
-        else:
-            said = row["reason"]
-        return f"{row['actor']}: {said}"

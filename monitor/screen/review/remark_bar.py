@@ -22,7 +22,7 @@ Write = Callable[[Comment], str]  # "" or why not
 
 
 class RemarkBar(QWidget):
-    """Speaks of the row that `choose` named. `write` is None where this log takes no remarks.
+    """Speaks of the row that `choose` named. `write` is None where this log takes no remarks; `actor`: who speaks.
 
     Signals:
         written: the log has one row more.
@@ -31,26 +31,26 @@ class RemarkBar(QWidget):
 
     written = Signal()
 
-    def __init__(self, write: Write | None, parent: QWidget | None = None) -> None:
+    def __init__(self, write: Write | None, parent: QWidget | None = None, *, actor: str = "") -> None:
         super().__init__(parent)
         self._write, self._row, self._is_onset = write, 0, False
         self._task: Task | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
         self.keys = self._add_keys(column)
-        self._add_lines(column)
+        self._add_lines(column, actor or getpass.getuser())
         self.told = QLabel()
         self.told.setWordWrap(True)
         column.addWidget(self.told)
-        if write is None:
-            self.told.setText(self.tr("This log is read only: it takes no remarks."))
+        self._tell(self.tr("This log is read only: it takes no remarks.") if write is None else "")
         self._enable()
 
     def choose(self, row: int, *, is_onset: bool) -> None:
         """Speak of this row; only the onset of an alarm is judged."""
         self._row, self._is_onset = row, is_onset
         if self._write is not None:
-            self.told.setText("")
+            self._tell("")
         self._enable()
 
     def stop(self) -> None:
@@ -69,9 +69,9 @@ class RemarkBar(QWidget):
         column.addLayout(row)
         return keys
 
-    def _add_lines(self, column: QVBoxLayout) -> None:
+    def _add_lines(self, column: QVBoxLayout, actor: str) -> None:
         row = QHBoxLayout()
-        self.comment, self.actor = QLineEdit(), QLineEdit(getpass.getuser())
+        self.comment, self.actor = QLineEdit(), QLineEdit(actor)
         self.comment.setPlaceholderText(self.tr("Comment, or why"))
         self.comment.setAccessibleName(self.tr("Comment, or why"))
         self.comment.returnPressed.connect(partial(self._say, ""))
@@ -84,6 +84,11 @@ class RemarkBar(QWidget):
         row.addWidget(self.write_key)
         column.addLayout(row)
 
+    def _tell(self, sentence: str) -> None:
+        """Show a sentence; none takes no room."""
+        self.told.setText(sentence)
+        self.told.setVisible(bool(sentence))
+
     def _enable(self) -> None:
         can = self._write is not None and bool(self._row) and self._task is None
         for key in self.keys.values():
@@ -94,7 +99,7 @@ class RemarkBar(QWidget):
     def _say(self, judgement: str) -> None:
         actor, text = self.actor.text().strip(), self.comment.text().strip()
         if not actor:
-            self.told.setText(self.tr("Whose remark is it? Write your name."))
+            self._tell(self.tr("Whose remark is it? Write your name."))
             self.actor.setFocus()
         elif not judgement and not text:
             self.comment.setFocus()
@@ -110,7 +115,7 @@ class RemarkBar(QWidget):
     def _ended(self, refusal: str) -> None:
         self._task = None
         self._enable()
-        self.told.setText(refusal or self.tr("Written into the log."))
+        self._tell(refusal or self.tr("Written into the log."))
         if not refusal:
             self.comment.clear()
             self.written.emit()

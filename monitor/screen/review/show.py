@@ -21,6 +21,8 @@ from monitor.screen import language, preferences, theme
 from monitor.screen.review.window import Reviewed, ReviewWindow
 
 _SETTLED_MS: Final = 1500
+_LOOK_MS, _LOOKS = 250, 240  # a minute in all
+_DRAWN_MS: Final = 300
 _NEWEST: Final = 200  # rows that tell whether data were simulated
 
 
@@ -62,10 +64,18 @@ def show(asked: Reviewed, *, page: int = 0, picture: Path | None = None) -> int:
     window.show()
     if picture is None:
         return application.exec()
-    QTimer.singleShot(_SETTLED_MS, lambda: application.exit(int(not window.grab().save(str(picture)))))
+    QTimer.singleShot(_SETTLED_MS, partial(_take, window, picture, _LOOKS))
     status = application.exec()
     window.close()
     return status
+
+
+def _take(window: ReviewWindow, picture: Path, looks: int) -> None:
+    """Leave the picture once the page has read what it shows: of a million rows that takes its time."""
+    if window.figures.is_reading and looks:
+        QTimer.singleShot(_LOOK_MS, partial(_take, window, picture, looks - 1))
+    else:
+        QTimer.singleShot(_DRAWN_MS, lambda: QApplication.exit(int(not window.grab().save(str(picture)))))
 
 
 def _need_display(*, is_off_screen: bool) -> None:

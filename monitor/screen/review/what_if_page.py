@@ -141,12 +141,14 @@ class WhatIfPage(QWidget):
         header = self.loads.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(False)
         self.lists = QTextBrowser()
         self.lists.setAccessibleName(self.tr("What would be different"))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.loads)
         split.addWidget(self.lists)
-        split.setSizes([620, 660])
+        split.setSizes([760, 520])  # the names of alarms are long
+        split.setChildrenCollapsible(False)
         return split
 
     def _say_when(self) -> None:
@@ -168,15 +170,15 @@ class WhatIfPage(QWidget):
         if found is None:
             self.told.setText(self.tr("No numbers were recorded in that time."))
             return
-        self.told.setText(f"{faith(found)} {LEFT_OUT}")
-        self._show_loads(loads(found))
-        self.lists.setPlainText("\n\n".join(_listed(*row) for row in lists(found)))
+        self.told.setText(f"{faith(found, translated)} {translated(LEFT_OUT)}")
+        self._show_loads(loads(found, translated))
+        self.lists.setPlainText("\n\n".join(_listed(*row) for row in lists(found, translated)))
 
     def _show_loads(self, rows: Sequence[Sequence[str]]) -> None:
         self.loads.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
-                cell = QTableWidgetItem(translated(text) if column == 0 else text)
+                cell = QTableWidgetItem(text)
                 if column:
                     cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.loads.setItem(place, column, cell)
@@ -185,4 +187,4 @@ class WhatIfPage(QWidget):
 def _listed(title: str, lines: Sequence[str], is_grave: bool) -> str:  # noqa: FBT001 - a row of `lists`
     mark = "⚠ " if is_grave and lines else ""
     more = [f"… {len(lines) - _MOST}"] if len(lines) > _MOST else []
-    return "\n".join([f"{mark}{translated(title)}: {len(lines)}", *(f"   {line}" for line in lines[:_MOST]), *more])
+    return "\n".join([f"{mark}{title}: {len(lines)}", *(f"   {line}" for line in lines[:_MOST]), *more])

@@ -12,12 +12,14 @@ from monitor.screen.translations import ts_file
 from monitor.screen.translations.literals import Text, literals
 from monitor.screen.translations.tables import tables
 
-_REVIEW = FOLDER.parents[1] / "review"  # its words are the screen's too, where they go through `tr`
+# Their words are the screen's too, where they go through `tr`.
+_TELLERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "whatif")
 
 
 def wanted() -> list[Text]:
     """Return every text that the screen says."""
-    return sorted({*literals(FOLDER.parent), *literals(_REVIEW), *tables()})
+    told = (text for folder in (FOLDER.parent, *_TELLERS) for text in literals(folder))
+    return sorted({*told, *tables()})
 
 
 def released(file: Path, into: Path) -> None:

@@ -57,6 +57,10 @@
 <translation>%d.%m. %H:%M:%S</translation>
 </message>
 <message>
+<source>%d %b</source>
+<translation>%d.%m.</translation>
+</message>
+<message>
 <source>%d %b %H:%M:%S</source>
 <translation>%d.%m. %H:%M:%S</translation>
 </message>
@@ -905,6 +909,10 @@
 <translation>Sedierung gesehen</translation>
 </message>
 <message>
+<source>Sensors that were off, acknowledgements and limits changed at the bedside are not replayed.</source>
+<translation>Sensoren, die ab waren, Quittierungen und am Bett geänderte Grenzen werden nicht nachgespielt.</translation>
+</message>
+<message>
 <source>Series</source>
 <translation>Serie</translation>
 </message>
@@ -1097,6 +1105,10 @@
 <translation>eine Begleitung bringt den Patienten nach Hause</translation>
 </message>
 <message>
+<source>an hour</source>
+<translation>je Stunde</translation>
+</message>
+<message>
 <source>an infusion session is open: close it first</source>
 <translation>eine Infusionssitzung ist offen: zuerst abschließen</translation>
 </message>
@@ -1111,6 +1123,14 @@
 <message>
 <source>as entered by hand</source>
 <translation>von Hand eingegeben</translation>
+</message>
+<message>
+<source>as it would be</source>
+<translation>wie es wäre</translation>
+</message>
+<message>
+<source>as logged</source>
+<translation>protokolliert</translation>
 </message>
 <message>
 <source>as the physician orders</source>
@@ -1361,6 +1381,10 @@
 <translation>im Alarm</translation>
 </message>
 <message>
+<source>in all</source>
+<translation>insgesamt</translation>
+</message>
+<message>
 <source>inactivated</source>
 <translation>ausgesetzt</translation>
 </message>
@@ -1401,12 +1425,28 @@
 <translation>neu beurteilt</translation>
 </message>
 <message>
+<source>judged true, and would be lost</source>
+<translation>als richtig beurteilt, und verloren</translation>
+</message>
+<message>
+<source>judged true, and would come later</source>
+<translation>als richtig beurteilt, und später</translation>
+</message>
+<message>
+<source>judged {}</source>
+<translation>beurteilt als {}</translation>
+</message>
+<message>
 <source>lethargic</source>
 <translation>träge</translation>
 </message>
 <message>
 <source>limit</source>
 <translation>Grenze</translation>
+</message>
+<message>
+<source>limit alarms</source>
+<translation>Grenzalarme</translation>
 </message>
 <message>
 <source>limits changed</source>
@@ -1447,6 +1487,10 @@
 <message>
 <source>medium</source>
 <translation>mittel</translation>
+</message>
+<message>
+<source>minutes in alarm</source>
+<translation>Min. im Alarm</translation>
 </message>
 <message>
 <source>monitor slow</source>
@@ -1511,6 +1555,10 @@
 <message>
 <source>none</source>
 <translation>keine</translation>
+</message>
+<message>
+<source>none was logged</source>
+<translation>keiner war protokolliert</translation>
 </message>
 <message>
 <source>not actionable</source>
@@ -1675,6 +1723,14 @@
 <message>
 <source>remind</source>
 <translation>Erinnerung</translation>
+</message>
+<message>
+<source>replayed as it was</source>
+<translation>nachgespielt</translation>
+</message>
+<message>
+<source>row {}</source>
+<translation>Zeile {}</translation>
 </message>
 <message>
 <source>samples lost before judgement</source>
@@ -1889,6 +1945,18 @@
 <translation>würde jetzt alarmieren</translation>
 </message>
 <message>
+<source>would come</source>
+<translation>kämen hinzu</translation>
+</message>
+<message>
+<source>would come later</source>
+<translation>kämen später</translation>
+</message>
+<message>
+<source>would go</source>
+<translation>fielen weg</translation>
+</message>
+<message>
 <source>write the date as 1980-04-17</source>
 <translation>Datum bitte so: 1980-04-17</translation>
 </message>
@@ -1911,6 +1979,10 @@
 <message>
 <source>{} ago</source>
 <translation>vor {}</translation>
+</message>
+<message>
+<source>{} h were recorded; the replay is faithful so far: {}.</source>
+<translation>{} h sind aufgezeichnet; so treu ist das Nachspielen: {}.</translation>
 </message>
 <message>
 <source>{} h {} min ago</source>
@@ -1945,6 +2017,10 @@
 <translation>{} der letzten Stunde außerhalb</translation>
 </message>
 <message>
+<source>{} of the logged ones are found again</source>
+<translation>{} der protokollierten werden wiedergefunden</translation>
+</message>
+<message>
 <source>{} of {} mg</source>
 <translation>{} von {} mg</translation>
 </message>
@@ -1959,6 +2035,10 @@
 <message>
 <source>{} s ago</source>
 <translation>vor {} s</translation>
+</message>
+<message>
+<source>{} s later</source>
+<translation>{} s später</translation>
 </message>
 <message>
 <source>{} times 3 or more of one in a minute</source>
@@ -2131,6 +2211,119 @@
 </message>
 </context>
 <context>
+<name>EventFilters</name>
+<message>
+<source>1 h ago</source>
+<translation>vor 1 h</translation>
+</message>
+<message>
+<source>30 days ago</source>
+<translation>vor 30 Tagen</translation>
+</message>
+<message>
+<source>8 h ago</source>
+<translation>vor 8 h</translation>
+</message>
+<message>
+<source>Alarm</source>
+<translation>Alarm</translation>
+</message>
+<message>
+<source>Back</source>
+<translation>Zurück</translation>
+</message>
+<message>
+<source>Clear filters</source>
+<translation>Filter löschen</translation>
+</message>
+<message>
+<source>Data</source>
+<translation>Daten</translation>
+</message>
+<message>
+<source>From</source>
+<translation>Von</translation>
+</message>
+<message>
+<source>Patient</source>
+<translation>Patient</translation>
+</message>
+<message>
+<source>That time ends before it begins.</source>
+<translation>Diese Zeit endet, bevor sie beginnt.</translation>
+</message>
+<message>
+<source>To</source>
+<translation>Bis</translation>
+</message>
+<message>
+<source>Who</source>
+<translation>Wer</translation>
+</message>
+<message>
+<source>a year ago</source>
+<translation>vor einem Jahr</translation>
+</message>
+<message>
+<source>any</source>
+<translation>alle</translation>
+</message>
+<message>
+<source>anybody</source>
+<translation>jeder</translation>
+</message>
+<message>
+<source>now</source>
+<translation>jetzt</translation>
+</message>
+<message>
+<source>the monitor</source>
+<translation>der Monitor</translation>
+</message>
+<message>
+<source>today</source>
+<translation>heute</translation>
+</message>
+<message>
+<source>who is here</source>
+<translation>wer hier ist</translation>
+</message>
+<message>
+<source>yesterday</source>
+<translation>gestern</translation>
+</message>
+</context>
+<context>
+<name>EventList</name>
+<message>
+<source>Judge …</source>
+<translation>Beurteilen …</translation>
+</message>
+<message>
+<source>No row is like that.</source>
+<translation>Keine Zeile ist so.</translation>
+</message>
+<message>
+<source>Nothing is in the log.</source>
+<translation>Das Protokoll ist leer.</translation>
+</message>
+</context>
+<context>
+<name>EventRemarks</name>
+<message>
+<source>Back</source>
+<translation>Zurück</translation>
+</message>
+<message>
+<source>Keyboard</source>
+<translation>Tastatur</translation>
+</message>
+<message>
+<source>Nobody has said anything of it.</source>
+<translation>Dazu hat noch niemand etwas gesagt.</translation>
+</message>
+</context>
+<context>
 <name>EventStrip</name>
 <message>
 <source>Around the onset: {}</source>
@@ -2152,8 +2345,8 @@
 <context>
 <name>EventsPanel</name>
 <message>
-<source>Nothing is in the log.</source>
-<translation>Das Protokoll ist leer.</translation>
+<source>Filter</source>
+<translation>Filter</translation>
 </message>
 </context>
 <context>
@@ -2458,10 +2651,6 @@
 <message>
 <source>Rows of the log</source>
 <translation>Zeilen des Protokolls</translation>
-</message>
-<message>
-<source>judged {}</source>
-<translation>beurteilt als {}</translation>
 </message>
 </context>
 <context>

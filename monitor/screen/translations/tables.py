@@ -27,6 +27,7 @@ from monitor.screen import (
 from monitor.screen.panels import PANELS
 from monitor.screen.review.remark_bar import JUDGEMENTS
 from monitor.screen.translations.literals import CONTEXT, Text
+from monitor.whatif import told
 
 
 def tables() -> Iterator[Text]:
@@ -51,6 +52,7 @@ def _screen() -> Iterator[str]:
     yield from (deed for _, deed in keys_panel._ROWS)  # noqa: SLF001 - a table's own words
     yield from event_model._COLUMNS  # noqa: SLF001
     yield from JUDGEMENTS.values()
+    yield from (*told.COLUMNS, told.LEFT_OUT)
     yield from (*device_words.WHAT.values(), *device_words.SAYS.values(), *device_words._ORIGINS.values())  # noqa: SLF001
     yield from present_limits._SPANS.values()  # noqa: SLF001
     yield from (*present_sound._KEYS.values(), *present_sound._STANDS.values())  # noqa: SLF001

@@ -5,11 +5,12 @@ import os
 import re
 import stat
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow.parquet as pq
 import pyedflib
@@ -17,7 +18,10 @@ import pytest
 from typer.testing import Result
 
 from alarms.review import rows
+from monitor.infusion.keeper import FOLDER as SESSIONS
+from monitor.infusion.session import Session
 from monitor.logbook import FILE
+from monitor.patient import Patient
 from tests.monitor.review.conftest import BEGAN, Bedside
 
 pytestmark = [
@@ -166,6 +170,45 @@ def pages(path: Path) -> int:
     return len(re.findall(rb"/Type /Page\b", path.read_bytes()))
 
 
+def session(folder: Path, begun: datetime, ended: datetime | None) -> str:
+    """Keep a session of that time, and return its id."""
+    kept = Session(id="S-1", patient=Patient(name="Anna", id="P-1"), is_simulated=True, begun=begun, ended=ended)
+    (folder / SESSIONS).mkdir()
+    (folder / SESSIONS / "S-1.json").write_bytes(msgspec.json.encode(kept))
+    return kept.id
+
+
+@pytest.mark.parametrize(("minutes", "rows"), [(4, [3, 4, 5, 6, 7]), (None, [3, 4, 5, 6, 7, 8, 9, 10, 11])], ids=str)
+def test_what_is_exported_of_a_session_is_of_its_time(
+    bedside: Bedside, kept: Path, tmp_path: Path, minutes: int | None, rows: list[int]
+) -> None:
+    begun = BEGAN + timedelta(seconds=90)
+    ended = None if minutes is None else BEGAN + timedelta(minutes=minutes)
+    exported(bedside, "csv", tmp_path / "out.csv", "--session", session(kept, begun, ended))
+    with (tmp_path / "out.csv").open(newline="") as file:
+        assert [int(row["sequence"]) for row in csv.DictReader(file)] == rows
+    exported(bedside, "pdf", tmp_path / "out.pdf", "--session", "S-1")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--session", "S-2"), "has no session S-2; `bedside session list` names them"),
+        (("--session", "S-1", "--shift", "6-14"), "a session has its own begin and end"),
+        (("--session", "S-1", "--file", "{}"), "a file by itself has no sessions"),
+    ],
+)
+def test_a_session_that_is_not_there_or_of_no_bed_is_named(
+    bedside: Bedside, kept: Path, tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    session(kept, BEGAN, None)
+    of_it = [option.format(kept / FILE) for option in options]
+    told = bedside("export", "--format", "pdf", "--out", str(tmp_path / "out.pdf"), *of_it)
+    assert told.exit_code == 2
+    assert sentence in " ".join(told.stderr.replace("│", " ").split())
+
+
 def test_a_report_of_a_shift_is_a_pdf_with_its_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
     begin = BEGAN.astimezone()
     shift = (f"--shift={begin.hour}-{(begin.hour + 1) % 24}", f"--day={begin.date()}")
@@ -197,6 +240,7 @@ def inflated(stream: bytes) -> bytes:
         (("--format", "pdf", "--shift", "late"), "'late' is no shift: write for example 14-22"),
         (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is no day"),
         (("--format", "pdf", "--shift", "6-14", "--from", "today"), "give either it or --from and --to"),
+        (("--format", "pdf", "--day", "yesterday"), "--day is of a shift: give --shift 14-22 with it"),
         (("--format", "docx"), "'docx' is not one of 'csv', 'parquet'"),
     ],
 )

@@ -64,7 +64,11 @@ def test_a_filter_that_nothing_passes_says_so(bedside: Bedside) -> None:
         (("list", "--happening", "onst"), "did you mean 'ONSET'?"),
         (("list", "--from", "never"), "'never' is no moment: write for example today"),
         (("list", "--from", "1h", "--to", "2h"), "'1h' is not before '2h'"),
-        (("list", "--from", "99999999w"), "lies before all time"),
+        (("list", "--from", "99999999w"), "'99999999w' lies outside all time"),
+        (("list", "--to", "9999-12-31"), "'9999-12-31' lies outside all time"),
+        (("list", "--before", 30 * "9"), "4611686018427387903"),
+        (("show", 30 * "9"), "4611686018427387903"),
+        (("list", "-n", 30 * "9"), "4611686018427387903"),
         (("stats", "--shifts", "6-14,13-22"), "the shifts 06-14 and 13-22 overlap"),
         (("stats", "--actor", "nurse"), "figures are of alarms"),
         (("show", "77"), "has no row 77"),
@@ -205,6 +209,12 @@ def test_what_can_be_read_of_a_damaged_file_is_shown_and_what_is_lost_is_said(
     verdict = json.loads(bedside("verify", "--json", "--file", str(path)).stdout)
     missing = min(set(range(1, 3012)) - set(found))
     assert (verdict["whole"], verdict["first_bad"]) == (False, missing)
+
+
+def test_a_damaged_log_in_use_says_how_the_rest_of_it_is_read(bedside: Bedside, folder: Path, tmp_path: Path) -> None:
+    damaged(folder, tmp_path).replace(folder / FILE)
+    told = bedside("list", "-n", "5000")
+    assert f"malformed; --file {folder / FILE} shows what can still be read of it" in str(told.exception)
 
 
 def test_a_file_that_is_no_database_is_said(bedside: Bedside, tmp_path: Path) -> None:

@@ -41,3 +41,11 @@ def test_a_day_as_an_end_is_whole(text: str, utc: str) -> None:
 def test_what_is_no_moment_is_said(text: str) -> None:
     with pytest.raises(ValueError, match="is no moment: write for example today"):
         moment(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_end"), [("9999999999d", False), ("999999d", False), ("9999-12-31", True), ("0001-01-01", False)]
+)
+def test_what_no_calendar_has_is_said(text: str, *, is_end: bool) -> None:
+    with pytest.raises(ValueError, match=f"'{text}' lies outside all time"):
+        moment(text, NOW, is_end=is_end, zone=BERLIN)

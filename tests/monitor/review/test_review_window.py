@@ -7,7 +7,8 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
@@ -22,6 +23,7 @@ from monitor.__main__ import app
 from monitor.logbook import FILE
 from monitor.review.place import Place
 from monitor.screen import language
+from monitor.screen.review import show
 from monitor.screen.review.figure_plots import FigurePlots
 from monitor.screen.review.show import reviewed
 from monitor.screen.review.window import ReviewWindow
@@ -222,6 +224,24 @@ def test_what_if_answers_as_the_command_line_does(window: ReviewWindow, qtbot: Q
     assert "would come: " in window.what_if.lists.toPlainText()
 
 
+@pytest.mark.usefixtures("german", "kept")
+def test_what_if_answers_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
+    write(qtbot, window.filters.begin, BEGIN)
+    write(qtbot, window.filters.end, END)
+    window.pages.setCurrentWidget(window.what_if)
+    write(qtbot, window.what_if.changes, "HR.high=100")
+    qtbot.waitUntil(lambda: window.what_if.found is not None)
+    titles = [window.what_if.loads.horizontalHeaderItem(column) for column in range(4)]
+    assert [title.text() if title else "" for title in titles] == [
+        "Grenzalarme", "protokolliert", "nachgespielt", "wie es wäre",
+    ]  # fmt: skip
+    assert "kämen hinzu: " in window.what_if.lists.toPlainText()
+    assert "HF hoch" in window.what_if.lists.toPlainText()
+    assert "sind aufgezeichnet" in window.what_if.told.text()
+    header = window.what_if.loads.horizontalHeader()
+    assert [header.sectionSize(column) < header.sectionSizeHint(column) for column in range(4)] == 4 * [False]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"), [("", "What if what?"), ("SPO3.low=88", "'SPO3' has no limits here"), ("HR.high", "is no")]
 )
@@ -275,6 +295,23 @@ def test_the_command_leaves_a_picture(kept: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["log", "review", "--state", str(kept), "--screenshot", str(picture)])
     assert done.exit_code == 0, done.output
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_of_the_figures_waits_until_they_are_read(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[bool] = []
+
+    def grab(window: ReviewWindow) -> QPixmap:
+        shown.append(window.figures.plots is not None)
+        return QWidget.grab(window)
+
+    monkeypatch.setattr(show, "_SETTLED_MS", 0)
+    monkeypatch.setattr(ReviewWindow, "grab", grab)
+    picture = tmp_path / "figures.png"
+    options = ["--state", str(kept), "--page", "figures", "--screenshot", str(picture)]
+    done = CliRunner().invoke(app, ["log", "review", *options])
+    assert (done.exit_code, shown) == (0, [True])
 
 
 def test_without_a_display_the_command_says_what_to_do_instead(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

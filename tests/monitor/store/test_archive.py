@@ -15,7 +15,7 @@ from config.vitals import VitalId
 from monitor.infusion.session import Phase, Session
 from monitor.patient import Patient, Stay
 from monitor.patient_settings import Settings
-from monitor.ring import RING, LaneSpec, Ring
+from monitor.ring import CLEAN, RING, LaneSpec, Ring
 from monitor.store.archive import Archive
 from monitor.store.database import StoreError, open_local
 from monitor.store.people import People
@@ -82,6 +82,25 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(bench: Bench) ->
     at = bench.read(VitalId.PLETH)[1]
     assert at.size == 75 * 103
     assert np.all(np.diff(at) > 0)
+
+
+def test_what_was_measured_last_has_its_time_though_the_engine_has_ended(bench: Bench) -> None:
+    bench.live(5)
+    bench.ring.strike(*CLEAN)
+    bench.archive.tick(bench.now, is_last=True)
+    found = StoreReader(bench.database).stretches(VitalId.SPO2, 100 + OFFSET, 105 + OFFSET)
+    assert [row.utc.tolist() for row in found] == [[100 + OFFSET + second for second in range(5)]]
+
+
+def test_without_any_beat_what_has_no_time_waits_for_the_next_one(bench: Bench) -> None:
+    bench.live(5, is_archived=False)
+    beat = bench.ring.beat
+    bench.ring.strike(*CLEAN)
+    bench.archive.tick(bench.now, is_last=True)
+    assert bench.read(VitalId.SPO2).size == 0
+    bench.ring.strike(*beat)
+    bench.start().tick(bench.now, is_last=True)
+    assert bench.read(VitalId.SPO2)[1].tolist() == [100, 101, 102, 103, 104]
 
 
 def test_two_archives_at_once_write_nothing_twice(bench: Bench) -> None:

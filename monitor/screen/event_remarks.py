@@ -35,6 +35,7 @@ class EventRemarks(QWidget):
 
     def __init__(self, write: Callable[[Comment], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._signed = ""
         self.title, self.said = Elided(), QLabel()
         self.title.setProperty("role", "title")
         self.said.setWordWrap(True)
@@ -62,6 +63,12 @@ class EventRemarks(QWidget):
         self.title.show_text(title)
         self.bar.choose(sequence, is_onset=is_onset)
         self.toggle.setChecked(False)
+
+    def sign(self, name: str) -> None:
+        """Let who has been chosen to act here be who speaks; what somebody writes there instead stays."""
+        if name != self._signed:
+            self._signed = name
+            self.bar.actor.setText(name or _ACTOR)
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what was said so far."""

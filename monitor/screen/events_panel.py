@@ -44,6 +44,7 @@ class EventsPanel(Panel):
         """Follow the log."""
         self._scene, self.more.now = scene, scene.snapshot.utc
         self.list.show_scene(scene)
+        self.remarks.sign(scene.actor)
 
     def _add_head(self) -> None:
         self.filter_key = QPushButton(self.tr("Filter"))

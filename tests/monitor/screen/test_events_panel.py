@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ class Bed:
     """A panel in a window, and a scene whose log grows."""
 
     def __init__(self, qtbot: QtBot, folder: Path, log: AlarmLog) -> None:
-        self._ring, self._log, self._now = rich_ring(folder), log, NOW
+        self._ring, self._log, self._now, self.actor = rich_ring(folder), log, NOW, ""
         self.window = QWidget()
         self.window.setStyleSheet(style.sheet(800))
         qtbot.addWidget(self.window)
@@ -55,7 +56,7 @@ class Bed:
             self._log.append(entries)
         self._now += later_s
         snapshot = changed(RICH, at=self._now, utc=UTC_NOW, log_sequence=self._log.head.sequence)
-        self.panel.show_scene(scene(self._ring, snapshot, self._now))
+        self.panel.show_scene(replace(scene(self._ring, snapshot, self._now), actor=self.actor))
 
     def column(self, number: int) -> list[str]:
         model = self.panel.model
@@ -229,6 +230,20 @@ def test_by_touch_an_alarm_is_judged_and_the_engine_writes_it(
     qtbot.waitUntil(lambda: bed.panel.remarks.bar.told.text() == "Written into the log.")
     assert sent == [Comment(about=4, text="off", judgement="FALSE", actor="bedside")]
     assert not bed.panel.remarks.keyboard.isVisible()
+
+
+def test_who_has_been_chosen_to_act_speaks_unless_somebody_writes_another_name(bed: Bed, qtbot: QtBot) -> None:
+    name = bed.panel.remarks.bar.actor
+    told: list[str] = []
+    for bed.actor in ("", "Weiss", "Osei"):
+        bed.tell(*STORY if not told else ())
+        told.append(name.text())
+    bed.panel.list.table.selectRow(0)
+    qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)
+    name.clear()
+    qtbot.keyClicks(name, "a guest")
+    bed.tell()
+    assert [*told, name.text()] == ["bedside", "Weiss", "Osei", "a guest"]
 
 
 def test_what_the_engine_refuses_is_told(bed: Bed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from rich.markup import escape
 
 from alarms.wanted import Wanted
 from monitor.failure import USAGE, fail
+from monitor.review.fetch import BedOption, log_fetch
 from monitor.review.filters import SHIFTS, ShiftsOption, filtered, of_session, of_shift, shifts_of
 from monitor.review.formats import Format
 from monitor.review.place import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
@@ -33,6 +34,7 @@ RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help
 OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
 
+log_app.command("fetch")(log_fetch)
 log_app.command("what-if")(what_if)
 log_app.command("review")(log_review)
 
@@ -109,6 +111,10 @@ def log_stats(
     state: StateOption = None,
     file: FileOption = None,
     shifts: ShiftsOption = SHIFTS,
+    store: Annotated[
+        str | None, typer.Option(metavar="URL", help="Of all beds in a central store instead of the log here.")
+    ] = None,
+    bed: BedOption = None,
     as_json: JsonOption = False,
     wanted: Wanted,
 ) -> None:
@@ -120,6 +126,14 @@ def log_stats(
 
     if wanted.happenings or wanted.actors:
         fail("figures are of alarms: filter them by time, patient, priority, alarm, subject or origin")
+    if store is not None:
+        from monitor.review.central_figures import tell_beds
+
+        _refuse_of_one({"--state": state, "--file": file})
+        tell_beds(store, bed, wanted, shifts_of(shifts), as_json=as_json)
+        return
+    if bed is not None:
+        fail("--bed is of a central store: name it with --store")
     with opened(of, state, file) as place:
         told = read_figures(place.path, wanted, shifts=shifts_of(shifts), now=present(place))
     if as_json:
@@ -168,13 +182,17 @@ def log_verify(
 
 
 def _verify_all(store: str, of_one: Mapping[str, object], *, as_json: bool) -> NoReturn:
-    """Check the logs of a central store; what is of one log only is refused rather than left out."""
     from monitor.review.central_check import check_central
 
-    if given := [name for name, value in of_one.items() if value is not None]:
-        be = "is" if len(given) == 1 else "are"
-        fail(f"{' and '.join(given)} {be} of one log, --store checks the logs of all beds: ask for one or the other")
+    _refuse_of_one(of_one)
     raise typer.Exit(check_central(store, as_json=as_json))
+
+
+def _refuse_of_one(given: Mapping[str, object]) -> None:
+    """Refuse beside --store what is of one log only, rather than leave it out."""
+    if named := [name for name, value in given.items() if value is not None]:
+        be = "is" if len(named) == 1 else "are"
+        fail(f"{' and '.join(named)} {be} of one log, --store reads the logs of all beds: ask for one or the other")
 
 
 @log_app.command("export")

@@ -37,6 +37,11 @@ def tables(told: Figures) -> RenderableType:
     return Parts(*parts)
 
 
+def by_bed(groups: Sequence[Group]) -> RenderableType:
+    """Return the figures of several logs, each a group by the name of its bed."""
+    return _groups("By bed", groups, lambda group: group.name)
+
+
 def summary(told: Figures, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
     """Return the figures that are one number each, with their names; `tr` puts their words into a person's language."""
     floods = told.floods

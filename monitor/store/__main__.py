@@ -45,18 +45,18 @@ class Keeper:
         self._cut_at = float("-inf")
         self.fault = ""
 
-    def tick(self, at: float, *, is_last: bool = False) -> None:
-        """Write what is due, and say in `fault` what is not kept, "" while all is."""
+    def tick(self, at: float, utc: float, *, is_last: bool = False) -> None:
+        """Write what is due, and say in `fault` what is not kept, "" while all is. `at` is the same moment as `utc`."""
         low = self._config.state.disk_low_mb * 1e6
         has_room = shutil.disk_usage(self._folder).free >= low
         try:
             archive, people = self._opened()
             if people.tick() and self._courier is not None:
                 self._courier.sender.look_at_people()
-            archive.tick(at, with_waves=has_room, is_last=is_last)
+            archive.tick(at, utc=utc, with_waves=has_room, is_last=is_last)
             if at - self._cut_at >= _CUT_EVERY_S:
                 self._cut_at = at
-                cut(archive.database, self._path, self._config.state, time.time(), self._sent())
+                cut(archive.database, self._path, self._config.state, utc, self._sent())
         except (StoreError, OSError) as err:
             self._parts = None
             self._say(f"numbers and waves are not kept: {err}")
@@ -103,13 +103,13 @@ def main() -> None:
     keeper, link = Keeper(folder, config, courier), LinkClient(folder / SOCKET)
     while not ended.wait(_TICK_S):
         now = time.monotonic()
-        keeper.tick(now)
+        keeper.tick(now, time.time())
         if courier is not None:
             courier.tick(now)
         _tell(link, keeper.fault, courier.fault(now) if courier else "")
         if lifeline is not None and not lifeline.beat():
             break
-    keeper.tick(time.monotonic(), is_last=True)
+    keeper.tick(time.monotonic(), time.time(), is_last=True)
     if courier is not None:
         courier.end()
 

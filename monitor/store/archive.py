@@ -50,10 +50,13 @@ class Archive:
         self._offset: float | None = None  # from monotonic to civil time
         self._cursors: list[_Cursor] = []
 
-    def tick(self, at: float, *, with_waves: bool = True, is_last: bool = False) -> None:
-        """Write what is due; all there is if it is the last time. StoreError: nothing of it was written."""
+    def tick(self, at: float, *, utc: float | None = None, with_waves: bool = True, is_last: bool = False) -> None:
+        """Write what is due; all there is if it is the last time. StoreError: nothing of it was written.
+
+        `at` in monotonic seconds, and the same moment as POSIX `utc`: for a ring of which nobody tells the time.
+        """
         self._follow(at)
-        offset = self._civil()
+        offset = self._civil(None if utc is None else utc - at)
         if self._ring is None or offset is None:
             return
         due = [
@@ -75,15 +78,24 @@ class Archive:
         for cursor, end in ends:
             cursor.next, cursor.wrote_at = end, at
 
-    def _civil(self) -> float | None:
-        """Return what leads from monotonic to civil time, None before the first beat.
+    def _civil(self, own: float | None) -> float | None:
+        """Return what leads from monotonic to civil time, None if nobody knows it.
 
         An engine that ends as it should takes its last beat back, and what it measured last is written after that: the
-        offset of the beat before holds on, or the last minute of every run would be told to be of 1970.
+        offset of the beat before holds on, or the last minute of every run would be told to be of 1970. An archive that
+        was started only then has seen no beat: it takes that of the ring's last block, else its `own`.
         """
         if self._ring is not None and (beat := self._ring.beat) != CLEAN:
             self._offset = beat[1] - beat[0]
+        elif self._ring is not None and self._offset is None:
+            self._offset = self._kept(self._ring.ring_id, own)
         return self._offset
+
+    def _kept(self, ring_id: int, own: float | None) -> float | None:
+        query = select(BLOCK.c.begin_utc - BLOCK.c.begin_at).where(BLOCK.c.ring == ring_id)
+        with told(self._path), self.database.connect() as connection:
+            found = connection.scalar(query.order_by(BLOCK.c.id.desc()).limit(1))
+        return own if found is None else float(found)
 
     def _follow(self, at: float) -> None:
         """Open the ring that the engine writes now: one that it made anew is another file."""

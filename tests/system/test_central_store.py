@@ -147,6 +147,19 @@ def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, mo
     central.end()
 
 
+def fetched(monitor: Monitor, server: Server, environment: dict[str, str], rows: list[Any], blocks: list[Any]) -> None:
+    """What is brought from there is the log of the bed, and so are the figures that are reckoned there."""
+    log, out = [sys.executable, "-m", "monitor", "log"], monitor.folder / "fetched.sqlite"
+    run = partial(subprocess.run, env=environment, capture_output=True, text=True, check=True)
+    run([*log, "fetch", "--store", server.url, "--bed", "bed1", "--out", str(out)])
+    with closing(sqlite3.connect(out)) as database:
+        assert [_short(row) for row in database.execute(ROWS)] == rows
+        assert [_short(row) for row in database.execute(BLOCKS)] == blocks
+    own = json.loads(run([*log, "stats", "--file", str(monitor.folder / FILE), "--json"]).stdout)
+    (there,) = json.loads(run([*log, "stats", "--store", server.url, "--json"]).stdout)
+    assert (there["bed"], there["figures"]) == ("bed1", own)
+
+
 def same(monitor: Monitor, server: Server) -> None:
     """After the end, at which the archive sends what it wrote last."""
     rows, blocks = local(monitor, ROWS), local(monitor, BLOCKS)
@@ -162,6 +175,7 @@ def same(monitor: Monitor, server: Server) -> None:
     verdict = json.loads(told.stdout)
     assert verdict["whole"] is True
     assert verdict["head"] == list(rows[-1])
+    fetched(monitor, server, environment, rows, blocks)
     server.ask("UPDATE alarm_log SET reason = 'another' WHERE sequence = 7")
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 1

@@ -89,8 +89,8 @@ def test_a_wrong_request_ends_with_status_2_and_a_clear_sentence(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--head", f"1:{64 * 'a'}"), "--head is of one log, --store checks the logs of all beds: ask for one or the"),
-        (("--state", "there", "--file", "x"), "--state and --file are of one log, --store checks"),
+        (("--head", f"1:{64 * 'a'}"), "--head is of one log, --store reads the logs of all beds: ask for one or the"),
+        (("--state", "there", "--file", "x"), "--state and --file are of one log, --store reads"),
     ],
 )
 def test_what_is_of_one_log_is_refused_beside_a_central_store(arguments: tuple[str, ...], sentence: str) -> None:

@@ -92,6 +92,20 @@ def test_what_was_measured_last_has_its_time_though_the_engine_has_ended(bench: 
     assert [row.utc.tolist() for row in found] == [[100 + OFFSET + second for second in range(5)]]
 
 
+@pytest.mark.parametrize(("kept_s", "own"), [(70, 9.9e9), (0, OFFSET)])
+def test_an_archive_that_is_started_after_the_engines_end_goes_by_the_ring_and_else_by_its_own_clock(
+    bench: Bench, kept_s: int, own: float
+) -> None:
+    """What the ring's last block says is believed before the clock, which may have been stepped since."""
+    bench.live(kept_s)
+    bench.live(5, is_archived=False)
+    bench.ring.strike(*CLEAN)
+    bench.start().tick(bench.now, utc=bench.now + own, is_last=True)
+    first = 100 + kept_s
+    found = StoreReader(bench.database).stretches(VitalId.SPO2, first + OFFSET, first + OFFSET + 60)
+    assert [at for row in found for at in row.utc.tolist()][-5:] == [first + OFFSET + second for second in range(5)]
+
+
 def test_without_any_beat_what_has_no_time_waits_for_the_next_one(bench: Bench) -> None:
     bench.live(5, is_archived=False)
     beat = bench.ring.beat

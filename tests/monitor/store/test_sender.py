@@ -14,7 +14,7 @@ from alarms.log import ROWS, AlarmLog
 from alarms.review import verified
 from config.schema import Config
 from monitor.logbook import FILE
-from monitor.review.central_check import chain
+from monitor.review.central_reading import chain
 from monitor.store.central import CentralError, CentralStore
 from monitor.store.central_tables import CENTRAL_BLOCK, CENTRAL_ROWS, CENTRAL_STORE, PEOPLE, sql
 from monitor.store.database import open_local

@@ -36,8 +36,6 @@ class Measured:
             return self._store.stretches(vital, begin_utc, end_utc)
         except DBAPIError as err:
             raise LogError(f"{self._path}: {err.orig}") from err
-        except ValueError as err:
-            raise LogError(f"{self._path}: {VITALS[vital].label}: {err}") from err
 
     def __enter__(self) -> Self:
         return self

@@ -3,18 +3,21 @@
 The database may be written meanwhile, and may be central (PostgreSQL by URL) or this bed's own file.
 """
 
+import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
-from config.vitals import VitalId
+from config.vitals import VITALS, VitalId
 from monitor.ring import AT, Rows
 from monitor.store.samples import unpacked
 from monitor.store.tables import BLOCK, SESSION, STAY
 
+_log = logging.getLogger("bedside.store")
 _NO_TABLE: Final = "no such table"
 
 
@@ -37,11 +40,14 @@ class StoreReader:
         self._engine = engine
 
     def stretches(self, vital: VitalId, begin_utc: float, end_utc: float) -> list[Stretch]:
-        """Return what was measured of a vital from `begin_utc` to `end_utc` (POSIX), one stretch a block, in order."""
+        """Return what was measured of a vital from `begin_utc` to `end_utc` (POSIX), one stretch a block, in order.
+
+        A block that is damaged is left out, and said: it costs no other.
+        """
         inside = (BLOCK.c.vital == str(vital), BLOCK.c.end_utc >= begin_utc, BLOCK.c.begin_utc <= end_utc)
         query = select(BLOCK).where(*inside).order_by(BLOCK.c.begin_utc, BLOCK.c.device)
         found = (_stretch(row, begin_utc, end_utc) for row in self._rows(query))
-        return [stretch for stretch in found if stretch.utc.size]
+        return [stretch for stretch in found if stretch is not None and stretch.utc.size]
 
     def stays(self) -> list[dict[str, Any]]:
         """Return the stays, newest first."""
@@ -66,8 +72,16 @@ class StoreReader:
             raise
 
 
-def _stretch(block: dict[str, Any], begin_utc: float, end_utc: float) -> Stretch:
-    rows = unpacked(block["data"])
+def _stretch(block: dict[str, Any], begin_utc: float, end_utc: float) -> Stretch | None:
+    try:
+        rows = unpacked(block["data"])
+    except ValueError:
+        begin = datetime.fromtimestamp(block["begin_utc"], UTC)
+        count, label = block["count"], VITALS[VitalId(block["vital"])].label
+        _log.warning(
+            "%s samples of %s from %s on are damaged, and left out", count, label, f"{begin:%Y-%m-%d %H:%M:%S} UTC"
+        )
+        return None
     utc = rows[AT] + (block["begin_utc"] - block["begin_at"])
     wanted = np.flatnonzero((utc >= begin_utc) & (utc <= end_utc))
     return Stretch(

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -97,6 +98,26 @@ def test_what_is_of_one_log_is_refused_beside_a_central_store(arguments: tuple[s
     told = CliRunner().invoke(app, ["log", "verify", "--store", "postgresql://bed1@127.0.0.1:1/bedside", *arguments])
     assert told.exit_code == 2
     assert sentence in told.stderr
+
+
+def test_a_damaged_block_costs_no_other_and_is_told(
+    bedside: Bedside, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On the command line the warning stands on the error stream."""
+    whole = json.loads(bedside("show", "3", "--json").stdout)
+    with closing(sqlite3.connect(kept / FILE)) as database, database:
+        database.execute("UPDATE block SET data = x'00' WHERE vital = 'SPO2'")
+    assert not caplog.records
+    shown = bedside("show", "3", "--json")
+    assert shown.exit_code == 0
+    told = json.loads(shown.stdout)
+    assert [row["vital"] for row in told["numbers"]] == [
+        row["vital"] for row in whole["numbers"] if row["vital"] != "SPO2"
+    ]
+    assert {row.getMessage() for row in caplog.records} == {
+        "60 samples of SpO₂ from 2026-11-24 08:00:00 UTC on are damaged, and left out"
+    }
+    assert bedside("what-if", "--set", "HR.high=135", "--from", "2026-11-24").exit_code == 0
 
 
 def test_a_row_is_shown_in_full(bedside: Bedside, kept: Path) -> None:  # noqa: ARG001 - what was measured

@@ -1,6 +1,7 @@
 """When the engine begins: at once, or at a moment that its devices know as well.
 
-Runs in the engine's process, before its first tick. A scenario in real time is judged by times since that moment.
+Runs in the engine's process, before its first tick. A scenario in real time is judged by times since that moment, so
+all that takes its time is made ready before it.
 """
 
 import asyncio
@@ -11,8 +12,11 @@ from typing import Final
 BEGIN_AT: Final = "BEDSIDE_BEGIN_AT"  # in the environment of an engine that is to wait: monotonic seconds
 
 
-async def beginning() -> float:
-    """Wait for the moment that was named, if one was; return the time then, in monotonic seconds."""
-    named = float(os.environ.get(BEGIN_AT, "-inf"))
-    await asyncio.sleep(max(0.0, named - time.monotonic()))
-    return time.monotonic()
+def beginning() -> float:
+    """Return when to begin, in monotonic seconds: at the moment that was named, or now if there is none to come."""
+    return max(float(os.environ.get(BEGIN_AT, "-inf")), time.monotonic())
+
+
+async def reached(at: float) -> None:
+    """Wait for a moment; return at once if it is over."""
+    await asyncio.sleep(max(0.0, at - time.monotonic()))

@@ -25,7 +25,7 @@ from drivers import registry
 from drivers.driver import Driver
 from monitor.admission import Admission
 from monitor.bed_sound import BedSound
-from monitor.beginning import beginning
+from monitor.beginning import beginning, reached
 from monitor.desk import Desk
 from monitor.health import Health
 from monitor.infusion.bedside import InfusionSession
@@ -261,9 +261,11 @@ async def _main(config: Config, folder: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    engine = Engine(config, folder, at=await beginning(), utc=time.time())
+    at = beginning()
+    engine = Engine(config, folder, at=at, utc=time.time() + at - time.monotonic())
     gc.collect()
     gc.freeze()  # what is here stays: the collector need not walk it again while a tick waits
+    await reached(at)
     await engine.run(ended, Lifeline.from_environment())
 
 

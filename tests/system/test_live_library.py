@@ -51,6 +51,7 @@ def test_the_whole_library_tells_the_same_alarms_in_real_time() -> None:
         assert found.keys() == expected.keys(), name
         assert [row["said"] for row in real[name]["verdicts"] if not row["is_met"]] == [], name
         late |= {f"{name}: {key}": found[key] - at for key, at in expected.items()}
-    offsets = sorted(late.values())
-    print(f"{len(names)} scenarios, {len(late)} alarms: from {offsets[0] * 1000:+.0f} to {offsets[-1] * 1000:+.0f} ms")
+    for key, offset in sorted(late.items(), key=lambda row: row[1]):
+        print(f"{offset * 1000:+6.0f} ms  {key}")
+    print(f"{len(names)} scenarios, {len(late)} alarms")
     assert {key: at for key, at in late.items() if abs(at) > TOLERANCE_S} == {}

@@ -11,12 +11,13 @@ run: $(VENV)/installed
 	@$(BIN)/python -m monitor.needs
 	@$(BIN)/bedside demo $(ARGS)
 
-# All tests: the quick ones on every core, then those of whole monitors, which measure time, one by one.
+# All tests: the quick ones on every core, then those of whole monitors, two at once; what measures time, one by one.
 test: $(VENV)/tested check
 	@$(BIN)/python -m monitor.needs
 ifeq ($(strip $(ARGS)),)
 	$(PYTEST) --durations=10 -n auto --dist loadfile --ignore tests/system
-	$(PYTEST) --durations=10 tests/system
+	$(PYTEST) --durations=10 -n 2 --dist loadfile -m 'not (timed or bench or slow)' tests/system
+	$(PYTEST) --durations=10 -m 'timed and not (bench or slow)' tests/system
 else
 	$(PYTEST) --durations=10 $(ARGS)
 endif

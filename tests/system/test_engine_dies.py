@@ -12,7 +12,7 @@ from alarms.review import verify
 from monitor.logbook import FILE
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
 BACK_WITHIN_S = 2.0
 
 

@@ -37,9 +37,9 @@ class Driver(Line):
 
     async def run(self) -> None:
         """Keep the device connected until cancelled."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while True:
-            connects = self.status.connects
+            connects, tried_at = self.status.connects, loop.time()
             try:
                 await self._live()
             except LinkError as err:
@@ -50,8 +50,11 @@ class Driver(Line):
                 self.status.fault = f"{type(err).__name__} in the driver"
                 self.status.fault_at = self._now()
                 self._lost(self.status.fault)
-            failures = 0 if self.status.connects > connects else failures + 1
-            await asyncio.sleep(BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)])
+            was_up = self.status.connects > connects
+            failures = 0 if was_up else failures + 1
+            since = loop.time() if was_up else tried_at  # what an attempt took by itself is a part of the wait
+            pause = BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)]
+            await asyncio.sleep(max(BACK_OFF_S[0], since + pause - loop.time()))
 
     def command(self, command: DeviceCommand) -> bool:
         """Ask the device for something; False if it cannot be asked now."""
@@ -99,10 +102,13 @@ class Driver(Line):
         if every_s is None:
             await asyncio.get_running_loop().create_future()  # it talks by itself
             return
+        clock = asyncio.get_running_loop().time
+        due = clock()
         while True:
             if question := self.question(self._now()):
                 await self._source.write(question)
-            await asyncio.sleep(every_s)
+            due = max(due + every_s, clock())  # what a question takes must not add up; a late one is not made up for
+            await asyncio.sleep(due - clock())
 
     def _found(self) -> None:
         if self.status.state is LinkState.LOST:

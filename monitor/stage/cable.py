@@ -72,6 +72,7 @@ class Cable(Line):
         is_plugged = self._emulator.is_plugged(now)
         is_up = self.status.state is LinkState.UP
         if is_up and not is_plugged:
+            self._read(now)  # what was sent before it was pulled has come, as it has at a real port
             self.end("the broker was lost" if self.device.topic else "the port was lost")
             self._failures, self._try_at = 0, now + BACK_OFF_S[0]
         elif not is_up and now >= self._try_at:

@@ -92,6 +92,14 @@ def test_a_shipped_scenario_comes_true_for_several_people(name: str, seed: int, 
     assert [row.said for row in outcome.verdicts if not row.is_met] == []
 
 
+def test_what_was_sent_before_a_cable_was_pulled_has_come(tmp_path: Path) -> None:
+    """Three packets a second: the last is due at that moment, and the ten seconds without a number begin with it."""
+    path = find_scenario("cable-pulled")
+    outcome = Stage(load_scenario(path, known()), path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
+    begins = {row.alarm: row.begin_s for row in outcome.alarms}
+    assert begins == {"DEVICE_LOST": 100.0, "NO_DATA": pytest.approx(110.0, abs=0.1)}
+
+
 def test_the_log_is_marked_simulated_and_tells_scenario_and_seed(tmp_path: Path) -> None:
     play(tmp_path, BUSY, duration_s=60)
     written = log(tmp_path)

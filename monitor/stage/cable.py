@@ -58,11 +58,16 @@ class Cable(Line):
         if not self._is_open(now):
             self._emulator.emit(now)  # it goes nowhere
             return
+        self._settle(now)  # what has come by now is known before the next question, as it is at a real port
         every_s = self._codec.poll_every_s
         if every_s is not None and now >= self._poll_at:
             self._poll_at = now + every_s
             if question := self.question(now):
                 self._write(question)
+                self._settle(now)
+
+    def _settle(self, now: float) -> None:
+        """Read and answer until nothing more is to be answered."""
         for _ in range(_ROUNDS):
             if not self._read(now):
                 return

@@ -3,6 +3,7 @@
 Read-only; any process.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,9 +43,7 @@ class _Part(Struct):
 def known(folder: Path) -> list[Known]:
     """Return everybody, whoever was here last first. A session that cannot be read is passed over: its series tells."""
     parts = sorted(_parts(folder), key=lambda row: row.begun)
-    counts: dict[str | None, int] = {}
-    for row in parts:
-        counts[row.patient.id] = counts.get(row.patient.id, 0) + 1
+    counts = Counter(row.patient.id for row in parts)
     newest = {row.patient.id: row for row in parts}
     found = [Known(row.patient, row.begun, counts[code]) for code, row in newest.items() if code]
     return sorted(found, key=lambda row: row.last, reverse=True)

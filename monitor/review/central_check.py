@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from alarms.review import Verdict, verified
-from monitor.review.central_reading import Row, chain, reading, stores
+from monitor.review.central_reading import Row, chain, identity, reading, stores
 
 _err = Console(stderr=True, highlight=False)
 
@@ -27,8 +27,11 @@ def check_central(url: str, *, as_json: bool) -> int:
 def _tell(store: Row, verdict: Verdict, *, as_json: bool) -> None:
     whole, head = verdict.first_bad is None, verdict.head
     if as_json:
-        names = {name: store[name] for name in ("id", "site", "bed", "host")}
-        typer.echo(json.dumps({**names, "whole": whole, "head": [head.sequence, head.hash], "reason": verdict.reason}))
+        typer.echo(
+            json.dumps(
+                {**identity(store), "whole": whole, "head": [head.sequence, head.hash], "reason": verdict.reason}
+            )
+        )
         return
     name = f"{store['site']} {store['bed']} ({store['host']}, {store['id']})"
     if whole:

@@ -7,7 +7,6 @@ import json
 import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
 
 import typer
 
@@ -18,11 +17,9 @@ from alarms.shifts import Shifts
 from alarms.wanted import Wanted
 from monitor.logbook import FILE
 from monitor.review.central_copy import fetch
-from monitor.review.central_reading import Row, named, nobody, reading, stores, title
+from monitor.review.central_reading import Row, identity, named, nobody, reading, stores, title
 from monitor.review.figure_tables import by_bed, tables
 from monitor.review.tables import console
-
-_NAMES: Final = ("id", "site", "bed", "host")
 
 
 def figures_of_beds(url: str, bed: str | None, wanted: Wanted, shifts: Shifts) -> list[tuple[Row, Figures]]:
@@ -47,7 +44,7 @@ def tell_beds(url: str, bed: str | None, wanted: Wanted, shifts: Shifts, *, as_j
     """Print the figures of each log in a central store, and all there is to be told where it is one alone."""
     told = figures_of_beds(url, bed, wanted, shifts)
     if as_json:
-        whole = [{**{name: row[name] for name in _NAMES}, "figures": asdict(figures)} for row, figures in told]
+        whole = [{**identity(row), "figures": asdict(figures)} for row, figures in told]
         typer.echo(json.dumps(whole, ensure_ascii=False))
         return
     console().print(by_bed([replace(figures.all, name=title(row)) for row, figures in told]))

@@ -46,6 +46,11 @@ def named(found: list[Row], bed: str | None) -> list[Row]:
     return [row for row in found if bed in {None, row["bed"], f"{row['site']}/{row['bed']}", row["id"]}]
 
 
+def identity(row: Row) -> Row:
+    """Return what tells a log from the others, for programs."""
+    return {name: row[name] for name in ("id", "site", "bed", "host")}
+
+
 def title(row: Row) -> str:
     """Return what people call a log: where its bed stands, and since when it is kept."""
     return f"{row['site']}/{row['bed']} since {row['first_utc'][:10]}"

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from alarms.alarm_id import AlarmId
@@ -29,6 +30,13 @@ from monitor.screen.window import Window
 NOW = 1000.0
 UTC_NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 LANES = (VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR)
+
+
+@pytest.fixture(autouse=True)
+def gone() -> Iterator[None]:
+    """Delete what a test has closed: else thousands of windows wait for the first event loop, which takes ten seconds."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def vital(vital: VitalId, value: float | None, age_s: float = 0.2, **more: Any) -> VitalView:

@@ -17,8 +17,9 @@ class Codec(Protocol):
         vitals: all that the device can give.
         wave_rates: samples a second of each wave among them.
         baud, parity, has_rtscts: the device's usual line settings (parity as pyserial: "N", "E", "O").
-        poll_every_s: how long the line may be quiet before `poll` is sent, which is also the first thing sent when
-            the line was opened; None for a device that talks by itself.
+        poll_every_s: the pace at which `poll` is sent while the line is quiet, which is to say that nothing came for
+            five sixths of it; also the first thing sent when the line was opened; None for a device that talks by
+            itself.
 
     """
 

@@ -13,6 +13,7 @@ from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
 from drivers.codec import Codec
 
 _SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it is called lost
+_QUIET_SHARE: Final = 5 / 6  # of the pace: who answers within the rest is asked each time, not every other time
 _FAULT_S: Final = 60.0  # a bug stands so long after it last struck, or a flapping one would hide itself
 
 
@@ -81,9 +82,9 @@ class Line:
         return self._codec.outgoing()
 
     def question(self, at: float) -> bytes:
-        """Return what to ask a device that has been quiet too long, empty if it talks or need not be asked."""
+        """Return what to ask a device whose line is quiet, empty if it talks or need not be asked."""
         every_s, last = self._codec.poll_every_s, self.status.last_packet_at
-        if every_s is None or (last is not None and at - last < every_s):
+        if every_s is None or (last is not None and at - last < _QUIET_SHARE * every_s):
             return b""
         return self._codec.poll()
 

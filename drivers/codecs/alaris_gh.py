@@ -38,9 +38,7 @@ class AlarisGh(Listener):
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
     baud: ClassVar[int] = 38400
-    # A quiet line is looked at twice a second; the answer comes at once, so every other look finds it quiet for long
-    # enough, and the pump is asked once a second.
-    poll_every_s: ClassVar[float | None] = 0.5
+    poll_every_s: ClassVar[float | None] = 1.0
 
     def __init__(self) -> None:
         self._reader = LineReader()

@@ -44,13 +44,14 @@ class Request(StrEnum):
 class BbraunBcc(Listener):
     """Decoder and host. Of several pumps it follows the first, as listed, that is running, else the first listed.
 
-    It speaks only from `poll`: the specification wants 0.5 s of quiet before MEM:GET and 0.1 s before ACK, and a quiet
-    line is when the driver polls. What a whole answer says, through all its blocks, is delivered with its last block:
-    before that it is not known which pump to follow. The rate is given as the pump gives it, also while it is stopped.
+    It speaks only from `poll`: the specification wants 0.5 s of quiet before MEM:GET and 0.1 s before ACK, and the line
+    was quiet for five sixths of the pace when the driver polls. What a whole answer says, through all its blocks, is
+    delivered with its last block: before that it is not known which pump to follow. The rate is given as the pump gives
+    it, also while it is stopped.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(NUMBERS)
-    poll_every_s: ClassVar[float | None] = 0.5
+    poll_every_s: ClassVar[float | None] = 0.6
 
     def __init__(self) -> None:
         self._reader = FrameReader()

@@ -1,24 +1,25 @@
 """A host and an emulated pump on one line, in invented time."""
 
+from config.schema import DeviceConfig
 from drivers.block import Item, Packet
 from drivers.codec import Codec
+from drivers.line import Line
 from drivers.sim.emulator import Emulator
 
 STEP_S = 0.05
 
 
 class PumpLine:
-    """Polls as the driver does: each `poll_every_s` it looks, and asks if the line was quiet for so long.
-
-    `delay_s` is how long an answer is under way.
-    """
+    """Polls as the driver does. `delay_s` is how long an answer is under way."""
 
     def __init__(self, codec: Codec, pump: Emulator, delay_s: float = 0.0) -> None:
         self.codec, self.pump, self.delay_s = codec, pump, delay_s
         self.sent: list[tuple[float, bytes]] = []
         self.heard: list[tuple[float, bytes]] = []
+        self._items: list[Item] = []
+        device = DeviceConfig(id="pump", codec="", port="x")
+        self._line = Line(device, codec, lambda _, item: self._items.append(item))
         self._steps = 0
-        self._last_heard: float | None = None
         self._under_way: list[tuple[float, bytes]] = []
 
     @property
@@ -26,31 +27,26 @@ class PumpLine:
         return round(self._steps * STEP_S, 3)
 
     def wait(self, until: float) -> list[Item]:
-        items: list[Item] = []
+        self._items = []
         while self.t < until:
-            self._under_way += [(self.t + self.delay_s, packet.data) for packet in self.pump.emit(self.t)]
-            items += self._hear()
+            self._under_way += [(round(self.t + self.delay_s, 3), packet.data) for packet in self.pump.emit(self.t)]
+            self._hear()
             self._look()
             self._steps += 1
-        return items
+        return self._items
 
-    def _hear(self) -> list[Item]:
-        items: list[Item] = []
+    def _hear(self) -> None:
         while self._under_way and self._under_way[0][0] <= self.t:
             _, data = self._under_way.pop(0)
-            self._last_heard = self.t
             self.heard.append((self.t, data))
-            items += self.codec.feed(Packet(data, self.t))
-            for answer in self.codec.outgoing():
+            for answer in self._line.take(Packet(data, self.t)):
                 self._send(answer)
-        return items
 
     def _look(self) -> None:
         every_s = self.codec.poll_every_s
         assert every_s is not None
-        is_quiet = self._last_heard is None or self.t - self._last_heard >= every_s
-        if self._steps % round(every_s / STEP_S) == 0 and is_quiet:
-            self._send(self.codec.poll())
+        if self._steps % round(every_s / STEP_S) == 0:
+            self._send(self._line.question(self.t))
 
     def _send(self, data: bytes) -> None:
         if data:

@@ -1,7 +1,6 @@
 """The library in real time: what each shipped scenario tells there is what it tells in virtual time.
 
-Played six at once on two cores, those of at most a quarter of an hour: some half an hour. Known to fall short, and not
-excused: occlusion-bbraun, whose pump is asked in turns, tells its occlusion 1.0 s later than in virtual time.
+Played six at once on two cores, those of at most a quarter of an hour: some half an hour.
 """
 
 import json

@@ -14,6 +14,7 @@ from tests.monitor.stage.rehearsal import play, shown
 AT_S = 60.0
 HOLD_S = 60.0
 _LOST_S = 2.2  # two seconds of silence, and a step of the stage
+_ASKED_S = 1.9  # B. Braun's pump answers in turns, three beats of 0.6 s at most, and a step of the stage
 _RETRY_S = 5.3  # the longest wait between two tries to find a device again
 _MINUTE_S = 62.0  # the window in which bad frames are counted
 
@@ -38,7 +39,7 @@ STORIES = (
     Story(FaultKind.UNPLUGGED, "pulse", 0, "DEVICE_LOST Pulse sensor", 0.2, 1.1),
     Story(FaultKind.FROZEN, "ox", 0, "DEVICE_LOST Oximeter", _LOST_S, 0.2),
     Story(FaultKind.FROZEN, "cuff", 0, "DEVICE_LOST Cuff", _LOST_S, 1.0),
-    Story(FaultKind.FROZEN, "pump", 0, "DEVICE_LOST Pump", _LOST_S, 1.0),
+    Story(FaultKind.FROZEN, "pump", 0, "DEVICE_LOST Pump", _LOST_S, _ASKED_S),
     Story(FaultKind.FROZEN, "pulse", 0, "DEVICE_LOST Pulse sensor", _LOST_S + 0.5, 1.1),
     Story(FaultKind.GARBLED, "ox", 0.1, "GARBLED Oximeter", 5.0, _MINUTE_S),
     Story(FaultKind.GARBLED, "pump", 0.05, "GARBLED Pump", 40.0, _MINUTE_S),
@@ -46,7 +47,7 @@ STORIES = (
     Story(FaultKind.BABBLING, "ox", 200, "GARBLED Oximeter", 5.0, _MINUTE_S),
     Story(FaultKind.CUFF_LOOSE, "cuff", 0, "NIBP_FAILED Cuff", 7.0, 25.0),
     Story(FaultKind.CUFF_LEAK, "cuff", 0, "CUFF_LEAK Cuff", 9.0, 25.0),
-    Story(FaultKind.OCCLUSION, "pump", 0, "PUMP_OCCLUSION Pump", 1.6, 1.6),
+    Story(FaultKind.OCCLUSION, "pump", 0, "PUMP_OCCLUSION Pump", _ASKED_S, _ASKED_S),
     Story(FaultKind.BROKER_GONE, "", 0, "DEVICE_LOST Pulse sensor", 0.2, _RETRY_S + 1),
 )
 

@@ -34,7 +34,7 @@ LANES = (VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.NIBP_SYS, VitalId.NIBP
 
 @pytest.fixture(autouse=True)
 def gone() -> Iterator[None]:
-    """Delete what a test has closed: else thousands of windows wait for the first event loop, which takes ten seconds."""
+    """Delete what a test has closed: else thousands of windows wait for the first event loop, and it for them."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtWidgets import QApplication
 
 from monitor.screen import theme
 
@@ -42,12 +43,12 @@ class Column:
 
 
 def application() -> QGuiApplication:
-    """Return the application that fonts need; one without a display where there is none yet."""
+    """Return the application that fonts and graphs need; one without a display where there is none yet."""
     found = QGuiApplication.instance()
     if isinstance(found, QGuiApplication):
         return found
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return QGuiApplication([])
+    return QApplication([])
 
 
 class Paper:

@@ -3,13 +3,10 @@
 Runs in the command line's process, off-screen.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-
-from PySide6.QtWidgets import QApplication
 
 from config.infusion import InfusionConfig
 from monitor.infusion.panes import panes
@@ -29,9 +26,6 @@ _WIDTH_PX: Final = 760.0  # of the graphs as they are drawn; the paper has them 
 
 def write(path: Path, sessions: Sequence[Session], settings: InfusionConfig, now: datetime) -> None:
     """Write the series of one patient to `path`; at least one session. PaperError if it cannot be written."""
-    if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        QApplication([])
     patient, rows = sessions[-1].patient, series(sessions, settings)
     title, due = "Series of infusion sessions", next_due(sessions, settings)
     paper = Paper(path, title, f"Bedside. Not a medical device. Printed {now.astimezone():%Y-%m-%d %H:%M}.")

@@ -27,8 +27,7 @@ from drivers.codecs.suntech_frame import (
 
 _FILLED_MMHG: Final = 30  # a cuff that is measuring, and not a patient who leans on it
 _EMPTY_MMHG: Final = 15  # as other modules' documents have it
-_SETTLE_S: Final = 1.0
-_ASK_AGAIN_S: Final = 0.5
+_SETTLE_S: Final = 0.95  # ten answers, each of which may be a little early
 _GIVE_UP_S: Final = 15.0
 _OVERPRESSURE_MMHG: Final = 300  # the most that IEC 80601-2-30 allows in normal use
 _ASK_CUFF: Final = encode_command(GET_CUFF)
@@ -55,7 +54,6 @@ class SunTechNibp:
         self._is_cut_off = False  # the link was lost while it measured
         self._empty_since: float | None = None
         self._is_result_next = False
-        self._asked_at = float("-inf")
         self._outgoing: list[bytes] = []
 
     @property
@@ -94,7 +92,7 @@ class SunTechNibp:
         self._outgoing.clear()
         self._is_cut_off = self._is_cut_off or self._is_measuring
         self._is_measuring = self._is_started = False
-        self._old, self._empty_since, self._asked_at = None, None, float("-inf")
+        self._old = self._empty_since = None
 
     def _take(self, answer: Answer, at: float) -> list[Item]:
         if isinstance(answer, Pressure):
@@ -127,15 +125,14 @@ class SunTechNibp:
         return items
 
     def _emptiness(self, mmhg: int, at: float) -> list[Item]:
-        """Ask for the result of a cuff that stays empty; in the end, do without."""
+        """Ask for the result of a cuff that stays empty, after each answer of the cuff's; in the end, do without."""
         if mmhg >= _EMPTY_MMHG:
             self._empty_since = None
             return []
         self._empty_since = at if self._empty_since is None else self._empty_since
         if at - self._empty_since >= _GIVE_UP_S:
             return self._ended(at) + self._failed("ended without a new result", at)
-        if at - self._empty_since >= _SETTLE_S and at - self._asked_at >= _ASK_AGAIN_S:
-            self._asked_at = at
+        if at - self._empty_since >= _SETTLE_S:
             self._outgoing.append(_ASK_RESULT)
         return []
 

@@ -45,12 +45,20 @@ class Who(NamedTuple):
 
 async def run_serial(device: DeviceConfig, line: Faulty, room: Room) -> None:
     """Keep one device on its pseudo-terminal until cancelled; where its cable is pulled, the port is gone."""
+
+    def heard(data: bytes) -> None:
+        line.receive(data, room.t())
+        send(room.t())  # an answer leaves at once
+
+    def send(t: float) -> None:
+        for packet in line.emit(t):
+            port.write(packet.data)
+
     while True:
-        port = PtyPort(Path(device.port or device.id), lambda data: line.receive(data, room.t()))
+        port = PtyPort(Path(device.port or device.id), heard)
         with contextlib.closing(port):
             while line.is_plugged(t := await room.pace()):
-                for packet in line.emit(t):
-                    port.write(packet.data)
+                send(t)
         while not line.is_plugged(t := await room.pace()):
             line.emit(t)  # it goes nowhere
 

@@ -13,7 +13,7 @@ from config.schema import DeviceConfig
 from drivers.block import DeviceCommand, Item
 from drivers.codec import Codec
 from drivers.errors import LinkError
-from drivers.line import Line, LinkState
+from drivers.line import Line, LinkState, next_look
 from drivers.source import Source
 
 BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
@@ -107,7 +107,7 @@ class Driver(Line):
         while True:
             if question := self.question(self._now()):
                 await self._source.write(question)
-            due = max(due + every_s, clock())  # what a question takes must not add up; a late one is not made up for
+            due = next_look(due, every_s, clock())
             await asyncio.sleep(due - clock())
 
     def _found(self) -> None:

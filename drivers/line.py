@@ -40,6 +40,14 @@ class DriverStatus:
     fault_at: float = float("-inf")
 
 
+def next_look(due: float, every_s: float, at: float) -> float:
+    """Return when to look next whether to ask; `due`: when this look was.
+
+    What a question takes must not add up, and a late look is not made up for.
+    """
+    return max(due + every_s, at)
+
+
 class Line:
     """Takes packets, delivers what they say, and knows whether the device is to be had."""
 

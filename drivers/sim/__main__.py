@@ -47,8 +47,9 @@ async def run_serial(device: DeviceConfig, line: Faulty, room: Room) -> None:
     """Keep one device on its pseudo-terminal until cancelled; where its cable is pulled, the port is gone."""
 
     def heard(data: bytes) -> None:
-        line.receive(data, room.t())
-        send(room.t())  # an answer leaves at once
+        t = room.t()
+        line.receive(data, t)
+        send(t)  # an answer leaves at once
 
     def send(t: float) -> None:
         for packet in line.emit(t):

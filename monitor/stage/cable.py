@@ -15,10 +15,10 @@ from drivers import registry
 from drivers.block import DeviceCommand, Item, Packet
 from drivers.codec import Codec
 from drivers.driver import BACK_OFF_S
-from drivers.line import Line, LinkState
+from drivers.line import Line, LinkState, next_look
 
 _ROUNDS: Final = 8  # of question and answer in one step: a device that never comes to an end is cut short
-_ROUNDED_S: Final = 1e-6  # times that are sums of tenths
+_ROUNDED_S: Final = 1e-6  # times are sums of tenths
 _TIME: Final = struct.Struct("<d")
 
 
@@ -62,7 +62,7 @@ class Cable(Line):
         self._settle(now)  # what has come by now is known before the next question, as it is at a real port
         every_s = self._codec.poll_every_s
         if every_s is not None and now >= self._poll_at - _ROUNDED_S:
-            self._poll_at = max(self._poll_at + every_s, now)  # the pace is kept, as a driver keeps it
+            self._poll_at = next_look(self._poll_at, every_s, now)
             if question := self.question(now):
                 self._write(question)
                 self._settle(now)

@@ -8,12 +8,12 @@ PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 .PHONY: run test check bench slow translations clean
 
 run: $(VENV)/installed
-	@$(BIN)/python -m monitor.needs
+	@$(BIN)/python -m bedside.monitor.process.preflight
 	@$(BIN)/bedside demo $(ARGS)
 
 # All tests: the quick ones on every core, then those of whole monitors, two at once; what measures time, one by one.
 test: $(VENV)/tested check
-	@$(BIN)/python -m monitor.needs
+	@$(BIN)/python -m bedside.monitor.process.preflight
 ifeq ($(strip $(ARGS)),)
 	$(PYTEST) --durations=10 -n auto --dist loadfile --ignore tests/system
 	$(PYTEST) --durations=10 -n 2 --dist loadfile -m 'not (timed or bench or slow)' tests/system
@@ -36,7 +36,7 @@ slow: $(VENV)/tested
 
 # A new language: make translations ARGS=fr, then fill in monitor/screen/translations/bedside_fr.ts and make it again.
 translations: $(VENV)/installed
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m monitor.screen.translations $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bedside.monitor.screen.translations $(ARGS)
 
 $(VENV)/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,6 +1,6 @@
 """The names of all alarms, as they stand in the log.
 
-Pure; any thread. What each one is, alarms.catalogue tells.
+Pure; any thread. What each one is, bedside.alarms.catalogue tells.
 """
 
 from enum import StrEnum

@@ -1,7 +1,7 @@
 """Every alarm, one row each: what it is, how urgent, in which words, and which hazard it answers.
 
 Pure; any thread. Priorities follow the table of IEC 60601-1-8 as second-hand sources give it: high asks for an
-immediate response, medium for a prompt one, low for awareness. Print it with `python -m alarms.catalogue`.
+immediate response, medium for a prompt one, low for awareness. Print it with `python -m bedside.alarms.catalogue`.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from alarms.alarm_id import AlarmId
-from config.vitals import VITALS, VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.config.vitals import VITALS, VitalId
 
 
 class Priority(StrEnum):

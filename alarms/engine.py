@@ -6,22 +6,22 @@ Runs in the engine process, in replay and in tests. Knows no clock: whoever call
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from alarms.alarm_id import AlarmId
-from alarms.board import Board
-from alarms.catalogue import CATALOGUE, OF_MONITOR, AlarmSpec, Priority
-from alarms.early_warning import EarlyWarning
-from alarms.event import Event, Happening
-from alarms.inactivation import Inactivation, InactivationKind
-from alarms.judge import Judge
-from alarms.limits import Watch, in_words
-from alarms.observation import Observation
-from alarms.staleness import StaleWatch
-from alarms.standing import Standing
-from config.check import limit_faults
-from config.origin import Origin
-from config.quality import Quality
-from config.schema import AlarmConfig, Limit, Profile
-from config.vitals import VITALS, VitalId
+from bedside.alarms.active_alarm import Standing
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.alarm_table import Board
+from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, AlarmSpec, Priority
+from bedside.alarms.conditions.early_warning import EarlyWarning
+from bedside.alarms.conditions.judge import Judge
+from bedside.alarms.conditions.limits import Watch, in_words
+from bedside.alarms.conditions.observation import Observation
+from bedside.alarms.conditions.staleness import StaleWatch
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.inactivation import Inactivation, InactivationKind
+from bedside.config.checks.configuration import limit_faults
+from bedside.config.origin import Origin
+from bedside.config.quality import Quality
+from bedside.config.schema import AlarmConfig, Limit, Profile
+from bedside.config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
 _OF_BEDSIDE: Final = frozenset(CATALOGUE) - OF_MONITOR

@@ -6,9 +6,9 @@ Pure; any thread.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import Priority
-from config.origin import Origin
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.config.origin import Origin
 
 
 class Happening(StrEnum):

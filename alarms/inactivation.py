@@ -7,8 +7,8 @@ not. Only the audio pause is given to everybody; the others are a clinic's permi
 from collections.abc import Collection
 from enum import StrEnum
 
-from alarms.standing import Standing
-from config.schema import AlarmConfig
+from bedside.alarms.active_alarm import Standing
+from bedside.config.schema import AlarmConfig
 
 
 class InactivationKind(StrEnum):

@@ -13,10 +13,10 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from config.check import check_config, check_profile, is_file
-from config.errors import ConfigError
-from config.explain import explained, nearest
-from config.schema import Config, Profile
+from bedside.config.checks.configuration import check_config, check_profile, is_file
+from bedside.config.error_messages import explained, nearest
+from bedside.config.errors import ConfigError
+from bedside.config.schema import Config, Profile
 
 _T = TypeVar("_T")
 _LARGEST: Final = 1 << 20  # bytes; a configuration is a page or two
@@ -27,7 +27,7 @@ _NOT_TOML: Final = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 def shipped(name: str) -> Path:
     """Return the path of a TOML file that comes with Bedside, such as "demo" or "adult"."""
-    return Path(str(files("config") / f"{name}.toml"))
+    return Path(str(files("bedside.config") / f"{name}.toml"))
 
 
 def shipped_profiles() -> list[str]:

@@ -9,14 +9,14 @@ from typing import Final
 
 import msgspec
 
-from config.check import check_config, is_file
-from config.check_scenario import Known, check_scenario
-from config.errors import ConfigError
-from config.explain import nearest
-from config.load import load_profile, read, shipped
-from config.origin import Origin
-from config.scenario import Scenario
-from config.schema import Config, DeviceConfig
+from bedside.config.checks.configuration import check_config, is_file
+from bedside.config.checks.scenario import Known, check_scenario
+from bedside.config.error_messages import nearest
+from bedside.config.errors import ConfigError
+from bedside.config.load import load_profile, read, shipped
+from bedside.config.origin import Origin
+from bedside.config.scenario import Scenario
+from bedside.config.schema import Config, DeviceConfig
 
 _FOLDER: Final = "scenarios"
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from config.schema import DeviceConfig, Limit, Name, NibpConfig, Positive
-from config.vitals import VitalId
+from bedside.config.schema import DeviceConfig, Limit, Name, NibpConfig, Positive
+from bedside.config.vitals import VitalId
 
 Time = Annotated[float, Meta(ge=0)]
 

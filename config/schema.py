@@ -8,9 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from config.infusion import InfusionConfig
-from config.origin import Origin
-from config.vitals import VitalId
+from bedside.config.infusion import InfusionConfig
+from bedside.config.origin import Origin
+from bedside.config.vitals import VitalId
 
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -27,7 +27,7 @@ class MapRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     vital: VitalId
     topic: str  # a pattern below the device's topic; + stands for one level, # at the end for the rest
     pointer: str  # a JSON pointer (RFC 6901) to the number; "": the whole payload, which may be a bare number
-    unit: str  # UCUM; the vital's own, or one that config.units can make it from
+    unit: str  # UCUM; the vital's own, or one that bedside.config.units can make it from
     scale: float = 1.0
     offset: float = 0.0
     quality: str | None = None  # a JSON pointer to "GOOD", "QUESTIONABLE", "BAD", true or false

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config.quality import Quality
-from config.vitals import VitalId
+from bedside.config.quality import Quality
+from bedside.config.vitals import VitalId
 
 
 @dataclass(frozen=True, slots=True)

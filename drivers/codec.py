@@ -6,8 +6,8 @@ Pure, without clock and without I/O; lives in the engine process, on its event l
 from collections.abc import Mapping
 from typing import ClassVar, Protocol
 
-from config.vitals import VitalId
-from drivers.block import DeviceCommand, Item, Packet
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import DeviceCommand, Item, Packet
 
 
 class Codec(Protocol):

@@ -9,12 +9,12 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-from config.schema import DeviceConfig
-from drivers.block import DeviceCommand, Item
-from drivers.codec import Codec
-from drivers.errors import LinkError
-from drivers.line import Line, LinkState, next_look
-from drivers.source import Source
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.block import DeviceCommand, Item
+from bedside.drivers.codec import Codec
+from bedside.drivers.errors import LinkError
+from bedside.drivers.line import Line, LinkState, next_look
+from bedside.drivers.source import Source
 
 BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
 _log = logging.getLogger("bedside.drivers")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from config.schema import DeviceConfig
-from drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
-from drivers.codec import Codec
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
+from bedside.drivers.codec import Codec
 
 _SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it is called lost
 _QUIET_SHARE: Final = 5 / 6  # of the pace: who answers within the rest is asked each time, not every other time

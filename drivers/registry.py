@@ -9,78 +9,78 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Final
 
-from config.schema import BrokerConfig, DemoConfig, DeviceConfig
-from config.vitals import VitalId
-from drivers.block import Item
-from drivers.codec import Codec
-from drivers.driver import Driver
-from drivers.errors import DriverError
-from drivers.source import Source
+from bedside.config.schema import BrokerConfig, DemoConfig, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Item
+from bedside.drivers.codec import Codec
+from bedside.drivers.driver import Driver
+from bedside.drivers.errors import DriverError
+from bedside.drivers.source import Source
 
 Row = tuple[str, str]  # module, class
 _UNASKED_S: Final = 5.0  # within so long a device that talks by itself has said something
 
 SOURCES: Final[Mapping[str, Row]] = {
-    "serial": ("drivers.sources.serial_port", "SerialSource"),
-    "mqtt": ("drivers.sources.mqtt", "MqttSource"),
+    "serial": ("bedside.drivers.sources.serial_port", "SerialSource"),
+    "mqtt": ("bedside.drivers.sources.mqtt", "MqttSource"),
 }
 CODECS: Final[Mapping[str, Row]] = {
-    "nonin-df2": ("drivers.codecs.nonin", "NoninFormat2"),
-    "nonin-df1": ("drivers.codecs.nonin_short", "NoninFormat1"),
-    "nonin-df7": ("drivers.codecs.nonin_df7", "NoninFormat7"),
-    "nonin-df8": ("drivers.codecs.nonin_short", "NoninFormat8"),
-    "nonin-ascii": ("drivers.codecs.nonin_ascii", "NoninAscii"),
-    "masimo-ascii1": ("drivers.codecs.masimo", "MasimoAscii1"),
-    "nellcor-ascii": ("drivers.codecs.nellcor", "NellcorAscii"),
-    "contec-v7": ("drivers.codecs.contec_v7", "ContecV7"),
-    "contec-v51": ("drivers.codecs.five_byte", "ContecV51"),
-    "berry-bci": ("drivers.codecs.five_byte", "BerryBci"),
-    "lepu-vx-nibp": ("drivers.codecs.lepu_vx", "LepuVxNibp"),
-    "ivy-ansar-b": ("drivers.codecs.ivy", "IvyAnsarB"),
-    "ge-dri": ("drivers.codecs.ge_dri", "GeDri"),
-    "par-nibp2010": ("drivers.codecs.par_nibp", "ParNibp2010"),
-    "suntech-nibp": ("drivers.codecs.suntech", "SunTechNibp"),
-    "bedside-json": ("drivers.codecs.vitals_json", "VitalsJson"),
-    "draeger-medibus": ("drivers.codecs.draeger_medibus", "DraegerMedibus"),
-    "mqtt-map": ("drivers.codecs.mqtt_map", "MqttMap"),
-    "bbraun-bcc": ("drivers.codecs.bbraun_bcc", "BbraunBcc"),
-    "alaris-gh": ("drivers.codecs.alaris_gh", "AlarisGh"),
+    "nonin-df2": ("bedside.drivers.codecs.nonin.codec_format2", "NoninFormat2"),
+    "nonin-df1": ("bedside.drivers.codecs.nonin.codec_formats_1_8", "NoninFormat1"),
+    "nonin-df7": ("bedside.drivers.codecs.nonin.codec_format7", "NoninFormat7"),
+    "nonin-df8": ("bedside.drivers.codecs.nonin.codec_formats_1_8", "NoninFormat8"),
+    "nonin-ascii": ("bedside.drivers.codecs.nonin.codec_ascii", "NoninAscii"),
+    "masimo-ascii1": ("bedside.drivers.codecs.masimo.codec", "MasimoAscii1"),
+    "nellcor-ascii": ("bedside.drivers.codecs.nellcor.codec", "NellcorAscii"),
+    "contec-v7": ("bedside.drivers.codecs.contec.codec_v7", "ContecV7"),
+    "contec-v51": ("bedside.drivers.codecs.shared.five_byte", "ContecV51"),
+    "berry-bci": ("bedside.drivers.codecs.shared.five_byte", "BerryBci"),
+    "lepu-vx-nibp": ("bedside.drivers.codecs.lepu.codec", "LepuVxNibp"),
+    "ivy-ansar-b": ("bedside.drivers.codecs.ansar.codec", "IvyAnsarB"),
+    "ge-dri": ("bedside.drivers.codecs.dri.codec", "GeDri"),
+    "par-nibp2010": ("bedside.drivers.codecs.par.codec", "ParNibp2010"),
+    "suntech-nibp": ("bedside.drivers.codecs.suntech.codec", "SunTechNibp"),
+    "bedside-json": ("bedside.drivers.codecs.mqtt.bedside_json", "VitalsJson"),
+    "draeger-medibus": ("bedside.drivers.codecs.medibus.codec", "DraegerMedibus"),
+    "mqtt-map": ("bedside.drivers.codecs.mqtt.mapped_topics", "MqttMap"),
+    "bbraun-bcc": ("bedside.drivers.codecs.bbraun.codec", "BbraunBcc"),
+    "alaris-gh": ("bedside.drivers.codecs.alaris.codec", "AlarisGh"),
 }
 EMULATORS: Final[Mapping[str, Row]] = {
-    "nonin-df2": ("drivers.sim.oximeter", "NoninOximeter"),
-    "nonin-df1": ("drivers.sim.slow_oximeter", "SlowOximeter"),
-    "nonin-df7": ("drivers.sim.oximeter", "WideNoninOximeter"),
-    "nonin-df8": ("drivers.sim.slow_oximeter", "SlowOximeter"),
-    "nonin-ascii": ("drivers.sim.slow_oximeter", "SlowOximeter"),
-    "masimo-ascii1": ("drivers.sim.slow_oximeter", "SlowOximeter"),
-    "nellcor-ascii": ("drivers.sim.slow_oximeter", "SlowOximeter"),
-    "contec-v7": ("drivers.sim.finger_oximeter", "ContecOximeter"),
-    "contec-v51": ("drivers.sim.finger_oximeter", "FingerOximeter"),
-    "berry-bci": ("drivers.sim.finger_oximeter", "FingerOximeter"),
-    "lepu-vx-nibp": ("drivers.sim.nibp_module", "LepuModule"),
-    "ivy-ansar-b": ("drivers.sim.ansar_monitor", "AnsarMonitor"),
-    "ge-dri": ("drivers.sim.dri_monitor", "DriMonitor"),
-    "par-nibp2010": ("drivers.sim.par_module", "ParModule"),
-    "suntech-nibp": ("drivers.sim.suntech_module", "SunTechModule"),
-    "bedside-json": ("drivers.sim.json_publisher", "JsonPublisher"),
-    "draeger-medibus": ("drivers.sim.ventilator", "MedibusVentilator"),
-    "mqtt-map": ("drivers.sim.mapped_publisher", "MappedPublisher"),
-    "bbraun-bcc": ("drivers.sim.bbraun_pump", "BbraunPump"),
-    "alaris-gh": ("drivers.sim.alaris_pump", "AlarisPump"),
+    "nonin-df2": ("bedside.drivers.sim.devices.oximeter", "NoninOximeter"),
+    "nonin-df1": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
+    "nonin-df7": ("bedside.drivers.sim.devices.oximeter", "WideNoninOximeter"),
+    "nonin-df8": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
+    "nonin-ascii": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
+    "masimo-ascii1": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
+    "nellcor-ascii": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
+    "contec-v7": ("bedside.drivers.sim.devices.finger_oximeter", "ContecOximeter"),
+    "contec-v51": ("bedside.drivers.sim.devices.finger_oximeter", "FingerOximeter"),
+    "berry-bci": ("bedside.drivers.sim.devices.finger_oximeter", "FingerOximeter"),
+    "lepu-vx-nibp": ("bedside.drivers.sim.devices.nibp_module", "LepuModule"),
+    "ivy-ansar-b": ("bedside.drivers.sim.devices.ansar_monitor", "AnsarMonitor"),
+    "ge-dri": ("bedside.drivers.sim.devices.dri_monitor", "DriMonitor"),
+    "par-nibp2010": ("bedside.drivers.sim.devices.par_module", "ParModule"),
+    "suntech-nibp": ("bedside.drivers.sim.devices.suntech_module", "SunTechModule"),
+    "bedside-json": ("bedside.drivers.sim.devices.json_publisher", "JsonPublisher"),
+    "draeger-medibus": ("bedside.drivers.sim.devices.ventilator", "MedibusVentilator"),
+    "mqtt-map": ("bedside.drivers.sim.devices.mapped_publisher", "MappedPublisher"),
+    "bbraun-bcc": ("bedside.drivers.sim.devices.bbraun_pump", "BbraunPump"),
+    "alaris-gh": ("bedside.drivers.sim.devices.alaris_pump", "AlarisPump"),
 }
 # Codecs that are made with their device's configuration; the others need none.
 CONFIGURED: Final = frozenset({"mqtt-map"})
 PATIENTS: Final[Mapping[str, Row]] = {
-    "simulated": ("drivers.sim.patient", "SimulatedPatient"),
-    "wfdb": ("drivers.sim.recorded", "RecordedPatient"),
-    "body": ("drivers.sim.body", "Body"),
+    "simulated": ("bedside.drivers.sim.patient.patient", "SimulatedPatient"),
+    "wfdb": ("bedside.drivers.sim.patient.recorded", "RecordedPatient"),
+    "body": ("bedside.drivers.sim.patient.body", "Body"),
 }
 # What may happen to an emulated device's line.
-FAULTS: Final[Mapping[str, Row]] = {"line": ("drivers.sim.faulty", "Faulty")}
+FAULTS: Final[Mapping[str, Row]] = {"line": ("bedside.drivers.sim.devices.faulty_line", "Faulty")}
 # Where the cable of an emulated device ends.
 PLUGS: Final[Mapping[str, Row]] = {
-    "pty": ("drivers.sim.pty_port", "PtyPort"),
-    "tcp": ("drivers.sim.tcp_port", "TcpPort"),
+    "pty": ("bedside.drivers.sim.ports.pty", "PtyPort"),
+    "tcp": ("bedside.drivers.sim.ports.tcp", "TcpPort"),
 }
 
 

@@ -6,7 +6,7 @@ Runs on the engine's event loop; a source that blocks has a thread of its own an
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from drivers.block import Packet
+from bedside.drivers.block import Packet
 
 
 class Source(Protocol):

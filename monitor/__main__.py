@@ -5,7 +5,6 @@ Runs in the supervisor's process. Heavy parts are imported by the command that n
 
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,18 +12,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from alarms.errors import LogError
-from config.errors import ConfigError
-from config.schema import Config, Profile
-from monitor.alarms_command import alarms_app
-from monitor.compose import StateError
-from monitor.devices_command import devices_app
-from monitor.duration import duration
-from monitor.failure import USAGE, fail
-from monitor.log_command import log_app
-from monitor.session_command import session_app
-from monitor.simulate_command import simulate
-from monitor.speed import speed_of
+from bedside import __version__
+from bedside.alarms.log.errors import LogError
+from bedside.config.errors import ConfigError
+from bedside.config.schema import Config, Profile
+from bedside.monitor.cli.alarms import alarms_app
+from bedside.monitor.cli.argument_types import duration, speed_of
+from bedside.monitor.cli.devices import devices_app
+from bedside.monitor.cli.failure import USAGE, fail
+from bedside.monitor.cli.log import log_app
+from bedside.monitor.cli.session import session_app
+from bedside.monitor.cli.simulate import simulate
+from bedside.monitor.supervisor.process_plan import StateError
 
 app = typer.Typer(
     name="bedside",
@@ -43,7 +42,7 @@ _err = Console(stderr=True, highlight=False)
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if wanted:
-        typer.echo(f"bedside {version('bedside')}")
+        typer.echo(f"bedside {__version__}")
         raise typer.Exit
 
 
@@ -78,7 +77,7 @@ def demo(
     table: TableOption = False,
 ) -> None:
     """Monitor a SIMULATED patient: emulated devices, an embedded broker, the engine and the screen."""
-    from config.load import shipped
+    from bedside.config.load import shipped
 
     path = config or shipped("demo")
     _monitor(_load(path, has_broker=True), "demo", state=state, screenshot=screenshot, for_s=for_, table=table)
@@ -101,8 +100,8 @@ def run(
 
 
 def _load(path: Path, *, has_broker: bool = False) -> Config:
-    from config.load import load
-    from drivers.registry import CODECS
+    from bedside.config.load import load
+    from bedside.drivers.registry import CODECS
 
     return load(path, codecs=CODECS, has_broker=has_broker)
 
@@ -111,7 +110,7 @@ def _stored(config: Config, url: str | None) -> Config:
     """Return the configuration with this central store, if one is named; ConfigError if it cannot be used."""
     import msgspec
 
-    from config.check_store import check_store, has_password
+    from bedside.config.checks.store import check_store, has_password
 
     if url is not None:
         config = msgspec.structs.replace(config, store=msgspec.structs.replace(config.store, url=url))
@@ -119,7 +118,7 @@ def _stored(config: Config, url: str | None) -> Config:
         if url and has_password(url):
             _err.print("A password on the command line is seen by everybody on this machine: put it into ~/.pgpass.")
     if config.store.url:
-        from monitor.store.central import missing_library
+        from bedside.monitor.store.central.central_store import missing_library
 
         if refusal := missing_library():
             fail(f"{'store.url' if url is None else '--store'} {refusal}")
@@ -136,14 +135,14 @@ def _monitor(
     table: bool,
     fed: Sequence[str] = (),
 ) -> None:
-    from monitor.compose import check_room, has_display, plan, state_folder
-    from monitor.lock import LockedError
-    from monitor.supervisor import supervise
+    from bedside.monitor.process.state_lock import LockedError
+    from bedside.monitor.supervisor.process_plan import check_room, has_display, plan, state_folder
+    from bedside.monitor.supervisor.supervisor import supervise
 
     folder = state_folder(config, state, name)
     check_room(config, folder)
     window = has_display() and not table
-    _out.print(f"Bedside {version('bedside')}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
+    _out.print(f"Bedside {__version__}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
     try:
         wanted = plan(config, folder, fed=fed, screenshot=screenshot, window=window, for_s=for_s)
         status = supervise(wanted, _out)
@@ -165,11 +164,11 @@ def replay(
     table: TableOption = False,
 ) -> None:
     """Feed a recorded patient through the emulated devices' codecs, marked REPLAYED."""
-    from config.load import load_profile
-    from config.schema import AlarmConfig
-    from drivers.errors import DriverError
-    from monitor.compose import state_folder
-    from monitor.replay import read_patient
+    from bedside.config.load import load_profile
+    from bedside.config.schema import AlarmConfig
+    from bedside.drivers.errors import DriverError
+    from bedside.monitor.scenario.replay import read_patient
+    from bedside.monitor.supervisor.process_plan import state_folder
 
     settings = load_profile(profile)
     try:
@@ -184,12 +183,12 @@ def replay(
     _replay(record, patient, settings, state_folder(Config(), state, "replay"), speed_of(speed))
 
 
-def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: float | None) -> None:  # noqa: ANN401 - of drivers.sim
+def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: float | None) -> None:  # noqa: ANN401 - of bedside.drivers.sim
     """Play a record in virtual time, with a progress bar, and say what came of it."""
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
-    from monitor.lock import Lock, LockedError
-    from monitor.replay import Replay
+    from bedside.monitor.process.state_lock import Lock, LockedError
+    from bedside.monitor.scenario.replay import Replay
 
     try:
         lock = Lock.take(folder)

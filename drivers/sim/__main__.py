@@ -1,4 +1,4 @@
-"""The emulated devices' own process: `python -m drivers.sim CONFIG.json [--record RECORD | --scenario FILE]`.
+"""The emulated devices' own process: `python -m bedside.drivers.sim CONFIG.json [--record RECORD | --scenario FILE]`.
 
 One patient, simulated, recorded or of a scenario, stands behind every device whose origin is not REAL. Serial devices
 get a pseudo-terminal, MQTT devices publish to the broker. Ends on SIGTERM, or when its standard input ends (no owner).
@@ -17,19 +17,19 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from config.origin import Origin
-from config.scenario import Fault, Scenario
-from config.schema import BrokerConfig, Config, DemoConfig, DeviceConfig
-from drivers import registry
-from drivers.codecs.vitals_json import encode_status, status_topic
-from drivers.errors import LinkError
-from drivers.sim.body import Body
-from drivers.sim.emulator import Emulator, Patient
-from drivers.sim.faulty import Faulty
-from drivers.sim.patient import SimulatedPatient
-from drivers.sim.pty_port import PtyPort
-from drivers.sim.room import Room
-from drivers.sources.mqtt_publisher import MqttPublisher
+from bedside.config.origin import Origin
+from bedside.config.scenario import Fault, Scenario
+from bedside.config.schema import BrokerConfig, Config, DemoConfig, DeviceConfig
+from bedside.drivers import registry
+from bedside.drivers.codecs.mqtt.bedside_json import encode_status, status_topic
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sim.devices.faulty_line import Faulty
+from bedside.drivers.sim.emulator import Emulator, Patient
+from bedside.drivers.sim.patient.body import Body
+from bedside.drivers.sim.patient.patient import SimulatedPatient
+from bedside.drivers.sim.ports.pty import PtyPort
+from bedside.drivers.sim.room import Room
+from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 
 _RETRY_S: Final = 0.5
 _log = logging.getLogger("bedside.sim")
@@ -130,7 +130,7 @@ def _end_with_owner(end: Callable[[], None]) -> None:
 
 def main() -> None:
     """Run the emulated devices of a configuration."""
-    parser = argparse.ArgumentParser(prog="drivers.sim", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bedside.drivers.sim", description=__doc__)
     parser.add_argument("config", type=Path, help="configuration in JSON, as the supervisor writes it")
     parser.add_argument("--record", help="a WFDB record to play instead of the simulated patient")
     parser.add_argument("--scenario", type=Path, help="a scenario in JSON to play, its faults too")
@@ -148,7 +148,7 @@ def _who(config: Config, arguments: argparse.Namespace) -> Who:
         return Who(Body.of(scenario, arguments.seed), scenario.fault, arguments.seed)
     if arguments.record is None:
         return Who(SimulatedPatient(config.demo or DemoConfig()))
-    from drivers.sim.recorded import RecordedPatient  # noqa: PLC0415 - needs wfdb, an optional library
+    from bedside.drivers.sim.patient.recorded import RecordedPatient  # noqa: PLC0415 - needs wfdb, an optional library
 
     return Who(RecordedPatient.read(arguments.record))
 

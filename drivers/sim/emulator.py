@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from drivers.block import Packet
+from bedside.drivers.block import Packet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """The vital signs of a patient at one moment, in the units of config.vitals; None: not to be had.
+    """The vital signs of a patient at one moment, in the units of bedside.config.vitals; None: not to be had.
 
     `sys`, `dia` and `mean` are what a cuff would measure; a recorded patient has them only when a cuff did.
     """

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 from typing import Final
 
-from drivers.block import Packet
-from drivers.errors import LinkError
+from bedside.drivers.block import Packet
+from bedside.drivers.errors import LinkError
 
 _MOST_WAITING: Final = 4096  # packets; ten seconds of the busiest device that we know
 

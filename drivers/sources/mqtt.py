@@ -19,11 +19,11 @@ from paho.mqtt import client as paho
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from config.schema import BrokerConfig, MqttVersion
-from drivers.block import Packet
-from drivers.errors import LinkError
-from drivers.sources.inbox import Inbox
-from drivers.sources.mqtt_broker import client_settings, place, session_settings
+from bedside.config.schema import BrokerConfig, MqttVersion
+from bedside.drivers.block import Packet
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sources.inbox import Inbox
+from bedside.drivers.sources.mqtt_broker import client_settings, place, session_settings
 
 _STATUS: Final = "/status"
 # What a broker's reasons mean to the one who must act on them; others are told in its own words.

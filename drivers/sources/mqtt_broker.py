@@ -15,8 +15,8 @@ import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from config.schema import BrokerConfig
-from drivers.errors import LinkError
+from bedside.config.schema import BrokerConfig
+from bedside.drivers.errors import LinkError
 
 CONNECT_S: Final = 5.0
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}

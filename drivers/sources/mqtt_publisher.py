@@ -8,9 +8,9 @@ from typing import Self
 
 import aiomqtt
 
-from config.schema import BrokerConfig
-from drivers.errors import LinkError
-from drivers.sources.mqtt_broker import client_settings, place
+from bedside.config.schema import BrokerConfig
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sources.mqtt_broker import client_settings, place
 
 
 class MqttPublisher:

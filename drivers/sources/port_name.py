@@ -9,8 +9,8 @@ from typing import Final
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
-from config.usb_name import UsbName, usb_name
-from drivers.errors import LinkError
+from bedside.config.usb_port_name import UsbName, usb_name
+from bedside.drivers.errors import LinkError
 
 _BY_NAME: Final = "/dev/serial/"  # where Linux keeps links by name (by-id) and by socket (by-path)
 

@@ -17,10 +17,10 @@ from typing import Final
 
 import serial
 
-from drivers.block import Packet
-from drivers.errors import LinkError
-from drivers.sources.inbox import Inbox
-from drivers.sources.port_name import present_path
+from bedside.drivers.block import Packet
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sources.inbox import Inbox
+from bedside.drivers.sources.port_name import present_path
 
 _LOOK_S: Final = 0.2  # how soon the reader thread sees that the port was closed
 _WRITE_S: Final = 1.0

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from config.infusion import InfusionConfig
-from monitor.infusion.session import Phase, Route, Session
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.session import Phase, Route, Session
 
 
 def begun(session: Session, phase: Phase) -> datetime | None:

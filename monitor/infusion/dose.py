@@ -6,9 +6,9 @@ Pure; any thread. Nothing is rounded on the way; what people read is.
 from collections.abc import Iterator
 from math import isclose, isfinite
 
-from config.infusion import DoseBounds
-from monitor.infusion.session import Order, Route
-from monitor.patient import WEIGHT_KG
+from bedside.config.infusion import DoseBounds
+from bedside.monitor.infusion.session import Order, Route
+from bedside.monitor.patient.patient import WEIGHT_KG
 
 
 def planned(

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from config.infusion import InfusionConfig, Scale
-from monitor.infusion.clock import begun
-from monitor.infusion.session import Phase, Session
-from monitor.infusion.view import DueView
+from bedside.config.infusion import InfusionConfig, Scale
+from bedside.monitor.infusion.clock import begun
+from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.view import DueView
 
 
 def due(session: Session, utc: datetime, settings: InfusionConfig) -> tuple[DueView, ...]:

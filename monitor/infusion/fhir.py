@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from config.infusion import InfusionConfig
-from config.vitals import VITALS, VitalId
-from monitor.infusion.doses import given_mg
-from monitor.infusion.session import Session
+from bedside.config.infusion import InfusionConfig
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.infusion.dose_given import given_mg
+from bedside.monitor.infusion.session import Session
 
 _LOINC: Final = "http://loinc.org"
 _UCUM: Final = "http://unitsofmeasure.org"

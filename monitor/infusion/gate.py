@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from config.infusion import InfusionConfig
-from config.vitals import VitalId
-from monitor.infusion.clock import elapsed_s, observation_min
-from monitor.infusion.session import Phase, Session
-from monitor.infusion.view import GateView
+from bedside.config.infusion import InfusionConfig
+from bedside.config.vitals import VitalId
+from bedside.monitor.infusion.clock import elapsed_s, observation_min
+from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.view import GateView
 
 
 def gate(

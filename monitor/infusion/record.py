@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.infusion import InfusionConfig, Scale
-from config.vitals import VITALS, VitalId
-from monitor.infusion.course import FORM, SCORED, SEEN
-from monitor.infusion.dose import steps
-from monitor.infusion.doses import given_mg, given_ml
-from monitor.infusion.form import Pressure, form
-from monitor.infusion.session import Observed, Phase, Route, Session
-from monitor.infusion.spans import Span, told
-from monitor.patient import age_years
+from bedside.config.infusion import InfusionConfig, Scale
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.infusion.dose import steps
+from bedside.monitor.infusion.dose_given import given_mg, given_ml
+from bedside.monitor.infusion.nasal_form import Pressure, form
+from bedside.monitor.infusion.session import Observed, Phase, Route, Session
+from bedside.monitor.infusion.session_alarm_log import Span, told
+from bedside.monitor.infusion.transitions import FORM, SCORED, SEEN
+from bedside.monitor.patient.patient import age_years
 
 Fact = tuple[str, str]
 

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from config.infusion import InfusionConfig
-from config.vitals import VitalId
-from monitor.infusion.doses import given_mg
-from monitor.infusion.session import Session
+from bedside.config.infusion import InfusionConfig
+from bedside.config.vitals import VitalId
+from bedside.monitor.infusion.dose_given import given_mg
+from bedside.monitor.infusion.session import Session
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from config.vitals import VitalId
-from monitor.patient import Patient
+from bedside.config.vitals import VitalId
+from bedside.monitor.patient.patient import Patient
 
 Moment = Annotated[datetime, Meta(tz=True)]
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from config.infusion import InfusionConfig
-from monitor.infusion.session import Phase, Session
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.session import Phase, Session
 
 
 class DueView(Struct, frozen=True, kw_only=True):

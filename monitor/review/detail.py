@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from alarms.catalogue import CATALOGUE, AlarmSpec
-from alarms.event import Happening
-from alarms.reader import LogReader, Row
-from config.vitals import VITALS
-from monitor.review.measured import Measured
-from monitor.store.reader import Stretch
+from bedside.alarms.catalogue import CATALOGUE, AlarmSpec
+from bedside.alarms.event import Happening
+from bedside.alarms.log.reader import LogReader, Row
+from bedside.config.vitals import VITALS
+from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.store.reader import Stretch
 
 NUMBERS_S: Final = 60.0  # before and after
 WAVES_S: Final = 10.0

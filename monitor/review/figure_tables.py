@@ -12,8 +12,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from alarms.figures import Burst, Figures, Group, Long
-from monitor.review.tables import seconds, table, time
+from bedside.alarms.log.log_statistics import Burst, Figures, Group, Long
+from bedside.monitor.review.tables import seconds, table, time
 
 _COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "median", "95 %", "over by itself in 10 s")
 

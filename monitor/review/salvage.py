@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from alarms.errors import LogError
-from alarms.facets import Run
-from alarms.log import ROWS, AlarmLog
-from monitor.review.progress import progress
-from monitor.store.damaged import Damaged, Values, connected
+from bedside.alarms.log.alarm_log import ROWS, AlarmLog
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.filter_index import Run
+from bedside.monitor.review.progress import progress
+from bedside.monitor.store.damaged_database import Damaged, Values, connected
 
 _TOGETHER: Final = 256  # rows that are asked for at once; of those that fail, each half, down to a single one
 _COLUMNS: Final = tuple(column.name for column in ROWS.columns)

@@ -12,9 +12,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from alarms.catalogue import Priority
-from alarms.reader import Row
-from monitor.review.detail import NUMBERS_S, WAVES_S, Detail, Numbers, Strip
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.log.reader import Row
+from bedside.monitor.review.detail import NUMBERS_S, WAVES_S, Detail, Numbers, Strip
 
 _STYLES: Final = {Priority.HIGH: "bold red", Priority.MEDIUM: "yellow", Priority.LOW: "cyan"}
 _WIDE: Final = 240  # columns where the output goes into a file or a pipe: a row is one line there

@@ -1,4 +1,4 @@
-"""The screen's own process: `python -m monitor.screen --state DIR`. It may die; the engine goes on without it.
+"""The screen's own process: `python -m bedside.monitor.screen --state DIR`. It may die; the engine goes on without it.
 
 Reads the clock at one place, the frame timer, and hands the time down.
 """
@@ -13,11 +13,11 @@ from typing import Final
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from monitor.command import Alive
-from monitor.lifeline import BEAT_S, QUIT_STATUS, Lifeline
-from monitor.link import SOCKET, LinkClient
-from monitor.screen import language, preferences
-from monitor.screen.window import Window
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.commands import Alive
+from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Lifeline
+from bedside.monitor.screen.shell.window import Window
+from bedside.monitor.screen.toolkit import language, preferences
 
 FRAME_S: Final = 1 / 60
 _ALIVE_S: Final = 0.3
@@ -112,7 +112,7 @@ class Shot(QObject):
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="monitor.screen", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bedside.monitor.screen", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="the state folder of the engine")
     parser.add_argument("--screenshot", type=Path, help="leave a PNG and end")
     parser.add_argument("--for", dest="for_s", type=float, default=20.0, help="seconds until the screenshot")

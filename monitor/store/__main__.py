@@ -1,4 +1,6 @@
-"""The archive process: `python -m monitor.store CONFIG.json FOLDER`, started by the supervisor, at low priority.
+"""The archive process: `python -m bedside.monitor.store CONFIG.json FOLDER`.
+
+The supervisor starts it at low priority.
 
 It writes what the ring has into the database and tells the engine whether it can: the engine makes an alarm of it.
 Where there is a central store, a thread of its own copies all of it there. Ends on SIGTERM, after a last look, or when
@@ -17,16 +19,16 @@ from typing import Final
 
 import msgspec
 
-from config.schema import Config
-from monitor.command import StoreState
-from monitor.lifeline import Lifeline
-from monitor.link import SOCKET, LinkClient
-from monitor.logbook import FILE
-from monitor.store.archive import Archive
-from monitor.store.courier import Courier
-from monitor.store.database import StoreError, open_local
-from monitor.store.people import People
-from monitor.store.retention import NOTHING, Sent, cut
+from bedside.config.schema import Config
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.commands import StoreState
+from bedside.monitor.process.heartbeat import Lifeline
+from bedside.monitor.store.archive import Archive
+from bedside.monitor.store.central.sender_thread import Courier
+from bedside.monitor.store.database import StoreError, open_local
+from bedside.monitor.store.patient_records import People
+from bedside.monitor.store.retention import NOTHING, Sent, cut
 
 _TICK_S: Final = 1.0
 _CUT_EVERY_S: Final = 600.0

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, func, select
 
-from config.origin import Origin
-from config.schema import Config
-from monitor.ring import AT, CLEAN, RING, Lane, Ring, RingError
-from monitor.store.database import told
-from monitor.store.samples import packed
-from monitor.store.tables import BLOCK
+from bedside.config.origin import Origin
+from bedside.config.schema import Config
+from bedside.monitor.acquisition.ring import AT, CLEAN, RING, Lane, Ring, RingError
+from bedside.monitor.store.database import told
+from bedside.monitor.store.sample_codec import packed
+from bedside.monitor.store.tables import BLOCK
 
 NUMBERS_S: Final = 60.0  # a block of numbers: shorter ones cost as much in bookkeeping as in numbers
 WAVES_S: Final = 10.0  # of a wave

@@ -1,8 +1,8 @@
 """The local database, opened by the archive: the same file as the alarm log, durable enough for samples.
 
 WAL with synchronous NORMAL: a killed process loses nothing, a power loss the last seconds of numbers; and the lock is
-held so shortly that an alarm's row never waits for it. The alarm log's own rows are FULL (alarms.log), as is what the
-central store was given (monitor.store.outbox).
+held so shortly that an alarm's row never waits for it. The alarm log's own rows are FULL (alarms.log.alarm_log), as is
+what the central store was given (monitor.store.central.outbox).
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.store.tables import METADATA
+from bedside.monitor.store.tables import METADATA
 
 _WAIT_S: Final = 5.0  # for the alarm log's lock: its rows go first, and nobody waits for samples
 

@@ -12,10 +12,10 @@ import numpy as np
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
-from config.vitals import VITALS, VitalId
-from monitor.ring import AT, Rows
-from monitor.store.samples import unpacked
-from monitor.store.tables import BLOCK, SESSION, STAY
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.acquisition.ring import AT, Rows
+from bedside.monitor.store.sample_codec import unpacked
+from bedside.monitor.store.tables import BLOCK, SESSION, STAY
 
 _log = logging.getLogger("bedside.store")
 _NO_TABLE: Final = "no such table"

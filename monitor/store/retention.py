@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, func, select, text
 
-from config.schema import StateConfig
-from monitor.store.database import told
-from monitor.store.tables import BLOCK, KINDS
+from bedside.config.schema import StateConfig
+from bedside.monitor.store.database import told
+from bedside.monitor.store.tables import BLOCK, KINDS
 
 _DAY_S: Final = 86_400.0
 _PIECE: Final = 500  # blocks that go at once where the file is too large

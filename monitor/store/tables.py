@@ -1,7 +1,7 @@
 """The tables beside the alarm log, in the same database: samples in blocks, patients, stays, infusion sessions.
 
-Pure; any thread. The alarm log's own table is alarms.log.ROWS. Times are POSIX seconds (UTC) where one calculates with
-them and ISO 8601 text where people read them.
+Pure; any thread. The alarm log's own table is alarms.log.alarm_log.ROWS. Times are POSIX seconds (UTC) where one
+calculates with them and ISO 8601 text where people read them.
 """
 
 from typing import Final
@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 METADATA: Final = MetaData()
 
-# One stretch of one lane of the ring, compressed (monitor.store.samples). `first` is the index of its first sample in
-# the lane: (ring, device, vital, first) names the block, so that one written twice is one.
+# One stretch of one lane of the ring, compressed (monitor.store.sample_codec). `first` is the index of its first sample
+# in the lane: (ring, device, vital, first) names the block, so that one written twice is one.
 BLOCK: Final = Table(
     "block",
     METADATA,
@@ -71,7 +71,7 @@ SESSION: Final = Table(
     Column("patient_id", Text, ForeignKey("patient.id"), nullable=False),
     Column("begun_utc", Text, nullable=False),
     Column("ended_utc", Text),  # None: it goes on
-    Column("record", Text, nullable=False),  # monitor.infusion.session.Session as JSON
+    Column("record", Text, nullable=False),  # bedside.monitor.infusion.session.Session as JSON
 )
 Index("session_patient", SESSION.c.patient_id, SESSION.c.begun_utc)
 

@@ -5,17 +5,17 @@ from typing import Self
 
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import Priority
-from alarms.engine import AlarmEngine
-from alarms.event import Event, Happening
-from alarms.lifecycle import State
-from alarms.observation import Observation
-from config.load import load_profile
-from config.origin import Origin
-from config.quality import Quality
-from config.schema import AlarmConfig, Profile
-from config.vitals import VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.conditions.observation import Observation
+from bedside.alarms.engine import AlarmEngine
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.lifecycle import State
+from bedside.config.load import load_profile
+from bedside.config.origin import Origin
+from bedside.config.quality import Quality
+from bedside.config.schema import AlarmConfig, Profile
+from bedside.config.vitals import VitalId
 
 
 class Story:

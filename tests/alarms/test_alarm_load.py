@@ -7,21 +7,21 @@ import csv
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.engine import AlarmEngine
-from alarms.event import Happening
-from alarms.observation import Observation
-from config.load import load_profile
-from config.origin import Origin
-from config.schema import AlarmConfig, Limit, Profile
-from config.vitals import VITALS, VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.conditions.observation import Observation
+from bedside.alarms.engine import AlarmEngine
+from bedside.alarms.event import Happening
+from bedside.config.load import load_profile
+from bedside.config.origin import Origin
+from bedside.config.schema import AlarmConfig, Limit, Profile
+from bedside.config.vitals import VITALS, VitalId
+from tests.support.shared_data import RECORDINGS
 
-RECORD = Path(__file__).parents[3] / "shared" / "data" / "recordings" / "mimic4-86130599" / "86130599n.csv.gz"
+RECORD = RECORDINGS / "mimic4-86130599" / "86130599n.csv.gz"
 TICKS_HZ = 999.56  # of the record's time column
 COLUMNS = {
     "HR [bpm]": VitalId.HR,

@@ -1,8 +1,8 @@
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE, AlarmSpec, Category, Kind, Latching, Priority, main
-from config.vitals import VITALS
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Category, Kind, Latching, Priority, main
+from bedside.config.vitals import VITALS
 
 LONGEST = 32  # characters that fit the alarm bar beside a value and a limit
 ROWS = list(CATALOGUE.values())

@@ -1,12 +1,12 @@
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import Priority
-from alarms.event import Happening
-from alarms.lifecycle import State
-from config.quality import Quality
-from config.schema import Limit
-from config.vitals import VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Happening
+from bedside.alarms.lifecycle import State
+from bedside.config.quality import Quality
+from bedside.config.schema import Limit
+from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
 
 HR_HIGH, HR_LOW, SPO2_LOW, SYS_HIGH = "HR_HIGH:HR", "HR_LOW:HR", "SPO2_LOW:SPO2", "NIBP_SYS_HIGH:NIBP_SYS"

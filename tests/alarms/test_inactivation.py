@@ -1,11 +1,11 @@
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import Priority
-from alarms.event import Happening
-from alarms.inactivation import InactivationKind
-from config.schema import AlarmConfig
-from config.vitals import VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Happening
+from bedside.alarms.inactivation import InactivationKind
+from bedside.config.schema import AlarmConfig
+from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
 
 HR_HIGH = "HR_HIGH:HR"

@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from alarms.lifecycle import ACKNOWLEDGED, IDLE, LATCHED, LATCHING, NON_LATCHING, SOUNDING, Input, State, after
+from bedside.alarms.lifecycle import ACKNOWLEDGED, IDLE, LATCHED, LATCHING, NON_LATCHING, SOUNDING, Input, State, after
 
 PAIRS = list(product(State, Input))
 

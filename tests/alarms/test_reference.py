@@ -6,15 +6,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE, Kind, Priority
-from alarms.engine import AlarmEngine
-from alarms.inactivation import InactivationKind
-from alarms.lifecycle import State
-from alarms.observation import Observation
-from config.origin import Origin
-from config.schema import AlarmConfig, Limit, Profile
-from config.vitals import VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, Kind, Priority
+from bedside.alarms.conditions.observation import Observation
+from bedside.alarms.engine import AlarmEngine
+from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.lifecycle import State
+from bedside.config.origin import Origin
+from bedside.config.schema import AlarmConfig, Limit, Profile
+from bedside.config.vitals import VitalId
 from tests.alarms.reference import NAMES, Reference
 
 STEPS = 100_000

@@ -2,13 +2,13 @@
 
 import pytest
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE, OF_MONITOR, Kind
-from alarms.event import Happening
-from alarms.inactivation import InactivationKind
-from alarms.lifecycle import State
-from config.schema import AlarmConfig, Limit
-from config.vitals import VitalId
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, Kind
+from bedside.alarms.event import Happening
+from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.lifecycle import State
+from bedside.config.schema import AlarmConfig, Limit
+from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
 
 HR_HIGH = "HR_HIGH:HR"

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from config.schema import Config
-from config.vitals import VitalId
-from monitor.logbook import FILE
-from monitor.ring import RING, LaneSpec, Ring
-from monitor.store.__main__ import _NICE
-from monitor.store.archive import NUMBERS_S, WAVES_S, Archive
-from monitor.store.database import open_local
+from bedside.config.schema import Config
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import RING, LaneSpec, Ring
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.store.__main__ import _NICE
+from bedside.monitor.store.archive import NUMBERS_S, WAVES_S, Archive
+from bedside.monitor.store.database import open_local
 
 _RATE_HZ = 250.0
 _BEDS = range(8)

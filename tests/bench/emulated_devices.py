@@ -13,13 +13,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from config.schema import Config, DemoConfig, DeviceConfig
-from drivers import registry
-from drivers.block import Packet
-from drivers.sim.emulator import Emulator, Patient
-from drivers.sim.patient import SimulatedPatient
-from drivers.sim.pty_port import PtyPort
-from drivers.sim.room import Room
+from bedside.config.schema import Config, DemoConfig, DeviceConfig
+from bedside.drivers import registry
+from bedside.drivers.block import Packet
+from bedside.drivers.sim.emulator import Emulator, Patient
+from bedside.drivers.sim.patient.patient import SimulatedPatient
+from bedside.drivers.sim.ports.pty import PtyPort
+from bedside.drivers.sim.room import Room
 
 _PACE_S = 1 / 75
 

@@ -10,10 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from alarms.catalogue import CATALOGUE, Kind
-from alarms.entry import GENESIS
-from alarms.log import _HASHED, ROWS, AlarmLog
-from config.vitals import VITALS
+from bedside.alarms.catalogue import CATALOGUE, Kind
+from bedside.alarms.log.alarm_log import _HASHED, ROWS, AlarmLog
+from bedside.alarms.log.entry import GENESIS
+from bedside.config.vitals import VITALS
 
 Values = tuple[Any, ...]
 _BEGAN: Final = datetime(2024, 1, 1, tzinfo=UTC).timestamp()

@@ -13,12 +13,12 @@ import numpy as np
 import psutil
 import pytest
 
-from alarms.catalogue import Priority
-from alarms.review import rows
-from drivers.codecs.nonin import FRAMES, encode_frame, packet_data
-from monitor.command import Acknowledge
-from monitor.link import SOCKET, LinkClient
-from monitor.logbook import FILE
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.log.chain_check import rows
+from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, packet_data
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.commands import Acknowledge
 from tests.bench.conftest import busy_disk
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
@@ -47,7 +47,7 @@ def test_condition_to_durable_row_and_tone_with_the_screen_stopped_and_the_disk_
     sound = Path("/dev/shm") / f"bedside-{os.getpid()}.wav"  # noqa: S108 - a sound device does not wait for the disk
     (tmp_path / "profile.toml").write_text(PROFILE)
     (tmp_path / "c.toml").write_text(CONFIG.format(port=os.ttyname(theirs), sound=sound))
-    command = [sys.executable, "-m", "monitor", "run", "--config", str(tmp_path / "c.toml"), "--state", str(folder)]
+    command = [sys.executable, "-m", "bedside", "run", "--config", str(tmp_path / "c.toml"), "--state", str(folder)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     shot = ["--screenshot", str(tmp_path / "a.png"), "--for", "20m"]
     monitor = subprocess.Popen([*command, *shot], env=environment)
@@ -80,7 +80,7 @@ def story(port: int, link: LinkClient, monitor: "subprocess.Popen[bytes]") -> li
     feed(port, packet(97), 3.0)
     while (snapshot := link.poll()) is None or not any(row.value for row in snapshot.vitals):
         feed(port, packet(97), 0.3)
-    screens = [row for row in psutil.Process(monitor.pid).children() if "monitor.screen" in row.cmdline()]
+    screens = [row for row in psutil.Process(monitor.pid).children() if "bedside.monitor.screen" in row.cmdline()]
     screens[0].suspend()
     told = []
     for number in range(ONSETS):

@@ -18,11 +18,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from config.vitals import ColourRole
-from drivers.codecs.nonin import FRAMES, encode_frame, packet_data
-from monitor.screen import theme
+from bedside.config.vitals import ColourRole
+from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, packet_data
+from bedside.monitor.screen.toolkit import theme
+from tests.support.display import Display
 from tests.system.conftest import Monitor
-from tests.system.display import Display
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 EDGES: Final = 250

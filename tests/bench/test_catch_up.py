@@ -11,17 +11,17 @@ import numpy as np
 import psycopg
 import pytest
 
-from alarms.entry import Entry
-from alarms.event import Event, Happening
-from alarms.log import AlarmLog
-from config.schema import Config
-from monitor.logbook import FILE
-from monitor.store.central import CentralStore, central_engine
-from monitor.store.database import open_local
-from monitor.store.samples import packed
-from monitor.store.sender import Sender
-from monitor.store.tables import BLOCK
-from tests.system.postgresql import Server, found
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.entry import Entry
+from bedside.config.schema import Config
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.store.central.central_store import CentralStore, central_engine
+from bedside.monitor.store.central.sender import Sender
+from bedside.monitor.store.database import open_local
+from bedside.monitor.store.sample_codec import packed
+from bedside.monitor.store.tables import BLOCK
+from tests.support.postgresql import Server, found
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 ROWS: Final = 20_000

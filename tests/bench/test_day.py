@@ -17,12 +17,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from config.vitals import VITALS
-from monitor.ring import Ring
-from monitor.screen.panels import PanelName
-from monitor.screen.window import Window
+from bedside.config.vitals import VITALS
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.shell.window import Window
 from tests.monitor.screen.conftest import NOW, FakeLink, changed
-from tests.monitor.screen.rich import NUMBERS, ORDER, RICH, WAVES, rich_ring
+from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES, rich_ring
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 HOURS: Final = int(os.environ.get("BEDSIDE_DAY_H", "24"))

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import pytest
 
-from config.quality import Quality
-from config.schema import DemoConfig, DeviceConfig, MapRow
-from config.vitals import VITALS, VitalId
-from drivers import registry
-from drivers.block import Block, DeviceCommand, Packet
+from bedside.config.quality import Quality
+from bedside.config.schema import DemoConfig, DeviceConfig, MapRow
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers import registry
+from bedside.drivers.block import Block, DeviceCommand, Packet
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 BYTES: Final = int(os.environ.get("BEDSIDE_FUZZ_BYTES", "10000000"))

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from alarms.engine import AlarmEngine
-from alarms.judge import Judge
-from alarms.observation import Observation
-from config.origin import Origin
-from config.schema import AlarmConfig, Limit, Profile
-from config.vitals import VitalId
+from bedside.alarms.conditions.judge import Judge
+from bedside.alarms.conditions.observation import Observation
+from bedside.alarms.engine import AlarmEngine
+from bedside.config.origin import Origin
+from bedside.config.schema import AlarmConfig, Limit, Profile
+from bedside.config.vitals import VitalId
 from tests.bench.conftest import median_us
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]

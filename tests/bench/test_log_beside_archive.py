@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 import pytest
 
-from alarms.entry import Entry
-from alarms.event import Event, Happening
-from alarms.log import AlarmLog
-from monitor.logbook import FILE
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.entry import Entry
+from bedside.monitor.engine.log_queue import FILE
+from tests.support.shared_data import ROOT
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
-ROOT: Final = Path(__file__).parents[2]
 ROUNDS: Final = 4
 ROWS: Final = 250  # of each round
 APART_S: Final = 0.02

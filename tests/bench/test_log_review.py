@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alarms.catalogue import Priority
-from alarms.event import Happening
-from alarms.figure_reader import read_figures
-from alarms.reader import LogReader, Row, Wanted
-from alarms.shifts import Shifts
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Happening
+from bedside.alarms.log.reader import LogReader, Row, Wanted
+from bedside.alarms.log.shifts import Shifts
+from bedside.alarms.log.statistics_reader import read_figures
 from tests.bench.million import million_rows
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]

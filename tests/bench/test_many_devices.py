@@ -16,21 +16,21 @@ import msgspec
 import numpy as np
 import pytest
 
-from config.origin import Origin
-from config.schema import Config, DeviceConfig
-from drivers import registry
-from drivers.block import DeviceCommand, Packet
-from drivers.driver import Driver
-from monitor.lanes import lane_specs
-from monitor.pipeline import Pipeline
-from monitor.ring import Ring
+from bedside.config.origin import Origin
+from bedside.config.schema import Config, DeviceConfig
+from bedside.drivers import registry
+from bedside.drivers.block import DeviceCommand, Packet
+from bedside.drivers.driver import Driver
+from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.pipeline import Pipeline
+from bedside.monitor.acquisition.ring import Ring
+from tests.support.shared_data import ROOT
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 DEVICES: Final = 16
 SECONDS: Final = float(os.environ.get("BEDSIDE_BENCH_S", "10"))
 BY_TOPIC: Final = {"bedside-json", "mqtt-map"}
 SPOKEN: Final = [name for name in registry.EMULATORS if name not in BY_TOPIC]
-ROOT: Final = Path(__file__).parents[2]
 Times = np.ndarray[Any, np.dtype[np.float64]]
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from config.vitals import VitalId
-from monitor.ring import LaneSpec, Ring
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import LaneSpec, Ring
 from tests.bench.conftest import median_us
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from config.load_scenario import find_scenario, load_scenario
-from monitor.stage.known import known
-from monitor.stage.stage import Stage
+from bedside.config.load_scenario import find_scenario, load_scenario
+from bedside.monitor.scenario.known_names import known
+from bedside.monitor.scenario.virtual_run import Stage
 
 pytestmark = pytest.mark.bench
 

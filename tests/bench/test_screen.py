@@ -49,7 +49,7 @@ FEEDER: Final = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from monitor.ring import Ring
+from bedside.monitor.acquisition.ring import Ring
 lanes = Ring.open(Path(sys.argv[1]), is_writer=True).lanes
 last = time.monotonic()
 while True:
@@ -64,9 +64,9 @@ while True:
 OURS: Final = """
 import subprocess, tempfile
 from pathlib import Path
-from config.vitals import VitalId
-from monitor.ring import LaneSpec, Ring
-from monitor.screen.sweep import Sweep
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import LaneSpec, Ring
+from bedside.monitor.screen.vitals.waveform import Sweep
 vitals = [VitalId.PLETH, VitalId.ABP] * 2
 specs = [LaneSpec(device=f"d{n}", vital=v, capacity=75000, rate_hz=250.0) for n, v in enumerate(vitals)]
 path = Path(tempfile.mkdtemp()) / "ring"

@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 import pytest
 
-from config.schema import Config, DeviceConfig
-from config.vitals import VitalId
-from drivers import registry
-from drivers.block import Block, Item
-from monitor.lanes import lane_specs
-from monitor.pipeline import Pipeline
-from monitor.ring import Ring
+from bedside.config.schema import Config, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers import registry
+from bedside.drivers.block import Block, Item
+from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.pipeline import Pipeline
+from bedside.monitor.acquisition.ring import Ring
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 DEVICES: Final = 16
@@ -27,7 +27,7 @@ SECONDS: Final = 20
 SENDER: Final = """
 import os, pty, sys, time, tty
 import numpy as np
-from drivers.codecs.nonin import encode_frame, packet_data
+from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
 devices, seconds, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 pairs = [pty.openpty() for _ in range(devices)]
 for _, host in pairs:

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 import pytest
 
-from config.vitals import ColourRole
-from monitor.screen import theme
+from bedside.config.vitals import ColourRole
+from bedside.monitor.screen.toolkit import theme
+from tests.support.display import Display
 from tests.system.conftest import Monitor
-from tests.system.display import Display
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 STARTS: Final = 7

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from monitor.link import LinkClient
+from bedside.monitor.link.client import LinkClient
 from tests.bench.conftest import busy_disk
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
@@ -22,7 +22,7 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
     import psutil
 
     folder = tmp_path / "state"
-    command = [sys.executable, "-m", "monitor", "demo", "--state", str(folder), "--screenshot", str(tmp_path / "a.png")]
+    command = [sys.executable, "-m", "bedside", "demo", "--state", str(folder), "--screenshot", str(tmp_path / "a.png")]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     monitor = subprocess.Popen([*command, "--for", "10m"], env=environment)
     link = LinkClient(folder / "link.sock")
@@ -30,7 +30,7 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
         while link.poll() is None:
             time.sleep(0.1)
         time.sleep(3)
-        screens = [row for row in psutil.Process(monitor.pid).children() if "monitor.screen" in row.cmdline()]
+        screens = [row for row in psutil.Process(monitor.pid).children() if "bedside.monitor.screen" in row.cmdline()]
         assert len(screens) == 1
         screens[0].send_signal(signal.SIGSTOP)
         with busy_disk(tmp_path):

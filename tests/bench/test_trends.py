@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from config.vitals import VITALS
-from monitor.minutes import FILE, minute_specs
-from monitor.ring import LaneSpec, Ring
-from monitor.screen.trends_panel import TrendsPanel
+from bedside.config.vitals import VITALS
+from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
+from bedside.monitor.acquisition.ring import LaneSpec, Ring
+from bedside.monitor.screen.dialogs.trends.dialog import TrendsPanel
 from tests.monitor.screen.conftest import NOW, scene
-from tests.monitor.screen.rich import NUMBERS, ORDER, RICH, WAVES
+from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 HOURS: Final = 8

@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from config.load import load_profile
-from config.vitals import VitalId
-from monitor.ring import Rows
-from monitor.store.database import open_local
-from monitor.store.reader import StoreReader
-from monitor.store.samples import packed
-from monitor.store.tables import BLOCK
-from monitor.whatif.numbers import recordings
-from monitor.whatif.question import Question, answer
-from monitor.whatif.replay import replayed
+from bedside.config.load import load_profile
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import Rows
+from bedside.monitor.store.database import open_local
+from bedside.monitor.store.reader import StoreReader
+from bedside.monitor.store.sample_codec import packed
+from bedside.monitor.store.tables import BLOCK
+from bedside.monitor.what_if.limit_replay import replayed
+from bedside.monitor.what_if.question import Question, answer
+from bedside.monitor.what_if.recorded_numbers import recordings
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 DAY_S = 86_400

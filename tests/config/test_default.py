@@ -8,10 +8,10 @@ from typing import Any, get_type_hints
 import msgspec
 import pytest
 
-from config.explain import joined
-from config.infusion import DoseBounds, Gate, Hold, InfusionConfig, Instrument, Question, Scale
-from config.load import shipped
-from config.schema import (
+from bedside.config.error_messages import joined
+from bedside.config.infusion import DoseBounds, Gate, Hold, InfusionConfig, Instrument, Question, Scale
+from bedside.config.load import shipped
+from bedside.config.schema import (
     AlarmConfig,
     BrokerConfig,
     Config,

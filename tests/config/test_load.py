@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.check import check_config, check_profile
-from config.errors import ConfigError
-from config.load import _made, load, load_profile, shipped, shipped_profiles
-from config.schema import Config, Profile
-from config.vitals import VitalId
+from bedside.config.checks.configuration import check_config, check_profile
+from bedside.config.errors import ConfigError
+from bedside.config.load import _made, load, load_profile, shipped, shipped_profiles
+from bedside.config.schema import Config, Profile
+from bedside.config.vitals import VitalId
 
 CODECS = ("nonin-df2", "lepu-vx-nibp", "bedside-json", "mqtt-map")
 PORT = 'port = "/dev/ttyUSB0"\n'

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigError
-from config.load_scenario import find_scenario, load_scenario, shipped_scenarios
-from config.origin import Origin
-from config.scenario import Scenario
-from monitor.stage.known import known
+from bedside.config.errors import ConfigError
+from bedside.config.load_scenario import find_scenario, load_scenario, shipped_scenarios
+from bedside.config.origin import Origin
+from bedside.config.scenario import Scenario
+from bedside.monitor.scenario.known_names import known
 from tests.config.conftest import Write
 
 HEAD = 'name = "s"\nabout = "a"\nduration_s = 100\n'

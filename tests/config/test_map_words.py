@@ -2,10 +2,10 @@
 
 import pytest
 
-from config.pointer import pointed, steps
-from config.topic_pattern import compiled
-from config.units import CONVERSIONS, conversion, understood
-from config.vitals import VITALS
+from bedside.config.json_pointer import pointed, steps
+from bedside.config.mqtt_topic_pattern import compiled
+from bedside.config.units import CONVERSIONS, conversion, understood
+from bedside.config.vitals import VITALS
 
 # The document and the pointers of RFC 6901, section 5.
 RFC = {"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\\j": 5, 'k"l': 6, " ": 7, "m~n": 8}

@@ -1,6 +1,6 @@
 import pytest
 
-from config.origin import Origin, least_real
+from bedside.config.origin import Origin, least_real
 
 REAL, REPLAYED, SIMULATED = Origin
 

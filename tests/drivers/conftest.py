@@ -1,15 +1,13 @@
 """Bytes to feed, and what came of them."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
-from config.vitals import VitalId
-from drivers.block import Block, Item, Notice, NoticeKind, Packet
-from drivers.codec import Codec
-
-CAPTURES = Path(__file__).parents[3] / "shared" / "data" / "captures"
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
+from bedside.drivers.codec import Codec
+from tests.support.shared_data import CAPTURES
 
 
 def fed(codec: Codec, *pieces: bytes, at: float = 1.0) -> list[Item]:

@@ -6,20 +6,20 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from config.schema import DeviceConfig
-from config.vitals import VitalId
-from drivers import driver as driver_module
-from drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
-from drivers.codecs.lepu_frame import FrameReader
-from drivers.codecs.lepu_vx import Down, LepuVxNibp
-from drivers.codecs.nonin import NoninFormat2
-from drivers.codecs.vitals_json import VitalsJson, encode_status
-from drivers.driver import Driver
-from drivers.errors import LinkError
-from drivers.line import LinkState
-from drivers.sources.inbox import Inbox
-from tests.drivers.test_lepu_vx import cuff, result
-from tests.drivers.test_nonin import packet
+from bedside.config.schema import DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers import driver as driver_module
+from bedside.drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from bedside.drivers.codecs.lepu.codec import Down, LepuVxNibp
+from bedside.drivers.codecs.lepu.frame import FrameReader
+from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson, encode_status
+from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
+from bedside.drivers.driver import Driver
+from bedside.drivers.errors import LinkError
+from bedside.drivers.line import LinkState
+from bedside.drivers.sources.inbox import Inbox
+from tests.drivers.codecs.lepu.test_codec import cuff, result
+from tests.drivers.codecs.nonin.test_codec_format2 import packet
 
 
 class Memory:

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from config.schema import DeviceConfig
-from drivers.block import Packet
-from drivers.codecs.alaris_gh import AlarisGh
-from drivers.driver import Driver
-from drivers.errors import LinkError
-from drivers.sources.inbox import Inbox
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.block import Packet
+from bedside.drivers.codecs.alaris.codec import AlarisGh
+from bedside.drivers.driver import Driver
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sources.inbox import Inbox
 
 PUMP = DeviceConfig(id="pump", codec="alaris-gh", port="x")
 

@@ -1,12 +1,12 @@
 import pytest
 
-from config.schema import BrokerConfig, DeviceConfig, MapRow
-from config.vitals import VitalId
-from drivers import registry
-from drivers.block import Block, Packet
-from drivers.errors import DriverError
-from drivers.sources.mqtt import MqttSource
-from drivers.sources.serial_port import SerialSource
+from bedside.config.schema import BrokerConfig, DeviceConfig, MapRow
+from bedside.config.vitals import VitalId
+from bedside.drivers import registry
+from bedside.drivers.block import Block, Packet
+from bedside.drivers.errors import DriverError
+from bedside.drivers.sources.mqtt import MqttSource
+from bedside.drivers.sources.serial_port import SerialSource
 
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:

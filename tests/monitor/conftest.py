@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from config.load import load_profile
-from config.origin import Origin
-from config.quality import Quality
-from config.schema import Config, DeviceConfig, Profile
-from config.vitals import VitalId
-from drivers.block import Block, Notice, NoticeKind
-from monitor.lanes import lane_specs
-from monitor.ring import Ring
-from monitor.watch import Watch
+from bedside.config.load import load_profile
+from bedside.config.origin import Origin
+from bedside.config.quality import Quality
+from bedside.config.schema import Config, DeviceConfig, Profile
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, Notice, NoticeKind
+from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.engine.alarm_input import Watch
 
 BED = Config(
     device=(

@@ -12,11 +12,11 @@ from typing import Any
 import psutil
 import pytest
 
-from alarms.errors import LogError
-from alarms.review import rows
-from monitor.link import SOCKET, LinkClient
-from monitor.logbook import FILE
-from monitor.message import Snapshot
+from bedside.alarms.log.chain_check import rows
+from bedside.alarms.log.errors import LogError
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.snapshot import Snapshot
 
 
 class Monitor:
@@ -29,7 +29,7 @@ class Monitor:
         self.output = folder.with_suffix(".out")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", *arguments, "--state", str(folder)],
+                [sys.executable, "-m", "bedside", *arguments, "--state", str(folder)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=environment,

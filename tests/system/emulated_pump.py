@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from config.origin import Origin
-from config.schema import DeviceConfig
-from drivers.sim.bbraun_pump import BbraunPump
-from drivers.sim.emulator import Infusion
-from drivers.sim.pty_port import PtyPort
+from bedside.config.origin import Origin
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.sim.devices.bbraun_pump import BbraunPump
+from bedside.drivers.sim.emulator import Infusion
+from bedside.drivers.sim.ports.pty import PtyPort
 
 RATE_ML_H: Final = 52.5
 _PACE_S: Final = 0.02

@@ -20,18 +20,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from alarms.alarm_id import AlarmId
-from alarms.lifecycle import State
-from config.load import shipped
-from config.vitals import VitalId
-from monitor.message import Snapshot
-from monitor.screen.event_model import EventModel
-from monitor.screen.panels import PanelName
-from monitor.screen.present_events import EventLine
-from monitor.screen.window import Window
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.lifecycle import State
+from bedside.config.load import shipped
+from bedside.config.vitals import VitalId
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.screen.log_view.event_model import EventModel
+from bedside.monitor.screen.present.events import EventLine
+from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.shell.window import Window
 from tests.monitor.screen.conftest import FakeLink
+from tests.support.display import Display, share_of_wave
 from tests.system.conftest import Monitor, Start
-from tests.system.display import Display, share_of_wave
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 WANTED = ["PATIENT_ADMITTED", "ONSET", "ACKNOWLEDGE", "PATIENT_DISCHARGED"]

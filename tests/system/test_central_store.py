@@ -17,12 +17,12 @@ from typing import Any, Final
 
 import pytest
 
-from monitor.command import Comment
-from monitor.logbook import FILE
-from monitor.store.central import CentralError, CentralStore, central_engine
-from tests.system.beds import OXIMETER, SILENT
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.commands import Comment
+from bedside.monitor.store.central.central_store import CentralError, CentralStore, central_engine
+from tests.support.beds import OXIMETER, SILENT
+from tests.support.postgresql import Server, found
 from tests.system.conftest import Monitor, Start
-from tests.system.postgresql import Server, found
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
 STORE: Final = """
@@ -121,7 +121,7 @@ def test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing
         server.start()
         is_more = partial(has_more, server, central(server, here))
         monitor.until(is_more, "first batch")
-        monitor.kill("monitor.store")
+        monitor.kill("bedside.monitor.store")
         assert central(server, here) < local(monitor, here)
     monitor.until(lambda: has_all(monitor, server), "rest of it")
     assert monitor.end() == 0
@@ -150,7 +150,7 @@ def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, mo
 
 def fetched(monitor: Monitor, server: Server, environment: dict[str, str], rows: list[Any], blocks: list[Any]) -> None:
     """What is brought from there is the log of the bed, and so are the figures that are reckoned there."""
-    log, out = [sys.executable, "-m", "monitor", "log"], monitor.folder / "fetched.sqlite"
+    log, out = [sys.executable, "-m", "bedside", "log"], monitor.folder / "fetched.sqlite"
     run = partial(subprocess.run, env=environment, capture_output=True, text=True, check=True)
     run([*log, "fetch", "--store", server.url, "--bed", "bed1", "--out", str(out)])
     with closing(sqlite3.connect(out)) as database:
@@ -171,7 +171,7 @@ def same(monitor: Monitor, server: Server) -> None:
     assert central(server, "SELECT bed FROM store") == [("bed1",)]
     assert "of-the-test" not in monitor.said()
     environment = {**os.environ, "PGPASSFILE": str(server.password_file)}
-    command = [sys.executable, "-m", "monitor", "log", "verify", "--store", server.url, "--json"]
+    command = [sys.executable, "-m", "bedside", "log", "verify", "--store", server.url, "--json"]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     verdict = json.loads(told.stdout)
     assert verdict["whole"] is True

@@ -10,19 +10,20 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from alarms.catalogue import Priority
-from config.vitals import ColourRole
-from monitor.lock import Lock
-from monitor.screen import theme
+from bedside.alarms.catalogue import Priority
+from bedside.config.vitals import ColourRole
+from bedside.monitor.process.state_lock import Lock
+from bedside.monitor.screen.toolkit import theme
+from tests.support.display import Picture, share_of_wave
+from tests.support.shared_data import ROOT
 from tests.system.conftest import Start
-from tests.system.display import Picture, share_of_wave
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
 
 
 def bedside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "monitor", *arguments],
+        [sys.executable, "-m", "bedside", *arguments],
         capture_output=True,
         text=True,
         timeout=60,
@@ -106,9 +107,9 @@ def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) ->
 def test_a_folder_with_files_named_like_ours_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("config", "monitor", "alarms", "drivers"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     monkeypatch.chdir(tmp_path)
-    command = [sys.executable, "-P", "-m", "monitor", "demo", "--state", str(tmp_path / "s"), "--table", "--for", "7s"]
+    command = [sys.executable, "-P", "-m", "bedside", "demo", "--state", str(tmp_path / "s"), "--table", "--for", "7s"]
     environment = {**os.environ, "PYTHONPATH": root}
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert ended.returncode == 0

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import serial
 
-from drivers import registry
-from drivers.sources.serial_port import SerialSource
+from bedside.drivers import registry
+from bedside.drivers.sources.serial_port import SerialSource
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(60)]
 QUICK = {"nonin-df2", "contec-v7", "lepu-vx-nibp", "alaris-gh"}  # one of each kind; the others with `make slow`
@@ -31,7 +31,7 @@ Emulate = Callable[..., str]
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "monitor", "devices", *arguments]
+    return [sys.executable, "-m", "bedside", "devices", *arguments]
 
 
 def devices(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -33,22 +33,22 @@ def test_each_device_is_lost_within_three_seconds_and_found_again(start: Start, 
     monitor = start("demo", "--table")
     monitor.snapshot()
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")  # all three have been heard
-    engine = monitor.pid("monitor.engine")
-    emulators = monitor.pid("drivers.sim")
+    engine = monitor.pid("bedside.monitor.engine")
+    emulators = monitor.pid("bedside.drivers.sim")
     assert emulators is not None
     # The supervisor would start them again at once: it is held back, as if the cables stayed pulled.
     monitor.process.send_signal(signal.SIGSTOP)
-    monitor.kill("drivers.sim", blow)
+    monitor.kill("bedside.drivers.sim", blow)
     loss_s = seconds_until(monitor, lambda: len(lost(monitor)) == len(DEVICES), "loss of all three devices")
     print(f"\n{blow.name}: all devices lost after {loss_s:.2f} s")
     assert lost(monitor) == sorted(DEVICES)
     assert loss_s < LOST_WITHIN_S
     monitor.process.send_signal(signal.SIGCONT)
     if blow is signal.SIGSTOP:
-        monitor.kill("drivers.sim", signal.SIGCONT)
+        monitor.kill("bedside.drivers.sim", signal.SIGCONT)
     found_s = seconds_until(monitor, lambda: lost(monitor) == [], "return of all three devices")
     print(f"found again after {found_s:.2f} s")
-    assert monitor.pid("monitor.engine") == engine
+    assert monitor.pid("bedside.monitor.engine") == engine
     reliefs = monitor.rows(alarm="DEVICE_LOST", happening="RELIEF")
     assert sorted(row["subject"] for row in reliefs) == sorted(DEVICES)
 
@@ -80,7 +80,9 @@ def test_a_broker_that_is_down_is_an_alarm_until_it_is_up(start: Start, tmp_path
     monitor.until(lambda: monitor.alarm_stands("DEVICE_LOST", "pulse"), "alarm")
     (alarm,) = [row for row in monitor.snapshot().alarms if row.alarm == "DEVICE_LOST"]
     assert f"mqtt://127.0.0.1:{port} cannot be reached" in alarm.detail
-    with subprocess.Popen([sys.executable, "-m", "monitor.broker", str(port)], stdin=subprocess.PIPE) as broker:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bedside.monitor.process.mqtt_broker", str(port)], stdin=subprocess.PIPE
+    ) as broker:
         monitor.until(lambda: lost(monitor) == [], "return of the device")
         broker.terminate()
         monitor.until(lambda: lost(monitor) == ["pulse"], "loss of the broker")
@@ -102,7 +104,7 @@ def test_garbage_on_the_line_is_counted_and_becomes_an_alarm_and_the_numbers_go_
 
 
 def babble(monitor: Monitor, line: socket.socket) -> None:
-    from drivers.codecs.nonin import encode_frame, packet_data
+    from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
 
     data = packet_data(72, 97)
     packet = b"".join(encode_frame(number, 0, 100, data[number - 1]) for number in range(1, 26))

@@ -8,8 +8,8 @@ import time
 import psutil
 import pytest
 
-from alarms.review import verify
-from monitor.logbook import FILE
+from bedside.alarms.log.chain_check import verify
+from bedside.monitor.engine.log_queue import FILE
 from tests.system.conftest import Monitor, Start
 
 pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
@@ -22,7 +22,7 @@ def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Sta
     before = monitor.snapshot()
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")
     rows = len(monitor.rows())
-    monitor.kill("monitor.engine", blow)
+    monitor.kill("bedside.monitor.engine", blow)
     began = time.monotonic()
     after = monitor.until(lambda: newer(monitor, began), "snapshot of a new engine")
     back_s = time.monotonic() - began
@@ -60,7 +60,7 @@ def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) 
 def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
-    monitor.until(lambda: monitor.pid("monitor.store"), "archive, which is started last")
+    monitor.until(lambda: monitor.pid("bedside.monitor.store"), "archive, which is started last")
     children = psutil.Process(monitor.process.pid).children()
     monitor.process.kill()
     gone, alive = psutil.wait_procs(children, timeout=5)

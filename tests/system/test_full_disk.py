@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from alarms.log import RESERVE
-from alarms.review import verify
-from monitor.command import Comment
-from monitor.logbook import FILE
+from bedside.alarms.log.alarm_log import RESERVE
+from bedside.alarms.log.chain_check import verify
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.commands import Comment
 from tests.system.conftest import Start
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
@@ -38,7 +38,7 @@ def fill(path: Path) -> None:
 def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(small_disk: Path, start: Start) -> None:
     monitor = start("demo", "--table", name="disk/state")
     monitor.snapshot()
-    engine = monitor.pid("monitor.engine")
+    engine = monitor.pid("bedside.monitor.engine")
     reserve = monitor.folder / RESERVE
     monitor.until(reserve.exists, "room that is set aside")
     fill(small_disk / "filler")
@@ -50,7 +50,7 @@ def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(sm
         monitor.link.send(Comment(about=1, text=f"{number} {'x' * 1500}"))
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     monitor.until(lambda: monitor.alarm_stands("DISK_LOW"), "alarm of the disk")
-    assert monitor.pid("monitor.engine") == engine
+    assert monitor.pid("bedside.monitor.engine") == engine
     for name in ("filler", "more"):
         (small_disk / name).unlink()
     monitor.until(lambda: not monitor.alarm_stands("LOG_NOT_WRITABLE"), "end of the alarm")

@@ -17,14 +17,14 @@ from typing import Final
 
 import pytest
 
-from alarms.review import verify
-from config.load import load
-from drivers.registry import CODECS
-from monitor.command import Comment
-from monitor.compose import RUNNING, plan, write_running
-from monitor.link import SOCKET, LinkClient
-from monitor.logbook import FILE
-from tests.system.beds import CUFF, OXIMETER, SILENT
+from bedside.alarms.log.chain_check import verify
+from bedside.config.load import load
+from bedside.drivers.registry import CODECS
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.commands import Comment
+from bedside.monitor.supervisor.process_plan import RUNNING, plan, write_running
+from tests.support.beds import CUFF, OXIMETER, SILENT
 
 pytestmark = pytest.mark.system
 BED: Final = OXIMETER + CUFF + SILENT
@@ -62,8 +62,8 @@ class Room:
         made = plan(load(path, codecs=CODECS), folder, window=False)
         write_running(made)
         self._running = str(folder / RUNNING)
-        self._processes = [self._started("drivers.sim", self._running)]
-        self.archive = self.start("monitor.store")
+        self._processes = [self._started("bedside.drivers.sim", self._running)]
+        self.archive = self.start("bedside.monitor.store")
 
     def start(self, module: str) -> "subprocess.Popen[bytes]":
         return self._started(module, self._running, str(self.folder))
@@ -78,7 +78,7 @@ class Room:
 
     def live_and_die(self) -> None:
         """Start an engine, load it with rows, and kill it at a random moment."""
-        engine, link = self.start("monitor.engine"), LinkClient(self.folder / SOCKET)
+        engine, link = self.start("bedside.monitor.engine"), LinkClient(self.folder / SOCKET)
         until = time.monotonic() + 15
         while link.poll() is None and time.monotonic() < until:
             time.sleep(0.01)
@@ -96,7 +96,7 @@ class Room:
 
     def renew_archive(self) -> None:
         self._kill(self.archive)
-        self.archive = self.start("monitor.store")
+        self.archive = self.start("bedside.monitor.store")
 
     def end(self) -> None:
         """End the archive as a supervisor would: it takes a last look."""

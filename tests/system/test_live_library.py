@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from config.load_scenario import load_scenario, shipped_scenarios
-from monitor.stage.known import known
-from monitor.stage.live import hindrance
+from bedside.config.load_scenario import load_scenario, shipped_scenarios
+from bedside.monitor.scenario.known_names import known
+from bedside.monitor.scenario.live_run import hindrance
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(5400)]
 TOLERANCE_S: Final = 0.15
@@ -22,7 +22,7 @@ Begins = dict[tuple[str, str, int], float]
 
 
 def simulated(*arguments: str) -> dict[str, dict[str, Any]]:
-    command = [sys.executable, "-m", "monitor", "simulate", *arguments, "--json"]
+    command = [sys.executable, "-m", "bedside", "simulate", *arguments, "--json"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode in {0, 1}, ended.stderr
     assert "error" not in ended.stderr, ended.stderr

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.display import Display, share_of_wave
+from tests.support.display import Display, share_of_wave
 
 pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(180)]
 TOLERANCE_S = 0.15
@@ -101,7 +101,7 @@ high = 160
 
 
 def command(path: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "monitor", "simulate", str(path), *arguments]
+    return [sys.executable, "-m", "bedside", "simulate", str(path), *arguments]
 
 
 def simulate(path: Path, *arguments: str) -> dict[str, Any]:

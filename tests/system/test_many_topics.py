@@ -16,16 +16,17 @@ import msgspec
 import numpy as np
 import pytest
 
-from config.schema import Config, DeviceConfig, MapRow, StateConfig
-from config.vitals import VITALS, VitalId
-from drivers import registry
-from drivers.block import Block, Item
-from drivers.driver import Driver
-from drivers.line import LinkState
-from monitor.lanes import lane_specs
-from monitor.pipeline import Pipeline
-from monitor.ring import VALUE, Ring
-from tests.drivers.mosquitto import NEEDED, Mosquitto
+from bedside.config.schema import Config, DeviceConfig, MapRow, StateConfig
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers import registry
+from bedside.drivers.block import Block, Item
+from bedside.drivers.driver import Driver
+from bedside.drivers.line import LinkState
+from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.pipeline import Pipeline
+from bedside.monitor.acquisition.ring import VALUE, Ring
+from tests.support.mosquitto import NEEDED, Mosquitto
+from tests.support.shared_data import ROOT
 from tests.system.topic_publisher import Plan, index_of, value_of
 
 pytestmark = [pytest.mark.system, pytest.mark.timed, NEEDED, pytest.mark.timeout(180)]
@@ -48,7 +49,6 @@ ROWS: Final = tuple(
     MapRow(vital=vital, topic=f"values/{vital.lower()}", pointer="/now/0/v", unit=VITALS[vital].ucum)
     for vital in VITALS_SENT
 )
-ROOT: Final = Path(__file__).parents[2]
 
 
 def device(number: int) -> DeviceConfig:

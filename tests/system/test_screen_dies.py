@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from config.load import shipped
+from bedside.config.load import shipped
+from tests.support.display import Display, share_of_wave
 from tests.system.conftest import Monitor, Start
-from tests.system.display import Display, share_of_wave
 
 pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
 SOUND_WITHIN_S = 1.0  # after the condition is true, its delay over
@@ -39,9 +39,9 @@ def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_bac
     monitor: Monitor, display: Display, blow: signal.Signals
 ) -> None:
     monitor.until(lambda: share_of_wave(display.picture()) > 0.9, "whole sweep of pleth")
-    old = monitor.kill("monitor.screen", blow)
+    old = monitor.kill("bedside.monitor.screen", blow)
     began = time.monotonic()
-    monitor.until(lambda: monitor.pid("monitor.screen") not in {None, old}, "new screen")
+    monitor.until(lambda: monitor.pid("bedside.monitor.screen") not in {None, old}, "new screen")
     monitor.until(lambda: share_of_wave(display.picture()) > 0.8, "wave history on the screen")
     back_s = time.monotonic() - began
     onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset", 40)[0]
@@ -59,8 +59,8 @@ def test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once(monito
     monitor.snapshot()
     give_up = time.monotonic() + 40
     while not (onset := monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")):
-        if monitor.pid("monitor.screen"):
-            monitor.kill("monitor.screen")
+        if monitor.pid("bedside.monitor.screen"):
+            monitor.kill("bedside.monitor.screen")
         time.sleep(0.3)
         assert time.monotonic() < give_up
     tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]

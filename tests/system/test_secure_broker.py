@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from config.schema import BrokerConfig
-from drivers.errors import LinkError
-from drivers.sources.mqtt import MqttSource
-from drivers.sources.mqtt_publisher import MqttPublisher
+from bedside.config.schema import BrokerConfig
+from bedside.drivers.errors import LinkError
+from bedside.drivers.sources.mqtt import MqttSource
+from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 
 MISSING = [name for name in ("mosquitto", "mosquitto_passwd", "openssl") if shutil.which(name) is None]
 pytestmark = [

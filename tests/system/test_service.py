@@ -23,7 +23,7 @@ def test_the_watchdog_is_fed_only_while_the_engine_beats(start: Start, tmp_path:
         assert [manager.recv(64) for _ in range(5)] == [b"WATCHDOG=1"] * 5
         monitor.snapshot()
         supervisor = monitor.process
-        monitor.kill("monitor.engine", signal.SIGSTOP)
+        monitor.kill("bedside.monitor.engine", signal.SIGSTOP)
         words = heard(manager, seconds=2.5)
         gap = max(later - earlier for earlier, later in itertools.pairwise(words))
         print(f"the watchdog was not fed for {gap:.2f} s while the engine hung, and was again after its replacement")

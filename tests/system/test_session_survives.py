@@ -12,24 +12,17 @@ import msgspec
 import psutil
 import pytest
 
-from alarms.review import verify
-from config.vitals import VitalId
-from monitor.command import Admit, Command, Nibp, SetLimit
-from monitor.infusion.command import (
-    BeginSession,
-    Observe,
-    PlaceOrder,
-    StartInfusion,
-    TakeBaseline,
-    TickItem,
-)
-from monitor.infusion.dose import planned
-from monitor.infusion.session import Phase, Route
-from monitor.infusion.view import SessionView
-from monitor.logbook import FILE
-from monitor.message import Snapshot
-from monitor.patient import Patient
-from tests.system.beds import CUFF, OXIMETER, SILENT
+from bedside.alarms.log.chain_check import verify
+from bedside.config.vitals import VitalId
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.infusion.commands import BeginSession, Observe, PlaceOrder, StartInfusion, TakeBaseline, TickItem
+from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.session import Phase, Route
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.link.commands import Admit, Command, Nibp, SetLimit
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.patient.patient import Patient
+from tests.support.beds import CUFF, OXIMETER, SILENT
 from tests.system.conftest import Monitor, Start
 from tests.system.emulated_pump import RATE_ML_H
 
@@ -101,7 +94,7 @@ def blow(monitor: Monitor) -> None:
     whole = psutil.Process(monitor.process.pid)
     parts = whole.children(recursive=True)
     named = " ".join(" ".join(part.cmdline()) for part in parts)
-    assert all(name in named for name in ("monitor.engine", "monitor.screen", "drivers.sim"))
+    assert all(name in named for name in ("bedside.monitor.engine", "bedside.monitor.screen", "bedside.drivers.sim"))
     for process in (whole, *parts):
         process.kill()
     _, alive = psutil.wait_procs([whole, *parts], timeout=10)

@@ -34,7 +34,7 @@ def test_without_a_device_the_monitor_goes_on_and_says_so(start: Start, tmp_path
     alsa.write_text(configuration)
     monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))
     monitor.until(lambda: monitor.alarm_stands("NO_SOUND"), "alarm")
-    engine = monitor.pid("monitor.engine")
+    engine = monitor.pid("bedside.monitor.engine")
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm of the patient")
-    assert monitor.pid("monitor.engine") == engine
+    assert monitor.pid("bedside.monitor.engine") == engine
     assert monitor.rows(happening="SOUND_STARTED") == []

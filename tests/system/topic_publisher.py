@@ -16,11 +16,11 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from config.schema import BrokerConfig, DeviceConfig
-from config.vitals import VitalId
-from drivers.codecs.mqtt_map import encode
-from drivers.codecs.vitals_json import encode_value, topic
-from drivers.sources.mqtt_broker import client_settings
+from bedside.config.schema import BrokerConfig, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.codecs.mqtt.bedside_json import encode_value, topic
+from bedside.drivers.codecs.mqtt.mapped_topics import encode
+from bedside.drivers.sources.mqtt_broker import client_settings
 
 _FIRST, _STEP = 20.0, 0.01  # plausible for every vital that is published
 _RETRY_S = 0.1

@@ -9,11 +9,11 @@ from typing import Any, Final
 import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE, Priority
-from alarms.figures import Figures, Group
-from monitor.screen import theme
-from monitor.screen.words import translated
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, Priority
+from bedside.alarms.log.log_statistics import Figures, Group
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.translated import translated
 
 _WIDTH: Final = 0.7
 _LONGEST: Final = 26  # letters of a name beside its bar

@@ -12,16 +12,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from alarms.figure_reader import read_figures
-from alarms.figures import Figures
-from alarms.shifts import Shifts
-from alarms.wanted import Wanted
-from monitor.review.figure_tables import summary
-from monitor.screen.review.task import Task
-from monitor.screen.words import translated
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.log_statistics import Figures
+from bedside.alarms.log.shifts import Shifts
+from bedside.alarms.log.statistics_reader import read_figures
+from bedside.monitor.review.figure_tables import summary
+from bedside.monitor.screen.toolkit.background_task import Task
+from bedside.monitor.screen.toolkit.translated import translated
 
 if TYPE_CHECKING:
-    from monitor.screen.review.figure_plots import FigurePlots
+    from bedside.monitor.screen.review.figure_plots import FigurePlots
 
 
 class FiguresPage(QWidget):
@@ -91,7 +91,7 @@ class FiguresPage(QWidget):
         self.told.hide()
         self._show_facts(figures)
         if self.plots is None:
-            from monitor.screen.review.figure_plots import FigurePlots  # noqa: PLC0415 - pyqtgraph takes a while
+            from bedside.monitor.screen.review.figure_plots import FigurePlots  # noqa: PLC0415 - pyqtgraph takes a while
 
             self.plots = FigurePlots()
             self._column.addWidget(self.plots, 10)

@@ -12,14 +12,14 @@ import typer
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE
-from alarms.event import Happening
-from alarms.wanted import Wanted
-from config.origin import Origin
-from monitor.review.filters import MONITOR, wanted
-from monitor.screen.priority_keys import PriorityKeys
-from monitor.screen.words import translated
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE
+from bedside.alarms.event import Happening
+from bedside.alarms.log.filters import Wanted
+from bedside.config.origin import Origin
+from bedside.monitor.review.log_filters import MONITOR, wanted
+from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
+from bedside.monitor.screen.toolkit.translated import translated
 
 _PAUSE_MS: Final = 300  # after a key stroke: a person is still typing
 _ONSETS: Final = frozenset({Happening.ONSET})

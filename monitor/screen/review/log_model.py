@@ -5,8 +5,8 @@ Runs in the process of the review window.
 
 from PySide6.QtCore import QObject
 
-from alarms.reader import LogReader, Wanted
-from monitor.screen.event_model import EventModel
+from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.monitor.screen.log_view.event_model import EventModel
 
 
 class LogModel(EventModel):

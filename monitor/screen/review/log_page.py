@@ -9,16 +9,16 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from alarms.errors import LogError
-from alarms.reader import LogReader
-from alarms.wanted import Wanted
-from monitor.screen.around import from_store
-from monitor.screen.event_strip import EventStrip
-from monitor.screen.event_table import event_table
-from monitor.screen.present_events import measured_then, remark
-from monitor.screen.review.log_model import LogModel
-from monitor.screen.review.remark_bar import RemarkBar, Write
-from monitor.screen.words import translated
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.reader import LogReader
+from bedside.monitor.screen.log_view.context import from_store
+from bedside.monitor.screen.log_view.event_strip import EventStrip
+from bedside.monitor.screen.log_view.event_table import event_table
+from bedside.monitor.screen.log_view.remark_bar import RemarkBar, Write
+from bedside.monitor.screen.present.events import measured_then, remark
+from bedside.monitor.screen.review.log_model import LogModel
+from bedside.monitor.screen.toolkit.translated import translated
 
 _LOOK_MS = 1000  # a log that a monitor writes grows
 

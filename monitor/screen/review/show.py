@@ -12,13 +12,13 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from alarms.reader import LogReader
-from alarms.shifts import Shifts
-from alarms.wanted import Wanted
-from monitor.review.place import Place, present
-from monitor.review.remark import remark
-from monitor.screen import language, preferences, theme
-from monitor.screen.review.window import Reviewed, ReviewWindow
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.reader import LogReader
+from bedside.alarms.log.shifts import Shifts
+from bedside.monitor.review.add_remark import remark
+from bedside.monitor.review.log_source import Place, present
+from bedside.monitor.screen.review.window import Reviewed, ReviewWindow
+from bedside.monitor.screen.toolkit import language, preferences, theme
 
 _SETTLED_MS: Final = 1500
 _LOOK_MS, _LOOKS = 250, 240  # a minute in all

@@ -24,16 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from alarms.wanted import Wanted
-from config.errors import ConfigError
-from config.load import load_profile, shipped_profiles
-from config.schema import Profile
-from monitor.screen.review.task import Task, Told
-from monitor.screen.words import translated
-from monitor.whatif.asked import answered, in_force, question
-from monitor.whatif.changes import ChangeError, changed
-from monitor.whatif.comparison import Comparison
-from monitor.whatif.told import COLUMNS, LEFT_OUT, faith, lists, loads
+from bedside.alarms.log.filters import Wanted
+from bedside.config.errors import ConfigError
+from bedside.config.load import load_profile, shipped_profiles
+from bedside.config.schema import Profile
+from bedside.monitor.screen.toolkit.background_task import Task, Told
+from bedside.monitor.screen.toolkit.translated import translated
+from bedside.monitor.what_if.changes import ChangeError, changed
+from bedside.monitor.what_if.comparison import Comparison
+from bedside.monitor.what_if.log_question import answered, in_force, question
+from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faith, lists, loads
 
 _DAY_S = 24 * 3600.0
 _MOST = 200  # lines of each list; the command line's --json has all

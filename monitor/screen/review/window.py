@@ -12,18 +12,18 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from alarms.review import Verdict, verify
-from alarms.shifts import Shifts
-from alarms.wanted import Wanted
-from config.origin import Origin
-from monitor.screen import style
-from monitor.screen.review.figures_page import FiguresPage
-from monitor.screen.review.filter_bar import FilterBar
-from monitor.screen.review.log_page import LogPage
-from monitor.screen.review.remark_bar import Write
-from monitor.screen.review.task import Task, Told
-from monitor.screen.review.what_if_page import WhatIfPage
-from monitor.screen.words import translated
+from bedside.alarms.log.chain_check import Verdict, verify
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.shifts import Shifts
+from bedside.config.origin import Origin
+from bedside.monitor.screen.log_view.remark_bar import Write
+from bedside.monitor.screen.review.figures_page import FiguresPage
+from bedside.monitor.screen.review.filter_bar import FilterBar
+from bedside.monitor.screen.review.log_page import LogPage
+from bedside.monitor.screen.review.what_if_page import WhatIfPage
+from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit.background_task import Task, Told
+from bedside.monitor.screen.toolkit.translated import translated
 
 _LEAST = QSize(1024, 600)
 _TOLD_EVERY = 1000  # rows

@@ -1,4 +1,4 @@
-"""Bring the translations up to date: `python -m monitor.screen.translations`, with a language's code to begin one.
+"""Update the translations: `python -m bedside.monitor.screen.translations`, with a language's code to begin one.
 
 What is new in the source is added as unfinished, what is gone is taken out, and the .qm files are made anew.
 """
@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from monitor.screen.language import FOLDER
-from monitor.screen.translations import ts_file
-from monitor.screen.translations.literals import Text, literals
-from monitor.screen.translations.tables import tables
+from bedside.monitor.screen.toolkit.language import FOLDER
+from bedside.monitor.screen.translations import ts_file
+from bedside.monitor.screen.translations.literals import Text, literals
+from bedside.monitor.screen.translations.tables import tables
 
 # Their words are the screen's too, where they go through `tr`.
-_TELLERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "whatif")
+_TELLERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "what_if")
 
 
 def wanted() -> list[Text]:

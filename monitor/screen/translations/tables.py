@@ -5,29 +5,26 @@ Runs where somebody translates, and in the tests; not at a bedside. Whoever adds
 
 from collections.abc import Iterator
 
-from alarms.catalogue import CATALOGUE, Priority
-from alarms.event import Happening
-from config.infusion import InfusionConfig
-from config.origin import Origin
-from config.vitals import VITALS
-from monitor.patient import FLAGS
-from monitor.screen import (
-    device_words,
-    event_model,
-    keys_panel,
-    menu_panel,
-    present_limits,
-    present_patient,
-    present_session,
-    present_sound,
-    sentences,
-    series_panel,
-    session_panel,
-)
-from monitor.screen.panels import PANELS
-from monitor.screen.review.remark_bar import JUDGEMENTS
-from monitor.screen.translations.literals import CONTEXT, Text
-from monitor.whatif import told
+from bedside.alarms.catalogue import CATALOGUE, Priority
+from bedside.alarms.event import Happening
+from bedside.config.infusion import InfusionConfig
+from bedside.config.origin import Origin
+from bedside.config.vitals import VITALS
+from bedside.monitor.patient.patient import FLAGS
+from bedside.monitor.screen.dialogs.series import dialog as series_panel
+from bedside.monitor.screen.dialogs.session import dialog as session_panel
+from bedside.monitor.screen.dialogs.settings import keys_panel, menu_panel
+from bedside.monitor.screen.log_view import event_model
+from bedside.monitor.screen.log_view.remark_bar import JUDGEMENTS
+from bedside.monitor.screen.present import device_details as device_words
+from bedside.monitor.screen.present import limits as present_limits
+from bedside.monitor.screen.present import patient as present_patient
+from bedside.monitor.screen.present import refusals as sentences
+from bedside.monitor.screen.present import session as present_session
+from bedside.monitor.screen.present import sound as present_sound
+from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.translations.literals import CONTEXT, Text
+from bedside.monitor.what_if import report as told
 
 
 def tables() -> Iterator[Text]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from monitor.screen.translations.literals import Text
+from bedside.monitor.screen.translations.literals import Text
 
 _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
 # A text's translations: one, or one for each form of the plural. Empty: not translated yet.

@@ -6,16 +6,16 @@ from itertools import pairwise
 
 import pytest
 
-from config.schema import DemoConfig, DeviceConfig, ScriptEvent
-from config.vitals import VitalId
-from drivers.block import DeviceCommand, Item, NoticeKind
-from drivers.codecs.lepu_vx import LepuVxNibp, Up
-from drivers.codecs.nonin import NoninFormat2
-from drivers.codecs.vitals_json import VitalsJson
-from drivers.sim.json_publisher import JsonPublisher
-from drivers.sim.nibp_module import LepuModule
-from drivers.sim.oximeter import NoninOximeter
-from drivers.sim.patient import SimulatedPatient
+from bedside.config.schema import DemoConfig, DeviceConfig, ScriptEvent
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import DeviceCommand, Item, NoticeKind
+from bedside.drivers.codecs.lepu.codec import LepuVxNibp, Up
+from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson
+from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
+from bedside.drivers.sim.devices.json_publisher import JsonPublisher
+from bedside.drivers.sim.devices.nibp_module import LepuModule
+from bedside.drivers.sim.devices.oximeter import NoninOximeter
+from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.drivers.conftest import notices, numbers
 
 OX = DeviceConfig(id="ox", codec="nonin-df2", port="x")

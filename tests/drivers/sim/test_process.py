@@ -10,11 +10,11 @@ import msgspec
 import pytest
 import serial
 
-from config.origin import Origin
-from config.schema import Config, DeviceConfig
-from config.vitals import VitalId
-from drivers.block import Packet
-from drivers.codecs.nonin import NoninFormat2
+from bedside.config.origin import Origin
+from bedside.config.schema import Config, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Packet
+from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
 from tests.drivers.conftest import numbers
 
 pytestmark = pytest.mark.system
@@ -24,7 +24,7 @@ def start(tmp_path: Path) -> "subprocess.Popen[bytes]":
     device = DeviceConfig(id="ox", codec="nonin-df2", port=str(tmp_path / "devices" / "ox"), origin=Origin.SIMULATED)
     config = tmp_path / "config.json"
     config.write_bytes(msgspec.json.encode(Config(device=(device,))))
-    process = subprocess.Popen([sys.executable, "-m", "drivers.sim", str(config)], stdin=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-m", "bedside.drivers.sim", str(config)], stdin=subprocess.PIPE)
     give_up = time.monotonic() + 10
     while not (tmp_path / "devices" / "ox").exists():
         assert time.monotonic() < give_up

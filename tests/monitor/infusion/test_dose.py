@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.infusion import DoseBounds
-from monitor.infusion.dose import faults, planned, steps
-from monitor.infusion.session import Order, Route
+from bedside.config.infusion import DoseBounds
+from bedside.monitor.infusion.dose import faults, planned, steps
+from bedside.monitor.infusion.session import Order, Route
 
 BOUNDS = DoseBounds()
 USUAL = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)

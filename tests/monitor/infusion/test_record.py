@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from config.infusion import InfusionConfig
-from monitor.__main__ import app
-from monitor.infusion.command import (
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.__main__ import app
+from bedside.monitor.infusion.commands import (
     AddScore,
     AnswerForm,
     CloseSession,
@@ -28,12 +28,12 @@ from monitor.infusion.command import (
     StartInfusion,
     StopInfusion,
 )
-from monitor.infusion.fhir import bundle
-from monitor.infusion.form import Pressure, form
-from monitor.infusion.series import as_csv, next_due, series
-from monitor.infusion.session import Route, Session
-from monitor.infusion.shelf import session, shelf
-from tests.monitor.infusion.bed import NASAL, Bed, archived
+from bedside.monitor.infusion.fhir import bundle
+from bedside.monitor.infusion.nasal_form import Pressure, form
+from bedside.monitor.infusion.series import as_csv, next_due, series
+from bedside.monitor.infusion.session import Route, Session
+from bedside.monitor.infusion.session_archive import session, shelf
+from tests.support.infusion_bed import NASAL, Bed, archived
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
 SETTINGS = InfusionConfig()
@@ -166,8 +166,8 @@ def two(bed: Bed) -> list[Session]:
     bed.do(CloseSession(override="as asked"))
     first = session(bed.folder)
     bed.live(86_400 % 3600 + 60)
-    from monitor.infusion.command import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
-    from tests.monitor.infusion.bed import ORDER
+    from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
+    from tests.support.infusion_bed import ORDER
 
     bed.do(BeginSession(), PlaceOrder(order=ORDER), *(TickItem(item=item, is_ok=True) for item in SETTINGS.checklist))
     for sys, dia in ((122, 75), (120, 74)):

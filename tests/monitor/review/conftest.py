@@ -14,17 +14,17 @@ import pytest
 from sqlalchemy import create_engine
 from typer.testing import CliRunner, Result
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import Priority
-from alarms.entry import Entry
-from alarms.event import Event, Happening
-from alarms.log import AlarmLog
-from config.origin import Origin
-from config.vitals import VitalId
-from monitor.__main__ import app
-from monitor.logbook import FILE
-from monitor.store.samples import packed
-from monitor.store.tables import BLOCK, METADATA
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.entry import Entry
+from bedside.config.origin import Origin
+from bedside.config.vitals import VitalId
+from bedside.monitor.__main__ import app
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.store.sample_codec import packed
+from bedside.monitor.store.tables import BLOCK, METADATA
 
 H = Happening
 BEGAN = datetime(2026, 11, 24, 8, tzinfo=UTC)

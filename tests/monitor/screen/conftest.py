@@ -15,17 +15,17 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
-from alarms.alarm_id import AlarmId
-from alarms.catalogue import CATALOGUE
-from alarms.lifecycle import State
-from config.origin import Origin
-from config.vitals import VitalId
-from monitor.command import Command, Reply
-from monitor.message import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
-from monitor.ring import LaneSpec, Ring
-from monitor.screen import language
-from monitor.screen.scene import Scene
-from monitor.screen.window import Window
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE
+from bedside.alarms.lifecycle import State
+from bedside.config.origin import Origin
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import LaneSpec, Ring
+from bedside.monitor.link.commands import Command, Reply
+from bedside.monitor.link.snapshot import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
+from bedside.monitor.screen.shell.window import Window
+from bedside.monitor.screen.toolkit import language
+from bedside.monitor.screen.toolkit.scene import Scene
 
 NOW = 1000.0
 UTC_NOW = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)

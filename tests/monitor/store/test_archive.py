@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, func, select
 
-from config.origin import Origin
-from config.schema import Config, DeviceConfig
-from config.vitals import VitalId
-from monitor.infusion.session import Phase, Session
-from monitor.patient import Patient, Stay
-from monitor.patient_settings import Settings
-from monitor.ring import CLEAN, RING, LaneSpec, Ring
-from monitor.store.archive import Archive
-from monitor.store.database import StoreError, open_local
-from monitor.store.people import People
-from monitor.store.reader import StoreReader
-from monitor.store.tables import BLOCK, PATIENT, STAY
+from bedside.config.origin import Origin
+from bedside.config.schema import Config, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import CLEAN, RING, LaneSpec, Ring
+from bedside.monitor.engine.patient_settings import Settings
+from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.patient.patient import Patient, Stay
+from bedside.monitor.store.archive import Archive
+from bedside.monitor.store.database import StoreError, open_local
+from bedside.monitor.store.patient_records import People
+from bedside.monitor.store.reader import StoreReader
+from bedside.monitor.store.tables import BLOCK, PATIENT, STAY
 
 OFFSET = 1.7e9
 SPECS = [

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 
-from alarms.entry import Entry
-from alarms.errors import LogError
-from alarms.event import Event, Happening
-from alarms.log import RESERVE, AlarmLog
-from config.origin import Origin
-from config.schema import StateConfig
-from monitor.logbook import FILE, Logbook
-from monitor.ring import CLEAN
-from monitor.store.database import open_local
-from monitor.store.retention import NOTHING, cut
-from monitor.store.tables import BLOCK
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import RESERVE, AlarmLog
+from bedside.alarms.log.entry import Entry
+from bedside.alarms.log.errors import LogError
+from bedside.config.origin import Origin
+from bedside.config.schema import StateConfig
+from bedside.monitor.acquisition.ring import CLEAN
+from bedside.monitor.engine.log_queue import FILE, Logbook
+from bedside.monitor.store.database import open_local
+from bedside.monitor.store.retention import NOTHING, cut
+from bedside.monitor.store.tables import BLOCK
 
 DAY = 86_400.0
 NOW = 100 * DAY

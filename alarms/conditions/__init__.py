@@ -1,0 +1,1 @@
+"""Whether a value breaks a limit: limits, delays, relative limits, pulse, staleness, early warning. No clock."""

@@ -1,0 +1,104 @@
+"""The judge of one vital: all its limits, held against each value in turn.
+
+Pure: time is an argument.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Side
+from bedside.alarms.conditions.average import Average
+from bedside.alarms.conditions.limits import Bound, IntegralWatch, LimitWatch, Watch
+from bedside.alarms.conditions.relative import BaselineWatch, RiseWatch
+from bedside.config.schema import Limit, Relative
+from bedside.config.vitals import VitalId
+
+_SPECS: Final[Mapping[tuple[VitalId, Side], AlarmSpec]] = {
+    (spec.vital, spec.side): spec for spec in CATALOGUE.values() if spec.vital is not None and spec.side is not None
+}
+
+
+class Judge:
+    """Holds the values of one vital against its limits, its extreme limits, and the patient's own baseline.
+
+    A value older than the newest is dropped: what it says was overtaken. While `is_held` nothing is judged, and what
+    stands stays: the vital cannot be measured well just now, and everybody knows why.
+    """
+
+    def __init__(self, vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None) -> None:
+        self.is_held = False
+        self._newest = float("-inf")
+        self._average = Average(limit.average_s if limit else 0.0)
+        self.watches: dict[AlarmSpec, Watch] = dict(_watches(vital, limit, relative, baseline))
+
+    @property
+    def fill(self) -> float:
+        """How full the fullest integral is, 0 to 1."""
+        return max((watch.fill for watch in self.watches.values() if isinstance(watch, IntegralWatch)), default=0.0)
+
+    def observe(self, value: float, at: float) -> bool:
+        """Judge a value; say whether it was judged."""
+        if self.is_held or at < self._newest:
+            return False
+        self._newest = at
+        mean = self._average.of(value, at)
+        for watch in self.watches.values():
+            watch.observe(mean, at)
+        return True
+
+    def expire(self, at: float) -> list[tuple[AlarmSpec, Watch]]:
+        """Let time pass; return those that began or ended by it."""
+        if self.is_held:
+            return []
+        changed = []
+        for spec, watch in self.watches.items():
+            was_present = watch.is_present
+            watch.expire(at)
+            if watch.is_present is not was_present:
+                changed.append((spec, watch))
+        return changed
+
+    def forget(self) -> None:
+        """There is nothing to judge any more."""
+        self._average.forget()
+        for watch in self.watches.values():
+            watch.forget()
+
+
+def _watches(
+    vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None
+) -> Iterator[tuple[AlarmSpec, Watch]]:
+    """Yield a watch for each limit that is set, and that the catalogue knows."""
+    if limit is not None:
+        plain = ((Side.LOW, limit.low), (Side.HIGH, limit.high))
+        extreme = ((Side.EXTREME_LOW, limit.extreme_low), (Side.EXTREME_HIGH, limit.extreme_high))
+        for side, at in plain:
+            if at is not None:
+                yield _SPECS[vital, side], _plain(limit, side, at)
+        for side, at in extreme:
+            if at is not None and (vital, side) in _SPECS:
+                yield _SPECS[vital, side], LimitWatch(_bound(limit, side, at, limit.extreme_delay_s))
+    if relative is not None:
+        for side in (Side.BELOW_BASELINE, Side.ABOVE_BASELINE):
+            yield _SPECS[vital, side], BaselineWatch(relative, is_high=side.is_high, baseline=baseline)
+        if relative.rise is not None:
+            yield _SPECS[vital, Side.RISING], RiseWatch(relative)
+
+
+def _plain(limit: Limit, side: Side, at: float) -> LimitWatch:
+    bound = _bound(limit, side, at, limit.delay_s)
+    if limit.integral is not None and side is Side.LOW:
+        return IntegralWatch(bound, limit.integral)
+    return LimitWatch(bound)
+
+
+def _bound(limit: Limit, side: Side, at: float, delay_s: float) -> Bound:
+    return Bound(
+        at=at,
+        is_high=side.is_high,
+        delay_s=delay_s,
+        off_delay_s=limit.off_delay_s,
+        deadband=limit.deadband,
+        breaches=limit.breaches if side in {Side.LOW, Side.HIGH} else None,
+        breaches_within_s=limit.breaches_within_s,
+    )

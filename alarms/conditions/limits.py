@@ -1,0 +1,191 @@
+"""Is the condition there? One limit of one vital, with its delays, its deadband and its count of breaches.
+
+Pure: fed by observations and by the passing of time; knows no clock.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from bedside.config.schema import Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One side of a limit. A value equal to the bound is inside (makers disagree; ours is `<` and `>`).
+
+    `breaches` within `breaches_within_s` are an alarm before the delay is over: a delay alone would hide flapping.
+    """
+
+    at: float
+    is_high: bool
+    delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    deadband: float = 0.0
+    breaches: int | None = None
+    breaches_within_s: float = 60.0
+
+    def is_crossed(self, value: float) -> bool:
+        """Say whether the value lies outside."""
+        return value > self.at if self.is_high else value < self.at
+
+    def is_left(self, value: float) -> bool:
+        """Say whether the value is back inside by at least the deadband, so that an alarm may end."""
+        return value <= self.at - self.deadband if self.is_high else value >= self.at + self.deadband
+
+
+class Watch(Protocol):
+    """What decides on one alarm of one vital; `bound` is None while there is nothing to hold a value against."""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether the condition is there."""
+
+    @property
+    def worst(self) -> float:
+        """The value farthest outside since the limit was crossed, for the text and the log."""
+
+    @property
+    def bound(self) -> Bound | None:
+        """The bound in force."""
+
+    def observe(self, value: float, at: float) -> None:
+        """Take a new value; call `expire` first, so that a delay that ran out before this value has its effect."""
+
+    def expire(self, at: float) -> None:
+        """Let time pass: a delay may run out without another value."""
+
+    def forget(self) -> None:
+        """There is nothing to judge any more."""
+
+
+class LimitWatch:
+    """Whether a limit's condition holds: from the end of the delay until the value is back inside for good."""
+
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
+        self.is_present = False
+        self.worst = 0.0
+        self._crossed_at: float | None = None
+        self._inside_at: float | None = None
+        self._breaches: deque[float] = deque(maxlen=bound.breaches)
+
+    @property
+    def bound(self) -> Bound:
+        """The bound in force."""
+        return self._bound
+
+    def observe(self, value: float, at: float) -> None:
+        """Take a new value."""
+        if self._bound.is_crossed(value):
+            self._cross(value, at)
+        elif not self.is_present:
+            self._crossed_at = None
+        else:
+            self._come_back(value, at)
+        self.expire(at)
+
+    def expire(self, at: float) -> None:
+        """Let time pass."""
+        if self.is_present:
+            if self._inside_at is not None and at - self._inside_at >= self._bound.off_delay_s:
+                self._end()
+        elif self._crossed_at is not None and (self._is_over(self._crossed_at, at) or self._is_flapping(at)):
+            self.is_present = True
+
+    def forget(self) -> None:
+        """There is nothing to judge any more: the vital is gone, and another alarm says so."""
+        self._end()
+        self._breaches.clear()
+
+    def _cross(self, value: float, at: float) -> None:
+        farthest = max if self._bound.is_high else min
+        self._inside_at = None
+        if self._crossed_at is None:
+            self._crossed_at, self.worst = at, value
+            self._breaches.append(at)
+        else:
+            self.worst = farthest(self.worst, value)
+
+    def _come_back(self, value: float, at: float) -> None:
+        """Count how long it is back inside; within the deadband a standing alarm holds."""
+        if not self._bound.is_left(value):
+            self._inside_at = None
+        elif self._inside_at is None:
+            self._inside_at = at
+
+    def _is_over(self, crossed_at: float, at: float) -> bool:
+        return at - crossed_at >= self._bound.delay_s
+
+    def _is_flapping(self, at: float) -> bool:
+        breaches, most = self._breaches, self._bound.breaches
+        return most is not None and len(breaches) == most and at - breaches[0] <= self._bound.breaches_within_s
+
+    def _end(self) -> None:
+        self.is_present = False
+        self._crossed_at = self._inside_at = None
+
+
+_SLOWEST_FALL: Final = 1.0  # a value just inside must empty the integral as well
+
+
+class IntegralWatch(LimitWatch):
+    """A limit whose delay is an integral: points outside x seconds; deep falls alarm sooner than shallow ones.
+
+    It grows by the distance from the bound each second, and falls inside by the distance too, by one point a second
+    at least. Source: the integral delay that oximeters of several makers offer, 10 to 100; theirs decays as it grew.
+    """
+
+    def __init__(self, bound: Bound, integral: float) -> None:
+        super().__init__(bound)
+        self._full = integral
+        self._sum = 0.0
+        self._last: tuple[float, float] | None = None
+
+    @property
+    def fill(self) -> float:
+        """How full the integral is, 0 to 1."""
+        return 1.0 if self.is_present else min(1.0, self._sum / self._full)
+
+    def observe(self, value: float, at: float) -> None:
+        """Take a new value: the one before it counted until now."""
+        self._add(at)
+        self._last = (value, at)
+        super().observe(value, at)
+
+    def expire(self, at: float) -> None:
+        """Let time pass: the last value goes on counting."""
+        self._add(at)
+        super().expire(at)
+
+    def forget(self) -> None:
+        """Empty it."""
+        super().forget()
+        self._sum, self._last = 0.0, None
+
+    def _add(self, at: float) -> None:
+        if self._last is None or at <= self._last[1]:
+            return
+        value, since = self._last
+        outside = value - self._bound.at if self._bound.is_high else self._bound.at - value
+        slope = outside if outside > 0 else min(outside, -_SLOWEST_FALL)
+        self._sum = min(self._full, max(0.0, self._sum + slope * (at - since)))
+        self._last = (value, at)
+
+    def _is_over(self, crossed_at: float, at: float) -> bool:  # noqa: ARG002 - the integral counts, not the time
+        return self._sum >= self._full
+
+    def _end(self) -> None:
+        if self.is_present:
+            self._sum = 0.0
+        super()._end()
+
+
+def in_words(limit: Limit | None) -> str:
+    """Return a limit as the log keeps it, "50..120 after 5 s, deadband 2, extreme 40..140"."""
+    if limit is None:
+        return "none"
+    sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
+    lowest, low, high, highest = ("-" if side is None else f"{side:g}" for side in sides)
+    delay = f"after {limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"
+    return f"{low}..{high} {delay}, deadband {limit.deadband:g}, extreme {lowest}..{highest}"

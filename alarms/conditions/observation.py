@@ -1,0 +1,31 @@
+"""One number, judged fit to be held against limits.
+
+Pure; any thread.
+"""
+
+import math
+from dataclasses import dataclass
+
+from bedside.config.origin import Origin
+from bedside.config.quality import Quality
+from bedside.config.vitals import VitalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One number of one vital, fit to be judged against limits.
+
+    A value that is not finite is no observation: comparisons with NaN are
+    all false, so NaN would silence every limit without a word.
+    """
+
+    vital: VitalId
+    value: float
+    at: float  # monotonic seconds, stamped where the bytes arrived
+    quality: Quality = Quality.GOOD
+    origin: Origin = Origin.REAL
+    device: str = ""
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.value):
+            raise ValueError(f"{self.vital}: {self.value} is not an observation")

@@ -1,0 +1,1 @@
+"""The durable alarm log: writer, reader, filters, statistics, chain check."""

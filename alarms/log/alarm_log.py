@@ -1,0 +1,228 @@
+"""The alarm log: append-only, chained, durable before it is shown. One SQLite file for one state folder.
+
+Used by the writer thread (alarms.log.log_writer) and, read-only, by whoever reviews. Each row bears the SHA-256 of the
+row before and of itself, so that a changed, missing or re-ordered row is found. A chain cannot show that its tail
+was cut off: the head (sequence and hash) is therefore shown on the screen and printed by `bedside log verify`.
+"""
+
+import hashlib
+import json
+import math
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, create_engine, event, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from bedside.alarms.log import filter_index as facets
+from bedside.alarms.log.entry import NO_HEAD, Entry, Head
+from bedside.alarms.log.errors import DamagedLogError, LogError
+
+SCHEMA: Final = 2
+RESERVE: Final = "reserve"  # a file beside the log, given up when the disk is full: alarm rows go first
+_metadata: Final = MetaData()
+ROWS: Final = Table(
+    "alarm_log",
+    _metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("utc", Text, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("happening", Text, nullable=False),
+    Column("alarm", Text),
+    Column("subject", Text, nullable=False),
+    Column("priority", Text),
+    Column("occurrence", Integer),
+    Column("value", Float),
+    Column("limit_in_force", Float),
+    Column("delay_s", Float),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("about", Integer),  # schema 2: the sequence of the row that a comment or a judgement speaks of
+)
+# Each filter of a review finds its newest rows by an index, however many millions of others there are.
+for _name in ("happening", "alarm", "subject", "priority", "actor", "origin"):
+    Index(f"alarm_log_{_name}", ROWS.c[_name], ROWS.c.sequence)
+Index("alarm_log_utc", ROWS.c.utc)
+Index("alarm_log_about", ROWS.c.about, sqlite_where=ROWS.c.about.is_not(None))
+_HASHED: Final = tuple(column.name for column in ROWS.columns if column.name not in {"hash", "about"})
+# A guard before INSERT as well: INSERT OR REPLACE slips past triggers on UPDATE and DELETE.
+_GUARDS: Final = (
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON alarm_log "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON alarm_log "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER IF NOT EXISTS no_replace BEFORE INSERT ON alarm_log "
+        "WHEN EXISTS (SELECT 1 FROM alarm_log WHERE sequence = NEW.sequence) "
+        "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
+    ),
+)
+_WAIT_S: Final = 1.0  # for another program's lock, before it is a fault
+
+
+def digest(before: str, row: dict[str, Any]) -> str:
+    """Return the hash of a row (all its columns save `hash`) on top of the hash of the row before."""
+    fields = [row[name] for name in _HASHED]
+    if row["about"] is not None:  # a row that speaks of no other has the hash that it had before there was this column
+        fields.append(row["about"])
+    canonical = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class AlarmLog:
+    """Open it, append to it. Every append is one transaction, on the disk when it returns."""
+
+    def __init__(self, engine: Engine, path: Path, boot: str) -> None:
+        self.path = path
+        self._engine = engine
+        self._boot = boot
+        self.head = self._read_head()
+
+    @classmethod
+    def open(cls, path: Path, *, boot: str | None = None) -> Self:
+        """Open or create the log, mode 0600; LogError if it cannot be, or is no log of this version."""
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as err:
+            raise LogError(f"{path} cannot be opened: {err.strerror}") from err
+        engine = _engine(path)
+        with _told(path), engine.begin() as connection:
+            _prepare(connection, path)
+        return cls(engine, path, boot or os.urandom(4).hex())
+
+    @staticmethod
+    def set_aside(path: Path) -> Path:
+        """Move a damaged log out of the way, whole, for later recovery; return where it is now."""
+        aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
+        path.rename(aside)
+        for suffix in ("-wal", "-shm"):
+            if (beside := path.with_name(path.name + suffix)).exists():
+                beside.rename(aside.with_name(aside.name + suffix))
+        return aside
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """Add rows in one transaction and return the new head; they are durable. LogError: none was added."""
+        rows, head = [], self.head
+        for entry in entries:
+            row = _row(entry, head.sequence + 1, self._boot)
+            head = Head(head.sequence + 1, digest(head.hash, row))
+            rows.append({**row, "hash": head.hash})
+        try:
+            self._insert(rows)
+        except LogError:
+            if not self._gave_reserve():
+                raise
+            self._insert(rows)
+        self.head = head
+        return head
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        with _told(self.path), self._engine.begin() as connection:
+            connection.execute(ROWS.insert(), rows)
+
+    def _gave_reserve(self) -> bool:
+        """Give up the room that was set aside beside the log; say whether there was any."""
+        try:
+            self.path.with_name(RESERVE).unlink()
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _read_head(self) -> Head:
+        newest = select(ROWS.c.sequence, ROWS.c.hash).order_by(ROWS.c.sequence.desc()).limit(1)
+        with _told(self.path), self._engine.connect() as connection:
+            row = connection.execute(newest).first()
+        return Head(row.sequence, row.hash) if row else NO_HEAD
+
+
+def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
+    event = entry.event
+    return {
+        "sequence": sequence,
+        "at": _real(event.at),
+        "utc": entry.utc.isoformat(timespec="milliseconds"),
+        "boot": boot,
+        "happening": str(event.happening),
+        "alarm": str(event.alarm) if event.alarm else None,
+        "subject": event.subject,
+        "priority": str(event.priority) if event.priority else None,
+        "occurrence": event.occurrence,
+        "value": _real(event.value),
+        "limit_in_force": _real(event.limit),
+        "delay_s": _real(event.delay_s),
+        "actor": event.actor,
+        "reason": event.reason,
+        "origin": str(event.origin),
+        "about": event.about,
+    }
+
+
+def _real(value: float | None) -> float | None:
+    """Return a number as SQLite gives it back, since the hash must not tell the difference: no -0.0, and no NaN."""
+    return None if value is None or math.isnan(value) else float(value) + 0.0
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
+
+    @event.listens_for(engine, "connect")
+    def _set(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
+        cursor = connection.cursor()
+        journal = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        cursor.execute("PRAGMA synchronous=FULL")
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        cursor.close()
+        if (journal, synchronous) != ("wal", 2):
+            raise LogError(f"{path} cannot be made durable: journal {journal}, synchronous {synchronous}")
+
+    return engine
+
+
+def _prepare(connection: Connection, path: Path) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > SCHEMA:
+        raise DamagedLogError(f"{path} was written by a newer Bedside (schema {version}, this one knows {SCHEMA})")
+    if version == 1:
+        connection.exec_driver_sql("ALTER TABLE alarm_log ADD COLUMN about INTEGER")
+    _metadata.create_all(connection)
+    for index in ROWS.indexes:  # of a log that was there already, create_all makes none
+        index.create(connection, checkfirst=True)
+    for guard in _GUARDS:
+        connection.exec_driver_sql(guard)
+    cursor: Any = connection.connection.cursor()  # the driver's own
+    facets.prepare(cursor)
+    connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn the database's errors into ours."""
+    try:
+        yield
+    except OperationalError as err:  # the disk is full, the folder read-only, the file locked: it may pass
+        raise LogError(f"{path}: {err.orig}") from err
+    except sqlite3.OperationalError as err:  # the same, of the driver's own cursor
+        raise LogError(f"{path}: {err}") from err
+    except sqlite3.DatabaseError as err:
+        raise DamagedLogError(f"{path}: {err}") from err
+    except DBAPIError as err:
+        raise DamagedLogError(f"{path}: {err.orig}") from err
+    except SQLAlchemyError as err:
+        raise LogError(f"{path}: {err}") from err

@@ -1,0 +1,91 @@
+"""Reading the alarm log afterwards: what happened, and whether the chain is whole.
+
+Read-only, in the process of the command line; the engine may be writing meanwhile.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from bedside.alarms.log.alarm_log import ROWS, digest
+from bedside.alarms.log.entry import GENESIS, Head
+from bedside.alarms.log.errors import LogError
+
+_PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether the chain holds. `first_bad` is the sequence of the first row that does not, None if all do."""
+
+    head: Head
+    first_bad: int | None
+    reason: str = ""
+
+
+def read_only(path: Path) -> Engine:
+    """Return a way to a log that can write nothing."""
+    return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+
+def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows, oldest first; only the `newest` so many if given. LogError if it cannot be read."""
+    if not path.exists():
+        raise LogError(f"{path} does not exist: nothing was logged there yet")
+    query = select(ROWS).order_by(ROWS.c.sequence)
+    if newest is not None:
+        tail = select(ROWS).order_by(ROWS.c.sequence.desc()).limit(newest).subquery()
+        query = select(tail).order_by(tail.c.sequence)
+    engine = read_only(path)
+    try:
+        with engine.connect() as connection:
+            for row in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+                yield dict(row)
+    except DBAPIError as err:
+        raise LogError(f"{path}: {err.orig}") from err
+    finally:
+        engine.dispose()
+
+
+def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> Verdict:
+    """Walk the whole chain of a log: see `verified`. LogError if it cannot be read."""
+    return verified(rows(path), noted=noted, progress=progress)
+
+
+def verified(
+    chain: Iterable[dict[str, Any]], *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None
+) -> Verdict:
+    """Walk all rows, oldest first; name the first that was changed, removed, put in or moved.
+
+    `noted`, the head at some earlier time, must be a link of it: so a cut tail is found. `progress` is told the row.
+    """
+    head = Head(0, GENESIS)
+    for row in chain:
+        if row["sequence"] != head.sequence + 1:
+            missing = f"row {head.sequence + 1} is missing: the next is {row['sequence']}"
+            return Verdict(head=head, first_bad=head.sequence + 1, reason=missing)
+        if not _follows(head.hash, row):
+            changed = f"row {row['sequence']} is not what was written, or does not follow the row before it"
+            return Verdict(head=head, first_bad=row["sequence"], reason=changed)
+        head = Head(row["sequence"], row["hash"])
+        if noted is not None and head.sequence == noted.sequence and head.hash != noted.hash:
+            other = f"row {head.sequence} is not the one that was noted: the log was written anew up to there"
+            return Verdict(head=head, first_bad=head.sequence, reason=other)
+        if head.sequence % _PAGE == 0:
+            progress(head.sequence)
+    if noted is not None and noted.sequence > head.sequence:
+        cut = f"the log ends with row {head.sequence}, and row {noted.sequence} was noted: its tail was cut off"
+        return Verdict(head=head, first_bad=head.sequence + 1, reason=cut)
+    return Verdict(head=head, first_bad=None)
+
+
+def _follows(before: str, row: dict[str, Any]) -> bool:
+    try:
+        return bool(digest(before, row) == row["hash"])
+    except (TypeError, UnicodeEncodeError):  # bytes, where nothing was ever written but text and numbers
+        return False

@@ -1,0 +1,270 @@
+"""The figures of a log: how many alarms, how often, how long, how quickly seen, and how many were of no use.
+
+Pure; any thread. The review window draws them, `bedside log stats` prints them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.log.alarm_spans import PARTED, Column, Spans
+from bedside.alarms.log.intervals import Interval, common, length
+from bedside.alarms.log.shifts import OUTSIDE, Shifts
+
+_HOUR_S: Final = 3600.0
+_PER_CENT: Final = 95
+_T = TypeVar("_T")
+Picked = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yardsticks:
+    """What counts as what: ISA-18.2 and EEMUA 191 for floods and chattering, the alarm literature for the others."""
+
+    brief_s: float = 10.0  # an alarm that ends by itself within it needed nobody
+    chatter_count: int = 3
+    chatter_s: float = 60.0
+    flood_count: int = 10
+    flood_s: float = 600.0
+    most: int = 10  # rows of the lists of the most frequent and of the longest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The figures of some alarms. `hours`: of watching, in which they came; None stands where nothing can be said."""
+
+    name: str
+    subject: str = ""
+    count: int
+    hours: float
+    per_hour: float | None
+    standing_s: float  # all spans added up
+    acknowledged: int
+    median_s: float | None  # from onset to acknowledgement
+    p95_s: float | None
+    brief: int  # ended by themselves within `brief_s`
+    brief_share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Onsets that came close together: of one alarm (chattering) or of all (a flood)."""
+
+    name: str
+    subject: str
+    count: int  # how many times
+    onsets: int  # in all of them together
+    seconds: float
+    most: int  # in the largest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Long:
+    """One alarm that stood long. `sequence`: of its onset."""
+
+    sequence: int
+    name: str
+    subject: str
+    utc: str
+    seconds: float
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """All figures of one log, or of a part of it."""
+
+    begin: float | None  # POSIX, of the first watched moment
+    end: float | None
+    watched_h: float
+    all: Group
+    by_priority: tuple[Group, ...]
+    by_alarm: tuple[Group, ...]
+    by_shift: tuple[Group, ...]
+    most_frequent: tuple[Group, ...]
+    in_alarm_s: float  # during which at least one stood
+    in_alarm_share: float | None
+    chattering: tuple[Burst, ...]
+    floods: Burst
+    longest: tuple[Long, ...]
+    silent_s: float
+    silent_share: float | None
+    judged: Mapping[str, int]
+
+
+class _Reckoning:
+    """The columns of the spans, ready to be grouped."""
+
+    def __init__(self, spans: Spans, ends: Column, yardsticks: Yardsticks) -> None:
+        self.spans, self.yardsticks = spans, yardsticks
+        self.at = np.array(spans.at)
+        self.lasting = ends - self.at
+        self.seen = np.maximum(np.array(spans.acknowledged_at) - self.at, 0)
+        self.is_brief = np.array(spans.is_own, bool) & (self.lasting <= yardsticks.brief_s)
+        self.begun, self.ended = spans.axes(ends)
+
+    def group(self, name: str, subject: str, picked: Picked, hours: float) -> Group:
+        """Return the figures of the picked spans."""
+        seen = self.seen[picked]
+        seen = seen[~np.isnan(seen)]
+        count, brief = len(picked), int(self.is_brief[picked].sum())
+        return Group(
+            name=name,
+            subject=subject,
+            count=count,
+            hours=hours,
+            per_hour=_share(count, hours),
+            standing_s=float(self.lasting[picked].sum()),
+            acknowledged=len(seen),
+            median_s=float(np.median(seen)) if len(seen) else None,
+            p95_s=float(np.percentile(seen, _PER_CENT)) if len(seen) else None,
+            brief=brief,
+            brief_share=_share(brief, count),
+        )
+
+    def in_alarm_s(self) -> float:
+        """Return for how long at least one alarm stood."""
+        if not len(self.begun):
+            return 0.0
+        order = np.argsort(self.begun, kind="stable")
+        begun, ended = self.begun[order], np.maximum.accumulate(self.ended[order])
+        before = np.concatenate([[begun[0]], ended[:-1]])
+        return float(np.maximum(ended - np.maximum(begun, before), 0).sum())
+
+    def burst(self, name: str, subject: str, picked: Picked, count: int, within_s: float) -> Burst:
+        """Return when `count` or more of the picked onsets came within so many seconds."""
+        at = np.sort(self.begun[picked])
+        firsts = np.flatnonzero(at[count - 1 :] - at[: max(0, len(at) - count + 1)] <= within_s)
+        told = [(int(each[0]), int(each[-1]) + count - 1) for each in _parted(firsts, count)]
+        windows = np.searchsorted(at, at + within_s, "right") - np.arange(len(at))
+        return Burst(
+            name=name,
+            subject=subject,
+            count=len(told),
+            onsets=sum(last - first + 1 for first, last in told),
+            seconds=float(sum(at[last] - at[first] for first, last in told)),
+            most=int(windows.max()) if len(windows) else 0,
+        )
+
+    def longest(self, spans: Spans) -> Iterator[Long]:
+        """Yield the alarms that stood longest."""
+        order = np.argsort(-self.lasting, kind="stable")[: self.yardsticks.most]
+        for index in map(int, order):
+            alarm, _, subject = spans.names[index].partition(PARTED)
+            yield Long(
+                sequence=spans.sequences[index],
+                name=alarm,
+                subject=subject,
+                utc=spans.utc[index],
+                seconds=float(self.lasting[index]),
+                is_over=spans.relieved_at[index] == spans.relieved_at[index],
+            )
+
+
+def figures(
+    spans: Spans,
+    ends: Column,
+    *,
+    watched: Sequence[Interval],
+    silent: Sequence[Interval],
+    shifts: Shifts,
+    judgements: Mapping[int, str],
+    yardsticks: Yardsticks = Yardsticks(),
+) -> Figures:
+    """Return the figures of these spans, which ended at `ends`, in the time that somebody was watched.
+
+    `judgements` gives, by the sequence of an onset, what staff made of it afterwards.
+    """
+    reckoning = _Reckoning(spans, ends, yardsticks)
+    watched_s = length(watched)
+    hours = watched_s / _HOUR_S
+    names = {_parts(name): picked for name, picked in _grouped(spans.names).items()}
+    by_name = [reckoning.group(*name, picked, hours) for name, picked in names.items()]
+    by_name.sort(key=lambda group: (-group.count, group.name, group.subject))
+    in_alarm_s, silent_s = reckoning.in_alarm_s(), length(common(silent, watched))
+    return Figures(
+        begin=watched[0][0] if watched else None,
+        end=watched[-1][1] if watched else None,
+        watched_h=hours,
+        all=reckoning.group("all", "", np.arange(len(spans)), hours),
+        by_priority=tuple(_by_priority(reckoning, hours)),
+        by_alarm=_by_alarm(reckoning, names, hours),
+        by_shift=tuple(_by_shift(reckoning, shifts, watched)),
+        most_frequent=tuple(by_name[: yardsticks.most]),
+        in_alarm_s=in_alarm_s,
+        in_alarm_share=_share(in_alarm_s, watched_s),
+        chattering=_chattering(reckoning, names),
+        floods=reckoning.burst("all", "", np.arange(len(spans)), yardsticks.flood_count, yardsticks.flood_s),
+        longest=tuple(reckoning.longest(spans)),
+        silent_s=silent_s,
+        silent_share=_share(silent_s, watched_s),
+        judged=_judged(spans, judgements),
+    )
+
+
+def _by_priority(reckoning: _Reckoning, hours: float) -> Iterator[Group]:
+    found = _grouped(reckoning.spans.priorities)
+    for priority in reversed(Priority):
+        yield reckoning.group(str(priority), "", found.get(str(priority), np.arange(0)), hours)
+
+
+def _by_alarm(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked], hours: float) -> tuple[Group, ...]:
+    found: dict[str, list[Picked]] = {}
+    for (alarm, _), picked in names.items():
+        found.setdefault(alarm, []).append(picked)
+    groups = (reckoning.group(alarm, "", np.concatenate(parts), hours) for alarm, parts in found.items())
+    return tuple(sorted(groups, key=lambda group: (-group.count, group.name)))
+
+
+def _by_shift(reckoning: _Reckoning, shifts: Shifts, watched: Sequence[Interval]) -> Iterator[Group]:
+    found = _grouped([shifts.of(utc) for utc in reckoning.spans.utc])
+    for name, seconds in shifts.seconds(watched).items():
+        picked = found.get(name, np.arange(0))
+        if name != OUTSIDE or len(picked) or seconds:
+            yield reckoning.group(name, "", picked, seconds / _HOUR_S)
+
+
+def _chattering(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked]) -> tuple[Burst, ...]:
+    yardsticks = reckoning.yardsticks
+    found = (
+        reckoning.burst(*name, picked, yardsticks.chatter_count, yardsticks.chatter_s) for name, picked in names.items()
+    )
+    return tuple(
+        sorted((burst for burst in found if burst.count), key=lambda row: (-row.onsets, row.name, row.subject))
+    )
+
+
+def _judged(spans: Spans, judgements: Mapping[int, str]) -> dict[str, int]:
+    told: dict[str, int] = {}
+    here = set(spans.sequences) if judgements else set()
+    for sequence, word in judgements.items():
+        if sequence in here:
+            told[word] = told.get(word, 0) + 1
+    return dict(sorted(told.items()))
+
+
+def _grouped(values: Sequence[_T]) -> dict[_T, Picked]:
+    """Return, by value, the indices at which it stands, in order."""
+    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    column = np.fromiter(map(codes.__getitem__, values), np.int64, len(values))
+    order = np.argsort(column, kind="stable")
+    parts = np.split(order, np.searchsorted(column[order], np.arange(1, len(codes)))) if codes else []
+    return dict(zip(codes, parts, strict=True))
+
+
+def _parted(firsts: Picked, count: int) -> list[Picked]:
+    """Return windows of `count` onsets, by where they begin, in heaps of those that share onsets."""
+    return np.split(firsts, np.flatnonzero(np.diff(firsts) >= count) + 1) if len(firsts) else []
+
+
+def _parts(name: str) -> tuple[str, str]:
+    alarm, _, subject = name.partition(PARTED)
+    return alarm, subject
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None

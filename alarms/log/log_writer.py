@@ -1,0 +1,140 @@
+"""The log's writer: takes events at once, and writes them on a thread of its own, since a disk may take its time.
+
+It opens the log as well: one that cannot be opened now is an alarm, and no reason not to monitor.
+
+`submit`, `durable`, `error` and `head` belong to the engine's event loop; the rest runs on the thread "alarm log".
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from bedside.alarms.event import Event
+from bedside.alarms.log.entry import NO_HEAD, Entry, Head, Log
+from bedside.alarms.log.errors import DamagedLogError, LogError
+
+_MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
+_RETRY_S: Final = 1.0
+_log = logging.getLogger("bedside.log")
+
+
+class LogWriter:
+    """Owns the log and its thread. When the log cannot be written, events wait, in order, and it tries again.
+
+    `begin_anew` sets a log aside that stays damaged, and returns a new one.
+
+    Attributes:
+        durable: the highest ticket whose events are on the disk.
+        head: the end of the chain that is on the disk.
+        on_durable: called on the log's thread when rows have reached the disk, None for nobody.
+        error: why the log cannot be written now, None if it can.
+        lost: events that did not fit the queue; the oldest are kept, since they tell how it began.
+
+    """
+
+    def __init__(self, open_log: Callable[[], Log], begin_anew: Callable[[DamagedLogError], Log] | None = None) -> None:
+        self._open_log, self._begin_anew = open_log, begin_anew
+        self._alarm_log: Log | None = None
+        self.head: Head = NO_HEAD
+        self.durable = 0
+        self.on_durable: Callable[[], None] | None = None
+        self.error: str | None = None
+        self.lost = 0
+        self._ticket = 0
+        self._waiting: deque[tuple[int, Entry]] = deque()
+        self._changed = threading.Condition()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="alarm log", daemon=True)
+        self._thread.start()
+
+    def submit(self, events: Sequence[Event], utc_of: Callable[[float], datetime]) -> int:
+        """Queue events; never blocks on the disk. Return the ticket that `durable` will reach."""
+        with self._changed:
+            self._ticket += 1
+            for event in events:
+                if len(self._waiting) < _MOST_WAITING:
+                    self._waiting.append((self._ticket, Entry(event, utc_of(event.at))))
+                else:
+                    self.lost += 1
+            self._changed.notify()
+            return self._ticket
+
+    def close(self, timeout_s: float) -> bool:
+        """Write what waits, end the thread and close the log; False if the time did not suffice."""
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify()
+        self._thread.join(timeout_s)
+        if self._alarm_log is not None:
+            self._alarm_log.close()
+        return not self._waiting
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._is_closing)
+                batch = list(self._waiting)
+            if not batch:
+                return
+            if not self._write(batch) and self._rest():
+                return
+
+    def _rest(self) -> bool:
+        """Wait before the next try; return whether to give up, since the monitor is ending."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._is_closing, _RETRY_S)
+
+    def _write(self, batch: list[tuple[int, Entry]]) -> bool:
+        try:
+            head = self._appended([entry for _, entry in batch])
+        except LogError as err:
+            self._fail(str(err))
+            return False
+        except Exception as err:  # noqa: BLE001 - one of the three places: a bug here is heard as LOG_NOT_WRITABLE
+            _log.exception("the alarm log failed")
+            self._fail(f"{type(err).__name__} while writing")
+            return False
+        with self._changed:
+            for _ in batch:
+                self._waiting.popleft()
+            self.head, self.durable = head, batch[-1][0]
+        if self.on_durable is not None:
+            self.on_durable()
+        self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
+        return True
+
+    def _appended(self, entries: list[Entry]) -> Head:
+        """Append to the log as it is, to what opening it anew makes of it, or else to one that is begun anew.
+
+        A sector may be lost while the monitor runs: to try the same file again and again would log nothing ever after.
+        """
+        try:
+            return self._opened().append(entries)
+        except DamagedLogError:
+            self._let_go()
+        try:
+            return self._opened().append(entries)
+        except DamagedLogError as err:
+            self._let_go()
+            if self._begin_anew is None:
+                raise
+            self._alarm_log = self._begin_anew(err)
+        return self._alarm_log.append(entries)
+
+    def _opened(self) -> Log:
+        if self._alarm_log is None:
+            self._alarm_log = self._open_log()
+        return self._alarm_log
+
+    def _let_go(self) -> None:
+        if self._alarm_log is not None:
+            self._alarm_log.close()
+            self._alarm_log = None
+
+    def _fail(self, sentence: str) -> None:
+        if self.error is None:
+            _log.error("the alarm log cannot be written: %s", sentence)
+        self.error = sentence

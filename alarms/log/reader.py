@@ -1,0 +1,196 @@
+"""The alarm log page by page, for whoever looks at it while the engine writes.
+
+Read-only. Runs in the screen process and in the command line's; a page takes a few milliseconds, whatever is filtered.
+"""
+
+import itertools
+import math
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.exc import DBAPIError
+
+from bedside.alarms.event import Happening
+from bedside.alarms.log import filter_index as facets
+from bedside.alarms.log.alarm_log import ROWS
+from bedside.alarms.log.chain_check import read_only
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.filter_index import Run
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.intervals import Interval, common
+from bedside.alarms.log.watch_time import posix
+
+__all__ = ["LogReader", "Row", "Wanted"]
+
+_SPAN: Final = ("boot", "alarm", "subject", "occurrence")
+_TOGETHER: Final = 500  # rows that are fetched at once
+_NEWEST: Final = (1 << 62) - 1  # above every sequence
+Row = dict[str, Any]
+
+
+class LogReader:
+    """Reads one log. A log that is not there yet is empty; one that cannot be read is a LogError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = read_only(path)
+
+    def page(self, wanted: Wanted, count: int, *, before: int | None = None) -> list[Row]:
+        """Return the newest `count` rows below the sequence `before`, newest first."""
+        return list(self.rows(wanted, most=count, before=before, is_newest_first=True))
+
+    def rows(
+        self, wanted: Wanted, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
+    ) -> Iterator[Row]:
+        """Yield the rows, oldest first unless told otherwise; `most` of them at most, below the sequence `before`."""
+        if not self._path.exists():
+            return
+        within = (wanted.after + 1, _NEWEST if before is None else before - 1)
+        with self._cursor() as cursor:
+            runs = self._runs(cursor, wanted, within)
+            if wanted.filters and not facets.is_ready(cursor):
+                yield from self._searched(wanted, runs, most, is_newest_first=is_newest_first)
+                return
+            found = facets.sequences(cursor, wanted.filters, runs, most=most, is_newest_first=is_newest_first)
+            order = ROWS.c.sequence.desc() if is_newest_first else ROWS.c.sequence
+            while together := list(itertools.islice(found, _TOGETHER)):
+                yield from self._rows(select(ROWS).where(ROWS.c.sequence.in_(together)).order_by(order))
+
+    def runs(self, wanted: Wanted) -> list[Run]:
+        """Return the runs of sequences that lie in the wanted time and stays, oldest first."""
+        if not self._path.exists():
+            return []
+        with self._cursor() as cursor:
+            return self._runs(cursor, wanted, (wanted.after + 1, _NEWEST))
+
+    def until(self, now: datetime | None, end: datetime | None = None) -> float:
+        """Return until when the log tells, in POSIX seconds: `now` while it is written, and never beyond `end`.
+
+        A remark may be written days after a monitor ended: of when it lived such a row tells nothing.
+        """
+        told = [now.timestamp() if now is not None else self._newest()]
+        return min([*told, *([end.timestamp()] if end is not None else [])])
+
+    def intervals(self, wanted: Wanted, until: float) -> list[Interval]:
+        """Return the time that is wanted, in POSIX seconds: of a patient the stays, else all from the begin on."""
+        begin = wanted.begin.timestamp() if wanted.begin is not None else -math.inf
+        if wanted.patient is None:
+            return [(begin, until)] if begin < until else []
+        with self._cursor() as cursor:
+            stays = self._stays(cursor, wanted.patient)
+        edges = [(self.row(first), self.row(last)) for first, last in stays]
+        times = [(posix(first["utc"]), posix(last["utc"]) if last else until) for first, last in edges if first]
+        return common(times, [(begin, until)])
+
+    def stories(self, onsets: Sequence[Row], happenings: Collection[Happening]) -> dict[int, list[Row]]:
+        """Return, by the sequence of each onset, the rows of these happenings that tell of the same span of alarm."""
+        if not onsets:
+            return {}
+        spans = {tuple(row[name] for name in _SPAN): int(row["sequence"]) for row in onsets}
+        same = or_(*(and_(*(ROWS.c[name] == value for name, value in zip(_SPAN, span, strict=True))) for span in spans))
+        told = select(ROWS).where(same, ROWS.c.happening.in_(sorted(happenings))).order_by(ROWS.c.sequence)
+        found: dict[int, list[Row]] = {sequence: [] for sequence in spans.values()}
+        for row in self._rows(told):
+            found[spans[tuple(row[name] for name in _SPAN)]].append(row)
+        return found
+
+    def row(self, sequence: int) -> Row | None:
+        """Return one row, None if there is none of this sequence."""
+        return next(iter(self._rows(select(ROWS).where(ROWS.c.sequence == sequence))), None)
+
+    def remarks(self, sequences: Iterable[int]) -> list[Row]:
+        """Return the comments and judgements that speak of these rows, oldest first."""
+        about = ROWS.c.about.is_not(None), ROWS.c.about.in_(list(sequences))
+        return self._rows(select(ROWS).where(*about).order_by(ROWS.c.sequence))
+
+    def patients(self) -> list[str]:
+        """Return the codes of all who were admitted, the newest first."""
+        admitted = ROWS.c.happening == str(Happening.PATIENT_ADMITTED)
+        query = select(ROWS.c.subject).where(admitted).group_by(ROWS.c.subject)
+        return [row["subject"] for row in self._rows(query.order_by(func.max(ROWS.c.sequence).desc()))]
+
+    def actors(self) -> list[str]:
+        """Return all who did something, in the order of their names; the monitor itself, whose name is "", is not."""
+        # From one name to the next along the index: a scan of a million rows would take its time.
+        following = "SELECT (SELECT min(actor) FROM alarm_log WHERE actor > a.name) FROM a WHERE a.name IS NOT NULL"
+        query = f"WITH RECURSIVE a(name) AS (SELECT '' UNION ALL {following}) SELECT name FROM a WHERE name > ''"  # noqa: S608 - ours
+        if not self._path.exists():
+            return []
+        with self._cursor() as cursor:
+            return [name for (name,) in cursor.execute(query)]
+
+    def last(self, happening: Happening) -> int:
+        """Return the sequence of the newest row of a happening, 0 if there is none."""
+        rows = self.page(Wanted(happenings=frozenset({happening})), 1)
+        return int(rows[0]["sequence"]) if rows else 0
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _newest(self) -> float:
+        said = ROWS.c.happening.not_in([str(Happening.COMMENTED), str(Happening.JUDGED)])
+        rows = self._rows(select(ROWS.c.utc).where(said).order_by(ROWS.c.utc.desc()).limit(1))
+        return posix(rows[0]["utc"]) if rows else -math.inf
+
+    def _runs(self, cursor: sqlite3.Cursor, wanted: Wanted, within: Run) -> list[Run]:
+        stays = [within] if wanted.patient is None else _common([within], self._stays(cursor, wanted.patient))
+        begin, end = wanted.times
+        if begin is None and end is None:
+            return stays
+        return [run for stay in stays for run in facets.runs_within(cursor, begin, end, stay)]
+
+    def _stays(self, cursor: sqlite3.Cursor, patient: str) -> list[Run]:
+        """Return the runs from each admission of a patient to the discharge; of one who is here, to the newest row."""
+        edges = (Happening.PATIENT_ADMITTED, Happening.PATIENT_DISCHARGED)
+        query = "SELECT sequence, happening FROM alarm_log WHERE subject = ? AND happening IN (?, ?) ORDER BY sequence"
+        begun: int | None = None
+        stays: list[Run] = []
+        for sequence, happening in cursor.execute(query, (patient, *map(str, edges))).fetchall():
+            if happening == Happening.PATIENT_ADMITTED:
+                begun = begun or sequence
+            elif begun is not None:
+                stays.append((begun, sequence))
+                begun = None
+        return stays if begun is None else [*stays, (begun, _NEWEST)]
+
+    def _searched(
+        self, wanted: Wanted, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
+    ) -> Iterator[Row]:
+        """Yield the rows of a log without an index for reviews: slower, and the same."""
+        inside: list[ColumnElement[bool]] = [ROWS.c.sequence.between(*run) for run in runs]
+        passed = [ROWS.c[column].in_(values) for column, values in wanted.filters.items()]
+        order = ROWS.c.sequence.desc() if is_newest_first else ROWS.c.sequence
+        if inside:
+            yield from self._rows(select(ROWS).where(or_(*inside), *passed).order_by(order).limit(most))
+
+    @contextmanager
+    def _cursor(self) -> Iterator[sqlite3.Cursor]:
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                yield connection.driver_connection.cursor()  # type: ignore[union-attr]
+            finally:
+                connection.close()
+        except (DBAPIError, sqlite3.DatabaseError) as err:
+            raise LogError(f"{self._path}: {getattr(err, 'orig', err)}") from err
+
+    def _rows(self, query: Any) -> list[Row]:  # noqa: ANN401 - a Select of whatever columns
+        if not self._path.exists():
+            return []
+        try:
+            with self._engine.connect() as connection:
+                return [dict(row) for row in connection.execute(query).mappings()]
+        except DBAPIError as err:
+            raise LogError(f"{self._path}: {err.orig}") from err
+
+
+def _common(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
+    """Return what lies in both, oldest first."""
+    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in runs for b in others)
+    return sorted(pair for pair in pairs if pair[0] <= pair[1])

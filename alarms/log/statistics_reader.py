@@ -1,0 +1,111 @@
+"""The figures of a log as it lies on the disk: its rows in one pass, the few that tell of the monitor in another.
+
+Read-only; any process. A million rows take a second or two.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from bedside.alarms.event import Happening
+from bedside.alarms.log.alarm_spans import PARTED, AlarmRow, Spans
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.filter_index import Run
+from bedside.alarms.log.intervals import Interval, common
+from bedside.alarms.log.log_statistics import Figures, Yardsticks, figures
+from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.shifts import Shifts
+from bedside.alarms.log.watch_time import TELLING, StateRow, watched
+
+_PAIRED: Final = (Happening.ONSET, Happening.RELIEF, Happening.ACKNOWLEDGE)
+_REMARKS: Final = (str(Happening.COMMENTED), str(Happening.JUDGED))
+_BEFORE: Final = (
+    "SELECT p.utc FROM alarm_log p WHERE p.sequence < r.sequence AND p.happening NOT IN (?, ?) "
+    "ORDER BY p.sequence DESC LIMIT 1"
+)
+
+
+def read_figures(
+    path: Path,
+    wanted: Wanted,
+    *,
+    shifts: Shifts,
+    now: datetime | None = None,
+    yardsticks: Yardsticks = Yardsticks(),  # noqa: B008 - frozen
+) -> Figures:
+    """Return the figures of what is wanted of a log: its time, stays, priorities, alarms, subjects and origins.
+
+    `now`: while a monitor writes the log, what stands goes on until then; None: the log ends with its last row.
+    LogError if it cannot be read.
+    """
+    reader = LogReader(path)
+    try:
+        runs = reader.runs(wanted)
+        until = reader.until(now, wanted.end)
+        asked = reader.intervals(wanted, until)
+    finally:
+        reader.close()
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+            return _read(database, wanted, (runs, asked, until), shifts, yardsticks)
+    except sqlite3.DatabaseError as err:
+        raise LogError(f"{path}: {err}") from err
+
+
+def _read(
+    database: sqlite3.Connection,
+    wanted: Wanted,
+    asked: tuple[list[Run], list[Interval], float],
+    shifts: Shifts,
+    yardsticks: Yardsticks,
+) -> Figures:
+    runs, intervals, until = asked
+    state = watched(_states(database))
+    spans = Spans()
+    for run in runs:
+        spans.pair(_alarms(database, wanted, run), frozenset(map(str, wanted.priorities)))
+    return figures(
+        spans,
+        spans.ends(state.boot_ends, until),
+        watched=common(state.intervals(until), intervals),
+        silent=state.silent(until),
+        shifts=shifts,
+        judgements=_judgements(database),
+        yardsticks=yardsticks,
+    )
+
+
+def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
+    rows = database.execute(
+        f"SELECT happening, utc, boot, value, ({_BEFORE}) "  # noqa: S608
+        f"FROM alarm_log r WHERE happening IN ({_places(TELLING)}) ORDER BY sequence",
+        [*_REMARKS, *(str(happening) for happening in TELLING)],
+    )
+    return (StateRow(*row) for row in rows)
+
+
+def _alarms(database: sqlite3.Connection, wanted: Wanted, run: Run) -> Iterator[AlarmRow]:
+    """Return the rows of alarms in a run. The priority is asked of an onset alone: an alarm may rise."""
+    filters = {"happening": [str(happening) for happening in _PAIRED]}
+    filters |= {name: list(values) for name, values in wanted.filters.items() if name in {"alarm", "subject", "origin"}}
+    passed = " AND ".join(f"+{name} IN ({_places(values)})" for name, values in filters.items())  # +: a walk, no index
+    return database.execute(
+        f"SELECT sequence, at, boot, happening, alarm || '{PARTED}' || subject, occurrence, "  # noqa: S608
+        "CASE happening WHEN 'ONSET' THEN utc END, CASE happening WHEN 'ONSET' THEN priority ELSE reason END "
+        f"FROM alarm_log WHERE sequence BETWEEN ? AND ? AND {passed} ORDER BY sequence",
+        (*run, *(value for values in filters.values() for value in values)),
+    )
+
+
+def _judgements(database: sqlite3.Connection) -> dict[int, str]:
+    """Return what was made of each row last."""
+    query = "SELECT about, reason FROM alarm_log WHERE happening = ? AND about IS NOT NULL ORDER BY sequence"
+    return {about: reason.partition(":")[0] for about, reason in database.execute(query, (Happening.JUDGED,))}
+
+
+def _places(values: object) -> str:
+    return ", ".join("?" * len(values))  # type: ignore[arg-type]

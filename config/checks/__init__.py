@@ -1,0 +1,1 @@
+"""Cross-field checks of the configuration and of scenarios: what single types cannot express."""

@@ -1,0 +1,100 @@
+"""Whether a fault can happen to the device that a scenario names: which kinds fit which devices, and how strong.
+
+Pure; raises ConfigError.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bedside.config.checks.configuration import Refuse
+from bedside.config.error_messages import nearest
+from bedside.config.scenario import Fault, FaultKind
+from bedside.config.schema import DeviceConfig
+from bedside.config.vitals import VitalId
+
+_SEQUENCED: Final = "bedside-json"  # numbers its messages, so that an old one is known
+_NIBP: Final = "a device with a cuff that it inflates at our asking"
+_PUMP: Final = "a pump"
+_MQTT: Final = "a device with a topic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """What a kind of fault needs: a device that gives one of `gives`, or with a port, or with a topic; an amount.
+
+    `fits` says it in words. `most` is the highest amount; `None`: the kind takes none. Without `has_device` it happens
+    to no device but to all.
+    """
+
+    fits: str = "a device"
+    gives: frozenset[VitalId] = frozenset()
+    has_topic: bool | None = None
+    codecs: frozenset[str] = frozenset()
+    most: float | None = None
+    may_be_negative: bool = False
+    has_device: bool = True
+
+
+_RULES: Final[Mapping[FaultKind, _Rule]] = {
+    FaultKind.PROBE_OFF: _Rule(
+        fits="a device with a probe on the patient", gives=frozenset({VitalId.SPO2, VitalId.HR, VitalId.PR, VitalId.RR})
+    ),
+    FaultKind.UNPLUGGED: _Rule(),
+    FaultKind.FROZEN: _Rule(),
+    FaultKind.GARBLED: _Rule(most=1.0),
+    FaultKind.BABBLING: _Rule(fits="a device with a port", has_topic=False, most=100_000.0),
+    FaultKind.LATE: _Rule(most=600.0),
+    FaultKind.CUFF_LOOSE: _Rule(fits=_NIBP, gives=frozenset({VitalId.CUFF})),
+    FaultKind.CUFF_LEAK: _Rule(fits=_NIBP, gives=frozenset({VitalId.CUFF})),
+    FaultKind.OCCLUSION: _Rule(fits=_PUMP, gives=frozenset({VitalId.PUMP_RATE}), has_topic=False),
+    FaultKind.BROKER_GONE: _Rule(has_device=False),
+    FaultKind.DUPLICATED: _Rule(fits=_MQTT, has_topic=True),
+    FaultKind.OUT_OF_ORDER: _Rule(fits=_MQTT, has_topic=True),
+    FaultKind.RETAINED: _Rule(
+        fits=f"a device that numbers its messages ({_SEQUENCED})", codecs=frozenset({_SEQUENCED})
+    ),
+    FaultKind.CLOCK_STEPPED: _Rule(has_device=False, most=10 * 365 * 86400.0, may_be_negative=True),
+}
+
+
+def check_fault(
+    key: str,
+    fault: Fault,
+    devices: Sequence[DeviceConfig],
+    vitals: Callable[[DeviceConfig], Collection[VitalId]],
+    refuse: Refuse,
+) -> None:
+    """Check one fault against the devices of its scenario; `vitals` tells what a device can give."""
+    rule = _RULES[fault.kind]
+    _check_amount(f"{key}.amount", fault, rule, refuse)
+    if not rule.has_device:
+        if fault.device is not None:
+            raise refuse(f"{key}.device", fault.device, f"{fault.kind} happens to no single device: leave it out")
+        if fault.kind is FaultKind.BROKER_GONE and not any(row.topic for row in devices):
+            raise refuse(f"{key}.kind", str(fault.kind), "no device of this scenario has a topic")
+        return
+    fitting = [row.id for row in devices if _fits(rule, row, vitals(row))]
+    allowed = f"must be {rule.fits}: {', '.join(fitting) or 'this scenario has none'}"
+    if fault.device not in fitting:
+        raise refuse(f"{key}.device", fault.device, f"{nearest(fault.device, fitting)}{fault.kind} {allowed}")
+
+
+def _fits(rule: _Rule, device: DeviceConfig, given: Collection[VitalId]) -> bool:
+    if rule.codecs and device.codec not in rule.codecs:
+        return False
+    if rule.has_topic is not None and rule.has_topic is not (device.topic is not None):
+        return False
+    return not rule.gives or not rule.gives.isdisjoint(given)
+
+
+def _check_amount(key: str, fault: Fault, rule: _Rule, refuse: Refuse) -> None:
+    amount = fault.amount
+    if rule.most is None:
+        if amount:
+            raise refuse(key, amount, f"{fault.kind} takes no amount: leave it out")
+        return
+    size = abs(amount) if rule.may_be_negative else amount
+    if not 0 < size <= rule.most:
+        sign = " or below, and not 0" if rule.may_be_negative else ""
+        raise refuse(key, amount, f"{fault.kind} needs an amount above 0{sign}, {rule.most:g} at most")

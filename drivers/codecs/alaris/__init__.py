@@ -1,0 +1,1 @@
+"""Alaris Asena GH syringe pumps, read only."""

@@ -1,0 +1,1 @@
+"""Ivy 450C monitors and CPC modules: the ANSAR-B protocol."""

@@ -1,0 +1,1 @@
+"""B. Braun Space and CompactPlus pumps: the BCC protocol, read only."""

@@ -1,0 +1,1 @@
+"""Contec pulse oximeters."""

@@ -1,0 +1,170 @@
+"""Contec V7.0 (CMS50D+ from 4.6, CMS50E, CMS50F, CMS60C): pleth, SpO2, pulse rate and perfusion, asked for by the host.
+
+Pure; runs on the engine's event loop. 115200 8N1, two-way. The host starts the stream and says every five seconds that
+it is still there; a device that stops by itself is started again. Facts from the maker's document of 2010-07-08.
+"""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import ClassVar, Final
+
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Item, NoticeKind, Packet
+from bedside.drivers.codecs.contec.frame import FROM_DEVICE, Frame, FrameReader, command
+from bedside.drivers.codecs.contec.oximeter_stream import OximeterStream, Reading
+from bedside.drivers.codecs.shared.conditions import Standing
+
+RATE_HZ: Final = 60.0
+NO_PR: Final = 0xFF
+NO_SPO2: Final = 0x7F
+NO_PI: Final = 0xFFFF
+_STILL_HERE_S: Final = 4.5  # the device wants to hear it every five seconds
+
+
+class Up(IntEnum):
+    """Types of packets, device to host, that are read here; the others are of stored data, and passed over."""
+
+    REALTIME = 0x01
+    IDENTIFIER = 0x04
+    FEEDBACK = 0x0B
+    FREE = 0x0C
+    DISCONNECT = 0x0D
+
+
+class Down(IntEnum):
+    """Commands, host to device, that are sent here."""
+
+    START = 0xA1
+    STOP = 0xA2
+    STOP_STORED = 0xA7
+    IDENTIFIER = 0xAA
+    STILL_HERE = 0xAF
+
+
+class Bit0(IntEnum):
+    """Bits of the first byte of a realtime packet's payload."""
+
+    TOO_LONG = 0x10
+    LOW_SPO2 = 0x20
+    BEEP = 0x40
+    PROBE_ERROR = 0x80
+
+
+SEARCHING: Final = 0x80  # of the second byte; below it is the pleth
+PI_INVALID: Final = 0x10  # of the third; below it is the bar graph
+_DONE_REASONS: Final[Mapping[int, str]] = {
+    0x01: "it was switched off",
+    0x02: "its user was changed",
+    0x03: "it records",
+}
+
+
+def encode_realtime(
+    pleth: int, spo2: int | None, pr: int | None, pi: float | None, *, bits: int = 0, is_searching: bool = False
+) -> Frame:
+    """Return a realtime packet; `pi` in per cent; None is sent as "missing"."""
+    perfusion = NO_PI if pi is None else round(pi * 100)
+    third = min(15, pleth >> 3) | (PI_INVALID if pi is None else 0)
+    rate, saturation = NO_PR if pr is None else pr, NO_SPO2 if spo2 is None else spo2
+    wave = pleth & 0x7F | (SEARCHING if is_searching else 0)
+    return Frame(Up.REALTIME, bytes((bits | 7, wave, third, rate, saturation, perfusion & 0xFF, perfusion >> 8)))
+
+
+def read_realtime(payload: bytes) -> Reading:
+    """Return what a realtime packet says."""
+    first, second, third, rate, saturation, low, high = payload
+    is_off = bool(first & Bit0.PROBE_ERROR)
+    perfusion = high << 8 | low
+    too_long = "searching for too long" if first & Bit0.TOO_LONG else None
+    searching = "searching for the pulse" if second & SEARCHING else too_long
+    conditions: Standing = {
+        NoticeKind.SENSOR_OFF: "probe error" if is_off else None,
+        NoticeKind.SEARCHING: None if is_off else searching,
+    }
+    return Reading(
+        pleth=float("nan") if is_off else float(second & 0x7F),
+        spo2=None if saturation == NO_SPO2 else float(saturation),
+        pr=None if rate == NO_PR else float(rate),
+        conditions=conditions,
+        pi=None if third & PI_INVALID or perfusion == NO_PI else perfusion / 100,
+    )
+
+
+class ContecV7(OximeterStream):
+    """Decoder and host.
+
+    Attributes:
+        identifier: what the device calls itself, "" before it said so.
+
+    """
+
+    vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.PI)
+    wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: RATE_HZ}
+    rate_hz: ClassVar[float] = RATE_HZ
+    baud: ClassVar[int] = 115200
+    poll_every_s: ClassVar[float | None] = 1.0
+
+    def __init__(self) -> None:
+        self._reader = FrameReader(FROM_DEVICE)
+        super().__init__()
+        self.identifier = ""
+        self._outgoing: list[bytes] = []
+        self._is_streaming = False
+        self._said_at = float("-inf")
+
+    @property
+    def bad_frames(self) -> int:
+        """Bytes that are no packet, and packets that say what cannot be."""
+        return self._reader.bad_frames + self._impossible
+
+    @bad_frames.setter
+    def bad_frames(self, count: int) -> None:
+        self._impossible = count - self._reader.bad_frames
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take bytes; return the wave of their packets, the numbers, and what the device says of itself."""
+        readings: list[Reading] = []
+        items: list[Item] = []
+        for frame in self._reader.frames(packet.data):
+            if frame.type == Up.REALTIME:
+                self._is_streaming = True
+                readings.append(read_realtime(frame.payload))
+            else:
+                items += self._hear(frame, packet.at)
+        if readings:
+            items += self._conditions.changes({NoticeKind.OFFLINE: None}, packet.at)
+            self._keep_alive(packet.at)
+        return [*self._items(readings, packet.at), *items]
+
+    def outgoing(self) -> list[bytes]:
+        """Return what the host has to say: that it is still there, or that the stream is to begin again."""
+        outgoing, self._outgoing = self._outgoing, []
+        return outgoing
+
+    def poll(self) -> bytes:
+        """Return the beginning of a session: end whatever runs, ask who it is, start the stream."""
+        self._is_streaming = False
+        return b"".join(command(each) for each in (Down.STOP_STORED, Down.STOP, Down.IDENTIFIER, Down.START))
+
+    def reset(self) -> None:
+        """Forget half a packet, and what was told."""
+        super().reset()
+        self._reader.reset()
+        self._outgoing.clear()
+        self._is_streaming = False
+
+    def _hear(self, frame: Frame, at: float) -> list[Item]:
+        if frame.type == Up.IDENTIFIER:
+            self.identifier = frame.payload.decode("ascii", errors="replace").strip()
+        elif frame.type == Up.FREE and self._is_streaming:  # it stopped, and nobody asked it to
+            self._is_streaming = False
+            self._outgoing.append(command(Down.START))
+        elif frame.type == Up.DISCONNECT:
+            reason = _DONE_REASONS.get(frame.payload[0], f"reason {frame.payload[0]}")
+            return self._conditions.changes({NoticeKind.OFFLINE: reason}, at)
+        return []
+
+    def _keep_alive(self, at: float) -> None:
+        if at - self._said_at >= _STILL_HERE_S:
+            self._said_at = at
+            self._outgoing.append(command(Down.STILL_HERE))

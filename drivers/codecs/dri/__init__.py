@@ -1,0 +1,1 @@
+"""GE Datex-Ohmeda S/5 and CARESCAPE monitors: the DRI protocol."""

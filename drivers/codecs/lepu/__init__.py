@@ -1,0 +1,1 @@
+"""Lepu (Viatom) VX NIBP modules."""

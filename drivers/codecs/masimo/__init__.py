@@ -1,0 +1,1 @@
+"""Masimo pulse oximeters: the ASCII 1 format."""

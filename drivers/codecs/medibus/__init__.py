@@ -1,0 +1,1 @@
+"""Draeger ventilators: the MEDIBUS protocol."""

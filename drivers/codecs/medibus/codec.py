@@ -1,0 +1,148 @@
+"""Draeger MEDIBUS 4.03, as Evita 4 speaks it: SpO2, pulse, breaths, etCO2, their waves and the device's alarms.
+
+Pure; runs on the engine's event loop. Two-way, 19200 8E1: the host opens the link, answers the device's commands and
+asks for measured data and both pages of alarms about once a second; the waves come by themselves once chosen.
+While the device says that its SpO2 sensor is off or broken, what it sends of that sensor is BAD and the wave a gap.
+The gas temperature is not the patient's and is not taken.
+Source: facts from the maker's document 9028258 (MEDIBUS 4.03) and the device tables of Evita 4.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Final
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers.block import Block, DeviceCommand, Item, Packet
+from bedside.drivers.codecs.medibus.alarms import AlarmPages
+from bedside.drivers.codecs.medibus.dialogue import QUIET_S, Dialogue
+from bedside.drivers.codecs.medibus.frame import Kind, Message, MessageReader
+from bedside.drivers.codecs.medibus.realtime import decode_offers
+from bedside.drivers.codecs.medibus.tables import (
+    READINGS,
+    Code,
+    Reading,
+    decode_alarms,
+    decode_entries,
+    is_missing,
+    number,
+)
+from bedside.drivers.codecs.medibus.waves import RATE_HZ, Waves
+
+_OF_THE_SENSOR: Final = frozenset({VitalId.SPO2, VitalId.PR, VitalId.PLETH})
+_Taker = Callable[[Message, float], Sequence[Item]]
+
+
+class DraegerMedibus:
+    """Decoder and host. The device takes no commands from here: nobody sets a ventilator through a monitor."""
+
+    vitals: ClassVar[tuple[VitalId, ...]] = (
+        VitalId.SPO2,
+        VitalId.PR,
+        VitalId.RR,
+        VitalId.ETCO2,
+        VitalId.PLETH,
+        VitalId.CO2,
+    )
+    wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: RATE_HZ, VitalId.CO2: RATE_HZ}
+    baud: ClassVar[int] = 19200
+    parity: ClassVar[str] = "E"
+    has_rtscts: ClassVar[bool] = False
+    poll_every_s: ClassVar[float | None] = QUIET_S
+
+    def __init__(self) -> None:
+        self._garbled = 0
+        self._reader, self._waves, self._dialogue = MessageReader(), Waves(), Dialogue()
+        self._alarms = AlarmPages(Code.ALARMS_1, Code.ALARMS_2)
+        self._takers: Mapping[int, _Taker] = {
+            Code.MEASURED: self._measured,
+            Code.ALARMS_1: self._page,
+            Code.ALARMS_2: self._page,
+            Code.REALTIME_OFFERS: self._choose,
+            Code.REALTIME_CHOICE: self._enable,
+        }
+
+    @property
+    def bad_frames(self) -> int:
+        """Messages with a wrong check, records cut short, and what is right but says nothing that can be."""
+        return self._reader.bad_frames + self._waves.bad_frames + self._garbled
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take bytes; return waves, numbers and alarms, and see to it that every command is answered."""
+        at = packet.at
+        items: list[Item] = [*self._waves.feed(packet.data, at, gaps=self._doubted())]
+        for event in self._reader.feed(packet.data):
+            self._dialogue.hear(event, at)
+            if isinstance(event, Message) and event.kind is Kind.ANSWER and event.code in self._takers:
+                items += self._takers[event.code](event, at)
+        if self._waves.is_overdue(at):
+            self._dialogue.plan(Code.REALTIME_OFFERS)
+        self._dialogue.heard(at)
+        return items
+
+    def outgoing(self) -> list[bytes]:
+        """Return answers, and the questions that are due by the time of the last packet."""
+        return self._dialogue.outgoing()
+
+    def poll(self) -> bytes:
+        """Return what is due after another quiet half second: ICC until there is a link, then questions or NOP.
+
+        Empty while an answer is awaited, and while the device suspends us.
+        """
+        self._dialogue.quiet()
+        return b"".join(self._dialogue.outgoing())
+
+    def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
+        """Return None: the device can do nothing on command."""
+        return None
+
+    def reset(self) -> None:
+        """Forget the link, half a message and half a record, and the alarms: all is said anew."""
+        for part in (self._reader, self._waves, self._dialogue, self._alarms):
+            part.reset()
+
+    def _measured(self, message: Message, at: float) -> Sequence[Item]:
+        """Return a number for each vital that has a value; the first of its readings in the table counts."""
+        texts = decode_entries(message.data)
+        if texts is None:
+            return self._bad()
+        found: dict[VitalId, Block | None] = {}
+        for reading in READINGS:
+            text = texts.get(reading.code, "")
+            if not is_missing(text) and found.get(reading.vital) is None:
+                found[reading.vital] = self._block(reading, text, at)
+        self._garbled += None in found.values()
+        return [block for block in found.values() if block is not None]
+
+    def _block(self, reading: Reading, text: str, at: float) -> Block | None:
+        """Return a number; None if it is none, or if no patient has it."""
+        value = number(text)
+        if value is None or not VITALS[reading.vital].is_plausible(value * reading.factor):
+            return None
+        quality = Quality.BAD if reading.vital in self._doubted() else reading.quality
+        return Block(vital=reading.vital, values=(value * reading.factor,), at=at, quality=quality)
+
+    def _page(self, message: Message, at: float) -> Sequence[Item]:
+        alarms = decode_alarms(message.data)
+        return self._bad() if alarms is None else self._alarms.read(message.code, alarms, at)
+
+    def _choose(self, message: Message, _at: float) -> Sequence[Item]:
+        """Choose waves from what the device offers; an empty answer offers none."""
+        offers = decode_offers(message.data)
+        if offers is None:
+            return self._bad()
+        choice = self._waves.choose(offers)
+        if choice:
+            self._dialogue.plan(Code.REALTIME_CHOICE, choice)
+        return []
+
+    def _enable(self, _message: Message, at: float) -> Sequence[Item]:
+        self._dialogue.send(self._waves.enable(at))
+        return []
+
+    def _doubted(self) -> frozenset[VitalId]:
+        """Return what cannot be measured now, by the device's own word."""
+        return frozenset() if self._alarms.is_sensor_good else _OF_THE_SENSOR
+
+    def _bad(self) -> Sequence[Item]:
+        self._garbled += 1
+        return []

@@ -1,0 +1,110 @@
+"""Our own MQTT payload: one JSON value a message, the vital by its MDC code in the topic.
+
+Pure; runs on the engine's event loop, and turned round in the emulated publisher. Topics below a device's root:
+`{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", and "offline" as the last will.
+"""
+
+import math
+from datetime import datetime
+from typing import ClassVar, Final
+
+import msgspec
+from msgspec import Struct
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import BY_MDC, VITALS, VitalId
+from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
+from bedside.drivers.codec import Listener
+from bedside.drivers.codecs.mqtt.message_age import JITTER_S, Transit
+
+_STATUS: Final = "status"
+
+
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """One value. `unit` is UCUM; `sequence` counts the values of one vital, so that one sent twice is known."""
+
+    value: float
+    unit: str
+    utc: datetime
+    sequence: int
+    quality: Quality = Quality.GOOD
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """Whether the publisher is there."""
+
+    state: str
+
+
+def topic(root: str, vital: VitalId) -> str:
+    """Return where a vital of a device is published."""
+    return f"{root}/{VITALS[vital].mdc}"
+
+
+def status_topic(root: str) -> str:
+    """Return where a device says that it is there, and where its last will says that it is gone."""
+    return f"{root}/{_STATUS}"
+
+
+def encode_value(vital: VitalId, value: float, *, utc: datetime, sequence: int) -> bytes:
+    """Return the payload of one value, in the vital's own unit."""
+    return msgspec.json.encode(Value(value=value, unit=VITALS[vital].ucum, utc=utc, sequence=sequence))
+
+
+def encode_status(*, is_online: bool) -> bytes:
+    """Return the payload of the status topic."""
+    return msgspec.json.encode(Presence(state="online" if is_online else "offline"))
+
+
+class VitalsJson(Listener):
+    """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint.
+
+    What a broker kept while we were away comes with the time at which it was sent, and so is not taken for new.
+    """
+
+    vitals: ClassVar[tuple[VitalId, ...]] = tuple(
+        vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
+    )
+
+    def __init__(self) -> None:
+        self.bad_frames = 0
+        self._seen: dict[VitalId, int] = {}
+        self._newest: dict[VitalId, float] = {}  # when what was told last was measured
+        self._value = msgspec.json.Decoder(Value)
+        self._transit = Transit()
+        self._presence = msgspec.json.Decoder(Presence)
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take one message; return what it says, nothing if it is garbled (counted) or known already."""
+        try:
+            if packet.topic.endswith(f"/{_STATUS}"):
+                return self._status(self._presence.decode(packet.data), packet.at)
+            return self._block(packet)
+        except (msgspec.DecodeError, KeyError, ValueError):
+            self.bad_frames += 1
+            return []
+
+    def reset(self) -> None:
+        """Keep the sequences: what was seen before the link was lost is not new after it."""
+
+    def _status(self, presence: Presence, at: float) -> list[Item]:
+        if presence.state == "online":
+            self._seen.clear()  # a publisher that was born counts anew
+        elif presence.state != "offline":
+            raise ValueError(presence.state)
+        return [Notice(kind=NoticeKind.OFFLINE, is_present=presence.state == "offline", at=at)]
+
+    def _block(self, packet: Packet) -> list[Item]:
+        vital = BY_MDC[int(packet.topic.rpartition("/")[2])]
+        value = self._value.decode(packet.data)
+        if value.unit != vital.ucum or not vital.is_plausible(value.value):
+            raise ValueError(value)
+        if value.sequence <= self._seen.get(vital.id, -1):
+            return []
+        self._seen[vital.id] = value.sequence
+        at = packet.at - self._transit.age(value.utc, packet.at)
+        newest = self._newest.get(vital.id, -math.inf)
+        if at < newest - JITTER_S:
+            return []  # the broker kept it, and the birth before it: it would take the place of a newer one
+        self._newest[vital.id] = max(at, newest)
+        return [Block(vital=vital.id, values=(value.value,), at=at, quality=value.quality)]

@@ -1,0 +1,1 @@
+"""Nellcor pulse oximeters: the ASCII printout."""

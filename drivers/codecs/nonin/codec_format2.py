@@ -1,0 +1,43 @@
+"""Nonin serial data format 2: 5-byte frames at 75 Hz, 25 frames a packet; pleth, SpO2 and pulse rate.
+
+Pure; runs on the engine's event loop, and turned round in the emulated oximeter. One way: the device talks, 9600 8N1.
+A frame is 01, STATUS, PLETH, DATA, CHK (sum of the four, modulo 256); its packet: bedside.drivers.codecs.nonin.packet.
+Source: the layout as four public drivers agree on it; the test vectors are those of one of them.
+"""
+
+from typing import Final
+
+from bedside.drivers.codecs.nonin.packet import (
+    ALWAYS,
+    FRAME_BYTES,
+    FRAME_RATE_HZ,
+    FRAMES,
+    Frame,
+    PacketCodec,
+    Status,
+    packet_data,
+)
+from bedside.drivers.codecs.shared.checksum import sum8
+
+__all__ = ["FRAMES", "FRAME_RATE_HZ", "NoninFormat2", "Status", "encode_frame", "packet_data"]
+
+_START: Final = 0x01
+
+
+def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
+    """Return frame `number` (1 to 25) of a packet; SYNC is added to the first."""
+    body = bytes((_START, ALWAYS | status | (Status.SYNC if number == 1 else 0), pleth, data))
+    return body + bytes((sum8(body),))
+
+
+class NoninFormat2(PacketCodec):
+    """Decoder. Every frame begins with 01, which is also the commonest byte inside one: only the sum tells."""
+
+    def _is_frame(self) -> bool | None:
+        buffer = self._bytes
+        if len(buffer) < FRAME_BYTES:
+            return None
+        return buffer[0] == _START and bool(buffer[1] & ALWAYS) and sum8(buffer[:4]) == buffer[4]
+
+    def _split(self, frame: bytes) -> Frame:
+        return Frame(Status(frame[1] & ~ALWAYS), frame[2], frame[3])

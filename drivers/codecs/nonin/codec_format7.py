@@ -1,0 +1,39 @@
+"""Nonin serial data format 7: format 2 with a pleth of 16 bits.
+
+Pure; runs on the engine's event loop, and turned round in the emulated oximeter. One way: the device talks, 9600 8N1.
+A frame is STATUS, PLETH high, PLETH low, DATA, CHK (sum of the four, modulo 256); the packet is that of
+drivers.codecs.nonin.packet. No byte marks a frame's beginning, and one in 500 false beginnings has a right sum: step
+is found at a STATUS with SYNC whose sum is right and behind which another right frame stands.
+Source: facts from public drivers; no recording has been seen.
+"""
+
+from bedside.drivers.codecs.nonin.packet import ALWAYS, FRAME_BYTES, Frame, PacketCodec, Status
+from bedside.drivers.codecs.shared.checksum import sum8
+
+
+def encode_wide_frame(number: int, status: int, pleth: int, data: int) -> bytes:
+    """Return frame `number` (1 to 25) of a packet; SYNC is added to the first. `pleth` is 0 to 65535."""
+    first = ALWAYS | status | (Status.SYNC if number == 1 else 0)
+    body = bytes((first, pleth >> 8, pleth & 0xFF, data))
+    return body + bytes((sum8(body),))
+
+
+class NoninFormat7(PacketCodec):
+    """Decoder. After a loss of step the wave begins again with the next packet, a third of a second later at most."""
+
+    def _is_frame(self) -> bool | None:
+        buffer, is_in_step = self._bytes, self._is_in_step is True
+        if len(buffer) < (FRAME_BYTES if is_in_step else 2 * FRAME_BYTES):
+            return None
+        if is_in_step:
+            return _is_right(buffer)
+        return bool(buffer[0] & Status.SYNC) and _is_right(buffer) and _is_right(buffer[FRAME_BYTES:])
+
+    def _split(self, frame: bytes) -> Frame:
+        return Frame(Status(frame[0] & ~ALWAYS), frame[1] << 8 | frame[2], frame[3])
+
+
+def _is_right(buffer: bytearray) -> bool:
+    """Say whether a frame with a right sum begins here. Bit 7 of DATA is always 0."""
+    status, _, _, data, check = buffer[:FRAME_BYTES]
+    return bool(status & ALWAYS) and not data & ALWAYS and sum8(buffer[:4]) == check

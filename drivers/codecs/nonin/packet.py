@@ -1,0 +1,170 @@
+"""What Nonin's serial data formats 2 and 7 have in common: 25 frames at 75 Hz make a packet; status bits, DATA bytes.
+
+Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way: the device talks, 9600 8N1.
+Every frame has a STATUS byte, a sample of the pleth, a DATA byte and a sum; they differ in how a frame is laid out.
+DATA means one thing in each of the 25 frames. Source: the layout as four public drivers agree on it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from enum import IntFlag
+from typing import ClassVar, Final, NamedTuple
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers.block import Block, Item, NoticeKind, Packet
+from bedside.drivers.codec import Listener
+from bedside.drivers.codecs.shared.conditions import Conditions
+
+FRAME_RATE_HZ: Final = 75.0
+FRAMES: Final = 25
+FRAME_BYTES: Final = 5
+ALWAYS: Final = 0x80  # bit 7 of every STATUS byte
+NO_RATE: Final = 511
+NO_SPO2: Final = 127
+TOP_RATE: Final = 321  # the highest that the device measures
+LOW_BATTERY: Final = 0x01  # of the second status byte
+# Frame numbers, from 1, whose DATA byte holds the number for show: 4-beat averages, updated at every packet.
+_HR_MSB, _HR_LSB, _SPO2, _STATUS_2 = 1, 2, 3, 8
+
+
+class Status(IntFlag):
+    """The bits of the STATUS byte. Red and green perfusion together mean yellow: marginal."""
+
+    SYNC = 0x01
+    GPRF = 0x02
+    RPRF = 0x04
+    SNSA = 0x08
+    OOT = 0x10
+    ARTF = 0x20
+    SNSD = 0x40
+
+
+# Not the perfusion bits: they colour one pulse, for 160 ms, and are no state.
+_NOTICES: Final[Mapping[NoticeKind, Status]] = {
+    NoticeKind.SENSOR_OFF: Status.SNSD,
+    NoticeKind.SEARCHING: Status.OOT,
+    NoticeKind.ARTEFACT: Status.ARTF,
+}
+
+
+class Frame(NamedTuple):
+    """One frame whose sum was right."""
+
+    status: Status
+    pleth: int
+    data: int
+
+
+def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: bool = False) -> tuple[int, ...]:
+    """Return the 25 DATA bytes of a packet; None is sent as the format's own "missing" (511 and 127)."""
+    rate = NO_RATE if pulse_rate is None else min(pulse_rate, TOP_RATE)
+    saturation = NO_SPO2 if spo2 is None else spo2
+    high, low = rate >> 7 & 0x03, rate & 0x7F
+    data = [0] * (FRAMES + 1)
+    for number in (1, 14, 20, 22):  # HR, E-HR, HR-D, E-HR-D
+        data[number], data[number + 1] = high, low
+    for number in (3, 9, 10, 11, 16, 17):  # SpO2, SpO2-D, Fast, B-B, E-SpO2, E-SpO2-D
+        data[number] = saturation
+    data[4] = 48  # firmware revision
+    data[_STATUS_2] = LOW_BATTERY if is_battery_low else 0
+    return tuple(data[1:])
+
+
+class PacketCodec(Listener, ABC):
+    """Decoder. Resynchronises byte by byte; a frame counts only with its check sum, a number only in a whole packet."""
+
+    vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
+    wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: FRAME_RATE_HZ}
+
+    def __init__(self) -> None:
+        self.bad_frames = 0
+        self._bytes = bytearray()
+        self._is_in_step: bool | None = None  # None: no frame was expected yet, and none was missed
+        self._data: list[int] = []
+        self._conditions = Conditions()
+
+    @abstractmethod
+    def _is_frame(self) -> bool | None:
+        """Say whether the bytes that wait begin with a frame; None: it takes more of them to tell."""
+
+    @abstractmethod
+    def _split(self, frame: bytes) -> Frame:
+        """Return the parts of a frame."""
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take bytes; return the pulse wave of their frames, then what whole packets and status changes say."""
+        self._bytes += packet.data
+        wave: list[float] = []
+        status = Status(0)
+        items: list[Item] = []
+        while (frame := self._next_frame()) is not None:
+            status = frame.status
+            wave.append(float("nan") if Status.SNSD in status else float(frame.pleth))
+            items += self._changes(_NOTICES, status, packet.at)
+            items += self._numbers(frame, packet.at)
+        if wave:
+            block = Block(
+                vital=VitalId.PLETH, values=wave, at=packet.at, rate_hz=FRAME_RATE_HZ, quality=_quality(status)
+            )
+            items.insert(0, block)
+        return items
+
+    def reset(self) -> None:
+        """Forget half a frame and half a packet, and what the sensor was like: all is said anew."""
+        self._bytes.clear()
+        self._data.clear()
+        self._conditions.reset()
+        self._is_in_step = None
+
+    def _next_frame(self) -> Frame | None:
+        """Return the next whole frame, dropping what is none; one bad frame is counted for one loss of step."""
+        while (is_frame := self._is_frame()) is not None:
+            if is_frame:
+                frame = bytes(self._bytes[:FRAME_BYTES])
+                del self._bytes[:FRAME_BYTES]
+                self._is_in_step = True
+                return self._split(frame)
+            if self._is_in_step is not False:
+                self._is_in_step = False
+                self.bad_frames += 1
+                self._data.clear()
+            del self._bytes[0]
+        return None
+
+    def _numbers(self, frame: Frame, at: float) -> list[Item]:
+        """Collect the DATA bytes; return the numbers when a packet is whole, nothing if a frame of it was lost."""
+        if Status.SYNC in frame.status:
+            if self._data and len(self._data) != FRAMES:
+                self.bad_frames += 1
+            self._data = [frame.data]
+            return []
+        if not self._data or len(self._data) >= FRAMES:
+            return []  # no packet has begun, or surplus frames follow a whole one: wait for SYNC
+        self._data.append(frame.data)
+        if len(self._data) < FRAMES:
+            return []
+        return self._decoded(frame.status, at)
+
+    def _decoded(self, status: Status, at: float) -> list[Item]:
+        data = self._data
+        rate = (data[_HR_MSB - 1] & 0x03) << 7 | data[_HR_LSB - 1] & 0x7F
+        spo2 = data[_SPO2 - 1] & 0x7F
+        found = ((VitalId.SPO2, spo2, NO_SPO2), (VitalId.PR, rate, NO_RATE))
+        blocks = [
+            Block(vital=vital, values=(float(value),), at=at, quality=_quality(status, vital, value))
+            for vital, value, missing in found
+            if value != missing
+        ]
+        battery = {NoticeKind.LOW_BATTERY: LOW_BATTERY}
+        return [*self._changes(battery, data[_STATUS_2 - 1], at), *blocks]
+
+    def _changes(self, table: Mapping[NoticeKind, int], bits: int, at: float) -> list[Item]:
+        return self._conditions.changes({kind: "" if bits & bit else None for kind, bit in table.items()}, at)
+
+
+def _quality(status: Status, vital: VitalId = VitalId.PLETH, value: float = 0.0) -> Quality:
+    """Return how far a value can be trusted; one that no patient has is bad, though its sums are right."""
+    if not VITALS[vital].is_plausible(value):
+        return Quality.BAD
+    return Quality.QUESTIONABLE if status & (Status.ARTF | Status.OOT) else Quality.GOOD

@@ -1,0 +1,1 @@
+"""PAR Medizintechnik NIBP2010 modules."""

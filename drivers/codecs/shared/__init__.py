@@ -1,0 +1,1 @@
+"""What the codecs of several makers use: checksums, delimiters, lines, numbers, pump reports."""

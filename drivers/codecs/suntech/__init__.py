@@ -1,0 +1,1 @@
+"""SunTech Advantage NIBP modules."""

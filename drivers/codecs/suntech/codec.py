@@ -1,0 +1,160 @@
+"""SunTech Advantage OEM: start, cuff pressure, result. 9600 8N1, two-way; the host asks for everything.
+
+Pure; runs on the engine's event loop. The format tells neither that a measurement runs nor which one a result is of, so
+the codec goes by what it sees: a measurement begins when the module takes the start, or when the cuff fills; once the
+cuff has been empty for a second the result is asked for, and it is a new one if any byte of it changed. No new one for
+15 s means that the measurement failed. An unchanged result is never told again: an old pressure must not pass for a
+new one. No abort is known. Source: see suntech_frame.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
+from bedside.drivers.codecs.shared.conditions import Conditions
+from bedside.drivers.codecs.shared.number import number
+from bedside.drivers.codecs.suntech.frame import (
+    GET_CUFF,
+    GET_RESULT,
+    START,
+    Answer,
+    AnswerReader,
+    Pressure,
+    Result,
+    encode_command,
+)
+
+_FILLED_MMHG: Final = 30  # a cuff that is measuring, and not a patient who leans on it
+_EMPTY_MMHG: Final = 15  # as other modules' documents have it
+_SETTLE_S: Final = 0.95  # ten answers, each of which may be a little early
+_GIVE_UP_S: Final = 15.0
+_OVERPRESSURE_MMHG: Final = 300  # the most that IEC 80601-2-30 allows in normal use
+_ASK_CUFF: Final = encode_command(GET_CUFF)
+_ASK_RESULT: Final = encode_command(GET_RESULT)
+
+
+class SunTechNibp:
+    """Decoder and host."""
+
+    vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
+    wave_rates: ClassVar[Mapping[VitalId, float]] = {}
+    baud: ClassVar[int] = 9600
+    parity: ClassVar[str] = "N"
+    has_rtscts: ClassVar[bool] = False
+    poll_every_s: ClassVar[float | None] = 0.1  # the cuff's pressure comes when it is asked for, and only then
+
+    def __init__(self) -> None:
+        self._reader = AnswerReader()
+        self._garbled = 0
+        self._notices = Conditions()
+        self._old: Result | None = None  # the result that stood before the next measurement
+        self._is_started = False  # a start was asked for, and not yet taken
+        self._is_measuring = False
+        self._is_cut_off = False  # the link was lost while it measured
+        self._empty_since: float | None = None
+        self._is_result_next = False
+        self._outgoing: list[bytes] = []
+
+    @property
+    def bad_frames(self) -> int:
+        """Answers with a wrong check, and answers with a value that cannot be."""
+        return self._reader.bad_frames + self._garbled
+
+    def feed(self, packet: Packet) -> list[Item]:
+        """Take bytes; return cuff pressures while it measures, results and what became of the measurement."""
+        items: list[Item] = []
+        for answer in self._reader.feed(packet.data):
+            items += self._take(answer, packet.at)
+        return items
+
+    def outgoing(self) -> list[bytes]:
+        """Return the question for the result of a measurement that seems to be over."""
+        outgoing, self._outgoing = self._outgoing, []
+        return outgoing
+
+    def poll(self) -> bytes:
+        """Return the question for the cuff's pressure; at rest, in turn, that for the old result, to know a new one."""
+        self._is_result_next = not self._is_result_next and (self._old is None or not self._is_measuring)
+        return _ASK_RESULT if self._is_result_next else _ASK_CUFF
+
+    def command(self, command: DeviceCommand) -> bytes | None:
+        """Return the bytes that start a measurement; None for a stop."""
+        if command is not DeviceCommand.NIBP_START:
+            return None
+        self._is_started = True
+        return encode_command(START)
+
+    def reset(self) -> None:
+        """Forget half an answer and what was said. A result of meanwhile cannot be dated: it becomes the old one."""
+        self._reader.reset()
+        self._notices.reset()
+        self._outgoing.clear()
+        self._is_cut_off = self._is_cut_off or self._is_measuring
+        self._is_measuring = self._is_started = False
+        self._old = self._empty_since = None
+
+    def _take(self, answer: Answer, at: float) -> list[Item]:
+        if isinstance(answer, Pressure):
+            return self._pressure(answer.mmhg, at)
+        if isinstance(answer, Result):
+            return self._result(answer, at)
+        is_ours, self._is_started = self._is_started, False
+        return self._begin(at) if is_ours else []
+
+    def _begin(self, at: float) -> list[Item]:
+        self._is_measuring, self._is_cut_off, self._empty_since = True, False, None
+        return self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=True)
+
+    def _pressure(self, mmhg: int, at: float) -> list[Item]:
+        items = self._notices.say(NoticeKind.CUFF_OVERPRESSURE, at, is_present=mmhg > _OVERPRESSURE_MMHG)
+        if mmhg > _FILLED_MMHG and not self._is_measuring:
+            items += self._begin(at)
+        if not self._is_measuring:
+            return items + self._at_rest(at)
+        block = number(VitalId.CUFF, mmhg, at)
+        self._garbled += block is None
+        return items + ([] if block is None else [block]) + self._emptiness(mmhg, at)
+
+    def _at_rest(self, at: float) -> list[Item]:
+        """Say that nothing runs, and that what ran when the link was lost has no result."""
+        items = self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=False)
+        if self._is_cut_off:
+            self._is_cut_off = False
+            items += self._failed("the link was lost while it measured", at)
+        return items
+
+    def _emptiness(self, mmhg: int, at: float) -> list[Item]:
+        """Ask for the result of a cuff that stays empty, after each answer of the cuff's; in the end, do without."""
+        if mmhg >= _EMPTY_MMHG:
+            self._empty_since = None
+            return []
+        self._empty_since = at if self._empty_since is None else self._empty_since
+        if at - self._empty_since >= _GIVE_UP_S:
+            return self._ended(at) + self._failed("ended without a new result", at)
+        if at - self._empty_since >= _SETTLE_S:
+            self._outgoing.append(_ASK_RESULT)
+        return []
+
+    def _result(self, result: Result, at: float) -> list[Item]:
+        """Take a result: one that has not changed is the last measurement's, and one of nobody's asking is old too."""
+        is_new = self._old is not None and result != self._old
+        is_over = self._is_measuring and self._empty_since is not None
+        if self._old is None or is_over or not self._is_measuring:
+            self._old = result
+        if not (is_new and is_over):
+            return []
+        if result.error:
+            return self._ended(at) + self._failed(f"error {result.error}", at)
+        found = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
+        blocks = [number(vital, value, at) for vital, value in found]
+        self._garbled += None in blocks
+        told: list[Block] = [block for block in blocks if block is not None]
+        return [*self._ended(at), *self._failed("" if told else "no pressures found", at), *told]
+
+    def _ended(self, at: float) -> list[Item]:
+        self._is_measuring, self._empty_since = False, None
+        return self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=False)
+
+    def _failed(self, words: str, at: float) -> list[Item]:
+        return self._notices.say(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)

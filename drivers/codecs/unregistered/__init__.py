@@ -1,0 +1,1 @@
+"""Frames of devices that have no codec yet."""

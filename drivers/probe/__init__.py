@@ -1,0 +1,1 @@
+"""Names an unknown device by its bytes."""

@@ -1,0 +1,1 @@
+"""One emulator for each device: it makes the real device's bytes."""

@@ -1,0 +1,57 @@
+"""The emulated device of a foreign vendor: publishes what the device's map reads, once every period.
+
+Pure: time is an argument. The payload is the one that bedside.drivers.codecs.mqtt.mapped_topics reads.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bedside.config.schema import DeviceConfig, MapRow
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Packet
+from bedside.drivers.codecs.mqtt.mapped_topics import encode
+from bedside.drivers.sim.emulator import Patient, Signs
+
+# Where a sign is not called as its vital is.
+_SIGN_OF: Final[Mapping[VitalId, str]] = {
+    VitalId.NIBP_SYS: "sys",
+    VitalId.NIBP_DIA: "dia",
+    VitalId.NIBP_MEAN: "mean",
+}
+_ANY_LEVEL: Final = "x"  # what stands where a pattern leaves it open
+
+
+class MappedPublisher:
+    """Publishes from t = 0. Of what the patient does not have it says null; with the probe off it says nothing."""
+
+    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+        self._device, self._patient = device, patient
+        self._periods = 0
+        self._rows: dict[str, list[MapRow]] = {}
+        for row in device.map:
+            below = row.topic.replace("+", _ANY_LEVEL).replace("#", _ANY_LEVEL)
+            self._rows.setdefault(f"{device.topic}/{below}", []).append(row)
+
+    def receive(self, data: bytes, t: float) -> None:
+        """Hear nothing: the device has no commands."""
+
+    def emit(self, t: float) -> Sequence[Packet]:
+        """Return the messages due up to `t`, each with its topic."""
+        packets: list[Packet] = []
+        while (at := self._periods * self._device.period_s) <= t:
+            packets += self._messages(at)
+            self._periods += 1
+        return packets
+
+    def _messages(self, t: float) -> list[Packet]:
+        if self._patient.is_sensor_off(self._device.id, t):
+            return []
+        signs = self._patient.signs(t)
+        values = {row.vital: _sign(signs, row.vital) for row in self._device.map}
+        return [Packet(encode(rows, values), t, topic) for topic, rows in self._rows.items()]
+
+
+def _sign(signs: Signs, vital: VitalId) -> float | None:
+    value: float | None = getattr(signs, _SIGN_OF.get(vital, vital.lower()), None)
+    return value

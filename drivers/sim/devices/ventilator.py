@@ -1,0 +1,181 @@
+"""The emulated ventilator: an Evita 4 on a MEDIBUS line, with SpO2 and CO2 modules.
+
+Pure: time is an argument. It sends in steps of 16 ms, as many bytes as the line carries in that time, so that the
+records of its waves stand inside its slow answers, as the real one's do.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.block import Packet
+from bedside.drivers.codecs.medibus.frame import NAK, Kind, Message, MessageReader, Signal, answer, command
+from bedside.drivers.codecs.medibus.realtime import (
+    ENABLE,
+    TURN,
+    Offer,
+    RecordReader,
+    SyncCommand,
+    decode_choice,
+    encode_offers,
+    encode_record,
+)
+from bedside.drivers.codecs.medibus.tables import (
+    Code,
+    Identity,
+    encode_alarms,
+    encode_clock,
+    encode_entries,
+    encode_identity,
+)
+from bedside.drivers.sim.devices.ventilator_data import alarms, measured
+from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.patient.breath import Breath
+
+STEP_S: Final = 0.016
+_STEP_BYTES: Final = 27  # what 19200 8E1 carries in a step
+_LINK_EVERY_S: Final = 3.0  # ICC until it is answered; and so long a silence breaks the link
+_IDLE_S: Final = 2.0
+_MOST_WAITING: Final = 4096
+_IDENTITY: Final = Identity("8240", "Evita 4", "01.00", "04.00")
+PLETH: Final = Offer(code=0x02, interval_us=16000, low=0, high=100, bins=1000)
+CO2: Final = Offer(code=0x06, interval_us=16000, low=-20, high=100, bins=0x460)
+_OFFERS: Final = {offer.code: offer for offer in (PLETH, CO2)}
+_SLOW: Final = bytes(range(0x80))
+
+
+class MedibusVentilator:
+    """One ventilator. Says ICC from t = 0 until it is answered; before that it hears nothing but ICC."""
+
+    def __init__(self, device: DeviceConfig, patient: Patient, utc: Callable[[float], datetime]) -> None:
+        self._device, self._patient = device, patient
+        self._reader, self._records = MessageReader(), RecordReader()
+        self._steps = 0
+        self._slow = bytearray()  # what waits for its turn on the line
+        self._is_suspended = False
+        self._is_linked = False
+        self._heard_at = self._said_at = 0.0
+        self._icc_at: float | None = None
+        self._wanted: set[int] = set()  # the measured values that the host asked for; empty: all
+        self._choice: list[tuple[int, int]] = []
+        self._enabled = 0  # a bit for each stream
+        self._breath = Breath()
+        self._answers: Mapping[int, Callable[[bytes, float], bytes]] = {
+            Code.MEASURED: lambda _data, t: encode_entries(self._measured(t)),
+            Code.ALARMS_1: lambda _data, t: encode_alarms(alarms(patient.signs(t), is_sensor_off=self._is_off(t))),
+            Code.TIME: lambda _data, t: encode_clock(utc(t)),
+            Code.IDENTIFY: lambda _data, _t: encode_identity(_IDENTITY),
+            Code.CONFIGURE_ANSWER: self._configure,
+            Code.REALTIME_OFFERS: lambda _data, _t: encode_offers(list(_OFFERS.values())),
+            Code.REALTIME_CHOICE: self._choose,
+        }
+
+    def receive(self, data: bytes, t: float) -> None:
+        """Take the host's bytes and answer every command."""
+        self._heard_at = t
+        for event in self._reader.feed(data):
+            if isinstance(event, Signal):
+                self._hear_signal(event, t)
+            elif event.code == Code.INITIALISE:
+                self._link(event, t)
+            elif self._is_linked and event.kind is Kind.COMMAND:
+                self._obey(event, t)
+        for record in self._records.feed(data.translate(None, _SLOW)):
+            if isinstance(record, SyncCommand) and record.code == ENABLE:
+                self._enabled = record.argument
+
+    def emit(self, t: float) -> Sequence[Packet]:
+        """Return what the line carries up to `t`: records, and between them the bytes that wait."""
+        packets = []
+        while (at := self._steps * STEP_S) <= t:
+            self._keep_link(at)
+            record = self._record(at)
+            room = 0 if self._is_suspended else _STEP_BYTES - len(record)
+            if data := record + bytes(self._slow[:room]):
+                packets.append(Packet(data, at))
+            del self._slow[:room]
+            self._steps += 1
+        return packets
+
+    def _hear_signal(self, signal: Signal, t: float) -> None:
+        if signal is Signal.CORRUPT_COMMAND:
+            self._say(answer(NAK), t)
+        elif signal is Signal.ABORT:
+            self._slow.clear()
+        elif signal in (Signal.SUSPEND, Signal.RESUME):
+            self._is_suspended = signal is Signal.SUSPEND
+
+    def _link(self, message: Message, t: float) -> None:
+        """Begin anew at the host's ICC, or at its answer to ours; then ask who it is."""
+        if message.kind is Kind.COMMAND:
+            self._say(answer(Code.INITIALISE), t)
+        self._is_linked, self._is_suspended = True, False
+        self._wanted, self._choice, self._enabled = set(), [], 0
+        self._say(command(Code.IDENTIFY), t)
+
+    def _obey(self, message: Message, t: float) -> None:
+        """Answer a command: what is not known, or has nothing to say, is repeated without data."""
+        data = self._answers[message.code](message.data, t) if message.code in self._answers else b""
+        self._say(answer(message.code, data), t)
+        if message.code == Code.STOP:
+            self._break_link(t)
+
+    def _keep_link(self, t: float) -> None:
+        """Ask for a link every three seconds; with a link, show after two idle ones that we live."""
+        if self._is_linked and t - self._heard_at > _LINK_EVERY_S:
+            self._break_link(t - _LINK_EVERY_S)
+        if not self._is_linked and (self._icc_at is None or t - self._icc_at >= _LINK_EVERY_S):
+            self._icc_at = t
+            self._say(command(Code.INITIALISE), t)
+        elif self._is_linked and t - self._said_at >= _IDLE_S:
+            self._say(command(Code.NOP), t)
+
+    def _break_link(self, t: float) -> None:
+        self._is_linked, self._icc_at, self._enabled = False, t, 0
+
+    def _say(self, data: bytes, t: float) -> None:
+        if len(self._slow) < _MOST_WAITING:
+            self._slow += data
+        self._said_at = t
+
+    def _measured(self, t: float) -> dict[int, str]:
+        texts = measured(self._patient.signs(t), is_sensor_off=self._is_off(t))
+        return {code: text for code, text in texts.items() if not self._wanted or code in self._wanted}
+
+    def _configure(self, data: bytes, _t: float) -> bytes:
+        """Take which values are wanted; only measured ones can be chosen here."""
+        if data[:1] == bytes((Code.MEASURED,)):
+            with contextlib.suppress(ValueError):
+                self._wanted = set(bytes.fromhex(data[1:].decode()))
+        return b""
+
+    def _choose(self, data: bytes, _t: float) -> bytes:
+        self._choice, self._enabled = decode_choice(data) or [], 0
+        return b""
+
+    def _record(self, t: float) -> bytes:
+        """Return the record of this step, empty if no stream is due. A stream whose sensor is off is not in it."""
+        rate = self._patient.signs(t).rr
+        turn = self._breath.advance(t, rate or 0.0)
+        values = {PLETH.code: self._pleth(t), CO2.code: None if rate is None else self._breath.co2()}
+        bins = {
+            number: _OFFERS[code].number(value)
+            for number, code in self._due()
+            if (value := values.get(code)) is not None
+        }
+        turns = () if turn is None else ((TURN, int(not turn)),)
+        return encode_record(bins, turns) if bins else b""
+
+    def _due(self) -> list[tuple[int, int]]:
+        """Return number and code of the streams whose turn this step is."""
+        enabled = (row for row in enumerate(self._choice, 1) if self._enabled >> row[0] - 1 & 1)
+        return [(number, code) for number, (code, multiplier) in enabled if self._steps % max(1, multiplier) == 0]
+
+    def _pleth(self, t: float) -> float | None:
+        wave = self._patient.pleth(t)
+        return None if wave is None or self._is_off(t) else PLETH.high * wave
+
+    def _is_off(self, t: float) -> bool:
+        return self._patient.is_sensor_off(self._device.id, t)

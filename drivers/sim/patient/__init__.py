@@ -1,0 +1,1 @@
+"""The patients that the emulated devices measure: simulated, physiological model, or recorded."""

@@ -1,0 +1,139 @@
+"""A recorded patient: a WFDB record behind the emulated devices, instead of the simulated body.
+
+Pure once read. Reading needs the optional library wfdb.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside.config.origin import Origin
+from bedside.config.schema import DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.errors import DriverError
+from bedside.drivers.sim.emulator import Signs
+
+Column = NDArray[np.float64]
+# Names of numeric channels as MIMIC II writes them, and the sign that each is.
+_NUMERICS: Final[Mapping[str, tuple[str, VitalId]]] = {
+    "HR": ("hr", VitalId.HR),
+    "PULSE": ("pr", VitalId.PR),
+    "SpO2": ("spo2", VitalId.SPO2),
+    "RESP": ("rr", VitalId.RR),
+    "ABPSys": ("abp_sys", VitalId.ABP_SYS),
+    "ABPDias": ("abp_dia", VitalId.ABP_DIA),
+    "ABPMean": ("abp_mean", VitalId.ABP_MEAN),
+    "NBPSys": ("sys", VitalId.NIBP_SYS),
+    "NBPDias": ("dia", VitalId.NIBP_DIA),
+    "NBPMean": ("mean", VitalId.NIBP_MEAN),
+}
+_WAVES: Final = ("PLETH", "ABP")
+_SLOWEST_WAVE_HZ: Final = 20.0  # a record sampled more slowly holds numbers
+_LOUD: Final = (1.0, 99.0)  # percentiles that become trough and peak: an artefact must not flatten every pulse
+
+
+class MissingLibraryError(DriverError):
+    """An optional library is not installed; the sentence names the command that installs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPatient:
+    """The channels of one record. Each number stands for its own sample only: it is said once, when it is due."""
+
+    rate_hz: float
+    length: int
+    numerics: Mapping[str, Column]  # by sign; NaN where not measured
+    waves: Mapping[str, Column]  # by channel, 0 to 1
+
+    @classmethod
+    def read(cls, record: str) -> Self:
+        """Read a record (its path without suffix). DriverError says what is wrong with it, or what to install."""
+        try:
+            import wfdb  # noqa: PLC0415 - optional, and slow to import
+        except ImportError as err:
+            raise MissingLibraryError('replay needs the library wfdb: pip install "bedside[wfdb]"') from err
+        path = record.removesuffix(".hea").removesuffix(".dat")
+        try:
+            found = wfdb.rdrecord(path)
+        except (OSError, ValueError, IndexError, KeyError) as err:
+            raise DriverError(f"{path} cannot be read as a WFDB record: {err}") from err
+        return cls._of(found, path)
+
+    @classmethod
+    def _of(cls, found: Any, path: str) -> Self:  # noqa: ANN401 - wfdb has no types
+        columns = dict(zip(found.sig_name, found.p_signal.T, strict=True))
+        numerics = {_NUMERICS[name][0]: _measured(column) for name, column in columns.items() if name in _NUMERICS}
+        waves = {name: _normalised(columns[name]) for name in _WAVES if name in columns and found.fs > _SLOWEST_WAVE_HZ}
+        if found.fs > _SLOWEST_WAVE_HZ:
+            numerics = {}  # RESP is a wave there
+        if not numerics and not waves:
+            known = ", ".join([*_WAVES, *_NUMERICS])
+            raise DriverError(f"{path} has none of the channels {known}; it has {', '.join(columns)}")
+        return cls(float(found.fs), int(found.sig_len), numerics, waves)
+
+    @property
+    def duration_s(self) -> float:
+        """How long the record is."""
+        return self.length / self.rate_hz
+
+    def signs(self, t: float) -> Signs:
+        """Return the numbers of the sample in which `t` lies; None where it holds none."""
+        index = round(t * self.rate_hz)
+        if index >= self.length:
+            return Signs()
+        values = {name: float(column[index]) for name, column in self.numerics.items()}
+        return Signs(**{name: value for name, value in values.items() if value == value})  # noqa: PLR0124 - not NaN
+
+    def pleth(self, t: float) -> float | None:
+        """Return the recorded pulse wave (PLETH, or ABP where there is none) at `t`, 0 to 1."""
+        wave = self.waves.get("PLETH", self.waves.get("ABP"))
+        index = int(t * self.rate_hz)
+        if wave is None or index >= self.length or not np.isfinite(wave[index]):
+            return None
+        return float(wave[index])
+
+    def is_sensor_off(self, device: str, t: float) -> bool:  # noqa: ARG002 - the protocol's signature
+        """Say no: a record does not tell."""
+        return False
+
+    def devices(self) -> tuple[DeviceConfig, ...]:
+        """Return the emulated devices that can play this record, marked REPLAYED."""
+        devices = []
+        if self.waves:
+            devices.append(
+                DeviceConfig(
+                    id="oximeter",
+                    label="Recorded pleth",
+                    codec="nonin-df2",
+                    port="devices/oximeter",
+                    origin=Origin.REPLAYED,
+                )
+            )
+        if self.numerics:
+            vitals = tuple(vital for sign, vital in _NUMERICS.values() if sign in self.numerics)
+            devices.append(
+                DeviceConfig(
+                    id="record",
+                    label="Recorded numerics",
+                    codec="bedside-json",
+                    topic="bedside/replay/bed1/record",
+                    vitals=vitals,
+                    origin=Origin.REPLAYED,
+                    period_s=1 / self.rate_hz,
+                )
+            )
+        return tuple(devices)
+
+
+def _measured(column: Column) -> Column:
+    """Return a column of numbers with NaN where nothing was measured: MIMIC II stores 0, and -32768, for that."""
+    return np.where(column > 0, column, np.nan)
+
+
+def _normalised(column: Column) -> Column:
+    low, high = np.nanpercentile(column, _LOUD)
+    scaled: Column = np.clip((column - low) / max(high - low, 1e-9), 0.0, 1.0)
+    return scaled

@@ -1,0 +1,54 @@
+"""The waves of an emulated monitor that the patient's signs imply: ECG, arterial pressure, breath.
+
+Pure: the same time always has the same sample. The ECG is five Gaussian waves a beat, as in synthetic ECG models.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.patient.pulse import BeatClock
+
+# P, Q, R, S, T: place and width as shares of a beat, height in mV.
+_ECG: Final = ((0.18, 0.022, 0.12), (0.285, 0.009, -0.1), (0.3, 0.01, 1.1), (0.316, 0.01, -0.22), (0.55, 0.045, 0.3))
+# Of a beat: so that R comes a quarter of one before the foot of the pulse, which has its way to go to the finger.
+_AHEAD: Final = 0.54
+
+
+class Waves:
+    """Samples of one patient."""
+
+    def __init__(self, patient: Patient) -> None:
+        self._patient = patient
+        self._abp: Callable[[float], float] | None = getattr(patient, "abp", None)
+        beats = BeatClock(lambda t: patient.signs(t).hr or 0.0)
+        breaths = BeatClock(lambda t: patient.signs(t).rr or 0.0)
+        self._beat: Callable[[float], float | None] = getattr(patient, "beat", beats.phase)
+        self._breath: Callable[[float], float] = getattr(
+            patient, "breath", lambda t: math.sin(2 * math.pi * breaths.phase(t))
+        )
+
+    def ecg_mv(self, t: float) -> float:
+        """Return the ECG, lead II: each beat a fifth of a second before its pulse; a line where no heart beats."""
+        beat = self._beat(t)
+        if beat is None:
+            return 0.0
+        phase = (beat + _AHEAD) % 1.0
+        return sum(height * math.exp(-((phase - place) ** 2) / (2 * width**2)) for place, width, height in _ECG)
+
+    def breath(self, t: float) -> float:
+        """Return the breath, -1 (out) to 1 (in)."""
+        return self._breath(t)
+
+    def abp_mmhg(self, t: float) -> float | None:
+        """Return the arterial pressure, which no motion and no cold hand touches; None without an artery.
+
+        Of a patient who has no wave of it, the pulse wave between diastolic and systolic.
+        """
+        if self._abp is not None:
+            return self._abp(t)
+        signs, pulse = self._patient.signs(t), self._patient.pleth(t)
+        if signs.abp_sys is None or signs.abp_dia is None or pulse is None:
+            return None
+        return signs.abp_dia + pulse * (signs.abp_sys - signs.abp_dia)

@@ -1,0 +1,201 @@
+"""`bedside session`: the infusion sessions of a bed: listed, their record as a page, a patient's series, exports.
+
+Runs in the command line's process; read-only.
+"""
+
+# ruff: noqa: PLC0415
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.cli.failure import fail
+from bedside.monitor.infusion.session import Session
+from bedside.monitor.review.log_source import JsonOption, OfArgument, StateOption, folder_of
+
+session_app = typer.Typer(help="The infusion sessions of a bed: list, record, series, export.", no_args_is_help=True)
+_out, _err = Console(highlight=False), Console(stderr=True, highlight=False)
+IdOption = Annotated[str | None, typer.Option("--session", metavar="ID", help="Which session; default: the newest.")]
+PatientOption = Annotated[str | None, typer.Option(metavar="CODE", help="Only sessions of this patient.")]
+OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")]
+PdfOption = Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as a page, drawn.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+
+
+@session_app.command("list")
+def session_list(
+    of: OfArgument = "run", state: StateOption = None, patient: PatientOption = None, as_json: JsonOption = False
+) -> None:
+    """List the sessions, oldest first."""
+    found = _sessions(folder_of(of, state), patient)
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    table = Table("session", "begun", "patient", "phase", "order", "given")
+    for row in found:
+        table.add_row(*_cells(row))
+    _out.print(table)
+
+
+@session_app.command("record")
+def session_record(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    which: IdOption = None,
+    out: OutOption = Path("session.pdf"),
+    force: ForceOption = False,
+) -> None:
+    """Write the record of a session: one page, PDF. Of one that goes on it is called interim."""
+    from bedside.monitor.engine.log_queue import FILE
+    from bedside.monitor.infusion.session_alarm_log import spans
+    from bedside.monitor.infusion.session_archive import ShelfError, session
+    from bedside.monitor.review.recorded_samples import Measured
+    from bedside.monitor.screen.paper.document import PaperError
+    from bedside.monitor.screen.paper.record_pdf import write
+
+    folder, now = folder_of(of, state), datetime.now(UTC)
+    try:
+        found = session(folder, which)
+    except ShelfError as err:
+        fail(str(err), status=1)
+    _claim(out, force=force)
+    alarms, head = spans(folder / FILE, found, now)
+    try:
+        with Measured(folder / FILE) as measured:
+            write(out, found, _settings(folder), measured, alarms, head, now)
+    except PaperError as err:
+        fail(str(err), status=1)
+    _out.print(f"{out}: the record of session {found.id}", soft_wrap=True)
+
+
+@session_app.command("series")
+def session_series(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    patient: PatientOption = None,
+    as_json: JsonOption = False,
+    pdf: PdfOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Show the series of a patient: doses, pressures, scores and laboratory values over time, and what is due."""
+    from bedside.monitor.infusion.series import next_due, series
+
+    folder = folder_of(of, state)
+    found = _sessions(folder, patient)
+    if len({row.patient.id for row in found}) > 1:
+        fail("these are sessions of several patients: name one with --patient CODE", status=2)
+    settings = _settings(folder)
+    rows = series(found, settings)
+    if as_json:
+        typer.echo(msgspec.json.encode(rows).decode())
+        return
+    if pdf is not None:
+        _draw(pdf, found, settings, force=force)
+        return
+    names = list(dict.fromkeys(name for row in rows for name in row.scores))
+    table = Table("date", "dose", "baseline", "peak", "side effects", *names)
+    for column in table.columns[:4]:
+        column.no_wrap = True
+    for row in rows:
+        table.add_row(*row.cells(), *(row.scores[name].words if name in row.scores else "" for name in names))
+    _out.print(table)
+    due = next_due(found, settings)
+    if due is not None:
+        _out.print(f"next due: {due.astimezone():%Y-%m-%d}{' (overdue)' if due < datetime.now(UTC) else ''}")
+
+
+@session_app.command("export")
+def session_export(
+    of: OfArgument = "run",
+    *,
+    state: StateOption = None,
+    patient: PatientOption = None,
+    out: OutOption,
+    kind: Annotated[str, typer.Option("--format", help="csv, fhir or json.")] = "csv",
+    force: ForceOption = False,
+) -> None:
+    """Write the sessions as CSV (a row a session), as a FHIR R4 bundle, or as they are kept (JSON)."""
+    from bedside.monitor.infusion.fhir import FhirError, bundle
+    from bedside.monitor.infusion.series import as_csv
+
+    folder = folder_of(of, state)
+    found, settings = _sessions(folder, patient), _settings(folder)
+    if not found:
+        fail(f"{folder} has no session", status=1)
+    if kind == "fhir":
+        try:
+            made, left_out = bundle(found, settings)
+        except FhirError as err:
+            fail(str(err), status=1)
+        data = made
+        for sentence in left_out:
+            _err.print(escape(sentence), soft_wrap=True)
+    elif kind in {"csv", "json"}:
+        data = as_csv(found, settings).encode() if kind == "csv" else msgspec.json.format(msgspec.json.encode(found))
+    else:
+        fail(f"--format {kind!r} is not known: csv, fhir or json", status=2)
+    _claim(out, force=force)
+    out.write_bytes(data)
+    _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
+
+
+def _draw(path: Path, found: Sequence[Session], settings: InfusionConfig, *, force: bool) -> None:
+    from bedside.monitor.screen.paper.document import PaperError
+    from bedside.monitor.screen.paper.series_pdf import write
+
+    if not found:
+        fail("there is no session to draw", status=1)
+    _claim(path, force=force)
+    try:
+        write(path, found, settings, datetime.now(UTC))
+    except PaperError as err:
+        fail(str(err), status=1)
+    _out.print(f"{path}: {len(found)} sessions", soft_wrap=True)
+
+
+def _sessions(folder: Path, patient: str | None) -> Sequence[Session]:
+    """Return what can be read, and say what cannot."""
+    from bedside.monitor.infusion.session_archive import shelf
+
+    found = shelf(folder, patient)
+    for fault in found.faults:
+        _err.print(escape(fault), style="yellow", soft_wrap=True)
+    return found.sessions
+
+
+def _cells(row: Session) -> tuple[str, ...]:
+    from bedside.monitor.infusion.dose_given import given_mg
+
+    order = f"{row.order.dose_mg:g} mg {row.order.drug}" if row.order else ""
+    given = f"{given_mg(row, row.ended or datetime.now(UTC)):.1f} mg" if row.given else ""
+    return row.id, f"{row.begun.astimezone():%Y-%m-%d %H:%M}", row.patient.id or "", str(row.phase), order, given
+
+
+def _settings(folder: Path) -> InfusionConfig:
+    """Return the clinic's settings as this bed ran with them last, else the defaults."""
+    from bedside.monitor.supervisor.process_plan import read_running
+
+    return read_running(folder).infusion
+
+
+def _claim(path: Path, *, force: bool) -> None:
+    """Make the file, for its owner's eyes alone; one that is there is not written over unasked."""
+    try:
+        if force:
+            path.unlink(missing_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        fail(f"{path} is there already: --force writes over it", status=2)
+    except OSError as err:
+        fail(f"{path} cannot be written: {err.strerror}", status=1)

@@ -1,0 +1,171 @@
+"""`bedside simulate`: scenarios in virtual or real time, judged against what they expect.
+
+Runs in the command line's process. Reads its arguments, and leaves the work to the part whose it is.
+"""
+
+# ruff: noqa: PLC0415, PLR0913
+# What runs a scenario is imported when it is called, as in __main__; Typer's options are arguments with a default.
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bedside.config.errors import ConfigError
+from bedside.monitor.cli.argument_types import speed_of
+from bedside.monitor.cli.failure import fail
+from bedside.monitor.supervisor.process_plan import StateError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from bedside.monitor.scenario.batch import Job, Told
+
+_FAILED: Final = 1
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+_MOST_BARS: Final = 8  # more runs than this share one
+
+
+def simulate(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Shipped scenarios by name, your own by path (.toml).")
+    ],
+    *,
+    speed: Annotated[
+        str | None,
+        typer.Option(
+            help='"max" (without --screen): as fast as it goes; a number: so many times faster than real time; '
+            '"real": whole processes, devices behind real ports.'
+        ),
+    ] = None,
+    screen: Annotated[bool, typer.Option("--screen", help="Show one run on the screen, in real time.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another person and other chances than the file's.")] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring and alarm log, in a folder for each run.")
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=2, max=10_000, help="So many patients of each: sensitivity, time, false alarms.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a build server.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write an HTML page for each run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Run scenarios of SIMULATED patients, and say whether what they expect came true. Status 1 if anything did not."""
+    from bedside.monitor.cli.simulate_output import Wanted, leave
+    from bedside.monitor.scenario.batch import run_all
+    from bedside.monitor.scenario.live_run import LiveError
+
+    is_live, pace = _pace(speed, has_screen=screen)
+    wanted = Wanted(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
+    try:
+        jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
+        if is_live:
+            jobs = _live(jobs, has_screen=screen)
+        wanted.make_room()
+    except (ConfigError, StateError) as err:
+        fail(str(err))
+    except OSError as err:
+        fail(f"{err.filename} cannot be written: {err.strerror}")
+    try:
+        with _bars(jobs) as told:
+            outcomes = run_all(jobs, speed=pace, told=told)
+    except LiveError as err:
+        if err.beside:
+            leave(err.beside, wanted, _out)
+        fail(str(err), status=_FAILED)
+    leave(outcomes, wanted, _out)
+    if state is not None and not as_json:
+        _out.print(f"Logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
+    if not all(outcome.is_passed for outcome in outcomes):
+        raise typer.Exit(_FAILED)
+
+
+def _pace(text: str | None, *, has_screen: bool) -> tuple[bool, float | None]:
+    """Return whether it is played live, and else how many times faster than real time (None: as fast as it goes)."""
+    if has_screen and text not in (None, "real"):
+        raise typer.BadParameter("a screen is watched in real time: leave --speed out", param_hint="--speed")
+    is_live = has_screen or text == "real"
+    return is_live, None if is_live else speed_of(text or "max")
+
+
+def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
+    """Return the jobs as they are played in real time; ConfigError says of which that cannot be."""
+    from bedside.monitor.scenario.live_run import hindrance
+    from bedside.monitor.supervisor.process_plan import has_display
+
+    if has_screen and len(jobs) > 1:
+        raise ConfigError("command line", "--screen", f"{len(jobs)} runs", "must be one scenario and one seed")
+    if has_screen and not has_display():
+        raise ConfigError(
+            "command line", "--screen", None, "needs a display: neither DISPLAY nor WAYLAND_DISPLAY is set"
+        )
+    for job in jobs:
+        if refusal := hindrance(job.scenario):
+            raise ConfigError(job.path, "fault", None, refusal)
+    return [replace(job, is_live=True, has_screen=has_screen) for job in jobs]
+
+
+def _chosen(seed: int | None, seeds: int | None) -> Sequence[int]:
+    """Return the seeds of each scenario; none: the file's own."""
+    first = 1 if seed is None else seed
+    return range(first, first + seeds) if seeds is not None else [] if seed is None else [seed]
+
+
+def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, keeps_curves: bool) -> "list[Job]":
+    """Return what to run, each with an empty folder of its own; ConfigError and StateError say what is wrong."""
+    from bedside.config.load_scenario import find_scenario, load_scenario
+    from bedside.monitor.scenario.batch import Job
+    from bedside.monitor.scenario.known_names import known
+
+    folder = None if state is None else state.expanduser().absolute()
+    jobs: list[Job] = []
+    for path in dict.fromkeys(map(find_scenario, names)):
+        scenario = load_scenario(path, known())
+        for seed in seeds or [scenario.seed]:
+            own = None if folder is None else folder / f"{path.stem}-{seed}"
+            jobs.append(Job(scenario=scenario, path=path, seed=seed, folder=own, keeps_curves=keeps_curves))
+    for job in jobs:
+        if job.folder is not None:
+            _make(job.folder)
+    return jobs
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError as err:
+        raise StateError(f"{folder} is there already, and no log is written over: name another --state") from err
+    except OSError as err:
+        raise StateError(f"{folder} cannot be made: {err.strerror}") from err
+
+
+@contextlib.contextmanager
+def _bars(jobs: "Sequence[Job]") -> Iterator["Told"]:
+    """Show how far each run is; nothing where there is no terminal."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    name = TextColumn("SIMULATED {task.description}")
+    # On the error channel: the output may be JSON for a program.
+    with Progress(name, BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=_err, transient=True) as bars:
+        if len(jobs) > _MOST_BARS:
+            task, done = bars.add_task(f"{len(jobs)} runs", total=_length(jobs)), [0.0] * len(jobs)
+            yield lambda index, seconds: _note(bars, task, done, index, seconds)
+        else:
+            tasks = [bars.add_task(job.scenario.name, total=job.scenario.duration_s) for job in jobs]
+            yield lambda index, seconds: bars.update(tasks[index], completed=seconds)
+
+
+def _length(jobs: "Sequence[Job]") -> float:
+    return sum(job.scenario.duration_s for job in jobs)
+
+
+def _note(bars: "Progress", task: "TaskID", done: list[float], index: int, seconds: float) -> None:
+    """Move the one bar of many runs."""
+    done[index] = seconds
+    bars.update(task, completed=sum(done))

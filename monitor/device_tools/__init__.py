@@ -1,0 +1,1 @@
+"""The tools of `bedside devices`: probe, watch, record, replay and emulate a device."""

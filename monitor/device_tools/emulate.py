@@ -1,0 +1,68 @@
+"""One emulated device by itself, behind a pseudo-terminal or a TCP port.
+
+Runs on the command's event loop. What it needs of the simulator it finds in the registry: nothing imports that by name.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from bedside.config.schema import DemoConfig, DeviceConfig
+from bedside.drivers import registry
+from bedside.monitor.device_tools.stop_signal import ending
+
+_PACE_S: Final = 1 / 75  # the fastest device's own frame
+_FOLDER: Final = "bedside-"
+
+
+class EmulationError(Exception):
+    """The emulated device's port cannot be made.
+
+    Example scenarios: another program listens on the TCP port; a system without pseudo-terminals.
+    """
+
+
+async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None, opened: Callable[[str], None]) -> None:
+    """Run one device until told to end; `opened` is told where it is. EmulationError if there can be no port."""
+    began, utc = time.monotonic(), time.time()
+    patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig(seed=seed))
+    device = DeviceConfig(id="device", codec=name)
+    emulator = registry.find(registry.EMULATORS, name)(device, patient, lambda t: datetime.fromtimestamp(utc + t, UTC))
+
+    def receive(data: bytes) -> None:
+        emulator.receive(data, time.monotonic() - began)
+
+    with ending(for_s) as ended, contextlib.ExitStack() as stack:
+        port, place = await _tcp(tcp, receive) if tcp is not None else stack.enter_context(_pty(name, receive))
+        stack.callback(port.close)
+        opened(place)
+        while not ended.is_set():
+            for packet in emulator.emit(time.monotonic() - began):
+                port.write(packet.data)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), _PACE_S)
+
+
+async def _tcp(number: int, receive: Callable[[bytes], None]) -> tuple[Any, str]:
+    port = registry.find(registry.PLUGS, "tcp")(receive)
+    try:
+        return port, await port.open(number)
+    except (OSError, OverflowError) as err:
+        raise EmulationError(f"no device can be offered at TCP port {number}: {err}") from err
+
+
+@contextlib.contextmanager
+def _pty(name: str, receive: Callable[[bytes], None]) -> "Iterator[tuple[Any, str]]":
+    """Yield a pseudo-terminal and its name, which lies in a folder of its own: two of a kind may run."""
+    try:
+        plug = registry.find(registry.PLUGS, "pty")
+    except ImportError as err:
+        raise EmulationError("this system has no pseudo-terminals; --tcp 0 offers a TCP port") from err
+    with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
+        place = Path(folder) / name
+        yield plug(place, receive), str(place)

@@ -1,0 +1,62 @@
+"""What a probe found, for people and as JSON.
+
+Pure; runs in the command line's process.
+"""
+
+import json
+from typing import Any, Final
+
+from bedside.drivers.probe.evidence import Score
+from bedside.drivers.probe.probe import Found, Setting
+from bedside.drivers.registry import codec_class
+
+_OTHERS: Final = 3
+
+
+def render(port: str, found: Found) -> str:
+    """Return what is there, and what a configuration needs to say of it."""
+    if found.codec is None:
+        return _nothing(port, found)
+    score, setting = found.scores[0], found.settings[0]
+    others = [row.codec for row in found.scores[1 : _OTHERS + 1]]
+    heard = f"{score.values} values, {score.bad_frames} bad frames, {score.checked:.0%} of its bytes checked"
+    lines = [
+        f"{port}: {found.codec} at {setting.text}: {heard}",
+        *([f"far less likely: {', '.join(others)}"] if others else []),
+        "",
+        "[[device]]",
+        'id = "device1"',
+        f'codec = "{found.codec}"',
+        f"port = {json.dumps(port)}",
+    ]
+    return "\n".join(lines)
+
+
+def _nothing(port: str, found: Found) -> str:
+    if not found.received:
+        return f"{port}: silent. Is the device on, set to send, and its cable whole?"
+    maybe = ", ".join(f"{row.codec} ({row.worth:.0%})" for row in found.scores[:_OTHERS])
+    hint = f"; least unlikely: {maybe}" if maybe else ""
+    return f"{port}: {found.received} bytes came, and none of the known devices speaks so{hint}"
+
+
+def to_json(port: str, found: Found) -> str:
+    """Return an object; `codec` is null if nothing is known."""
+    rows = [_row(score, setting) for score, setting in zip(found.scores, found.settings, strict=True)]
+    best: dict[str, Any] = rows[0] if found.codec is not None else {"codec": None}
+    whole = {"port": port, "received": found.received, **best, "others": rows[1:] if found.codec else rows}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _row(score: Score, setting: Setting) -> dict[str, Any]:
+    line = codec_class(score.codec)
+    return {
+        "codec": score.codec,
+        "baud": line.baud if setting.baud is None else setting.baud,
+        "parity": line.parity,
+        "worth": round(score.worth, 3),
+        "values": score.values,
+        "bad_frames": score.bad_frames,
+        "checked": round(score.checked, 3),
+        "pace": round(score.pace, 3),
+    }

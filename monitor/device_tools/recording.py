@@ -1,0 +1,156 @@
+"""A recording of a line: every byte that came and went, with its time. JSON Lines; one header, then one packet a line.
+
+Runs in the command line's process. A line is written by one call, so that a kill loses at most the last one.
+    {"bedside_recording": 1, "codec": "nonin-df2", "baud": 9600, "parity": "N", "utc": "...", "version": "0.1.0"}
+    {"t": 0.013, "dir": "in", "hex": "01..."}        dir: in, out, open (the line was opened: no bytes)
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from bedside import __version__
+from bedside.config.schema import DeviceConfig
+from bedside.drivers.registry import codec_class
+from bedside.monitor.device_tools.tap import Way
+
+_T = TypeVar("_T", bound=Struct)
+VERSION: Final = 1
+_LONGEST: Final = 1 << 20  # characters of a line; a packet is some kilobytes
+
+
+class RecordingError(Exception):
+    """A recording cannot be read, or is no recording; says the file, and the line if there is one."""
+
+
+class Header(Struct, frozen=True, kw_only=True):
+    """What was recorded. `utc` is the time of t = 0."""
+
+    bedside_recording: int = VERSION
+    codec: str
+    baud: int
+    parity: str
+    utc: datetime
+    version: str
+
+
+class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Bytes that came or went, `t` seconds after the beginning."""
+
+    t: Annotated[float, Meta(ge=0)]
+    dir: Way = Way.IN
+    hex: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """Return the bytes; ValueError if they are none."""
+        return bytes.fromhex(self.hex)
+
+
+def header_of(device: DeviceConfig) -> Header:
+    """Return the header of a recording that begins now."""
+    line = codec_class(device.codec)
+    return Header(
+        codec=device.codec,
+        baud=device.baud or line.baud,
+        parity=line.parity,
+        utc=datetime.now(UTC),
+        version=__version__,
+    )
+
+
+class Recorder:
+    """Writes a new recording, for its owner's eyes alone. OSError if the file is there already or cannot be made.
+
+    If nothing follows the header, as when the port could not be opened, `close` takes the file away again.
+
+    Attributes:
+        error: why nothing more is written, "" while all is well.
+
+    """
+
+    def __init__(self, path: Path, header: Header, began: float) -> None:
+        self.error = ""
+        self._path, self._began = path, began
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        self._write(header)
+        self._is_bare = True
+
+    def hear(self, way: Way, data: bytes, at: float) -> None:
+        """Write bytes and their time; what goes wrong is kept in `error`."""
+        self._is_bare = False
+        self._write(Line(t=round(max(0.0, at - self._began), 6), dir=way, hex=data.hex()))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+        if self._is_bare:
+            self._path.unlink(missing_ok=True)
+
+    def _write(self, row: Struct) -> None:
+        if self.error:
+            return
+        line = msgspec.json.encode(row) + b"\n"
+        try:
+            if os.write(self._file, line) < len(line):
+                self.error = f"{self._path} cannot be written: the disk is full"
+        except OSError as err:
+            self.error = f"{self._path} cannot be written: {err.strerror}"
+
+
+class Recording:
+    """A recording that is read. RecordingError if it cannot be, or is none; says which line.
+
+    Attributes:
+        header: what was recorded.
+        is_cut: the last line is not whole, as a kill leaves it; known when `lines` came to it.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.is_cut = False
+        self._path = path
+        self._texts = _texts(path)
+        number, text = next(self._texts, (1, b""))
+        self.header = _decoded(path, number, text, Header)
+        if self.header.bedside_recording != VERSION:
+            raise RecordingError(
+                f"{path}: format {self.header.bedside_recording} is not {VERSION}, which is known here"
+            )
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the packets, once; RecordingError at a line that is damaged."""
+        for number, text in self._texts:
+            if not text.endswith(b"\n") and len(text) < _LONGEST:
+                self.is_cut = True
+                return
+            line = _decoded(self._path, number, text, Line)
+            try:
+                line.data  # noqa: B018 - raises for what are no bytes
+            except ValueError as err:
+                raise RecordingError(f"{self._path}, line {number}: damaged: {err}") from err
+            yield line
+
+
+def _texts(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while text := file.readline(_LONGEST):
+                number += 1
+                yield number, text
+    except OSError as err:
+        raise RecordingError(f"{path} cannot be read: {err.strerror}") from err
+
+
+def _decoded(path: Path, number: int, text: bytes, kind: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        what = "no recording of Bedside" if kind is Header else "damaged"
+        raise RecordingError(f"{path}, line {number}: {what}: {err}") from err

@@ -1,0 +1,1 @@
+"""The process that must not stop: acquisition, alarms, sound, log, commands."""

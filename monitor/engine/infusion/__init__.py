@@ -1,0 +1,1 @@
+"""The infusion session at the bed: commands, pump tracking, session alarms, views."""

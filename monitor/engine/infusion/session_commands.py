@@ -1,0 +1,128 @@
+"""What each command makes of the session, with what pump and cuff say at that moment.
+
+Runs on the engine's event loop. RefusedError where a step does not fit.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.engine.infusion.session_inputs import Sensed
+from bedside.monitor.infusion import commands as asked
+from bedside.monitor.infusion import transitions as course
+from bedside.monitor.infusion.dose_given import given_ml
+from bedside.monitor.infusion.session import Given, Route, Session, Source
+from bedside.monitor.infusion.transitions import RefusedError
+from bedside.monitor.patient.patient import Patient
+
+Deed = Callable[
+    [Session, Any, float, datetime], Session
+]  # the session, the command, monotonic seconds, the same in UTC
+
+
+class Deeds:
+    """One deed for each command about a session that goes on."""
+
+    def __init__(self, sensed: Sensed, settings: InfusionConfig) -> None:
+        self._sensed, self._settings = sensed, settings
+        self._stood: Given | None = None  # the pump, when it last stood before the infusion
+        self.table: Mapping[type, Deed] = {
+            asked.PlaceOrder: lambda session, order, _at, utc: course.ordered(session, order, utc, settings),
+            asked.TickItem: lambda session, tick, _at, utc: course.ticked(session, tick, utc, settings),
+            asked.TakeBaseline: lambda session, take, _at, utc: course.based(session, utc, settings, take.actor),
+            asked.StartInfusion: self._start,
+            asked.PauseInfusion: self._pause,
+            asked.ResumeInfusion: self._resume,
+            asked.StopInfusion: self._stop,
+            asked.SetRate: self._rate,
+            asked.Observe: lambda session, seen, _at, utc: course.observed(session, seen, utc, settings),
+            asked.ScoreAldrete: lambda session, score, _at, utc: course.scored(session, score, utc),
+            asked.SetEscort: lambda session, escort, _at, _utc: replace(session, has_escort=escort.has_escort),
+            asked.AddScore: lambda session, score, _at, utc: course.measured(session, score, utc, settings),
+            asked.AnswerForm: lambda session, answer, _at, utc: course.answered(session, answer, utc, settings),
+            asked.CloseSession: self._close,
+        }
+
+    def given_ml(self, session: Session, at: float, utc: datetime) -> float:
+        """Return the volume so far."""
+        pump = self._sensed.pump(at)
+        return given_ml(session, utc, pump.total_ml if pump else None)
+
+    def is_whole(self, session: Session, at: float, utc: datetime) -> bool:
+        """Say whether all that was ordered was given, within the accuracy that the clinic takes a pump to have."""
+        if session.route is Route.NASAL:
+            return bool(session.given)
+        volume_ml = session.order.volume_ml if session.order else None
+        share = 1 - self._settings.pump_differs_percent / 100
+        return volume_ml is not None and self.given_ml(session, at, utc) >= volume_ml * share
+
+    def await_start(self, at: float, utc: datetime) -> None:
+        """Remember the pump as it stands: it is started at the pump, and logged here only then."""
+        pump = self._sensed.pump(at)
+        if pump is None:
+            self._stood = None
+        elif not pump.rate_ml_h:
+            self._stood = Given(utc=utc, rate_ml_h=0.0, source=Source.PUMP, total_ml=pump.total_ml)
+
+    def _start(self, session: Session, command: asked.StartInfusion, at: float, utc: datetime) -> Session:
+        order, pump = session.order, self._sensed.pump(at)
+        rate = (order.rate_ml_h if order else None) or 0.0
+        given = Given(utc=utc, rate_ml_h=rate, source=Source.HAND, actor=command.actor)
+        if pump is not None and session.route is Route.IV:
+            now = Given(utc=utc, rate_ml_h=pump.rate_ml_h, source=Source.PUMP, total_ml=pump.total_ml)
+            given = replace(self._stood, rate_ml_h=pump.rate_ml_h) if self._stood and pump.rate_ml_h else now
+        return course.started(session, command, utc, self._settings, self._sensed.pressure(at), given)
+
+    def _pause(self, session: Session, command: asked.PauseInfusion, at: float, utc: datetime) -> Session:
+        stands = None if self._sensed.pump(at) else Given(utc=utc, rate_ml_h=0.0, source=Source.HAND)
+        return course.paused(session, utc, command.reason, command.actor, stands)
+
+    def _resume(self, session: Session, command: asked.ResumeInfusion, at: float, utc: datetime) -> Session:
+        """Run again at the rate before the pause, unless a pump tells it."""
+        last = next((row for row in reversed(session.given) if row.rate_ml_h), None)
+        given = None
+        if self._sensed.pump(at) is None and last is not None:
+            given = Given(utc=utc, rate_ml_h=last.rate_ml_h, source=Source.HAND, actor=command.actor)
+        return course.resumed(session, utc, command.actor, given)
+
+    def _stop(self, session: Session, command: asked.StopInfusion, at: float, utc: datetime) -> Session:
+        pump, given = self._sensed.pump(at), None
+        if session.route is Route.IV:
+            source, total = (Source.PUMP, pump.total_ml) if pump else (Source.HAND, None)
+            given = Given(utc=utc, rate_ml_h=0.0, source=source, total_ml=total)
+        is_whole = self.is_whole(session, at, utc)
+        return course.stopped(session, utc, command.reason, command.actor, given, is_whole=is_whole)
+
+    def _rate(self, session: Session, command: asked.SetRate, at: float, utc: datetime) -> Session:
+        if self._sensed.pump(at) is not None:
+            raise RefusedError("the pump tells its rate by itself")
+        return course.rated(session, utc, command.rate_ml_h, command.actor, self._settings)
+
+    def _close(self, session: Session, command: asked.CloseSession, at: float, utc: datetime) -> Session:
+        pressure = self._sensed.pressure(at)
+        return course.closed(session, utc, command.override, command.actor, self._settings, pressure)
+
+
+def new_code() -> str:
+    """Return a code for a session that no other has."""
+    return f"S-{secrets.token_hex(4)}"
+
+
+def begun(
+    patient: Patient | None, command: asked.BeginSession, utc: datetime, code: str, *, is_simulated: bool
+) -> Session:
+    """Return a new session of the patient who is here."""
+    if patient is None:
+        raise RefusedError("a session needs a patient who is admitted")
+    session = Session(
+        id=code,
+        patient=patient,
+        route=command.route,
+        is_simulated=is_simulated,
+        begun=utc,
+    )
+    return course.stepped(session, utc, f"session begun, {command.route}", actor=command.actor)

@@ -1,0 +1,40 @@
+"""What pump and cuff say now, as the session wants to know it. Runs on the engine's event loop; commands nothing."""
+
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import NoticeKind
+from bedside.monitor.acquisition.pipeline import Pipeline
+from bedside.monitor.infusion.pump_check import Pump
+from bedside.monitor.link.snapshot import Freshness
+
+_UNKNOWN = frozenset({Freshness.GONE, Freshness.NEVER})
+
+
+class Sensed:
+    """Reads what the pipeline has."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+
+    def pump(self, at: float) -> Pump | None:
+        """Return what the pump says, None if there is none or it is silent."""
+        pick = self._pipeline.selection.pick(VitalId.PUMP_RATE, at)
+        if pick is None or pick.value is None or pick.freshness in _UNKNOWN:
+            return None
+        running = self._pipeline.notices.get((pick.device, NoticeKind.PUMP_RUNNING))
+        stands = running is not None and not running.is_present
+        return Pump(rate_ml_h=0.0 if stands else pick.value, total_ml=self.value(VitalId.PUMP_VOLUME, at))
+
+    def pressure(self, at: float) -> tuple[float, float] | None:
+        """Return the newest (sys, dia) of the cuff, mmHg; None if there is none, or it is too old to stand."""
+        sys, dia = self.value(VitalId.NIBP_SYS, at), self.value(VitalId.NIBP_DIA, at)
+        return None if sys is None or dia is None else (sys, dia)
+
+    def value(self, vital: VitalId, at: float) -> float | None:
+        """Return the number that stands for a vital, None if there is none."""
+        pick = self._pipeline.selection.pick(vital, at)
+        return None if pick is None or pick.freshness in _UNKNOWN else pick.value
+
+    def measured_at(self, vital: VitalId, at: float) -> float | None:
+        """Return when that number was measured, monotonic seconds."""
+        pick = self._pipeline.selection.pick(vital, at)
+        return None if pick is None else pick.at

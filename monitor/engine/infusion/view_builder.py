@@ -1,0 +1,86 @@
+"""The session as it is shown: what follows from it at this moment. Runs on the engine's event loop.
+
+The models cost a millisecond: they are asked once a second, and when the session changes.
+"""
+
+from datetime import datetime
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.clock import elapsed_s, left_s
+from bedside.monitor.infusion.dose_given import band, given_mg, given_ml
+from bedside.monitor.infusion.due import due
+from bedside.monitor.infusion.gate import gate
+from bedside.monitor.infusion.session import Phase, Route, Session
+from bedside.monitor.infusion.view import GateView, SessionView
+
+_EVERY_S = 1.0
+_START = {Route.IV: "start the pump, and log that it runs", Route.NASAL: "give the dose, and log that it was given"}
+_END = {Route.IV: "the end of the infusion", Route.NASAL: "the end of the dose"}
+
+
+class Outlook:
+    """Makes views, each from the session and what is measured."""
+
+    def __init__(self, settings: InfusionConfig) -> None:
+        self._settings = settings
+        self._shown: tuple[Session, datetime, SessionView] | None = None
+
+    def view(
+        self,
+        session: Session,
+        utc: datetime,
+        pump_ml: float | None,
+        pressure: tuple[float, float] | None,
+        difference: str,
+    ) -> SessionView:
+        """Return the view, a second old at most."""
+        if self._shown is not None:
+            of, when, shown = self._shown
+            if of is session and shown.difference == difference and 0 <= (utc - when).total_seconds() < _EVERY_S:
+                return shown
+        made = self._made(session, utc, pump_ml, pressure, difference)
+        self._shown = (session, utc, made)
+        return made
+
+    def _made(
+        self,
+        session: Session,
+        utc: datetime,
+        pump_ml: float | None,
+        pressure: tuple[float, float] | None,
+        difference: str,
+    ) -> SessionView:
+        settings, now = self._settings, band(session, [utc])
+        conditions = gate(session, settings, pressure, utc)
+        return SessionView(
+            session=session,
+            settings=settings,
+            phase_s=elapsed_s(session, utc),
+            left_s=left_s(session, utc, settings),
+            given_mg=given_mg(session, utc, pump_ml),
+            given_ml=given_ml(session, utc, pump_ml),
+            rate_ml_h=session.given[-1].rate_ml_h if session.given else None,
+            difference=difference,
+            band_ng_ml=now[0] if now else None,
+            due=due(session, utc, settings),
+            gate=conditions,
+            waits_for=_waits_for(session, settings, conditions),
+        )
+
+
+def _waits_for(session: Session, settings: InfusionConfig, conditions: tuple[GateView, ...]) -> str:
+    if session.phase is Phase.CHECKS:
+        left = len(set(settings.checklist) - {row.item for row in session.checks})
+        parts = [
+            *(["the order"] if session.order is None else []),
+            *([f"{left} rows of the checklist"] if left else []),
+        ]
+        return ", ".join(parts)
+    if session.phase is Phase.BASELINE:
+        count = len({row.utc for row in session.readings})
+        if session.baseline:
+            return _START[session.route]
+        return f"the baseline: {count} of {settings.baseline_readings} readings"
+    if session.phase is Phase.INFUSION:
+        return "the pump to be started again" if session.is_paused else _END[session.route]
+    return "; ".join(row.what for row in conditions if not row.is_open) or "the patient may go"

@@ -1,0 +1,148 @@
+"""When the cuff measures: on demand, every so many minutes, by a programme of phases, or again and again (STAT).
+
+Pure: time is an argument. Runs on the engine's event loop; it asks, the driver of the module does.
+
+A cuff that is inflated again and again hurts: it stops the blood in the arm, and has cost people nerves and skin.
+Therefore there are never two measurements at once, the arm rests between two that start by themselves, and STAT ends
+by itself after minutes, or when two in a row gave no pressure.
+"""
+
+from typing import Final
+
+from bedside.config.schema import NibpConfig, NibpPlan
+
+_DEFAULTS: Final = NibpConfig()
+_RETRY_S: Final = 2.0  # how soon to ask again when the module was not to be had
+_ANSWER_S: Final = 10.0  # a module that has not begun to measure by then does not
+_MOST_MISSES: Final = 2
+
+
+class NibpProgramme:
+    """Says when a measurement is due.
+
+    Attributes:
+        interval_s: from one measurement to the next; 0: only on demand.
+        next_at: when the next begins, None: only on demand. Once STAT has begun one, it lies in the past.
+        stat_until: STAT begins no measurement after it; None: no STAT.
+        plan, step, left: the programme of phases that runs (None: none), the index of its phase, and how often that
+            one will measure yet (None: until told otherwise).
+
+    """
+
+    def __init__(self, interval_s: float, *, at: float, start_at_once: bool, settings: NibpConfig = _DEFAULTS) -> None:
+        self.interval_s = interval_s
+        self.next_at: float | None = at if start_at_once else self._after(at)
+        self.stat_until: float | None = None
+        self.plan: NibpPlan | None = None
+        self.step = 0
+        self.left: int | None = None
+        self._settings = settings
+        self._asked_at: float | None = None  # when a start was sent that the module has not yet answered
+        self._is_measuring = False
+        self._began_at = self._rest_until = float("-inf")
+        self._is_counted = True  # whether the last measurement was counted as a miss, or not
+        self._misses = 0
+
+    @property
+    def plans(self) -> tuple[NibpPlan, ...]:
+        """The programmes of phases that this clinic has."""
+        return self._settings.programme
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a measurement runs, or was asked for."""
+        return self._is_measuring or self._asked_at is not None
+
+    def is_due(self, at: float) -> bool:
+        """Say whether a measurement should begin now; never while another one runs, or the arm must rest."""
+        return self.next_at is not None and at >= max(self.next_at, self._rest_until) and not self.is_busy
+
+    def follow(self, at: float, *, is_measuring: bool, result_at: float | None) -> None:
+        """Take in what the module does, and when its last pressure came (None: never); let time pass."""
+        if is_measuring and not self._is_measuring:
+            self._began_at = at if self._asked_at is None else self._asked_at
+            self._asked_at = None
+        is_unanswered = self._asked_at is not None and at - self._asked_at > _ANSWER_S
+        if is_unanswered or (self._is_measuring and not is_measuring):
+            self._ended(at)
+        self._is_measuring = is_measuring
+        if self.stat_until is not None and not self.is_busy:
+            self._follow_stat(at, self.stat_until, result_at)
+
+    def started(self, at: float, *, by_hand: bool = False) -> None:
+        """Note that a measurement was asked for: the next is one interval later.
+
+        One that was started by hand is none of the programme's: a phase rather measures once more than once too few.
+        """
+        self._asked_at = self._began_at = at
+        if self.stat_until is not None:
+            return
+        self.next_at = self._after(at)
+        if self.left is not None and not by_hand:
+            self.left -= 1
+            if not self.left:
+                self._go_on()
+
+    def not_started(self, at: float) -> None:
+        """Note that the module was not to be had: ask again soon."""
+        self.next_at = at + _RETRY_S
+
+    def set_interval(self, interval_s: float, at: float) -> None:
+        """Change the interval, which ends a programme and STAT; the next measurement is one whole interval away."""
+        self.plan, self.left, self.stat_until = None, None, None
+        self.interval_s = interval_s
+        self.next_at = self._after(at)
+
+    def run(self, plan: NibpPlan, at: float) -> None:
+        """Begin a programme of phases, with a measurement now; it ends STAT."""
+        self.stat_until, self.plan = None, plan
+        self._enter(0)
+        self.next_at = at
+
+    def measure_at(self, at: float) -> None:
+        """Let the next measurement begin by then, whatever the interval; the one after it is an interval later."""
+        self.next_at = at if self.next_at is None else min(at, self.next_at)
+
+    def begin_stat(self, at: float) -> None:
+        """Measure again and again, for as long as the clinic lets it; said again, the time begins anew."""
+        self.stat_until = at + self._settings.stat_min * 60
+        self._misses, self._is_counted = 0, True
+        self._rest_until = min(self._rest_until, at + self._settings.stat_rest_s)
+        self.next_at = at
+
+    def end_stat(self, at: float) -> None:
+        """Go back to the interval or the programme; without STAT it changes nothing."""
+        if self.stat_until is not None:
+            self.stat_until = None
+            self.next_at = self._after(at)
+
+    def _follow_stat(self, at: float, until: float, result_at: float | None) -> None:
+        """Count the measurements that gave no pressure, once the pressure has had the rest to come in."""
+        if not self._is_counted and at >= self._rest_until:
+            self._is_counted = True
+            has_result = result_at is not None and result_at >= self._began_at
+            self._misses = 0 if has_result else self._misses + 1
+        if self._misses >= _MOST_MISSES or at >= until:
+            self.end_stat(at)
+
+    def _ended(self, at: float) -> None:
+        """Let the arm rest before the next that starts by itself."""
+        settings = self._settings
+        self._asked_at, self._is_counted = None, False
+        self._rest_until = at + (settings.rest_s if self.stat_until is None else settings.stat_rest_s)
+
+    def _go_on(self) -> None:
+        """Enter the next phase, after the interval of the one that ends; after the last, measure on demand."""
+        if self.plan is not None and self.step + 1 < len(self.plan.steps):
+            self._enter(self.step + 1)
+        else:
+            self.plan, self.left, self.interval_s = None, None, 0.0
+            self.next_at = None
+
+    def _enter(self, step: int) -> None:
+        if self.plan is not None:
+            phase = self.plan.steps[step]
+            self.step, self.left, self.interval_s = step, phase.times, phase.every_min * 60
+
+    def _after(self, at: float) -> float | None:
+        return at + self.interval_s if self.interval_s else None

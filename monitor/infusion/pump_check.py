@@ -1,0 +1,33 @@
+"""How the pump differs from the order and from what was logged here. Pure; any thread. The pump is only read."""
+
+from dataclasses import dataclass
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.session import Phase, Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pump:
+    """What the pump says now: its rate, mL/h, 0 while it stands; its counter, mL, None where it has none."""
+
+    rate_ml_h: float
+    total_ml: float | None = None
+
+
+def difference(session: Session, pump: Pump | None, given_ml: float, settings: InfusionConfig) -> str:
+    """Return how they differ, in a sentence; "" if they agree, or nobody can tell."""
+    order = session.order
+    if pump is None or order is None or order.rate_ml_h is None or order.volume_ml is None:
+        return ""
+    share = settings.pump_differs_percent / 100
+    if session.phase is not Phase.INFUSION or session.is_paused:
+        where = "is paused" if session.is_paused else "does not run"
+        return f"the pump runs at {pump.rate_ml_h:.1f} mL/h, and the session {where}" if pump.rate_ml_h else ""
+    if given_ml > order.volume_ml * (1 + share):
+        return f"{given_ml:.1f} mL were given, ordered are {order.volume_ml:.1f} mL"
+    if not pump.rate_ml_h:
+        is_whole = given_ml >= order.volume_ml * (1 - share)
+        return "" if is_whole else "the pump stands, and the session runs"
+    if abs(pump.rate_ml_h - order.rate_ml_h) > order.rate_ml_h * share:
+        return f"the pump runs at {pump.rate_ml_h:.1f} mL/h, ordered are {order.rate_ml_h:.1f} mL/h"
+    return ""

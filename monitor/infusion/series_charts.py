@@ -1,0 +1,50 @@
+"""The series of a patient as small graphs, one for each thing that is compared: dose, pressure, side effects, scores.
+
+Pure; any thread. What no session has gets no graph.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.series import SeriesRow
+
+Point = tuple[float, float]  # POSIX seconds of the beginning of the session, value
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One graph: `lines` are named points in order of time. `low`: where its axis begins; None: near its values."""
+
+    title: str
+    unit: str  # UCUM, "" for a score
+    lines: tuple[tuple[str, tuple[Point, ...]], ...]
+    low: float | None = 0.0
+    note: str = ""
+
+    @property
+    def values(self) -> list[float]:
+        """All values of all lines."""
+        return [value for _, points in self.lines for _, value in points]
+
+
+def panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> list[Pane]:
+    """Return the graphs of a series, those with a value."""
+    return [pane for pane in _panes(rows, settings) if pane.values]
+
+
+def _panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> Iterator[Pane]:
+    at = [row.begun.timestamp() for row in rows]
+    yield Pane("Dose", "mg", (("", tuple((utc, row.dose_mg) for utc, row in zip(at, rows, strict=True))),))
+    baseline = tuple((utc, row.baseline[0]) for utc, row in zip(at, rows, strict=True) if row.baseline)
+    peak = tuple((utc, row.peak[0]) for utc, row in zip(at, rows, strict=True) if row.peak)
+    yield Pane("Systolic pressure", "mmHg", (("baseline", baseline), ("peak", peak)), low=None)
+    for scale in settings.scale:
+        seen = [row.side_effects.get(scale.kind, scale.normal) for row in rows]
+        if any(value != scale.normal for value in seen):
+            yield Pane(scale.label, "", (("", tuple(zip(at, seen, strict=True))),), scale.low, "worst")
+    for instrument in settings.instrument:
+        name = instrument.name
+        points = tuple((utc, row.scores[name].value) for utc, row in zip(at, rows, strict=True) if name in row.scores)
+        unit = "" if "{" in instrument.ucum else instrument.ucum
+        yield Pane(name, unit, (("", points),), instrument.low)

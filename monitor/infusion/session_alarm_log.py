@@ -1,0 +1,55 @@
+"""The alarms of a session: which, from when to when, and the head of the log that they were read from.
+
+Read-only; any process.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, Priority
+from bedside.alarms.event import Happening
+from bedside.alarms.log.entry import NO_HEAD, Head
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.reader import LogReader
+from bedside.alarms.log.watch_time import posix
+from bedside.monitor.infusion.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One alarm as its log has it, in POSIX seconds; one that still stood at the end of the session ends with it."""
+
+    alarm: AlarmId
+    priority: Priority
+    begin: float
+    end: float
+
+
+def spans(path: Path, session: Session, now: datetime) -> tuple[list[Span], Head]:
+    """Return the alarms that began in a session, in order of time, and the head of the log."""
+    end, log = session.ended or now, LogReader(path)
+    try:
+        newest = log.page(Wanted(), 1)
+        onsets = list(log.rows(Wanted(happenings=frozenset({Happening.ONSET}), begin=session.begun, end=end)))
+        stories = log.stories(onsets, {Happening.RELIEF})
+    finally:
+        log.close()
+    found = []
+    for row in onsets:
+        over = stories[row["sequence"]]
+        until = min(posix(over[0]["utc"]), end.timestamp()) if over else end.timestamp()
+        found.append(Span(AlarmId(row["alarm"]), Priority(row["priority"]), posix(row["utc"]), until))
+    return found, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
+
+
+def told(found: Sequence[Span]) -> Iterator[str]:
+    """Yield a line a priority, high first: which alarms there were, and how often where more than once."""
+    for priority in reversed(Priority):
+        counts = Counter(CATALOGUE[row.alarm].text for row in found if row.priority is priority)
+        if counts:
+            words = (f"{text} ({count})" if count > 1 else text for text, count in counts.most_common())
+            yield f"{priority.symbol} {', '.join(words)}"

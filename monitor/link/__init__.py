@@ -1,0 +1,1 @@
+"""Between engine and screen: commands in, snapshots out, over a local socket."""

@@ -1,0 +1,107 @@
+"""The screen's end of the link: snapshots in, commands out, through a Unix socket that only the owner may open.
+
+Runs in the screen process (or in whoever shows the table). Never blocks: `poll` is called on every frame.
+"""
+
+import contextlib
+import socket
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bedside.monitor.link.commands import Command, Reply
+from bedside.monitor.link.snapshot import Snapshot
+
+SOCKET: Final = "link.sock"
+_CHUNK: Final = 1 << 18
+_MOST_UNREAD: Final = 1 << 22  # bytes without a line's end: no snapshot is so large, so the peer is no engine
+
+
+class LinkClient:
+    """Connects by itself, and again when the engine was restarted."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._socket: socket.socket | None = None
+        self._unread = b""
+        self._newest: Snapshot | None = None
+        self._replies: list[Reply] = []
+        self._decoder = msgspec.json.Decoder(Snapshot | Reply)
+        self._encoder = msgspec.json.Encoder()
+
+    def poll(self) -> Snapshot | None:
+        """Take in what has come; return the newest snapshot of all, None before the first."""
+        if self._socket is None:
+            self._connect()
+        lines = self._lines()
+        snapshots = [line for line in lines if line.startswith(b'{"type":"Snapshot"')]
+        for line in lines:
+            if line not in snapshots:
+                self._take(line)
+        if snapshots:  # the older ones are already history: not worth the decoding
+            self._take(snapshots[-1])
+        return self._newest
+
+    def send(self, command: Command) -> None:
+        """Send a command, best effort; what became of it comes as a Reply, and as a later snapshot."""
+        if self._socket is None:
+            self._connect()
+        if self._socket is None:
+            self._replies.append(Reply(error="not sent: the monitor's engine cannot be reached"))
+            return
+        try:
+            self._socket.sendall(self._encoder.encode(command) + b"\n")
+        except OSError:
+            self._replies.append(Reply(error="not sent: the monitor's engine does not answer"))
+            self.close()
+
+    def replies(self) -> list[Reply]:
+        """Return, and forget, the replies that have come."""
+        replies, self._replies = self._replies, []
+        return replies
+
+    def close(self) -> None:
+        """Let go of the socket; the next `poll` connects anew."""
+        if self._socket is not None:
+            self._socket.close()
+        self._socket, self._unread = None, b""
+
+    def _connect(self) -> None:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(0)
+        try:
+            connection.connect(str(self._path))
+        except OSError:
+            connection.close()
+        else:
+            self._socket = connection
+
+    def _lines(self) -> list[bytes]:
+        with contextlib.suppress(BlockingIOError):
+            while self._socket is not None:
+                self._receive(self._socket)
+        *lines, self._unread = self._unread.split(b"\n")
+        return lines
+
+    def _receive(self, connection: socket.socket) -> None:
+        try:
+            data = connection.recv(_CHUNK)
+        except BlockingIOError:
+            raise
+        except OSError:
+            data = b""
+        if data and len(self._unread) < _MOST_UNREAD:
+            self._unread += data
+        else:
+            self.close()
+
+    def _take(self, line: bytes) -> None:
+        try:
+            message = self._decoder.decode(line)
+        except msgspec.DecodeError:
+            return  # half a line of an engine that died while writing
+        if isinstance(message, Snapshot):
+            self._newest = message
+        else:
+            self._replies.append(message)

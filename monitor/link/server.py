@@ -1,0 +1,95 @@
+"""The engine's end of the link: one Unix socket, mode 0600; snapshots to every screen, commands from any.
+
+Runs on the engine's event loop. A screen that does not read loses snapshots, which is counted, and nothing else.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bedside.monitor.link.commands import Alive, Command, Reply
+from bedside.monitor.link.snapshot import Snapshot
+
+_MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; then snapshots are dropped for it
+_LONGEST_COMMAND: Final = 1 << 14
+_GOODBYE_S: Final = 1.0
+
+
+class LinkServer:
+    """Give it `obey`: it carries out a command and returns the sentence why not, "" if it did."""
+
+    def __init__(self, path: Path, obey: Callable[[Command], str]) -> None:
+        self._path = path
+        self._obey = obey
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+        self._decoder = msgspec.json.Decoder(Command)
+        self._encoder = msgspec.json.Encoder()
+        self.dropped = 0
+        self.refused = 0
+
+    async def open(self) -> None:
+        """Begin to listen; the socket is never open to others, not even between bind and chmod."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        before = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(self._serve, str(self._path), limit=_LONGEST_COMMAND)
+        finally:
+            os.umask(before)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Send a snapshot to every screen; one that is behind misses it."""
+        if not self._writers:
+            return
+        line = self._encoder.encode(snapshot) + b"\n"
+        for writer in tuple(self._writers):
+            if writer.transport.get_write_buffer_size() > _MOST_PENDING:
+                self.dropped += 1
+            else:
+                writer.write(line)
+
+    async def close(self) -> None:
+        """Hang up on every screen, and take the socket away."""
+        for writer in tuple(self._writers):
+            writer.close()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        if self._serving:  # a loop that ends in the middle of them would call it an error
+            await asyncio.wait(self._serving, timeout=_GOODBYE_S)
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+        try:
+            while line := await reader.readline():
+                self._answer(line, writer)
+        except (OSError, ValueError):  # gone, or a line beyond the limit: neither is worth more than hanging up
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    def _answer(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        try:
+            command = self._decoder.decode(line)
+        except msgspec.DecodeError as err:
+            self.refused += 1
+            error = f"not understood: {err}"
+        else:
+            error = self._obey(command)
+            if isinstance(command, Alive):
+                return
+        writer.write(self._encoder.encode(Reply(error=error)) + b"\n")

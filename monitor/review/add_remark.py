@@ -1,0 +1,98 @@
+"""To remark on a row of an alarm log: through the monitor that writes it, or, where none runs, into the log itself.
+
+Runs in the command line's process and in the screen's. A log has one writer: whoever holds the lock of its folder.
+"""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from bedside.alarms.event import Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.entry import Entry
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.reader import LogReader, Row
+from bedside.config.origin import Origin
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.engine.remarks import event, fault
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.link.commands import Comment
+from bedside.monitor.process.state_lock import Lock, LockedError
+
+_ANSWER_S: Final = 3.0  # an engine that lives answers in milliseconds
+_LOOK_S: Final = 0.01
+_UNANSWERED: Final = "the monitor that writes this log does not answer: the remark may not have been written"
+
+
+def remark(folder: Path, command: Comment) -> str:
+    """Write a remark into the log of a state folder; return "" or the sentence why not. May take some seconds."""
+    try:
+        row = _row(folder / FILE, command.about)
+        if refusal := fault(command) or _refusal(row, folder / FILE, command):
+            return refusal
+        lock = Lock.take(folder)
+    except LogError as err:
+        return str(err)
+    except LockedError:
+        return through_link(folder, command)
+    try:
+        _append(folder / FILE, command, Origin((row or {})["origin"]))
+    except LogError as err:
+        return str(err)
+    finally:
+        lock.release()
+    return ""
+
+
+def through_link(folder: Path, command: Comment) -> str:
+    """Ask the engine that runs on a state folder; return its answer."""
+    link = LinkClient(folder / SOCKET)
+    try:
+        link.send(command)
+        until = time.monotonic() + _ANSWER_S
+        while time.monotonic() < until:
+            link.poll()
+            if replies := link.replies():
+                return replies[0].error
+            time.sleep(_LOOK_S)
+    finally:
+        link.close()
+    return _UNANSWERED
+
+
+def _row(path: Path, sequence: int) -> Row | None:
+    reader = LogReader(path)
+    try:
+        return reader.row(sequence)
+    finally:
+        reader.close()
+
+
+def _refusal(row: Row | None, path: Path, command: Comment) -> str:
+    if row is None:
+        return f"{path} has no row {command.about}"
+    if command.judgement and row["happening"] != Happening.ONSET:
+        onset = _onset(row, path)
+        hint = f"; the onset of its alarm is row {onset}" if onset else ""
+        return f"row {command.about} is no onset of an alarm ({row['happening']}): only those are judged{hint}"
+    return ""
+
+
+def _onset(row: Row, path: Path) -> int | None:
+    if row["alarm"] is None:
+        return None
+    reader = LogReader(path)
+    try:
+        told = reader.stories([row], {Happening.ONSET})[row["sequence"]]
+    finally:
+        reader.close()
+    return int(told[0]["sequence"]) if told else None
+
+
+def _append(path: Path, command: Comment, origin: Origin) -> None:
+    log = AlarmLog.open(path)
+    try:
+        log.append([Entry(event(command, time.monotonic(), origin), datetime.now(UTC))])
+    finally:
+        log.close()

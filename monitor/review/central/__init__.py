@@ -1,0 +1,1 @@
+"""Reading the alarm log from a central store."""

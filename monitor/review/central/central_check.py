@@ -1,0 +1,40 @@
+"""To check the chains of all beds in a central store: their rows are there as the beds wrote them, hashes and all.
+
+Runs in the command line's process; reads only.
+"""
+
+import json
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from bedside.alarms.log.chain_check import Verdict, verified
+from bedside.monitor.review.central.reader import Row, chain, identity, reading, stores
+
+_err = Console(stderr=True, highlight=False)
+
+
+def check_central(url: str, *, as_json: bool) -> int:
+    """Say of each store whether its chain is whole; return the exit status, 1 if one is not. LogError, ConfigError."""
+    with reading(url) as connection:
+        found = [(store, verified(chain(connection, store["id"]))) for store in stores(connection)]
+    for store, verdict in found:
+        _tell(store, verdict, as_json=as_json)
+    return int(any(verdict.first_bad is not None for _, verdict in found))
+
+
+def _tell(store: Row, verdict: Verdict, *, as_json: bool) -> None:
+    whole, head = verdict.first_bad is None, verdict.head
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {**identity(store), "whole": whole, "head": [head.sequence, head.hash], "reason": verdict.reason}
+            )
+        )
+        return
+    name = f"{store['site']} {store['bed']} ({store['host']}, {store['id']})"
+    if whole:
+        typer.echo(f"{name}: the chain is whole; head: row {head.sequence}, {head.hash}")
+    else:
+        _err.print(f"[bold red]{escape(name)}: the chain is broken:[/] {escape(verdict.reason)}", soft_wrap=True)

@@ -1,0 +1,78 @@
+"""To read a central store: the beds that it holds, and the alarm rows of each as the bed wrote them.
+
+Runs in the command line's process; reads only. A log there may end before the bed's own: the rest is still to come.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from bedside.alarms.log.alarm_log import digest
+from bedside.alarms.log.entry import GENESIS
+from bedside.alarms.log.errors import LogError
+from bedside.config.checks.store import check_store, without_secret
+from bedside.config.errors import ConfigError
+from bedside.config.schema import StoreConfig
+from bedside.monitor.store.central.central_store import NUL, CentralError, central_engine, heard, missing_library
+from bedside.monitor.store.central.tables import CENTRAL_ROWS, CENTRAL_STORE
+
+_PAGE: Final = 1000
+Row = dict[str, Any]
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection]:
+    """Connect to a central store. ConfigError for an address that is none, LogError if it cannot be reached or read."""
+    check_store(StoreConfig(url=url), "command line", "--store")
+    if refusal := missing_library() if url else "must be an address":
+        raise ConfigError("command line", "--store", without_secret(url), refusal)
+    try:
+        with heard(), central_engine(url).connect() as connection:
+            yield connection
+    except CentralError as err:
+        raise LogError(f"{without_secret(url)}: {err}") from err
+
+
+def stores(connection: Connection) -> list[Row]:
+    """Return the logs that are there, one or more a bed, each as a row of CENTRAL_STORE."""
+    query = select(CENTRAL_STORE).order_by(CENTRAL_STORE.c.site, CENTRAL_STORE.c.bed, CENTRAL_STORE.c.first_utc)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def named(found: list[Row], bed: str | None) -> list[Row]:
+    """Return the logs of a bed, named by itself, as site/bed or by the log's own id; all if none is named."""
+    return [row for row in found if bed in {None, row["bed"], f"{row['site']}/{row['bed']}", row["id"]}]
+
+
+def identity(row: Row) -> Row:
+    """Return what tells a log from the others, for programs."""
+    return {name: row[name] for name in ("id", "site", "bed", "host")}
+
+
+def title(row: Row) -> str:
+    """Return what people call a log: where its bed stands, and since when it is kept."""
+    return f"{row['site']}/{row['bed']} since {row['first_utc'][:10]}"
+
+
+def nobody(bed: str | None) -> str:
+    """Return that there is no such log."""
+    return "this central store holds no log" + ("" if bed is None else f" of {bed}")
+
+
+def chain(connection: Connection, store: str) -> Iterator[Row]:
+    """Yield the alarm rows of a store as its bed wrote them, oldest first."""
+    columns = [column for column in CENTRAL_ROWS.columns if column.name != "store"]
+    query = select(*columns).where(CENTRAL_ROWS.c.store == store).order_by(CENTRAL_ROWS.c.sequence)
+    before = GENESIS
+    for found in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+        row = _as_written(dict(found), before)
+        before = row["hash"]
+        yield row
+
+
+def _as_written(row: Row, before: str) -> Row:
+    r"""Return a row with the \0 for which another sign stands, where its hash proves that there was one."""
+    other = {name: value.replace(NUL, "\0") if isinstance(value, str) else value for name, value in row.items()}
+    return other if other != row and digest(before, other) == row["hash"] else row

@@ -1,0 +1,68 @@
+"""A piece of a log as comma-separated values: the rows as they are, and the numbers, one a line.
+
+Runs in the command line's process. A value that is none is an empty cell; numbers are written so that they come back
+exact, times as the log writes them.
+"""
+
+import csv
+from pathlib import Path
+from typing import Final
+
+from bedside.alarms.log.alarm_log import ROWS
+from bedside.config.vitals import VITALS
+from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE
+from bedside.monitor.review.export.excerpt import Piece, utc
+from bedside.monitor.review.export.export import Done
+from bedside.monitor.store.reader import Stretch
+
+NUMBERS: Final = ("utc", "at", "vital", "device", "value", "unit", "quality", "origin")
+_TELL: Final = 1000  # rows
+
+
+def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+    """Write the rows to `stem`.csv, and what was measured to `stem`-numbers.csv, if anything was."""
+    names = [column.name for column in ROWS.columns]
+    with (folder / f"{stem}.csv").open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(names)
+        for count, row in enumerate(piece.rows()):
+            out.writerow([_cell(row[name]) for name in names])
+            if count % _TELL == 0:
+                done(row["sequence"] / max(piece.head.sequence, 1))
+    stretches = piece.numbers()
+    first = next(stretches, None)
+    if first is None:
+        return
+    with (folder / f"{stem}-numbers.csv").open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(NUMBERS)
+        out.writerows(_lines(first))
+        for stretch in stretches:
+            out.writerows(_lines(stretch))
+
+
+def _cell(value: object) -> object:
+    return repr(value) if isinstance(value, float) else value
+
+
+def _lines(stretch: Stretch) -> list[tuple[str, ...]]:
+    shared = str(stretch.vital), stretch.device
+    unit, origin = VITALS[stretch.vital].unit, stretch.origin
+    return [
+        (
+            utc(at_utc).isoformat(timespec="milliseconds"),
+            repr(at),
+            *shared,
+            repr(value),
+            unit,
+            str(MARKS[int(mark)]),
+            origin,
+        )
+        for at_utc, value, at, mark in zip(
+            stretch.utc.tolist(),
+            stretch.rows[VALUE].tolist(),
+            stretch.rows[AT].tolist(),
+            stretch.rows[MARK].tolist(),
+            strict=True,
+        )
+    ]

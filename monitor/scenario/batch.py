@@ -1,0 +1,128 @@
+"""Several scenarios at once: as many processes as there are cores, each with one scenario and one seed.
+
+Runs in the command line's process; a single one runs there itself. Results come in the order of the jobs.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from multiprocessing.context import SpawnContext
+from multiprocessing.sharedctypes import SynchronizedArray
+from pathlib import Path
+from typing import Final
+
+from bedside.config.scenario import Scenario
+from bedside.monitor.scenario.live_run import LiveError, LiveStage
+from bedside.monitor.scenario.outcome import Outcome
+from bedside.monitor.scenario.virtual_run import Stage
+
+_LOOK_S: Final = 0.1
+_LIVE_A_CORE: Final = 3  # monitors in real time, each of which needs a tenth of a core
+Told = Callable[[int, float], None]  # which job, and how many virtual seconds of it are done
+_done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells how far each job is
+_starting: AbstractContextManager[object] = contextlib.nullcontext()  # of a worker: held by the one that starts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
+
+    Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none. One that `is_live`
+    is played in real time by whole processes, with their screen if it `has_screen`.
+    """
+
+    scenario: Scenario
+    path: Path
+    seed: int
+    folder: Path | None = None
+    keeps_curves: bool = True
+    is_live: bool = False
+    has_screen: bool = False
+
+
+def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Outcome]:
+    """Run them all; `told` is told how far each is. What a job raises is raised here.
+
+    LiveError: some could not be played; it is raised when all others have ended, and has their outcomes.
+    """
+    if len(jobs) == 1:
+        return [_run(jobs[0], speed, lambda seconds, _: told(0, seconds))]
+    context = multiprocessing.get_context("spawn")  # a fork would take the progress bar's thread half along
+    return _run_beside(jobs, speed, told, context)
+
+
+def _run_beside(jobs: Sequence[Job], speed: float | None, told: Told, context: SpawnContext) -> list[Outcome]:
+    done = context.Array("d", len(jobs))
+    together = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
+    shared = (done, context.Lock())
+    with ProcessPoolExecutor(min(len(jobs), together), context, initializer=_begin, initargs=shared) as pool:
+        futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(jobs)]
+        waiting = set(futures)
+        while waiting:
+            finished, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
+            for index, seconds in enumerate(done[:]):
+                told(index, seconds)
+            if any(_is_bug(future) for future in finished):  # no other is begun then
+                pool.shutdown(wait=False, cancel_futures=True)
+                break
+    return _gathered(futures)
+
+
+def _is_bug(future: Future[Outcome]) -> bool:
+    error = future.exception()
+    return error is not None and not isinstance(error, LiveError)
+
+
+def _gathered(futures: Sequence[Future[Outcome]]) -> list[Outcome]:
+    ended = [future for future in futures if not future.cancelled()]
+    for future in ended:
+        if _is_bug(future):
+            future.result()
+    unplayed = [str(error) for future in ended if (error := future.exception())]
+    outcomes = [future.result() for future in ended if future.exception() is None]
+    if unplayed:
+        raise LiveError("; ".join(unplayed), outcomes)
+    return outcomes
+
+
+def _begin(done: "SynchronizedArray[float]", starting: AbstractContextManager[object]) -> None:
+    global _done, _starting  # what is shared reaches a worker by its initializer only
+    _done, _starting = done, starting
+
+
+def _work(index: int, job: Job, speed: float | None) -> Outcome:
+    def progress(seconds: float, _length: float) -> None:
+        if _done is not None:
+            _done[index] = seconds
+
+    return _run(job, speed, progress)
+
+
+def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
+    with contextlib.ExitStack() as stack:
+        folder = job.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bedside-")))
+        outcome = _play(job, folder, speed, progress)
+    return outcome if job.keeps_curves else replace(outcome, curves=())
+
+
+def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
+    if job.is_live:
+        return _play_live(job, folder, progress)
+    return Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
+
+
+def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None]) -> Outcome:
+    """Play it once no other monitor starts: all at once would be late on few cores, and not be judged."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_starting)
+
+        def go_on(seconds: float, length: float) -> None:
+            stack.close()
+            progress(seconds, length)
+
+        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(go_on)

@@ -1,0 +1,20 @@
+"""What a scenario may speak of: the codecs and alarms that there are. One of the two that a scenario is checked with.
+
+Runs in the command line's process.
+"""
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.event import Happening
+from bedside.config.checks.scenario import Known
+from bedside.drivers import registry
+
+
+def known() -> Known:
+    """Return the names that drivers and alarms know."""
+    return Known(
+        codecs=registry.CODECS,
+        vitals=registry.vitals,
+        has_port=registry.has_port,
+        alarms=tuple(row.value for row in AlarmId),
+        happenings=tuple(row.value for row in Happening),
+    )

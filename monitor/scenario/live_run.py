@@ -1,0 +1,174 @@
+"""A scenario in real time: the processes that watch a patient, their devices behind pseudo-terminals and a broker.
+
+Runs in the command line's process, or in one of its workers, on an event loop of its own. Devices and engine begin at
+one moment, so that what the log tells can be judged by the same times as in virtual time.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.chain_check import rows
+from bedside.alarms.log.reader import Row
+from bedside.config.origin import Origin
+from bedside.config.scenario import FaultKind, Scenario
+from bedside.config.schema import SoundConfig
+from bedside.drivers import registry
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.scenario.live_bedside import LiveBedside
+from bedside.monitor.scenario.observer import Witness
+from bedside.monitor.scenario.outcome import Outcome
+from bedside.monitor.scenario.session_staff import SessionStaff
+from bedside.monitor.scenario.setup import bed, person
+from bedside.monitor.scenario.staff import Staff
+from bedside.monitor.scenario.verdict import alarm_spans, judge
+from bedside.monitor.scenario.virtual_run import Progress
+from bedside.monitor.supervisor.process_plan import BROKER, plan
+from bedside.monitor.supervisor.supervisor import Supervisor
+
+_LEAD_S: Final = 4.0  # for every process to be there when it begins
+_LATE_S: Final = 0.1  # an engine that begins later than this is not judged by the scenario's times
+_WAIT_S: Final = 10.0  # for its first word: on a busy machine it comes a while after the begin
+_LOOK_S: Final = 0.01
+_SCENARIO: Final = "scenario.json"
+_SILENT: Final = SoundConfig(output="none")
+# Of the machine on which it is played, and not of the scenario.
+_OF_THE_HOST: Final = (AlarmId.NO_SOUND, AlarmId.DISK_LOW)
+
+
+class LiveError(Exception):
+    """A scenario could not be played in real time to its end.
+
+    Example scenarios: somebody closed the screen, or pressed Ctrl-C; the machine is too busy; the engine cannot run.
+    `beside`: what came of those that were played meanwhile.
+    """
+
+    def __init__(self, sentence: str, beside: Sequence[Outcome] = ()) -> None:
+        super().__init__(sentence)
+        self.beside = beside
+
+
+def hindrance(scenario: Scenario) -> str:
+    """Return why a scenario cannot be played in real time, "" if it can."""
+    if any(row.kind is FaultKind.CLOCK_STEPPED for row in scenario.fault):
+        return f"has the fault {FaultKind.CLOCK_STEPPED}, and no machine's clock is stepped for it"
+    return ""
+
+
+class LiveStage:
+    """One scenario, one seed, one folder for a whole monitor, with its screen if it `has_screen`."""
+
+    def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
+        self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
+        self._began = time.monotonic() + _LEAD_S
+        config = bed(scenario, path)
+        if not has_screen:
+            config = msgspec.structs.replace(config, sound=_SILENT)
+        (folder / _SCENARIO).write_bytes(msgspec.json.encode(scenario))
+        fed = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
+        made = plan(config, folder, fed=fed, begin_at=self._began, window=has_screen)
+        self._supervisor = Supervisor(replace(made, has_table=False), Console(stderr=True))
+        self._bedside = LiveBedside(LinkClient(folder / SOCKET), config.infusion, self._began)
+        staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
+        self._staff = Staff(scenario.action, self._bedside, staff)
+        self._witness = Witness(vital for row in config.device for vital in row.vitals or registry.vitals(row))
+        gone = (row for row in scenario.fault if row.kind is FaultKind.BROKER_GONE)
+        self._losses = sorted(gone, key=lambda row: row.at_s)
+
+    def run(self, progress: Progress) -> Outcome:
+        """Play it all; LiveError if it did not come to its end. `progress` is told seconds done, and of how many."""
+        return asyncio.run(self._play(progress))
+
+    async def _play(self, progress: Progress) -> Outcome:
+        monitor = asyncio.create_task(self._supervisor.run())
+        watch = asyncio.create_task(self._stay(progress))
+        await asyncio.wait([monitor, watch], return_when=asyncio.FIRST_COMPLETED)
+        ended_s, is_whole = self._at(), watch.done()
+        self._supervisor.end()
+        await monitor
+        if not is_whole:
+            watch.cancel()
+            raise LiveError(f"{self._scenario.name}: ended {ended_s:.0f} s after its begin, and is not judged")
+        watch.result()
+        return self._outcome()
+
+    async def _stay(self, progress: Progress) -> None:
+        """Stay at the bedside to the end: see, do what staff do, take the broker away, read the numbers off."""
+        length, looks = self._scenario.duration_s, 0
+        while (at := self._at()) < length:
+            self._bedside.poll()
+            self._require_begun(at)
+            if at >= looks:
+                self._witness.look(self._bedside.numbers())
+                progress(at, length)
+                looks += 1
+            self._staff.step(at)
+            self._lose_broker(at)
+            await asyncio.sleep(_LOOK_S)
+        self._witness.look(self._bedside.numbers())
+        progress(length, length)
+
+    def _at(self) -> float:
+        return time.monotonic() - self._began
+
+    def _require_begun(self, at: float) -> None:
+        if at > _WAIT_S and self._bedside.snapshot is None:
+            raise LiveError(f"{self._scenario.name}: nothing from the engine for {at:.0f} s; is this machine too busy?")
+
+    def _lose_broker(self, at: float) -> None:
+        while self._losses and self._losses[0].at_s <= at:
+            self._supervisor.part(BROKER).rest(self._losses.pop(0).hold_s)
+
+    def _outcome(self) -> Outcome:
+        scenario, witness = self._scenario, self._witness
+        log = list(rows(self._folder / FILE))
+        if (late_s := log[0]["at"] - self._began) > _LATE_S:
+            raise LiveError(f"{scenario.name}: the engine began {late_s:.1f} s late; is this machine too busy?")
+        told = map(self._event, log)
+        witness.note(row for row in told if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
+        for (alarm, subject, since), at in self._bedside.seen.items():
+            if alarm not in _OF_THE_HOST:
+                witness.see(alarm, subject, since, at)
+        curves = witness.curves()
+        return Outcome(
+            scenario=scenario,
+            path=self._path,
+            seed=self._seed,
+            is_virtual=False,
+            wall_s=scenario.duration_s,
+            verdicts=judge(scenario, witness.alarms, witness.events, curves),
+            alarms=alarm_spans(scenario.expect, witness.alarms),
+            curves=curves,
+            bytes_hash="",
+            log_hash=log[-1]["hash"],
+            bad_frames=self._bedside.bad_frames(),
+            refusals=tuple(self._staff.refused),
+        )
+
+    def _event(self, row: Row) -> Event:
+        """Return what a row of the log tells, at seconds since the begin."""
+        return Event(
+            at=row["at"] - self._began,
+            happening=Happening(row["happening"]),
+            alarm=row["alarm"] and AlarmId(row["alarm"]),
+            subject=row["subject"],
+            priority=row["priority"] and Priority(row["priority"]),
+            occurrence=row["occurrence"],
+            value=row["value"],
+            limit=row["limit_in_force"],
+            delay_s=row["delay_s"],
+            actor=row["actor"],
+            reason=row["reason"],
+            origin=Origin(row["origin"]),
+            about=row["about"],
+        )

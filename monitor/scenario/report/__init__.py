@@ -1,0 +1,1 @@
+"""The results of scenario runs: HTML page, JUnit XML, JSON, study table."""

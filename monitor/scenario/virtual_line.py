@@ -1,0 +1,108 @@
+"""A line in virtual time: an emulated device at one end, the codec of the monitor at the other.
+
+Pure: time is an argument. Does by hand what a driver does on its event loop: begins, reads, answers, polls, loses the
+device and tries again.
+"""
+
+import hashlib
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+from bedside.config.scenario import Fault
+from bedside.config.schema import DeviceConfig
+from bedside.drivers import registry
+from bedside.drivers.block import DeviceCommand, Item, Packet
+from bedside.drivers.codec import Codec
+from bedside.drivers.driver import BACK_OFF_S
+from bedside.drivers.line import Line, LinkState, next_look
+
+_ROUNDS: Final = 8  # of question and answer in one step: a device that never comes to an end is cut short
+_ROUNDED_S: Final = 1e-6  # times are sums of tenths
+_TIME: Final = struct.Struct("<d")
+
+
+class Cable(Line):
+    """One device's line.
+
+    Attributes:
+        digest: SHA-256 of all that went over the line, in both directions, with its time.
+
+    """
+
+    def __init__(
+        self,
+        device: DeviceConfig,
+        emulator: Any,  # noqa: ANN401 - of bedside.drivers.sim, which nothing imports by name
+        codec: Codec,
+        faults: tuple[Fault, ...],
+        seed: int,
+        deliver: Callable[[str, Item], None],
+    ) -> None:
+        super().__init__(device, codec, deliver)
+        self._emulator = registry.find(registry.FAULTS, "line")(emulator, device, faults, seed)
+        self.digest = hashlib.sha256()
+        self._now = self._poll_at = self._try_at = 0.0
+        self._failures = 0
+
+    def command(self, command: DeviceCommand) -> bool:
+        """Ask the device for something; False if it cannot be asked now."""
+        data = self._codec.command(command)
+        if data is None or self.is_lost(self._now):
+            return False
+        self._write(data)
+        return True
+
+    def step(self, now: float) -> None:
+        """Let time pass up to `now`."""
+        self._now = now
+        if not self._is_open(now):
+            self._emulator.emit(now)  # it goes nowhere
+            return
+        self._settle(now)  # what has come by now is known before the next question, as it is at a real port
+        every_s = self._codec.poll_every_s
+        if every_s is not None and now >= self._poll_at - _ROUNDED_S:
+            self._poll_at = next_look(self._poll_at, every_s, now)
+            if question := self.question(now):
+                self._write(question)
+                self._settle(now)
+
+    def _settle(self, now: float) -> None:
+        """Read and answer until nothing more is to be answered."""
+        for _ in range(_ROUNDS):
+            if not self._read(now):
+                return
+
+    def _is_open(self, now: float) -> bool:
+        """Open, or lose, the line, as the cable has it; after a loss wait a little longer each time."""
+        is_plugged = self._emulator.is_plugged(now)
+        is_up = self.status.state is LinkState.UP
+        if is_up and not is_plugged:
+            self._read(now)  # what was sent before it was pulled has come, as it has at a real port
+            self.end("the broker was lost" if self.device.topic else "the port was lost")
+            self._failures, self._try_at = 0, now + BACK_OFF_S[0]
+        elif not is_up and now >= self._try_at:
+            if is_plugged:
+                self.begin()
+                self._poll_at = now
+            else:
+                self._failures += 1
+                self._try_at = now + BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)]
+        return self.status.state is LinkState.UP
+
+    def _read(self, now: float) -> bool:
+        """Take what has come, and answer; say whether something was answered, so that more may follow."""
+        has_answered = False
+        for packet in self._emulator.emit(now):
+            self._count(packet)
+            for answer in self.take(packet):
+                self._write(answer)
+                has_answered = True
+        return has_answered
+
+    def _write(self, data: bytes) -> None:
+        self._count(Packet(data, self._now))
+        self._emulator.receive(data, self._now)
+
+    def _count(self, packet: Packet) -> None:
+        self.digest.update(_TIME.pack(packet.at) + packet.topic.encode() + packet.data)

@@ -1,0 +1,1 @@
+"""The Events dialog: the alarm log at the bedside."""

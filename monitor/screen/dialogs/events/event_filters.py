@@ -1,0 +1,168 @@
+"""Which rows of the log the bedside shows: time, patient, alarm, who did it, where the data came from. By touch alone.
+
+Runs in the screen process. The words behind the choices are those of the command line, and so are the refusals.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import typer
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE
+from bedside.alarms.log.filters import Wanted
+from bedside.config.origin import Origin
+from bedside.monitor.review.log_filters import MONITOR, wanted
+from bedside.monitor.screen.log_view.event_model import ONSETS
+from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
+from bedside.monitor.screen.toolkit.translated import translated
+
+_COLUMNS: Final = 3
+_DAYS: Final = range(2, 14)  # ago, that are named one by one
+_ROWS: Final = 5  # of an open list: it stays within the dialog, and covers neither alarms nor numbers
+_BAR_PX, _WIDEST_PX = 40, 360  # of an open list, which may be wider than its field
+_HERE: Final = "here"  # no patient's code: who is admitted now
+Choice = tuple[str, str]  # what is read, and what it means
+
+
+class EventFilters(QWidget):
+    """Six lists and two keys; the keys of the priorities stand elsewhere. `now` is the bed's civil time.
+
+    Signals:
+        changed: other rows are wanted now: look at `asked` and `is_here`.
+        left: back to the list.
+
+    """
+
+    changed = Signal()
+    left = Signal()
+
+    def __init__(self, keys: PriorityKeys, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys, self.now = keys, datetime.now(UTC)
+        self.asked = Wanted(happenings=ONSETS)
+        self._grid = QGridLayout()
+        self._grid.setVerticalSpacing(2)
+        names = (self.tr("From"), self.tr("To"), self.tr("Patient"), self.tr("Alarm"), self.tr("Who"), self.tr("Data"))
+        self.boxes = [self._box(place, name) for place, name in enumerate(names)]
+        self.begin, self.end, self.patient, self.alarm, self.actor, self.origin = self.boxes
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._grid)
+        column.addLayout(self._new_keys())
+        column.addWidget(self.error)
+        column.addStretch()
+        self.offer([], [])
+        keys.toggled.connect(self._apply)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether rows of the patient who is here alone are wanted."""
+        return bool(self.patient.currentData() == _HERE)
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything but what is shown at first is wanted."""
+        return self.count > 0 or bool(self._keys.chosen)
+
+    @property
+    def count(self) -> int:
+        """How many lists let only some rows pass."""
+        return sum(box.currentIndex() > 0 for box in self.boxes)
+
+    def offer(self, patients: Sequence[str], actors: Sequence[str]) -> None:
+        """Offer these people and the days before now; what was chosen stays chosen."""
+        alarms = sorted((f"{CATALOGUE[row].priority.symbol} {translated(CATALOGUE[row].text)}", row) for row in AlarmId)
+        ago, any_ = self._moments(), (self.tr("any"), "")
+        _fill(self.begin, [any_, *ago])
+        _fill(self.end, [(self.tr("now"), ""), *ago])
+        _fill(self.patient, [(self.tr("who is here"), _HERE), any_, *((code, code) for code in patients)])
+        _fill(self.alarm, [any_, *((text, str(row)) for text, row in alarms)])
+        _fill(
+            self.actor, [(self.tr("anybody"), ""), (self.tr("the monitor"), MONITOR), *((who, who) for who in actors)]
+        )
+        _fill(self.origin, [any_, *((translated(str(row)), str(row)) for row in Origin)])
+
+    def clear(self) -> None:
+        """Show again what is shown at first: the alarms of the patient who is here."""
+        for box in self.boxes:
+            box.setCurrentIndex(0)
+        for key in (*self._keys.keys.values(), self._keys.all_rows):
+            key.setChecked(False)
+        self._apply()
+
+    def _apply(self) -> None:
+        try:
+            self.asked = wanted(self._read(), self.now)
+        except typer.BadParameter:  # all that lists can make wrong
+            self.error.setText(self.tr("That time ends before it begins."))
+            return
+        self.error.setText("")
+        self.changed.emit()
+
+    def _read(self) -> dict[str, Any]:
+        begin, end, patient, alarm, actor, origin = (box.currentData() for box in self.boxes)
+        return {
+            "begin": begin or None,
+            "end": end or None,
+            "patient": None if self.is_here else patient or None,
+            "priority": [str(priority) for priority in self._keys.chosen],
+            "alarm": [alarm] if alarm else [],
+            "actor": [actor] if actor else [],
+            "origin": [origin] if origin else [],
+            "happening": [] if self._keys.all_rows.isChecked() or actor else list(map(str, ONSETS)),
+        }
+
+    def _moments(self) -> list[Choice]:
+        days = [self.now.astimezone() - timedelta(days=days) for days in _DAYS]
+        return [
+            (self.tr("1 h ago"), "1h"),
+            (self.tr("8 h ago"), "8h"),
+            (self.tr("today"), "today"),
+            (self.tr("yesterday"), "yesterday"),
+            *((f"{day:{translated('%d %b')}}", f"{day:%Y-%m-%d}") for day in days),
+            (self.tr("30 days ago"), "30d"),
+            (self.tr("a year ago"), "365d"),
+        ]
+
+    def _new_keys(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self.clear_key, self.back = QPushButton(self.tr("Clear filters")), QPushButton(self.tr("Back"))
+        self.clear_key.clicked.connect(self.clear)
+        self.back.clicked.connect(self.left)
+        row.addWidget(self._keys.all_rows)
+        row.addWidget(self.clear_key)
+        row.addStretch()
+        row.addWidget(self.back)
+        return row
+
+    def _box(self, place: int, name: str) -> QComboBox:
+        label, box = QLabel(name), QComboBox()
+        label.setProperty("role", "dim")
+        box.setAccessibleName(name)
+        box.setMaxVisibleItems(_ROWS)
+        box.setMinimumContentsLength(6)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setStyleSheet("combobox-popup: 0;")  # else the list is as long as it likes
+        box.activated.connect(self._apply)
+        line, column = divmod(place, _COLUMNS)
+        self._grid.addWidget(label, 2 * line, column)
+        self._grid.addWidget(box, 2 * line + 1, column)
+        self._grid.setColumnStretch(column, 1)
+        return box
+
+
+def _fill(box: QComboBox, choices: Sequence[Choice]) -> None:
+    """Offer these choices; what was chosen stays chosen if it is among them."""
+    chosen = box.currentData()
+    box.clear()
+    for text, meaning in choices:
+        box.addItem(text, meaning)
+    box.setCurrentIndex(max(0, box.findData(chosen)) if chosen is not None else 0)
+    box.view().setMinimumWidth(min(box.view().sizeHintForColumn(0) + _BAR_PX, _WIDEST_PX))

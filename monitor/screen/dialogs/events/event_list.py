@@ -1,0 +1,124 @@
+"""The rows of the alarm log that are shown at the bedside, and below them all that is known of the one that is chosen.
+
+Runs in the screen process.
+"""
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.screen.log_view.context import Around, from_ring, from_store
+from bedside.monitor.screen.log_view.event_model import EventModel
+from bedside.monitor.screen.log_view.event_strip import EventStrip
+from bedside.monitor.screen.log_view.event_table import event_table
+from bedside.monitor.screen.present.events import EventLine, measured_then, remark
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.translated import translated
+
+
+class EventList(QWidget):
+    """The rows of `model`. `is_filtering`: whether none that is shown may still be one that is there.
+
+    Signals:
+        remark_wanted: somebody has something to say of the row that is chosen.
+
+    """
+
+    remark_wanted = Signal()
+
+    def __init__(self, model: EventModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model, self.is_filtering = model, False
+        self._scene: Scene | None = None
+        self._chosen: int | None = None  # sequence of the row that is chosen
+        self.table = event_table(model, name)
+        self.note, self.strip = QLabel(), EventStrip()
+        self.note.setWordWrap(True)
+        self.remark_key = QPushButton(self.tr("Judge …"))
+        self.remark_key.clicked.connect(self.remark_wanted)
+        self._detail = self._new_detail()
+        self._detail.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table, 5)
+        column.addWidget(self._detail, 4)
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        model.modelReset.connect(self._choose_again)
+
+    @property
+    def line(self) -> EventLine | None:
+        """The row that is chosen, None if none is."""
+        index = self.table.currentIndex()
+        return self.model.line(index.row()) if index.isValid() else None
+
+    def show_scene(self, scene: Scene) -> None:
+        """Follow the log."""
+        is_first, self._scene = self._scene is None, scene
+        self.model.follow(scene.folder / FILE, scene.snapshot.log_sequence, scene.now)
+        if is_first or self.model.fault:
+            self._say_what_is_missing()
+
+    def said(self) -> list[str]:
+        """Return what was said of the row that is chosen, oldest first."""
+        found = self.model.remarks(self._chosen) if self._chosen is not None else []
+        return [remark(row, translated) for row in found]
+
+    def look_again(self) -> None:
+        """Show what has become of the row that is chosen."""
+        self._choose(self.table.currentIndex())
+
+    def _new_detail(self) -> QWidget:
+        detail = QWidget()
+        below = QVBoxLayout(detail)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        below.addWidget(self.note)
+        row = QHBoxLayout()
+        row.addWidget(self.strip, 1)
+        row.addWidget(self.remark_key, 0, Qt.AlignmentFlag.AlignBottom)
+        below.addLayout(row, 1)
+        return detail
+
+    def _choose(self, index: QModelIndex) -> None:
+        """Show what is known of a row, and what was to be seen then."""
+        self._detail.setVisible(index.isValid())
+        if not index.isValid() or self._scene is None:
+            return
+        for part in (self.strip, self.remark_key):
+            part.show()
+        line = self.model.line(index.row())
+        self._chosen = line.sequence
+        around = self._around(self._scene, line)
+        told = (self.model.paragraph(index.row()), measured_then(around.then, translated), *self.said()[-1:])
+        self.note.setText("\n".join(filter(None, told)))
+        self.strip.show_around(around, line.limit)
+
+    def _around(self, scene: Scene, line: EventLine) -> Around:
+        around = from_ring(scene, scene.now - (scene.utc(scene.now) - line.at_utc), line.vital)
+        if around.wave is None or around.number is None:
+            around = around.or_else(from_store(scene.folder / FILE, line.at_utc, line.vital))
+        return around
+
+    def _choose_again(self) -> None:
+        """After a refresh the same row of the log stays chosen."""
+        self._say_what_is_missing()
+        row = self.model.row_of(self._chosen) if self._chosen is not None else None
+        if row is not None:
+            self.table.selectRow(row)
+        else:
+            self._detail.hide()
+
+    def _say_what_is_missing(self) -> None:
+        if self.model.rowCount():
+            return
+        nothing = self.tr("No row is like that.") if self.is_filtering else self.tr("Nothing is in the log.")
+        self.note.setText(self.model.fault or nothing)
+        self._detail.show()
+        for part in (self.strip, self.remark_key):
+            part.hide()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint in the theme's colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.strip.update()

@@ -1,0 +1,112 @@
+"""What was said of a row of the log, and a place to say more: what an alarm was, by one touch, and a comment.
+
+Runs in the screen process; the engine, which writes the log, is asked on a thread of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bedside.monitor.link.commands import Comment
+from bedside.monitor.screen.log_view.remark_bar import RemarkBar
+from bedside.monitor.screen.toolkit.elided import Elided
+from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
+from bedside.monitor.screen.toolkit.scroll import Scroll
+
+_SAID_PX: Final = 30
+_TITLED_PX: Final = 250  # in a page below that there is no line to spare
+_SPACING_PX: Final = 4
+_ACTOR: Final = "bedside"  # as of every deed at the bedside, until a person writes a name
+
+
+class EventRemarks(QWidget):
+    """Speaks of the row that `show_row` gave it. `keys`: for the head of the dialog, while this page is shown.
+
+    Signals:
+        left: back to the list.
+
+    """
+
+    left = Signal()
+
+    def __init__(self, write: Callable[[Comment], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._signed = ""
+        self.title, self.said = Elided(), QLabel()
+        self.title.setProperty("role", "title")
+        self.said.setWordWrap(True)
+        self._scroll = Scroll()
+        self._scroll.setMinimumHeight(_SAID_PX)
+        self._scroll.column.addWidget(self.said)
+        self._scroll.column.addStretch()
+        self.bar, self.keyboard = RemarkBar(write, actor=_ACTOR), Keyboard()
+        self.keys = self._new_keys()
+        self.keyboard.next_wanted.connect(self._next_field)
+        self.keyboard.type_into(self.bar.comment)
+        self.keyboard.hide()
+        self.bar.written.connect(partial(self.toggle.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(_SPACING_PX)
+        column.addWidget(self.title)
+        column.addWidget(self.bar.told)  # above the fields: below them is the keyboard
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self.bar)
+        column.addWidget(self.keyboard)
+
+    def show_row(self, sequence: int, title: str, *, is_onset: bool) -> None:
+        """Speak of this row from now on."""
+        self.title.show_text(title)
+        self.bar.choose(sequence, is_onset=is_onset)
+        self.toggle.setChecked(False)
+
+    def sign(self, name: str) -> None:
+        """Let who has been chosen to act here be who speaks; what somebody writes there instead stays."""
+        if name != self._signed:
+            self._signed = name
+            self.bar.actor.setText(name or _ACTOR)
+
+    def show_remarks(self, remarks: Sequence[str]) -> None:
+        """Show what was said so far."""
+        text = "\n".join(remarks) or self.tr("Nobody has said anything of it.")
+        if text != self.said.text():
+            self.said.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the keyboard."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _new_keys(self) -> QWidget:
+        self.toggle, self.back = QPushButton(self.tr("Keyboard")), QPushButton(self.tr("Back"))
+        self.toggle.setCheckable(True)
+        self.toggle.toggled.connect(self._make_room)
+        self.back.clicked.connect(self.left)
+        keys = QWidget()
+        row = QHBoxLayout(keys)
+        row.setContentsMargins(0, 0, 0, 0)
+        for key in (self.toggle, self.back):
+            row.addWidget(key)
+        return keys
+
+    def _make_room(self) -> None:
+        """In a low place the keys and what was said make room for the keyboard."""
+        is_typing = self.toggle.isChecked()
+        is_tight = is_typing and self.height() < LOW_PX
+        self.keyboard.scale(self.height())
+        self.keyboard.setVisible(is_typing)
+        self._scroll.setVisible(not is_tight)
+        self.title.setVisible(not (is_tight and self.height() < _TITLED_PX))
+        for key in self.bar.keys.values():
+            key.setVisible(not is_tight)
+        if is_typing and not self.bar.actor.hasFocus():
+            self.bar.comment.setFocus()
+
+    def _next_field(self) -> None:
+        field = self.bar.actor if self.bar.comment.hasFocus() else self.bar.comment
+        self.keyboard.type_into(field)
+        field.setFocus()

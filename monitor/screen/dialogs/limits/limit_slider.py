@@ -1,0 +1,229 @@
+"""The slider of a vital's limits: both limits, the extreme ones, the value that stands, and the last hour behind them.
+
+Runs in the screen process; repainted only when what it shows has changed.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.alarms.catalogue import Priority, Side
+from bedside.config.schema import Limit
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.screen.dialogs.limits.limit_handle import TAB, LimitHandle
+from bedside.monitor.screen.present import limit_range
+from bedside.monitor.screen.present.limit_range import SIDES
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
+
+_FOOT: Final = 1.35  # height of the figures below, in heights of their font
+_PAST_ALPHA: Final = 120
+_BAND_ALPHA: Final = 70
+_EXTREMES: Final = (Side.EXTREME_LOW, Side.EXTREME_HIGH)
+_NO_LIMIT: Final = Limit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliderState:
+    """What a slider shows. `past`: how often each value was had, from end to end of the scale, 0 to 1."""
+
+    vital: VitalId
+    limit: Limit
+    usual: Limit | None = None  # the profile's
+    offered: frozenset[Side] = frozenset(SIDES)
+    value: float | None = None
+    past: tuple[float, ...] = ()
+
+
+class LimitSlider(QWidget):
+    """Shows one `SliderState`, given by `show_state`; the handles are its children.
+
+    Signals:
+        moved: a side, and where a finger wants it, in units of the vital; not yet rounded, not yet lawful.
+        released, cancelled: the finger has left the handle; the drag was given up.
+        stepped: a side, presses upwards, and whether by pages.
+        switched: a side, off or on again.
+
+    """
+
+    moved = Signal(object, float)
+    released = Signal()
+    cancelled = Signal()
+    stepped = Signal(object, int, bool)
+    switched = Signal(object)
+
+    def __init__(self, vital: VitalId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = SliderState(vital=vital, limit=_NO_LIMIT)
+        self._taken: float | None = None  # where the handle was when the finger took it
+        self.handles = {side: self._handle(side) for side in SIDES}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def scale_to(self, pixels: float) -> None:
+        """Fit the slider to a font of this height."""
+        self._font = theme.font(pixels * 0.85)
+        self._touch = max(TOUCH_PX, round(pixels * 2.2))
+        self.setFixedHeight(self._touch + round(pixels * 0.85 * _FOOT))
+        self._place()
+
+    def show_state(self, state: SliderState) -> None:
+        """Show this from now on."""
+        if state == self._state:
+            return
+        self._state = state
+        self._place()
+        self.update()
+
+    def x_of(self, value: float) -> float:
+        """Return where a value is, in pixels; beyond the scale, at its end."""
+        low, high = limit_range.scale(self._state.vital, self._state.limit)
+        share = min(max((value - low) / (high - low), 0.0), 1.0)
+        return self._touch + share * self._span
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Place the handles anew."""
+        super().resizeEvent(event)
+        self._place()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint all but the handles."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_past(painter)
+        self._paint_band(painter)
+        self._paint_extremes(painter)
+        self._paint_usual(painter)
+        self._paint_value(painter)
+
+    @property
+    def _span(self) -> float:
+        """Pixels from end to end of the scale: a handle has room beyond each."""
+        return max(1.0, self.width() - 2.0 * self._touch)
+
+    @property
+    def _colour(self) -> QColor:
+        return theme.now().vital[VITALS[self._state.vital].colour]
+
+    def _handle(self, side: Side) -> LimitHandle:
+        handle = LimitHandle(side, self)
+        handle.dragged.connect(partial(self._drag, side))
+        handle.released.connect(self._let_go)
+        handle.cancelled.connect(self._give_up)
+        handle.stepped.connect(lambda presses, is_page: self.stepped.emit(side, presses, is_page))
+        handle.switched.connect(lambda: self.switched.emit(side))
+        return handle
+
+    def _drag(self, side: Side, far: float) -> None:
+        """Turn pixels into units, from where the limit was when it was taken: it never jumps under the finger."""
+        low, high = limit_range.scale(self._state.vital, self._state.limit)
+        if self._taken is None:
+            self._taken = limit_range.value(self._state.limit, side)
+        if self._taken is not None:
+            self.moved.emit(side, self._taken + far * (high - low) / self._span)
+
+    def _let_go(self) -> None:
+        self._taken = None
+        self.released.emit()
+
+    def _give_up(self) -> None:
+        self._taken = None
+        self.cancelled.emit()
+
+    def _place(self) -> None:
+        """Put each handle beside its limit; one that is off waits at its end of the scale."""
+        ends = dict(zip(SIDES, limit_range.scale(self._state.vital, self._state.limit), strict=True))
+        for side, handle in self.handles.items():
+            at = limit_range.value(self._state.limit, side)
+            x = round(self.x_of(ends[side] if at is None else at))
+            left = x - self._touch if side is Side.LOW else x
+            handle.setGeometry(left, 0, self._touch, self._touch)
+            handle.show_limit(self._colour, is_off=at is None)
+            handle.setVisible(side in self._state.offered)
+
+    def _paint_past(self, painter: QPainter) -> None:
+        """Paint how often each value was had in the last hour."""
+        foot = self._touch * (1 - TAB)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint(self._colour, _PAST_ALPHA))
+        width = self._span / max(1, len(self._state.past))
+        for index, share in enumerate(self._state.past):
+            height = max(2.0, share * (foot - 4)) if share else 0.0
+            painter.drawRect(QRectF(self._touch + index * width, foot - height, width, height))
+
+    def _paint_band(self, painter: QPainter) -> None:
+        """Paint the track, and on it where no limit alarms."""
+        look, low, high = theme.now(), *self._ends()
+        top, height = self._touch * (1 - TAB), self._touch * TAB - 1.5
+        painter.setPen(QPen(look.line, 1))
+        painter.setBrush(look.ground)
+        painter.drawRect(QRectF(self._touch, top, self._span, height))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint(self._colour, _BAND_ALPHA))
+        painter.drawRect(QRectF(low, top, high - low, height))
+
+    def _ends(self) -> tuple[float, float]:
+        limit = self._state.limit
+        low = self._touch if limit.low is None else self.x_of(limit.low)
+        return low, self._touch + self._span if limit.high is None else self.x_of(limit.high)
+
+    def _paint_extremes(self, painter: QPainter) -> None:
+        """Paint the extreme limits, which nobody moves here: a line, and its figure below."""
+        painter.setFont(self._font)
+        for side in _EXTREMES:
+            at = limit_range.value(self._state.limit, side)
+            if at is not None:
+                painter.setPen(QPen(theme.now().alarm_text[Priority.HIGH], 2))
+                painter.drawLine(QLineF(self.x_of(at), 0, self.x_of(at), self._touch))
+                self._write(painter, self.x_of(at), f"{Priority.HIGH.symbol} {at:g}", is_left=side is Side.EXTREME_LOW)
+
+    def _paint_usual(self, painter: QPainter) -> None:
+        """Paint where the profile has a limit that is elsewhere for this patient: a small hollow mark below."""
+        if self._state.usual is None:
+            return
+        painter.setPen(QPen(theme.now().dim, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for side in SIDES:
+            at = limit_range.value(self._state.usual, side)
+            if at is not None and at != limit_range.value(self._state.limit, side):
+                painter.drawPolygon(_triangle(self.x_of(at), self._touch + 2, 7))
+
+    def _paint_value(self, painter: QPainter) -> None:
+        """Paint the value that stands: a line with a head; beyond the scale the head points outwards."""
+        value = self._state.value
+        if value is None:
+            return
+        low, high = limit_range.scale(self._state.vital, self._state.limit)
+        x = self.x_of(value)
+        painter.setPen(QPen(theme.now().ground, 5))
+        painter.drawLine(QLineF(x, 4, x, self._touch - 2))
+        painter.setPen(QPen(theme.now().text, 2.5))
+        painter.drawLine(QLineF(x, 4, x, self._touch - 2))
+        painter.setBrush(theme.now().text)
+        outwards = (value > high) - (value < low)
+        painter.drawPolygon(_arrow(x, outwards) if outwards else _triangle(x, 9, -8))
+
+    def _write(self, painter: QPainter, x: float, text: str, *, is_left: bool) -> None:
+        """Write a figure on the outer side of its line: within stand the marks of the profile."""
+        width = QFontMetricsF(self._font).horizontalAdvance(text) + 2
+        left = min(max(x - width + 2 if is_left else x - 2, 0.0), self.width() - width)
+        place = QRectF(left, self._touch, width, self.height() - self._touch)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _faint(colour: QColor, alpha: int) -> QColor:
+    """Return a colour through which the ground is seen."""
+    return QColor(colour.red(), colour.green(), colour.blue(), alpha)
+
+
+def _triangle(x: float, y: float, size: float) -> QPolygonF:
+    """Return a triangle with its point at (x, y); a negative size hangs above."""
+    return QPolygonF([QPointF(x, y), QPointF(x - size * 0.7, y + size), QPointF(x + size * 0.7, y + size)])
+
+
+def _arrow(x: float, outwards: int) -> QPolygonF:
+    """Return an arrow's head at the end of the scale; outwards: -1 to the left, 1 to the right."""
+    return QPolygonF([QPointF(x + 12 * outwards, 8), QPointF(x, 1), QPointF(x, 15)])

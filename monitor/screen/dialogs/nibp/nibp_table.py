@@ -1,0 +1,58 @@
+"""The last blood pressures as a table, and how old the newest is. Runs in the screen process."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from bedside.monitor.screen.toolkit.scroll import BAR
+
+Row = tuple[str, str]  # time; systole, diastole and mean
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class NibpTable(QWidget):
+    """Newest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[Row] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self.newest, self.table = QLabel(), QTableWidget(0, 2)
+        self.newest.setProperty("role", "dim")
+        self.newest.setWordWrap(True)
+        table = self.table
+        table.setAccessibleName(self.tr("Last blood pressures: time, systole/diastole (mean)"))
+        table.setHorizontalHeaderLabels([self.tr("Time"), self.tr("mmHg")])
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTabKeyNavigation(False)
+        table.verticalScrollBar().setStyleSheet(BAR)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(_RIGHT)
+        column.addWidget(self.newest)
+        column.addWidget(table, 1)
+
+    def show_rows(self, rows: Sequence[Row], newest: str) -> None:
+        """Show results, newest first, and the sentence about the newest."""
+        if newest != self.newest.text():
+            self.newest.setText(newest)
+        if rows == self._rows:
+            return
+        self._rows = rows
+        self.table.setRowCount(len(rows))
+        for index, row in enumerate(rows):
+            for place, text in enumerate(row):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(_RIGHT)
+                self.table.setItem(index, place, item)

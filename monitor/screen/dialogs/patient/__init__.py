@@ -1,0 +1,1 @@
+"""The Patient and Who acts dialogs."""

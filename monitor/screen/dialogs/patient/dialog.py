@@ -1,0 +1,236 @@
+"""The patient at this bed: admit, change, discharge, standby.
+
+Runs in the screen process. What is typed stays until another patient is here.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from bedside.monitor.infusion.patient_search import Known, known, matching
+from bedside.monitor.link.commands import Admit, ChangePatient, Discharge, EndStandby, Standby
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.patient.patient import Patient
+from bedside.monitor.screen.dialogs.patient.patient_form import PatientForm
+from bedside.monitor.screen.present import patient as present
+from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
+from bedside.monitor.screen.toolkit.translated import translated
+
+_LINE_PX: Final = TOUCH_PX + 4  # as high as the close key beside it
+
+
+class PatientPanel(Panel):
+    """A form, its keys, and a keyboard for those who have none. A discharge is asked twice, in place of the keys."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._snapshot: Snapshot | None = None
+        self._known: Patient | None = None
+        self._before: list[Known] = []  # who was here before
+        self._returning: Known | None = None
+        self._today = date.max
+        self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
+        self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
+        self._form, self._keyboard, self._scroll = PatientForm(), Keyboard(), _Scroll()
+        self._form.edited.connect(self._follow_edit)
+        self._form.known.chosen.connect(self._take_over)
+        self._form.entered.connect(self._scroll.show_child)
+        self._form.entered.connect(self._keyboard.type_into)
+        self._keyboard.next_wanted.connect(self._form.go_on)
+        self._keyboard.hide()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._form)
+        self._add_toggle()
+        self._keys, self._question = self._make_keys(), self._make_question()
+        for part in (
+            self._warning,
+            self._status,
+            self._scroll,
+            self._error,
+            self._keys,
+            self._question,
+            self._keyboard,
+        ):
+            self.body.addWidget(part)
+        self.body.setStretchFactor(self._scroll, 1)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show who is here; what somebody types is left alone until somebody else is here."""
+        snapshot = scene.snapshot
+        is_first, self._snapshot = self._snapshot is None, snapshot
+        self._today = snapshot.utc.astimezone().date()
+        if is_first or snapshot.patient != self._known:
+            self._before = known(scene.folder) if snapshot.patient is None else []
+            self._take(snapshot.patient, is_first=is_first)
+        _say(self._status, present.status(snapshot, translated, self._comes_again))
+        _say(self._asked, present.question(snapshot, translated))
+        self._warning.setVisible(snapshot.is_standby and not self._is_tight)
+        _say(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
+
+    def show_refusal(self, sentence: str) -> None:
+        """Show why the engine did not do it."""
+        self._say_error(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the keyboard, and what it leaves room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _take(self, patient: Patient | None, *, is_first: bool) -> None:
+        is_other = _id(patient) != _id(self._known)
+        if is_first or is_other or not present.is_changed(self._form.form(), self._known):
+            self._returning = None
+            self._form.load(present.form_of(patient))
+        self._known = patient
+        if is_other:
+            self._ask(is_asking=False)
+        is_here = patient is not None
+        self._admit.setVisible(not is_here)
+        self._save.setVisible(is_here)
+        self._discharge.setVisible(is_here)
+        self._follow_edit()
+
+    def _follow_edit(self) -> None:
+        form = self._form.form()
+        self._save.setEnabled(present.is_changed(form, self._known))
+        self._form.known.offer([] if self._comes_again else matching(self._before, form.name))
+
+    def _take_over(self, chosen: Known) -> None:
+        """Fill in who comes again, all but the weight: a dose is made for today's."""
+        self._returning = chosen
+        self._form.load(msgspec.structs.replace(present.form_of(chosen.patient), weight_kg=""))
+        self._form.fields["weight_kg"].setFocus()
+
+    @property
+    def _comes_again(self) -> Patient | None:
+        """Who was chosen, for as long as name and birth date are theirs."""
+        form, row = self._form.form(), self._returning
+        return row.patient if row and row.is_still(form.name.strip(), present.date_of(form.birth_date)) else None
+
+    def _send_patient(self) -> None:
+        """Send what is typed, or say beside each field what is wrong with it."""
+        patient, faults = present.read_form(self._form.form(), self._known or self._comes_again, self._today)
+        self._say_error("")
+        self._form.show_faults(faults)
+        if not faults:
+            self.commanded.emit(Admit(patient=patient) if self._known is None else ChangePatient(patient=patient))
+
+    def _send_discharge(self) -> None:
+        self._ask(is_asking=False)
+        if self._known is not None and self._known.id is not None:
+            self.commanded.emit(Discharge(id=self._known.id))
+
+    def _turn_standby(self) -> None:
+        if self._snapshot is not None:
+            self.commanded.emit(EndStandby() if self._snapshot.is_standby else Standby())
+
+    def _ask(self, *, is_asking: bool) -> None:
+        self._say_error("")
+        self._question.setVisible(is_asking)
+        self._make_room()
+        if is_asking:
+            self._stay.setFocus()
+
+    def _say_error(self, sentence: str) -> None:
+        self._error.setText(f"⚠ {translated(sentence)}" if sentence else "")
+        self._error.setVisible(bool(sentence))
+
+    def _add_toggle(self) -> None:
+        self._toggle = self._key(self.tr("Keyboard"), self._make_room)
+        self._toggle.setCheckable(True)
+        self._toggle.setFixedHeight(_LINE_PX)
+        self.head.insertWidget(self.head.count() - 1, self._toggle)
+
+    def _make_keys(self) -> QWidget:
+        self._admit = self._key(self.tr("Admit"), self._send_patient)
+        self._save = self._key(self.tr("Save changes"), self._send_patient)
+        self._discharge = self._key(self.tr("Discharge …"), lambda: self._ask(is_asking=True))
+        self._standby = self._key(self.tr("Standby"), self._turn_standby)
+        return _row(self._admit, self._save, self._discharge, self._standby)
+
+    def _make_question(self) -> QWidget:
+        self._asked = QLabel()
+        self._asked.setWordWrap(True)
+        yes = self._key(self.tr("Yes, discharge"), self._send_discharge)
+        self._stay = self._key(self.tr("No, keep"), lambda: self._ask(is_asking=False))
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._asked)
+        column.addWidget(_row(yes, self._stay))
+        whole.hide()
+        return whole
+
+    def _key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+        key = QPushButton(text)
+        key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        key.clicked.connect(pressed)
+        return key
+
+    def _make_room(self) -> None:
+        """Show the keyboard if it is wanted; in a low place the rest makes room for it, or for the question."""
+        is_typing, is_asking, is_tight = self._toggle.isChecked(), not self._question.isHidden(), self._is_tight
+        self._keyboard.scale(self.height())
+        self._keyboard.setVisible(is_typing and not is_asking)
+        self._status.setVisible(not is_tight)
+        self._warning.setVisible(not is_tight and self._snapshot is not None and self._snapshot.is_standby)
+        self._keys.setVisible(not (is_asking or (is_tight and is_typing)))
+        if is_typing and not any(field.hasFocus() for field in self._form.fields.values()):
+            self._form.go_on()
+
+    @property
+    def _is_tight(self) -> bool:
+        is_more = self._toggle.isChecked() or not self._question.isHidden()
+        return is_more and self.height() < LOW_PX
+
+
+class _Scroll(QScrollArea):
+    """Keeps what has the focus in sight, also when a keyboard takes half of the room."""
+
+    def show_child(self, child: QWidget) -> None:
+        inside = self.widget()
+        if inside is not None:  # ensureWidgetVisible takes the cursor for the whole field
+            middle = child.mapTo(inside, child.rect().center())
+            self.ensureVisible(middle.x(), middle.y(), 0, child.height() // 2 + 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        child = self.focusWidget()
+        if child is not None and child.hasFocus():
+            self.show_child(child)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    label.hide()
+    return label
+
+
+def _row(*keys: QPushButton) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    for key in keys:
+        row.addWidget(key)
+    return whole
+
+
+def _say(part: QLabel | QPushButton, text: str) -> None:
+    if part.text() != text:
+        part.setText(text)
+
+
+def _id(patient: Patient | None) -> str | None:
+    return None if patient is None else patient.id

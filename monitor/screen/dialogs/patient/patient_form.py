@@ -1,0 +1,127 @@
+"""The fields of a patient: four lines to type, flags to touch, and beside each what is wrong with it.
+
+Runs in the screen process.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from bedside.monitor.patient.patient import FLAGS, LONGEST_NAME, LONGEST_NOTES
+from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
+from bedside.monitor.screen.present.patient import Form
+from bedside.monitor.screen.toolkit.translated import translated
+
+_COLUMNS: Final = 3  # of flags
+_LONGEST: Final = {"name": LONGEST_NAME, "birth_date": 10, "weight_kg": 6, "notes": LONGEST_NOTES}
+
+
+class PatientForm(QWidget):
+    """Reads and shows a Form. Enter goes to the next field.
+
+    Signals:
+        edited: somebody typed, or touched a flag.
+        entered: a field that has got the focus.
+
+    """
+
+    edited = Signal()
+    entered = Signal(QWidget)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, QLineEdit] = {}
+        self.errors: dict[str, QLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 4, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._add_field("name", self.tr("Name or code"), "")
+        self.known = KnownKeys()
+        self._grid.addWidget(self.known, self._grid.rowCount(), 1)
+        self._add_field("birth_date", self.tr("Birth date"), self.tr("year-month-day, as 1980-04-17"))
+        self._add_field("weight_kg", self.tr("Weight, kg"), self.tr("as 72.5"))
+        self.flags = {flag: self._flag(flag) for flag in FLAGS}
+        self._others: tuple[str, ...] = ()  # flags that are offered here no more: kept as they are
+        self._add_flags()
+        self._add_field("notes", self.tr("Notes"), "")
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    def form(self) -> Form:
+        """Return what stands in the fields."""
+        chosen = tuple(flag for flag, key in self.flags.items() if key.isChecked())
+        texts = {name: field.text() for name, field in self.fields.items()}
+        return Form(**texts, flags=(*chosen, *self._others))
+
+    def load(self, form: Form) -> None:
+        """Show other texts, and no fault."""
+        for name, field in self.fields.items():
+            if field.text() != getattr(form, name):
+                field.setText(getattr(form, name))
+        self._others = tuple(flag for flag in form.flags if flag not in self.flags)
+        for flag, key in self.flags.items():
+            key.setChecked(flag in form.flags)
+        self.show_faults({})
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Show a sentence below each field that has one, and go to the first."""
+        for name, error in self.errors.items():
+            sentence = faults.get(name, "")
+            error.setText(f"⚠ {translated(sentence)}" if sentence else "")
+            error.setVisible(bool(sentence))
+        first = next((field for name, field in self.fields.items() if name in faults), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_on(self) -> None:
+        """Give the focus to the field after the one that has it; after the last, and from elsewhere, to the first."""
+        fields = list(self.fields.values())
+        here = next((index for index, field in enumerate(fields) if field.hasFocus()), -1)
+        fields[(here + 1) % len(fields)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Tell which field is typed into, so that it can be scrolled into sight."""
+        if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.entered.emit(watched)
+        return False
+
+    def _add_field(self, name: str, text: str, example: str) -> None:
+        field, error, label, row = QLineEdit(), QLabel(), QLabel(text), self._grid.rowCount()
+        field.setAccessibleName(text)
+        field.setPlaceholderText(example)
+        field.setMaxLength(_LONGEST[name])
+        field.textChanged.connect(self.edited)
+        field.textEdited.connect(lambda: error.setVisible(False))
+        field.returnPressed.connect(self.go_on)
+        field.installEventFilter(self)
+        label.setBuddy(field)
+        error.setProperty("role", "error")
+        error.setWordWrap(True)
+        error.setVisible(False)
+        self.fields[name], self.errors[name] = field, error
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(field, row, 1)
+        self._grid.addWidget(error, row + 1, 1)
+
+    def _flag(self, flag: str) -> QPushButton:
+        key = QPushButton(translated(flag))
+        key.setCheckable(True)
+        key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        key.setAccessibleName(translated(flag))
+        key.toggled.connect(lambda is_on: key.setText(f"✓ {translated(flag)}" if is_on else translated(flag)))
+        key.toggled.connect(self.edited)
+        key.installEventFilter(self)
+        return key
+
+    def _add_flags(self) -> None:
+        row, cells, error = self._grid.rowCount(), QGridLayout(), QLabel()
+        for index, key in enumerate(self.flags.values()):
+            cells.addWidget(key, index // _COLUMNS, index % _COLUMNS)
+            cells.setColumnStretch(index % _COLUMNS, 1)
+        error.setProperty("role", "error")
+        error.setVisible(False)
+        self.errors["flags"] = error
+        self._grid.addWidget(QLabel(self.tr("Flags")), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(cells, row, 1)
+        self._grid.addWidget(error, row + 1, 1)

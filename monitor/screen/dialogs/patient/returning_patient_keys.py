@@ -1,0 +1,71 @@
+"""Keys for those who were here before, below the name that is typed: one touch, and a series goes on.
+
+Runs in the screen process.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from bedside.monitor.infusion.patient_search import Known
+from bedside.monitor.screen.toolkit.translated import translated
+
+
+class KnownKeys(QWidget):
+    """Hidden while nobody is meant.
+
+    Signals:
+        chosen: the Known of the key that was touched.
+
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: list[Known] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 4)
+        self._column.setSpacing(4)
+        self.keys: list[QPushButton] = []
+        self.hide()
+
+    def offer(self, known: Sequence[Known]) -> None:
+        """Offer these and nobody else."""
+        if list(known) == self._shown:
+            return
+        self._shown = list(known)
+        for key in self.keys:
+            key.hide()
+            key.deleteLater()
+        self.keys = [self._key(row) for row in known]
+        self.setVisible(bool(self.keys))
+
+    def _key(self, known: Known) -> QPushButton:
+        birth = known.patient.birth_date
+        who = known.patient.name + (f", {birth:{translated('%Y-%m-%d')}}" if birth else "")
+        word = self.tr("{} session, on {}") if known.count == 1 else self.tr("{} sessions, last on {}")
+        key = _Key(who, word.format(known.count, f"{known.last.astimezone():{translated('%Y-%m-%d')}}"))
+        key.setAccessibleName(self.tr("Was here before: {}").format(who))
+        key.clicked.connect(lambda: self.chosen.emit(known))
+        self._column.addWidget(key)
+        return key
+
+
+class _Key(QPushButton):
+    """Two lines, as much of each as has room."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self._lines = lines
+        self.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the lines into the new width."""
+        super().resizeEvent(event)
+        room = self.width() - 2 * self.fontMetrics().height()
+        self.setText(
+            "\n".join(self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in self._lines)
+        )

@@ -1,0 +1,1 @@
+"""The Series dialog: all sessions of a patient."""

@@ -1,0 +1,105 @@
+"""The series of the patient who is here: every session drawn over time, or as a table; what is due next.
+
+Runs in the screen process. It reads the sessions of the state folder when it opens, and when the running one changes.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.infusion.series import SeriesRow, next_due, series
+from bedside.monitor.infusion.series_charts import panes
+from bedside.monitor.infusion.session_archive import shelf
+from bedside.monitor.screen.dialogs.session.page import make_label, say
+from bedside.monitor.screen.plots.series_plot import SeriesPlot
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.scroll import Scroll
+from bedside.monitor.screen.toolkit.segments import Segment, Segments
+from bedside.monitor.screen.toolkit.translated import translated
+from bedside.monitor.supervisor.process_plan import read_running
+
+_SIDES_PX: Final = 80  # margins, and the bar that scrolls
+COLUMNS: Final = ("date", "dose", "baseline", "peak", "side effects")
+
+
+class SeriesPanel(Panel):
+    """Graphs first; the table has the side effects of each day and what happened."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._told, self._scroll, self.table = make_label(), Scroll(), QTableWidget(0, 0)
+        self.plot = SeriesPlot()
+        self._shown: object = None
+        self._rows: list[SeriesRow] = []
+        self._settings = InfusionConfig()
+        segments = [Segment("graphs", self.tr("Graphs")), Segment("table", self.tr("Table"))]
+        self.kinds = Segments(segments, len(segments))
+        self.kinds.wanted.connect(self._choose)
+        self._scroll.column.addWidget(self.plot)
+        self._scroll.column.addStretch()
+        self.table.setAccessibleName(title)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        for part in (self._told, self.kinds, self._scroll, self.table):
+            self.body.addWidget(part)
+        self._choose("graphs")
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show the series of whoever is here, anew when a session of it has changed."""
+        snapshot = scene.snapshot
+        patient, running = snapshot.patient, snapshot.session
+        now = running.session if running else None
+        seen = (patient and patient.id, now and (now.phase, now.scores, now.observations), theme.now())
+        if seen == self._shown:
+            return
+        self._shown = seen
+        if patient is None:
+            self._show([], self.tr("No patient admitted."))
+            return
+        self._settings = read_running(scene.folder).infusion
+        found = shelf(scene.folder, patient.id)
+        words = [self._words(next_due(found.sessions, self._settings), snapshot.utc)]
+        words += [f"⚠ {fault}" for fault in found.faults]
+        self._show(series(found.sessions, self._settings), "\n".join(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw in as many columns as there is room for."""
+        super().resizeEvent(event)
+        self._draw()
+
+    def _words(self, due: datetime | None, now: datetime) -> str:
+        if due is None:
+            return self.tr("No session yet.")
+        word = self.tr("next due {}, overdue") if due < now else self.tr("next due {}")
+        return word.format(f"{due.astimezone():{translated('%Y-%m-%d')}}")
+
+    def _show(self, rows: list[SeriesRow], told: str) -> None:
+        self._rows = rows
+        count = self.tr("{} sessions, ").format(len(rows)) if rows else ""
+        say(self._told, count + told)
+        self._draw()
+        self._fill()
+
+    def _draw(self) -> None:
+        self.plot.show_panes(panes(self._rows, self._settings), self.width() - _SIDES_PX, theme.now())
+
+    def _fill(self) -> None:
+        names = list(dict.fromkeys(name for row in self._rows for name in row.scores))
+        self.table.setColumnCount(len(COLUMNS) + len(names))
+        self.table.setRowCount(len(self._rows))
+        self.table.setHorizontalHeaderLabels([*(translated(text) for text in COLUMNS), *names])
+        for line, row in enumerate(reversed(self._rows)):
+            scores = [row.scores[name].words if name in row.scores else "" for name in names]
+            for column, text in enumerate((*row.cells(), *scores)):
+                self.table.setItem(line, column, QTableWidgetItem(text))
+        self.table.horizontalHeader().resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+
+    def _choose(self, kind: object) -> None:
+        self.kinds.show_value(kind)
+        self._scroll.setVisible(kind == "graphs")
+        self.table.setVisible(kind == "table")

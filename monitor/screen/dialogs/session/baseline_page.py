@@ -1,0 +1,41 @@
+"""The baseline: readings come by themselves from the cuff, and a touch takes their mean. Runs in the screen process."""
+
+from PySide6.QtWidgets import QWidget
+
+from bedside.monitor.infusion.commands import TakeBaseline
+from bedside.monitor.infusion.session import Phase
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.link.commands import Nibp
+from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.present.session import baseline, readings
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.translated import translated
+
+
+class BaselinePage(Page):
+    """Shows the readings, their mean once it is taken, and what the cuff does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taken, self._count, self._readings = make_label("title"), make_label(), make_label()
+        for label in (self._taken, self._count, self._readings):
+            self.column.addWidget(label)
+        self.column.addStretch()
+        self._measure = self.add_key(self.tr("Measure NIBP now"), self._start)
+        self._take = self.add_key(self.tr("Take the baseline"), lambda: self.commanded.emit(TakeBaseline()))
+        self._is_measuring = False
+
+    def show_session(self, view: SessionView, scene: Scene) -> None:
+        """Show what was read so far."""
+        session, cuff = view.session, scene.snapshot.nibp
+        found, wanted = readings(session, translated), view.settings.baseline_readings
+        say(self._taken, self.tr("Baseline: {}").format(baseline(session, translated)) if session.baseline else "")
+        say(self._count, self.tr("{} of {} readings").format(len(found), wanted))
+        say(self._readings, "\n".join(found))
+        self._is_measuring = cuff.is_measuring
+        say(self._measure, self.tr("Stop the measurement") if cuff.is_measuring else self.tr("Measure NIBP now"))
+        self._measure.setEnabled(bool(cuff.device))
+        self._take.setEnabled(session.phase is Phase.BASELINE and len(found) >= wanted)
+
+    def _start(self) -> None:
+        self.commanded.emit(Nibp(is_start=not self._is_measuring))

@@ -1,0 +1,84 @@
+"""The discharge gate: what holds and what does not, the Aldrete score, the escort, and the way home. Screen process."""
+
+from functools import partial
+from typing import Final
+
+import msgspec
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+
+from bedside.monitor.infusion.commands import CloseSession, ScoreAldrete, SetEscort
+from bedside.monitor.infusion.session import Phase
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.present.session import ALDRETE
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.segments import Segment, Segments
+from bedside.monitor.screen.toolkit.translated import translated
+
+_ROOM: Final = "QPushButton { padding: 2px; }"
+
+
+class DischargePage(Page):
+    """The parts of the score are the screen's until all five are chosen; then they are the engine's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._gate, self._score = make_label(), make_label("dim")
+        self._chosen: dict[str, int] = {}
+        self._is_shut = True
+        self.parts: dict[str, Segments] = {}
+        self.column.addWidget(self._gate)
+        self.column.addWidget(make_label("title", self.tr("Escort home")))
+        self.escort = Segments([Segment(value=True, text=self.tr("yes")), Segment(value=False, text=self.tr("no"))], 2)
+        self.escort.wanted.connect(lambda has: self.commanded.emit(SetEscort(has_escort=bool(has))))
+        self.column.addWidget(self.escort)
+        self.column.addWidget(make_label("title", self.tr("Modified Aldrete score")))
+        self.column.addWidget(self._score)
+        self._add_parts()
+        self.column.addStretch()
+        self.add_key(self.tr("Record (PDF)"), lambda: self.wanted.emit("record"))
+        self._close = self.add_key("", self._end)
+
+    def show_session(self, view: SessionView, scene: Scene) -> None:
+        """Show the gate as it stands."""
+        del scene
+        session = view.session
+        say(self._gate, "\n".join(f"{'✓' if row.is_open else '✗'} {translated(row.what)}" for row in view.gate))
+        self.escort.show_value(session.has_escort)
+        newest = session.aldrete[-1] if session.aldrete else None
+        say(self._score, self.tr("{} of 10").format(newest.total) if newest else self.tr("not scored yet"))
+        for name, part in self.parts.items():
+            part.show_value(self._chosen.get(name, getattr(newest, name) if newest else None))
+        self._is_shut = not view.gate or not all(row.is_open for row in view.gate)
+        say(self._close, self.tr("Close the session …") if self._is_shut else self.tr("Discharge: all fulfilled"))
+        self.setEnabled(session.phase is not Phase.CLOSED)
+
+    def _add_parts(self) -> None:
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for row, (name, (label, words)) in enumerate(ALDRETE.items()):
+            segments = [
+                Segment(points, f"{points}  {translated(word)}", f"{translated(label)}: {points} {translated(word)}")
+                for points, word in enumerate(words)
+            ]
+            part = Segments(segments, 3)
+            part.wanted.connect(partial(self._choose, name))
+            title = QLabel(translated(label))
+            title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            grid.addWidget(title, 2 * row, 0)
+            grid.addWidget(part, 2 * row + 1, 0, 1, 2)
+            self.parts[name] = part
+        self.column.addLayout(grid)
+
+    def _choose(self, name: str, points: object) -> None:
+        self._chosen[name] = int(str(points))
+        if len(self._chosen) == len(ALDRETE):
+            self.commanded.emit(msgspec.convert(self._chosen, ScoreAldrete))
+            self._chosen = {}
+
+    def _end(self) -> None:
+        """Close: at once if the gate is open, for a reason if it is not."""
+        if self._is_shut:
+            self.asked.emit("close", lambda reason: self.commanded.emit(CloseSession(override=reason)))
+        else:
+            self.commanded.emit(CloseSession())

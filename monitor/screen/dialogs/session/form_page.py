@@ -1,0 +1,61 @@
+"""The form of a nasal session: one touch for each answer, a line to type where there is nothing to choose from.
+
+Runs in the screen process.
+"""
+
+from functools import partial
+
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from bedside.config.infusion import Question
+from bedside.monitor.infusion.commands import AnswerForm
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.segments import Segment, Segments
+from bedside.monitor.screen.toolkit.translated import translated
+
+
+class FormPage(Page):
+    """A touch asks; the answer stands there when the engine has it. What the session knows by itself is not asked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        told = self.tr("Patient, dose, pressures and times go into the form by themselves.")
+        self.column.addWidget(make_label("dim", told))
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self.column.addLayout(self._grid)
+        self.column.addStretch()
+        self.choices: dict[str, Segments] = {}
+        self.lines: dict[str, QPushButton] = {}
+
+    def show_session(self, view: SessionView, scene: Scene) -> None:
+        """Show the answers that the engine has."""
+        del scene
+        if not self.choices and not self.lines:
+            for question in view.settings.question:
+                self._add(question)
+        answers = view.session.product.answers if view.session.product else {}
+        for name, choice in self.choices.items():
+            choice.show_value(answers.get(name))
+        for name, line in self.lines.items():
+            say(line, answers.get(name, "…"))
+
+    def _add(self, question: Question) -> None:
+        row, label = self._grid.rowCount(), translated(question.label)
+        self._grid.addWidget(make_label(text=label), row, 0)
+        answer = partial(self._answer, question.name)
+        if question.choices:
+            segments = [Segment(text, translated(text), f"{label}: {translated(text)}") for text in question.choices]
+            choice = self.choices[question.name] = Segments(segments, len(segments))
+            choice.wanted.connect(answer)
+            self._grid.addWidget(choice, row, 1)
+        else:
+            line = self.lines[question.name] = make_key("…", lambda: self.typed.emit(label, answer))
+            line.setAccessibleName(label)
+            self._grid.addWidget(line, row, 1)
+
+    def _answer(self, name: str, answer: object) -> None:
+        self.commanded.emit(AnswerForm(question=name, answer=str(answer)))

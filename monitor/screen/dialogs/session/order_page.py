@@ -1,0 +1,119 @@
+"""The order: weight, dose, concentration and time in, milligrams, millilitres and rate out, with the arithmetic shown.
+
+Runs in the screen process. Whether an order may be is for the engine to say; here its steps are shown.
+"""
+
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from bedside.config.infusion import DoseBounds
+from bedside.monitor.infusion.commands import PlaceOrder
+from bedside.monitor.infusion.dose import faults, planned, steps
+from bedside.monitor.infusion.session import Order, Phase, Route, Session
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.patient.patient import WEIGHT_KG
+from bedside.monitor.screen.dialogs.session.number_field import NumberField
+from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.present.session import order_line
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.segments import Segment, Segments
+from bedside.monitor.screen.toolkit.translated import translated
+
+_USUAL_KG: Final = 70.0  # where a first touch goes when no weight is known; it is stepped on from there
+
+
+class OrderPage(Page):
+    """What stands in the fields is the screen's alone until it is placed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields: dict[str, NumberField] = {}
+        self._form = QWidget()
+        self._grid = QGridLayout(self._form)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self._placed, self._sum, self._error = make_label("title"), make_label(), make_label("error")
+        self.column.addWidget(self._placed)
+        self.column.addWidget(self._form)
+        self.column.addWidget(self._sum)
+        self.column.addWidget(self._error)
+        self.column.addStretch()
+        self._place = self.add_key(self.tr("Place the order"), self._send)
+        self._bounds: DoseBounds | None = None
+        self._route: Route | None = None
+        self._dose_mg: float | None = None  # of a nasal dose
+
+    def show_session(self, view: SessionView, scene: Scene) -> None:
+        """Show what is ordered; the fields are made when the clinic's bounds are known."""
+        del scene
+        session = view.session
+        if self._bounds is None:
+            self._bounds, self._route = view.settings.dose, session.route
+            self._make(session, view.settings.dose)
+        order = session.order
+        say(self._placed, self.tr("Ordered: {}").format(order_line(order)) if order else "")
+        say(self._place, self.tr("Change the order") if order else self.tr("Place the order"))
+        may = session.phase in {Phase.CHECKS, Phase.BASELINE}
+        self._form.setVisible(may)
+        self._place.setVisible(may)
+
+    def _make(self, session: Session, bounds: DoseBounds) -> None:
+        weight = session.patient.weight_kg
+        self._add("weight_kg", self.tr("Weight, kg"), WEIGHT_KG, 1.0, weight or _USUAL_KG)
+        self.fields["weight_kg"].set_value(weight)
+        if session.route is Route.NASAL:
+            self.doses = Segments([Segment(dose, f"{dose:g} mg") for dose in bounds.nasal_mg], len(bounds.nasal_mg))
+            self.doses.wanted.connect(self._choose_nasal)
+            self._grid.addWidget(QLabel(self.tr("Dose")), 1, 0)
+            self._grid.addWidget(self.doses, 1, 1)
+        else:
+            self._add("mg_per_kg", self.tr("Dose, mg/kg"), bounds.mg_per_kg, 0.05, bounds.usual_mg_per_kg)
+            self._add("mg_per_ml", self.tr("Concentration, mg/mL"), bounds.mg_per_ml, 0.5, bounds.usual_mg_per_ml)
+            self._add("minutes", self.tr("Time, min"), bounds.minutes, 5.0, bounds.usual_minutes)
+        self._load(session.order)
+        self._show_sum()
+
+    def _load(self, order: Order | None) -> None:
+        """Show what was ordered before."""
+        if order is None:
+            return
+        for name, field in self.fields.items():
+            field.set_value(getattr(order, name))
+        if order.route is Route.NASAL:
+            self._choose_nasal(order.dose_mg)
+
+    def _add(self, name: str, text: str, bounds: tuple[float, float], step: float, usual: float) -> None:
+        field, row = NumberField(text, bounds, step, usual), self._grid.rowCount()
+        field.edited.connect(self._show_sum)
+        label = QLabel(text)
+        label.setBuddy(field.line)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(field, row, 1)
+        self.fields[name] = field
+
+    def _choose_nasal(self, dose_mg: float) -> None:
+        self._dose_mg = dose_mg
+        self.doses.show_value(dose_mg)
+        self._show_sum()
+
+    def _order(self) -> Order | None:
+        """Return the order that the fields describe, None while they describe none."""
+        values = {name: value for name, field in self.fields.items() if (value := field.value)}
+        if self._route is None or len(values) < len(self.fields):
+            return None
+        if self._route is Route.NASAL:
+            return planned(self._route, dose_mg=self._dose_mg, **values) if self._dose_mg else None
+        return planned(self._route, **values)
+
+    def _show_sum(self) -> None:
+        order = self._order()
+        wrong = list(faults(order, self._bounds)) if order and self._bounds else []
+        say(self._sum, "\n".join(steps(order)) if order else "")
+        say(self._error, "\n".join(f"⚠ {translated(sentence)}" for sentence in wrong))
+        self._place.setEnabled(order is not None and not wrong)
+
+    def _send(self) -> None:
+        order = self._order()
+        if order is not None:
+            self.commanded.emit(PlaceOrder(order=order))

@@ -1,0 +1,1 @@
+"""The Sound and display, Keys and Menu dialogs."""

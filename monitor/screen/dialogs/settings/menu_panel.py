@@ -1,0 +1,37 @@
+"""The menu: what the bar at the foot has no room for, as large keys. Runs in the screen process."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.translated import translated
+
+_COLUMNS: Final = 3
+# What is no dialog: a name that the window knows, the title, the key of the keyboard.
+ENTRIES: Final = (
+    ("layout", "Next layout", "V"),
+    ("theme", "Next theme", "Y"),
+    ("speed", "Sweep speed", "W"),
+    ("full-screen", "Full screen", "F11"),
+    ("quit", "End monitoring", "Ctrl+Q"),
+)
+
+
+class MenuPanel(Panel):
+    """One key an entry; `wanted` tells which."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        dialogs = [(name, row.title, row.key) for name, row in PANELS.items() if not row.is_on_bar]
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for index, (name, text, key) in enumerate([*dialogs, *ENTRIES]):
+            button = QPushButton(f"{translated(text)}\n{key}")
+            button.setAccessibleName(translated(text))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            button.clicked.connect(partial(self.wanted.emit, str(name)))
+            grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
+        self.body.addLayout(grid, 1)

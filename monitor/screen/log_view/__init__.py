@@ -1,0 +1,1 @@
+"""Widgets that show rows of the alarm log; the Events dialog and the review window share them."""

@@ -1,0 +1,158 @@
+"""The lines of the alarm log as Qt's table wants them, fetched page by page as a person scrolls.
+
+Runs in the screen process. The log is looked at when a snapshot says that it has grown, and at most once a second.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from bedside.alarms.event import Happening
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.reader import LogReader, Row, Wanted
+from bedside.monitor.screen.present import events as present_events
+from bedside.monitor.screen.present.events import TELLING, EventLine
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.translated import translated
+
+_PAGE: Final = 60
+_EVERY_S: Final = 1.0
+_COLUMNS: Final = ("Time", "Event", "Value", "Outcome")
+ONSETS: Final = frozenset({Happening.ONSET})
+Index = QModelIndex | QPersistentModelIndex
+
+
+class EventModel(QAbstractTableModel):
+    """Newest first. `fault` is why the log cannot be read, "" if it can."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.fault = ""
+        self._reader: LogReader | None = None
+        self._asked, self._is_here = Wanted(happenings=ONSETS), True
+        self._rows: list[Row] = []
+        self._stories: dict[int, list[Row]] = {}
+        self._lines: list[EventLine] = []
+        self._head, self._looked_at = -1, float("-inf")
+        self._is_whole = False
+
+    def follow(self, path: Path, head: int, now: float) -> None:
+        """Look again if the log has grown to `head`."""
+        if self._reader is None:
+            self._reader = LogReader(path)
+        if head < self._head:
+            self._reader.close()  # the log was damaged, and begun anew: another file has its name now
+        if head != self._head and now - self._looked_at >= _EVERY_S:
+            self._head, self._looked_at = head, now
+            self.refresh()
+
+    def choose(self, asked: Wanted, *, is_here: bool) -> None:
+        """Show these rows; `is_here`: of the patient who is here alone, not of the whole log."""
+        self._asked, self._is_here = asked, is_here
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew what is shown."""
+        rows, stories = self._read(max(_PAGE, len(self._rows)), None)
+        if [row["sequence"] for row in rows] == [row["sequence"] for row in self._rows] and stories == self._stories:
+            return
+        self.beginResetModel()
+        self._rows, self._stories = rows, stories
+        self._lines = [self._line(row) for row in rows]
+        self._is_whole = len(rows) < _PAGE
+        self.endResetModel()
+
+    def wanted(self, reader: LogReader) -> Wanted:
+        """Return which rows are shown: of this patient alone, if one was admitted and no other rows were asked for."""
+        after = reader.last(Happening.PATIENT_ADMITTED) if self._is_here else 0
+        return replace(self._asked, after=max(0, after - 1))
+
+    def remarks(self, sequence: int) -> list[Row]:
+        """Return what was said of a row, oldest first; nothing where the log cannot be read."""
+        try:
+            return self._reader.remarks([sequence]) if self._reader is not None else []
+        except LogError:
+            return []
+
+    def people(self) -> tuple[list[str], list[str]]:
+        """Return the codes of all patients, newest first, and the names of all who did something."""
+        try:
+            return (self._reader.patients(), self._reader.actors()) if self._reader is not None else ([], [])
+        except LogError:
+            return [], []
+
+    def line(self, row: int) -> EventLine:
+        """Return the line in a row."""
+        return self._lines[row]
+
+    def paragraph(self, row: int) -> str:
+        """Return all that is known of the alarm in a row."""
+        found = self._rows[row]
+        return present_events.paragraph(found, self._stories.get(found["sequence"], ()), translated)
+
+    def row_of(self, sequence: int) -> int | None:
+        """Return where a row of the log is shown, None if it is not."""
+        return next((index for index, row in enumerate(self._rows) if row["sequence"] == sequence), None)
+
+    def close(self) -> None:
+        """Let go of the log."""
+        if self._reader is not None:
+            self._reader.close()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """Return how many lines have been fetched."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """Return how many columns there are."""
+        return len(_COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802 - Qt's
+        """Return a column's title."""
+        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return translated(_COLUMNS[section]) if is_title else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
+        """Return a cell's text, and the colour of an alarm's priority."""
+        line = self._lines[index.row()]
+        if role == Qt.ItemDataRole.ForegroundRole and line.priority and index.column() == 1:
+            return theme.now().alarm_text[line.priority]
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        mark = f"{line.priority.symbol} " if line.priority else ""
+        return (line.when, f"{mark}{line.text}", line.value, line.outcome)[index.column()]
+
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
+        """Say whether there are older rows."""
+        return not parent.isValid() and not self._is_whole and bool(self._rows)
+
+    def fetchMore(self, _parent: Index) -> None:  # noqa: N802 - Qt's name
+        """Fetch the next older page."""
+        rows, stories = self._read(_PAGE, self._rows[-1]["sequence"])
+        self._is_whole = len(rows) < _PAGE
+        if not rows:
+            return
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+        self._rows += rows
+        self._stories.update(stories)
+        self._lines += [self._line(row) for row in rows]
+        self.endInsertRows()
+
+    def _read(self, count: int, before: int | None) -> tuple[list[Row], dict[int, list[Row]]]:
+        """Return a page and the stories of its onsets."""
+        if self._reader is None:
+            return [], {}
+        try:
+            rows = self._reader.page(self.wanted(self._reader), count, before=before)
+            onsets = [row for row in rows if row["happening"] == Happening.ONSET]
+            stories = self._reader.stories(onsets, TELLING)
+        except LogError as err:
+            self.fault = str(err)
+            return [], {}
+        self.fault = ""
+        return rows, stories
+
+    def _line(self, row: Row) -> EventLine:
+        return present_events.line(row, self._stories.get(row["sequence"], ()), translated)

@@ -1,0 +1,93 @@
+"""What was on the screen when an alarm began: the wave of ten seconds before and after, and the number around it.
+
+Runs in the screen process; painted once an alarm is chosen.
+"""
+
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.acquisition.ring import AT, VALUE
+from bedside.monitor.screen.log_view.context import NUMBER_S, WAVE_S, Around, Taken
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.translated import translated
+
+_SHARE: Final = 0.6  # of the height, for the wave
+_GAP_PERIODS: Final = 2.5
+_GAP_S: Final = 5.0  # between two numbers
+_CENTRE: Final = Qt.AlignmentFlag.AlignCenter
+_CORNER: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class EventStrip(QWidget):
+    """Give it what was measured about a moment with `show_around`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._around = Around()
+        self._limit: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(60)
+
+    def show_around(self, around: Around, limit: float | None) -> None:
+        """Show it, with the limit that was in force."""
+        self._around, self._limit = around, limit
+        kept = ", ".join(translated(VITALS[row[0]].label) for row in (around.wave, around.number) if row)
+        self.setAccessibleName(self.tr("Around the onset: {}").format(kept or self.tr("nothing is kept")))
+        self.update()
+
+    @property
+    def shown(self) -> tuple[VitalId | None, VitalId | None]:
+        """The wave and the number that are shown, None where none is kept."""
+        wave, number = self._around.wave, self._around.number
+        return wave[0] if wave else None, number[0] if number else None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the wave above the number, the onset as an upright line through both."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.now().ground)
+        height, width = float(self.height()), float(self.width())
+        gone = self.tr("The wave of that time is no longer kept")
+        self._paint(painter, QRectF(0, 0, width, height * _SHARE), self._around.wave, WAVE_S, gone)
+        foot = QRectF(0, height * _SHARE, width, height * (1 - _SHARE))
+        self._paint(painter, foot, self._around.number, NUMBER_S, self.tr("No numbers of that time"))
+
+    def _paint(self, painter: QPainter, place: QRectF, taken: Taken, span_s: float, gone: str) -> None:
+        look = theme.now()
+        middle = place.center().x()
+        painter.setPen(QPen(look.line, 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(middle, place.top(), middle, place.bottom()))
+        painter.setFont(theme.font(max(11.0, min(16.0, place.height() * 0.2))))
+        painter.setPen(look.dim)
+        if taken is None:
+            painter.drawText(place, _CENTRE, gone)
+            return
+        vital, rows = taken
+        row = VITALS[vital]
+        inner = place.adjusted(0, place.height() * 0.24, 0, -4)
+        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{translated(row.label)}  ±{span_s:.0f} s")
+        values = rows[VALUE]
+        limits = [self._limit] if self._limit is not None and not row.is_wave else []
+        low, high = min(values.min(), *limits, values.max()), max(values.max(), *limits, values.min() + 1)
+        across, slope = inner.width() / (2 * span_s), inner.height() / (high - low)
+        if limits:
+            y = inner.bottom() - slope * (limits[0] - low)
+            painter.setPen(QPen(look.dim, 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QLineF(inner.left(), y, inner.right(), y))
+        painter.setPen(QPen(look.vital[row.colour], 2))
+        gap_s = (
+            _GAP_S
+            if not row.is_wave
+            else _GAP_PERIODS * float(np.median(np.diff(rows[AT])))
+            if rows.shape[1] > 1
+            else 1
+        )
+        for piece in np.split(rows, np.flatnonzero(np.diff(rows[AT]) > gap_s) + 1, axis=1):
+            xs = (inner.left() + (piece[AT] + span_s) * across).tolist()
+            ys = (inner.bottom() - slope * (piece[VALUE] - low)).tolist()
+            painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])

@@ -1,0 +1,1 @@
+"""PDF documents: session record, series, alarm log."""

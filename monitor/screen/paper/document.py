@@ -1,0 +1,190 @@
+"""A report on paper: headings, facts and tables on A4 pages, one below the other, a new page where one is full.
+
+Runs in whichever process writes it, off-screen. Lengths are tenths of a millimetre.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtWidgets import QApplication
+
+from bedside.monitor.screen.toolkit import theme
+
+_PER_INCH: Final = 254  # ten a millimetre
+_MARGIN_MM: Final = 15.0
+_TEXT, _SMALL, _TITLE, _HEADING = 30.0, 25.0, 62.0, 38.0
+_LINE: Final = 1.45  # of the height of its letters
+_FOOT: Final = 70.0
+_FACT: Final = 0.24  # of the width: where what stands beside a name begins
+_BETWEEN: Final = 12.0  # columns
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class PaperError(Exception):
+    """The paper cannot be written.
+
+    Example scenarios: the folder is gone; the disk is full.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `share` of its width. `is_number`: ranged right."""
+
+    title: str
+    share: float
+    is_number: bool = False
+
+
+def application() -> QGuiApplication:
+    """Return the application that fonts and graphs need; one without a display where there is none yet."""
+    found = QGuiApplication.instance()
+    if isinstance(found, QGuiApplication):
+        return found
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QApplication([])
+
+
+class Paper:
+    """One document. Write from top to bottom, then `end`."""
+
+    def __init__(self, path: Path, title: str, foot: str) -> None:
+        self._application = application()
+        self._look = theme.THEMES[theme.ThemeName.DAY]
+        self._foot, self._page = foot, 1
+        self._writer = QPdfWriter(str(path))
+        self._writer.setTitle(title)
+        self._writer.setCreator("Bedside")
+        self._writer.setResolution(_PER_INCH)
+        size = QPageSize(QPageSize.PageSizeId.A4)
+        margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
+        self._writer.setPageLayout(
+            QPageLayout(size, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)
+        )
+        self.painter = QPainter()
+        if not self.painter.begin(self._writer):
+            raise PaperError(f"{path} cannot be written")
+        self.width, self._height = float(self._writer.width()), float(self._writer.height())
+        self._y = 0.0
+        self._write_foot()
+
+    def title(self, text: str, below: str) -> None:
+        """Write what this is."""
+        self._text(text, _TITLE, is_bold=True)
+        self._text(below, _TEXT, colour=self._look.dim)
+
+    def banner(self, text: str) -> None:
+        """Write what nobody may miss."""
+        field = self.field(_HEADING * 1.7)
+        self.painter.fillRect(field, self._look.banner)
+        self._put(field, text, _HEADING, Qt.AlignmentFlag.AlignCenter, is_bold=True)
+        self._y += _SMALL
+
+    def heading(self, text: str, room: float = 0.0) -> None:
+        """Write a heading, on the page on which the `room` below it is."""
+        self._need(_HEADING * 2.2 + room)
+        self._y += _HEADING * 0.6
+        self._text(text, _HEADING, is_bold=True)
+
+    def line(self, text: str) -> None:
+        """Write a line of text."""
+        self._text(text, _TEXT)
+
+    def facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Write names and what they are."""
+        for name, text in facts:
+            field = self.field(_TEXT * _LINE)
+            self._put(field, name, _TEXT, _LEFT, colour=self._look.dim)
+            self._put(field.adjusted(self.width * _FACT, 0, 0, 0), text, _TEXT, _LEFT)
+
+    def table(
+        self, columns: Sequence[Column], rows: Sequence[Sequence[str]], colours: Sequence[QColor | None] = ()
+    ) -> None:
+        """Write a table; its head stands on each page. `colours`: of the first cells of the rows, None for plain."""
+        self._head(columns)
+        for number, row in enumerate(rows):
+            if self._need(_SMALL * _LINE):
+                self._head(columns)
+            colour = colours[number] if number < len(colours) else None
+            self._row(columns, row, colour=colour)
+
+    def rows_left(self, share: float = 1.0) -> int:
+        """Return how many rows a table below a heading may have on a share of what is left of this page."""
+        room = (self._height - _FOOT - self._y) * share
+        return max(1, int((room - _HEADING * (2.2 + _LINE) - 4) / (_SMALL * _LINE)))
+
+    def field(self, height: float) -> QRectF:
+        """Return room of the whole width, on a new page if need be."""
+        self._need(height)
+        field = QRectF(0, self._y, self.width, height)
+        self._y += height
+        return field
+
+    def end(self) -> None:
+        """Close the document."""
+        if not self.painter.end():
+            raise PaperError("the report could not be finished")
+
+    def _head(self, columns: Sequence[Column]) -> None:
+        self._row(columns, [column.title for column in columns], colour=self._look.dim, is_head=True)
+        self.painter.setPen(QPen(self._look.line, 2))
+        self.painter.drawLine(0, round(self._y), round(self.width), round(self._y))
+        self._y += 4
+
+    def _row(
+        self, columns: Sequence[Column], cells: Sequence[str], *, colour: QColor | None, is_head: bool = False
+    ) -> None:
+        field = self.field(_SMALL * _LINE)
+        x, whole = 0.0, sum(column.share for column in columns)
+        for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            width = self.width * column.share / whole
+            place = QRectF(x, field.y(), width - _BETWEEN, field.height())
+            is_marked = colour is not None and (is_head or number == 0)
+            self._put(
+                place,
+                cell,
+                _SMALL,
+                _RIGHT if column.is_number else _LEFT,
+                colour=colour if is_marked else None,
+                is_bold=is_marked and not is_head,
+            )
+            x += width
+
+    def _text(self, text: str, height: float, *, colour: QColor | None = None, is_bold: bool = False) -> None:
+        self._put(self.field(height * _LINE), text, height, _LEFT, colour=colour, is_bold=is_bold)
+
+    def _put(
+        self,
+        field: QRectF,
+        text: str,
+        height: float,
+        alignment: Qt.AlignmentFlag,
+        *,
+        colour: QColor | None = None,
+        is_bold: bool = False,
+    ) -> None:
+        font = theme.font(height, bold=is_bold)
+        self.painter.setFont(font)
+        self.painter.setPen(colour or self._look.text)
+        shown = QFontMetricsF(font, self._writer).elidedText(text, Qt.TextElideMode.ElideRight, field.width())
+        self.painter.drawText(field, alignment, shown)
+
+    def _need(self, height: float) -> bool:
+        """Begin a new page unless so much room is left; say whether it did."""
+        if self._y + height <= self._height - _FOOT:
+            return False
+        self._writer.newPage()
+        self._page, self._y = self._page + 1, 0.0
+        self._write_foot()
+        return True
+
+    def _write_foot(self) -> None:
+        field = QRectF(0, self._height - _FOOT / 2, self.width, _FOOT / 2)
+        self._put(field.adjusted(0, 0, -150, 0), self._foot, 20, _LEFT, colour=self._look.dim)
+        self._put(field, f"page {self._page}", 20, _RIGHT, colour=self._look.dim)

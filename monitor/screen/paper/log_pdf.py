@@ -1,0 +1,218 @@
+"""The report of a shift, or of any piece of a log: figures, a strip of numbers with the alarms, and each alarm.
+
+Runs in the command line's process, off-screen.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE, Priority
+from bedside.alarms.event import Happening
+from bedside.alarms.log.log_statistics import Figures, Group
+from bedside.alarms.log.reader import LogReader, Row
+from bedside.alarms.log.statistics_reader import read_figures
+from bedside.alarms.log.watch_time import posix
+from bedside.config.origin import Origin
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.review import figure_tables
+from bedside.monitor.review.export.excerpt import ExportError, Piece
+from bedside.monitor.review.export.export import Done
+from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.tables import seconds, value
+from bedside.monitor.screen.paper.document import Column, Paper, PaperError
+from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
+from bedside.monitor.screen.toolkit import theme
+
+_MOST: Final = 2000  # alarms that are listed one by one
+_TOGETHER: Final = 200
+_RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))  # of each pane the first that was measured
+_GROUP: Final = (
+    Column("", 3.4),
+    *(
+        Column(title, 1.2, is_number=True)
+        for title in ("alarms", "an hour", "hours", "stood", "seen", "median", "95 %")
+    ),
+    Column("< 10 s", 1.0, is_number=True),
+)
+_LONGEST: Final = (Column("since", 2), Column("alarm", 4), Column("stood", 2, is_number=True))
+_LIST: Final = (
+    Column("", 1.55),
+    Column("time", 2.2),
+    Column("alarm", 3.9),
+    Column("value", 3.0),
+    Column("seen", 2.0),
+    Column("over", 1.2, is_number=True),
+    Column("judged", 1.5),
+    Column("row", 1.2, is_number=True),
+)
+
+
+def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+    """Write `stem`.pdf; ExportError if there is nothing to tell, or no room."""
+    span = piece.span
+    told = read_figures(piece.path, _of_alarms(piece), shifts=piece.shifts, now=piece.now)
+    done(0.3)
+    head = f"Bedside {piece.head.sequence}:{piece.head.hash[:16]}"
+    foot = f"{head}. Not a medical device. Figures of what the log holds, not of what a patient needed."
+    try:
+        paper = Paper(folder / f"{stem}.pdf", "Alarm log", foot)
+        _begin(paper, piece, told)
+        _strip(paper, piece, span)
+        _tables(paper, told)
+        done(0.6)
+        _list(paper, piece)
+        paper.end()
+    except PaperError as err:
+        raise ExportError(str(err)) from err
+
+
+def _of_alarms(piece: Piece) -> Any:  # noqa: ANN401 - a Wanted without what figures do not know
+    return replace(piece.wanted, happenings=frozenset(), actors=frozenset())
+
+
+def _begin(paper: Paper, piece: Piece, told: Figures) -> None:
+    begin, end = (datetime.fromtimestamp(at).astimezone() for at in piece.span)
+    whom = f"Patient {piece.wanted.patient}. " if piece.wanted.patient else ""
+    paper.title("Alarm log", f"{whom}{begin:%A %d %B %Y, %H:%M} to {end:%A %d %B %Y, %H:%M}, local time")
+    origins = {row["origin"] for row in itertools.islice(piece.rows(), _MOST)} - {str(Origin.REAL)}
+    if origins:
+        paper.banner(" AND ".join(sorted(origins)))
+    paper.facts(figure_tables.summary(told))
+
+
+def _strip(paper: Paper, piece: Piece, span: tuple[float, float]) -> None:
+    with Measured(piece.path) as measured:
+        curves = [*(_curve(measured, vitals, span) for vitals in _RATES), _pressures(measured, span)]
+    room = height(curves)
+    paper.heading("What was measured, and what was alarmed", room)
+    LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(piece, span))
+
+
+def _curve(measured: Measured, vitals: Sequence[VitalId], span: tuple[float, float]) -> Curve:
+    colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[vitals[0]].colour]
+    for vital in vitals:
+        stretches = measured.of(vital, *span)
+        if stretches:
+            times = np.concatenate([stretch.utc for stretch in stretches])
+            order = np.argsort(times, kind="stable")
+            values = np.concatenate([stretch.rows[0] for stretch in stretches])
+            return Curve(VITALS[vital].label, colour, times[order], values[order])
+    return Curve(VITALS[vitals[0]].label, colour, np.array([]), np.array([]))
+
+
+def _pressures(measured: Measured, span: tuple[float, float]) -> Curve:
+    """Return the pressures of which both ends were measured at one time."""
+    found = []
+    for vital in (VitalId.NIBP_SYS, VitalId.NIBP_DIA):
+        stretches = measured.of(vital, *span)
+        pairs = ((stretch.utc.tolist(), stretch.rows[0].tolist()) for stretch in stretches)
+        found.append({round(at, 1): value for times, values in pairs for at, value in zip(times, values, strict=True)})
+    times = sorted(found[0].keys() & found[1].keys())
+    colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[VitalId.NIBP_SYS].colour]
+    tops, bottoms = (np.array([each[at] for at in times]) for each in found)
+    return Curve("NIBP", colour, np.array(times), tops, bottoms)
+
+
+def _bars(piece: Piece, span: tuple[float, float]) -> list[Bar]:
+    begun: dict[tuple[Any, ...], tuple[float, Priority]] = {}
+    bars = []
+    for row in piece.rows():
+        key = (row["boot"], row["alarm"], row["subject"], row["occurrence"])
+        if row["happening"] == Happening.ONSET:
+            begun[key] = posix(row["utc"]), Priority(row["priority"])
+        elif row["happening"] == Happening.RELIEF and key in begun:
+            begin, priority = begun.pop(key)
+            bars.append(Bar(begin, posix(row["utc"]), priority))
+    return bars + [Bar(begin, span[1], priority) for begin, priority in begun.values()]
+
+
+def _tables(paper: Paper, told: Figures) -> None:
+    look = theme.THEMES[theme.ThemeName.DAY].alarm_text
+    colours = [None, *(look[Priority(group.name)] for group in told.by_priority)]
+    _groups(paper, "By priority", (told.all, *told.by_priority), colours)
+    _groups(paper, "By shift", told.by_shift)
+    if told.most_frequent:
+        _groups(paper, "Most frequent", told.most_frequent)
+    if told.longest:
+        paper.heading("Longest standing", 200)
+        rows = [
+            (
+                _time(row.utc),
+                _words(row.name, row.subject),
+                seconds(row.seconds) + ("" if row.is_over else ", not over"),
+            )
+            for row in told.longest
+        ]
+        paper.table(_LONGEST, rows)
+
+
+def _groups(paper: Paper, title: str, groups: Sequence[Group], colours: Sequence[QColor | None] = ()) -> None:
+    paper.heading(title, 200)
+    rows = [(_words(group.name, group.subject), *figure_tables.cells(group)) for group in groups]
+    paper.table(_GROUP, rows, colours)
+
+
+def _list(paper: Paper, piece: Piece) -> None:
+    onsets = (row for row in piece.rows() if row["happening"] == Happening.ONSET)
+    look = theme.THEMES[theme.ThemeName.DAY].alarm_text
+    paper.heading("Alarms", 200)
+    shown = list(itertools.islice(onsets, _MOST))
+    reader = LogReader(piece.path)
+    try:
+        lines: list[tuple[str, ...]] = []
+        for first in range(0, len(shown), _TOGETHER):
+            lines += _lines(reader, shown[first : first + _TOGETHER])
+    finally:
+        reader.close()
+    if lines:
+        paper.table(_LIST, lines, [look[Priority(row["priority"])] for row in shown])
+    else:
+        paper.line("none")
+    if more := sum(1 for _ in onsets):
+        paper.line(f"and {more} more: an export as csv has all")
+
+
+def _lines(reader: LogReader, onsets: Sequence[Row]) -> list[tuple[str, ...]]:
+    stories = reader.stories(onsets, {Happening.ACKNOWLEDGE, Happening.RELIEF})
+    judged = {
+        row["about"]: row["reason"].partition(":")[0]
+        for row in reader.remarks(row["sequence"] for row in onsets)
+        if row["happening"] == Happening.JUDGED
+    }
+    return [_line(row, stories[row["sequence"]], judged.get(row["sequence"], "")) for row in onsets]
+
+
+def _line(row: Row, story: Sequence[Row], judged: str) -> tuple[str, ...]:
+    seen = next((told for told in story if told["happening"] == Happening.ACKNOWLEDGE), None)
+    over = next((told for told in story if told["happening"] == Happening.RELIEF), None)
+    priority = Priority(row["priority"])
+    return (
+        f"{priority.symbol} {priority.lower()}",
+        _time(row["utc"]),
+        _words(row["alarm"], row["subject"]),
+        value(row) or row["reason"],
+        f"{seconds(seen['at'] - row['at'])} {seen['actor']}" if seen else "",
+        seconds(over["at"] - row["at"]) if over else "no end",
+        judged.lower().replace("_", " "),
+        str(row["sequence"]),
+    )
+
+
+def _words(name: str, subject: str) -> str:
+    """Return an alarm as the screen words it; the name of a group that is none as it is."""
+    spec = CATALOGUE.get(AlarmId(name)) if name in AlarmId.__members__ else None
+    if spec is None:
+        return f"{name} {subject}".strip()
+    return spec.text if spec.vital is not None or not subject else f"{subject}: {spec.text}"
+
+
+def _time(utc: str) -> str:
+    return f"{datetime.fromisoformat(utc).astimezone():%d %b %H:%M:%S}"

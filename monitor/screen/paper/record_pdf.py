@@ -1,0 +1,140 @@
+"""The record of a session on one page: what was ordered and given, the course drawn, extremes, observations, deeds.
+
+Runs in the command line's process, off-screen. What does not fit one page is counted, and says where the rest is.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from bedside.alarms.log.entry import Head
+from bedside.config.infusion import InfusionConfig
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.infusion.dose_given import band
+from bedside.monitor.infusion.nasal_form import Pressure
+from bedside.monitor.infusion.record import Extreme, Record, record
+from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session_alarm_log import Span
+from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.screen.paper.document import Column, Paper
+from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
+from bedside.monitor.screen.toolkit import theme
+
+_EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
+_OBSERVED: Final = (Column("time", 1), Column("observation", 9), Column("by", 2))
+_DEEDS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
+_FORM: Final = tuple(Column(title, share) for title, share in zip(("field", "answer") * 2, (3, 2, 3, 1), strict=True))
+_RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
+_PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
+_POINTS: Final = 160  # of the models
+_LONGEST_FACTS: Final = 14
+Named = tuple[str, ...]
+
+
+def write(
+    path: Path,
+    session: Session,
+    settings: InfusionConfig,
+    measured: Measured,
+    alarms: Sequence[Span],
+    head: Head,
+    now: datetime,
+) -> Record:
+    """Write the page to `path`, and return what stands on it. PaperError if it cannot be written."""
+    span = (session.begun.timestamp(), (session.ended or now).timestamp())
+    curves = _curves(measured, span)
+    pressures = _pressures(curves)
+    page = record(session, settings, _extremes(curves), pressures, alarms, now)
+    printed = f"Printed {now.astimezone():%Y-%m-%d %H:%M}."
+    foot = f"Bedside, alarm log {head.sequence}:{head.hash[:16]}. Not a medical device. {printed}"
+    paper = Paper(path, page.title, foot)
+    paper.title(page.title, page.below)
+    if page.banner:
+        paper.banner(page.banner)
+    paper.facts(page.facts[:_LONGEST_FACTS])
+    bars = [Bar(row.begin, row.end, row.priority) for row in alarms]
+    shown = [*_drawn(curves, pressures), _models(session, span)]
+    shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
+    paper.heading("Course, with the alarms", height(shown))
+    LogStrip(paper.painter, paper.field(height(shown)), span).paint(shown, bars, page.phases)
+    paper.table(_EXTREMES, page.extremes)
+    if page.form:
+        paper.heading("Form")
+        paper.table(_FORM, _paired(page.form))
+    if page.observations:
+        _table(paper, "Observations", _OBSERVED, page.observations, paper.rows_left(0.5))
+    _table(paper, "Who did what", _DEEDS, page.deeds, paper.rows_left())
+    paper.end()
+    return page
+
+
+def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Named], most: int) -> None:
+    """Write a table, the newest rows of it where there are too many for the page."""
+    more = len(rows) - most
+    paper.heading(f"{title}, the newest {most} of {len(rows)}" if more > 0 else title)
+    paper.table(columns, rows[-most:])
+
+
+def _curves(measured: Measured, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
+    """Return times (POSIX) and values of what is drawn."""
+    found = {}
+    for vital in (*_PRESSURES, *(vital for pair in _RATES for vital in pair)):
+        stretches = measured.of(vital, *span)
+        if stretches:
+            times = np.concatenate([row.utc for row in stretches])
+            order = np.argsort(times, kind="stable")
+            found[vital] = times[order], np.concatenate([row.rows[0] for row in stretches])[order]
+    return found
+
+
+def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extreme]:
+    rows = []
+    for vital, (times, values) in curves.items():
+        low, high = int(values.argmin()), int(values.argmax())
+        rows.append(Extreme(vital, values[low], times[low], values[high], times[high]))
+    return rows
+
+
+def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pressure]:
+    """Return the pressures of which both numbers are known, in order of time."""
+    nothing = np.array([])
+    (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
+    tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
+    bottoms = {round(time, 1): value for time, value in zip(dia_at.tolist(), dia.tolist(), strict=True)}
+    return [Pressure(time, tops[time], bottoms[time]) for time in sorted(tops.keys() & bottoms.keys())]
+
+
+def _paired(facts: Sequence[tuple[str, str]]) -> list[Named]:
+    """Return two facts a row: the first half on the left, the second on the right."""
+    half = (len(facts) + 1) // 2
+    return [(*left, *right) for left, right in zip_longest(facts[:half], facts[half:], fillvalue=("", ""))]
+
+
+def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]) -> list[Curve]:
+    nothing = np.array([])
+    drawn = []
+    for pair in _RATES:
+        vital = next((vital for vital in pair if vital in curves), pair[0])
+        drawn.append(Curve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
+    at, sys, dia = np.array(pressures).reshape(-1, 3).T
+    return [*drawn, Curve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
+
+
+def _models(session: Session, span: tuple[float, float]) -> Curve:
+    """Return the band between the two models, named for what it is."""
+    first = session.infusion_begun
+    times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
+    found = np.array(band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
+    name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
+    if not found.size:
+        return Curve(name, colour, np.array([]), np.array([]))
+    return Curve(name, colour, times, found[:, 1], found[:, 0], is_band=True)
+
+
+def _colour(vital: VitalId) -> QColor:
+    return theme.THEMES[theme.ThemeName.DAY].vital[VITALS[vital].colour]

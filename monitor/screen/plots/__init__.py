@@ -1,0 +1,1 @@
+"""Plots that more than one dialog draws."""

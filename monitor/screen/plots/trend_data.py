@@ -1,0 +1,93 @@
+"""What the trends draw: each vital's past, from the ring as long as it reaches, and from its minutes before that.
+
+Pure and without Qt; runs in the screen process. Times are POSIX time stamps: people read a wall clock.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.minute_trends import FILE, KEPT_S
+from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Lane, Ring, RingError, Rows
+from bedside.monitor.screen.present.numbers import DECIMALS
+from bedside.monitor.screen.toolkit.scene import Scene
+
+Array = NDArray[np.float64]
+_DOUBTFUL: Final = float(MARKS.index(Quality.QUESTIONABLE))
+_GAP_S: Final = 90.0  # a minute without a sample is a gap
+_FRESH_S: Final = 1.0
+_EMPTY: Final[Rows] = np.empty((3, 0))
+
+
+class TrendData:
+    """Reads a scene; a vital's past is read again when it is a second old."""
+
+    def __init__(self) -> None:
+        self._minutes: Ring | None = None
+        self._kept: dict[VitalId, tuple[float, Rows]] = {}
+
+    def rows(self, scene: Scene, vital: VitalId) -> Rows:
+        """Return values, times and marks of three days, shape (3, n), oldest first."""
+        kept = self._kept.get(vital)
+        if kept is None or scene.now - kept[0] >= _FRESH_S:
+            kept = self._kept[vital] = (scene.now, self._read(scene, vital))
+        return kept[1]
+
+    def _read(self, scene: Scene, vital: VitalId) -> Rows:
+        lane = scene.lane(vital)
+        if lane is None:
+            return _EMPTY
+        rows = lane.latest(lane.spec.capacity)
+        first = rows[AT, 0] if rows.shape[1] else np.inf
+        older = self._older(scene, lane)
+        rows = np.concatenate([older[:, older[AT] < first], rows], axis=1)
+        rows = rows[:, rows[AT] > max(scene.now - KEPT_S, scene.snapshot.begin)]
+        rows[AT] += scene.utc(0.0)
+        return rows
+
+    def _older(self, scene: Scene, lane: Lane) -> Rows:
+        """Return a lane's minutes; none where the engine keeps none."""
+        if self._minutes is None:
+            try:
+                self._minutes = Ring.open(scene.folder / FILE)
+            except (OSError, RingError):
+                return _EMPTY
+        wanted = (lane.spec.device, lane.spec.vital)
+        found = (row for row in self._minutes.lanes if (row.spec.device, row.spec.vital) == wanted)
+        return next((row.latest(row.spec.capacity) for row in found), _EMPTY)
+
+
+def between(rows: Rows, begin: float, end: float) -> Rows:
+    """Return a stretch of the rows."""
+    first, last = np.searchsorted(rows[AT], (begin, end))
+    return rows[:, first:last]
+
+
+def with_gaps(rows: Rows, *, is_doubtful: bool) -> tuple[Array, Array]:
+    """Return times and values to draw as one line, NaN in each gap; of the doubtful samples, or of the others."""
+    values = np.where((rows[MARK] == _DOUBTFUL) == is_doubtful, rows[VALUE], np.nan)
+    places = np.flatnonzero(np.diff(rows[AT]) > _GAP_S) + 1
+    return np.insert(rows[AT], places, rows[AT][places]), np.insert(values, places, np.nan)
+
+
+def median_in(rows: Rows, begin: float, end: float) -> float | None:
+    """Return the median of the values in a stretch of time, None where there is none."""
+    values = between(rows, begin, end)[VALUE]
+    return float(np.median(values)) if values.size else None
+
+
+def nearest(rows: Rows, at: float, within_s: float) -> float | None:
+    """Return the value nearest to a moment, None where none is near enough."""
+    if not rows.shape[1]:
+        return None
+    index = int(np.clip(np.searchsorted(rows[AT], at), 1, max(1, rows.shape[1] - 1)))
+    index = min((row for row in (index - 1, index) if row < rows.shape[1]), key=lambda row: abs(rows[AT, row] - at))
+    return float(rows[VALUE, index]) if abs(rows[AT, index] - at) <= within_s else None
+
+
+def figure(vital: VitalId, value: float | None) -> str:
+    """Return a value in words; an en dash where there is none."""
+    return "–" if value is None else f"{value:.{DECIMALS.get(vital, 0)}f}"  # noqa: RUF001 - an en dash

@@ -1,0 +1,101 @@
+"""The alarm bar in words: a snapshot's alarms and the time in, texts, states and flashes out.
+
+Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bedside.alarms.catalogue import CATALOGUE, Priority
+from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.lifecycle import State
+from bedside.monitor.link.snapshot import AlarmView, InactivationView
+from bedside.monitor.screen.present.numbers import countdown, is_lit
+
+Tr = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmLine:
+    """One alarm in words. `is_lit`: its colour fills the line now; an acknowledged one is quiet."""
+
+    key: str
+    priority: Priority
+    text: str
+    detail: str
+    state: str
+    is_lit: bool
+    is_quiet: bool
+
+
+def comparison(alarm: AlarmView) -> str:
+    """Return how the value crossed the limit, "134 > 120"; empty for an alarm without a limit."""
+    if alarm.value is None or alarm.limit is None:
+        return ""
+    sign = ">" if alarm.value > alarm.limit else "<"
+    digits = 0 if round(alarm.value) != round(alarm.limit) else 1  # 89.6 under 90 must not read "90 < 90"
+    return f"{alarm.value:.{digits}f} {sign} {alarm.limit:.0f}"
+
+
+def named(alarm: AlarmView, tr: Tr) -> str:
+    """Return an alarm's text with the catalogue's words in it translated: "Oximeter: device lost"."""
+    words = CATALOGUE[alarm.alarm].text
+    return alarm.text.replace(words, tr(words))
+
+
+def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
+    """Return what is paused or off, in words, and how long it will last: two lines."""
+    words = {
+        InactivationKind.AUDIO_PAUSED: tr("AUDIO PAUSED"),
+        InactivationKind.ALARM_PAUSED: tr("ALARMS PAUSED"),
+        InactivationKind.AUDIO_OFF: tr("AUDIO OFF"),
+        InactivationKind.ALARM_OFF: tr("ALARMS OFF"),
+    }
+    left = "" if view.until is None else f"\n{countdown(view.until - now)}"
+    return f"{words[view.kind]}{left}"
+
+
+def quiet(view: InactivationView | None, tr: Tr, *, is_standby: bool = False) -> str:
+    """Return what stands in the alarm bar where there is no alarm to be seen; empty: there is none."""
+    if is_standby:
+        return tr("Standby: no alarms are watched")
+    return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
+
+
+def pause_key(view: InactivationView | None, tr: Tr) -> str:
+    """Return what the pause key does now."""
+    if view is None:
+        return tr("Audio pause")
+    return tr("End pause") if view.kind.is_timed else tr("Alarms on")
+
+
+def stopped_line(tr: Tr, now: float) -> AlarmLine:
+    """Return what stands in the alarm bar when nothing is known any more."""
+    return AlarmLine(
+        key="",
+        priority=Priority.HIGH,
+        text=tr("MONITORING STOPPED"),
+        detail=tr("the engine does not answer; it is started again"),
+        state="",
+        is_lit=is_lit(Priority.HIGH, now),
+        is_quiet=False,
+    )
+
+
+def alarm_lines(alarms: Sequence[AlarmView], now: float, tr: Tr) -> tuple[AlarmLine, ...]:
+    """Return the alarms in the order of the snapshot: the highest first."""
+    return tuple(_alarm_line(row, now, tr) for row in alarms)
+
+
+def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
+    states = {State.ACKNOWLEDGED: tr("acknowledged"), State.LATCHED: tr("over, not yet seen")}
+    is_quiet = row.state is State.ACKNOWLEDGED
+    return AlarmLine(
+        key=row.key,
+        priority=row.priority,
+        text=f"{named(row, tr)} {comparison(row)}".strip(),
+        detail=tr(row.detail),
+        state=states.get(row.state, tr("not seen for too long") if row.is_escalated else ""),
+        is_lit=not is_quiet and is_lit(row.priority, now),
+        is_quiet=is_quiet,
+    )

@@ -1,0 +1,88 @@
+"""The infusion strip in words: the session that goes on, and what the pump says of itself.
+
+Pure and without Qt; runs in the screen process.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.link.snapshot import Freshness, PumpView, Snapshot, VitalView
+from bedside.monitor.screen.present.numbers import DASHES, is_stopped
+from bedside.monitor.screen.present.session import headline
+
+Tr = Callable[[str], str]
+_SHOWN: Final = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of the pump: "Rate", "12.5", "mL/h". `is_dim`: it is old, or unknown."""
+
+    label: str
+    value: str
+    unit: str
+    is_dim: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """The session or the pump, and what it says. `flow` is "infusing", "stopped" or empty where nobody knows."""
+
+    label: str
+    mark: str  # ▶ or ■, so that colour and language need not tell
+    flow: str
+    figures: tuple[Figure, ...]
+
+
+def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
+    """Return the strip; None: no session goes on, and no device here is a pump."""
+    views: dict[VitalId, VitalView] = {view.vital: view for view in snapshot.vitals if view.vital in _SHOWN}
+    pump, is_gone = snapshot.pump, is_stopped(snapshot, now)
+    if snapshot.session is not None:
+        return _of_session(snapshot.session, pump, views, tr, is_gone=is_gone)
+    if pump is None or not views:
+        return None
+    label = next((row.label for row in snapshot.devices if row.id == pump.device), pump.device)
+    label = f"{label}: {pump.drug}" if pump.drug else label
+    figures = tuple(_figure(views[vital], tr, is_gone=is_gone) for vital in _SHOWN if vital in views)
+    mark, flow = _flow(pump, views.values(), tr, is_gone=is_gone)
+    return Strip(label=label, mark=mark, flow=flow, figures=figures)
+
+
+def _of_session(
+    session: SessionView, pump: PumpView | None, views: Mapping[VitalId, VitalView], tr: Tr, *, is_gone: bool
+) -> Strip:
+    """Return phase and clock, dose, rate, and what the models predict: the pump's own name has no room beside them."""
+    order = session.session.order
+    figures = []
+    if order is not None and session.session.given:
+        given = f"{session.given_mg:.1f} / {order.dose_mg:g}"
+        figures.append(Figure(label=tr("Dose"), value=given, unit="mg", is_dim=is_gone))
+    if VitalId.PUMP_RATE in views:
+        figures.append(_figure(views[VitalId.PUMP_RATE], tr, is_gone=is_gone))
+    if session.band_ng_ml is not None:
+        low, high = session.band_ng_ml
+        figures.append(Figure(label=tr("Model"), value=f"{low:.0f} – {high:.0f}", unit="ng/mL", is_dim=True))  # noqa: RUF001
+    mark, flow = _flow(pump, views.values(), tr, is_gone=is_gone) if pump else ("", "")
+    return Strip(label=headline(session, tr), mark=mark, flow=flow, figures=tuple(figures))
+
+
+def _figure(view: VitalView, tr: Tr, *, is_gone: bool) -> Figure:
+    is_unknown = is_gone or view.value is None or view.freshness in {Freshness.NEVER, Freshness.GONE}
+    return Figure(
+        label=tr(VITALS[view.vital].label),
+        value=DASHES if is_unknown else f"{view.value:.1f}",
+        unit=VITALS[view.vital].unit,
+        is_dim=is_unknown or view.freshness is not Freshness.FRESH,
+    )
+
+
+def _flow(pump: PumpView, views: Iterable[VitalView], tr: Tr, *, is_gone: bool) -> tuple[str, str]:
+    """Return mark and word for what the pump does; a rate alone does not tell: it is the one that is set."""
+    is_known = not is_gone and all(view.freshness is Freshness.FRESH for view in views)
+    if pump.is_running is None or not is_known:
+        return "", ""
+    return ("▶", tr("infusing")) if pump.is_running else ("■", tr("stopped"))

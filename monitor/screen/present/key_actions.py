@@ -1,0 +1,40 @@
+"""What a person's keys ask of the engine: each becomes a command; the picture changes with a later snapshot.
+
+Runs in the screen process, without Qt.
+"""
+
+from collections.abc import Callable
+
+from bedside.alarms.inactivation import InactivationKind
+from bedside.monitor.link.commands import Acknowledge, Command, Inactivate, Nibp, Reactivate
+from bedside.monitor.link.snapshot import Snapshot
+
+
+class Orders:
+    """Makes commands from the snapshot that the person saw."""
+
+    def __init__(self, send: Callable[[Command], None]) -> None:
+        self._send = send
+        self.seen: Snapshot | None = None
+
+    def acknowledge_all(self) -> None:
+        """Acknowledge every alarm that is shown."""
+        for row in self.seen.alarms if self.seen else ():
+            self.acknowledge(row.key)
+
+    def acknowledge(self, key: str) -> None:
+        """Acknowledge one alarm, at the priority that was seen."""
+        for row in self.seen.alarms if self.seen else ():
+            if row.key == key and row.state != "acknowledged":
+                self._send(Acknowledge(key=key, seen=row.priority))
+
+    def pause(self) -> None:
+        """Pause the sound, or end what is paused or off."""
+        if self.seen is not None:
+            is_on = self.seen.inactivation is None
+            self._send(Inactivate(kind=InactivationKind.AUDIO_PAUSED) if is_on else Reactivate())
+
+    def nibp(self) -> None:
+        """Start a measurement, or stop the one that runs."""
+        if self.seen is not None and self.seen.nibp.device:
+            self._send(Nibp(is_start=not self.seen.nibp.is_measuring))

@@ -1,0 +1,107 @@
+"""What the patient dialog shows and reads: texts to a patient and back, and the words about admission.
+
+Pure, without Qt. Runs in the screen process.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from msgspec import Struct
+
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.patient.patient import Patient, age_years, patient_faults
+from bedside.monitor.screen.present.alarms import named
+
+Tr = Callable[[str], str]
+NO_DATE: Final = "write the date as 1980-04-17"
+NO_WEIGHT: Final = "write the weight in kg, as 72 or 72.5"
+
+
+class Form(Struct, frozen=True, kw_only=True):
+    """What stands in the fields, as typed."""
+
+    name: str = ""
+    birth_date: str = ""
+    weight_kg: str = ""
+    notes: str = ""
+    flags: tuple[str, ...] = ()
+
+
+def form_of(patient: Patient | None) -> Form:
+    """Return the texts for a patient; empty ones where there is none."""
+    if patient is None:
+        return Form()
+    return Form(
+        name=patient.name,
+        birth_date=patient.birth_date.isoformat() if patient.birth_date else "",
+        weight_kg=f"{patient.weight_kg:g}" if patient.weight_kg is not None else "",
+        notes=patient.notes,
+        flags=patient.flags,
+    )
+
+
+def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, Mapping[str, str]]:
+    """Return the patient that the texts describe, and a sentence for each field that describes none.
+
+    `known` is the patient who is here, or was here before: the id is kept. With a sentence the patient is not to be
+    sent.
+    """
+    birth_date, weight_kg = date_of(form.birth_date), _number(form.weight_kg)
+    patient = Patient(
+        name=form.name.strip(),
+        birth_date=birth_date,
+        weight_kg=weight_kg,
+        notes=form.notes.strip(),
+        flags=form.flags,
+        id=known.id if known else None,
+    )
+    faults = {fault.field: fault.sentence for fault in patient_faults(patient, today)}
+    if birth_date is None and form.birth_date.strip():
+        faults["birth_date"] = NO_DATE
+    if weight_kg is None and form.weight_kg.strip():
+        faults["weight_kg"] = NO_WEIGHT
+    return patient, faults
+
+
+def is_changed(form: Form, known: Patient | None) -> bool:
+    """Say whether something stands in the fields that is not yet known of the patient."""
+    return form != form_of(known)
+
+
+def status(snapshot: Snapshot, tr: Tr, comes_again: Patient | None = None) -> str:
+    """Return who is here in one line, or who is to be admitted again, without the name, which stands in its field."""
+    patient, admitted = snapshot.patient, snapshot.admitted_utc
+    if patient is None:
+        if comes_again is not None:
+            return tr("Was here before, code {}: this series goes on. Weigh again.").format(comes_again.id)
+        begins = tr("Admitting begins with the limits of profile {}.").format(snapshot.profile)
+        return f"{tr('No patient admitted.')} {begins}"
+    when = f"{admitted.astimezone():{tr('%Y-%m-%d %H:%M')}}" if admitted else ""
+    age = ""
+    if patient.birth_date is not None:
+        age = f", {tr('{} years').format(age_years(patient.birth_date, snapshot.utc.astimezone().date()))}"
+    return f"{tr('Admitted')} {when}, {tr('code')} {patient.id}{age}"
+
+
+def question(snapshot: Snapshot, tr: Tr) -> str:
+    """Return what is asked before a discharge: whose, what it ends, and which alarm stands meanwhile."""
+    name = snapshot.patient.name if snapshot.patient else ""
+    ends = tr("NIBP, limits and baselines end; standby begins.")
+    standing = f"\n⚠ {tr('An alarm stands')}: {named(snapshot.alarms[0], tr)}" if snapshot.alarms else ""
+    return f"{tr('Discharge {}?').format(name)} {ends}{standing}"
+
+
+def date_of(text: str) -> date | None:
+    """Return the date that a text is, None if it is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.strip().removesuffix("kg").replace(",", "."))
+    except ValueError:
+        return None

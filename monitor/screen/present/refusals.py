@@ -1,0 +1,62 @@
+"""What the engine says in a sentence with figures in it, known again by its form, so that it can be translated.
+
+Pure and without Qt; runs in the screen process. A sentence of no known form is shown as it came.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+# {} stands for a figure. The words are those of monitor/infusion/, monitor/patient/ and monitor/engine/.
+FORMS: Final = (
+    "the order",
+    "{} rows of the checklist",
+    "start the pump, and log that it runs",
+    "give the dose, and log that it was given",
+    "the baseline: {} of {} readings",
+    "the pump to be started again",
+    "the end of the infusion",
+    "the end of the dose",
+    "the patient may go",
+    "observed {} of {} min",
+    "Aldrete not scored, at least {}",
+    "Aldrete {}, at least {}",
+    "an escort takes the patient home",
+    "BP near the baseline: no baseline was taken",
+    "BP near the baseline: measure it",
+    "BP within {} %: {}/{}, baseline {}/{}",
+    "the pump runs at {} mL/h, and the session is paused",
+    "the pump runs at {} mL/h, and the session does not run",
+    "{} mL were given, ordered are {} mL",
+    "the pump stands, and the session runs",
+    "the pump runs at {} mL/h, ordered are {} mL/h",
+    "an infusion session is open: close it first",
+    "no session goes on: begin one first",
+    "a session goes on: close it first",
+    "a name or a code is needed",
+    "the name must be one line of at most {} characters",
+    "the birth date lies in the future",
+    "the birth date lies more than {} years ago",
+    "the weight must lie between {} and {} kg",
+    "the notes must be at most {} characters",
+    "at most {} flags of {} characters each",
+)
+_FIGURE: Final = r"(-?[\d.]+)"
+_KNOWN: Final = tuple(
+    (form, re.compile(_FIGURE.join(re.escape(part) for part in form.split("{}")))) for form in FORMS if "{}" in form
+)
+
+
+def in_words_of(sentence: str, tr: Callable[[str], str]) -> str:
+    """Return the translation of a sentence by its form; itself where its form is not known.
+
+    Parts that are joined by a comma or a semicolon are looked up one by one if the whole is not known.
+    """
+    for form, pattern in _KNOWN:
+        if found := pattern.fullmatch(sentence):
+            return tr(form).format(*found.groups())
+    for joint in ("; ", ", "):
+        if joint in sentence:
+            parts = sentence.split(joint)
+            return joint.join(in_words_of(part, tr) if part not in FORMS else tr(part) for part in parts)
+    return sentence

@@ -1,0 +1,1 @@
+"""The window: header, alarm bar, soft keys, strips, layouts, overlays."""

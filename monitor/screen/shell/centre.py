@@ -1,0 +1,139 @@
+"""The middle of the screen: waves, numbers and the pressure list, or a dialog in the waves' place.
+
+Runs in the screen process. What is given by a device has a place; what is not takes none.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import Lane
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.screen.present.numbers import Field
+from bedside.monitor.screen.present.ring_view import RingView
+from bedside.monitor.screen.shell.layout import Needs, Place, arrange
+from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
+from bedside.monitor.screen.vitals.nibp_list import NibpList
+from bedside.monitor.screen.vitals.numeric import Numeric
+from bedside.monitor.screen.vitals.wave_keys import WaveKeys
+from bedside.monitor.screen.vitals.waveform import Sweep
+
+# From above: what is quick and of the heart first, breathing last, as bedside monitors have it.
+_ORDER: Final = (VitalId.ECG, VitalId.ABP, VitalId.PLETH, VitalId.RESP, VitalId.CO2)
+_HOUR_EVERY_S: Final = 5.0
+
+
+class Middle(QWidget):
+    """Shows what a snapshot and the ring give.
+
+    Signals:
+        speed_wanted: the next sweep speed.
+
+    """
+
+    speed_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sweeps: dict[VitalId, Sweep] = {}
+        self.numerics: list[Numeric] = []
+        self.pressures = NibpList(self)
+        self._panel: Panel | None = None
+        self._preferences = Preferences()
+        self._shown: tuple[object, ...] = ()
+        self._hour_at = float("-inf")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Take a layout and a sweep speed."""
+        self._preferences = preferences
+        for sweep in self.sweeps.values():
+            sweep.set_speed(preferences.sweep_mm_s)
+        self._arrange()
+
+    def restyle(self) -> None:
+        """Paint everything in the theme's colours."""
+        for sweep in self.sweeps.values():
+            sweep.restyle()
+        self.update()
+
+    def show_panel(self, panel: Panel | None) -> None:
+        """Give a dialog the place of the waves; None: give it back."""
+        self._panel = panel
+        self._arrange()
+
+    def show_state(self, snapshot: Snapshot, fields: tuple[Field, ...], ring: RingView, now: float) -> None:
+        """Show numbers, pressures and, now and then, the last hour; find a place for what is new."""
+        lanes = ring.lanes(snapshot)
+        waves = tuple(vital for vital in _ORDER if any(view.vital is vital for view in snapshot.waves))
+        self._have(waves, len(fields), lanes)
+        for numeric, field in zip(self.numerics, (*fields, *[None] * len(self.numerics)), strict=False):
+            numeric.show_field(field)
+        has_list = any(field.vital is VitalId.NIBP_SYS for field in fields)
+        self.pressures.show_rows(ring.pressures(snapshot))
+        shown = (waves, tuple(field.is_small for field in fields), has_list)
+        if shown != self._shown:
+            self._shown, self._waves, self._small, self._has_list = shown, *shown
+            self._arrange()
+        if now - self._hour_at >= _HOUR_EVERY_S:
+            self._hour_at = now
+            for numeric, field in zip(self.numerics, fields, strict=False):
+                numeric.show_hour(ring.hour(snapshot, field.vital, now))
+
+    def advance(self, now: float) -> None:
+        """Draw the next piece of each wave that is to be seen."""
+        for sweep in self.sweeps.values():
+            if sweep.isVisible():
+                sweep.advance(now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Find the places of the new size."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _have(self, waves: tuple[VitalId, ...], numbers: int, lanes: dict[VitalId, Lane]) -> None:
+        """Make what is wanted and not yet there."""
+        for vital in waves:
+            if vital not in self.sweeps:
+                self.sweeps[vital] = sweep = Sweep(vital, self)
+                sweep.lower()  # below the cover of a bed that stands by, and below a dialog
+                sweep.set_speed(self._preferences.sweep_mm_s)
+                WaveKeys(sweep).speed_wanted.connect(self.speed_wanted)
+            self.sweeps[vital].show_lane(lanes.get(vital))
+        while len(self.numerics) < numbers:
+            self.numerics.append(Numeric(self))
+            self.numerics[-1].lower()
+
+    def _arrange(self) -> None:
+        """Give everything its place; what has none is hidden."""
+        if not self._shown:
+            return
+        layout = self._preferences.layout
+        needs = Needs(
+            waves=len(self._waves),
+            large=self._small.count(False),
+            small=self._small.count(True),
+            has_list=self._has_list,
+            has_panel=self._panel is not None,
+        )
+        found = arrange(self.width(), self.height(), layout, needs)
+        for vital, sweep in self.sweeps.items():
+            index = self._waves.index(vital) if vital in self._waves else len(found.waves)
+            _place(sweep, found.waves[index] if index < len(found.waves) else None)
+        for numeric, place in zip(self.numerics, (*found.large, *found.small), strict=False):
+            numeric.is_trend_large = layout is LayoutName.TRENDS and self._panel is None
+            _place(numeric, place)
+            numeric.update()
+        _place(self.pressures, found.pressures)
+        if self._panel is not None:
+            _place(self._panel, found.panel)
+
+
+def _place(widget: QWidget, place: Place | None) -> None:
+    if place is not None:
+        widget.setGeometry(QRect(*place))
+    widget.setVisible(place is not None)

@@ -1,0 +1,150 @@
+"""Which dialogs there are, and the one that is open.
+
+Runs in the screen process. A dialog is imported when it is first opened: pyqtgraph alone takes 300 ms.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from importlib import import_module
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from bedside.monitor.link.commands import Command
+from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.scene import Scene
+
+_REFRESH_S: Final = 0.1
+# A dialog stands where the waves are: one that was left open goes by itself, as on every bedside monitor.
+IDLE_S: Final = 180.0
+_TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel})
+
+
+class PanelName(StrEnum):
+    """The dialogs."""
+
+    SESSION = auto()
+    SERIES = auto()
+    LIMITS = auto()
+    TRENDS = auto()
+    EVENTS = auto()
+    NIBP = auto()
+    PATIENT = auto()
+    STAFF = auto()
+    DEVICES = auto()
+    SOUND = auto()
+    KEYS = auto()
+    MENU = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRow:
+    """One dialog: where it is found, its key on the keyboard, and whether the bar at the foot has a key for it.
+
+    `title` is translated in the context "Bedside".
+    """
+
+    module: str
+    name: str
+    title: str
+    key: str
+    is_on_bar: bool = False
+
+
+PANELS: Final[Mapping[PanelName, PanelRow]] = {
+    PanelName.SESSION: PanelRow(module="session.dialog", name="SessionPanel", title="Session", key="I", is_on_bar=True),
+    PanelName.SERIES: PanelRow(module="series.dialog", name="SeriesPanel", title="Series", key="R"),
+    PanelName.LIMITS: PanelRow(
+        module="limits.dialog", name="LimitsPanel", title="Alarm limits", key="L", is_on_bar=True
+    ),
+    PanelName.TRENDS: PanelRow(module="trends.dialog", name="TrendsPanel", title="Trends", key="T", is_on_bar=True),
+    PanelName.EVENTS: PanelRow(module="events.dialog", name="EventsPanel", title="Events", key="E", is_on_bar=True),
+    PanelName.NIBP: PanelRow(module="nibp.dialog", name="NibpPanel", title="NIBP", key="B"),
+    PanelName.PATIENT: PanelRow(module="patient.dialog", name="PatientPanel", title="Patient", key="A", is_on_bar=True),
+    PanelName.STAFF: PanelRow(module="patient.staff_panel", name="StaffPanel", title="Who acts", key="U"),
+    PanelName.DEVICES: PanelRow(module="devices.dialog", name="DevicesPanel", title="Devices", key="D"),
+    PanelName.SOUND: PanelRow(module="settings.dialog", name="SoundPanel", title="Sound and display", key="S"),
+    PanelName.KEYS: PanelRow(module="settings.keys_panel", name="KeysPanel", title="Keys", key="F1"),
+    PanelName.MENU: PanelRow(module="settings.menu_panel", name="MenuPanel", title="Menu", key="M", is_on_bar=True),
+}
+
+
+class PanelHost(QObject):
+    """Opens, feeds and closes the dialogs; at most one is open.
+
+    Signals:
+        changed: another dialog is open now, or none.
+        preferred, wanted: passed on from the dialog.
+
+    """
+
+    changed = Signal()
+    preferred = Signal(str, object)
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget, send: Callable[[Command], None], translate: Callable[[str], str]) -> None:
+        super().__init__(parent)
+        self._parent, self._send, self._translate = parent, send, translate
+        self.panel: Panel | None = None
+        self.name: PanelName | None = None
+        self._fed_at = self._touched_at = float("-inf")
+        self._is_touched = False
+
+    def toggle(self, name: PanelName) -> None:
+        """Open a dialog in place of the one that is open; the same one again closes it."""
+        if name is self.name:
+            self.close()
+            return
+        self._drop()
+        row = PANELS[name]
+        maker = getattr(import_module(f"bedside.monitor.screen.dialogs.{row.module}"), row.name)
+        panel: Panel = maker(self._translate(row.title), self._parent)
+        for key in panel.findChildren(QPushButton):
+            key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        panel.closed.connect(self.close)
+        panel.commanded.connect(self._send)
+        panel.preferred.connect(self.preferred)
+        panel.wanted.connect(self.wanted)
+        self.panel, self.name = panel, name
+        self._fed_at, self._is_touched = float("-inf"), True
+        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
+        self.changed.emit()
+        panel.show()
+        panel.setFocus()
+
+    def close(self) -> None:
+        """Close the dialog that is open, if one is."""
+        if self.panel is not None:
+            self._drop()
+            self.changed.emit()
+
+    def refuse(self, sentence: str) -> None:
+        """Tell the open dialog why the engine did not do what was asked."""
+        if self.panel is not None:
+            self.panel.show_refusal(sentence)
+
+    def advance(self, scene: Scene) -> None:
+        """Feed the open dialog, and close it when nobody has touched it for long."""
+        if self.panel is None:
+            return
+        if self._is_touched:
+            self._touched_at, self._is_touched = scene.now, False
+        if scene.now - self._touched_at > IDLE_S:
+            self.close()
+        elif scene.now - self._fed_at >= _REFRESH_S:
+            self._fed_at = scene.now
+            self.panel.show_scene(scene)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Note that somebody is there."""
+        self._is_touched = self._is_touched or event.type() in _TOUCHES
+        return False
+
+    def _drop(self) -> None:
+        if self.panel is not None:
+            QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+            self.panel.hide()
+            self.panel.deleteLater()
+        self.panel = self.name = None

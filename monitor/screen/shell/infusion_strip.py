@@ -1,0 +1,68 @@
+"""The infusion strip at the foot: what the pump says, read and never commanded.
+
+Runs in the screen process; repainted when it changes.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.config.vitals import ColourRole
+from bedside.monitor.screen.present.infusion import Strip
+from bedside.monitor.screen.toolkit import theme
+
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class InfusionStrip(QWidget):
+    """Shows a `Strip`, given by `show_strip`; hidden where there is no pump."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strip: Strip | None = None
+        self.end_px = 0.0  # where what was painted last ends
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_strip(self, strip: Strip | None) -> None:
+        """Show this from now on."""
+        if strip == self._strip:
+            return
+        self._strip = strip
+        self.setVisible(strip is not None)
+        if strip is not None:
+            figures = ", ".join(f"{row.label} {row.value} {row.unit}" for row in strip.figures)
+            self.setAccessibleName(f"{strip.label} {strip.flow}: {figures}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint label, flow and figures from left to right."""
+        strip = self._strip
+        if strip is None:
+            return
+        look, height = theme.now(), self.height()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.panel)
+        painter.drawRoundedRect(QRectF(6, 1, self.width() - 12, height - 2), 5, 5)
+        small, large = theme.font(height * 0.4), theme.font(height * 0.62, bold=True)
+        colour = look.vital[ColourRole.INFUSION]
+        x = self._word(painter, 18, strip.label, theme.font(height * 0.44, bold=True), colour) + 14
+        if strip.flow:
+            x = self._word(painter, x, f"{strip.mark} {strip.flow}", small, look.text) + 26
+        for figure in strip.figures:
+            x = self._word(painter, x, figure.label, small, look.dim) + 8
+            x = self._word(painter, x, figure.value, large, look.dim if figure.is_dim else colour) + 8
+            x = self._word(painter, x, figure.unit, small, look.dim) + 26
+        self.end_px = x - 26
+
+    def _word(self, painter: QPainter, x: float, text: str, font: QFont, colour: QColor) -> float:
+        """Paint a word at `x`, and return where it ends."""
+        width = QFontMetricsF(font).horizontalAdvance(text)
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(QRectF(x, 0, width + 2, self.height()), _LEFT, text)
+        return x + width

@@ -1,0 +1,127 @@
+"""Where waves, numbers, the pressure list and a dialog stand, for each layout and size.
+
+Pure and without Qt: whole pixels in, rectangles out. Nothing overlaps, and a dialog never takes the numbers' place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from bedside.monitor.screen.toolkit.preferences import LayoutName
+
+GAP: Final = 6
+_NUMBERS_SHARE: Final = {LayoutName.WAVES: 0.42, LayoutName.NUMBERS: 1.0, LayoutName.TRENDS: 0.62}
+_BESIDE_PANEL: Final = 0.42  # of the width, for the numbers beside a dialog
+_SMALL_ROW: Final = 0.62  # of the height of a row of large numbers
+_SMALL_ROW_ALONE: Final = 0.5  # the same where there are numbers only
+_MANY: Final = 4  # large numbers
+_LIST_SHARE: Final = 0.26  # of the height, below the waves
+_LEAST_WAVE: Final = 56  # pixels high: below that the list goes
+_WIDE: Final = 1.1
+
+
+class Place(NamedTuple):
+    """A rectangle in whole pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What wants a place: how many waves, large and small numbers, and whether there is a list and a dialog."""
+
+    waves: int
+    large: int
+    small: int
+    has_list: bool
+    has_panel: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """The places. A part that has none (None, or a missing wave) is not shown."""
+
+    waves: tuple[Place, ...]
+    large: tuple[Place, ...]
+    small: tuple[Place, ...]
+    pressures: Place | None
+    panel: Place | None
+
+
+def arrange(width: int, height: int, layout: LayoutName, needs: Needs) -> Arrangement:
+    """Return the places in an area of this size."""
+    area = Place(GAP, 0, width - 2 * GAP, height)
+    if needs.has_panel:
+        left, right = _split(area, 1 - _BESIDE_PANEL)
+        large, small = _column(right, needs)
+        return Arrangement(waves=(), large=large, small=small, pressures=None, panel=left)
+    is_alone = layout is LayoutName.NUMBERS or not (needs.waves or needs.has_list)
+    if is_alone:
+        large, small = _grid(area, needs)
+        return Arrangement(waves=(), large=large, small=small, pressures=None, panel=None)
+    left, right = _split(area, 1 - _NUMBERS_SHARE[layout])
+    large, small = _column(right, needs)
+    waves, pressures = _waves(left, needs)
+    return Arrangement(waves=waves, large=large, small=small, pressures=pressures, panel=None)
+
+
+def _waves(area: Place, needs: Needs) -> tuple[tuple[Place, ...], Place | None]:
+    """Return the waves one below the other, and the list at their foot while they keep their least height."""
+    if not needs.waves:
+        return (), area
+    above, below = _rows(area, (1 - _LIST_SHARE, _LIST_SHARE))
+    if needs.has_list and above.height >= needs.waves * (_LEAST_WAVE + GAP):
+        return tuple(_rows(above, [1.0] * needs.waves)), below
+    return tuple(_rows(area, [1.0] * needs.waves)), None
+
+
+def _column(area: Place, needs: Needs) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Return large numbers one below the other, then the small ones, two in a row.
+
+    Where many want a place, the first two, which are short (heart rate and saturation), share a row.
+    """
+    shared = 1 if needs.large >= _MANY else 0
+    deep = needs.large - shared
+    rows = _rows(area, [1.0] * deep + [_SMALL_ROW] * -(-needs.small // 2))
+    first = _cells(rows[:shared], 2, 2 * shared)
+    return (*first, *rows[shared:deep]), _cells(rows[deep:], 2, needs.small)
+
+
+def _grid(area: Place, needs: Needs) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Return large numbers side by side where there is room, the small ones in one row at the foot."""
+    columns = 2 if needs.large > 1 and area.width > _WIDE * area.height else 1
+    deep = -(-needs.large // columns)
+    feet = [_SMALL_ROW_ALONE] if needs.small else []
+    rows = _rows(area, [1.0] * deep + feet)
+    return _cells(rows[:deep], columns, needs.large), _cells(rows[deep:], needs.small, needs.small)
+
+
+def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]:
+    """Return `count` cells, row by row; those of an unfilled last row share its width."""
+    cells: list[Place] = []
+    for row in rows:
+        here = min(columns, count - len(cells))
+        edges = [row.x + round(index * (row.width + GAP) / here) for index in range(here + 1)]
+        cells += [Place(left, row.y, right - left - GAP, row.height) for left, right in pairwise(edges)]
+    return tuple(cells)
+
+
+def _rows(area: Place, weights: Sequence[float]) -> list[Place]:
+    """Cut an area into rows with a gap between them."""
+    total, edges = sum(weights), [0.0]
+    for weight in weights:
+        edges.append(edges[-1] + weight)
+    tops = [area.y + round(edge * (area.height + GAP) / total) for edge in edges] if total else []
+    return [Place(area.x, top, area.width, below - top - GAP) for top, below in pairwise(tops)]
+
+
+def _split(area: Place, share: float) -> tuple[Place, Place]:
+    left = round((area.width - GAP) * share)
+    return (
+        Place(area.x, area.y, left, area.height),
+        Place(area.x + left + GAP, area.y, area.width - left - GAP, area.height),
+    )

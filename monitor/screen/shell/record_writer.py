@@ -1,0 +1,57 @@
+"""Has the record of the newest session written, by a process of its own, and tells where it is.
+
+Runs in the screen process: painting a page takes too long for a screen that shows a patient.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from bedside.monitor.infusion.session_archive import ShelfError, session
+
+FOLDER: Final = "records"
+
+
+class RecordWriter(QObject):
+    """One record at a time.
+
+    Signals:
+        told: where it is, or why there is none.
+
+    """
+
+    told = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: QProcess | None = None
+        self._out = Path()
+
+    def write(self, folder: Path) -> None:
+        """Begin to write; asked again meanwhile, it goes on with the one it has."""
+        if self._process is not None:
+            return
+        try:
+            newest = session(folder)
+            (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
+        except (ShelfError, OSError) as err:
+            self.told.emit(self.tr("No record: {}").format(err))
+            return
+        self._out = folder / FOLDER / f"{newest.id}.pdf"
+        self._process = process = QProcess(self)
+        process.finished.connect(self._end)
+        of_it = ["--state", str(folder), "--session", newest.id, "--out", str(self._out), "--force"]
+        arguments = ["-m", "bedside", "session", "record", *of_it]
+        process.start(sys.executable, arguments)
+        self.told.emit(self.tr("The record is being written …"))
+
+    def _end(self, status: int) -> None:
+        process, self._process = self._process, None
+        words = bytes(process.readAllStandardError().data()).decode(errors="replace").strip() if process else ""
+        if process is not None:
+            process.deleteLater()
+        self.told.emit(
+            self.tr("Record: {}").format(self._out) if status == 0 else self.tr("No record: {}").format(words)
+        )

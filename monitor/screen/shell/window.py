@@ -1,0 +1,290 @@
+"""The bedside window: assembles the parts, and pulls what they show, frame by frame.
+
+Runs in the screen process. It never changes what it shows by itself: a key sends a command, and the picture changes
+when a later snapshot says so.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
+
+from bedside.monitor.link.commands import Command, EndStandby, Reply
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.screen.present import alarms as present_alarms
+from bedside.monitor.screen.present import devices as present_devices
+from bedside.monitor.screen.present import infusion as present_infusion
+from bedside.monitor.screen.present import numbers as present
+from bedside.monitor.screen.present.key_actions import Orders
+from bedside.monitor.screen.present.ring_view import RingView
+from bedside.monitor.screen.shell.actor import Signature
+from bedside.monitor.screen.shell.alarm_bar import AlarmBar
+from bedside.monitor.screen.shell.centre import Middle
+from bedside.monitor.screen.shell.device_strip import DeviceStrip
+from bedside.monitor.screen.shell.dialogs import PANELS, PanelHost
+from bedside.monitor.screen.shell.header import Header
+from bedside.monitor.screen.shell.infusion_strip import InfusionStrip
+from bedside.monitor.screen.shell.record_writer import RecordWriter
+from bedside.monitor.screen.shell.soft_keys import SoftKeys
+from bedside.monitor.screen.shell.standby_overlay import Standby
+from bedside.monitor.screen.shell.stopped_overlay import Stopped
+from bedside.monitor.screen.toolkit import preferences, theme
+from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit.preferences import SWEEPS_MM_S, LayoutName, Preferences
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.theme import ThemeName
+from bedside.monitor.screen.toolkit.translated import translated
+
+_T = TypeVar("_T")
+_REFUSAL_S: Final = 6.0
+_SOFT_PANELS: Final = tuple(name for name, row in PANELS.items() if row.is_on_bar)
+
+
+class Link(Protocol):
+    """What the window needs of the link."""
+
+    def poll(self) -> Snapshot | None:
+        """Return the newest snapshot."""
+
+    def send(self, command: Command) -> None:
+        """Send a command."""
+
+    def replies(self) -> list[Reply]:
+        """Return what became of commands."""
+
+
+class Window(QWidget):
+    """The whole screen. `folder` is the state folder; without one nothing that is chosen is kept.
+
+    Signals:
+        quit_confirmed: a person asked for the end of the monitor, and confirmed it.
+        language_chosen: the window is to be made anew, in another language.
+
+    """
+
+    quit_confirmed = Signal()
+    language_chosen = Signal()
+
+    def __init__(self, link: Link, folder: Path | None = None) -> None:
+        super().__init__()
+        self._link, self._folder = link, folder
+        self._signature = Signature(link.send)
+        self._orders, self._ring = Orders(self._signature.send), RingView()
+        self._now = 0.0
+        self._refusal = ("", float("-inf"))
+        self._may_close = False
+        self._records = RecordWriter(self)
+        self._records.told.connect(self._tell)
+        self.setWindowTitle("Bedside")
+        self.setObjectName("bedside")
+        self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
+        self._middle, self._infusion, self._keys = Middle(), InfusionStrip(), SoftKeys()
+        self._panels = PanelHost(self._middle, self._signature.send, translated)
+        self._lay_out()
+        self._standby, self._stopped = Standby(self._middle), Stopped(self)
+        self._connect()
+        self._prefer(preferences.load(folder) if folder else Preferences())
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest snapshot, None before the first."""
+        return self._orders.seen
+
+    def advance(self, now: float) -> None:
+        """Pull and show one frame; `now` in monotonic seconds."""
+        self._now = now
+        self._orders.seen = snapshot = self._link.poll()
+        self._take_replies()
+        if snapshot is None:
+            self._cover(self.tr("Starting …"), "", is_alarm=False)
+            return
+        self._ring.follow(snapshot)
+        self._show(snapshot)
+        self._middle.advance(now)
+        if self._ring.ring is not None:
+            ring = self._ring.ring
+            folder, chosen = self._folder or ring.path.parent, self._preferences
+            actor = self._signature.name
+            self._panels.advance(
+                Scene(snapshot=snapshot, ring=ring, folder=folder, now=now, preferences=chosen, actor=actor)
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Scale the bars with the window."""
+        height = self.height()
+        self._header.setFixedHeight(max(36, round(height * 0.055)))
+        self._alarms.setFixedHeight(max(66, round(height * 0.105)))
+        self._infusion.setFixedHeight(max(32, round(height * 0.05)))
+        self._devices.setFixedHeight(max(28, round(height * 0.038)))
+        self._keys.scale(height)
+        self.setStyleSheet(style.sheet(height))
+        super().resizeEvent(event)
+        self._column.activate()  # at once: the next frame is painted before Qt would get round to it
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask before the monitor ends; the owner's own wish needs no asking."""
+        if self._may_close:
+            self._panels.close()  # pyqtgraph's plots must be gone before the interpreter ends, or they crash it
+            event.accept()
+        else:
+            event.ignore()
+            self._ask_quit()
+
+    def close_unasked(self) -> None:
+        """Close since the owner, or the time limit, says so."""
+        self._may_close = True
+        self.close()
+
+    def _lay_out(self) -> None:
+        """Waves and numbers in the middle, bars above and below."""
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._header)
+        column.addWidget(self._alarms)
+        column.addWidget(self._middle, 1)
+        column.addWidget(self._infusion)
+        column.addWidget(self._devices)
+        column.addWidget(self._keys)
+
+    def _connect(self) -> None:
+        """Connect keys, touches and dialogs with what they do."""
+        orders, add = self._orders, self._keys.add
+        add(self.tr("Acknowledge"), "Space", orders.acknowledge_all)
+        self._pause_key = add(self.tr("Audio pause"), "P", orders.pause)
+        self._nibp_key = add(self.tr("NIBP start"), "N", orders.nibp)
+        self._deeds: dict[str, tuple[str, Callable[[], None]]] = {
+            **{str(name): (row.key, partial(self._panels.toggle, name)) for name, row in PANELS.items()},
+            "layout": ("V", self._next_layout),
+            "theme": ("Y", self._next_theme),
+            "speed": ("W", self._next_speed),
+            "full-screen": ("F11", self._full_screen),
+            "record": ("Ctrl+R", self._write_record),
+            "quit": ("Ctrl+Q", self._ask_quit),
+        }
+        self._panel_keys = {name: add(translated(PANELS[name].title), *self._deeds[name]) for name in _SOFT_PANELS}
+        for name, (key, deed) in self._deeds.items():
+            if name not in _SOFT_PANELS:
+                QShortcut(QKeySequence(key), self).activated.connect(deed)
+        self._alarms.touched.connect(orders.acknowledge)
+        self._standby.ended.connect(lambda: self._signature.send(EndStandby()))
+        self._middle.speed_wanted.connect(self._next_speed)
+        self._panels.changed.connect(self._place_panel)
+        self._panels.preferred.connect(self._choose)
+        self._panels.wanted.connect(lambda name: self._deeds[name][1]())
+
+    def _show(self, snapshot: Snapshot) -> None:
+        now = self._now
+        self._signature.follow(snapshot)
+        name = snapshot.patient.name if snapshot.patient else self.tr("no patient admitted")
+        actor = f"   ✎ {self._signature.name}" if self._signature.name else ""
+        self._header.show_state(f"{snapshot.bed}  {name}{actor}", snapshot.origin, snapshot.utc)
+        fields = present.fields(snapshot, self._ring.numbers(snapshot), now, translated)
+        self._middle.show_state(snapshot, fields, self._ring, now)
+        self._standby.setGeometry(self._middle.rect())
+        self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
+        self._infusion.show_strip(present_infusion.strip(snapshot, now, translated))
+        self._label_keys(snapshot)
+        text, since = self._refusal
+        message = text if now - since < _REFUSAL_S else ""
+        if present.is_stopped(snapshot, now):
+            self._alarms.show_alarms((present_alarms.stopped_line(translated, now),), "")
+            self._devices.show_chips((), message)
+            detail = self.tr("Nothing from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
+            self._cover(self.tr("MONITORING STOPPED"), detail, is_alarm=True)
+        else:
+            lines = present_alarms.alarm_lines(snapshot.alarms, now, translated)
+            quiet = present_alarms.quiet(snapshot.inactivation, translated, is_standby=snapshot.is_standby)
+            self._alarms.show_alarms(lines, self._audio(snapshot), quiet)
+            self._devices.show_chips(present_devices.chips(snapshot.devices, translated), message)
+            self._cover("", "", is_alarm=False)
+
+    def _cover(self, text: str, detail: str, *, is_alarm: bool) -> None:
+        self._stopped.setGeometry(self._middle.geometry())
+        self._stopped.show_text(text, detail, is_alarm=is_alarm)
+
+    def _audio(self, snapshot: Snapshot) -> str:
+        if snapshot.inactivation is not None:
+            return present_alarms.inactivation(snapshot.inactivation, self._now, translated)
+        return "" if snapshot.has_sound else self.tr("NO SOUND")
+
+    def _label_keys(self, snapshot: Snapshot) -> None:
+        self._pause_key.relabel(present_alarms.pause_key(snapshot.inactivation, translated))
+        self._nibp_key.relabel(self.tr("NIBP stop") if snapshot.nibp.is_measuring else self.tr("NIBP start"))
+        self._nibp_key.setEnabled(bool(snapshot.nibp.device))
+        for name, key in self._panel_keys.items():
+            key.relabel(key.text(), is_on=name is self._panels.name)
+
+    def _take_replies(self) -> None:
+        for reply in self._link.replies():
+            if reply.error:
+                self._refusal = (self.tr("Refused: {}").format(translated(reply.error)), self._now)
+                self._panels.refuse(translated(reply.error))
+
+    def _place_panel(self) -> None:
+        self._middle.show_panel(self._panels.panel)
+        if self._panels.panel is None:
+            self.setFocus()
+
+    def _choose(self, name: str, value: object) -> None:
+        if name == "actor":
+            self._signature.name = str(value)
+            return
+        self._prefer(msgspec.structs.replace(self._preferences, **{name: value}))
+        if self._folder is not None:
+            preferences.save(self._folder, self._preferences)
+        if name == "language":
+            self.language_chosen.emit()
+
+    def _prefer(self, wanted: Preferences) -> None:
+        self._preferences = wanted
+        theme.use(wanted.theme)
+        self.setStyleSheet(style.sheet(self.height()))
+        self._middle.prefer(wanted)
+        self._middle.restyle()
+        self.update()
+
+    def _next_layout(self) -> None:
+        self._choose("layout", _after(self._preferences.layout, tuple(LayoutName)))
+
+    def _next_theme(self) -> None:
+        self._choose("theme", _after(self._preferences.theme, tuple(ThemeName)))
+
+    def _next_speed(self) -> None:
+        self._choose("sweep_mm_s", _after(self._preferences.sweep_mm_s, SWEEPS_MM_S))
+
+    def _full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _write_record(self) -> None:
+        """Let a process of its own write the record of the newest session, into the state folder."""
+        if self._folder is not None:
+            self._records.write(self._folder)
+
+    def _tell(self, sentence: str) -> None:
+        self._refusal = (sentence, self._now)
+
+    def _ask_quit(self) -> None:
+        """Ask, beside the alarms and without stopping anything, whether the monitor is to end."""
+        box = QMessageBox(
+            QMessageBox.Icon.Warning,
+            self.tr("End the monitor?"),
+            self.tr("Monitoring ends, and no alarm will sound. Is the patient watched by other means?"),
+            parent=self,
+        )
+        end = box.addButton(self.tr("End monitoring"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        end.clicked.connect(self.quit_confirmed)
+        box.open()
+
+
+def _after(now: _T, choices: tuple[_T, ...]) -> _T:
+    """Return the choice after this one, the first after the last."""
+    return choices[(choices.index(now) + 1) % len(choices)]

@@ -1,0 +1,1 @@
+"""Widgets and helpers without medical meaning: dialog base, sliders, themes, translation."""

@@ -1,0 +1,63 @@
+"""A dialog of the bedside screen: it takes the place of the waves, and never that of the alarm bar and the numbers.
+
+Runs in the screen process. The window shows one at a time, hands it a scene ten times a second, and closes it.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bedside.monitor.screen.toolkit.scene import Scene
+from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
+
+
+class Panel(QFrame):
+    """Title, close key and a body. A subclass fills `self.body` and overrides `show_scene`.
+
+    Signals:
+        closed: a person is done with it: the close key, or Escape.
+        preferred: a field of Preferences (or "actor": who acts here), and what it is to be from now on.
+        wanted: another dialog, or a deed of the window, by its name.
+        commanded: a command (of monitor.link.snapshot) for the engine. What it changes is shown by a later scene.
+
+    """
+
+    closed = Signal()
+    commanded = Signal(object)
+    preferred = Signal(str, object)
+    wanted = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.setSpacing(6)
+        self.head = QHBoxLayout()
+        name = QLabel(title)
+        name.setProperty("role", "title")
+        close = QPushButton("✕")
+        close.setAccessibleName(self.tr("Close"))
+        close.setFixedSize(TOUCH_PX + 12, TOUCH_PX + 4)
+        close.clicked.connect(self.closed)
+        self.head.addWidget(name)
+        self.head.addStretch()
+        self.head.addWidget(close)
+        column.addLayout(self.head)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(6)
+        column.addLayout(self.body, 1)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show how things stand now; called on opening and ten times a second."""
+
+    def show_refusal(self, sentence: str) -> None:
+        """Tell why the engine did not do what was asked; the window shows the sentence in any case."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Close on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,114 @@
+"""A keyboard on the screen: a bed that is only touched has no other.
+
+Runs in the screen process. It types into the field that it was given last, and leaves the focus there.
+"""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
+
+# As many keys a row as a finger can hit in 590 pixels; what stands above a key comes with shift.
+_PLAIN: Final = ("1234567890", "qwertyuiop-", "asdfghjkl'.", "zxcvbnm")
+_SHIFTED: Final = ("1234567890", "QWERTYUIOP/", 'ASDFGHJKL",', "ZXCVBNM")
+_COLUMNS: Final = 11
+_LAST: Final = 3
+LOW_PX: Final = 420  # a dialog below that has room for one field above the keyboard, and for nothing else
+_SMALLEST_PX: Final = 40  # so that this field fits
+_LARGEST_PX: Final = 64
+_SPACING_PX: Final = 4
+# The sheet of the window makes keys with wide margins: eleven of them would not fit.
+_SHEET: Final = "QPushButton { min-width: 0; min-height: 0; padding: 0; }"
+
+
+class Keyboard(QWidget):
+    """Digits, letters, backspace, shift (for one letter), space, next.
+
+    Signals:
+        next_wanted: the key that goes to the next field.
+
+    """
+
+    next_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Keyboard"))
+        self.setStyleSheet(_SHEET)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_SPACING_PX)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self._letters: list[tuple[QPushButton, str, str]] = []
+        self.keys: list[QPushButton] = []
+        for row, (plain, shifted) in enumerate(zip(_PLAIN, _SHIFTED, strict=True)):
+            for column, pair in enumerate(zip(plain, shifted, strict=True)):
+                self._add_letter(*pair, row, column + (row == _LAST))
+        self._add_deeds()
+
+    def type_into(self, field: QWidget) -> None:
+        """Type into this field from now on, if it is one to type into.
+
+        It is the proxy for the focus: without one Qt gives the focus to what lies below a key that takes none.
+        """
+        if isinstance(field, QLineEdit):
+            self.setFocusProxy(field)
+
+    def scale(self, height: int) -> None:
+        """Fit the keys to a dialog of this height in pixels."""
+        is_low = height < LOW_PX
+        wanted = _SMALLEST_PX if is_low else max(TOUCH_PX, min(_LARGEST_PX, height // 11))
+        self._grid.setVerticalSpacing(_SPACING_PX // 2 if is_low else _SPACING_PX)
+        for key in self.keys:
+            key.setFixedHeight(wanted)
+
+    def _add_letter(self, plain: str, shifted: str, row: int, column: int) -> None:
+        key = self._add(plain, plain, row, column)
+        key.clicked.connect(partial(self._type_letter, plain, shifted))
+        self._letters.append((key, plain, shifted))
+
+    def _add_deeds(self) -> None:
+        back = self._add("⌫", self.tr("Backspace"), 0, _COLUMNS - 1)
+        back.setAutoRepeat(True)
+        back.clicked.connect(partial(self._strike, Qt.Key.Key_Backspace, ""))
+        self._shift = self._add("⇧", self.tr("Shift"), _LAST, 0)
+        self._shift.setCheckable(True)
+        self._shift.toggled.connect(self._relabel)
+        self._add(self.tr("space"), self.tr("Space"), _LAST, 8, 2).clicked.connect(
+            partial(self._strike, Qt.Key.Key_Space, " ")
+        )
+        self._add("⇥", self.tr("Next field"), _LAST, _COLUMNS - 1).clicked.connect(self.next_wanted)
+
+    def _add(self, text: str, name: str, row: int, column: int, width: int = 1) -> QPushButton:
+        key = QPushButton(text)
+        key.setAccessibleName(name)
+        key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._grid.addWidget(key, row, column, 1, width)
+        self.keys.append(key)
+        return key
+
+    def _type_letter(self, plain: str, shifted: str) -> None:
+        text = shifted if self._shift.isChecked() else plain
+        self._strike(Qt.Key.Key_unknown, text)
+        if text.isalpha():
+            self._shift.setChecked(False)
+
+    def _strike(self, key: Qt.Key, text: str) -> None:
+        """Let the field have a key, as a real keyboard would."""
+        field = self.focusProxy()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QCoreApplication.sendEvent(field, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
+
+    def _relabel(self, is_shifted: bool) -> None:  # noqa: FBT001 - Qt's signal carries it so
+        for key, plain, shifted in self._letters:
+            text = shifted if is_shifted else plain
+            key.setText(text)
+            key.setAccessibleName(text)

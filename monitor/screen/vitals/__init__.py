@@ -1,0 +1,1 @@
+"""The tiles and waveforms of the main screen."""

@@ -1,0 +1,58 @@
+"""The keys that a touched wave shows for a while: gain and sweep speed.
+
+Runs in the screen process.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from bedside.monitor.screen.vitals.waveform import Sweep
+
+_SHOWN_MS: Final = 6000
+
+
+class WaveKeys(QWidget):
+    """Lies at the foot of one wave.
+
+    Signals:
+        speed_wanted: the next sweep speed, for all waves.
+
+    """
+
+    speed_wanted = Signal()
+
+    def __init__(self, sweep: Sweep) -> None:
+        super().__init__(sweep)
+        self._sweep = sweep
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for text, name, pressed in (
+            ("−", self.tr("Smaller"), lambda: sweep.zoom(-1)),  # noqa: RUF001 - a minus, for people
+            ("+", self.tr("Larger"), lambda: sweep.zoom(1)),
+            (self.tr("Auto"), self.tr("Automatic gain"), lambda: sweep.zoom(None)),
+            ("mm/s", self.tr("Sweep speed"), self.speed_wanted.emit),
+        ):
+            self._add(row, text, name, pressed)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        sweep.touched.connect(self.show_a_while)
+        self.hide()
+
+    def show_a_while(self) -> None:
+        """Show the keys; they go by themselves."""
+        self.adjustSize()
+        self.move(self._sweep.width() - self.width() - 4, self._sweep.height() - self.height() - 2)
+        self.show()
+        self.raise_()
+        self._timer.start(_SHOWN_MS)
+
+    def _add(self, row: QHBoxLayout, text: str, name: str, pressed: Callable[[], None]) -> None:
+        button = QPushButton(text)
+        button.setAccessibleName(name)
+        button.clicked.connect(pressed)
+        button.clicked.connect(lambda: self._timer.start(_SHOWN_MS))
+        row.addWidget(button)

@@ -1,0 +1,281 @@
+"""The sweep: one wave, drawn from left to right behind an erase bar, over and over.
+
+Runs in the screen process, on its frame timer. The picture is kept in a pixmap; each frame erases the columns that
+the bar moves over, draws the samples that came, and repaints those columns alone. Time is the x axis: a wave that
+stops leaves a gap, and a screen that was restarted shows the past sweep at once.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.acquisition.ring import AT, VALUE, Lane, Rows
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.translated import translated
+
+_MM_PER_INCH: Final = 25.4
+_PLAUSIBLE_DPI: Final = (60.0, 400.0)  # screens that report less or more do not know their size
+_USUAL_DPI: Final = 96.0
+_BAR_MM: Final = 5.0
+_STEP_PX: Final = 10
+_PEN_PX: Final = 2.0
+_GAP_PERIODS: Final = 2.5
+_MARGIN: Final = 0.12  # of the height, above and below the wave
+_LOOK_S: Final = 1.0  # how often the gain is looked at
+_GAIN_S: Final = 6.0  # over how much of the wave
+_SHRUNK: Final = 0.65  # a wave smaller than this share of the gain's range is given a new gain
+_SPREAD: Final = 1.15
+_ZOOM: Final = 1.4  # of one step of the gain
+_MOST_ZOOM: Final = 4
+# What moves less than this is no wave and is not blown up to one.
+_LEAST: Final[Mapping[VitalId, float]] = {VitalId.ECG: 0.3, VitalId.ABP: 10.0, VitalId.CO2: 5.0}
+_USUAL_LEAST: Final = 1.0
+_FINE: Final = 10.0  # a range below this is written with a decimal
+
+
+class Sweep(QWidget):
+    """One wave. Give it its lane with `show_lane`, and call `advance` on every frame.
+
+    Signals:
+        touched: a person wants to change how it is shown.
+
+    """
+
+    touched = Signal()
+
+    def __init__(self, vital: VitalId, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.vital = VITALS[vital]
+        self._mm_s = 25.0
+        self._zoom: int | None = None  # steps of the gain; None: it follows the wave
+        self._pixmap = QPixmap()
+        self._lane: Lane | None = None
+        self._cursor = 0
+        self._head_at: float | None = None
+        self._erased_to = 0.0  # the time at the bar's front, monotonic seconds
+        self._last: tuple[float, float, float] | None = None  # x, y and time of the last point drawn
+        self._low, self._high = 0.0, 1.0
+        self._looked_at = float("-inf")
+        self._head = ""
+        self.restyle()
+        self._measure()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(translated(self.vital.label))
+
+    def restyle(self) -> None:
+        """Take the theme's colours, and draw everything anew."""
+        self._pen = QPen(theme.now().vital[self.vital.colour], _PEN_PX)
+        self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        self._pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._pixmap.fill(theme.now().ground)
+        self._start_over()
+
+    def set_speed(self, mm_s: float) -> None:
+        """Sweep at so many true millimetres a second from now on."""
+        if mm_s != self._mm_s:
+            self._mm_s = mm_s
+            self._measure()
+            self._start_over()
+
+    def zoom(self, steps: int | None) -> None:
+        """Make the wave larger or smaller by steps of the gain; None: let the gain follow the wave again."""
+        now = self._zoom or 0
+        self._zoom = None if steps is None else max(-_MOST_ZOOM, min(_MOST_ZOOM, now + steps))
+        self._start_over()
+
+    def show_lane(self, lane: Lane | None) -> None:
+        """Draw this lane from now on, its past first; None: there is no such wave."""
+        if lane is not self._lane:
+            self._lane = lane
+            self._start_over()
+
+    def advance(self, now: float) -> None:
+        """Erase what the bar has passed up to `now`, and draw what came."""
+        if self._pixmap.isNull():
+            return
+        before = self._head_at
+        self._head_at = now
+        painter = QPainter(self._pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if before is None or now - before > self._sweep_s / 2:
+            self._erase_all(painter)
+            self._erased_to = now + self._bar_px / self.px_per_s
+        else:
+            self._erase(painter, now)
+        self._paint_head(painter)
+        if self._lane is not None:
+            rows, self._cursor, _ = self._lane.since(self._cursor)
+            self._draw(painter, rows, now)
+            self._look_at_gain(self._lane, now)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin anew at the new size, with the past."""
+        self._measure()
+        ratio = self.devicePixelRatioF()
+        self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        self._pixmap.setDevicePixelRatio(ratio)
+        self._pixmap.fill(theme.now().ground)
+        self._start_over()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Copy the changed columns, rectangle by rectangle: their bounding box may be the whole widget."""
+        painter = QPainter(self)
+        ratio = self._pixmap.devicePixelRatio()
+        for rect in event.region():  # type: ignore[attr-defined] # iterable, though its stub does not say so
+            if ratio == 1:
+                painter.drawPixmap(rect.topLeft(), self._pixmap, rect)
+            else:
+                source = QRectF(rect.x() * ratio, rect.y() * ratio, rect.width() * ratio, rect.height() * ratio)
+                painter.drawPixmap(QRectF(rect), self._pixmap, source)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the wave was touched."""
+        self.touched.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Change the gain with + and -, let it follow the wave with 0; Return is a touch."""
+        steps = {"+": 1, "-": -1, "0": None}
+        if event.text() in steps:
+            self.zoom(steps[event.text()])
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.touched.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _measure(self) -> None:
+        """Take the measures of window and screen: asked of Qt on every frame, they would cost more than the drawing."""
+        dpi = self.screen().physicalDotsPerInch()
+        low, high = _PLAUSIBLE_DPI
+        self.px_per_s = self._mm_s * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
+        self._width, self._height = max(1, self.width()), self.height()
+        self._sweep_s = self._width / self.px_per_s
+        self._bar_px = max(8, round(_BAR_MM / self._mm_s * self.px_per_s))
+        self._top = max(18, self.window().height() // 42)  # below the label
+
+    def _start_over(self) -> None:
+        self._head_at = self._last = None
+        self._looked_at = float("-inf")
+        if self._lane is not None and self._lane.spec.rate_hz is not None:
+            past = int((self._sweep_s + _GAIN_S) * self._lane.spec.rate_hz)
+            self._cursor = max(0, self._lane.written - past)
+            self._fit(self._lane)
+
+    def _x(self, at: float) -> float:
+        return at * self.px_per_s % self._width
+
+    def _erase_all(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), theme.now().ground)
+        self._head = ""
+        self.update()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        """Write what the wave is, which range is shown, and how fast; again when one of them has changed."""
+        unit, zoom = self.vital.unit, self._zoom
+        digits = 0 if self._high - self._low > _FINE else 1
+        span = f"{self._low:.{digits}f} – {self._high:.{digits}f} {unit}  " if unit else ""  # noqa: RUF001 - en dash
+        head = f"{span}{'' if zoom is None else f'×{_ZOOM**zoom:.2g}  '}{self._mm_s:g} mm/s"  # noqa: RUF001 - times
+        if head == self._head:
+            return
+        self._head = head
+        place = QRect(0, 0, self._width, self._top)
+        painter.fillRect(place, theme.now().ground)
+        painter.setPen(self._pen)
+        painter.setFont(theme.font(self._top * 0.75, bold=True))
+        painter.drawText(place.adjusted(6, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, translated(self.vital.label))
+        painter.setPen(theme.now().dim)
+        painter.setFont(theme.font(self._top * 0.6))
+        painter.drawText(place.adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, head)
+        self.update(place)
+
+    def _erase(self, painter: QPainter, now: float) -> None:
+        """Erase up to the bar's front, in steps of a few columns; in two pieces at the right edge.
+
+        A column costs a cache miss for each of its pixels: few wide strokes are much cheaper than many narrow ones.
+        """
+        front = now + self._bar_px / self.px_per_s
+        width = int((front - self._erased_to) * self.px_per_s)
+        if width < _STEP_PX:
+            return
+        start = int(self._x(self._erased_to))
+        self._erased_to = front
+        for x in (start, start - self._width):
+            if -width < x < self._width:
+                rect = QRect(x, self._top, width + 2, self._height - self._top)
+                painter.fillRect(rect, theme.now().ground)
+                self.update(rect)
+
+    def _draw(self, painter: QPainter, rows: Rows, now: float) -> None:
+        if not rows.shape[1]:
+            return
+        painter.setPen(self._pen)
+        for line in self._lines(rows, now - self._sweep_s + self._bar_px / self.px_per_s):
+            self._stroke(painter, line)
+
+    def _lines(self, rows: Rows, oldest: float) -> list[list[QPointF]]:
+        """Return what to draw: one line from gap to gap, the first going on from the last point of the frame before.
+
+        Plain arithmetic: a frame brings a handful of samples, and numpy's calls would cost more than the sums.
+        """
+        rate_hz = self._lane.spec.rate_hz if self._lane and self._lane.spec.rate_hz else 1.0
+        top, height = self._top, self._height - self._top
+        slope = height * (1 - 2 * _MARGIN) / (self._high - self._low)
+        foot = top + height * (1 - _MARGIN) + slope * self._low
+        lines = [[QPointF(self._last[0], self._last[1])] if self._last else []]
+        for value, at in zip(rows[VALUE].tolist(), rows[AT].tolist(), strict=True):
+            if at <= oldest:
+                continue
+            if value != value:  # noqa: PLR0124 - NaN is a gap
+                self._last = None
+                continue
+            x = at * self.px_per_s % self._width
+            y = min(max(foot - slope * value, top + _PEN_PX), self._height - _PEN_PX)
+            if self._last is None or x < self._last[0] or at - self._last[2] > _GAP_PERIODS / rate_hz:
+                lines.append([])
+            lines[-1].append(QPointF(x, y))
+            self._last = (x, y, at)
+        return lines
+
+    def _stroke(self, painter: QPainter, line: list[QPointF]) -> None:
+        if len(line) < 2:  # noqa: PLR2004 - a line has two ends
+            return
+        painter.drawPolyline(line)
+        high = min(point.y() for point in line)
+        low = max(point.y() for point in line)
+        left, right = line[0].x(), line[-1].x()
+        pen = _PEN_PX + 1
+        self.update(int(left - pen), int(high - pen), int(right - left + 2 * pen) + 1, int(low - high + 2 * pen) + 1)
+
+    def _look_at_gain(self, lane: Lane, now: float) -> None:
+        """Change the gain only when the wave leaves its room, or has become much smaller than it."""
+        if now - self._looked_at < _LOOK_S:
+            return
+        self._looked_at = now
+        if self._zoom is not None:
+            return
+        low, high = self._range(lane)
+        room = self._high - self._low
+        if low < self._low - _MARGIN * room or high > self._high + _MARGIN * room or high - low < _SHRUNK * room:
+            self._fit(lane)
+
+    def _fit(self, lane: Lane) -> None:
+        low, high = self._range(lane)
+        if high > low:
+            middle, half = (low + high) / 2, (high - low) / 2 * _SPREAD / _ZOOM ** (self._zoom or 0)
+            self._low, self._high = middle - half, middle + half
+
+    def _range(self, lane: Lane) -> tuple[float, float]:
+        """Return the lowest and the highest value of late; the gain's own where nothing moves."""
+        values = lane.values(int(_GAIN_S * (lane.spec.rate_hz or 1.0)))
+        values = values[np.isfinite(values)]
+        if not values.size or np.ptp(values) < _LEAST.get(self.vital.id, _USUAL_LEAST):
+            return self._low, self._high
+        return float(values.min()), float(values.max())

@@ -1,0 +1,1 @@
+"""Alarm and pulse tones: synthesis and playback."""

@@ -1,0 +1,1 @@
+"""Which processes run, and keeping them alive; the terminal table."""

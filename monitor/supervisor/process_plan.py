@@ -1,0 +1,184 @@
+"""From a configuration to a running monitor: which processes, with which arguments.
+
+Pure save for making the state folder. Runs in the supervisor. The one file that may know everybody.
+"""
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from platformdirs import user_state_path
+
+from bedside.config.origin import Origin
+from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
+from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.minute_trends import minute_specs
+from bedside.monitor.acquisition.ring import RING, ring_size
+from bedside.monitor.engine.archive_check import EXPECTED
+from bedside.monitor.link.client import SOCKET
+from bedside.monitor.process.child_process import Part
+from bedside.monitor.process.heartbeat import QUIT_STATUS
+from bedside.monitor.process.start_time import BEGIN_AT
+
+ENGINE: Final = "engine"
+BROKER: Final = "broker"
+RUNNING: Final = "running.json"
+PROGRAM_LOG: Final = "program.log"
+# The screen paints 60 times a second and the engine ticks 20 times: so long a silence is a hang. Shorter would take a
+# busy machine for a hung process, longer would leave people before a frozen picture.
+_SCREEN_STALL_S: Final = 0.8
+_ENGINE_STALL_S: Final = 1.5
+# What is watched first is there first: the screen has nothing to show before, and the broker's devices wait for it.
+_LATER_S: Final = 0.12
+_LAST_S: Final = 2.0  # the archive: the ring keeps what it will fetch
+_LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
+_LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
+_OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to run. Where `screen` is None, for want of a display, the terminal's table is shown if it `has_table`."""
+
+    config: Config
+    folder: Path
+    parts: tuple[Part, ...]
+    screen: Part | None
+    for_s: float | None
+    has_table: bool = True
+
+
+class StateError(Exception):
+    """The state folder cannot be used.
+
+    Example scenarios: it lies in another user's folder; a file has its name; its path is longer than a Unix socket's.
+    """
+
+
+def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
+    """Return the state folder, made if need be, readable by its owner alone; StateError if it cannot be used.
+
+    An option goes before the configuration, which goes before the user's own state folder.
+    """
+    folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
+    folder = folder.expanduser().absolute()
+    length = len(os.fsencode(folder / SOCKET))
+    if length > _LONGEST_SOCKET:
+        raise StateError(
+            f"{folder} is too long a path: with the link's socket it has {length} bytes of {_LONGEST_SOCKET}"
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as err:
+        raise StateError(f"{folder} cannot be made the state folder: {err.strerror}") from err
+    return folder
+
+
+def check_room(config: Config, folder: Path) -> None:
+    """Raise StateError where the disk has no room for the ring of these devices and for a session's log."""
+    if (folder / RING).exists():
+        return
+    specs = lane_specs(config)
+    needed = ring_size(specs) + ring_size(minute_specs(specs)) + _LOG_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StateError(f"{folder} has {free / 1e6:.0f} MB left, and {needed / 1e6:.0f} MB are needed")
+
+
+def has_display(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether a window can be hoped for."""
+    return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def plan(
+    config: Config,
+    folder: Path,
+    *,
+    fed: Sequence[str] = (),
+    begin_at: float | None = None,
+    screenshot: Path | None = None,
+    window: bool = True,
+    for_s: float | None = None,
+) -> Plan:
+    """Return the processes of a monitor. Emulators and the embedded broker run only where the config needs them.
+
+    `fed` are the emulators' arguments: who is behind them, if it is not the simulated patient. Devices and engine begin
+    at `begin_at`, in monotonic seconds; None: each as soon as it can.
+    """
+    is_emulated = any(device.origin is not Origin.REAL for device in config.device)
+    needs_broker = config.broker is None and any(device.topic for device in config.device)
+    if needs_broker:
+        broker = BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}", version=MqttVersion.V3_1_1)
+        config = msgspec.structs.replace(config, broker=broker)
+    config = msgspec.structs.replace(config, device=tuple(_placed(device, folder) for device in config.device))
+    running = str(folder / RUNNING)
+    parts = []  # each before what hangs on it; they are ended the other way round
+    if needs_broker and config.broker is not None:
+        arguments = ("-m", "bedside.monitor.process.mqtt_broker", config.broker.url.rpartition(":")[2])
+        parts.append(Part(name=BROKER, arguments=arguments, start_after_s=_LATER_S))
+    if is_emulated:
+        start = () if begin_at is None else ("--begin-at", repr(begin_at))
+        parts.append(Part(name="emulators", arguments=("-m", "bedside.drivers.sim", running, *fed, *start)))
+    parts.append(
+        Part(name="archive", arguments=("-m", "bedside.monitor.store", running, str(folder)), start_after_s=_LAST_S)
+    )
+    parts.append(
+        Part(
+            name=ENGINE,
+            arguments=("-m", "bedside.monitor.engine", running, str(folder)),
+            stall_s=_ENGINE_STALL_S,
+            environment={EXPECTED: "1", **({} if begin_at is None else {BEGIN_AT: repr(begin_at)})},
+        )
+    )
+    screen = _screen(folder, screenshot, for_s) if screenshot or window else None
+    return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
+
+
+def write_running(plan: Plan) -> None:
+    """Write the configuration that the children read. Mode 0600: a broker's URL may hold a password."""
+    path = plan.folder / RUNNING
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
+
+
+def read_running(folder: Path) -> Config:
+    """Return what a bed ran with last; the defaults for a folder of a replay, or of before."""
+    try:
+        return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
+    except (OSError, msgspec.MsgspecError):
+        return Config()
+
+
+def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
+    arguments = ("-m", "bedside.monitor.screen", "--state", str(folder))
+    if screenshot is None:
+        return Part(
+            name="screen",
+            arguments=arguments,
+            stall_s=_SCREEN_STALL_S,
+            quit_status=QUIT_STATUS,
+            start_after_s=_LATER_S,
+        )
+    shot = ("--screenshot", str(screenshot.absolute()), "--for", str(for_s or 20.0))
+    return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
+
+
+def _placed(device: DeviceConfig, folder: Path) -> DeviceConfig:
+    """Return the device with a relative port path taken from the state folder; that is where emulators put theirs."""
+    if device.port is None or device.origin is Origin.REAL:
+        return device
+    return msgspec.structs.replace(device, port=str(folder / device.port))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

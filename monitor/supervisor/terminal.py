@@ -1,0 +1,53 @@
+"""Watching without a window: the live terminal table, pulled from the link four times a second.
+
+Runs on the supervisor's event loop. It is a screen to the engine: it says that it lives.
+"""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live
+
+from bedside.monitor.link.client import LinkClient
+from bedside.monitor.link.commands import Alive
+from bedside.monitor.supervisor.terminal_table import render
+
+_PULL_S: Final = 0.25
+_PRINT_S: Final = 5.0  # where the output is no terminal, a table is printed so often
+
+
+async def show_table(link: Path, console: Console) -> None:
+    """Show the table until cancelled: in place on a terminal, one below the other in a file or a pipe."""
+    client = LinkClient(link)
+    try:
+        if console.is_terminal:
+            await _live(client, console)
+        else:
+            await _printed(client, console)
+    finally:
+        client.close()
+
+
+async def _live(client: LinkClient, console: Console) -> None:
+    frames = 0
+    with Live(console=console, auto_refresh=False, screen=False) as live:
+        while True:
+            live.update(render(client.poll(), time.monotonic()), refresh=True)
+            frames += 1
+            client.send(Alive(frames=frames))
+            await asyncio.sleep(_PULL_S)
+
+
+async def _printed(client: LinkClient, console: Console) -> None:
+    frames, printed_at = 0, float("-inf")
+    while True:
+        snapshot, now = client.poll(), time.monotonic()
+        if snapshot is not None and now - printed_at >= _PRINT_S:
+            printed_at = now
+            console.print(render(snapshot, now))
+        frames += 1
+        client.send(Alive(frames=frames))
+        await asyncio.sleep(_PULL_S)

@@ -1,0 +1,61 @@
+"""A question put to one log: what its bed's configuration says of devices and limits, and the answer.
+
+Any thread; reads only.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+
+from bedside.alarms.log.chain_check import read_only
+from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.reader import LogReader
+from bedside.config.load import load_profile
+from bedside.config.schema import Profile
+from bedside.config.vitals import VitalId
+from bedside.monitor.engine.patient_settings import FILE, Settings
+from bedside.monitor.store.reader import StoreReader
+from bedside.monitor.supervisor.process_plan import read_running
+from bedside.monitor.what_if.comparison import Comparison
+from bedside.monitor.what_if.question import Progress, Question, answer, needed
+
+
+def question(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
+    """Return the question of a span of time (POSIX), with what the configuration says of the devices."""
+    config = read_running(folder)
+    periods: dict[VitalId, float] = {}
+    for device in reversed(config.device):
+        periods |= dict.fromkeys(device.vitals, device.period_s)
+    return Question(
+        begin=span[0],
+        end=span[1],
+        was=was,
+        would=would,
+        devices=tuple(device.id for device in config.device),
+        periods=periods,
+    )
+
+
+def in_force(folder: Path) -> Profile:
+    """Return the profile that a bed has now, with what was set for the patient who is here."""
+    try:
+        settings = msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError):
+        return load_profile("adult")
+    profile = load_profile(settings.profile)
+    return msgspec.structs.replace(profile, limits={**profile.limits, **settings.limits})
+
+
+def answered(path: Path, asked: Question, progress: Progress) -> Comparison | None:
+    """Return the answer from a log; see `answer`. LogError if it cannot be read."""
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (asked.begin, asked.end))
+    reader, log = StoreReader(read_only(path)), LogReader(path)
+    try:
+        return answer(asked, reader, needed(log, begin, end), progress)
+    except DBAPIError as err:
+        raise LogError(f"{path}: {err.orig}") from err
+    finally:
+        log.close()
+        reader.close()

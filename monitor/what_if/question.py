@@ -1,0 +1,105 @@
+"""The question as a whole: these hours, these limits; and its answer. Runs where it is asked for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE
+from bedside.alarms.event import Happening
+from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.reader import LogReader
+from bedside.config.schema import Profile
+from bedside.config.vitals import VITALS, VitalId
+from bedside.monitor.store.reader import StoreReader
+from bedside.monitor.what_if.comparison import Alarm, Comparison, alarms_of, compared
+from bedside.monitor.what_if.limit_replay import Baseline, replayed
+from bedside.monitor.what_if.recorded_numbers import Recording, recordings
+
+Progress = Callable[[float, float], bool]  # hours done, of how many; False: stop
+Row = Mapping[str, Any]  # of the alarm log
+_SPAN: Final = ("boot", "alarm", "occurrence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked. `was`: the profile in force then; `would`: the other one. Times in POSIX seconds."""
+
+    begin: float
+    end: float
+    was: Profile
+    would: Profile
+    devices: tuple[str, ...] = ()  # in order of preference
+    periods: Mapping[VitalId, float] | None = None  # how often a vital's device reports, seconds
+
+
+def answer(
+    question: Question, reader: StoreReader, log: Iterable[Row], progress: Progress = lambda _done, _all: True
+) -> Comparison | None:
+    """Return the comparison; None: nothing was recorded then, or `progress` said to stop. `log`: see `needed`."""
+    limited = question.was.limits | question.would.limits
+    vitals = [vital for vital in limited if not VITALS[vital].is_wave]
+    found = recordings(reader, vitals, question.begin, question.end, question.devices)
+    rows = list(log)
+    hours = sum(piece.hours for piece in found)
+    was: list[Alarm] = []
+    would: list[Alarm] = []
+    done = 0.0
+    for piece in found:
+        baselines = _baselines(rows, piece)
+        for profile, alarms in ((question.was, was), (question.would, would)):
+            events = replayed(piece, profile, baselines=baselines, periods=question.periods)
+            alarms.extend(alarms_of(events, piece.offset))
+        done += piece.hours
+        if not progress(done, hours):
+            return None
+    return compared(logged(rows), was, would, hours) if found else None
+
+
+def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
+    """Return the rows that an answer needs: alarms of that time, what was judged of them since, baselines so far."""
+    spans = frozenset({Happening.ONSET, Happening.RELIEF})
+    alarms = list(log.rows(Wanted(happenings=spans, begin=begin, end=end)))
+    judged = log.remarks(row["sequence"] for row in alarms if row["happening"] == Happening.ONSET)
+    baselines = log.rows(Wanted(happenings=frozenset({Happening.BASELINE_SET}), end=end))
+    return [*alarms, *judged, *baselines]
+
+
+def logged(rows: Sequence[Row]) -> list[Alarm]:
+    """Return the spans of limit alarms that the log has, each with the last judgement of it."""
+    judged = {
+        row["about"]: str(row["reason"]).partition(":")[0] for row in rows if row["happening"] == Happening.JUDGED
+    }
+    ends = {_key(row): row for row in reversed(rows) if row["happening"] == Happening.RELIEF}
+    return [
+        Alarm(
+            alarm=AlarmId(row["alarm"]),
+            begin=_posix(row),
+            end=_posix(ends[_key(row)]) if _key(row) in ends else None,
+            value=row["value"],
+            limit=row["limit_in_force"],
+            sequence=row["sequence"],
+            judgement=judged.get(row["sequence"], ""),
+        )
+        for row in rows
+        if row["happening"] == Happening.ONSET and CATALOGUE[AlarmId(row["alarm"])].vital is not None
+    ]
+
+
+def _baselines(rows: Sequence[Row], piece: Recording) -> list[Baseline]:
+    """Return the baselines in force then: those that were set before count from the beginning."""
+    found = []
+    for row in rows:
+        if row["happening"] == Happening.BASELINE_SET and _posix(row) - piece.offset < piece.end_at:
+            at = max(piece.begin_at, _posix(row) - piece.offset)
+            found.append(Baseline(at, VitalId(row["subject"]), row["value"]))
+    return found
+
+
+def _key(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _SPAN)
+
+
+def _posix(row: Row) -> float:
+    return datetime.fromisoformat(row["utc"]).timestamp()

@@ -1,0 +1,125 @@
+"""Where a recording is quiet: values so far inside all limits that no alarm can begin, end, or be on its way.
+
+Pure. A day has 86,400 seconds and some minutes of alarms: only these go through the engine, with as much before and
+after as its longest memory, and the outcome is the same. What is not certainly quiet is not quiet.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from bedside.alarms.conditions.relative import limit_from
+from bedside.alarms.conditions.staleness import StaleWatch
+from bedside.config.quality import Quality
+from bedside.config.schema import Limit, Profile, Relative
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Rows
+
+BAD: Final = MARKS.index(Quality.BAD)
+_MARGIN_S: Final = 2.0
+_MINUTE_S: Final = 60.0
+Spans = list[tuple[float, float]]
+Era = tuple[float, float, Mapping[VitalId, float]]
+
+
+def loud(
+    numbers: Mapping[VitalId, Rows],
+    profile: Profile,
+    eras: Sequence[Era],
+    watched: Mapping[VitalId, float],
+    span: tuple[float, float],
+) -> Spans:
+    """Return the spans (monotonic seconds, rising, apart) for the engine; `watched`: as AlarmEngine has it.
+
+    `eras`: in which the baselines are the same.
+    """
+    if profile.early_warning.is_on:
+        return [span]
+    before, after = _memory_s(profile)
+    found = [
+        (at - before, at + after)
+        for begin, end, baselines in eras
+        for vital, rows in numbers.items()
+        for at in _unsafe(rows, profile.limits.get(vital), profile.relative.get(vital), baselines.get(vital))
+        if begin <= at <= end
+    ]
+    for vital, period_s in watched.items():
+        gone_s = StaleWatch(vital, period_s, at=span[0]).gone_after_s
+        found += [(begin - before, end + after) for begin, end in _gaps(numbers.get(vital), gone_s, span)]
+    return _joined(found, span)
+
+
+def _memory_s(profile: Profile) -> tuple[float, float]:
+    """Return how far a judge's memory reaches back, and how long one goes on after the last unsafe value."""
+    limits, relative = profile.limits.values(), profile.relative.values()
+    before = [row.average_s for row in limits] + [row.rise_within_min * _MINUTE_S for row in relative if row.rise]
+    after = [max(row.delay_s, row.off_delay_s, row.extreme_delay_s, row.integral or 0.0) for row in limits]
+    after += [row.average_s + row.off_delay_s for row in limits] + [row.delay_s for row in relative]
+    return max(before, default=0.0) + _MARGIN_S, max(after, default=0.0) + max(before, default=0.0) + _MARGIN_S
+
+
+def _unsafe(rows: Rows, limit: Limit | None, relative: Relative | None, baseline: float | None) -> list[float]:
+    """Return the moments of values that lie outside some limit, or not inside it by its deadband."""
+    judged = rows[:, rows[MARK] != BAD]
+    values, low, high = judged[VALUE], -np.inf, np.inf
+    for bound, is_high in _bounds(limit, relative, baseline):
+        low, high = (low, min(high, bound)) if is_high else (max(low, bound), high)
+    is_unsafe = (values < low) | (values > high)
+    if relative is not None and relative.rise:
+        is_unsafe |= _is_rising(judged, relative)
+    moments: list[float] = judged[AT][is_unsafe].tolist()
+    return moments
+
+
+def _bounds(limit: Limit | None, relative: Relative | None, baseline: float | None) -> Iterator[tuple[float, bool]]:
+    """Yield each bound, moved inwards by its deadband, and whether it is a high one."""
+    if limit is not None:
+        for bound, is_high in (
+            (limit.low, False),
+            (limit.extreme_low, False),
+            (limit.high, True),
+            (limit.extreme_high, True),
+        ):
+            if bound is not None:
+                yield bound - limit.deadband if is_high else bound + limit.deadband, is_high
+    if relative is not None and baseline is not None:
+        for is_high in (False, True):
+            at = limit_from(relative, baseline, is_high=is_high)
+            if at is not None:
+                yield at - relative.deadband if is_high else at + relative.deadband, is_high
+
+
+def _is_rising(rows: Rows, relative: Relative) -> Rows:
+    """Return where a value may lie so far above the lowest of the last minutes: at worst of whole minutes."""
+    if not rows.shape[1]:
+        return np.zeros(0, bool)
+    minute = (rows[AT] // _MINUTE_S).astype(int)
+    minute -= minute[0]
+    lowest = np.full(minute[-1] + 1, np.inf)
+    np.minimum.at(lowest, minute, rows[VALUE])
+    reach = int(np.ceil(relative.rise_within_min)) + 1
+    padded = np.concatenate([np.full(reach, np.inf), lowest])
+    least = np.lib.stride_tricks.sliding_window_view(padded, reach + 1).min(axis=1)
+    rising: Rows = rows[VALUE] > least[minute] + (relative.rise or 0.0)
+    return rising
+
+
+def _gaps(rows: Rows | None, gone_s: float, span: tuple[float, float]) -> Spans:
+    """Return the spans in which nothing fit to be judged came for too long."""
+    seen = rows[AT][rows[MARK] != BAD] if rows is not None else np.empty(0)
+    edges = np.concatenate([[span[0]], seen, [span[1]]])
+    wide = np.flatnonzero(np.diff(edges) > gone_s - _MARGIN_S)
+    return [(float(edges[index]), float(edges[index + 1])) for index in wide]
+
+
+def _joined(found: Spans, span: tuple[float, float]) -> Spans:
+    """Return the spans in order, those that touch as one, cut to the whole."""
+    joined: Spans = []
+    cut = ((max(begin, span[0]), min(end, span[1])) for begin, end in sorted(found))
+    for begin, end in cut:
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        elif begin <= end:
+            joined.append((begin, end))
+    return joined

@@ -1,0 +1,72 @@
+"""The early-warning score after NEWS2: its bands, its gaps, its alarms."""
+
+import pytest
+
+from bedside.alarms.conditions.early_warning import points
+from bedside.config.load import load_profile
+from bedside.config.schema import EarlyWarningConfig, Profile
+from bedside.config.vitals import VitalId
+from tests.alarms.conftest import Story
+
+HR, RR, SPO2, SYS, TEMP = VitalId.HR, VitalId.RR, VitalId.SPO2, VitalId.NIBP_SYS, VitalId.TEMP
+URGENT, EMERGENCY = "EARLY_WARNING_URGENT:", "EARLY_WARNING_EMERGENCY:"
+# The table of the Royal College of Physicians (2017), every band at both ends.
+BANDS: list[tuple[VitalId, dict[float, int]]] = [
+    (RR, {8: 3, 9: 1, 11: 1, 12: 0, 20: 0, 21: 2, 24: 2, 25: 3}),
+    (SPO2, {91: 3, 92: 2, 93: 2, 94: 1, 95: 1, 96: 0}),
+    (SYS, {90: 3, 91: 2, 100: 2, 101: 1, 110: 1, 111: 0, 219: 0, 220: 3}),
+    (HR, {40: 3, 41: 1, 50: 1, 51: 0, 90: 0, 91: 1, 110: 1, 111: 2, 130: 2, 131: 3}),
+    (TEMP, {35.0: 3, 35.1: 1, 36.0: 1, 36.1: 0, 38.0: 0, 38.1: 1, 39.0: 1, 39.1: 2}),
+]
+
+
+@pytest.mark.parametrize(
+    ("vital", "value", "expected"), [(vital, value, score) for vital, row in BANDS for value, score in row.items()]
+)
+def test_every_band_at_both_ends(vital: VitalId, value: float, expected: int) -> None:
+    assert points(vital, value) == expected
+
+
+def score(*, is_on: bool = True) -> Story:
+    return Story(Profile(name="own", limits={}, early_warning=EarlyWarningConfig(is_on=is_on)))
+
+
+def warned(story: Story) -> list[str]:
+    return [key for key in story.shown() if key.startswith("EARLY")]
+
+
+def test_it_is_off_unless_the_clinic_switches_it_on() -> None:
+    assert not load_profile("adult").early_warning.is_on
+    assert warned(score(is_on=False).at(1).observe(140).observe(80, SPO2)) == []
+
+
+def test_it_says_what_it_lacks_and_is_never_called_complete() -> None:
+    story = score().at(1).observe(120).observe(93, SPO2)  # 2 + 2
+    assert warned(story) == []
+    story.observe(105, SYS)  # + 1
+    assert warned(story) == [URGENT]
+    (row,) = [row for row in story.engine.standing() if row.key == URGENT]
+    assert row.detail == "partial score 5, without RR, Temp, oxygen, consciousness"
+
+
+def test_one_item_of_three_is_enough_for_a_look() -> None:
+    assert warned(score().at(1).observe(135)) == [URGENT]
+
+
+def test_seven_is_an_emergency_and_speaks_for_the_lesser() -> None:
+    assert warned(score().at(1).observe(135).observe(88, SPO2).observe(105, SYS)) == [EMERGENCY]
+
+
+def test_what_is_too_old_no_longer_counts() -> None:
+    story = score().at(1).observe(135)
+    assert warned(story.at(11)) == [URGENT]
+    story.acknowledge(URGENT)
+    assert warned(story.at(11.1)) == []
+
+
+def test_a_profile_without_the_score_ends_what_the_score_had_raised() -> None:
+    story = score().at(1).observe(135)
+    assert warned(story) == [URGENT]
+    story.engine.set_profile(Profile(name="other", limits={}), 2.0, "nurse")
+    story.acknowledge(URGENT)
+    assert warned(story.at(2.1)) == []

@@ -1,0 +1,87 @@
+"""What is judged, and what is not."""
+
+from bedside.alarms.event import Happening
+from bedside.config.schema import Limit, Profile
+from bedside.config.vitals import VitalId
+from tests.alarms.conftest import Story
+
+HR, SPO2 = VitalId.HR, VitalId.SPO2
+LOW, FALL = "SPO2_LOW:SPO2", "SPO2_EXTREME_LOW:SPO2"
+
+
+def test_a_value_older_than_the_newest_is_dropped(story: Story) -> None:
+    """A delayed low that arrives after a newer good one says nothing of now."""
+    story.at(10).observe(97, SPO2)
+    story.now = 5
+    story.observe(70, SPO2)
+    story.now = 30
+    story.engine.tick(18.0)
+    assert story.shown() == ["NO_DATA:HR"]
+
+
+def test_an_extreme_value_speaks_for_the_plain_limit_and_both_are_logged(story: Story) -> None:
+    story.hold(78, until=13, vital=SPO2)
+    assert story.shown() == [FALL]
+    onsets = [row.alarm for row in story.events() if row.happening is Happening.ONSET]
+    assert onsets == ["SPO2_EXTREME_LOW", "SPO2_LOW"]
+    story.hold(85, until=15, vital=SPO2)
+    story.acknowledge(FALL)
+    assert story.shown() == [LOW]
+    assert story.heard() == LOW  # an inhibited alarm speaks as soon as its inhibitor ends
+
+
+def test_the_extreme_limit_stays_when_the_plain_one_is_switched_off(story: Story) -> None:
+    story.engine.set_limit(HR, Limit(extreme_low=40, extreme_high=140, extreme_delay_s=3), 0.0, "nurse")
+    story.hold(150, until=5)
+    assert story.shown() == ["HR_EXTREME_HIGH:HR"]
+
+
+def test_the_mean_of_the_last_seconds_is_judged_where_the_profile_says_so() -> None:
+    story = Story(Profile(name="own", limits={HR: Limit(high=120, delay_s=0, average_s=4)}))
+    for second, value in enumerate((100, 100, 100, 170)):  # mean 117.5
+        story.now = float(second)
+        story.observe(value)
+    assert story.shown() == []
+    story.now = 4.0
+    story.observe(130)  # mean of the last four: 125
+    assert story.shown() == ["HR_HIGH:HR"]
+    assert story.engine.standing()[0].value == 125
+
+
+def test_what_is_held_is_not_judged_and_what_stands_stays(story: Story) -> None:
+    story.hold(84, until=13, vital=SPO2)
+    story.acknowledge(LOW)
+    story.engine.hold([SPO2], 13.0, "the cuff on the same limb is inflated")
+    story.hold(70, until=40, vital=SPO2)
+    assert story.shown() == [LOW]
+    assert story.engine.is_held(SPO2)
+    story.engine.hold([], 40.0, "")
+    story.hold(70, until=44, vital=SPO2)
+    assert story.shown() == [LOW]
+    story.hold(70, until=48, vital=SPO2)
+    assert story.shown() == [FALL]
+    said = [(row.happening, row.subject) for row in story.events() if row.happening in {"HELD", "JUDGED_AGAIN"}]
+    assert said == [(Happening.HELD, "SPO2"), (Happening.JUDGED_AGAIN, "SPO2")]
+
+
+def test_a_reading_that_is_sent_again_does_not_alarm_anew(story: Story) -> None:
+    """Monitors re-send one pressure ten times: whoever acknowledged it is not to hear it ten times."""
+    sys_high = "NIBP_SYS_HIGH:NIBP_SYS"
+    for second in range(10):
+        story.now = float(second)
+        story.observe(178, VitalId.NIBP_SYS)
+        story.acknowledge(sys_high)
+        assert story.heard() is None
+    assert [row.happening for row in story.events()].count(Happening.ONSET) == 1
+
+
+def test_another_profile_takes_the_place_of_all_limits(story: Story) -> None:
+    story.hold(134, until=8)
+    own = Profile(name="own", limits={HR: Limit(high=150, delay_s=0)})
+    story.engine.set_profile(own, 8.0, "nurse")
+    assert story.engine.limits == own.limits
+    changed = [(row.reason, row.actor) for row in story.events() if row.happening is Happening.PROFILE_CHANGED]
+    assert changed == [("adult -> own", "nurse")]
+    story.acknowledge("HR_HIGH:HR")
+    story.hold(151, until=9)
+    assert story.shown() == ["HR_HIGH:HR"]

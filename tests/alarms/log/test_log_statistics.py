@@ -1,0 +1,311 @@
+"""The figures of a log are those of a reference that was written apart, in plain Python."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.chain_check import rows
+from bedside.alarms.log.entry import Entry
+from bedside.alarms.log.log_statistics import Figures, Group
+from bedside.alarms.log.reader import Wanted
+from bedside.alarms.log.shifts import Shifts
+from bedside.alarms.log.statistics_reader import read_figures
+from bedside.config.load import load_profile
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.scenario.replay import Replay, read_patient
+from tests.alarms.log.statistics_reference import reference
+from tests.support.shared_data import RECORDINGS
+
+SHIFTS, HOURS = "6-14,14-22,22-6", ((6, 14), (14, 22), (22, 6))
+ZONE = ZoneInfo("Europe/Berlin")
+BEGAN = datetime(2026, 10, 24, 19, 30, tzinfo=UTC)  # the night in which the clocks of Berlin go back
+ALARMS = (
+    (AlarmId.HR_LOW, "HR", Priority.HIGH),
+    (AlarmId.NO_DATA, "SpO₂", Priority.MEDIUM),
+    (AlarmId.STALE, "x", Priority.LOW),
+)
+H = Happening
+
+
+class Book:
+    """Writes a log of several boots; `at` counts from each boot's own beginning."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.boot, self.offset_s, self.at, self.occurrence = path, 0, 0.0, 0.0, 0
+        self.entries: list[Entry] = []
+        self.sequence = 0
+
+    def write(self, happening: Happening, **rest: Any) -> int:
+        utc = BEGAN + timedelta(seconds=self.offset_s + self.at)
+        self.entries.append(Entry(Event(at=self.at + 1000 * self.boot, happening=happening, **rest), utc))
+        self.sequence += 1
+        return self.sequence
+
+    def alarm(self, happening: Happening, which: int, occurrence: int, reason: str = "") -> int:
+        alarm, subject, priority = ALARMS[which]
+        return self.write(
+            happening, alarm=alarm, subject=subject, priority=priority, occurrence=occurrence, reason=reason
+        )
+
+    def end(self, pause_s: float = 0.0) -> None:
+        """Let the boot end; the next begins so much later."""
+        log = AlarmLog.open(self.path, boot=f"b{self.boot}")
+        if self.entries:
+            log.append(self.entries)
+        log.close()
+        self.offset_s += self.at + pause_s
+        self.boot, self.at, self.entries = self.boot + 1, 0.0, []
+
+
+moves = st.tuples(
+    st.sampled_from(
+        ["onset"] * 6 + ["relief"] * 4 + ["acknowledge"] * 3 + ["standby", "wake", "silence", "sound", "judge"]
+    ),
+    st.sampled_from([0, 1, 5, 9, 10, 11, 20, 59, 300]),
+    st.integers(0, 2),
+    st.sampled_from(["", "", "questionable value", "limits changed"]),
+)
+lives = st.lists(
+    st.tuples(
+        st.lists(moves, max_size=30),
+        st.sampled_from(["stopped", "crashed", "untold"]),
+        st.sampled_from([0, 3600, 30_000]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+def live(book: Book, life: tuple[list[Any], str, int], gap_s: float | None) -> None:
+    """Write what one boot lived through; `gap_s`: for how long nothing was watched before, as it says itself."""
+    book.write(H.MONITOR_STARTED)
+    if gap_s is not None:
+        book.write(H.UNWATCHED, value=gap_s)
+    onsets: list[tuple[int, int, int]] = []
+    for move, after_s, which, reason in life[0]:
+        book.at += after_s
+        MOVES[move](book, which, reason, onsets)
+    if life[1] == "stopped":
+        book.write(H.MONITOR_STOPPED)
+
+
+def onset(book: Book, which: int, _reason: str, onsets: list[tuple[int, int, int]]) -> None:
+    book.occurrence += 1
+    onsets.append((which, book.occurrence, book.alarm(H.ONSET, which, book.occurrence)))
+
+
+def go_on(happening: Happening) -> Callable[[Book, int, str, list[tuple[int, int, int]]], None]:
+    def act(book: Book, which: int, reason: str, onsets: list[tuple[int, int, int]]) -> None:
+        if onsets:
+            alarm, occurrence, _ = onsets[-1 - which % len(onsets)]
+            book.alarm(happening, alarm, occurrence, reason if happening is H.RELIEF else "")
+
+    return act
+
+
+def judge(book: Book, which: int, _reason: str, onsets: list[tuple[int, int, int]]) -> None:
+    if onsets:
+        book.write(
+            H.JUDGED, about=onsets[-1 - which % len(onsets)][2], reason=("TRUE", "FALSE: it moved", "TECHNICAL")[which]
+        )
+
+
+def plain(happening: Happening) -> Callable[[Book, int, str, list[tuple[int, int, int]]], None]:
+    return lambda book, _which, _reason, _onsets: void(book.write(happening))
+
+
+def void(_of: object) -> None:
+    return None
+
+
+MOVES: Mapping[str, Callable[[Book, int, str, list[tuple[int, int, int]]], None]] = {
+    "onset": onset,
+    "relief": go_on(H.RELIEF),
+    "acknowledge": go_on(H.ACKNOWLEDGE),
+    "standby": plain(H.STANDBY_BEGAN),
+    "wake": plain(H.STANDBY_ENDED),
+    "silence": plain(H.INACTIVATED),
+    "sound": plain(H.REACTIVATED),
+    "judge": judge,
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=lives)
+def test_the_figures_of_any_log_are_those_of_the_reference(
+    tmp_path_factory: pytest.TempPathFactory, story: list[tuple[list[Any], str, int]]
+) -> None:
+    book = Book(tmp_path_factory.mktemp("log") / "alarms.sqlite")
+    gap_s: float | None = None
+    for life in story:
+        live(book, life, gap_s)
+        book.end(life[2])
+        gap_s = {"crashed": float(life[2]) / 2}.get(life[1])
+    compare(book.path)
+
+
+def compare(path: Path) -> Figures:
+    told = read_figures(path, Wanted(), shifts=Shifts.parse(SHIFTS, ZONE))
+    expected = reference(list(rows(path)), HOURS, ZONE)
+    shifts = {hours: str(shift) for hours, shift in zip(HOURS, Shifts.parse(SHIFTS).names.values(), strict=True)}
+    assert told.watched_h == pytest.approx(expected["watched_h"])
+    assert bare(told.all) == pytest.approx(expected["all"])
+    groups(told.by_priority, expected["by_priority"])
+    groups(told.by_alarm, expected["by_alarm"])
+    groups(told.by_shift, {shifts[hours]: group for hours, group in expected["by_shift"].items()})
+    assert len(told.most_frequent) == min(10, len(expected["by_name"]))
+    for group in told.most_frequent:
+        assert bare(group) == pytest.approx(expected["by_name"][group.name, group.subject])
+    counts = sorted((group["count"] for group in expected["by_name"].values()), reverse=True)
+    assert [group.count for group in told.most_frequent] == counts[:10]
+    assert told.in_alarm_s == pytest.approx(expected["in_alarm_s"])
+    assert told.silent_s == pytest.approx(expected["silent_s"])
+    assert bare(told.floods) == pytest.approx(expected["floods"])
+    assert {(row.name, row.subject) for row in told.chattering} == set(expected["chattering"])
+    for row in told.chattering:
+        assert bare(row) == pytest.approx(expected["chattering"][row.name, row.subject])
+    assert [row.seconds for row in told.longest] == pytest.approx(expected["longest"])
+    assert told.judged == expected["judged"]
+    return told
+
+
+def bare(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(row).items() if name not in {"name", "subject"}}
+
+
+def groups(told: Sequence[Group], expected: Mapping[str, dict[str, Any]]) -> None:
+    assert {group.name for group in told} == set(expected)
+    for group in told:
+        assert bare(group) == pytest.approx(expected[group.name])
+
+
+def story(path: Path) -> Book:
+    """A stay of ten minutes between two others: an alarm that rose before anybody saw it, and one before the stay."""
+    book = Book(path)
+    book.write(H.MONITOR_STARTED)
+    book.alarm(H.ONSET, 1, 1)
+    book.at = 60
+    book.write(H.PATIENT_ADMITTED, subject="P-1")
+    book.alarm(H.RELIEF, 1, 1)
+    book.at = 70
+    book.alarm(H.ONSET, 1, 2)
+    book.at = 130
+    book.write(
+        H.ACKNOWLEDGE, alarm=AlarmId.NO_DATA, subject="SpO₂", priority=Priority.HIGH, occurrence=2, actor="nurse"
+    )
+    book.at = 660
+    book.write(H.PATIENT_DISCHARGED, subject="P-1")
+    book.at = 700
+    book.alarm(H.ONSET, 0, 1)
+    book.at = 1000
+    book.alarm(H.RELIEF, 0, 1)
+    book.end()
+    return book
+
+
+def read(path: Path, wanted: Wanted = Wanted(), **rest: Any) -> Figures:  # noqa: B008 - frozen
+    return read_figures(path, wanted, shifts=Shifts.parse(SHIFTS, ZONE), **rest)
+
+
+def test_a_stay_has_its_own_hours_and_the_alarms_that_began_in_it(tmp_path: Path) -> None:
+    book = story(tmp_path / "alarms.sqlite")
+    told = read(book.path, Wanted(patient="P-1"))
+    assert told.watched_h == pytest.approx(600 / 3600)
+    assert (told.all.count, told.all.acknowledged, told.all.median_s) == (1, 1, 60.0)
+
+
+def test_a_priority_is_asked_of_the_onset_and_an_alarm_that_rose_keeps_its_end(tmp_path: Path) -> None:
+    book = story(tmp_path / "alarms.sqlite")
+    told = read(book.path, Wanted(priorities=frozenset({Priority.MEDIUM})))
+    assert (told.all.count, told.all.acknowledged) == (2, 1)
+    assert [group.count for group in told.by_priority] == [0, 2, 0]
+
+
+def test_what_stands_goes_on_until_now_while_the_monitor_runs(tmp_path: Path) -> None:
+    book = story(tmp_path / "alarms.sqlite")
+    assert read(book.path).longest[0].seconds == 930
+    told = read(book.path, now=BEGAN + timedelta(seconds=1500))
+    assert told.watched_h == pytest.approx(1500 / 3600)
+    assert (told.longest[0].seconds, told.longest[0].is_over) == (1430, False)
+
+
+def test_a_span_of_time_ends_what_stands_at_its_end(tmp_path: Path) -> None:
+    book = story(tmp_path / "alarms.sqlite")
+    told = read(book.path, Wanted(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))
+    assert (told.all.count, told.all.standing_s) == (1, 95)
+    assert told.watched_h == pytest.approx(100 / 3600)
+
+
+def test_bursts_that_share_an_onset_are_one_and_chatter_is_of_one_alarm(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    for occurrence, at in enumerate((0, 30, 60, 100, 115, 400, 460, 461)):
+        book.at = at
+        book.alarm(H.ONSET, 0, occurrence)
+    book.alarm(H.ONSET, 1, 1)
+    book.end()
+    (burst,) = read(book.path).chattering
+    assert (burst.name, burst.count, burst.onsets, burst.seconds, burst.most) == ("HR_LOW", 1, 5, 115, 3)
+
+
+@pytest.mark.parametrize(("after_s", "brief"), [(9.9, 1), (10.0, 1), (10.1, 0)])
+def test_ten_seconds_are_within_ten_seconds(tmp_path: Path, after_s: float, brief: int) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    book.alarm(H.ONSET, 0, 1)
+    book.at = after_s
+    book.alarm(H.RELIEF, 0, 1)
+    book.end()
+    assert read(book.path).all.brief == brief
+
+
+def test_a_clock_that_was_set_back_takes_no_time_from_what_stood(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    book.alarm(H.ONSET, 0, 1)
+    book.at, book.offset_s = 100, -3600
+    book.alarm(H.ACKNOWLEDGE, 0, 1)
+    book.end()
+    assert read(book.path).longest[0].seconds == 100
+
+
+def test_a_remark_that_was_written_days_later_does_not_prolong_what_stood_when_the_monitor_died(tmp_path: Path) -> None:
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    row = book.alarm(H.ONSET, 0, 1)
+    book.at = 60
+    book.write(H.SOUND_SET)
+    book.end(pause_s=86_400)
+    book.write(H.JUDGED, about=row, reason="TRUE")
+    book.end()
+    told = read(book.path)
+    assert (told.longest[0].seconds, told.watched_h, told.judged) == (60, 60 / 3600, {"TRUE": 1})
+
+
+def test_an_empty_log_has_no_rate_and_no_median(tmp_path: Path) -> None:
+    path = tmp_path / "alarms.sqlite"
+    AlarmLog.open(path).close()
+    told = read(path)
+    assert (told.all.count, told.all.per_hour, told.all.median_s, told.in_alarm_share) == (0, None, None, None)
+
+
+@pytest.mark.skipif(not RECORDINGS.exists(), reason="the recordings lie beside the project, and not here")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of wfdb's own imports
+def test_the_figures_of_a_recorded_patient_are_those_of_the_reference(tmp_path: Path) -> None:
+    """3975656n: 1,936 minutes of a real patient, through the codecs and the alarm engine."""
+    record = str(RECORDINGS / "3975656n")
+    Replay(record, read_patient(record), load_profile("adult"), tmp_path).run(speed=None, progress=lambda *_: None)
+    told = compare(tmp_path / FILE)
+    assert told.all.count > 50
+    assert told.watched_h == pytest.approx(1936 / 60, rel=0.01)

@@ -1,0 +1,193 @@
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log import log_writer
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.chain_check import rows, verify
+from bedside.alarms.log.entry import Entry, Head, Log
+from bedside.alarms.log.errors import DamagedLogError
+from bedside.alarms.log.log_writer import LogWriter
+
+
+def event(at: float) -> Event:
+    return Event(at=at, happening=Happening.ONSET)
+
+
+def utc(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
+
+
+def until(condition: Callable[[], object]) -> None:
+    give_up = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "alarms.sqlite"
+
+
+@pytest.mark.system
+def test_a_ticket_is_durable_when_its_rows_can_be_read(path: Path) -> None:
+    writer = LogWriter(lambda: AlarmLog.open(path))
+    ticket = writer.submit([event(1), event(2)], utc)
+    until(lambda: writer.durable == ticket)
+    assert [row["at"] for row in rows(path)] == [1, 2]
+    assert writer.head.sequence == 2
+    assert writer.close(5)
+
+
+def test_closing_writes_what_waits_in_order(path: Path) -> None:
+    writer = LogWriter(lambda: AlarmLog.open(path))
+    for at in range(100):
+        writer.submit([event(at)], utc)
+    assert writer.close(5)
+    assert [row["at"] for row in rows(path)] == list(range(100))
+    assert verify(path).first_bad is None
+
+
+@pytest.mark.system
+def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
+    AlarmLog.open(path).close()
+    writer = LogWriter(lambda: AlarmLog.open(path))
+    other = sqlite3.connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    tickets = [writer.submit([event(at)], utc) for at in range(5)]
+    until(lambda: writer.error)
+    assert writer.error is not None
+    assert "database is locked" in writer.error
+    assert writer.durable == 0
+    other.rollback()
+    other.close()
+    until(lambda: writer.durable == tickets[-1])
+    until(lambda: writer.error is None)
+    assert writer.close(5)
+    assert [row["at"] for row in rows(path)] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.system
+def test_a_log_that_cannot_even_be_opened_is_an_error_until_it_can(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
+    folder = path.parent / "absent"
+    writer = LogWriter(lambda: AlarmLog.open(folder / "alarms.sqlite"))
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.error)
+    folder.mkdir()
+    until(lambda: writer.durable == ticket)
+    assert writer.close(5)
+    assert [row["at"] for row in rows(folder / "alarms.sqlite")] == [1]
+
+
+@pytest.mark.system
+def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "_MOST_WAITING", 3)
+    monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
+    AlarmLog.open(path).close()
+    writer = LogWriter(lambda: AlarmLog.open(path))
+    other = sqlite3.connect(path)
+    other.execute("BEGIN IMMEDIATE")
+    for at in range(10):
+        writer.submit([event(at)], utc)
+    other.rollback()
+    other.close()
+    until(lambda: writer.durable and not writer._waiting)
+    assert writer.close(5)
+    kept = [row["at"] for row in rows(path)]
+    assert kept[:3] == [0, 1, 2]  # the oldest are kept: they tell how it began
+    assert writer.lost == 10 - len(kept)
+    assert writer.error == f"{writer.lost} rows were lost while it could not be written"
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.entry import Entry
+from bedside.alarms.log.alarm_log import AlarmLog
+log = AlarmLog.open(Path(sys.argv[1]))
+while True:
+    head = log.append([Entry(Event(at=1.0, happening=Happening.ONSET), datetime.now(UTC))] * 3)
+    print(head.sequence, head.hash, flush=True)
+"""
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("after", [1, 17, 40, 90, 200])
+def test_every_row_that_was_said_to_be_durable_survives_kill_9(path: Path, after: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        said = [child.stdout.readline().split() for _ in range(after)]
+        child.send_signal(signal.SIGKILL)
+        said += [line.split() for line in child.stdout.read().splitlines()]
+    kept = {row["sequence"]: row["hash"] for row in rows(path)}
+    assert all(kept[int(sequence)] == digest for sequence, digest in said)
+    assert verify(path).first_bad is None
+
+
+class Lost:
+    """A log that takes rows until a sector is lost."""
+
+    def __init__(self, taken: int) -> None:
+        self.taken, self.is_closed = taken, False
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        if not self.taken:
+            raise DamagedLogError("database disk image is malformed")
+        self.taken -= 1
+        return Head(len(entries), "")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.system
+def test_a_log_that_is_damaged_while_it_is_written_is_begun_anew_and_no_row_is_lost(path: Path) -> None:
+    opened = [Lost(1), Lost(0)]
+    damage: list[str] = []
+
+    def begin_anew(err: DamagedLogError) -> AlarmLog:
+        damage.append(str(err))
+        return AlarmLog.open(path)
+
+    waiting = iter(opened)
+    writer = LogWriter(lambda: next(waiting), begin_anew)
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.durable == ticket)
+    last = writer.submit([event(2), event(3)], utc)
+    until(lambda: writer.durable == last)
+    assert writer.close(5)
+    assert (damage, writer.error) == (["database disk image is malformed"], None)
+    assert [log.is_closed for log in opened] == [True, True]
+    assert [row["at"] for row in rows(path)] == [2, 3]
+
+
+@pytest.mark.system
+def test_a_log_that_is_whole_when_it_is_opened_anew_is_not_set_aside(path: Path) -> None:
+    logs: Iterator[Log] = iter([Lost(0), AlarmLog.open(path)])
+    damage: list[DamagedLogError] = []
+
+    def begin_anew(err: DamagedLogError) -> Lost:
+        damage.append(err)
+        return Lost(9)
+
+    writer = LogWriter(lambda: next(logs), begin_anew)
+    ticket = writer.submit([event(1)], utc)
+    until(lambda: writer.durable == ticket)
+    assert writer.close(5)
+    assert damage == []
+    assert [row["at"] for row in rows(path)] == [1]

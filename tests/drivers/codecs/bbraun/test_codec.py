@@ -1,0 +1,289 @@
+import random
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind, Packet
+from bedside.drivers.codecs.bbraun.codec import BbraunBcc, Request
+from bedside.drivers.codecs.bbraun.frame import ACK, Frame, decode, encode, stuffed
+from bedside.drivers.codecs.bbraun.report import Quadruple, encode_quadruples
+from tests.drivers.codecs.bbraun.test_frame import FRAMES, captured
+from tests.drivers.conftest import fed, lines, notices, numbers
+
+RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
+BED = "ComSystem"
+ALIVE = b"\x0100031\x021/1/1>AEXMIN:ALIVEE\x0300061\x04"
+IDLE = {"INRT": "0.00", "INVI": "0.0", "INM3": "0"}
+BUSY = {"INRT": "12.50", "INVI": "3.2", "INM3": "1", "INSOL": "Propofol"}
+
+
+def info(*pumps: tuple[str, dict[str, str]]) -> str:
+    rows = (Quadruple(address, name, value) for address, values in pumps for name, value in values.items())
+    return encode_quadruples(rows, 215)
+
+
+def answer(*pumps: tuple[str, dict[str, str]], is_last: bool = True, bed: str = BED) -> bytes:
+    return encode(Frame(bed, info(*pumps), is_last))
+
+
+def one(**values: str) -> bytes:
+    return answer(("50111", {**BUSY, **values}))
+
+
+def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
+    return [(item.is_present, item.detail) for item in items if isinstance(item, Notice) and item.kind is kind]
+
+
+@pytest.fixture
+def codec() -> BbraunBcc:
+    """Return a host that has introduced itself and has asked."""
+    host = BbraunBcc()
+    assert host.poll() == ALIVE
+    assert fed(host, encode(Frame(BED, "206,50100,GNACK,0"))) == []
+    assert decode(host.poll()) == Frame(BED, "MEM:GET", is_stuffed=True)
+    return host
+
+
+def test_the_first_request_is_the_printed_one() -> None:
+    hexadecimal = next(row for row in lines("bbraun_bcc", "examples.txt") if row.startswith("01 30"))
+    assert encode(Frame("1", Request.ALIVE, is_stuffed=False)) == bytes.fromhex(hexadecimal)
+    assert BbraunBcc().poll() == captured()[-1]
+
+
+def test_the_real_pump_gives_its_numbers(codec: BbraunBcc) -> None:
+    dump = next(frame for frame in captured() if b"Arterenol" in frame)
+    assert fed(codec, dump) == []  # it ends with ETB: not known yet whether another pump runs before it
+    assert codec.poll() == ACK
+    items = fed(codec, answer(("50100", {"GNNEW": "688K030006"})))
+    assert (numbers(items, RATE), numbers(items, VOLUME)) == ([0.30], [1.4])
+    assert says(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
+    assert says(items, NoticeKind.PUMP_DRUG) == [(True, "Arterenol 4mg/50")]
+    quiet = (NoticeKind.PUMP_OCCLUSION, NoticeKind.PUMP_ALARM, NoticeKind.LOW_BATTERY)
+    assert [says(items, kind) for kind in quiet] == [[(False, "")]] * 3
+    assert codec.bad_frames == 0
+
+
+@pytest.mark.parametrize("cut", range(1, len(one())))
+def test_a_frame_cut_anywhere_waits_for_the_rest(codec: BbraunBcc, cut: int) -> None:
+    whole = one()
+    assert numbers(fed(codec, whole[:cut]), RATE) == []
+    assert numbers(fed(codec, whole[cut:]), RATE) == [12.5]
+
+
+def test_two_answers_at_once_and_garbage_before_them(codec: BbraunBcc) -> None:
+    items = fed(codec, b"\xff noise \x04\x06" + one() + one(INRT="13.00"))
+    assert numbers(items, RATE) == [12.5, 13]
+    assert codec.bad_frames == 1
+
+
+def test_a_frame_that_was_broken_off_is_counted_and_its_answer_is_not_believed(codec: BbraunBcc) -> None:
+    assert fed(codec, one()[:60] + one()) == []
+    assert codec.bad_frames == 1
+    codec.poll()
+    assert numbers(fed(codec, one()), RATE) == [12.5]
+
+
+@pytest.mark.parametrize("place", [3, 12, 40, -4])
+def test_a_wrong_digit_says_nothing_and_is_counted_once(codec: BbraunBcc, place: int) -> None:
+    broken = bytearray(one())
+    broken[place] ^= 0x01
+    assert fed(codec, bytes(broken)) == []
+    assert codec.bad_frames == 1
+    codec.poll()
+    assert numbers(fed(codec, one()), RATE) == [12.5]
+
+
+def test_an_answer_that_lost_a_block_is_not_taken_for_a_whole_one(codec: BbraunBcc) -> None:
+    """The running pump may have been in the block that is lost: the next would be taken for the patient's."""
+    broken = bytearray(answer(("50111", BUSY), is_last=False))
+    broken[40] ^= 0x01
+    assert fed(codec, bytes(broken), answer(("50112", {**BUSY, "INRT": "99.00"}))) == []
+    codec.poll()
+    assert numbers(fed(codec, one()), RATE) == [12.5]
+
+
+def test_no_value_is_not_zero(codec: BbraunBcc) -> None:
+    items = fed(codec, one(INRT="_NV", INSOL="_NV", INM3="_NV", INA3="_NV"))
+    assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
+    assert says(items, NoticeKind.PUMP_DRUG) == [(False, "")]
+    assert codec.bad_frames == 0
+
+
+def test_what_is_not_to_be_had_for_the_moment_stays_as_it_was(codec: BbraunBcc) -> None:
+    fed(codec, one(INA3="1"))
+    items = fed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
+    assert (numbers(items, RATE), notices(items), codec.bad_frames) == ([], [], 0)
+    assert says(fed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
+    assert says(fed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
+
+
+def test_the_bed_changes_after_the_first_answer() -> None:
+    host = BbraunBcc()
+    host.poll()
+    fed(host, encode(Frame("Room/7", "206,50100,GNACK,0")))
+    assert decode(host.poll()) == Frame("Room/7", "MEM:GET", is_stuffed=True)
+
+
+def test_another_beds_pumps_are_not_this_patients(codec: BbraunBcc) -> None:
+    assert fed(codec, answer(("50111", BUSY), bed="Bed8")) == []
+    assert codec.bad_frames == 1
+    assert codec.poll() == ALIVE
+
+
+def test_the_first_running_pump_is_followed_else_the_first_listed(codec: BbraunBcc) -> None:
+    running = {**BUSY, "INRT": "7.00"}
+    items = fed(codec, answer(("50112", IDLE), ("50111", running), ("50113", BUSY)))
+    assert numbers(items, RATE) == [7]
+    items = fed(codec, answer(("50112", {**IDLE, "INRT": "1.00"}), ("50111", IDLE)))
+    assert numbers(items, RATE) == [1]
+    assert says(items, NoticeKind.PUMP_RUNNING) == [(False, "")]
+
+
+def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
+    first, rest = {"INRT": "0.00"}, {"INVI": "0.5"}
+    assert fed(codec, answer(("50111", first), is_last=False)) == []
+    assert (codec.outgoing(), codec.poll(), codec.poll()) == ([], ACK, b"")
+    items = fed(codec, answer(("50111", rest), ("5011A", BUSY)))
+    assert (numbers(items, RATE), says(items, NoticeKind.PUMP_DRUG)) == ([12.5], [(True, "Propofol")])
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "words"),
+    [
+        ({"INA3": "1"}, NoticeKind.PUMP_OCCLUSION, ""),
+        ({"INA15": "1", "INA2": "1"}, NoticeKind.PUMP_ALARM, "syringe empty, air alarm"),
+        ({"INA13": "1"}, NoticeKind.PUMP_ALARM, "alarm 13"),
+        ({"INA1": "1", "INA11": "1"}, NoticeKind.LOW_BATTERY, "battery empty, battery nearly empty"),
+        ({"INA11": "1"}, NoticeKind.LOW_BATTERY, "battery nearly empty"),
+        ({"INSOL": "_NV", "INSOLSN": "Prop"}, NoticeKind.PUMP_DRUG, "Prop"),
+        ({"INM3": "0", "INM2": "1"}, NoticeKind.PUMP_RUNNING, ""),
+    ],
+)
+def test_what_the_pump_says_of_itself(codec: BbraunBcc, values: dict[str, str], kind: NoticeKind, words: str) -> None:
+    assert says(fed(codec, one(**values)), kind) == [(True, words)]
+
+
+def test_only_changes_are_told_and_another_alarm_is_one(codec: BbraunBcc) -> None:
+    fed(codec, one(INA2="1"))
+    assert notices(fed(codec, one(INA2="1"))) == []
+    assert says(fed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [(True, "syringe empty, drop alarm")]
+    assert notices(fed(codec, one())) == [(NoticeKind.PUMP_ALARM, False)]
+
+
+def test_after_a_loss_it_introduces_itself_and_says_all_anew(codec: BbraunBcc) -> None:
+    told = notices(fed(codec, one()))
+    fed(codec, one()[:50])
+    codec.reset()
+    assert codec.poll() == ALIVE
+    assert notices(fed(codec, one())) == told
+
+
+def test_silence_is_borne_for_a_while_and_then_it_begins_again(codec: BbraunBcc) -> None:
+    assert [codec.poll() for _ in range(6)] == [b"", b"", ALIVE, b"", b"", encode(plain_alive())]
+
+
+def plain_alive() -> Frame:
+    return Frame("1", Request.ALIVE, is_stuffed=False)
+
+
+def test_a_device_without_stuffing_is_spoken_to_without_it() -> None:
+    host = BbraunBcc()
+    polled = [host.poll() for _ in range(4)]
+    assert polled == [ALIVE, b"", b"", encode(plain_alive())]
+    fed(host, encode(Frame("ComDevice", "2,50100,GNACK,0", is_stuffed=False)))
+    assert host.poll() == encode(Frame("ComDevice", "MEM:GET", is_stuffed=False))
+    host.reset()
+    assert host.poll() == encode(plain_alive())  # a device keeps its setting
+
+
+def test_an_error_is_answered_with_a_new_introduction(codec: BbraunBcc) -> None:
+    assert fed(codec, encode(Frame(BED, "9,50100,GNERR,4"))) == []
+    assert codec.poll() == ALIVE
+    assert codec.bad_frames == 0
+
+
+def test_the_answer_to_a_request_for_the_version_says_nothing(codec: BbraunBcc) -> None:
+    assert fed(codec, encode(Frame(BED, "207,50100,V3.30"))) == []
+    assert codec.bad_frames == 0
+
+
+@pytest.mark.parametrize("text", ["2000.00", "-1.0", "nan", "1e3", "inf", "", "1,5", "\u0661"])
+def test_a_rate_that_cannot_be_is_counted_and_not_given(codec: BbraunBcc, text: str) -> None:
+    items = fed(codec, one(INRT=text))
+    assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
+    assert codec.bad_frames == 1
+
+
+@pytest.mark.parametrize("text", ["ADMIN:ALIVE", "x,50111,INRT,1", "1,2", ""])
+def test_a_right_frame_that_is_no_answer_is_counted(codec: BbraunBcc, text: str) -> None:
+    """Such as the host's own request, looped back."""
+    assert fed(codec, encode(Frame(BED, text))) == []
+    assert codec.bad_frames == 1
+
+
+def test_text_that_is_no_utf8_is_counted(codec: BbraunBcc) -> None:
+    text = BED.encode() + b"/1/1>1,2,3\xff"
+    whole = b"\x01%05d\x02%b\x03" % (len(text) + 14, text)
+    assert fed(codec, stuffed(whole + b"%05d\x04" % (sum(whole) & 0xFF))) == []
+    assert codec.bad_frames == 1
+
+
+def test_another_devices_bytes_say_nothing(codec: BbraunBcc) -> None:
+    assert fed(codec, b"!INF|4961\r" * 30, bytes((0x01, 0x80, 0x10, 0x20, 0xB1)) * 40, b"\xaa\x55\x09" * 30) == []
+    assert codec.bad_frames > 0
+
+
+def test_a_pump_takes_no_command() -> None:
+    assert [BbraunBcc().command(command) for command in DeviceCommand] == [None] * len(DeviceCommand)
+
+
+SAID_TO_IT = st.one_of(FRAMES.map(encode), st.binary(max_size=80), st.sampled_from([None, b"\x06", b"\x15"]))
+
+
+@given(st.lists(st.tuples(SAID_TO_IT, st.integers(0, 4)), max_size=25))
+def test_whatever_it_is_told_it_only_ever_reads(story: list[tuple[bytes | None, int]]) -> None:
+    """None stands for a lost link. What it sends is taken apart here without the codec's own decoder."""
+    host, sent = BbraunBcc(), list[bytes]()
+    for data, polls in story:
+        if data is None:
+            host.reset()
+        else:
+            host.feed(Packet(data, 1.0))
+        sent += [*host.outgoing(), *(host.poll() for _ in range(polls))]
+    allowed = rb"\x01\d{5}\x02[/-9A-z]{1,30}/1/1>(ADMIN:ALIVE|AEXMIN:ALIVEE|MEM:GET|MEEM:GEET)\x03\d{5}\x04|\x06|"
+    assert [data for data in sent if not re.fullmatch(allowed, data)] == []
+    assert [host.command(command) for command in DeviceCommand] == [None] * len(DeviceCommand)
+
+
+def test_the_requests_are_the_three_that_read() -> None:
+    assert set(Request) == {"ADMIN:ALIVE", "ADMIN:VERSION", "MEM:GET"}
+
+
+def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
+    chance, mutated, items = random.Random(5), 0, list[Item]()
+    codec = BbraunBcc()
+    while mutated < 20_000:
+        data = bytearray(one(INRT=str(chance.randrange(4000)), INA3=chance.choice("01")))
+        for _ in range(chance.randrange(20)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+            mutated += 1
+        items += fed(codec, bytes(data))
+        codec.poll()
+    blocks = [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
+    assert len(blocks) > 50
+    assert all(VITALS[block.vital].is_plausible(value) for block in blocks for value in block.values)
+
+
+def test_what_never_ends_is_not_kept(codec: BbraunBcc) -> None:
+    for _ in range(100):
+        fed(codec, b"\x01" + b"0" * 1000)
+        assert len(codec._reader._bytes) < 40_000
+    fed(codec, b"\x01")
+    for _ in range(100):
+        fed(codec, b"0" * 1000)
+        assert len(codec._reader._bytes) < 40_000
+    assert codec.bad_frames > 100

@@ -1,0 +1,91 @@
+import itertools
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.drivers.codecs.bbraun.codec import Request
+from bedside.drivers.codecs.bbraun.frame import Frame, FrameReader, decode, encode, stuffed, unstuffed
+from bedside.drivers.codecs.bbraun.report import Quadruple, decode_quadruples, encode_quadruples
+from tests.drivers.conftest import lines
+
+BED = "ComSystem"
+BEDS = st.from_regex(r"[/-9A-z]{1,15}", fullmatch=True)
+TEXTS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), max_size=60)
+INFOS = st.one_of(
+    TEXTS,
+    st.sampled_from(["1,50100,GNACK,0", "1,50100,GNERR,3", "1,50111,INM3,1\x1e1,50111,INRT,5", *Request]),
+    TEXTS.map(lambda text: f"1,50111,INSOL,{text}"),
+)
+FRAMES = st.builds(Frame, BEDS, INFOS, st.booleans(), st.sampled_from([None, False]))
+
+
+def captured() -> list[bytes]:
+    names = {"SOH": "\x01", "STX": "\x02", "ETX": "\x03", "EOT": "\x04", "ETB": "\x17", "RS": "\x1e"}
+    rows = (row for row in lines("bbraun_bcc", "examples.txt") if row.startswith("<SOH>"))
+    return [re.sub("<([A-Z]+)>", lambda found: names[found[1]], row).encode() for row in rows]
+
+
+def test_every_printed_frame_is_read_and_written_alike() -> None:
+    frames = captured()
+    assert len(frames) == 8
+    for printed in frames:
+        frame = decode(printed)
+        assert frame is not None
+        plain = Frame(frame.bed, frame.info, frame.is_last, is_stuffed=False)
+        wire = Frame(frame.bed, frame.info, frame.is_last)
+        assert encode(plain) == unstuffed(encode(wire))
+        assert printed in (encode(plain), encode(wire))
+
+
+def test_length_and_sum_are_those_of_the_unstuffed_text() -> None:
+    wire = encode(Frame(BED, "1,50111,INSOL,Dde E"))
+    assert b"INSOL,EXexee EE\x03" in wire
+    assert wire[1:6] == b"%05d" % len(unstuffed(wire))
+    assert decode(wire) == Frame(BED, "1,50111,INSOL,Dde E", is_stuffed=True)
+
+
+def framed(text: bytes, length: int) -> bytes:
+    body = b"\x01%05d\x02%b\x03" % (length, text)
+    return body + b"%05d\x04" % (sum(body) & 0xFF)
+
+
+def test_a_right_sum_does_not_make_up_for_a_wrong_length() -> None:
+    text = b"ComSystem/1/1>1,50111,INSOL,DE"
+    assert decode(framed(text, len(text) + 14)) is not None
+    assert decode(framed(text, len(stuffed(text)) + 14)) is None
+    assert decode(framed(text, len(text) + 13)) is None
+
+
+def test_unstuffing_is_done_in_one_pass_from_the_left() -> None:
+    assert unstuffed(b"EEX") == b"EX"
+    assert unstuffed(b"eexEX") == b"exD"
+    assert stuffed(b"EX") == b"EEX"
+
+
+@given(frames=st.lists(FRAMES, max_size=4), cuts=st.lists(st.integers(0, 400), max_size=6))
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts: list[int]) -> None:
+    whole = b"".join(encode(frame) for frame in frames)
+    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
+    reader = FrameReader()
+    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    found = [frame for piece in pieces for frame in reader.feed(piece)]
+    assert [frame and (frame.bed, frame.info, frame.is_last) for frame in found] == [
+        (frame.bed, frame.info, frame.is_last) for frame in frames
+    ]
+    assert reader.bad_frames == 0
+
+
+@given(
+    st.lists(
+        st.builds(
+            Quadruple,
+            st.sampled_from(["50100", "50111", "5013O"]),
+            st.sampled_from(["INRT", "INSOL", "TCIX"]),
+            st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"])),
+        ),
+        min_size=1,
+    )
+)
+def test_quadruples_are_written_as_they_are_read(rows: list[Quadruple]) -> None:
+    assert decode_quadruples(encode_quadruples(rows, 7)) == rows

@@ -1,0 +1,197 @@
+"""Contec V7.0: a real two-way session, the bit-7 byte, and a device that must be kept talking."""
+
+import csv
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.config.quality import Quality
+from bedside.config.schema import DemoConfig, DeviceConfig, ScriptEvent
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
+from bedside.drivers.codecs.contec.codec_v7 import Bit0, ContecV7, Down, Up, encode_realtime, read_realtime
+from bedside.drivers.codecs.contec.frame import FROM_DEVICE, FROM_HOST, Frame, FrameReader, command, encode
+from bedside.drivers.sim.devices.finger_oximeter import ContecOximeter
+from bedside.drivers.sim.patient.patient import SimulatedPatient
+from tests.drivers.conftest import fed, notices, numbers
+from tests.support.shared_data import CAPTURES
+
+PLETH, SPO2, PR, PI = VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.PI
+FOLDER = CAPTURES / "contec_cms60c_v7"
+HOST = DeviceConfig(id="ox", codec="contec-v7", port="x")
+
+
+def session() -> bytes:
+    if not FOLDER.exists():
+        pytest.skip("the captures lie beside the project, and not here")
+    return (FOLDER / "device_to_host.bin").read_bytes()
+
+
+def realtime(pr: int | None = 72, spo2: int | None = 97) -> bytes:
+    return encode(encode_realtime(50, spo2, pr, 2.4))
+
+
+def test_all_1177_packets_of_the_real_session_equal_its_table() -> None:
+    frames = [row for row in FrameReader(FROM_DEVICE).frames(session()) if row.type == Up.REALTIME]
+    with (FOLDER / "decoded_realtime.csv").open() as file:
+        expected = list(csv.DictReader(file))
+    assert len(frames) == len(expected) == 1177
+    for frame, row in zip(frames, expected, strict=True):
+        found = read_realtime(frame.payload)
+        is_off = row["probe_error"] == "1"
+        assert encode(frame).hex() == row["raw"]
+        assert math.isnan(found.pleth) if is_off else found.pleth == float(row["pleth"])
+        assert found.pr == (None if row["pr"] == "255" else float(row["pr"]))
+        assert found.spo2 == (None if row["spo2"] == "127" else float(row["spo2"]))
+        assert found.pi == (None if row["pi_invalid"] == "1" or row["pi"] == "65535" else int(row["pi"]) / 100)
+        assert (found.conditions[NoticeKind.SENSOR_OFF] is not None) is is_off
+        is_searching = not is_off and "1" in (row["searching"], row["search_too_long"])
+        assert (found.conditions[NoticeKind.SEARCHING] is not None) is is_searching
+
+
+def test_the_real_session_gives_the_patient_that_the_screen_showed() -> None:
+    codec = ContecV7()
+    items = fed(codec, session())
+    assert set(numbers(items, SPO2)) == {97.0}
+    assert set(numbers(items, PR)) == {82.0}
+    assert numbers(items, PI) == []
+    assert codec.identifier == "user"
+    assert codec.bad_frames == 0
+    assert notices(items)[0] == (NoticeKind.SENSOR_OFF, True)
+
+
+def test_the_hosts_side_of_the_real_session_is_read_as_well() -> None:
+    session()
+    said = list(FrameReader(FROM_HOST).frames((FOLDER / "host_to_device.bin").read_bytes()))
+    codes = [frame.payload[0] for frame in said]
+    assert Down.START in codes
+    assert codes.count(Down.STILL_HERE) >= 3
+    assert command(Down.STILL_HERE) == bytes.fromhex("7d81af808080808080")
+
+
+def test_trap_the_bit_7_byte_and_a_pulse_rate_over_127() -> None:
+    """The high bit of every byte travels in byte 1: 127 is a rate, 255 is none."""
+    items = fed(ContecV7(), realtime(pr=130))
+    assert numbers(items, PR) == [130]
+    assert numbers(fed(ContecV7(), realtime(pr=127)), PR) == [127]
+    assert numbers(fed(ContecV7(), realtime(pr=None)), PR) == []
+
+
+@given(
+    st.integers(0, 127),
+    st.one_of(st.none(), st.integers(1, 100)),
+    st.one_of(st.none(), st.integers(10, 254)),
+    st.one_of(st.none(), st.integers(0, 2200)),
+    st.integers(1, 8),
+)
+def test_what_is_encoded_is_decoded_cut_anywhere(
+    pleth: int, spo2: int | None, pr: int | None, hundredths: int | None, cut: int
+) -> None:
+    data = encode(encode_realtime(pleth, spo2, pr, None if hundredths is None else hundredths / 100))
+    items = fed(ContecV7(), data[:cut], data[cut:])
+    assert numbers(items, PLETH) == [pleth]
+    assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
+    assert numbers(items, PR) == [value for value in [pr] if value is not None]
+    assert numbers(items, PI) == [value / 100 for value in [hundredths] if value is not None]
+
+
+def test_garbage_before_and_between_is_stepped_over_and_counted_once_each() -> None:
+    codec = ContecV7()
+    items = fed(codec, b"\xff\xfe\x00" + realtime() + b"\x55\x55" + realtime())
+    assert len(numbers(items, PLETH)) == 2
+    assert codec.bad_frames == 2
+
+
+def test_a_packet_that_lost_a_byte_says_nothing() -> None:
+    codec = ContecV7()
+    whole = realtime()
+    assert len(numbers(fed(codec, whole[:4] + whole[5:] + realtime()), PLETH)) == 1
+    assert codec.bad_frames == 1
+
+
+def test_a_value_that_no_patient_has_is_a_bad_frame() -> None:
+    codec = ContecV7()
+    assert numbers(fed(codec, realtime(pr=3)), PLETH) == []
+    assert codec.bad_frames == 1
+
+
+def test_the_host_says_every_five_seconds_that_it_is_there_and_starts_a_device_that_stopped() -> None:
+    codec = ContecV7()
+    said = []
+    for second in range(12):
+        codec.feed(Packet(realtime(), float(second)))
+        said += codec.outgoing()
+    assert said == [command(Down.STILL_HERE)] * 3
+    codec.feed(Packet(encode(Frame(Up.FREE, b"")), 12.0))
+    assert codec.outgoing() == [command(Down.START)]
+    codec.feed(Packet(encode(Frame(Up.FREE, b"")), 12.1))
+    assert codec.outgoing() == []  # asked once
+
+
+def test_a_device_that_says_goodbye_is_gone_until_it_speaks_again() -> None:
+    codec = ContecV7()
+    fed(codec, realtime())
+    items = fed(codec, encode(Frame(Up.DISCONNECT, b"\x01")))
+    assert items == [Notice(kind=NoticeKind.OFFLINE, is_present=True, at=1.0, detail="it was switched off")]
+    assert (NoticeKind.OFFLINE, False) in notices(fed(codec, realtime()))
+
+
+def test_numbers_come_three_times_a_second_and_the_wave_sixty() -> None:
+    items = fed(ContecV7(), realtime() * 60)
+    assert (len(numbers(items, SPO2)), len(numbers(items, PLETH))) == (3, 60)
+
+
+def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has() -> None:
+    chance, codec = random.Random(5), ContecV7()
+    data = bytearray(realtime() * 2500)
+    for _ in range(2000):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    for item in fed(codec, bytes(data)):
+        assert isinstance(item, Notice) or item.quality is Quality.BAD or plausible(item)
+    assert codec.bad_frames > 0
+
+
+def plausible(block: Block) -> bool:
+    return all(math.isnan(value) or VITALS[block.vital].is_plausible(value) for value in block.values)
+
+
+def talked(until: float, *script: ScriptEvent, silent_from: float = 1e9) -> list[Item]:
+    """Let the emulated device and its codec talk; the host falls silent at a moment."""
+    codec, device = ContecV7(), ContecOximeter(HOST, SimulatedPatient(DemoConfig(script=script)), lambda _: None)  # type: ignore[arg-type,return-value]
+    items: list[Item] = []
+    device.receive(codec.poll(), 0.0)
+    for step in range(round(until * 20)):
+        t = step / 20
+        for packet in device.emit(t):
+            items += codec.feed(packet)
+        for data in codec.outgoing():
+            if t < silent_from:
+                device.receive(data, t)
+    return items
+
+
+def test_the_emulated_device_is_kept_talking_by_its_host() -> None:
+    items = talked(30.0)
+    assert len(numbers(items, PLETH)) == pytest.approx(30 * 60, abs=5)
+    assert set(numbers(items, SPO2)) <= {96.0, 97.0, 98.0}
+
+
+def test_the_emulated_device_stops_when_its_host_falls_silent() -> None:
+    assert len(numbers(talked(30.0, silent_from=6.0), PLETH)) == pytest.approx(15 * 60, abs=130)
+
+
+def test_a_probe_that_comes_off_is_told_and_gives_no_number() -> None:
+    items = talked(6.0, ScriptEvent(at_s=2, sensor_off="ox", hold_s=2))
+    assert notices(items).count((NoticeKind.SENSOR_OFF, True)) == 1
+    assert notices(items)[-1] == (NoticeKind.SENSOR_OFF, False)
+    assert sum(math.isnan(value) for value in numbers(items, PLETH)) == pytest.approx(120, abs=2)
+
+
+def test_the_emulated_device_refuses_what_it_does_not_know() -> None:
+    device = ContecOximeter(HOST, SimulatedPatient(DemoConfig()), lambda _: None)  # type: ignore[arg-type,return-value]
+    device.receive(command(0xB3), 0.0)
+    assert [packet.data.hex() for packet in device.emit(0.0)] == ["0b81b385"]
+    assert bool(Bit0.PROBE_ERROR)

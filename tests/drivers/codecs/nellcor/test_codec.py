@@ -1,0 +1,179 @@
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.config.quality import Quality
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, Item, Notice, NoticeKind
+from bedside.drivers.codecs.nellcor.codec import HEADING, NellcorAscii, encode_line
+from tests.drivers.conftest import fed, lines, notices, numbers
+
+SPO2, PR = VitalId.SPO2, VitalId.PR
+WHEN = datetime(1998, 11, 12, 14, 0, 5, tzinfo=UTC)
+
+
+def values(items: list[Item]) -> tuple[list[float], list[float]]:
+    return numbers(items, SPO2), numbers(items, PR)
+
+
+def standing(items: list[Item]) -> dict[NoticeKind, str]:
+    return {item.kind: item.detail for item in items if isinstance(item, Notice) and item.is_present}
+
+
+def test_the_printout_of_the_manual_gives_its_numbers_and_no_fault() -> None:
+    codec = NellcorAscii()
+    items = fed(codec, *(line.encode() + b"\r\n" for line in lines("nellcor", "lines.txt")))
+    assert values(items) == ([100], [120])
+    assert standing(items) == {}
+    assert codec.bad_frames == 0
+
+
+def test_a_line_is_written_as_in_the_manual() -> None:
+    (printed,) = [line for line in lines("nellcor", "lines.txt") if line.startswith("12-NOV-98")]
+    assert encode_line(WHEN, 100, 120, 50).decode().split() == printed.split()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *HEADING.splitlines(),
+        b"NPB-295 VERSION 2.0.0.0 CRC: XXXX SpO2 Limit: 70-100% PR Limit: 60-160BPM",
+        b"TIME %SPO2 BPM PA Status",
+        b"N-595 VERSION 1.0.0.0 CRC: 1234 SpO2 Limit: 85-100% PR Limit: 40-170BPM NEO 100SAT-S SPO2 RESP MODE: NORMAL",
+        b"ADULT 0SAT-S SPO2 RESP MODE: FAST",
+    ],
+)
+def test_a_heading_is_no_bad_frame(line: bytes) -> None:
+    codec = NellcorAscii()
+    assert fed(codec, line + b"\r\n") == []
+    assert codec.bad_frames == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"12-NOV-98 14:00:05 100 120 50",
+        b"12-NOV-98   14:00:05    100    120    50",
+        b"12-NOV-98 14:00:05 100* 120* 50",
+        b"12-NOV-98 14:00:05 100 * 120 * 50 SH PH",
+        b"12-NOV-98 14:00:05 100 120 --- AO",
+        b" 2-NOV-98 14:00:05 100 120 50",
+        b"12-NOV-98 14:00:05 100 120 50 AS XX",
+    ],
+)
+def test_every_manner_of_line_gives_its_numbers(line: bytes) -> None:
+    codec = NellcorAscii()
+    items = fed(codec, line + b"\r\n")
+    assert values(items) == ([100], [120])
+    assert standing(items) == {}
+    assert codec.bad_frames == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"2-NO-98 14:00:05 100 120 50",
+        b"12-NOX-98 14:00:05 100 120 50",
+        b"14:00:05 100 120 50",
+        b"12-NOV-98 14:00:05 100 120",
+        b"12-NOV-98 14:00:05 1000 120 50",
+        b"12-NOV-98 14:00:05 100120 50",
+        b"12-NOV-98 14:00:05 100 1x0 50",
+        b"12-NOV-98 14:00:05 100 1\x110 50",
+        b"12-NOV-98 14:00:05 100 120 50 Sd",
+        b"12-NOV-98 14:00:05 100 120 50 SOX",
+        b"12-NOV-98 14:00:05 100 120 50 \xff",
+        b"12-NOV-98 14:00:05 101 120 50",
+        b"12-NOV-98 14:00:05 0 0 0",
+        b"12-NOV-98 14:00:05 97 9 50",
+        b"12-NOV-98 14:00:05 100 120 50 12-NOV-98 14:00:07 100 120 50",
+        b"Command?",
+    ],
+)
+def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(line: bytes) -> None:
+    codec = NellcorAscii()
+    items = fed(codec, line + b"\r\n" + encode_line(WHEN, 96, 80, 40))
+    assert values(items) == ([96], [80])
+    assert codec.bad_frames == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("SD", {NoticeKind.SENSOR_OFF: "sensor disconnected"}),
+        ("SO", {NoticeKind.SENSOR_OFF: "sensor off"}),
+        ("PS", {NoticeKind.SEARCHING: "pulse search"}),
+        ("LP", {NoticeKind.SEARCHING: "loss of pulse"}),
+        ("LM", {NoticeKind.SEARCHING: "loss of pulse", NoticeKind.ARTEFACT: "interference"}),
+        ("MO", {NoticeKind.ARTEFACT: "interference"}),
+    ],
+)
+def test_a_status_code_is_told_when_it_begins_and_ends_and_makes_numbers_questionable(
+    code: str, expected: dict[NoticeKind, str]
+) -> None:
+    codec = NellcorAscii()
+    fed(codec, encode_line(WHEN, 96, 80, 40))
+    items = fed(codec, encode_line(WHEN, 96, 80, 40, (code,)))
+    assert standing(items) == expected
+    assert {item.quality for item in items if isinstance(item, Block)} == {Quality.QUESTIONABLE}
+    assert fed(codec, encode_line(WHEN, None, None, None, (code,))) == []
+    assert notices(fed(codec, encode_line(WHEN, 96, 80, 40))) == [(kind, False) for kind in expected]
+
+
+def test_a_low_battery_is_told_and_spoils_no_number() -> None:
+    items = fed(NellcorAscii(), encode_line(WHEN, 96, 80, 40, ("AO", "LB")))
+    assert standing(items) == {NoticeKind.LOW_BATTERY: "low battery"}
+    assert {item.quality for item in items if isinstance(item, Block)} == {Quality.GOOD}
+
+
+@pytest.mark.parametrize("code", ["AO", "AS", "PH", "PL", "SH", "SL"])
+def test_the_devices_own_alarms_are_left_to_it(code: str) -> None:
+    items = fed(NellcorAscii(), encode_line(WHEN, 60, 180, 40, (code,)))
+    assert values(items) == ([60], [180])
+    assert standing(items) == {}
+
+
+def test_a_value_outside_the_devices_limits_bears_a_star_and_is_a_value() -> None:
+    whole = encode_line(WHEN, 60, 180, 40)
+    assert (b" 60* " in whole, b" 180* " in whole) == (True, True)
+    assert values(fed(NellcorAscii(), whole)) == ([60], [180])
+
+
+@pytest.mark.parametrize("cut", range(1, 44))
+def test_a_line_cut_anywhere_waits_for_the_rest(cut: int) -> None:
+    whole = encode_line(WHEN, 97, 72, 50, ("MO",))
+    assert values(fed(NellcorAscii(), whole[:cut], whole[cut:])) == ([97], [72])
+
+
+def test_two_lines_at_once_with_headings_and_garbage_before_them() -> None:
+    codec = NellcorAscii()
+    whole = (
+        b"\xff\x00 5 100 120\r\n" + HEADING + encode_line(WHEN, 97, 72, 50) + HEADING + encode_line(WHEN, 96, 73, 50)
+    )
+    assert values(fed(codec, whole)) == ([97, 96], [72, 73])
+    assert codec.bad_frames == 1
+
+
+@given(
+    spo2=st.none() | st.integers(1, 100),
+    rate=st.none() | st.integers(10, 350),
+    amplitude=st.none() | st.integers(0, 254),
+    codes=st.lists(st.sampled_from(["AO", "SO", "LB", "MO"]), unique=True),
+    when=st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001 - the device knows no zone
+    cuts=st.lists(st.integers(0, 60), max_size=5),
+)
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(
+    spo2: int | None, rate: int | None, amplitude: int | None, codes: list[str], when: datetime, cuts: list[int]
+) -> None:
+    whole = encode_line(when, spo2, rate, amplitude, tuple(codes))
+    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
+    codec = NellcorAscii()
+    items = fed(codec, *(whole[start:stop] for start, stop in itertools.pairwise(edges)))
+    assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
+    assert numbers(items, PR) == [value for value in [rate] if value is not None]
+    told = {NoticeKind.SENSOR_OFF: "SO", NoticeKind.LOW_BATTERY: "LB", NoticeKind.ARTEFACT: "MO"}
+    assert set(standing(items)) == {kind for kind, code in told.items() if code in codes}
+    assert codec.bad_frames == 0

@@ -1,0 +1,248 @@
+import itertools
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.config.vitals import VITALS, VitalId
+from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind
+from bedside.drivers.codecs.par.codec import CUFFS, MESSAGES, ParNibp2010
+from bedside.drivers.codecs.par.message import (
+    ETX,
+    LINE_ENDS,
+    MOST,
+    STX,
+    Cuff,
+    End,
+    Message,
+    State,
+    Status,
+    decode,
+    decode_command,
+    encode,
+    encode_command,
+)
+from bedside.drivers.codecs.shared.checksum import sum8
+from bedside.drivers.codecs.shared.delimited import DelimitedReader
+from tests.drivers.conftest import fed, lines, notices, numbers
+
+SYS, DIA, MEAN, CUFF = VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF
+MEASURING, FAILED = NoticeKind.NIBP_MEASURING, NoticeKind.NIBP_FAILED
+GOOD = Status(sys=120, dia=80, mean=93, pr=72)
+ASK = encode_command(18)
+
+
+def sent(*messages: Message) -> bytes:
+    return b"".join(map(encode, messages))
+
+
+def said(codec: ParNibp2010, *messages: Message) -> list[Notice | Block]:
+    return fed(codec, sent(*messages))
+
+
+@pytest.fixture
+def measuring() -> ParNibp2010:
+    codec = ParNibp2010()
+    assert (MEASURING, True) in notices(said(codec, Cuff(20)))
+    return codec
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_each_command_of_the_list_is_what_we_make_and_is_read_back(index: int) -> None:
+    line = lines("par_nibp2010", "frames.txt")[index]
+    printed, _, words = line.removeprefix("H ").partition("   ")
+    number = int(words.split()[-1][:2])
+    assert encode_command(number) == bytes.fromhex(printed)
+    assert decode_command(bytes.fromhex(printed)[1:-1]) == number
+
+
+def test_the_abort_is_the_letter_of_the_list() -> None:
+    last = lines("par_nibp2010", "frames.txt")[12]
+    assert bytes.fromhex(last.split()[1]) == ParNibp2010().command(DeviceCommand.NIBP_STOP)
+
+
+def test_the_printed_status_that_was_edited_has_a_wrong_sum() -> None:
+    text = b"S1;A0;C00;M00;P135345234;R087;T6890;;"
+    assert decode(text + b"D9") is None
+    assert sum8(text) == 0x57
+    assert decode(text + b"57") == Status(sys=135, dia=345, mean=234, pr=87)
+
+
+def test_the_line_is_slow_and_the_start_is_its_own() -> None:
+    assert (ParNibp2010.baud, ParNibp2010.parity) == (4800, "N")
+    assert ParNibp2010().command(DeviceCommand.NIBP_START) == b"\x0201;;D7\x03"
+    assert ParNibp2010().poll() == ASK
+
+
+def test_a_measurement_from_cuff_to_result(measuring: ParNibp2010) -> None:
+    assert numbers(said(measuring, Cuff(158)), CUFF) == [158]
+    assert notices(said(measuring, End())) == [(MEASURING, False)]
+    assert measuring.outgoing() == [ASK]
+    assert measuring.outgoing() == []
+    items = said(measuring, GOOD, GOOD)
+    assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [80], [93]]
+    assert (FAILED, False) in notices(items)
+
+
+def test_a_result_that_nobody_measured_for_is_old_and_none() -> None:
+    assert numbers(said(ParNibp2010(), GOOD, GOOD), SYS) == []
+
+
+def test_a_status_while_measuring_is_no_result(measuring: ParNibp2010) -> None:
+    running = Status(state=State.MEASURING, sys=111, dia=70, mean=84)
+    assert numbers(said(measuring, running), SYS) == []
+    assert numbers(said(measuring, GOOD), SYS) == [120]
+
+
+@pytest.mark.parametrize("message", [6, 8, 11, 14, 15, 42])
+def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: ParNibp2010, message: int) -> None:
+    items = said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93))
+    assert numbers(items, SYS) == []
+    words = MESSAGES.get(message, "message 42")
+    assert Notice(kind=FAILED, is_present=True, at=1.0, detail=words) in items
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [(8, NoticeKind.SENSOR_FAULT), (15, NoticeKind.SENSOR_FAULT), (14, NoticeKind.CUFF_LEAK)],
+)
+def test_a_fault_of_the_module_is_told_and_ends_with_the_next_good_status(message: int, kind: NoticeKind) -> None:
+    codec = ParNibp2010()
+    assert (kind, True) in notices(said(codec, Status(message=message)))
+    assert (kind, False) in notices(said(codec, GOOD))
+
+
+@pytest.mark.parametrize("message", [0, 3])
+def test_two_messages_are_a_success(measuring: ParNibp2010, message: int) -> None:
+    assert numbers(said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93)), SYS) == [120]
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_a_cuff_of_the_wrong_size_is_told_in_words(code: int) -> None:
+    items = said(ParNibp2010(), Cuff(50, code), Cuff(60, code))
+    faults = [row for row in items if isinstance(row, Notice) and row.kind is NoticeKind.SENSOR_FAULT]
+    assert faults == [Notice(kind=NoticeKind.SENSOR_FAULT, is_present=True, at=1.0, detail=CUFFS[code])]
+
+
+def test_a_success_without_pressures_has_failed(measuring: ParNibp2010) -> None:
+    items = said(measuring, End(), Status())
+    assert Notice(kind=FAILED, is_present=True, at=1.0, detail="no pressures found") in items
+
+
+def test_the_manometer_is_a_pressure_and_no_measurement() -> None:
+    items = said(ParNibp2010(), Cuff(50, 0, State.MANOMETER))
+    assert numbers(items, CUFF) == [50]
+    assert (MEASURING, True) not in notices(items)
+
+
+def test_too_much_pressure_is_told_and_ends() -> None:
+    kind = NoticeKind.CUFF_OVERPRESSURE
+    told = [row for row in notices(said(ParNibp2010(), Cuff(300), Cuff(301), Cuff(302), Cuff(50))) if row[0] is kind]
+    assert told == [(kind, False), (kind, True), (kind, False)]
+
+
+def test_an_aborted_measurement_ends_without_failure_and_without_result(measuring: ParNibp2010) -> None:
+    measuring.command(DeviceCommand.NIBP_STOP)
+    items = said(measuring, Cuff(90), End(), GOOD)
+    assert (MEASURING, False) in notices(items)
+    assert (FAILED, True) not in notices(items)
+    assert numbers(items, SYS) == []
+    measuring.command(DeviceCommand.NIBP_START)
+    assert numbers(said(measuring, Cuff(90), End(), GOOD), SYS) == [120]
+
+
+def test_a_measurement_that_the_link_lost_has_failed_and_its_result_is_none(measuring: ParNibp2010) -> None:
+    measuring.reset()
+    items = said(measuring, GOOD)
+    assert (FAILED, True) in notices(items)
+    assert (MEASURING, False) in notices(items)
+    assert numbers(items, SYS) == []
+
+
+def test_a_measurement_that_goes_on_after_a_loss_has_a_result(measuring: ParNibp2010) -> None:
+    measuring.reset()
+    assert (MEASURING, True) in notices(said(measuring, Cuff(70)))
+    assert numbers(said(measuring, End(), GOOD), SYS) == [120]
+
+
+def test_a_pressure_that_cannot_be_is_counted_and_told_to_nobody() -> None:
+    codec = ParNibp2010()
+    assert fed(codec, b"\x02998C0S3\x03\r") == []
+    assert codec.bad_frames == 1
+
+
+def test_a_result_that_no_patient_has_is_left_out_and_counted(measuring: ParNibp2010) -> None:
+    items = said(measuring, End(), Status(sys=120, dia=345, mean=93))
+    assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [], [93]]
+    assert measuring.bad_frames == 1
+
+
+@pytest.mark.parametrize("cut", range(1, len(encode(GOOD))))
+def test_a_message_cut_anywhere_waits_for_the_rest(measuring: ParNibp2010, cut: int) -> None:
+    whole = encode(GOOD)
+    assert numbers(fed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
+    assert measuring.bad_frames == 0
+
+
+def test_two_at_once_with_garbage_before_them() -> None:
+    codec = ParNibp2010()
+    assert numbers(fed(codec, b"noise" + sent(Cuff(10), Cuff(20))), CUFF) == [10, 20]
+    assert codec.bad_frames == 1
+
+
+@pytest.mark.parametrize("broken", [b"\x0212C0S3\x03", b"\x02120C0S\x03", b"\x02\x03", b"\x02120C0\x02", b"\x02" * 2])
+def test_a_broken_message_says_nothing_is_counted_once_and_the_next_is_right(broken: bytes) -> None:
+    codec = ParNibp2010()
+    assert numbers(fed(codec, broken + sent(Cuff(20))), CUFF) == [20]
+    assert codec.bad_frames == 1
+
+
+@pytest.mark.parametrize("at", range(1, len(encode(GOOD)) - 2))
+def test_a_status_with_one_wrong_character_gives_no_result(measuring: ParNibp2010, at: int) -> None:
+    broken = bytearray(encode(GOOD))
+    broken[at] ^= 0x04
+    assert numbers(fed(measuring, bytes(broken)), SYS) == []
+    assert measuring.bad_frames == 1
+
+
+digit, three = st.integers(0, 9), st.none() | st.integers(1, 999)
+messages = st.one_of(
+    st.builds(Cuff, st.integers(0, 999), digit, digit),
+    st.builds(Status, digit, digit, st.integers(0, 99), st.integers(0, 99), three, three, three, three),
+    st.builds(End),
+)
+
+
+@given(found=st.lists(messages, max_size=5), cuts=st.lists(st.integers(0, 240), max_size=6))
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cuts: list[int]) -> None:
+    whole = sent(*found)
+    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
+    reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS)
+    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    assert [decode(body) for piece in pieces for body in reader.bodies(piece)] == found
+    assert reader.bad_frames == 0
+
+
+def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
+    codec, chance = ParNibp2010(), random.Random(7)
+    for _ in range(300):
+        data = bytearray(sent(Cuff(20), Cuff(150), End(), GOOD))
+        for _ in range(chance.randrange(4)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        for item in fed(codec, bytes(data)):
+            assert isinstance(item, Notice) or all(map(VITALS[item.vital].is_plausible, item.values))
+    assert codec.bad_frames > 100
+
+
+def test_no_bytes_make_it_raise_or_keep_more_than_a_message() -> None:
+    codec, chance = ParNibp2010(), random.Random(8)
+    for _ in range(200):
+        fed(codec, chance.randbytes(100), b"\x02", b"7" * 100)
+        assert len(codec._reader._bytes) <= MOST
+    assert codec.bad_frames > 0
+
+
+@pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x3e\x04\x4b\x73", b"\xffANSAR-B \xfe"])
+def test_another_devices_bytes_say_nothing(other: bytes) -> None:
+    assert fed(ParNibp2010(), other * 100) == []

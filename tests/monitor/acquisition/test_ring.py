@@ -1,0 +1,139 @@
+import multiprocessing
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bedside.config.vitals import VitalId
+from bedside.monitor.acquisition.ring import AT, CLEAN, MAX_BLOCK, VALUE, LaneSpec, Ring, RingError, Rows, last_beat
+
+PLETH = LaneSpec(device="oximeter", vital=VitalId.PLETH, capacity=MAX_BLOCK + 100, rate_hz=75.0)
+HR = LaneSpec(device="pulse", vital=VitalId.HR, capacity=MAX_BLOCK + 10)
+
+
+def rows(first: int, count: int) -> Rows:
+    values = np.arange(first, first + count, dtype=np.float64)
+    return np.stack([values, values / 75, np.zeros(count)])
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Ring:
+    return Ring.create(tmp_path / "ring", [PLETH, HR])
+
+
+@pytest.mark.parametrize("block", [1, 7, 25, MAX_BLOCK])
+def test_what_is_appended_is_read_in_order_across_many_wraps(ring: Ring, block: int) -> None:
+    lane, cursor, seen = ring.lanes[0], 0, []
+    for first in range(0, 5 * PLETH.capacity, block):
+        lane.append(rows(first, block))
+        got, cursor, lost = lane.since(cursor)
+        assert lost == 0 or block == MAX_BLOCK
+        seen.extend(got[VALUE].tolist())
+    assert seen == sorted(set(seen))
+    assert seen[-1] == lane.written - 1
+
+
+def test_a_late_reader_is_told_how_many_were_lapped(ring: Ring) -> None:
+    lane = ring.lanes[0]
+    for first in range(0, 3000, 50):
+        lane.append(rows(first, 50))
+    got, cursor, lost = lane.since(0)
+    assert (cursor, lost) == (3000, 3000 - 100)  # what one block may be overwriting just now is not trusted
+    assert got[VALUE].tolist() == list(range(2900, 3000))
+
+
+def test_latest_returns_as_many_as_there_are(ring: Ring) -> None:
+    lane = ring.lanes[1]
+    assert lane.latest(5).shape == (3, 0)
+    lane.append(rows(0, 3))
+    assert lane.latest(5)[VALUE].tolist() == [0, 1, 2]
+    assert lane.values(2).tolist() == [1, 2]
+
+
+def test_a_block_that_is_too_large_is_refused(ring: Ring) -> None:
+    with pytest.raises(ValueError, match="2000 samples in one block; at most 1024"):
+        ring.lanes[0].append(rows(0, 2000))
+
+
+def test_a_reader_in_another_mapping_sees_what_is_written_and_cannot_write(ring: Ring) -> None:
+    reader = Ring.open(ring.path)
+    ring.lanes[0].append(rows(0, 3))
+    assert reader.lanes[0].latest(3)[VALUE].tolist() == [0, 1, 2]
+    with pytest.raises(ValueError, match="read-only"):
+        reader.lanes[0].append(rows(3, 1))
+
+
+def test_the_file_is_for_its_owner_alone(ring: Ring) -> None:
+    assert ring.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_engine_after_a_crash_goes_on_in_the_surviving_ring(ring: Ring) -> None:
+    ring.lanes[1].append(rows(0, 4))
+    ring.lanes[1].judged = 2
+    ring.strike(100.0, 5000.0)
+    again = Ring.resume(ring.path, [PLETH, HR], 101.0)
+    assert again.ring_id == ring.ring_id
+    assert again.lanes[1].judged == 2
+    assert again.lanes[1].since(2)[0][VALUE].tolist() == [2, 3]
+
+
+def test_a_ring_of_other_devices_is_made_anew(ring: Ring) -> None:
+    assert Ring.resume(ring.path, [HR], 1.0).ring_id != ring.ring_id
+
+
+def test_a_ring_of_an_earlier_boot_is_made_anew_since_its_times_mean_nothing(ring: Ring) -> None:
+    ring.strike(9000.0, 5000.0)
+    assert Ring.resume(ring.path, [PLETH, HR], 12.0).ring_id != ring.ring_id
+
+
+def test_a_reader_of_the_old_ring_keeps_the_old_one(ring: Ring) -> None:
+    ring.lanes[1].append(rows(0, 1))
+    reader = Ring.open(ring.path)
+    Ring.create(ring.path, [PLETH, HR])
+    assert reader.lanes[1].written == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 10_000, b"BEDSRNG1" + bytes(9000)])
+def test_a_file_that_is_no_ring_is_refused_and_replaced(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "ring"
+    path.write_bytes(content)
+    with pytest.raises(RingError):
+        Ring.open(path)
+    assert last_beat(path) == CLEAN
+    assert Ring.resume(path, [HR], 1.0).lanes[0].written == 0
+
+
+def test_a_ring_that_was_cut_off_is_refused(ring: Ring) -> None:
+    with ring.path.open("r+b") as file:
+        file.truncate(30_000)
+    with pytest.raises(RingError, match="cut off"):
+        Ring.open(ring.path)
+
+
+def write_for_ever(path: Path) -> None:
+    lane = Ring.open(path, is_writer=True).lanes[0]
+    first = 0
+    while True:
+        lane.append(rows(first, 25))
+        first += 25
+
+
+@pytest.mark.system
+def test_no_read_is_torn_while_another_process_writes_as_fast_as_it_can(ring: Ring) -> None:
+    writer = multiprocessing.get_context("spawn").Process(target=write_for_ever, args=(ring.path,), daemon=True)
+    writer.start()
+    try:
+        lane = Ring.open(ring.path).lanes[0]
+        while not lane.written:
+            pass
+        reads = [lane.latest(90) for _ in range(5000)]
+        give_up = time.monotonic() + 30
+        while len({read[VALUE, -1] for read in reads}) <= 100 and time.monotonic() < give_up:  # a busy machine
+            reads += [lane.latest(90) for _ in range(500)]
+    finally:
+        writer.kill()
+        writer.join()
+    assert len({read[VALUE, -1] for read in reads}) > 100  # the writer did write meanwhile
+    assert all((np.diff(read[VALUE]) == 1).all() for read in reads)
+    assert all((read[AT] == read[VALUE] / 75).all() for read in reads)

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+from bedside.monitor.acquisition.sample_clock import SampleClock
+
+
+def test_jitter_of_arrival_does_not_move_the_samples_much() -> None:
+    clock, jitter = SampleClock(), np.random.default_rng(1)
+    times = [float(clock.stamp(1, index / 75 + jitter.uniform(0, 0.02), 75.0)[0]) for index in range(1500)]
+    assert np.diff(times)[75:] == pytest.approx(1 / 75, abs=0.0006)
+    assert times[-1] == pytest.approx(1499 / 75 + 0.01, abs=0.01)
+
+
+def test_a_device_whose_clock_runs_fast_is_followed() -> None:
+    clock = SampleClock()
+    for index in range(75 * 600):
+        newest = float(clock.stamp(1, index / 75.3, 75.0)[-1])
+    assert newest == pytest.approx((75 * 600 - 1) / 75.3, abs=0.05)
+
+
+def test_a_gap_is_seen_as_a_gap() -> None:
+    clock = SampleClock()
+    before = clock.stamp(25, 10.0, 75.0)
+    after = clock.stamp(25, 15.0, 75.0)
+    assert after[0] - before[-1] > 4.6
+    assert after[-1] == 15.0
+
+
+def test_time_never_goes_backwards_even_when_a_backlog_arrives_at_once() -> None:
+    clock = SampleClock()
+    blocks = [clock.stamp(25, at, 75.0) for at in (1.0, 1.0, 1.0, 1.1, 5.0, 5.0)]
+    assert (np.diff(np.concatenate(blocks)) > 0).all()

@@ -1,0 +1,527 @@
+"""Admission, discharge and standby: stories with invented time, from a device's bytes to the snapshot and the log."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from rich.console import Console
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.log.chain_check import rows, verify
+from bedside.config.schema import Config, NibpConfig, SoundConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind, Packet
+from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
+from bedside.drivers.line import LinkState
+from bedside.monitor.engine.engine import Engine
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.engine.patient_settings import FILE as SETTINGS
+from bedside.monitor.link.commands import (
+    Acknowledge,
+    Admit,
+    AutoLimits,
+    ChangePatient,
+    Command,
+    Discharge,
+    EndStandby,
+    Inactivate,
+    Nibp,
+    NibpInterval,
+    SetBaseline,
+    SetLimit,
+    Standby,
+)
+from bedside.monitor.link.snapshot import Freshness, Snapshot
+from bedside.monitor.patient.patient import Patient
+from bedside.monitor.review.tables import listed
+from tests.support.bytes_bed import SMALL, device
+
+UTC = 1.7e9  # 14 November 2023
+CONFIG = Config(
+    device=(device("ox", "nonin-df2"), device("cuff", "lepu-vx-nibp")),
+    state=SMALL,
+    sound=SoundConfig(output="none"),
+    nibp=NibpConfig(interval_min=5, invalid_after_min=30),
+)
+ANNA = Patient(name="Anna Example", birth_date=date(1980, 4, 17), weight_kg=71.5, flags=("bipolar",), notes="left arm")
+BERT = Patient(name="Bert")
+NURSE: dict[str, Any] = {"actor": "nurse"}
+NIBP = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
+
+
+def packet(pulse: int = 72, spo2: int = 97) -> bytes:
+    data = packet_data(pulse, spo2)
+    return b"".join(encode_frame(number, 0, 9 * number, each) for number, each in enumerate(data, 1))
+
+
+class FakeCuff:
+    """A line to a module that is always to be had."""
+
+    def __init__(self) -> None:
+        self.device = CONFIG.device[1]
+        self.asked: list[DeviceCommand] = []
+
+    def command(self, command: DeviceCommand) -> bool:
+        self.asked.append(command)
+        return True
+
+
+class Bedside:
+    """An engine whose clock and whose devices are in the test's hands."""
+
+    def __init__(self, folder: Path, at: float = 100.0) -> None:
+        self.folder, self.now = folder, at
+        self.engine = Engine(CONFIG, folder, at=at, utc=at + UTC)
+        self.cuff = FakeCuff()
+        self.engine._desk.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
+        self.alarms = self.engine._watch.alarms
+        for driver in self.engine._drivers:
+            driver.status.state, driver.status.last_packet_at = LinkState.UP, at
+
+    def do(self, command: Command) -> str:
+        return self.engine._desk.obey(command, self.now)
+
+    def live(self, seconds: float, data: bytes | None = None) -> None:
+        """Let time pass a third of a second at a time, with packets of the oximeter or none; the cuff's line is up."""
+        until = self.now + seconds
+        while self.now < until:
+            self.now = min(until, self.now + 1 / 3)
+            if data is not None:
+                self.engine._drivers[0].take(Packet(data, self.now))
+            self.engine._drivers[1].status.last_packet_at = self.now
+            self.engine._tick(self.now, self.now + UTC, self.now)
+
+    def measure_nibp(self, *values: float) -> None:
+        for vital, value in zip(NIBP, values, strict=True):
+            self.engine._watch.pipeline.deliver("cuff", Block(vital=vital, values=(value,), at=self.now))
+
+    def notice(self, kind: NoticeKind, name: str = "ox") -> None:
+        self.engine._watch.pipeline.deliver(name, Notice(kind=kind, is_present=True, at=self.now))
+
+    @property
+    def standing(self) -> set[AlarmId]:
+        """What stands, but that this bed has no sound, which it never has."""
+        return {row.spec.id for row in self.alarms.standing()} - {AlarmId.NO_SOUND}
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.engine._snapshot(self.now)
+
+    @property
+    def id(self) -> str:
+        patient = self.snapshot.patient
+        assert patient is not None
+        assert patient.id
+        return patient.id
+
+    def admit(self, patient: Patient = ANNA) -> str:
+        assert self.do(Admit(patient=patient, **NURSE)) == ""
+        return self.id
+
+    def log(self, *happenings: str) -> list[dict[str, Any]]:
+        """End the engine as a kill would, and return rows of its log."""
+        self.die()
+        return [row for row in rows(self.folder / FILE) if not happenings or row["happening"] in happenings]
+
+    def die(self) -> None:
+        self.engine._tick(self.now, self.now + UTC, self.now)
+        self.engine._sounder.close()
+        self.engine._book.writer.close(5)
+
+
+@pytest.fixture
+def bed(tmp_path: Path) -> Iterator[Bedside]:
+    bed = Bedside(tmp_path)
+    yield bed
+    bed.die()
+
+
+def test_without_an_admission_the_alarms_are_on(bed: Bedside) -> None:
+    bed.live(12, packet(pulse=45))
+    assert AlarmId.PR_LOW in bed.standing
+    snapshot = bed.snapshot
+    assert (snapshot.patient, snapshot.admitted_utc, snapshot.is_standby) == (None, None, False)
+
+
+def test_an_admitted_patient_is_in_the_snapshot_with_a_code_and_the_time(bed: Bedside) -> None:
+    bed.live(1, packet())
+    code = bed.admit()
+    snapshot = bed.snapshot
+    assert snapshot.patient == msgspec.structs.replace(ANNA, id=code)
+    assert snapshot.admitted_utc == snapshot.utc
+    assert not snapshot.is_standby
+
+
+def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_here(bed: Bedside) -> None:
+    own = msgspec.structs.replace(bed.alarms.limits[VitalId.PR], low=48.0)
+    assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
+    assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
+    bed.live(12, packet(pulse=45))
+    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.PR_LOW]
+    assert bed.do(Acknowledge(key=row.key, seen=row.priority)) == ""
+    assert bed.do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
+    bed.admit()
+    assert bed.standing == set()
+    assert bed.alarms.limits == dict(bed.alarms.profile.limits)
+    assert bed.alarms.baselines == {}
+    assert bed.alarms.inactivation.kind is None
+    bed.live(12, packet(pulse=45))
+    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.PR_LOW]
+    assert row.is_audible, "it is another patient's: nobody has seen it"
+
+
+def test_numbers_of_the_patient_before_are_not_shown_nor_judged_nor_averaged_for_the_next(bed: Bedside) -> None:
+    bed.measure_nibp(200, 110, 140)
+    bed.live(60, packet())
+    assert {view.freshness for view in bed.snapshot.vitals if view.vital in NIBP} == {Freshness.FRESH}
+    bed.now += 0.1
+    bed.admit()
+    views = [view for view in bed.snapshot.vitals if view.vital is not VitalId.CUFF]
+    assert {(view.freshness, view.value) for view in views} == {(Freshness.NEVER, None)}
+    assert bed.do(AutoLimits()) == "too little was measured in the last minute"
+    bed.live(3600, packet())
+    assert AlarmId.STALE not in bed.standing, "a pressure of another patient is not overdue"
+
+
+def test_admission_is_refused_while_somebody_is_admitted_and_for_what_is_no_patient(bed: Bedside) -> None:
+    assert "must lie between" in bed.do(Admit(patient=msgspec.structs.replace(ANNA, weight_kg=7000)))
+    assert "in the future" in bed.do(Admit(patient=msgspec.structs.replace(ANNA, birth_date=date(2023, 11, 16))))
+    assert bed.snapshot.patient is None
+    bed.admit()
+    assert "discharge that one first" in bed.do(Admit(patient=BERT))
+    assert bed.snapshot.patient is not None
+    assert bed.snapshot.patient.name == ANNA.name
+
+
+def test_one_who_was_here_before_keeps_the_code_so_that_a_series_belongs_together(bed: Bedside) -> None:
+    code = bed.admit()
+    assert bed.do(Discharge(id=code)) == ""
+    assert bed.admit(msgspec.structs.replace(ANNA, id=code)) == code
+    (_, row) = bed.log("PATIENT_ADMITTED")
+    assert row["subject"] == code
+
+
+@pytest.mark.parametrize(
+    "code", [None, "", "P-", "P-0123456", "P-012345678", "p-01234567", "P-0123456G", "Anna", "P-01234567\n"]
+)
+def test_what_is_no_code_is_replaced_by_one(bed: Bedside, code: str | None) -> None:
+    given = bed.admit(msgspec.structs.replace(BERT, id=code))
+    assert re.fullmatch("P-[0-9a-f]{8}", given)
+    assert given != code
+
+
+def test_nobody_is_discharged_while_something_holds_them_back(bed: Bedside) -> None:
+    code = bed.admit()
+    bed.engine._room.admission.held_back = lambda: "a session is open"
+    assert bed.do(Discharge(id=code)) == "a session is open"
+    assert (bed.id, bed.snapshot.is_standby) == (code, False)
+
+
+def test_a_change_is_of_the_patient_who_is_here_or_it_is_refused(bed: Bedside) -> None:
+    assert "look again" in bed.do(ChangePatient(patient=ANNA))
+    code = bed.admit()
+    known = msgspec.structs.replace(ANNA, id=code, weight_kg=72.0, notes="right arm")
+    assert bed.do(ChangePatient(patient=known, **NURSE)) == ""
+    assert bed.snapshot.patient == known
+    assert "look again" in bed.do(ChangePatient(patient=msgspec.structs.replace(BERT, id="P-other")))
+    assert "a name or a code" in bed.do(ChangePatient(patient=msgspec.structs.replace(known, name=" ")))
+    assert bed.do(ChangePatient(patient=known)) == "", "nothing changed, and nothing is logged"
+    (row,) = bed.log("PATIENT_CHANGED")
+    assert (row["subject"], row["actor"], row["reason"]) == (code, "nurse", "weight_kg, notes")
+
+
+def test_discharge_ends_programme_limits_and_baselines_and_begins_standby(bed: Bedside) -> None:
+    code = bed.admit()
+    own = msgspec.structs.replace(bed.alarms.limits[VitalId.PR], low=48.0)
+    assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
+    assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
+    assert "look again" in bed.do(Discharge(id="P-other"))
+    assert bed.do(Discharge(id=code, **NURSE)) == ""
+    snapshot = bed.snapshot
+    assert (snapshot.patient, snapshot.admitted_utc, snapshot.is_standby) == (None, None, True)
+    assert snapshot.limits == dict(bed.alarms.profile.limits)
+    assert snapshot.baselines == {}
+    assert (snapshot.nibp.interval_min, snapshot.nibp.next_at) == (0, None)
+    bed.live(30, packet(pulse=30))
+    assert bed.standing == set()
+
+
+def test_a_discharge_while_an_alarm_sounds_is_carried_out_and_the_log_says_which_stood(bed: Bedside) -> None:
+    code = bed.admit()
+    bed.live(30, packet(spo2=75))
+    assert AlarmId.SPO2_EXTREME_LOW in bed.standing
+    assert bed.do(Discharge(id=code, **NURSE)) == ""
+    assert bed.standing == set()
+    (row,) = bed.log("PATIENT_DISCHARGED")
+    assert (row["subject"], row["actor"]) == (code, "nurse")
+    assert row["reason"].startswith("while there stood: SPO2_EXTREME_LOW:SPO2")
+
+
+def test_the_next_patient_is_measured_at_the_clinics_interval_again(bed: Bedside) -> None:
+    code = bed.admit()
+    assert bed.do(NibpInterval(interval_min=2.5)) == ""
+    assert bed.do(Discharge(id=code)) == ""
+    bed.live(20)
+    bed.admit(BERT)
+    assert (bed.snapshot.nibp.interval_min, bed.snapshot.nibp.next_at) == (5, bed.now + 300)
+
+
+def test_no_device_is_missed_and_no_pressure_measured_in_standby(bed: Bedside) -> None:
+    bed.live(2, packet())
+    assert bed.do(Standby(**NURSE)) == ""
+    bed.notice(NoticeKind.SENSOR_OFF)
+    bed.live(3600)
+    assert bed.standing == set()
+    assert bed.cuff.asked == []
+    assert bed.snapshot.nibp.next_at is None
+    assert "end standby first" in bed.do(Nibp(is_start=True))
+
+
+@pytest.mark.parametrize("is_discharge", [False, True])
+def test_what_brings_standby_stops_a_cuff_that_measures_once(bed: Bedside, is_discharge: bool) -> None:  # noqa: FBT001
+    code = bed.admit()
+    bed.notice(NoticeKind.NIBP_MEASURING, "cuff")
+    assert bed.do(Discharge(id=code) if is_discharge else Standby()) == ""
+    bed.live(3)
+    assert bed.cuff.asked == [DeviceCommand.NIBP_STOP]
+
+
+def test_after_standby_all_delays_begin_then_and_the_cuff_waits_a_whole_interval(bed: Bedside) -> None:
+    bed.measure_nibp(120, 80, 93)
+    bed.live(2, packet())
+    assert bed.do(Standby()) == ""
+    bed.notice(NoticeKind.SEARCHING)
+    bed.live(1200, packet(pulse=45))
+    assert bed.do(EndStandby(**NURSE)) == ""
+    assert bed.snapshot.nibp.next_at == bed.now + 300
+    bed.live(9.9, packet(pulse=45))
+    assert bed.standing == set(), "a low pulse for 20 minutes of standby is low from now on"
+    bed.live(1, packet(pulse=45))
+    assert AlarmId.PR_LOW in bed.standing
+    bed.live(409, packet(pulse=45))
+    assert AlarmId.STALE not in bed.standing
+    bed.live(12, packet(pulse=45))
+    assert AlarmId.STALE in bed.standing, "the cuff did not measure, 7 minutes after the end of standby"
+
+
+def test_faults_of_the_monitor_are_raised_in_standby(bed: Bedside) -> None:
+    assert bed.do(Standby()) == ""
+    bed.engine._health.failed(bed.now, "KeyError in the tick")
+    bed.live(1)
+    assert bed.standing == {AlarmId.MONITOR_FAULT}
+    sounding = bed.alarms.sounding()
+    assert sounding is not None
+
+
+def test_the_pulse_is_not_beeped_in_standby(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+    beeps: list[float] = []
+    monkeypatch.setattr(bed.engine._sounder, "beep", beeps.append)
+    bed.live(20, packet())
+    assert beeps
+    assert bed.do(Standby()) == ""
+    beeps.clear()
+    bed.live(20, packet())
+    assert beeps == []
+
+
+def test_a_pulse_in_standby_is_told_after_thirty_seconds_without_a_sound(bed: Bedside) -> None:
+    assert bed.do(Standby()) == ""
+    bed.live(29, packet())
+    assert not bed.snapshot.is_patient_seen
+    bed.live(3, packet())
+    assert bed.snapshot.is_patient_seen
+    assert bed.standing == set()
+    bed.live(10)
+    assert not bed.snapshot.is_patient_seen, "the probe is off again"
+    bed.live(40, packet())
+    assert bed.do(EndStandby()) == ""
+    assert not bed.snapshot.is_patient_seen, "in a bed that is watched it is nothing to tell"
+
+
+UNNAMED, ADMITTED, EMPTY, WAITING = "unnamed", "admitted", "standby", "admitted, standby"
+REFUSED = "refused"
+TABLE = {
+    #          Admit     Change    Discharge  Standby  EndStandby
+    UNNAMED:  (ADMITTED, REFUSED,  REFUSED,   EMPTY,   UNNAMED),
+    ADMITTED: (REFUSED,  ADMITTED, EMPTY,     WAITING, ADMITTED),
+    EMPTY:    (ADMITTED, REFUSED,  REFUSED,   EMPTY,   UNNAMED),
+    WAITING:  (REFUSED,  WAITING,  EMPTY,     WAITING, ADMITTED),
+}  # fmt: skip
+DEEDS = ("admit", "change", "discharge", "standby", "end standby")
+CELLS = [(state, deed, after) for state, row in TABLE.items() for deed, after in zip(DEEDS, row, strict=True)]
+
+
+def state_of(bed: Bedside) -> str:
+    snapshot = bed.snapshot
+    named = {(True, True): WAITING, (True, False): ADMITTED, (False, True): EMPTY, (False, False): UNNAMED}
+    assert bed.alarms.is_standby is snapshot.is_standby
+    return named[snapshot.patient is not None, snapshot.is_standby]
+
+
+def deed_of(bed: Bedside, deed: str) -> Command:
+    patient = bed.snapshot.patient
+    code = patient.id if patient is not None else "P-none"
+    commands: dict[str, Command] = {
+        "admit": Admit(patient=BERT),
+        "change": ChangePatient(patient=msgspec.structs.replace(BERT, id=code)),
+        "discharge": Discharge(id=code or ""),
+        "standby": Standby(),
+        "end standby": EndStandby(),
+    }
+    return commands[deed]
+
+
+def bring(bed: Bedside, state: str) -> None:
+    if state in {ADMITTED, WAITING}:
+        bed.admit()
+    if state in {EMPTY, WAITING}:
+        assert bed.do(Standby()) == ""
+    assert state_of(bed) == state
+
+
+@pytest.mark.parametrize(("state", "deed", "after"), CELLS, ids=str)
+def test_the_table_of_states(bed: Bedside, state: str, deed: str, after: str) -> None:
+    bring(bed, state)
+    refusal = bed.do(deed_of(bed, deed))
+    assert bool(refusal) is (after == REFUSED)
+    assert state_of(bed) == (state if after == REFUSED else after)
+
+
+@pytest.mark.parametrize("state", TABLE)
+def test_a_kill_leaves_everything_as_it_was(tmp_path: Path, state: str) -> None:
+    bed = Bedside(tmp_path)
+    bed.measure_nibp(200, 110, 140)
+    bed.live(10, packet())
+    bring(bed, state)
+    before = bed.snapshot
+    bed.die()
+    again = Bedside(tmp_path, at=bed.now + 7)
+    assert state_of(again) == state
+    assert (again.snapshot.patient, again.snapshot.admitted_utc) == (before.patient, before.admitted_utc)
+    old, new = ([(view.vital, view.value) for view in each.vitals] for each in (before, again.snapshot))
+    assert new == old, "numbers of whoever was here before do not come back"
+    again.live(60)
+    assert (again.standing == set()) is before.is_standby
+    again.die()
+
+
+def test_after_a_discharge_a_kill_brings_no_programme_back(tmp_path: Path) -> None:
+    bed = Bedside(tmp_path)
+    assert bed.do(Discharge(id=bed.admit())) == ""
+    bed.die()
+    again = Bedside(tmp_path, at=200.0)
+    assert again.do(EndStandby()) == ""
+    again.live(1000, packet())
+    assert again.cuff.asked == []
+    again.die()
+
+
+def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS).write_text('{"profile": "adult-infusion", "limits": {}, "baselines": {"NIBP_SYS": 118.0}}')
+    bed = Bedside(tmp_path)
+    bed.live(1, packet())
+    assert bed.alarms.profile.name == "adult-infusion"
+    assert bed.alarms.baselines == {VitalId.NIBP_SYS: 118.0}
+    assert bed.snapshot.patient is None
+    assert not bed.snapshot.is_standby
+    assert AlarmId.CONFIG_FALLBACK not in bed.standing
+    bed.die()
+
+
+@pytest.mark.parametrize("stay", ['{"patient": {"name": 7}}', '{"since": "2026-01-01T00:00:00"}', '{"is_standby": 1}'])
+def test_a_stay_that_cannot_be_read_watches_whoever_is_here(tmp_path: Path, stay: str) -> None:
+    (tmp_path / SETTINGS).write_text(f'{{"profile": "adult", "stay": {stay}}}')
+    bed = Bedside(tmp_path)
+    bed.live(12, packet(pulse=45))
+    assert {AlarmId.CONFIG_FALLBACK, AlarmId.PR_LOW} <= bed.standing
+    bed.die()
+
+
+def test_a_profile_that_is_gone_costs_the_limits_and_not_the_patient(tmp_path: Path) -> None:
+    bed = Bedside(tmp_path)
+    code = bed.admit()
+    bed.die()
+    file = tmp_path / SETTINGS
+    file.write_text(file.read_text().replace('"adult"', '"/gone.toml"'))
+    again = Bedside(tmp_path, at=200.0)
+    assert again.id == code
+    again.die()
+
+
+def test_a_disk_that_does_not_take_it_costs_only_the_next_start(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: object, _value: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bedside.monitor.process.atomic_file._write", full)
+    assert bed.do(Admit(patient=ANNA)) == "set, but a restart would lose it: No space left on device"
+    assert bed.snapshot.patient is not None
+
+
+def test_a_stay_is_told_by_rows_with_who_did_it_and_the_chain_holds(bed: Bedside) -> None:
+    code = bed.admit()
+    bed.do(Standby(**NURSE))
+    bed.do(EndStandby(actor="doctor"))
+    bed.do(Discharge(id=code, **NURSE))
+    kinds = ("PATIENT_ADMITTED", "PATIENT_DISCHARGED", "STANDBY_BEGAN", "STANDBY_ENDED")
+    told = [(row["happening"], row["subject"], row["actor"]) for row in bed.log(*kinds)]
+    assert told == [
+        ("PATIENT_ADMITTED", code, "nurse"),
+        ("STANDBY_BEGAN", "", "nurse"),
+        ("STANDBY_ENDED", "", "doctor"),
+        ("PATIENT_DISCHARGED", code, "nurse"),
+        ("STANDBY_BEGAN", "", "nurse"),
+    ]
+    assert verify(bed.folder / FILE).first_bad is None
+    paper = Console(width=240)
+    with paper.capture() as printed:
+        paper.print(listed(list(rows(bed.folder / FILE))))
+    assert re.search(rf"PATIENT_ADMITTED +{code} +nurse +the limits of profile adult", printed.get())
+
+
+def test_the_name_stands_in_one_file_that_only_the_owner_may_read(
+    bed: Bedside, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    secret = msgspec.structs.replace(ANNA, name="Zebedee", notes="Yggdrasil")
+    bed.live(10, packet(spo2=80))
+    code = bed.admit(secret)
+    bed.do(Admit(patient=secret))
+    bed.do(ChangePatient(patient=msgspec.structs.replace(secret, id=code, notes="Yggdrasill", weight_kg=900)))
+    bed.do(ChangePatient(patient=msgspec.structs.replace(secret, id=code, name="Zebedee Z")))
+    bed.live(10, packet(spo2=80))
+    bed.die()
+    again = Bedside(bed.folder, at=bed.now + 5)
+    again.live(1)
+    again.do(Discharge(id="P-other"))
+    kept = (bed.folder / SETTINGS).read_bytes()
+    assert b"Zebedee Z" in kept
+    again.die()
+    words = (b"Zebedee", b"Yggdrasil")
+    holders = {path.name for path in bed.folder.iterdir() for word in words if word in path.read_bytes()}
+    assert holders == {SETTINGS}
+    assert (bed.folder / SETTINGS).stat().st_mode & 0o777 == 0o600
+    assert not any(word.decode() in caplog.text for word in words)
+
+
+def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS).write_text(
+        '{"profile": "adult", "stay": {"patient": {"name": "Zebedee", "birth_date": "Zebedee"}}}'
+    )
+    bed = Bedside(tmp_path)
+    bed.live(1)
+    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.CONFIG_FALLBACK]
+    assert "birth_date" in row.detail
+    bed.die()
+    assert b"Zebedee" not in (tmp_path / FILE).read_bytes()
+
+
+def test_after_a_discharge_the_name_is_on_the_disk_no_more(bed: Bedside) -> None:
+    assert bed.do(Discharge(id=bed.admit())) == ""
+    bed.engine._book.writer.close(5)  # or a file of the database comes and goes meanwhile
+    holders = [path for path in bed.folder.iterdir() if b"Anna" in path.read_bytes()]
+    assert holders == []

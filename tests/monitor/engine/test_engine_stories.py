@@ -1,0 +1,380 @@
+"""The stories of the alarms that the engine process raises: of lines, of the log, of sound, and of itself."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Category, Priority
+from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.log.chain_check import rows
+from bedside.config.schema import Config, SoundConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Packet
+from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
+from bedside.drivers.line import LinkState
+from bedside.monitor.engine.archive_check import StoreWatch
+from bedside.monitor.engine.engine import Engine
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.engine.patient_settings import FILE as SETTINGS
+from bedside.monitor.link.commands import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, StoreState, UseProfile
+from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.synthesizer import What
+from tests.support.bytes_bed import SMALL, device
+
+UTC = 1.7e9
+CONFIG = Config(device=(device("ox", "nonin-df2"),), state=SMALL, sound=SoundConfig(output="none"))
+OF_ARCHIVE = {AlarmId.STORE_STOPPED, AlarmId.STORE_CENTRAL}
+PACKET = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(72, 97), 1))
+
+
+class Ward:
+    """An engine whose clock and whose device are in the test's hands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = 100.0
+        self.offset = UTC - 100.0
+        self.engine = Engine(CONFIG, folder, at=self.now, utc=UTC)
+        self.driver = self.engine._drivers[0]
+        self.driver.status.state = LinkState.UP
+
+    def receive(self, data: bytes) -> None:
+        self.driver.take(Packet(data, self.now))
+
+    def tick(self, seconds: float = 0.05, late_s: float = 0.0) -> None:
+        self.now += seconds
+        self.engine._tick(self.now, self.now + self.offset, self.now - late_s)
+
+    def stands(self, alarm: AlarmId) -> bool:
+        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.standing())
+
+    def close(self) -> None:
+        self.engine._sounder.close()
+        self.engine._book.writer.close(5)
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    ward = Ward(tmp_path)
+    yield ward
+    ward.close()
+
+
+def device_lost(ward: Ward) -> None:
+    ward.receive(PACKET)
+    ward.tick()
+    assert not ward.stands(AlarmId.DEVICE_LOST)
+    ward.tick(3.1)
+    assert ward.stands(AlarmId.DEVICE_LOST)
+    ward.receive(PACKET)
+    ward.tick()
+    assert not ward.stands(AlarmId.DEVICE_LOST)
+
+
+def garbled(ward: Ward) -> None:
+    for number in range(31):
+        ward.receive(PACKET[:7] + bytes(3) + PACKET)
+        ward.tick()
+        assert ward.stands(AlarmId.GARBLED) is (number >= 30)
+    ward.receive(PACKET)
+    ward.tick(61)
+    assert not ward.stands(AlarmId.GARBLED)
+
+
+def driver_fault(ward: Ward) -> None:
+    ward.driver.status.fault, ward.driver.status.fault_at = "KeyError in the driver", ward.driver._now()
+    ward.driver._now = lambda: ward.now
+    ward.driver.status.fault_at = ward.now
+    ward.tick()
+    assert ward.stands(AlarmId.DRIVER_FAULT)
+    ward.tick(61)
+    assert not ward.stands(AlarmId.DRIVER_FAULT)
+
+
+def ring_overrun(ward: Ward) -> None:
+    """More samples between two ticks than the ring holds: some were never judged."""
+    for _ in range((60 + 60) * 3):
+        ward.receive(PACKET)
+    ward.tick()
+    ward.tick()
+    assert ward.stands(AlarmId.RING_OVERRUN)
+    ward.tick(11)
+    assert not ward.stands(AlarmId.RING_OVERRUN)
+
+
+def tick_late(ward: Ward) -> None:
+    ward.tick(late_s=0.2)
+    assert not ward.stands(AlarmId.TICK_LATE)
+    ward.tick(late_s=0.3)
+    assert ward.stands(AlarmId.TICK_LATE)
+    ward.tick(11)
+    assert not ward.stands(AlarmId.TICK_LATE)
+
+
+def screen_lost(ward: Ward) -> None:
+    ward.engine._desk.obey(Alive(frames=1), ward.now)
+    ward.tick(1.9)
+    assert not ward.stands(AlarmId.SCREEN_LOST)
+    ward.tick(0.2)
+    assert ward.stands(AlarmId.SCREEN_LOST)
+    ward.engine._desk.obey(Alive(frames=2), ward.now)
+    ward.tick()
+    assert not ward.stands(AlarmId.SCREEN_LOST)
+
+
+def clock_stepped(ward: Ward) -> None:
+    ward.tick()
+    ward.offset += 3600
+    ward.tick()
+    assert ward.stands(AlarmId.CLOCK_STEPPED)
+    ward.tick(11)
+    assert not ward.stands(AlarmId.CLOCK_STEPPED)
+
+
+def monitor_fault(ward: Ward) -> None:
+    ward.engine._health.failed(ward.now, "KeyError in the tick")
+    ward.tick()
+    assert ward.stands(AlarmId.MONITOR_FAULT)
+    ward.tick(11)
+    assert not ward.stands(AlarmId.MONITOR_FAULT)
+
+
+def archive_tells(ward: Ward, alarm: AlarmId, state: StoreState) -> None:
+    """The archive keeps all, then says what it does not, then keeps all again."""
+    for told, stands in ((StoreState(), False), (state, True), (StoreState(), False)):
+        ward.engine._desk.obey(told, ward.now)
+        ward.tick()
+        assert ward.stands(alarm) is stands
+        assert not any(ward.stands(other) for other in OF_ARCHIVE - {alarm})
+
+
+def store_stopped(ward: Ward) -> None:
+    archive_tells(ward, AlarmId.STORE_STOPPED, StoreState(fault="waves are not kept: the disk is nearly full"))
+
+
+def store_central(ward: Ward) -> None:
+    archive_tells(ward, AlarmId.STORE_CENTRAL, StoreState(central="unreachable for 2 min"))
+
+
+def no_sound(ward: Ward) -> None:
+    ward.tick()
+    assert ward.stands(AlarmId.NO_SOUND)
+    ward.engine._sounder.close()
+    ward.engine._sounder = Sounder(f"wav:{ward.folder}/sound.wav", 0.7)
+    ward.tick()
+    assert not ward.stands(AlarmId.NO_SOUND)
+
+
+@pytest.mark.parametrize(("is_expected", "is_missed"), [(True, True), (False, False)])
+def test_an_archive_that_is_silent_is_missed_where_there_should_be_one(is_expected: bool, is_missed: bool) -> None:  # noqa: FBT001
+    watch = StoreWatch(0.0, is_expected=is_expected)
+    assert not watch.fault(14.0)
+    assert bool(watch.fault(16.0)) is is_missed
+    watch.commands[StoreState](StoreState(), 17.0)
+    assert not watch.fault(30.0)
+
+
+STORIES: dict[AlarmId, Callable[[Ward], None]] = {
+    AlarmId.DEVICE_LOST: device_lost,
+    AlarmId.GARBLED: garbled,
+    AlarmId.DRIVER_FAULT: driver_fault,
+    AlarmId.RING_OVERRUN: ring_overrun,
+    AlarmId.TICK_LATE: tick_late,
+    AlarmId.SCREEN_LOST: screen_lost,
+    AlarmId.CLOCK_STEPPED: clock_stepped,
+    AlarmId.MONITOR_FAULT: monitor_fault,
+    AlarmId.NO_SOUND: no_sound,
+    AlarmId.STORE_STOPPED: store_stopped,
+    AlarmId.STORE_CENTRAL: store_central,
+}
+
+
+@pytest.mark.parametrize("alarm", STORIES)
+def test_a_story_of_the_monitor(alarm: AlarmId, ward: Ward) -> None:
+    STORIES[alarm](ward)
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for the log's own thread, which works in real time."""
+    waiting = threading.Event()
+    assert any(condition() or waiting.wait(0.01) for _ in range(500))
+
+
+def disk_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = SimpleNamespace(free=400e6)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: free)
+    ward = Ward(folder)
+    ward.tick()
+    assert ward.stands(AlarmId.DISK_LOW)
+    free.free = 600e6
+    ward.tick(11)
+    assert not ward.stands(AlarmId.DISK_LOW)
+    ward.close()
+
+
+def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """A folder lies where the log should; it is taken away, and what waited is written."""
+    (folder / FILE).mkdir()
+    ward = Ward(folder)
+    ward.tick()
+    until(lambda: ward.engine._book.writer.error is not None)
+    ward.tick()
+    assert ward.stands(AlarmId.LOG_NOT_WRITABLE)
+    (folder / FILE).rmdir()
+    until(lambda: ward.engine._book.writer.error is None)
+    ward.tick()
+    assert not ward.stands(AlarmId.LOG_NOT_WRITABLE)
+    ward.close()
+    assert next(row["happening"] for row in rows(folder / FILE)) == "MONITOR_STARTED"
+
+
+def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """A damaged log is set aside and a new one begun; that stands until the next start."""
+    (folder / FILE).write_bytes(b"no database" * 1000)
+    ward = Ward(folder)
+    ward.tick()
+    until(lambda: ward.engine._book.damage)
+    ward.tick()
+    assert ward.stands(AlarmId.LOG_BROKEN)
+    ward.close()
+    again = Ward(folder)
+    again.tick()
+    assert not again.stands(AlarmId.LOG_BROKEN)
+    again.close()
+
+
+def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """What was set for this patient cannot be read: the profile's own limits stand, until someone sets them anew."""
+    (folder / SETTINGS).write_text('{"profile": "adult", "limits": {"HR": {"low": 130, "high": 90}}}')
+    ward = Ward(folder)
+    ward.tick()
+    assert ward.stands(AlarmId.CONFIG_FALLBACK)
+    (row,) = [row for row in ward.engine._watch.alarms.standing() if row.spec.id is AlarmId.CONFIG_FALLBACK]
+    assert "HR.low = 130" in row.detail
+    limit = ward.engine._watch.alarms.limits[VitalId.HR]
+    assert limit.high == 120
+    assert ward.engine._desk.obey(SetLimit(vital=VitalId.HR, limit=limit), ward.now) == ""
+    ward.tick()
+    assert not ward.stands(AlarmId.CONFIG_FALLBACK)
+    ward.close()
+
+
+START_STORIES = {
+    AlarmId.DISK_LOW: disk_low,
+    AlarmId.LOG_NOT_WRITABLE: log_not_writable,
+    AlarmId.LOG_BROKEN: log_broken,
+    AlarmId.CONFIG_FALLBACK: config_fallback,
+}
+TOLD = {*STORIES, *START_STORIES}
+
+
+@pytest.mark.parametrize("alarm", START_STORIES)
+def test_a_story_that_begins_before_the_monitor(
+    alarm: AlarmId, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    START_STORIES[alarm](tmp_path, monkeypatch)
+
+
+def test_a_lost_screen_ends_the_pause_that_only_it_could_show(ward: Ward) -> None:
+    desk, alarms = ward.engine._desk, ward.engine._watch.alarms
+    desk.obey(Alive(frames=1), ward.now)
+    assert desk.obey(Inactivate(kind=InactivationKind.AUDIO_PAUSED), ward.now) == ""
+    ward.tick(1.9)
+    assert alarms.inactivation.kind is InactivationKind.AUDIO_PAUSED
+    ward.tick(0.2)
+    assert alarms.inactivation.kind is None
+    ward.close()
+    (row,) = [row for row in rows(ward.folder / FILE) if row["happening"] == "REACTIVATED"]
+    assert row["reason"] == "AUDIO_PAUSED ended; the screen that showed it was lost"
+
+
+def test_limits_set_at_the_bedside_survive_a_restart_and_each_change_is_logged(tmp_path: Path) -> None:
+    ward = Ward(tmp_path)
+    desk, limits = ward.engine._desk, ward.engine._watch.alarms.limits
+    own = msgspec.structs.replace(limits[VitalId.HR], high=135.0)
+    assert desk.obey(SetLimit(vital=VitalId.HR, limit=own, actor="nurse"), ward.now) == ""
+    assert desk.obey(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0, actor="nurse"), ward.now) == ""
+    ward.tick()
+    ward.close()
+    again = Ward(tmp_path)
+    assert again.engine._watch.alarms.limits[VitalId.HR] == own
+    assert again.engine._watch.alarms.baselines == {VitalId.NIBP_SYS: 118.0}
+    again.tick()
+    again.close()
+    assert (tmp_path / SETTINGS).stat().st_mode & 0o777 == 0o600
+    changes = [(row["actor"], row["reason"]) for row in rows(tmp_path / FILE) if row["happening"] == "LIMITS_CHANGED"]
+    assert [actor for actor, _ in changes] == ["nurse", "restart"]
+    assert changes[0][1].startswith("HR 50..120 after 5 s")
+    assert "-> 50..135 after 5 s" in changes[0][1]
+
+
+def test_limits_that_break_the_rules_are_refused_in_a_sentence(ward: Ward) -> None:
+    obey, limits = ward.engine._desk.obey, ward.engine._watch.alarms.limits
+    hidden = msgspec.structs.replace(limits[VitalId.SPO2], low=70.0, extreme_low=None)
+    assert "must be 85 or higher" in obey(SetLimit(vital=VitalId.SPO2, limit=hidden), ward.now)
+    assert limits[VitalId.SPO2].low == 90
+    told = msgspec.structs.replace(hidden, reason="COPD, ordered by Dr. A")
+    assert obey(SetLimit(vital=VitalId.SPO2, limit=told), ward.now) == ""
+    assert "no patient's" in obey(SetBaseline(vital=VitalId.HR, value=900), ward.now)
+    assert "a baseline is taken of" in obey(SetBaseline(vital=VitalId.SPO2, value=97), ward.now)
+
+
+def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Path) -> None:
+    ward = Ward(tmp_path)
+    assert "may be adult or adult-infusion" in ward.engine._desk.obey(UseProfile(name="adlt"), ward.now)
+    assert ward.engine._desk.obey(UseProfile(name="adult-infusion", actor="nurse"), ward.now) == ""
+    ward.close()
+    again = Ward(tmp_path)
+    assert again.engine._watch.alarms.profile.name == "adult-infusion"
+    again.close()
+
+
+def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says(ward: Ward) -> None:
+    desk, alarms = ward.engine._desk, ward.engine._watch.alarms
+    desk.obey(UseProfile(name="adult-infusion"), ward.now)
+    own = msgspec.structs.replace(alarms.limits[VitalId.HR], high=135.0)
+    desk.obey(SetLimit(vital=VitalId.HR, limit=own), ward.now)
+    seen = ward.engine._snapshot(ward.now)
+    assert seen.profile_source == "adult-infusion"
+    assert seen.limits[VitalId.HR].high == 135
+    assert seen.standard is not None
+    assert seen.standard.limits[VitalId.HR].high == 130
+    assert msgspec.json.decode(msgspec.json.encode(seen), type=type(seen)) == seen
+
+
+def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None:
+    obey, alarms = ward.engine._desk.obey, ward.engine._watch.alarms
+    assert obey(AutoLimits(), ward.now) == "too little was measured in the last minute"
+    for _ in range(60):
+        ward.receive(PACKET)  # pulse rate 72
+        ward.tick(0.34)
+    assert obey(AutoLimits(actor="nurse"), ward.now) == ""
+    assert (alarms.limits[VitalId.PR].low, alarms.limits[VitalId.PR].high) == (54, 90)
+    assert alarms.limits[VitalId.SPO2].low == 90  # a saturation is never made normal by being low
+
+
+def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
+    fast = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(130, 97), 1))
+    for _ in range(60):
+        ward.receive(fast)
+        ward.tick(0.34)
+    ward.engine._desk.obey(AutoLimits(vitals=(VitalId.PR,)), ward.now)
+    assert ward.engine._watch.alarms.limits[VitalId.PR].high == 139
+
+
+def test_what_a_person_hears_is_the_highest_and_an_escalated_one_is_louder(ward: Ward) -> None:
+    said: list[tuple[object, str]] = []
+    ward.engine._sounder.play = lambda what, key: said.append((what, key))  # type: ignore[method-assign]
+    slow = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(45, 97), 1))
+    for _ in range(560):
+        ward.receive(slow)
+        ward.tick(0.34)
+    sounded = list(dict.fromkeys(said))
+    assert (What(Priority.MEDIUM, Category.CARDIOVASCULAR), "PR_LOW:PR#1") in sounded
+    assert sounded[-1] == (What(Priority.HIGH, Category.CARDIOVASCULAR, is_escalated=True), "PR_LOW:PR#1^")

@@ -1,0 +1,106 @@
+"""Dose and band follow from what ran, whoever said so."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bedside.monitor.engine.infusion.pump_tracking import followed
+from bedside.monitor.infusion.dose_given import band, given_mg, given_ml
+from bedside.monitor.infusion.session import Given, Phase, Session, Source
+from tests.support.infusion_bed import MARIA, ORDER
+
+BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+# CLINICAL: 0.5 mg/kg over 40 min, ng/mL: Clements and Domino at these minutes.
+TABLE = {10: (62, 182), 20: (110, 210), 30: (147, 227), 40: (177, 240), 60: (55, 115), 80: (46, 85), 120: (36, 59)}
+
+
+def after(minutes: float) -> datetime:
+    return BEGIN + timedelta(minutes=minutes)
+
+
+def infused(*rows: Given, phase: Phase = Phase.RECOVERY) -> Session:
+    return Session(id="S-1", patient=MARIA, is_simulated=True, begun=BEGIN, phase=phase, order=ORDER, given=rows)
+
+
+def ran(minutes: float, rate_ml_h: float, total_ml: float | None = None) -> Given:
+    source = Source.HAND if total_ml is None else Source.PUMP
+    return Given(utc=after(minutes), rate_ml_h=rate_ml_h, source=source, total_ml=total_ml)
+
+
+WHOLE = infused(ran(0, 52.5), ran(40, 0))
+
+
+@pytest.mark.parametrize(("minute", "expected"), TABLE.items())
+def test_the_band_of_the_published_infusion_is_that_of_the_table(minute: int, expected: tuple[int, int]) -> None:
+    (found,) = band(WHOLE, [after(minute)])
+    assert found == pytest.approx(expected, rel=0.01)
+
+
+def test_a_pause_leaves_a_gap_in_the_dose() -> None:
+    session = infused(ran(0, 52.5), ran(10, 0), ran(25, 52.5), ran(35, 0))
+    assert given_mg(session, after(60)) == pytest.approx(52.5 / 3)
+    (low, high), (later_low, later_high) = band(session, [after(10), after(25)])
+    assert later_low < low
+    assert later_high < high
+
+
+def test_the_pumps_counter_is_believed_before_rate_and_time() -> None:
+    session = infused(ran(0, 52.5, 100.0), phase=Phase.INFUSION)
+    assert given_ml(session, after(20), pump_ml=112.0) == pytest.approx(12.0)
+    assert given_ml(session, after(20)) == pytest.approx(17.5)
+
+
+def test_a_counter_that_was_reset_is_not_believed() -> None:
+    session = infused(ran(0, 52.5, 100.0), phase=Phase.INFUSION)
+    assert given_ml(session, after(20), pump_ml=3.0) == pytest.approx(17.5)
+
+
+def test_a_counter_that_began_anew_goes_on_from_what_was_counted_before() -> None:
+    rows = (ran(0, 52.5, 100.0), ran(20, 52.5, 117.5), ran(20, 52.5, 0.0))
+    session = infused(*rows, phase=Phase.INFUSION)
+    assert given_ml(session, after(30), pump_ml=8.75) == pytest.approx(26.25)
+    assert given_ml(infused(*rows, ran(40, 0, 17.5)), after(90)) == pytest.approx(35.0)
+
+
+def test_a_rate_read_off_a_pump_that_fell_silent_goes_on_from_its_count() -> None:
+    session = infused(ran(0, 52.5, 0.0), ran(10, 52.5, 9.0), ran(20, 30.0), phase=Phase.INFUSION)
+    assert given_ml(session, after(30)) == pytest.approx(9.0 + 52.5 / 6 + 30.0 / 6)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 20), st.floats(0, 120), st.booleans()), min_size=1, max_size=12))
+def test_the_dose_is_what_the_pump_gave_however_often_its_counter_begins_anew(
+    spells: list[tuple[float, float, bool]],
+) -> None:
+    """Each spell: minutes, mL/h, and whether the counter begins anew before it."""
+    minute, true_ml, seen = 0.0, 0.0, ran(0, 0, 50.0)
+    session = infused(seen, phase=Phase.INFUSION)
+    for minutes, rate_ml_h, is_anew in spells:
+        shown = 0.0 if is_anew else seen.total_ml or 0.0
+        session = followed(session, ran(minute, rate_ml_h, shown), seen)
+        minute, gained = minute + minutes, rate_ml_h * minutes / 60
+        seen, true_ml = ran(minute, rate_ml_h, shown + gained), true_ml + gained
+        missed = 0.06 * len(spells)  # a fall of the counter, or a rate, that is below the last digit of the display
+        assert given_ml(session, after(minute), seen.total_ml) == pytest.approx(true_ml, abs=missed)
+
+
+def test_where_pump_and_monitor_died_together_the_dose_is_assumed_by_the_rate() -> None:
+    session = msgspec.structs.replace(infused(ran(0, 52.5, 0.0), phase=Phase.INFUSION), pump_seen=ran(20, 52.5, 17.5))
+    anew = followed(session, ran(24, 0.0, 0.0), None)
+    assert given_ml(anew, after(30), 0.0) == pytest.approx(21.0)
+    assert anew.steps[-1].reason == "the dose until then is assumed by the rate"
+
+
+def test_the_pump_is_kept_every_half_minute_and_not_at_each_word() -> None:
+    session = infused(ran(0, 52.5, 0.0), phase=Phase.INFUSION)
+    assert followed(session, ran(0.4, 52.5, 0.35), None) is session
+    kept = followed(session, ran(0.5, 52.5, 0.44), None)
+    assert kept.pump_seen == ran(0.5, 52.5, 0.44)
+    assert followed(kept, ran(0.9, 52.5, 0.79), None) is kept
+
+
+def test_before_anything_ran_nothing_was_given() -> None:
+    session = msgspec.structs.replace(WHOLE, given=())
+    assert (given_ml(session, after(5)), given_mg(session, after(5)), band(session, [after(5)])) == (0, 0, [])

@@ -1,0 +1,133 @@
+"""The keeper of child processes, with real processes that die, hang and disobey."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from bedside.monitor.process.child_process import Child, Part
+
+pytestmark = pytest.mark.system
+BEAT = "import os, sys, time, signal; beat = lambda: os.write(int(os.environ['BEDSIDE_BEAT_FD']), b'.')\n"
+LIVES = BEAT + "while True: beat(); time.sleep(0.05)\n"
+HANGS = BEAT + "beat(); time.sleep(60)\n"
+DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
+Keep = Callable[..., Child]
+
+
+@pytest.fixture
+async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
+    kept: list[tuple[Child, asyncio.Task[None]]] = []
+
+    def start(code: str, *, must_beat_first: bool = False, **part: object) -> Child:
+        child = Child(
+            Part(name="child", arguments=("-c", code), **part),  # type: ignore[arg-type]
+            tmp_path / "program.log",
+            must_beat_first=must_beat_first,
+        )
+        kept.append((child, asyncio.create_task(child.keep())))
+        return child
+
+    yield start
+    for child, task in kept:
+        await child.stop()
+        await task
+
+
+async def until(condition: Callable[[], bool], within_s: float = 10.0) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < within_s
+        await asyncio.sleep(0.01)
+    return time.monotonic() - began
+
+
+async def test_a_child_that_dies_is_started_again_at_once(keep: Keep) -> None:
+    child = keep(LIVES)
+    await until(lambda: child._has_beaten)
+    assert child._process is not None
+    child._process.kill()
+    assert await until(lambda: child.starts == 2) < 1
+
+
+async def test_a_child_that_hangs_is_killed_and_replaced(keep: Keep) -> None:
+    child = keep(HANGS, stall_s=0.3)
+    await until(lambda: child.starts == 2)
+
+
+async def test_a_child_that_was_stopped_by_a_signal_is_replaced(keep: Keep) -> None:
+    child = keep(LIVES, stall_s=0.5)
+    await until(lambda: child._has_beaten)
+    assert child._process is not None
+    child._process.send_signal(signal.SIGSTOP)
+    assert await until(lambda: child.starts == 2) < 2
+
+
+async def test_a_child_that_keeps_dying_is_started_ever_more_slowly(keep: Keep) -> None:
+    child = keep("raise SystemExit(1)")
+    await until(lambda: child.starts == 3)
+    assert await until(lambda: child.starts == 4) > 0.4
+
+
+async def test_a_child_that_waits_to_be_started_again_ends_at_once_and_is_not_started(keep: Keep) -> None:
+    child = keep("raise SystemExit(1)")
+    await until(lambda: child.starts == 4)
+    await asyncio.sleep(0.2)  # dead by now, and waiting for a second
+    await child.stop()
+    assert await until(child.ended.is_set) < 0.5
+    assert child.starts == 4
+
+
+async def test_a_child_that_is_stopped_while_it_starts_does_not_live_on(keep: Keep) -> None:
+    child = keep(LIVES)
+    await asyncio.sleep(0)
+    await child.stop()
+    await until(child.ended.is_set)
+    assert child.pid is None
+
+
+async def test_a_wrong_configuration_is_not_tried_again(keep: Keep) -> None:
+    child = keep("raise SystemExit(2)")
+    await until(child.ended.is_set)
+    assert (child.gave_up, child.starts) == (2, 1)
+
+
+async def test_a_person_who_quits_is_not_overruled(keep: Keep) -> None:
+    child = keep("raise SystemExit(10)", quit_status=10)
+    await until(child.ended.is_set)
+    assert (child.gave_up, child.starts) == (None, 1)
+
+
+async def test_a_screen_that_dies_before_its_first_beat_is_given_up(keep: Keep) -> None:
+    child = keep("import os; os.abort()", must_beat_first=True)
+    await until(child.ended.is_set)
+    assert child.gave_up == -6
+
+
+async def test_a_child_that_does_not_hear_is_killed(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bedside.monitor.process.child_process._KILL_AFTER_S", 0.3)
+    child = keep(DEAF)
+    await until(lambda: child._has_beaten)
+    await child.stop()
+    assert child.pid is None
+
+
+async def test_what_a_child_says_is_in_the_program_log(keep: Keep, tmp_path: Path) -> None:
+    child = keep("import sys; print('hello', file=sys.stderr); sys.exit(2)")
+    await until(child.ended.is_set)
+    assert (tmp_path / "program.log").read_text() == "hello\n"
+
+
+async def test_a_child_that_may_wait_lets_the_others_start_first(keep: Keep) -> None:
+    child = keep(LIVES, start_after_s=0.5)
+    assert await until(lambda: child.starts == 1) >= 0.4
+
+
+async def test_a_child_that_is_to_rest_is_dead_for_so_long(keep: Keep) -> None:
+    child = keep(LIVES)
+    await until(lambda: child._has_beaten)
+    child.rest(1.0)
+    assert await until(lambda: child.starts == 2) >= 1.0

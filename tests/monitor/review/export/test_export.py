@@ -1,0 +1,299 @@
+"""What is exported is read back with the libraries of others, and is what was logged and measured."""
+
+import csv
+import os
+import re
+import stat
+import zlib
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow.parquet as pq
+import pyedflib
+import pytest
+from typer.testing import Result
+
+from bedside.alarms.log.chain_check import rows
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session_file import FOLDER as SESSIONS
+from bedside.monitor.patient.patient import Patient
+from tests.monitor.review.conftest import BEGAN, Bedside
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of wfdb's own imports
+    pytest.mark.usefixtures("qapp"),  # a report is painted with the one application that a process has
+]
+ENDINGS = {
+    "csv": {".csv", "-numbers.csv"},
+    "parquet": {".parquet", "-numbers.parquet"},
+    "pdf": {".pdf"},
+    "wfdb": {".hea", ".dat", ".alarm"},
+    "edf": {".edf"},
+}
+ALARMS = [
+    (120.0, "HR_HIGH ONSET 134/120 HR"),
+    (121.0, "HR_HIGH SOUND_STARTED HR"),
+    (138.0, "HR_HIGH ACKNOWLEDGE HR"),
+    (180.0, "HR_HIGH RELIEF HR"),
+    (400.0, "DEVICE_LOST ONSET Oximeter"),
+    (405.0, "DEVICE_LOST RELIEF Oximeter"),
+]
+
+
+def exported(bedside: Bedside, form: str, out: Path, *options: str) -> Result:
+    told = bedside("export", "--format", form, "--out", str(out), *options)
+    assert told.exit_code == 0, told.output
+    return told
+
+
+@pytest.mark.parametrize("form", list(ENDINGS))
+def test_files_are_named_alike_and_for_their_owner_alone(
+    bedside: Bedside,
+    kept: Path,  # noqa: ARG001
+    tmp_path: Path,
+    form: str,
+) -> None:
+    told = exported(bedside, form, tmp_path / "out")
+    made = {path.name.removeprefix("out"): path for path in tmp_path.glob("out*")}
+    assert set(made) == ENDINGS[form]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made.values()} == {0o600}
+    assert all(str(path) in told.stdout for path in made.values())
+    assert {path.name for path in tmp_path.iterdir()} == {"state", *(path.name for path in made.values())}
+
+
+@pytest.mark.parametrize("form", list(ENDINGS))
+def test_a_file_that_is_there_is_not_written_over_unless_forced(
+    bedside: Bedside,
+    kept: Path,  # noqa: ARG001
+    tmp_path: Path,
+    form: str,
+) -> None:
+    old = tmp_path / f"out{max(ENDINGS[form])}"
+    old.write_text("mine")
+    refused = bedside("export", "--format", form, "--out", str(tmp_path / "out"))
+    assert refused.exit_code == 2
+    assert "exists: choose another name, or add --force" in " ".join(refused.stderr.split())
+    assert old.read_text() == "mine"
+    exported(bedside, form, tmp_path / "out", "--force")
+    assert old.read_bytes() != b"mine"
+
+
+def test_csv_has_every_row_and_number_exact(bedside: Bedside, kept: Path, tmp_path: Path) -> None:
+    exported(bedside, "csv", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(newline="") as file:
+        told = list(csv.DictReader(file))
+    logged = [{name: "" if cell is None else cell for name, cell in row.items()} for row in rows(kept / FILE)]
+    assert [[str(cell) for cell in row.values()] for row in logged] == [list(row.values()) for row in told]
+    with (tmp_path / "out-numbers.csv").open(newline="") as file:
+        numbers = list(csv.DictReader(file))
+    heart = [row for row in numbers if row["vital"] == "HR"]
+    assert [float(row["value"]) for row in heart] == [80 + at % 60 for at in range(0, 600, 10)]
+    assert heart[7]["utc"] == "2026-11-24T08:01:10.000+00:00"
+    assert {(row["unit"], row["quality"], row["origin"]) for row in heart} == {("/min", "GOOD", "SIMULATED")}
+    assert [row["value"] for row in numbers if row["vital"] == "NIBP_SYS"] == ["121.0", "133.0"]
+
+
+def test_parquet_has_every_row_and_number_with_its_type(bedside: Bedside, kept: Path, tmp_path: Path) -> None:
+    exported(bedside, "parquet", tmp_path / "out")
+    table = pq.read_table(tmp_path / "out.parquet")
+    logged = [{**row, "utc": datetime.fromisoformat(row["utc"])} for row in rows(kept / FILE)]
+    assert table.to_pylist() == logged
+    assert table.schema.metadata[b"log_head_hash"].decode() == logged[-1]["hash"]
+    numbers = pq.read_table(tmp_path / "out-numbers.parquet").to_pylist()
+    pressures = [(row["utc"], row["value"]) for row in numbers if row["vital"] == "NIBP_DIA"]
+    assert pressures == [
+        (datetime(2026, 11, 24, 8, 1, 40, tzinfo=UTC), 70.0),
+        (datetime(2026, 11, 24, 8, 6, 40, tzinfo=UTC), 82.0),
+    ]
+
+
+def test_wfdb_has_the_waves_and_the_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    """Whole numbers exact, others to half a step; NaN where nothing was measured; annotations to the millisecond."""
+    import wfdb
+
+    exported(bedside, "wfdb", tmp_path / "out")
+    record = wfdb.rdrecord(str(tmp_path / "out"), smooth_frames=False)
+    assert record.base_datetime == BEGAN.replace(tzinfo=None)
+    assert (record.sig_name, record.units) == (["PLETH", "ECG"], ["NU", "mV"])
+    assert [record.fs * each for each in record.samps_per_frame] == [50, 100]
+    pleth, ecg = (np.array(signal) for signal in record.e_p_signal)
+    check(pleth, 50, [(100.0, 160.0)], lambda at: np.round(100 + 80 * np.sin(7 * at)), 0.0)
+    check(ecg, 100, [(110.0, 120.0), (132.0, 150.0)], lambda at: np.sin(9 * at) * 1.5, 0.5 / record.adc_gain[1])
+    marks = wfdb.rdann(str(tmp_path / "out"), "alarm")
+    assert list(zip((marks.sample / marks.fs).tolist(), marks.aux_note, strict=True)) == ALARMS
+    assert "origin SIMULATED" in record.comments
+
+
+def test_edf_has_the_waves_and_the_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    """To half a step of the range; a gap is the lowest step, and an annotation tells its length."""
+    exported(bedside, "edf", tmp_path / "out.edf", "--patient", "P-1")
+    with pyedflib.EdfReader(str(tmp_path / "out.edf")) as record:
+        begin = BEGAN.replace(tzinfo=None, minute=1)
+        assert record.getStartdatetime() == begin
+        assert (record.getPatientCode(), record.getEquipment()) == ("P-1", "Bedside SIMULATED")
+        assert record.getSampleFrequencies().tolist() == [50, 100]
+        assert [label.split("_")[0] for label in record.getSignalLabels()] == ["PLETH", "ECG"]
+        waves: list[Any] = []
+        steps: list[float] = []
+        for channel in (0, 1):
+            low, high = record.getPhysicalMinimum(channel), record.getPhysicalMaximum(channel)
+            values, digital = record.readSignal(channel), record.readSignal(channel, digital=True)
+            waves.append(np.where(digital == -32768, np.nan, values))
+            steps.append(float(high - low) / 65535)
+        onsets, lengths, texts = record.readAnnotations()
+    check(waves[0], 50, [(40.0, 100.0)], lambda at: np.round(100 + 80 * np.sin(7 * (at + 60))), steps[0])
+    check(waves[1], 100, [(50.0, 60.0), (72.0, 90.0)], lambda at: np.sin(9 * (at + 60)) * 1.5, steps[1])
+    told = list(zip(onsets.tolist(), lengths.tolist(), texts.tolist(), strict=True))
+    assert (60.0, 60.0, "HR_HIGH ONSET 134/120 HR") in told
+    assert (78.0, -1.0, "HR_HIGH ACKNOWLEDGE HR") in told
+    assert not [text for *_, text in told if "DEVICE_LOST" in text]
+    gaps = [(begin, length) for begin, length, text in told if text == "ECG not measured"]
+    assert gaps == [(0.0, 50.0), (60.0, 12.0), (90.0, 150.0)]
+
+
+def check(values: Any, rate: float, measured: list[tuple[float, float]], wave: Any, off: float) -> None:
+    """Compare the samples of a record with the wave that was measured in these spans, and with nothing elsewhere."""
+    at = np.arange(len(values)) / rate
+    inside = np.zeros(len(values), bool)
+    for begin, end in measured:
+        inside |= (at >= begin - 1e-9) & (at < end - 1e-9)
+    assert np.array_equal(~np.isnan(values), inside)
+    assert np.abs(values[inside] - wave(at[inside])).max() <= off + 1e-9
+
+
+def pages(path: Path) -> int:
+    return len(re.findall(rb"/Type /Page\b", path.read_bytes()))
+
+
+def session(folder: Path, begun: datetime, ended: datetime | None) -> str:
+    """Keep a session of that time, and return its id."""
+    kept = Session(id="S-1", patient=Patient(name="Anna", id="P-1"), is_simulated=True, begun=begun, ended=ended)
+    (folder / SESSIONS).mkdir()
+    (folder / SESSIONS / "S-1.json").write_bytes(msgspec.json.encode(kept))
+    return kept.id
+
+
+@pytest.mark.parametrize(("minutes", "rows"), [(4, [3, 4, 5, 6, 7]), (None, [3, 4, 5, 6, 7, 8, 9, 10, 11])], ids=str)
+def test_what_is_exported_of_a_session_is_of_its_time(
+    bedside: Bedside, kept: Path, tmp_path: Path, minutes: int | None, rows: list[int]
+) -> None:
+    begun = BEGAN + timedelta(seconds=90)
+    ended = None if minutes is None else BEGAN + timedelta(minutes=minutes)
+    exported(bedside, "csv", tmp_path / "out.csv", "--session", session(kept, begun, ended))
+    with (tmp_path / "out.csv").open(newline="") as file:
+        assert [int(row["sequence"]) for row in csv.DictReader(file)] == rows
+    exported(bedside, "pdf", tmp_path / "out.pdf", "--session", "S-1")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--session", "S-2"), "has no session S-2; `bedside session list` names them"),
+        (("--session", "S-1", "--shift", "6-14"), "a session has its own begin and end"),
+        (("--session", "S-1", "--file", "{}"), "a file by itself has no sessions"),
+    ],
+)
+def test_a_session_that_is_not_there_or_of_no_bed_is_named(
+    bedside: Bedside, kept: Path, tmp_path: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    session(kept, BEGAN, None)
+    of_it = [option.format(kept / FILE) for option in options]
+    told = bedside("export", "--format", "pdf", "--out", str(tmp_path / "out.pdf"), *of_it)
+    assert told.exit_code == 2
+    assert sentence in " ".join(told.stderr.replace("│", " ").split())
+
+
+def test_a_report_of_a_shift_is_a_pdf_with_its_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    begin = BEGAN.astimezone()
+    shift = (f"--shift={begin.hour}-{(begin.hour + 1) % 24}", f"--day={begin.date()}")
+    exported(bedside, "pdf", tmp_path / "out.pdf", *shift)
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert pages(tmp_path / "out.pdf") == 1
+    exported(bedside, "pdf", tmp_path / "none.pdf", "--alarm", "SPO2_LOW", *shift)
+    assert drawn(tmp_path / "none.pdf") < drawn(tmp_path / "out.pdf")
+
+
+def drawn(path: Path) -> int:
+    """Return how much is drawn on the pages: the length of their streams, unpacked."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", path.read_bytes(), re.DOTALL)
+    return sum(len(inflated(stream)) for stream in streams)
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--format", "wfdb", "--from", "2026-11-24T08:05:00Z"), "no wave was kept between"),
+        (("--format", "edf", "--patient", "P-9"), "nothing was logged in that time"),
+        (("--format", "pdf", "--shift", "late"), "'late' is no shift: write for example 14-22"),
+        (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is no day"),
+        (("--format", "pdf", "--shift", "6-14", "--from", "today"), "give either it or --from and --to"),
+        (("--format", "pdf", "--day", "yesterday"), "--day is of a shift: give --shift 14-22 with it"),
+        (("--format", "docx"), "'docx' is not one of 'csv', 'parquet'"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(
+    bedside: Bedside,
+    kept: Path,  # noqa: ARG001
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    sentence: str,
+) -> None:
+    told = bedside("export", "--out", str(tmp_path / "out"), *arguments)
+    assert told.exit_code == 2
+    assert sentence in " ".join(told.stderr.replace("│", " ").split())
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_name_that_wfdb_cannot_take_is_said(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    told = bedside("export", "--format", "wfdb", "--out", str(tmp_path / "my record"))
+    assert "'my record' is no name of a WFDB record" in " ".join(told.stderr.split())
+
+
+def test_a_folder_that_is_not_there_is_said(bedside: Bedside, tmp_path: Path) -> None:
+    told = bedside("export", "--format", "csv", "--out", str(tmp_path / "none" / "out"))
+    assert told.exit_code == 2
+    assert "cannot be written: No such file or directory" in " ".join(told.stderr.split())
+
+
+@pytest.mark.parametrize(("form", "module"), [("parquet", "pyarrow"), ("edf", "pyedflib"), ("wfdb", "wfdb")])
+def test_a_missing_library_is_named_with_the_command_that_installs_it(
+    bedside: Bedside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, module: str
+) -> None:
+    def missing(_name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr("bedside.monitor.review.export.export.importlib.import_module", missing)
+    told = bedside("export", "--format", form, "--out", str(tmp_path / "out"))
+    assert told.exit_code == 2
+    assert f"{form} needs {module}, which is not installed: pip install 'bedside[{form}]'" in " ".join(
+        told.stderr.split()
+    )
+
+
+def test_a_patient_gets_no_number_of_another(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    exported(bedside, "csv", tmp_path / "out", "--patient", "P-1")
+    with (tmp_path / "out-numbers.csv").open(newline="") as file:
+        times = [row["utc"] for row in csv.DictReader(file)]
+    assert (min(times), max(times)) == ("2026-11-24T08:01:00.000+00:00", "2026-11-24T08:05:00.000+00:00")
+    assert all(a <= b for a, b in pairwise(times[:20]))
+
+
+def test_the_mask_of_the_process_is_as_it_was(bedside: Bedside, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    os.umask(before)
+    exported(bedside, "csv", tmp_path / "out")
+    after = os.umask(before)
+    assert after == before

@@ -1,0 +1,124 @@
+"""A remark goes into the log: through the monitor that runs, or straight where none does; the chain stays whole."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.chain_check import rows, verify
+from bedside.alarms.log.entry import Entry
+from bedside.config.origin import Origin
+from bedside.monitor.engine.log_queue import FILE, Logbook
+from bedside.monitor.engine.remarks import LONGEST, Remarks
+from bedside.monitor.link.client import SOCKET
+from bedside.monitor.link.commands import Comment
+from bedside.monitor.link.server import LinkServer
+from bedside.monitor.process.state_lock import Lock
+from bedside.monitor.review.add_remark import remark
+
+JUDGED = Comment(about=2, judgement="FALSE", text="it  moved\n", actor="nurse")
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    log = AlarmLog.open(tmp_path / FILE)
+    shared = {"alarm": AlarmId.HR_LOW, "subject": "HR", "priority": Priority.HIGH, "occurrence": 1}
+    log.append([Entry(Event(at=0.0, happening=Happening.MONITOR_STARTED, origin=Origin.SIMULATED), NOW)])
+    for happening in (Happening.ONSET, Happening.RELIEF):
+        log.append([Entry(Event(at=1.0, happening=happening, origin=Origin.SIMULATED, **shared), NOW)])  # type: ignore[arg-type]
+    log.close()
+    return tmp_path
+
+
+def last(folder: Path) -> tuple[object, ...]:
+    assert verify(folder / FILE).first_bad is None
+    *_, row = rows(folder / FILE)
+    return tuple(row[name] for name in ("sequence", "happening", "about", "reason", "actor", "origin"))
+
+
+def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
+    assert remark(folder, JUDGED) == ""
+    assert last(folder) == (4, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
+    assert remark(folder, Comment(about=4, text="why?", actor="doctor")) == ""
+    assert last(folder) == (5, "COMMENTED", 4, "why?", "doctor", "SIMULATED")
+    assert not Lock.is_held(folder)
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (Comment(about=9, text="x"), "has no row 9"),
+        (Comment(about=0, text="x"), "has no row 0"),
+        (Comment(about=2, text=" \n"), "without a word"),
+        (Comment(about=2, text="x" * (LONGEST + 1)), f"{LONGEST} characters at most, and this one {LONGEST + 1}"),
+        (Comment(about=2, text="\udcff"), "no text"),
+        (Comment(about=2, judgement="WRONG"), "'WRONG' is no judgement: it may be TRUE, FALSE"),
+        (Comment(about=1, judgement="TRUE"), "row 1 is no onset of an alarm (MONITOR_STARTED): only those are judged"),
+        (Comment(about=3, judgement="TRUE"), "the onset of its alarm is row 2"),
+    ],
+)
+def test_what_is_no_remark_is_refused_with_a_sentence(folder: Path, command: Comment, sentence: str) -> None:
+    assert sentence in remark(folder, command)
+    assert last(folder)[0] == 3
+
+
+def test_a_folder_without_a_log_is_said_and_stays_as_it_was(tmp_path: Path) -> None:
+    assert "has no row 1" in remark(tmp_path, Comment(about=1, text="x"))
+    assert list(tmp_path.iterdir()) == []
+
+
+class Bedside:
+    """The engine's log, desk and link, as far as remarks go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.book = Logbook(folder, Origin.SIMULATED)
+        self.book.offset = NOW.timestamp()
+        self.durable = threading.Event()
+        self.book.writer.on_durable = self.durable.set
+        self.book.begin(10.0, (0.0, 0.0))
+        remarks = Remarks(self.book, Origin.SIMULATED)
+        self.server = LinkServer(folder / SOCKET, lambda command: remarks.commands[Comment](command, 12.0))
+
+
+@pytest.fixture
+async def bedside(folder: Path) -> AsyncIterator[Bedside]:
+    lock, bedside = Lock.take(folder), Bedside(folder)
+    await bedside.server.open()
+    assert bedside.durable.wait(5.0)
+    yield bedside
+    await bedside.server.close()
+    bedside.book.writer.close(5.0)
+    lock.release()
+
+
+async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
+    assert Lock.is_held(folder)
+    assert await asyncio.to_thread(remark, folder, JUDGED) == ""
+    bedside.book.writer.close(5.0)
+    assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
+
+
+async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedside) -> None:
+    remarks = Remarks(bedside.book, Origin.SIMULATED)
+    asked = [Comment(about=77, text="x"), Comment(about=1, judgement="MAYBE"), Comment(about=1)]
+    told = [remarks.commands[Comment](command, 1.0) for command in asked]
+    assert told[0] == "there is no row 77: the log has 4"
+    assert "'MAYBE' is no judgement" in told[1]
+    assert told[2] == "a comment without a word says nothing"
+    bedside.book.writer.close(5.0)
+    assert last(folder)[0] == 4
+
+
+def test_a_monitor_that_does_not_answer_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bedside.monitor.review.add_remark._ANSWER_S", 0.05)
+    lock = Lock.take(folder)
+    assert "cannot be reached" in remark(folder, JUDGED)
+    lock.release()

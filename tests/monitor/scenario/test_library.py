@@ -1,0 +1,100 @@
+"""The shipped scenarios: all of them run, on all cores, and every expectation is met."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bedside.config.load_scenario import load_scenario, shipped_scenarios
+from bedside.config.scenario import EventKind, FaultKind
+from bedside.drivers.block import Item, Packet
+from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson
+from bedside.monitor.scenario.batch import Job, run_all
+from bedside.monitor.scenario.known_names import known
+from bedside.monitor.scenario.outcome import Outcome
+from bedside.monitor.scenario.virtual_run import Stage
+from tests.support.shared_data import ROOT
+
+LIBRARY = shipped_scenarios()
+SCENARIOS = {name: load_scenario(path, known()) for name, path in LIBRARY.items()}
+PHASES = [name for name in LIBRARY if name.startswith("phase-") and name != "phase-discharge"]
+
+
+def run(names: Iterable[str], seed: int | None = None) -> list[Outcome]:
+    rows = ((SCENARIOS[name], LIBRARY[name]) for name in names)
+    jobs = [Job(scenario=row, path=path, seed=row.seed if seed is None else seed) for row, path in rows]
+    return run_all(jobs, speed=None, told=lambda _job, _seconds: None)
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    longest_first = sorted(LIBRARY, key=lambda name: -SCENARIOS[name].duration_s)
+    return {outcome.path.stem: outcome for outcome in run(longest_first)}
+
+
+@pytest.mark.timeout(300)  # the first waits for all of them
+@pytest.mark.parametrize("name", LIBRARY)
+def test_every_expectation_of_a_shipped_scenario_is_met(name: str, outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes[name]
+    assert [verdict.said for verdict in outcome.verdicts if not verdict.is_met] == []
+    assert outcome.refusals == ()
+
+
+def test_in_the_ordinary_session_nobody_is_called_but_told_that_the_dose_was_given() -> None:
+    expect = SCENARIOS["session-ordinary"].expect
+    assert ([row.alarm for row in expect.alarm], expect.allowed) == (["INFUSION_DONE"], ())
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_shipped_scenario_lets_an_alarm_come_at_any_time(name: str) -> None:
+    """What comes with the trouble is expected in its time: `allowed` would let it come an hour before."""
+    assert SCENARIOS[name].expect.allowed == ()
+
+
+@pytest.mark.parametrize("name", ["ordinary-session", *PHASES])
+def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
+    expect = SCENARIOS[name].expect
+    assert (expect.alarm, expect.allowed) == ((), ())
+
+
+def test_whatever_can_happen_to_a_patient_or_a_device_happens_in_the_library() -> None:
+    assert {row.kind for scenario in SCENARIOS.values() for row in scenario.event} == set(EventKind)
+    assert {row.kind for scenario in SCENARIOS.values() for row in scenario.fault} == set(FaultKind)
+    assert len({device.codec for scenario in SCENARIOS.values() for device in scenario.device}) >= 9
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_shipped_scenario_says_what_it_is_about_and_can_fail(name: str) -> None:
+    scenario = SCENARIOS[name]
+    assert scenario.about.endswith(".")
+    assert scenario.expect.alarm or scenario.expect.value or scenario.expect.log
+
+
+def test_the_same_seed_gives_the_same_bytes_and_the_same_log_and_another_one_another_patient() -> None:
+    first, again, other = (run(["hypotension"], seed)[0] for seed in (3, 3, 4))
+    assert (first.bytes_hash, first.log_hash) == (again.bytes_hash, again.log_hash)
+    assert first.bytes_hash != other.bytes_hash
+
+
+def test_the_library_comes_with_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "scenarios/*.toml" in project["tool"]["setuptools"]["package-data"]["bedside.config"]
+
+
+@pytest.mark.parametrize("name", ["retained", "out-of-order"])
+def test_what_a_broker_does_would_be_seen_if_an_old_value_were_taken_for_a_new_one(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A codec that forgot sequence and time shows what the scenario says must not be shown."""
+    decode = VitalsJson.feed
+
+    def trusting(_self: VitalsJson, packet: Packet) -> Sequence[Item]:
+        return [replace(item, at=packet.at) for item in decode(VitalsJson(), packet)]
+
+    monkeypatch.setattr(VitalsJson, "feed", trusting)
+    stage = Stage(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
+    said = [row.said for row in stage.run(speed=None, progress=lambda *_: None).verdicts if not row.is_met]
+    assert [sentence for sentence in said if re.search(r"it showed [67]\d", sentence)]

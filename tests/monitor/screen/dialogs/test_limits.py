@@ -1,0 +1,553 @@
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFontMetricsF, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Side
+from bedside.config.load import load_profile
+from bedside.config.vitals import ColourRole, VitalId
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.link.commands import Acknowledge, AutoLimits, Command, SetLimit, UseProfile
+from bedside.monitor.link.snapshot import Freshness, Snapshot
+from bedside.monitor.screen.dialogs.limits.dialog import LimitsPanel
+from bedside.monitor.screen.dialogs.limits.limit_handle import LimitHandle
+from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow
+from bedside.monitor.screen.present.limit_edits import PATIENCE_S, SETTLE_S
+from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.scene import Scene
+from tests.monitor.screen.conftest import CALM, NOW, FakeLink, Show, alarm, changed, scene, with_vital
+from tests.support.rich_bed import RICH, on_rich_lanes, rich_ring
+
+ADULT, INFUSION = load_profile("adult"), load_profile("adult-infusion")
+V, LOW, HIGH = VitalId, Side.LOW, Side.HIGH
+SET = changed(CALM, limits=ADULT.limits, standard=ADULT, profile_source="adult")
+SIZES = [(590, 300, 600), (740, 560, 800), (1400, 1000, 1080), (2200, 1700, 1800)]
+TOUCH = QTest.createTouchDevice()
+
+
+def hr(**sides: Any) -> SetLimit:
+    return SetLimit(vital=V.HR, limit=msgspec.structs.replace(ADULT.limits[V.HR], **sides))
+
+
+class Bedside:
+    """The dialog at some size, and an engine in the test's hands."""
+
+    def __init__(self, panel: LimitsPanel, ring: Ring, snapshot: Snapshot) -> None:
+        self.panel, self._ring, self._snapshot, self.now = panel, ring, snapshot, NOW
+        self.sent: list[Command] = []
+        panel.commanded.connect(self.sent.append)
+        self.tick(0)
+
+    @property
+    def hr(self) -> LimitRow:
+        return self.panel.rows[V.HR]
+
+    @property
+    def low(self) -> LimitHandle:
+        return self.hr.slider.handles[LOW]
+
+    def tick(self, seconds: float = 0.1, **changes: Any) -> None:
+        """Show a later scene."""
+        self.now += seconds
+        self._snapshot = changed(self._snapshot, at=self.now, **changes)
+        self.panel.show_scene(scene(self._ring, self._snapshot, self.now))
+
+    def settle(self) -> None:
+        """Let the keys rest."""
+        self.tick()
+        self.tick(SETTLE_S)
+
+    def obey(self) -> None:
+        """Show a scene in which all that was sent stands."""
+        new = {row.vital: row.limit for row in self.sent if isinstance(row, SetLimit)}
+        self.tick(limits=self._snapshot.limits | new)
+
+    def texts(self) -> tuple[str, str, str]:
+        return self.hr.keys[LOW].figure.text(), self.hr.keys[HIGH].figure.text(), self.hr.state.text()
+
+
+Open = Callable[..., Bedside]
+
+
+@pytest.fixture
+def open_panel(qtbot: QtBot, ring: Ring) -> Open:
+    """Open the dialog at a size, in a window of some height; it lives as long as the test."""
+    hosts: list[QWidget] = []
+
+    def opened(snapshot: Snapshot = SET, size: tuple[int, int, int] = SIZES[1], of: Ring | None = None) -> Bedside:
+        host = QWidget()
+        hosts.append(host)
+        qtbot.addWidget(host)
+        host.setObjectName("bedside")
+        host.setStyleSheet(style.sheet(size[2]))
+        host.resize(*size[:2])
+        panel = LimitsPanel("Alarm limits", host)
+        panel.resize(*size[:2])
+        with qtbot.waitActive(host):
+            host.show()
+            host.activateWindow()
+        bedside = Bedside(panel, of or ring, snapshot)
+        QApplication.processEvents()
+        return bedside
+
+    return opened
+
+
+def button(bedside: Bedside, name: str) -> QPushButton:
+    return next(row for row in bedside.panel.findChildren(QPushButton) if row.accessibleName() == name)
+
+
+def rows_area(panel: LimitsPanel) -> QScrollArea:
+    return next(area for area in panel.findChildren(QScrollArea) if area.isAncestorOf(panel.rows[V.HR]))
+
+
+def press(key: Qt.Key) -> QWidget | None:
+    """Press a key where the focus is; return where it is then."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key)
+    return QApplication.focusWidget()
+
+
+def drag_by_mouse(handle: LimitHandle, far: float) -> None:
+    start = handle.rect().center()
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
+    origin = handle.mapTo(handle.window(), start)
+    for part in (0.5, 1.0):
+        place = origin + QPoint(round(far * part), 0)
+        QTest.mouseMove(handle, handle.mapFrom(handle.window(), place))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.mapFrom(handle.window(), place))
+
+
+def drag_by_touch(handle: LimitHandle, far: float) -> None:
+    window, start = handle.window(), handle.mapTo(handle.window(), handle.rect().center())
+    QTest.touchEvent(window, TOUCH).press(0, start, window).commit()
+    for part in (0.5, 1.0):
+        QTest.touchEvent(window, TOUCH).move(0, start + QPoint(round(far * part), 0), window).commit()
+    QTest.touchEvent(window, TOUCH).release(0, start + QPoint(round(far), 0), window).commit()
+
+
+@pytest.mark.parametrize("drag", [drag_by_mouse, drag_by_touch])
+def test_a_handle_is_dragged_to_a_whole_step_and_sent_when_it_is_let_go(
+    open_panel: Open, drag: Callable[[LimitHandle, float], None]
+) -> None:
+    bedside = open_panel()
+    slider = bedside.hr.slider
+    drag(bedside.low, slider.x_of(66.2) - slider.x_of(50))
+    assert bedside.sent == [hr(low=65.0)]
+    assert bedside.texts() == ("▼ 65", "▲ 120", "asked")
+    bedside.obey()
+    assert bedside.texts() == ("▼ 65", "▲ 120", "differs from profile")
+
+
+def test_nothing_is_sent_while_the_finger_is_down_and_it_tells_what_would_alarm(open_panel: Open) -> None:
+    bedside = open_panel()
+    slider = bedside.hr.slider
+    bedside.low.dragged.emit(slider.x_of(80) - slider.x_of(50))
+    assert bedside.texts() == ("▼ 80", "▲ 120", "would alarm now")  # the heart rate is 72
+    assert bedside.hr.state.objectName() == "urgent"
+    bedside.settle()
+    bedside.settle()
+    assert bedside.sent == []
+    bedside.low.cancelled.emit()
+    assert bedside.texts() == ("▼ 50", "▲ 120", "")
+
+
+def test_escape_gives_up_a_drag_and_not_the_dialog(open_panel: Open, qtbot: QtBot) -> None:
+    bedside = open_panel()
+    with qtbot.assertNotEmitted(bedside.panel.closed):
+        QTest.mousePress(bedside.low, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+        QTest.mouseMove(bedside.low, QPoint(80, 20))
+        assert bedside.texts()[0] != "▼ 50"
+        QTest.keyClick(bedside.low, Qt.Key.Key_Escape)
+        QTest.mouseRelease(bedside.low, Qt.MouseButton.LeftButton, pos=QPoint(80, 20))
+    assert bedside.texts() == ("▼ 50", "▲ 120", "")
+    assert bedside.sent == []
+    with qtbot.waitSignal(bedside.panel.closed):
+        QTest.keyClick(bedside.low, Qt.Key.Key_Escape)
+
+
+def test_a_handle_never_passes_the_other_one_nor_the_extreme_limit(open_panel: Open) -> None:
+    bedside = open_panel()
+    drag_by_mouse(bedside.low, 2000)
+    drag_by_mouse(bedside.hr.slider.handles[HIGH], 2000)
+    assert bedside.sent == [hr(low=119.0), hr(low=119.0, high=139.0)]
+
+
+@pytest.mark.parametrize("by", [drag_by_mouse, drag_by_touch])
+def test_a_touch_that_does_not_drag_and_one_beside_the_handles_change_nothing(
+    open_panel: Open, by: Callable[[LimitHandle, float], None]
+) -> None:
+    bedside = open_panel(changed(SET, limits=ADULT.limits | {V.HR: hr(low=53.0).limit}))  # between two steps
+    by(bedside.low, 2)
+    QTest.mouseClick(bedside.hr.slider, Qt.MouseButton.LeftButton, pos=QPoint(bedside.hr.slider.width() // 2, 30))
+    bedside.settle()
+    assert bedside.sent == []
+
+
+@pytest.mark.parametrize(
+    ("side", "key", "presses", "sent"),
+    [
+        (LOW, Qt.Key.Key_Right, 2, hr(low=60.0)),
+        (LOW, Qt.Key.Key_Up, 1, hr(low=55.0)),
+        (LOW, Qt.Key.Key_Left, 1, hr(low=45.0)),
+        (LOW, Qt.Key.Key_PageUp, 1, hr(low=60.0)),
+        (HIGH, Qt.Key.Key_PageDown, 1, hr(high=100.0)),
+        (HIGH, Qt.Key.Key_Down, 3, hr(high=105.0)),
+        (HIGH, Qt.Key.Key_Delete, 1, hr(high=None)),
+    ],
+)
+def test_keys_move_the_handle_in_focus_and_are_sent_as_one_when_they_rest(
+    open_panel: Open, side: Side, key: Qt.Key, presses: int, sent: SetLimit
+) -> None:
+    bedside = open_panel()
+    handle = bedside.hr.slider.handles[side]
+    handle.setFocus()
+    for _ in range(presses):
+        QTest.keyClick(handle, key)
+    bedside.tick()
+    assert bedside.sent == []
+    bedside.tick(SETTLE_S)
+    assert bedside.sent == [sent]
+
+
+def test_space_is_not_a_key_of_a_handle(open_panel: Open) -> None:
+    bedside = open_panel()
+    QTest.keyClick(bedside.low, Qt.Key.Key_Space)
+    bedside.settle()
+    assert bedside.sent == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("HR low limit: lower", hr(low=45.0)),
+        ("HR low limit: higher", hr(low=55.0)),
+        ("HR high limit: higher", hr(high=125.0)),
+        ("HR high limit: off or on", hr(high=None)),
+    ],
+)
+def test_each_key_of_a_row_does_what_it_is_called(open_panel: Open, name: str, sent: SetLimit) -> None:
+    bedside = open_panel()
+    QTest.mouseClick(button(bedside, name), Qt.MouseButton.LeftButton)
+    bedside.settle()
+    assert bedside.sent == [sent]
+
+
+def test_a_key_held_down_goes_on(open_panel: Open, qtbot: QtBot) -> None:
+    bedside = open_panel()
+    key = button(bedside, "HR high limit: higher")
+    QTest.mousePress(key, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bedside.texts()[1] == "▲ 135")
+    QTest.mouseRelease(key, Qt.MouseButton.LeftButton)
+
+
+def test_a_limit_that_is_off_waits_hollow_and_comes_back_as_it_was(open_panel: Open) -> None:
+    bedside = open_panel()
+    bedside.tick(limits=ADULT.limits | {V.HR: hr(low=60.0).limit})
+    QTest.keyClick(bedside.low, Qt.Key.Key_Delete)
+    bedside.settle()
+    bedside.obey()
+    assert bedside.texts()[0] == "▼ off"
+    assert not button(bedside, "HR low limit: lower").isEnabled()
+    QTest.keyClick(bedside.low, Qt.Key.Key_Right)
+    QTest.keyClick(bedside.low, Qt.Key.Key_Delete)
+    bedside.settle()
+    assert bedside.sent == [hr(low=None), hr(low=60.0)]
+
+
+def test_a_limit_that_the_rules_keep_on_cannot_be_switched_off_and_one_that_is_not_given_is_not_offered(
+    open_panel: Open,
+) -> None:
+    bedside = open_panel()
+    spo2 = bedside.panel.rows[V.SPO2]
+    assert not spo2.keys[LOW].switch.isEnabled()
+    QTest.keyClick(spo2.slider.handles[LOW], Qt.Key.Key_Delete)
+    bedside.settle()
+    assert bedside.sent == []
+    hidden = (spo2.slider.handles[HIGH], spo2.keys[HIGH].figure, spo2.keys[HIGH].switch, spo2.keys[HIGH].higher)
+    assert not any(widget.isVisible() for widget in hidden)
+
+
+def test_what_the_engine_does_not_show_in_time_falls_back(open_panel: Open) -> None:
+    bedside = open_panel()
+    drag_by_mouse(bedside.low, 60)
+    assert bedside.texts()[2] == "asked"
+    bedside.tick(PATIENCE_S + 0.1)
+    assert bedside.texts() == ("▼ 50", "▲ 120", "")
+
+
+def test_a_refusal_is_told_for_a_while_and_what_stands_is_shown_again(open_panel: Open) -> None:
+    bedside = open_panel()
+    drag_by_mouse(bedside.low, 60)
+    bedside.panel.show_refusal("HR.low=55: no")
+    told = next(row for row in bedside.panel.findChildren(QLabel) if row.text() == "Refused: HR.low=55: no")
+    assert told.isVisible()
+    assert bedside.texts() == ("▼ 50", "▲ 120", "")
+    bedside.tick(9)
+    assert not told.isVisible()
+
+
+def test_undo_goes_back_change_by_change_and_is_done_when_a_scene_shows_it(open_panel: Open) -> None:
+    bedside = open_panel()
+    undo = button(bedside, "Undo the last change")
+    assert not undo.isEnabled()
+    for _ in range(2):
+        QTest.keyClick(bedside.low, Qt.Key.Key_Right)
+        bedside.settle()
+        bedside.obey()
+    bedside.sent.clear()
+    for low in (55.0, 50.0):
+        QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+        assert bedside.sent[-1] == hr(low=low)
+        assert not undo.isEnabled()
+        bedside.obey()
+    assert bedside.texts() == ("▼ 50", "▲ 120", "")
+    assert not undo.isEnabled()
+
+
+def test_a_row_goes_back_to_the_profile(open_panel: Open) -> None:
+    bedside = open_panel()
+    back = button(bedside, "HR: back to the profile")
+    assert not back.isEnabled()
+    bedside.tick(limits=ADULT.limits | {V.HR: hr(low=60.0, high=100.0).limit})
+    assert bedside.hr.name.text() == "HR ●"
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert bedside.sent == [hr()]
+
+
+def test_auto_limits_are_asked_for_one_vital_or_for_all_that_the_profile_allows(open_panel: Open) -> None:
+    bedside = open_panel()
+    QTest.mouseClick(button(bedside, "HR: auto limits"), Qt.MouseButton.LeftButton)
+    assert bedside.texts()[2] == "asked"
+    bedside.tick(PATIENCE_S + 0.1)
+    QTest.mouseClick(button(bedside, "Auto limits of all vitals"), Qt.MouseButton.LeftButton)
+    allowed = tuple(row for row, limit in ADULT.limits.items() if limit.auto_percent is not None)
+    assert bedside.sent == [AutoLimits(vitals=(V.HR,)), AutoLimits(vitals=allowed)]
+    assert not button(bedside, "SpO₂: auto limits").isEnabled()
+
+
+def test_a_profile_is_taken_only_after_it_was_chosen_and_confirmed(open_panel: Open) -> None:
+    bedside = open_panel()
+    page = bedside.panel._page
+    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
+    assert [key.text() for key in page.choices.values()] == ["adult (in force)", "adult-infusion"]
+    assert not page.yes.isEnabled()
+    QTest.mouseClick(page.choices["adult-infusion"], Qt.MouseButton.LeftButton)
+    assert bedside.sent == []
+    assert "HR: 50 to 120 becomes 45 to 130" in page.changes.text()
+    assert page.question.text() == "Take adult-infusion?"
+    QTest.mouseClick(page.yes, Qt.MouseButton.LeftButton)
+    assert bedside.sent == [UseProfile(name="adult-infusion")]
+    assert bedside.panel._status.text() == "Profile adult-infusion is asked for"
+    bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile="adult-infusion", profile_source="adult-infusion")
+    assert bedside.panel._status.text() == "Profile adult-infusion"
+
+
+def test_what_is_lost_with_a_profile_is_said_and_it_can_be_left_as_it_is(open_panel: Open) -> None:
+    bedside = open_panel(
+        changed(SET, limits=ADULT.limits | {V.HR: hr(low=60.0).limit}, profile_source="/own/ward.toml")
+    )
+    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
+    page = bedside.panel._page
+    QTest.mouseClick(page.choices["adult"], Qt.MouseButton.LeftButton)
+    assert page.question.text() == "What was set for this patient is lost. Take adult?"
+    QTest.mouseClick(page.choices["/own/ward.toml"], Qt.MouseButton.LeftButton)
+    assert page.question.text() == "It cannot be read any more."
+    assert not page.yes.isEnabled()
+    QTest.mouseClick(page.no, Qt.MouseButton.LeftButton)
+    assert bedside.hr.isVisible()
+    assert bedside.sent == []
+
+
+def test_a_profile_is_chosen_by_the_keyboard_alone(open_panel: Open) -> None:
+    bedside = open_panel()
+    button(bedside, "Choose a profile").setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        press(key)
+    while press(Qt.Key.Key_Tab) is not bedside.panel._page.yes:
+        pass
+    press(Qt.Key.Key_Return)
+    assert bedside.sent == [UseProfile(name="adult-infusion")]
+
+
+@pytest.mark.parametrize(
+    ("freshness", "colour"), [(Freshness.FRESH, "vital"), (Freshness.STALE, "dim"), (Freshness.GONE, "dim")]
+)
+def test_a_value_that_is_old_is_greyed(open_panel: Open, freshness: Freshness, colour: str) -> None:
+    bedside = open_panel(msgspec.structs.replace(with_vital(V.HR, freshness=freshness), limits=ADULT.limits))
+    look = theme.now()
+    wanted = look.dim if colour == "dim" else look.vital[ColourRole.HEART]
+    assert bedside.hr.value.palette().color(QPalette.ColorRole.WindowText) == wanted
+
+
+def test_only_what_has_limits_and_a_device_has_a_row(open_panel: Open) -> None:
+    bedside = open_panel()
+    assert list(bedside.panel.rows) == [V.HR, V.PR, V.SPO2, V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN]
+    lost = tuple(msgspec.structs.replace(row, lane=None if row.vital is V.HR else row.lane) for row in CALM.vitals)
+    bedside.tick(vitals=lost)
+    assert V.HR not in bedside.panel.rows
+    bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is V.SPO2))
+    assert list(bedside.panel.rows) == [V.SPO2]
+
+
+def test_rows_that_are_new_are_laid_out_before_they_are_painted(open_panel: Open) -> None:
+    bedside = open_panel(size=SIZES[0])
+    bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is not V.HR))
+    rows = list(bedside.panel.rows.values())
+    assert all(row.height() >= row.minimumSizeHint().height() for row in rows)
+    assert all(one.geometry().bottom() < other.y() for one, other in pairwise(rows))
+
+
+def test_with_another_profile_there_is_nothing_to_be_undone(open_panel: Open) -> None:
+    bedside = open_panel()
+    drag_by_mouse(bedside.low, 60)
+    bedside.obey()
+    assert button(bedside, "Undo the last change").isEnabled()
+    bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile_source="adult-infusion")
+    assert not button(bedside, "Undo the last change").isEnabled()
+
+
+def test_closing_sends_what_the_keys_had_set(open_panel: Open) -> None:
+    bedside = open_panel()
+    QTest.keyClick(bedside.low, Qt.Key.Key_Right)
+    bedside.panel.hide()
+    assert bedside.sent == [hr(low=55.0)]
+
+
+def test_tab_reaches_every_handle_and_brings_it_into_sight(open_panel: Open) -> None:
+    bedside = open_panel(size=SIZES[0])
+    area = rows_area(bedside.panel)
+    handles = {handle for row in bedside.panel.rows.values() for handle in row.slider.handles.values()}
+    met = set()
+    bedside.panel.setFocus()
+    for _ in range(80):
+        widget = press(Qt.Key.Key_Tab)
+        if isinstance(widget, LimitHandle):
+            met.add(widget)
+            place = QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())
+            assert area.viewport().rect().contains(place)
+    assert met == {handle for handle in handles if handle.isVisible()}
+
+
+def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot, show: Show, link: FakeLink) -> None:
+    low = alarm(AlarmId.SPO2_LOW, "SPO2", value=82, limit=90)
+    window = show(changed(SET, alarms=(low,)))
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: window._panels.panel is not None)
+    window.advance(NOW + 0.2)
+    panel = window._panels.panel
+    assert isinstance(panel, LimitsPanel)
+    handle = panel.rows[V.HR].slider.handles[LOW]
+    handle.setFocus()
+    qtbot.keyClick(handle, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: link.sent == [Acknowledge(key="SPO2_LOW:SPO2", seen=low.priority)])
+    for later in (0.4, 0.6, 1.5):
+        window.advance(NOW + later)
+    assert len(link.sent) == 1
+
+
+@pytest.fixture
+def rich(tmp_path: Any) -> tuple[Ring, Snapshot]:
+    """Return the bed with everything: seven rows, of which some differ, and an hour of past."""
+    limits = INFUSION.limits | {
+        V.HR: msgspec.structs.replace(INFUSION.limits[V.HR], low=75.0),
+        V.NIBP_SYS: msgspec.structs.replace(INFUSION.limits[V.NIBP_SYS], low=None),
+    }
+    baselines = {V.NIBP_SYS: 118.0, V.NIBP_DIA: 70.0, V.HR: 66.0}
+    snapshot = changed(
+        on_rich_lanes(RICH), limits=limits, standard=INFUSION, baselines=baselines, profile_source="adult-infusion"
+    )
+    return rich_ring(tmp_path), snapshot
+
+
+@pytest.mark.parametrize("name", theme.ThemeName)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_target_fits_a_finger_and_no_text_is_cut_off(
+    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int], name: theme.ThemeName
+) -> None:
+    theme.use(name)
+    bedside = open_panel(rich[1], size, rich[0])
+    row = bedside.panel.rows[V.HR]
+    row.slider.handles[HIGH].stepped.emit(-6, False)  # noqa: FBT003 - a signal
+    QApplication.processEvents()
+    assert row.state.text() == "would alarm now"
+    area = rows_area(bedside.panel)
+    inside = area.widget()
+    assert inside is not None
+    assert inside.width() <= area.viewport().width()
+    targets = [*bedside.panel.findChildren(QPushButton), *bedside.panel.findChildren(LimitHandle)]
+    assert not [each.accessibleName() for each in targets if each.isVisible() and min(each.width(), each.height()) < 44]
+    assert not [each for each in targets if each.isVisible() and not each.accessibleName()]
+    assert not cut_off(bedside.panel)
+    theme.use(theme.ThemeName.NIGHT)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_choice_of_a_profile_is_not_cut_off(
+    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
+) -> None:
+    bedside = open_panel(rich[1], size, rich[0])
+    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bedside.panel._page.choices["adult"], Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert not cut_off(bedside.panel)
+
+
+def cut_off(panel: LimitsPanel) -> list[str]:
+    """Return the texts that are wider or higher than their place."""
+    written: list[QLabel | QPushButton] = [*panel.findChildren(QLabel), *panel.findChildren(QPushButton)]
+    return [row.text() for row in written if row.isVisible() and not fits(row)]
+
+
+def fits(row: QLabel | QPushButton) -> bool:
+    metrics, margin = QFontMetricsF(row.font()), 4 if isinstance(row, QPushButton) else 0
+    if isinstance(row, QLabel) and row.wordWrap():
+        return row.height() >= row.heightForWidth(row.width())
+    return metrics.horizontalAdvance(row.text()) <= row.width() - margin and metrics.height() <= row.height() + 1
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_in_a_row_lies_over_something_else(
+    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
+) -> None:
+    for row in open_panel(rich[1], size, rich[0]).panel.rows.values():
+        parts = [each for each in row.children() if isinstance(each, QWidget) and each.isVisible()]
+        places = [each.geometry() for each in parts]
+        pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
+        assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
+        assert all(row.rect().contains(place) for place in places)
+
+
+def test_the_value_and_the_past_are_painted_where_the_scale_has_them(open_panel: Open) -> None:
+    slider = open_panel().hr.slider
+    colour = theme.now().text
+    image = slider.grab().toImage()
+    assert image.pixelColor(QPointF(slider.x_of(72), 12).toPoint()) == colour
+    assert image.pixelColor(QPointF(slider.x_of(100), 12).toPoint()) != colour
+
+
+def test_the_ring_is_looked_at_once_a_second_at_most(open_panel: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    bedside = open_panel()
+    looks: list[VitalId] = []
+    real = Scene.lane
+
+    def counted(self: Scene, vital: VitalId) -> Any:
+        looks.append(vital)
+        return real(self, vital)
+
+    monkeypatch.setattr(Scene, "lane", counted)
+    for _ in range(9):
+        bedside.tick(0.1)
+    assert looks == []
+    bedside.tick(0.2)
+    assert len(looks) == len(bedside.panel.rows)

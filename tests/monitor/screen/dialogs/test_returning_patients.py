@@ -1,0 +1,159 @@
+"""Who comes again is found by the beginning of a name: one touch, and the series goes on under the same code."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.infusion.patient_search import known, matching
+from bedside.monitor.infusion.session import Phase
+from bedside.monitor.link.commands import Admit
+from bedside.monitor.patient.patient import Patient
+from bedside.monitor.screen.dialogs.patient.dialog import PatientPanel
+from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
+from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
+from tests.support.session_views import PATIENT, session
+from tests.support.stand import PLACES, Place, Stand, touch
+
+MARK = Patient(name="Marković, Ana Maria von der Sommerwiese zu Langenbrunn", id="P-00000001", weight_kg=61.0)
+Open = Callable[..., Stand]
+
+
+def keep(folder: Path, number: int, patient: Patient, weeks: int) -> None:
+    row = session(Phase.CLOSED, id=f"S-{number:08x}", begun=UTC_NOW - timedelta(weeks=weeks), patient=patient)
+    (folder / f"{row.id}.json").write_bytes(msgspec.json.encode(row))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Maria was here twice, the second time heavier; somebody with a long name once, last of all."""
+    kept = tmp_path / "sessions"
+    kept.mkdir()
+    keep(kept, 1, PATIENT, weeks=3)
+    keep(kept, 2, msgspec.structs.replace(PATIENT, weight_kg=74.0, notes="left arm"), weeks=2)
+    keep(kept, 3, MARK, weeks=1)
+    (kept / "S-damaged.json").write_bytes(b"{")
+    return tmp_path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, ring: Ring) -> Open:
+    def shown(place: Place = PLACES[1], **changes: Any) -> Stand:
+        stand = Stand(PatientPanel("Patient"), place)
+        qtbot.addWidget(stand.window)
+        stand.show(scene(ring, changed(CALM, **changes)))
+        return stand
+
+    return shown
+
+
+def form(stand: Stand) -> Any:
+    assert isinstance(stand.panel, PatientPanel)
+    return stand.panel._form
+
+
+def offered(stand: Stand) -> list[QPushButton]:
+    found: KnownKeys = form(stand).known
+    return [key for key in found.keys if key.isVisible()]
+
+
+def says(stand: Stand, text: str) -> bool:
+    return any(text in row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
+
+
+def admit(stand: Stand) -> None:
+    touch(next(row for row in stand.panel.findChildren(QPushButton) if row.text() == "Admit"))
+
+
+def type_name(qtbot: QtBot, stand: Stand, text: str) -> None:
+    qtbot.keyClicks(form(stand).fields["name"], text)
+    qtbot.wait(1)
+
+
+def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path) -> None:
+    first, second = known(folder)
+    assert (first.patient, first.count) == (MARK, 1)
+    assert (second.patient.notes, second.count, second.last) == ("left arm", 2, UTC_NOW - timedelta(weeks=2))
+    assert known(folder / "nowhere") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("", []),
+        ("M", []),  # one letter names nobody
+        ("ma", ["P-00000001", "P-0badcafe"]),
+        ("beisp", ["P-0badcafe"]),
+        ("  MARIA b", ["P-0badcafe"]),
+        ("p-0bad", ["P-0badcafe"]),
+        ("aria", []),
+    ],
+)
+def test_a_name_is_found_by_the_beginning_of_any_of_its_words(folder: Path, typed: str, codes: list[str]) -> None:
+    assert [row.patient.id for row in matching(known(folder), typed)] == codes
+
+
+@pytest.mark.usefixtures("folder")
+def test_who_comes_again_is_admitted_by_one_touch_and_todays_weight(qtbot: QtBot, opened: Open, ring: Ring) -> None:
+    stand = opened()
+    assert offered(stand) == []
+    type_name(qtbot, stand, "Mar")
+    assert [key.text().split("\n")[1] for key in offered(stand)] == [
+        "1 session, on 2025-12-26",
+        "2 sessions, last on 2025-12-19",
+    ]
+    touch(offered(stand)[1])
+    stand.show(scene(ring, CALM))
+    assert offered(stand) == []
+    assert form(stand).fields["weight_kg"].text() == ""  # the last one is not today's
+    assert form(stand).fields["weight_kg"].hasFocus()
+    assert says(stand, "Was here before, code P-0badcafe")
+    qtbot.keyClicks(form(stand).fields["weight_kg"], "75")
+    admit(stand)
+    assert stand.sent == [Admit(patient=msgspec.structs.replace(PATIENT, weight_kg=75.0, notes="left arm"))]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("field", "text"), [("name", "Mario Beispiel"), ("birth_date", "1981-04-17")])
+def test_another_name_or_birth_date_is_another_patient(
+    qtbot: QtBot, opened: Open, ring: Ring, field: str, text: str
+) -> None:
+    stand = opened()
+    type_name(qtbot, stand, "Maria B")
+    touch(offered(stand)[0])
+    form(stand).fields[field].clear()
+    qtbot.keyClicks(form(stand).fields[field], text)
+    stand.show(scene(ring, CALM))
+    assert not says(stand, "Was here before")
+    admit(stand)
+    (command,) = stand.sent
+    assert isinstance(command, Admit)
+    assert command.patient.id is None
+
+
+@pytest.mark.usefixtures("folder")
+def test_nobody_is_offered_while_somebody_is_here(qtbot: QtBot, opened: Open) -> None:
+    stand = opened(patient=PATIENT)
+    form(stand).fields["name"].clear()
+    type_name(qtbot, stand, "Mar")
+    assert offered(stand) == []
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_the_keys_fit_every_place(
+    qtbot: QtBot, opened: Open, place: Place, request: pytest.FixtureRequest, ring: Ring
+) -> None:
+    stand = opened(place)
+    type_name(qtbot, stand, "Mar")
+    stand.show(scene(ring, CALM))
+    assert len(offered(stand)) == 2
+    assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])
+    name = f"known-{place[0][0]}x{place[0][1]}.png"
+    stand.window.grab().save(str(Path(request.config.cache.mkdir("screens")) / name))

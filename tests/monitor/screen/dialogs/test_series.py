@@ -1,0 +1,158 @@
+"""The series on the screen and on paper: every session drawn, the same numbers as a table, and what is due next."""
+
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyqtgraph as pg
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from typer.testing import CliRunner
+
+from bedside.config.infusion import InfusionConfig
+from bedside.monitor.__main__ import app
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.infusion.session import Given, Phase, Score, Session, Source
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.screen.dialogs.series.dialog import SeriesPanel
+from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
+from tests.support.session_views import BASELINE, GIVEN, ORDER, PATIENT, SEEN, session
+from tests.support.stand import PLACES, Place, Stand, touch
+
+OTHER = msgspec.structs.replace(PATIENT, id="P-00000001")
+
+
+def past(number: int, phq: float | None = None, phase: Phase = Phase.CLOSED, **changes: Any) -> Session:
+    """A session of so many weeks ago."""
+    begun = UTC_NOW - timedelta(weeks=number)
+    rates = ((20, GIVEN[0].rate_ml_h), (60, 0.0))  # minutes, and what the pump gave from then on
+    given = tuple(Given(utc=begun + timedelta(minutes=at), rate_ml_h=rate, source=Source.PUMP) for at, rate in rates)
+    scores = () if phq is None else (Score(name="PHQ-9", value=phq, utc=begun, actor="bedside"),)
+    fields = {"order": ORDER, "given": given, "observations": SEEN, "scores": scores, "baseline": BASELINE}
+    fields["peak"] = (140.0 + 4 * number, 90.0)
+    ended = begun + timedelta(hours=2)
+    return session(phase, **{"id": f"S-{number:08x}", "begun": begun, "ended": ended, **fields, **changes})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three sessions of the patient who is here, and one of somebody else."""
+    (tmp_path / "sessions").mkdir()
+    for row in (past(3, 21), past(2), past(1, 9.5), past(5, 2, patient=OTHER)):
+        (tmp_path / "sessions" / f"{row.id}.json").write_bytes(msgspec.json.encode(row))
+    return tmp_path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, ring: Ring) -> Callable[..., Stand]:
+    def shown(place: Place = PLACES[1], **changes: object) -> Stand:
+        stand = Stand(SeriesPanel("Series"), place)
+        qtbot.addWidget(stand.window)
+        stand.show(scene(ring, changed(CALM, **{"patient": PATIENT, **changes})))
+        return stand
+
+    return shown
+
+
+def words(stand: Stand) -> str:
+    return "\n".join(row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
+
+
+def panel(stand: Stand) -> SeriesPanel:
+    assert isinstance(stand.panel, SeriesPanel)
+    return stand.panel
+
+
+def drawn(stand: Stand) -> dict[str, list[tuple[list[float], list[float]]]]:
+    """Return what each graph has drawn, by its title: times and values of its lines."""
+    plots = [item for item in panel(stand).plot.ci.items if isinstance(item, pg.PlotItem)]
+    return {
+        plot.titleLabel.text: [(list(line.xData), list(line.yData)) for line in plot.listDataItems()] for plot in plots
+    }
+
+
+@pytest.mark.usefixtures("folder")
+def test_each_thing_is_drawn_over_the_sessions_of_this_patient_alone(opened: Callable[..., Stand]) -> None:
+    found = drawn(opened())
+    at = [(UTC_NOW - timedelta(weeks=weeks)).timestamp() for weeks in (3, 2, 1)]
+    assert found["PHQ-9: 21 → 9.5"] == [([at[0], at[2]], [21.0, 9.5])]
+    assert found["Nausea, worst: 2 → 2"] == [(at, [2.0, 2.0, 2.0])]
+    assert found["Dose, mg: 35 → 35"][0][1] == pytest.approx([35.0] * 3)
+    assert found["Systolic pressure, mmHg: ● baseline  ▲ peak"] == [(at, [126.0] * 3), (at, [152.0, 148.0, 144.0])]
+    assert len(found) == 4
+
+
+@pytest.mark.usefixtures("folder")
+def test_it_says_how_many_and_when_the_next_is_due(opened: Callable[..., Stand]) -> None:
+    due = (UTC_NOW - timedelta(weeks=1) + timedelta(days=InfusionConfig().next_after_days)).astimezone()
+    assert f"3 sessions, next due {due:%Y-%m-%d}, overdue" in words(opened())
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_table_has_the_newest_session_first_with_its_scores(opened: Callable[..., Stand]) -> None:
+    stand = opened()
+    touch(panel(stand).kinds.keys["table"])
+    table = panel(stand).table
+    assert table.isVisible()
+    top = {
+        header.text(): cell.text()
+        for column in range(table.columnCount())
+        if (header := table.horizontalHeaderItem(column)) and (cell := table.item(0, column))
+    }
+    told = (top["baseline"], top["peak"], top["side effects"], top["PHQ-9"])
+    assert told == ("126/77", "144/90", "nausea 2", "9.5 (-55%)")
+
+
+def test_the_running_session_is_part_of_it_as_soon_as_a_score_comes(
+    opened: Callable[..., Stand], folder: Path, ring: Ring
+) -> None:
+    stand = opened()
+    running = past(0, 7.5, phase=Phase.RECOVERY, ended=None)
+    (folder / "session.json").write_bytes(msgspec.json.encode(running))
+    now = SessionView(session=running, settings=InfusionConfig(), phase_s=1.0)
+    stand.show(scene(ring, changed(CALM, patient=PATIENT, session=now)))
+    assert "PHQ-9: 21 → 7.5" in drawn(stand)
+
+
+def test_nobody_and_no_session_are_told(opened: Callable[..., Stand]) -> None:
+    assert "No patient admitted." in words(opened(patient=None))
+    assert "No session yet." in words(opened())
+
+
+def test_a_session_that_cannot_be_read_is_told_and_costs_no_other(opened: Callable[..., Stand], folder: Path) -> None:
+    (folder / "sessions" / "S-damaged.json").write_bytes(b"{")
+    stand = opened()
+    assert "S-damaged.json cannot be read" in words(stand)
+    assert "PHQ-9: 21 → 9.5" in drawn(stand)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("place", PLACES, ids=str)
+@pytest.mark.parametrize("kind", ["graphs", "table"])
+def test_it_fits_every_place(
+    opened: Callable[..., Stand], request: pytest.FixtureRequest, place: Place, kind: str
+) -> None:
+    stand = opened(place)
+    touch(panel(stand).kinds.keys[kind])
+    assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])
+    name = f"series-{kind}-{place[0][0]}x{place[0][1]}.png"
+    stand.window.grab().save(str(Path(request.config.cache.mkdir("screens")) / name))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_it_is_written_as_a_page_that_says_simulated(folder: Path, request: pytest.FixtureRequest) -> None:
+    pdf = Path(request.config.cache.mkdir("screens")) / "series.pdf"
+    asked = ["session", "series", "--state", str(folder), "--pdf", str(pdf)]
+    assert CliRunner().invoke(app, [*asked, "--force"]).exit_code == 2  # two patients: whose?
+    mine = [*asked, "--patient", PATIENT.id or ""]
+    assert CliRunner().invoke(app, [*mine, "--force"]).exit_code == 0
+    assert CliRunner().invoke(app, mine).exit_code == 2  # not written over unasked
+    assert pdf.stat().st_mode & 0o777 == 0o600
+    said = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "SIMULATED" in said
+    assert said.count("0.5 mg/kg") == 3
+    subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(pdf.with_suffix(""))], check=True)

@@ -1,0 +1,97 @@
+"""Who acts: one touch, and what is asked at this screen is logged with that name, until the patient has left."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+
+from bedside.alarms.inactivation import InactivationKind
+from bedside.config.schema import Config
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.link.commands import Alive, Command, Inactivate
+from bedside.monitor.patient.patient import Patient
+from bedside.monitor.screen.dialogs.patient.staff_panel import StaffPanel
+from bedside.monitor.screen.shell.actor import Signature
+from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.toolkit.preferences import Preferences
+from bedside.monitor.supervisor.process_plan import RUNNING
+from tests.monitor.screen.conftest import CALM, FakeLink, changed, scene
+from tests.monitor.screen.shell.test_layouts import window_of
+from tests.support.rich_bed import RICH
+from tests.support.stand import PLACES, Place, Stand, touch
+
+ANNA = Patient(name="Anna", id="P-00000017")
+STAFF = ("Weiss", "Dr. Osei", "Marković-Sommerwiese, A.", "J. L.")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / RUNNING).write_bytes(msgspec.json.encode(Config(staff=STAFF)))
+    return tmp_path
+
+
+def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
+    sent: list[Command] = []
+    signature = Signature(sent.append)
+    for name in ("", "Weiss"):
+        signature.name = name
+        signature.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
+    signature.send(Alive(frames=7))
+    assert [getattr(row, "actor", None) for row in sent] == ["bedside", "Weiss", None]
+
+
+@pytest.mark.parametrize(
+    ("stays", "name"),
+    [
+        ([None, ANNA, ANNA], "Weiss"),  # chosen before the admission
+        ([ANNA, msgspec.structs.replace(ANNA, weight_kg=70.0)], "Weiss"),
+        ([ANNA, None], ""),
+        ([ANNA, Patient(name="Bert", id="P-00000018")], ""),
+    ],
+)
+def test_a_name_ends_with_the_patients_stay(stays: list[Patient | None], name: str) -> None:
+    signature = Signature(list[Command]().append)
+    signature.name = "Weiss"
+    for patient in stays:
+        signature.follow(changed(CALM, patient=patient))
+    assert signature.name == name
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: Ring) -> None:
+    stand = Stand(StaffPanel("Who acts"))
+    qtbot.addWidget(stand.window)
+    stand.show(scene(ring))
+    assert isinstance(stand.panel, StaffPanel)
+    assert stand.panel.names is not None
+    keys = stand.panel.names.keys
+    assert [key.text() for key in keys.values()] == ["✓ nobody named", *STAFF]
+    touch(keys["Dr. Osei"])
+    assert stand.preferred == [("actor", "Dr. Osei")]
+    stand.show(replace(scene(ring), actor="Dr. Osei"))
+    assert keys["Dr. Osei"].text() == "✓ Dr. Osei"
+
+
+def test_on_the_window_it_stands_beside_the_patient_and_behind_the_next_command(qtbot: QtBot, folder: Path) -> None:
+    window = window_of(qtbot, folder, RICH, (1280, 800), Preferences())
+    window._deeds[PanelName.STAFF][1]()
+    window._panels.preferred.emit("actor", "Weiss")
+    window._orders.pause()
+    link = window._link
+    assert isinstance(link, FakeLink)
+    assert getattr(link.sent[-1], "actor", "") == "Weiss"
+    window.advance(1001.0)
+    assert "✎ Weiss" in window._header.accessibleName()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_it_fits_every_place(qtbot: QtBot, ring: Ring, place: Place, request: pytest.FixtureRequest) -> None:
+    stand = Stand(StaffPanel("Who acts"), place)
+    qtbot.addWidget(stand.window)
+    stand.show(scene(ring))
+    name = f"staff-{place[0][0]}x{place[0][1]}.png"
+    stand.window.grab().save(str(Path(request.config.cache.mkdir("screens")) / name))
+    assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])

@@ -1,0 +1,225 @@
+"""Every layout at every size, grabbed for people and measured by its geometry."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.screen.dialogs.session.dialog import SessionPanel
+from bedside.monitor.screen.shell.dialogs import PANELS, PanelName
+from bedside.monitor.screen.shell.layout import Needs, Place, arrange
+from bedside.monitor.screen.shell.soft_keys import SoftKey
+from bedside.monitor.screen.shell.window import Window
+from bedside.monitor.screen.toolkit import preferences, theme
+from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
+from bedside.monitor.screen.toolkit.theme import ThemeName
+from tests.monitor.screen.conftest import CALM, NOW, FakeLink, changed
+from tests.support.rich_bed import RICH, alarmed, on_rich_lanes, rich_ring, write_log
+from tests.support.session_views import FRESH, PATIENT, RECOVERING, RUNNING
+
+SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
+GERMAN_SIZES = [(1024, 600), (1920, 1080)]
+BEDS = {"rich": alarmed(), "calm": CALM}
+SESSION_PAGES = [(RUNNING, "infusion"), (RUNNING, "observe"), (RECOVERING, "discharge"), (FRESH, "order")]
+NEEDS = [
+    Needs(waves=waves, large=large, small=small, has_list=has_list, has_panel=has_panel)
+    for waves in range(7)
+    for large in range(1, 5)
+    for small in range(5)
+    for has_list in (False, True)
+    for has_panel in (False, True)
+]
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """Return where pictures are left for people: below the cache folder of the tests."""
+    return Path(request.config.cache.mkdir("screens"))
+
+
+def window_of(qtbot: QtBot, ring_folder: Path, snapshot: Snapshot, size: tuple[int, int], wish: Preferences) -> Window:
+    preferences.save(ring_folder, wish)
+    ring = rich_ring(ring_folder)
+    link = FakeLink()
+    head = write_log(ring_folder)
+    link.newest = changed(on_rich_lanes(snapshot), log_sequence=head, ring=str(ring.path), ring_id=ring.ring_id)
+    window = Window(link, ring_folder)
+    qtbot.addWidget(window, before_close_func=Window.close_unasked)
+    window.resize(*size)
+    window.show()
+    for frame in range(3):
+        window.advance(NOW + frame / 60)
+    return window
+
+
+def parts(window: Window) -> dict[str, QRect]:
+    """Return everything that is to be seen, and where in the window."""
+    middle = window._middle
+    widgets: list[QWidget] = [
+        window._header, window._alarms, window._infusion, window._devices, window._keys, middle.pressures,
+        *middle.sweeps.values(), *middle.numerics,
+    ]  # fmt: skip
+    if window._panels.panel is not None:
+        widgets.append(window._panels.panel)
+    return {
+        f"{type(row).__name__} {row.accessibleName()}": QRect(row.mapTo(window, QPoint()), row.size())
+        for row in widgets
+        if row.isVisible()
+    }
+
+
+def overlaps(places: dict[str, QRect]) -> list[tuple[str, str]]:
+    rows = list(places.items())
+    return [
+        (one, other)
+        for index, (one, place) in enumerate(rows)
+        for other, there in rows[index + 1 :]
+        if place.intersects(there)
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("layout", LayoutName)
+@pytest.mark.parametrize("bed", ["rich", "calm"])
+def test_a_layout_neither_overlaps_nor_leaves_the_window(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, bed: str, layout: LayoutName, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, BEDS[bed], size, Preferences(layout=layout))
+    window.grab().save(str(pictures / f"{bed}-{layout}-{size[0]}x{size[1]}.png"))
+    places = parts(window)
+    whole = QRect(QPoint(), window.size())
+    assert (window.width(), window.height()) == size
+    assert not overlaps(places)
+    assert [name for name, place in places.items() if not whole.contains(place)] == []
+    assert sum(name.startswith("Numeric") for name in places) == {"rich": 8, "calm": 3}[bed]
+
+
+@pytest.mark.parametrize("name", ThemeName)
+def test_a_theme_is_worn_by_every_part(qtbot: QtBot, tmp_path: Path, pictures: Path, name: ThemeName) -> None:
+    window = window_of(qtbot, tmp_path, RICH, (1280, 800), Preferences(theme=name))
+    picture = window.grab()
+    picture.save(str(pictures / f"theme-{name}.png"))
+    image, look = picture.toImage(), theme.THEMES[name]
+    corners = {
+        key: image.pixelColor(place.topLeft() + QPoint(1, place.height() // 2)) for key, place in parts(window).items()
+    }
+    grounds = {look.ground.name(), look.panel.name(), look.line.name(), *(row.name() for row in look.alarm.values())}
+    assert {key: colour.name() for key, colour in corners.items() if colour.name() not in grounds} == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("panel", PanelName)
+def test_a_dialog_covers_neither_alarms_nor_numbers(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, panel: PanelName, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=LayoutName.NUMBERS))
+    window._deeds[panel][1]()
+    for moment in (0.2, 0.4):  # what is known by then is laid out by the next frame
+        window.advance(NOW + moment)
+        qtbot.wait(1)
+    window.grab().save(str(pictures / f"dialog-{panel}-{size[0]}x{size[1]}.png"))
+    places = parts(window)
+    assert not overlaps(places)
+    assert sum(name.startswith("Numeric") for name in places) == 8
+    assert any(PANELS[panel].title in name for name in places)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize(("session", "page"), SESSION_PAGES, ids=[page for _, page in SESSION_PAGES])
+def test_a_session_stands_at_the_foot_and_in_its_dialog(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, session: SessionView, page: str, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, changed(alarmed(), session=session, patient=PATIENT), size, Preferences())
+    window._deeds[PanelName.SESSION][1]()
+    window.advance(NOW + 0.2)
+    dialog = window._panels.panel
+    assert isinstance(dialog, SessionPanel)
+    dialog._go(page)
+    window.advance(NOW + 0.4)
+    qtbot.wait(1)
+    window.grab().save(str(pictures / f"session-{page}-{size[0]}x{size[1]}.png"))
+    assert not overlaps(parts(window))
+    assert window._infusion.end_px <= window.width() - 6
+
+
+@pytest.mark.parametrize("spoken", ["de"], indirect=True)
+@pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
+@pytest.mark.parametrize("panel", PanelName)
+def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_cuts_no_word(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, panel: PanelName, size: tuple[int, int]
+) -> None:
+    snapshot = changed(alarmed(), session=RUNNING, patient=PATIENT)
+    window = window_of(qtbot, tmp_path, snapshot, size, Preferences(language=spoken))
+    window._deeds[panel][1]()
+    window.advance(NOW + 0.2)
+    qtbot.wait(1)
+    window.grab().save(str(pictures / f"{spoken}-{panel}-{size[0]}x{size[1]}.png"))
+    assert not overlaps(parts(window))
+    dialog = window._panels.panel
+    assert dialog is not None
+    assert cut_off(dialog) == []
+
+
+@pytest.mark.parametrize("spoken", ["de"], indirect=True)
+@pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
+@pytest.mark.parametrize("layout", LayoutName)
+def test_a_layout_in_german_neither_overlaps_nor_leaves_the_window(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, layout: LayoutName, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=layout, language=spoken))
+    window.grab().save(str(pictures / f"{spoken}-{layout}-{size[0]}x{size[1]}.png"))
+    assert (window.width(), window.height()) == size
+    assert not overlaps(parts(window))
+    assert cut_off(window) == []
+
+
+def cut_off(widget: QWidget) -> list[str]:
+    """Return the texts of keys that are wider than their key."""
+    keys = [key for key in widget.findChildren(QPushButton) if key.isVisible() and not isinstance(key, SoftKey)]
+    return [
+        key.text()
+        for key in keys
+        if max(key.fontMetrics().horizontalAdvance(line) for line in key.text().split("\n")) > key.width() - 4
+    ]
+
+
+@pytest.mark.parametrize("layout", LayoutName)
+@pytest.mark.parametrize("size", [(1024, 330), (1280, 560), (3840, 1700), (900, 1200)], ids=str)
+def test_whatever_is_wanted_has_a_place_of_its_own(layout: LayoutName, size: tuple[int, int]) -> None:
+    faults = [needs for needs in NEEDS if not is_sound(size, layout, needs)]
+    assert faults == []
+
+
+def is_sound(size: tuple[int, int], layout: LayoutName, needs: Needs) -> bool:
+    found = arrange(*size, layout, needs)
+    places = [*found.waves, *found.large, *found.small, *[row for row in (found.pressures, found.panel) if row]]
+    inside = all(row.x >= 0 and row.y >= 0 and row.width > 40 and row.height > 20 for row in places)
+    within = all(row.x + row.width <= size[0] and row.y + row.height <= size[1] for row in places)
+    apart = not any(meet(one, other) for index, one in enumerate(places) for other in places[index + 1 :])
+    whole = len(found.large) == needs.large and len(found.small) == needs.small
+    return inside and within and apart and whole and (found.panel is not None) is needs.has_panel
+
+
+def meet(one: Place, other: Place) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"], indirect=True)
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_soft_keys_are_large_enough_for_a_finger_and_show_their_text_whole(
+    qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    window = window_of(qtbot, tmp_path, CALM, size, Preferences())
+    for key in window._keys._keys:
+        assert key.height() >= 44
+        assert key.width() >= 44
+        assert key.font_pixels() >= 11
+        face = theme.font(key.font_pixels(), bold=True)
+        assert QFontMetricsF(face).horizontalAdvance(key.text()) <= key.width() - 4

@@ -1,0 +1,143 @@
+"""Every text of the screen is translated: source, tables, .ts and .qm are held against one another."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QSize
+from pytestqt.qtbot import QtBot
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import CATALOGUE
+from bedside.monitor.link.client import LinkClient
+from bedside.monitor.screen.__main__ import Glass
+from bedside.monitor.screen.present.alarms import named
+from bedside.monitor.screen.present.refusals import in_words_of
+from bedside.monitor.screen.toolkit import language, preferences
+from bedside.monitor.screen.toolkit.preferences import Preferences
+from bedside.monitor.screen.toolkit.translated import translated
+from bedside.monitor.screen.translations import ts_file
+from bedside.monitor.screen.translations.__main__ import released, wanted
+from tests.monitor.screen.conftest import FakeLink, Show, alarm
+
+FILES = sorted(language.FOLDER.glob("bedside_*.ts"))
+WANTED = set(wanted())
+PLACEHOLDER = re.compile(r"\{[a-z]*\}|%n")
+CALLS = {"setText", "QLabel", "QPushButton", "drawText", "setToolTip", "setAccessibleName", "setPlaceholderText"}
+NO_WORDS = re.compile(r"[^A-Za-z]*| s|mg|mm/s")  # signs and units are the same in every language
+
+
+@pytest.fixture
+def german(qtbot: QtBot) -> Iterator[None]:  # noqa: ARG001 - there is an application
+    language.use("de")
+    yield
+    language.use(language.ENGLISH)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_text_of_the_screen_has_a_translation(file: Path) -> None:
+    rows = ts_file.read(file)
+    missing = [text for text in sorted(WANTED) if not all(rows.get(text, ("",)))]
+    lines = "\n".join(f"  {text.context}: {text.source!r}" for text in missing)
+    assert not missing, f"run `make translations`, then fill in {file.name} what it marks as unfinished:\n{lines}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_no_translation_is_of_a_text_that_is_gone(file: Path) -> None:
+    assert sorted(set(ts_file.read(file)) - WANTED) == [], "run `make translations`"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_translation_has_the_placeholders_of_its_text(file: Path) -> None:
+    rows = ts_file.read(file).items()
+    wrong = [
+        (text.source, form)
+        for text, forms in rows
+        for form in forms
+        if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(text.source))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_file_that_is_read_is_made_of_the_file_that_is_edited(file: Path, tmp_path: Path) -> None:
+    try:
+        released(file, tmp_path / "made.qm")
+    except FileNotFoundError:
+        pytest.skip("Qt's lrelease is not installed here")
+    assert (tmp_path / "made.qm").read_bytes() == file.with_suffix(".qm").read_bytes(), "run `make translations`"
+
+
+def bare(tree: ast.AST) -> Iterator[str]:
+    """Yield the words that a widget is given without tr()."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        given = [node for part in call.args if name in CALLS for node in ([part, *getattr(part, "values", ())])]
+        yield from (node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+@pytest.mark.parametrize("file", sorted(language.FOLDER.parent.rglob("*.py")), ids=lambda file: file.stem)
+def test_no_words_reach_a_widget_untranslated(file: Path) -> None:
+    assert [text for text in bare(ast.parse(file.read_text())) if not NO_WORDS.fullmatch(text)] == []
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("alarm_id", AlarmId)
+def test_an_alarm_that_the_engine_put_into_words_is_shown_in_german(alarm_id: AlarmId) -> None:
+    view = alarm(alarm_id, "Oximeter")
+    words = CATALOGUE[alarm_id].text
+    assert named(view, translated) == view.text.replace(words, translated(words))
+    assert translated(words) != words
+
+
+@pytest.mark.usefixtures("german")
+def test_a_sentence_with_figures_is_known_by_its_form() -> None:
+    assert translated("the baseline: 1 of 2 readings") == "Basiswerte: 1 von 2 Messungen"
+    assert translated("the order, 8 rows of the checklist") == "der Auftrag, 8 Punkte der Checkliste"
+    assert translated("Aldrete not scored, at least 9") == "Aldrete nicht erhoben, mindestens 9"
+    assert translated("a sentence of nobody") == "a sentence of nobody"
+
+
+def test_without_a_translation_a_sentence_is_as_it_was() -> None:
+    sentence = "the pump runs at 52.5 mL/h, ordered are 40.0 mL/h"
+    assert in_words_of(sentence, lambda text: text) == sentence
+
+
+@pytest.mark.usefixtures("german")
+def test_a_window_in_german_has_german_keys_and_counts(show: Show) -> None:
+    window = show()
+    assert {"Quittieren", "NIBD Start", "Alarmgrenzen"} <= {key.text() for key in window._keys._keys}
+    plural = QCoreApplication.translate("AlarmBar", "+ %n more", "", 3)
+    assert plural == "+ 3"
+
+
+def test_the_language_is_kept_and_one_that_is_not_there_is_forgotten(tmp_path: Path) -> None:
+    preferences.save(tmp_path, Preferences(language="de"))
+    assert preferences.load(tmp_path).language == "de"
+    preferences.save(tmp_path, Preferences(language="xx"))
+    assert preferences.load(tmp_path).language == language.SYSTEM
+
+
+def test_the_choices_call_themselves_by_their_own_names() -> None:
+    assert [language.own_name(choice) for choice in language.known()[1:]] == ["English", "Deutsch"]
+
+
+def test_choosing_a_language_makes_the_window_anew_in_its_place_and_keeps_the_choice(
+    qtbot: QtBot, link: FakeLink, tmp_path: Path
+) -> None:
+    preferences.save(tmp_path, Preferences(language=language.ENGLISH))
+    glass = Glass(cast("LinkClient", link), tmp_path)
+    english = glass.window
+    english.resize(1024, 600)
+    english.show()
+    english._choose("language", "de")
+    qtbot.waitUntil(lambda: glass.window is not english)
+    assert glass.window.isVisible()
+    assert glass.window.size() == QSize(1024, 600)
+    assert glass.window._pause_key.text() == "Ton pausieren"
+    assert preferences.load(tmp_path).language == "de"
+    glass.window.close_unasked()
+    language.use(language.ENGLISH)

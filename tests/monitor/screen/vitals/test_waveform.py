@@ -1,0 +1,129 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from bedside.config.vitals import ColourRole, VitalId
+from bedside.monitor.acquisition.ring import Lane, LaneSpec, Ring
+from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.vitals.waveform import Sweep
+from tests.monitor.screen.conftest import NOW
+
+COLOUR = theme.now().vital[ColourRole.OXYGEN]
+WIDTH, HEIGHT = 700, 200
+Picture = NDArray[np.uint8]
+
+
+@pytest.fixture
+def sweep(qtbot: QtBot) -> Sweep:
+    sweep = Sweep(VitalId.PLETH)
+    qtbot.addWidget(sweep)
+    sweep.resize(WIDTH, HEIGHT)
+    sweep.show()
+    return sweep
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Lane:
+    return Ring.create(tmp_path / "r", [LaneSpec(device="a", vital=VitalId.PLETH, capacity=9000, rate_hz=75.0)]).lanes[
+        0
+    ]
+
+
+def picture(sweep: Sweep) -> Picture:
+    image = sweep.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[:, :, :3].copy()
+
+
+def columns(sweep: Sweep) -> NDArray[np.bool_]:
+    """Return in which columns there is a wave, below the label."""
+    wanted = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
+    near: NDArray[np.bool_] = np.abs(picture(sweep)[40:].astype(int) - wanted).sum(axis=2) < 40
+    return np.asarray(near.any(axis=0))
+
+
+def put(lane: Lane, start: float, seconds: float, value: float | None = None) -> None:
+    at = start + np.arange(round(seconds * 75)) / 75
+    wave = 100 + 80 * np.sin(9 * at) if value is None else np.full(at.size, value)
+    for first in range(0, at.size, 500):
+        piece = slice(first, first + 500)
+        lane.append(np.stack([wave[piece], at[piece], 0 * at[piece]]))
+
+
+def test_a_restarted_screen_shows_the_past_sweep_at_once(sweep: Sweep, ring: Ring) -> None:
+    sweep.show_lane(ring.lanes[0])
+    sweep.advance(NOW)
+    assert columns(sweep).mean() > 0.9
+
+
+def test_a_frame_changes_only_the_columns_near_the_bar(sweep: Sweep, ring: Ring) -> None:
+    sweep.show_lane(ring.lanes[0])
+    sweep.advance(NOW)
+    before = picture(sweep)
+    put(ring.lanes[0], NOW, 0.1)
+    sweep.advance(NOW + 0.1)
+    changed = (picture(sweep) != before).any(axis=(0, 2))
+    head = int(NOW * sweep.px_per_s % WIDTH)
+    distance = (np.flatnonzero(changed) - head) % WIDTH
+    assert 5 < changed.sum() < 40
+    assert (np.minimum(distance, WIDTH - distance) < 50).all()
+
+
+def test_no_wave_is_drawn_where_there_were_no_data(sweep: Sweep, empty: Lane) -> None:
+    put(empty, NOW - 6, 2)
+    put(empty, NOW - 2, 2)
+    sweep.show_lane(empty)
+    sweep.advance(NOW)
+    for age, is_there in ((5.0, True), (3.0, False), (1.0, True)):
+        place = int((NOW - age) * sweep.px_per_s % WIDTH)
+        assert columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].mean() == (1.0 if is_there else 0.0)
+
+
+def test_not_a_number_lifts_the_pen(sweep: Sweep, empty: Lane) -> None:
+    put(empty, NOW - 6, 2)
+    put(empty, NOW - 4, 2, float("nan"))
+    put(empty, NOW - 2, 2)
+    sweep.show_lane(empty)
+    sweep.advance(NOW)
+    place = int((NOW - 3) * sweep.px_per_s % WIDTH)
+    assert not columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].any()
+
+
+def test_a_wave_that_stops_is_erased_by_the_bar_and_never_frozen(sweep: Sweep, ring: Ring) -> None:
+    sweep.show_lane(ring.lanes[0])
+    for frame in range(60 * 8):
+        sweep.advance(NOW + frame / 60)
+    assert not columns(sweep).any()
+
+
+def test_the_sweep_goes_on_at_the_left_edge_without_a_line_across(sweep: Sweep, empty: Lane) -> None:
+    """A flat wave that ends high at the right and begins low at the left: no column holds both."""
+    width_s = WIDTH / sweep.px_per_s
+    edge = np.ceil(NOW / width_s) * width_s
+    put(empty, edge - 3, 3, 180.0)
+    put(empty, edge, 1, 20.0)
+    sweep.show_lane(empty)
+    sweep.advance(edge + 1)
+    wanted = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
+    rows = np.abs(picture(sweep)[40:].astype(int) - wanted).sum(axis=2) < 60
+    assert rows.sum(axis=0).max() <= 4
+
+
+def test_the_gain_is_calm_and_follows_only_when_the_wave_leaves_its_room(sweep: Sweep, empty: Lane) -> None:
+    put(empty, NOW - 8, 8)
+    sweep.show_lane(empty)
+    sweep.advance(NOW)
+    gain = (sweep._low, sweep._high)
+    sweep.advance(NOW + 2)
+    assert (sweep._low, sweep._high) == gain
+    put(empty, NOW + 2, 1, 900.0)
+    sweep.advance(NOW + 4)
+    assert sweep._high > 900
+
+
+def test_the_bar_moves_25_true_millimetres_a_second(sweep: Sweep) -> None:
+    dpi = sweep.screen().physicalDotsPerInch()
+    assert sweep.px_per_s == pytest.approx(25 * (dpi if 60 <= dpi <= 400 else 96) / 25.4)

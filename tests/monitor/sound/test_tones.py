@@ -1,0 +1,170 @@
+"""What a burst is, measured on the samples themselves: the tables of the standard, not those of the code."""
+
+import itertools
+from typing import Final
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bedside.alarms.catalogue import Category, Priority
+from bedside.monitor.sound.tones import BEEPS, FLOOR, RATE_HZ, Samples, beep, burst, interval_s
+
+HIGH, MEDIUM, LOW = Priority.HIGH, Priority.MEDIUM, Priority.LOW
+ALL: Final = [(priority, category) for priority in Priority for category in Category]
+_PERIOD: Final = round(RATE_HZ / 261)  # of the lowest note: over it the peak of a wave is its envelope
+_SLACK_S: Final = 2 / 261
+
+# IEC 60601-1-8 tables 3 and 4: seconds, least and most.
+PULSE_S: Final = {HIGH: (0.075, 0.200), MEDIUM: (0.125, 0.250), LOW: (0.125, 0.250)}
+GAP_S: Final = {HIGH: (0.050, 0.125), MEDIUM: (0.125, 0.250), LOW: (0.125, 0.250)}
+BETWEEN_S: Final = {HIGH: (2.5, 15.0), MEDIUM: (2.5, 30.0), LOW: (15.0, 60.0)}
+PULSES: Final = {HIGH: 10, MEDIUM: 3, LOW: 2}
+
+
+def envelope(samples: Samples) -> NDArray[np.float64]:
+    """Return the height of the wave at each sample: its largest over one period around."""
+    padded = np.pad(np.abs(samples), (_PERIOD // 2, _PERIOD - _PERIOD // 2 - 1))
+    height = np.lib.stride_tricks.sliding_window_view(padded, _PERIOD).max(axis=1)
+    return np.asarray(height / height.max(), np.float64)
+
+
+def spans(samples: Samples, level: float) -> list[tuple[float, float]]:
+    """Return when each pulse rises above a share of its height, and falls below it, in seconds."""
+    above = np.concatenate([[False], envelope(samples) > level, [False]])
+    edges = np.flatnonzero(np.diff(above)) / RATE_HZ
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def spectrum_db(samples: Samples, note_hz: float) -> list[float]:
+    """Return the heights of a pulse's first eight harmonics above its fundamental, in decibels."""
+    size = 1 << 17
+    power = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), size))
+    heights = [power[round(note_hz * times * size / RATE_HZ)] for times in range(1, 9)]
+    return [20 * float(np.log10(height / heights[0])) for height in heights]
+
+
+def notes_hz(samples: Samples) -> list[float]:
+    """Return the fundamental of each pulse."""
+    size = 1 << 17
+    found = []
+    for begin, end in spans(samples, 0.5):
+        power = np.abs(np.fft.rfft(samples[round(begin * RATE_HZ) : round(end * RATE_HZ)], size))
+        found.append(float(np.argmax(power)) * RATE_HZ / size)
+    return found
+
+
+def loudness(samples: Samples) -> float:
+    """Return the mean power where it sounds."""
+    return float(np.sqrt(np.mean(samples[envelope(samples) > 0.9] ** 2)))
+
+
+@pytest.mark.parametrize(("priority", "category"), ALL)
+def test_a_burst_has_as_many_pulses_as_its_priority_asks(priority: Priority, category: Category) -> None:
+    assert len(spans(burst(priority, category, 0.7), 0.5)) == PULSES[priority]
+
+
+@pytest.mark.parametrize(("priority", "category"), ALL)
+def test_every_pulse_lasts_as_long_as_it_may_between_its_90_per_cent_points(
+    priority: Priority, category: Category
+) -> None:
+    least, most = PULSE_S[priority]
+    lengths = [end - begin for begin, end in spans(burst(priority, category, 0.7), 0.9)]
+    assert all(least < length < most for length in lengths)
+
+
+@pytest.mark.parametrize(("priority", "category"), ALL)
+def test_every_short_gap_lies_inside_the_limits(priority: Priority, category: Category) -> None:
+    least, most = GAP_S[priority]
+    found = spans(burst(priority, category, 0.7), 0.9)
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(found)]
+    short = [gap for number, gap in enumerate(gaps, 1) if number not in {3, 5, 8}] if priority is HIGH else gaps
+    assert all(least < gap < most for gap in short)
+
+
+@pytest.mark.parametrize("category", Category)
+def test_a_high_burst_has_its_rhythm(category: Category) -> None:
+    found = spans(burst(HIGH, category, 0.7), 0.9)
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(found)]
+    x, td = gaps[0], found[0][1] - found[0][0]
+    assert gaps == pytest.approx([x, x, 2 * x + td, x, 1.0, x, x, 2 * x + td, x], abs=4 * _SLACK_S)
+    assert 0.35 < gaps[4] < 1.30
+
+
+@pytest.mark.parametrize(("priority", "category"), ALL)
+def test_a_pulse_rises_in_10_to_20_per_cent_of_its_length(priority: Priority, category: Category) -> None:
+    samples = burst(priority, category, 0.7)
+    begins = zip(spans(samples, 0.1), spans(samples, 0.9), strict=True)
+    shares = [(high[0] - low[0]) / (high[1] - high[0]) for low, high in begins]
+    assert all(0.10 < share < 0.20 for share in shares)
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_fall_and_rise_fit_into_a_gap_so_that_there_is_silence_between(priority: Priority) -> None:
+    samples = burst(priority, Category.GENERAL, 1.0)
+    first, second = spans(samples, 0.001)[:2]
+    middle = round((first[1] + second[0]) / 2 * RATE_HZ)
+    assert second[0] > first[1]
+    assert samples[middle] == 0
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_the_silence_between_bursts_lies_inside_the_limits(priority: Priority) -> None:
+    least, most = BETWEEN_S[priority]
+    samples = burst(priority, Category.GENERAL, 0.7)
+    found = spans(samples, 0.9)
+    between = interval_s(priority) + found[0][0] + len(samples) / RATE_HZ - found[-1][1]
+    assert least < between < most
+
+
+@pytest.mark.parametrize(
+    ("category", "expected_hz"),
+    [
+        (Category.GENERAL, [261.6, 261.6, 261.6, 261.6, 261.6]),
+        (Category.CARDIOVASCULAR, [261.6, 329.6, 392.0, 392.0, 523.3]),
+        (Category.OXYGEN, [523.3, 493.9, 440.0, 392.0, 349.2]),
+        (Category.VENTILATION, [261.6, 440.0, 349.2, 440.0, 349.2]),
+        (Category.DRUG_DELIVERY, [523.3, 293.7, 392.0, 523.3, 293.7]),
+        (Category.EQUIPMENT, [523.3, 261.6, 261.6, 523.3, 261.6]),
+    ],
+)
+def test_each_category_has_its_melody(category: Category, expected_hz: list[float]) -> None:
+    assert notes_hz(burst(HIGH, category, 0.7)) == pytest.approx(expected_hz * 2, abs=3)
+    assert notes_hz(burst(MEDIUM, category, 0.7)) == pytest.approx(expected_hz[:3], abs=3)
+    assert notes_hz(burst(LOW, category, 0.7)) == pytest.approx([329.6, 261.6], abs=3)
+
+
+@pytest.mark.parametrize(("priority", "category"), ALL)
+def test_every_pulse_has_four_harmonics_within_15_db_of_its_fundamental(priority: Priority, category: Category) -> None:
+    samples = burst(priority, category, 0.7)
+    for (begin, end), note_hz in zip(spans(samples, 0.5), notes_hz(samples), strict=True):
+        heights = spectrum_db(samples[round(begin * RATE_HZ) : round(end * RATE_HZ)], note_hz)
+        strong = [times for times, db in enumerate(heights, 1) if times > 1 and abs(db) <= 15]
+        assert 150 <= note_hz <= 1000
+        assert sum(300 <= note_hz * times <= 4000 for times in strong) >= 4
+
+
+@pytest.mark.parametrize("volume", [0.0, FLOOR, 0.5, 1.0])
+@pytest.mark.parametrize("category", Category)
+def test_a_higher_priority_is_never_quieter(category: Category, volume: float) -> None:
+    low, medium, high = (loudness(burst(priority, category, volume)) for priority in (LOW, MEDIUM, HIGH))
+    assert 0 < low < medium < high
+
+
+@pytest.mark.parametrize(("volume", "peak"), [(-1, FLOOR), (0, FLOOR), (FLOOR, FLOOR), (0.7, 0.7), (1, 1), (9, 1)])
+def test_no_volume_is_below_the_floor_and_none_clips(volume: float, peak: float) -> None:
+    assert float(np.abs(burst(HIGH, Category.OXYGEN, volume)).max()) == pytest.approx(peak, rel=0.02)
+    assert float(np.abs(burst(HIGH, Category.OXYGEN, volume)).max()) <= 1
+
+
+def test_the_pulse_tone_falls_by_one_step_with_each_per_cent() -> None:
+    pitches = [notes_hz(beep(spo2))[0] for spo2 in BEEPS]
+    steps = [higher / lower for lower, higher in itertools.pairwise(pitches)]
+    assert steps == pytest.approx([2 ** (1 / 24)] * len(steps), rel=0.02)
+    assert pitches[-1] == pytest.approx(880, abs=5)
+
+
+def test_another_sampling_rate_lasts_as_long_and_sounds_the_same() -> None:
+    usual, other = burst(HIGH, Category.OXYGEN, 0.7), burst(HIGH, Category.OXYGEN, 0.7, rate_hz=48_000)
+    assert usual.dtype == other.dtype == np.float32
+    assert len(other) / 48_000 == pytest.approx(len(usual) / RATE_HZ, abs=0.001)

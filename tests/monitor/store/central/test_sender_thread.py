@@ -1,0 +1,125 @@
+"""The thread that sends: what it says of a central store that is away, and that nobody waits for one that hangs."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.config.schema import Config, StoreConfig
+from bedside.monitor.__main__ import app
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.store.central.sender_thread import Courier
+from bedside.monitor.store.database import open_local
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    AlarmLog.open(tmp_path / FILE).close()
+    open_local(tmp_path / FILE).dispose()
+    return tmp_path / FILE
+
+
+@pytest.fixture
+def server() -> Iterator[socket.socket]:
+    """One that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+Deliver = Callable[[str], Courier]
+
+
+@pytest.fixture
+def deliver(path: Path) -> Iterator[Deliver]:
+    couriers: list[Courier] = []
+
+    def started(url: str) -> Courier:
+        couriers.append(Courier(path, Config(store=StoreConfig(url=url)), 0.0))
+        return couriers[-1]
+
+    yield started
+    for courier in couriers:
+        courier.end()
+        assert not courier._thread.is_alive()
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for a thread, which works in real time."""
+    waiting = threading.Event()
+    assert any(condition() or waiting.wait(0.01) for _ in range(500))
+
+
+@pytest.mark.parametrize(
+    ("at", "begin"),
+    [
+        (119.9, ""),
+        (120.0, "central store unreachable for 2 min ("),
+        (3600.0, "central store unreachable for 60 min ("),
+    ],
+)
+def test_a_store_that_is_away_for_so_long_is_told(deliver: Deliver, at: float, begin: str) -> None:
+    courier = deliver("postgresql://bed1:secret@127.0.0.1:1/bedside")
+    until(lambda: courier._reason)
+    told = courier.fault(at)
+    assert told.startswith(begin)
+    assert bool(told) is bool(begin)
+    assert "secret" not in told
+
+
+def test_the_sentence_says_that_nothing_is_lost(deliver: Deliver) -> None:
+    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    until(lambda: courier._reason)
+    assert "refused" in courier.fault(200.0)
+    assert courier.fault(200.0).endswith("; all is kept locally and will be sent")
+
+
+def test_one_that_was_reached_again_is_no_fault(deliver: Deliver) -> None:
+    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    assert courier.fault(200.0)
+    courier._went_well()
+    courier.tick(201.0)
+    assert courier.fault(202.0) == ""
+
+
+def test_a_server_that_says_nothing_is_cut_off(deliver: Deliver, server: socket.socket) -> None:
+    courier = deliver(f"postgresql://bed1@127.0.0.1:{server.getsockname()[1]}/bedside")
+    server.accept()[0].close()  # the first that it hears is the end of the line
+    until(lambda: courier._reason)
+    assert "closed the connection" in courier.fault(200.0)
+
+
+def test_a_thread_that_a_bug_has_ended_is_started_anew(deliver: Deliver) -> None:
+    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    until(lambda: courier._reason)
+    courier._ended.set()
+    courier._thread.join(5)
+    courier._ended.clear()
+    courier.tick(30.0)
+    assert courier._thread.is_alive()
+
+
+@pytest.mark.parametrize("url", ["mysql://bed1:secret@db/bedside", "postgresql://bed1:secret@db"])
+def test_the_command_line_refuses_what_is_no_address(tmp_path: Path, url: str) -> None:
+    from bedside.config.errors import ConfigError
+
+    (tmp_path / "bed.toml").write_text("")
+    result = CliRunner().invoke(app, ["run", "--config", str(tmp_path / "bed.toml"), "--store", url])
+    assert isinstance(result.exception, ConfigError)  # of which main() makes a sentence and status 2
+    assert "command line: --store: found" in str(result.exception)
+    assert "secret" not in str(result.exception)
+
+
+@pytest.mark.parametrize(("arguments", "named"), [([], "store.url"), (["--store", "postgresql://b@h/d"], "--store")])
+def test_a_missing_library_is_named_with_what_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], named: str
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    (tmp_path / "bed.toml").write_text('[store]\nurl = "postgresql://a@h/d"\n')
+    result = CliRunner().invoke(app, ["run", "--config", str(tmp_path / "bed.toml"), *arguments])
+    assert result.exit_code == 2
+    assert f"error: {named} needs psycopg" in result.stderr
+    assert "pip install 'bedside[postgresql]'" in result.stderr

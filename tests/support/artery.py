@@ -1,0 +1,11 @@
+"""A simulated patient with an arterial line, for the monitors that measure one."""
+
+from dataclasses import replace
+
+from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.patient.patient import SimulatedPatient
+
+
+class Artery(SimulatedPatient):
+    def signs(self, t: float) -> Signs:
+        return replace(super().signs(t), abp_sys=120.0, abp_dia=80.0, abp_mean=93.0)

@@ -1,0 +1,193 @@
+"""The other end of a source: what plugs it in, speaks to it, and pulls it out. One class for each kind of source."""
+
+import asyncio
+import os
+import pty
+import socket
+import subprocess
+import sys
+import tty
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+import pytest
+from serial.tools.list_ports_common import ListPortInfo
+
+from bedside.config.schema import BrokerConfig, MqttVersion
+from bedside.drivers.source import Source
+from bedside.drivers.sources.mqtt import MqttSource
+from bedside.drivers.sources.mqtt_publisher import MqttPublisher
+from bedside.drivers.sources.serial_port import SerialSource
+from tests.support.mosquitto import Mosquitto
+
+
+class Cable(Protocol):
+    """`takes_bytes`: whether the source can write to its device. `name`: what an error must name."""
+
+    source: Source
+    name: str
+    takes_bytes: ClassVar[bool]
+
+    async def plug(self) -> None: ...
+    async def send(self, data: bytes) -> None: ...
+    async def pull(self) -> None: ...
+
+
+class PtyCable:
+    """A serial port at a path that stays the same."""
+
+    takes_bytes: ClassVar[bool] = True
+
+    def __init__(self, folder: Path, _patch: pytest.MonkeyPatch) -> None:
+        self.place = folder / "port"
+        self.name = str(self.place)
+        self.source: Source = SerialSource(self.name, 9600, "N", "pty")
+
+    async def plug(self) -> None:
+        self.ours, self.host = pty.openpty()
+        tty.setraw(self.host)
+        self.place.unlink(missing_ok=True)
+        self.place.symlink_to(os.ttyname(self.host))
+
+    async def send(self, data: bytes) -> None:
+        os.write(self.ours, data)
+
+    async def pull(self) -> None:
+        os.close(self.ours)
+        os.close(self.host)
+        self.place.unlink()
+
+
+class UsbCable:
+    """A USB adapter: at each plugging in another path, and always the same name."""
+
+    takes_bytes: ClassVar[bool] = True
+
+    def __init__(self, _folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.name = "usb:0403:6001:A1B2C3"
+        self.source: Source = SerialSource(self.name, 9600, "N", "usb")
+        self.ports: list[ListPortInfo] = []
+        self.paths: list[str] = []
+        self.held: list[int] = []
+        patch.setattr("serial.tools.list_ports.comports", lambda: self.ports)
+
+    async def plug(self) -> None:
+        self.ours, self.host = pty.openpty()
+        tty.setraw(self.host)
+        self.paths.append(os.ttyname(self.host))
+        self.ports = [usb_port("/dev/ttyUSB7", 0x0403, 0x6001, "another"), usb_port(self.paths[-1], 0x0403, 0x6001)]
+
+    async def send(self, data: bytes) -> None:
+        os.write(self.ours, data)
+
+    async def pull(self) -> None:
+        os.close(self.ours)
+        self.held.append(self.host)  # so that the next path is another one
+        self.ports = self.ports[:1]
+
+    def __del__(self) -> None:
+        for handle in self.held:
+            os.close(handle)
+
+
+def usb_port(path: str, vid: int, pid: int, serial: str | None = "A1B2C3") -> ListPortInfo:
+    port = ListPortInfo(path)
+    port.vid, port.pid, port.serial_number = vid, pid, serial
+    return port
+
+
+class TcpCable:
+    """A serial converter on the network."""
+
+    takes_bytes: ClassVar[bool] = True
+
+    def __init__(self, _folder: Path, _patch: pytest.MonkeyPatch) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.address = probe.getsockname()
+        self.name = f"socket://127.0.0.1:{self.address[1]}"
+        self.source: Source = SerialSource(self.name, 9600, "N", "tcp")
+
+    async def plug(self) -> None:
+        self.lines: list[asyncio.StreamWriter] = []
+        self.is_pulled = False
+        self.server = await asyncio.start_server(self.answer, *self.address)
+
+    async def answer(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.lines.append(writer)
+        if self.is_pulled:
+            writer.close()
+
+    async def send(self, data: bytes) -> None:
+        async with asyncio.timeout(5):
+            while not self.lines:
+                await asyncio.sleep(0.01)
+        self.lines[-1].write(data)
+
+    async def pull(self) -> None:
+        self.is_pulled = True
+        self.server.close()
+        for line in self.lines:
+            line.close()
+
+
+class MqttCable:
+    """A broker that speaks MQTT 3.1.1 and remembers nothing: the embedded one."""
+
+    takes_bytes: ClassVar[bool] = False
+
+    def __init__(self, _folder: Path, _patch: pytest.MonkeyPatch) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        self.name = f"mqtt://127.0.0.1:{self.port}"
+        self.broker = BrokerConfig(url=self.name, version=MqttVersion.V3_1_1)
+        self.source: Source = MqttSource(self.broker, "b/1", "mqtt")
+
+    async def plug(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bedside.monitor.process.mqtt_broker", str(self.port)], stdin=subprocess.PIPE
+        )
+        async with asyncio.timeout(10):
+            while not await self.is_up():
+                await asyncio.sleep(0.05)
+
+    async def is_up(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    async def send(self, data: bytes) -> None:
+        await publish(self.broker, data)
+
+    async def pull(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        await asyncio.to_thread(self.process.wait)
+
+
+class MosquittoCable:
+    """A production broker that speaks MQTT 5 and remembers."""
+
+    takes_bytes: ClassVar[bool] = False
+
+    def __init__(self, folder: Path, _patch: pytest.MonkeyPatch) -> None:
+        self.mosquitto = Mosquitto(folder)
+        self.broker = self.mosquitto.broker
+        self.name = self.broker.url
+        self.source: Source = MqttSource(self.broker, "b/1", "mqtt")
+
+    async def plug(self) -> None:
+        await asyncio.to_thread(self.mosquitto.start)
+
+    async def send(self, data: bytes) -> None:
+        await publish(self.broker, data)
+
+    async def pull(self) -> None:
+        await asyncio.to_thread(self.mosquitto.stop)
+
+
+async def publish(broker: BrokerConfig, data: bytes) -> None:
+    async with MqttPublisher(broker, will_topic="b/2/status", will=b"") as publisher:
+        await publisher.publish("b/1/147842", data, qos=1)

@@ -1,0 +1,158 @@
+"""A bed with a cuff, an oximeter and a pump, an engine over them, and a hand on the clock. SIMULATED, of nobody."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.config.schema import Config, NibpConfig, SoundConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind
+from bedside.drivers.line import LinkState
+from bedside.monitor.acquisition.ring import RING
+from bedside.monitor.engine.engine import Engine
+from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
+from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.session import Order, Phase, Route
+from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.link.commands import Admit, Command
+from bedside.monitor.patient.patient import Patient
+from bedside.monitor.store.archive import Archive
+from bedside.monitor.store.database import open_local
+from tests.support.bytes_bed import SMALL, device
+
+UTC: Final = 1.7e9
+MARIA: Final = Patient(name="Maria Beispiel", birth_date=date(1980, 4, 17), weight_kg=70.0)
+NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
+STEP_S: Final = 1.0
+
+
+def config(*, has_pump: bool = True) -> Config:
+    """Return the devices of this bed."""
+    pump = (device("pump", "bbraun-bcc"),) if has_pump else ()
+    return Config(
+        device=(device("ox", "nonin-df2"), device("cuff", "lepu-vx-nibp"), *pump),
+        state=SMALL,
+        sound=SoundConfig(output="none"),
+        nibp=NibpConfig(interval_min=0, invalid_after_min=30),
+    )
+
+
+class FakeCuff:
+    """A line to a module that is always to be had, and answers each start with a pressure."""
+
+    def __init__(self) -> None:
+        self.device = config().device[1]
+        self.asked: list[DeviceCommand] = []
+
+    def command(self, command: DeviceCommand) -> bool:
+        self.asked.append(command)
+        return True
+
+
+class Bed:
+    """Lets time pass a second at a time. The pump infuses by itself once `pump_ml_h` says so."""
+
+    def __init__(self, folder: Path, at: float = 100.0, *, has_pump: bool = True, utc: float = UTC) -> None:
+        self.folder, self.now, self.utc, self.has_pump = folder, at, utc, has_pump
+        self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
+        self.engine = Engine(config(has_pump=has_pump), folder, at=at, utc=at + utc)
+        self.cuff = FakeCuff()
+        self.engine._desk.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
+        for driver in self.engine._drivers:
+            driver.status.state = LinkState.UP
+
+    def live(self, seconds: float) -> None:
+        until = self.now + seconds
+        while self.now < until:
+            step = min(STEP_S, until - self.now)
+            self.now += step
+            self.pump_ml += self.pump_ml_h * step / 3600
+            self._say()
+            self.engine._tick(self.now, self.now + self.utc, self.now)
+
+    def _say(self) -> None:
+        for driver in self.engine._drivers:
+            driver.status.last_packet_at = self.now
+        for vital, value in ((VitalId.SPO2, self.spo2), (VitalId.PR, 72.0)):
+            self._deliver("ox", vital, value)
+        if self.has_pump:
+            self._deliver("pump", VitalId.PUMP_RATE, self.pump_ml_h)
+            self._deliver("pump", VitalId.PUMP_VOLUME, round(self.pump_ml, 2))
+            runs = Notice(kind=NoticeKind.PUMP_RUNNING, is_present=self.pump_ml_h > 0, at=self.now)
+            self.engine._watch.pipeline.deliver("pump", runs)
+
+    def _deliver(self, name: str, vital: VitalId, value: float) -> None:
+        self.engine._watch.pipeline.deliver(name, Block(vital=vital, values=(value,), at=self.now))
+
+    def measure(self, sys: float, dia: float) -> None:
+        """Let the cuff give a pressure now."""
+        for vital, value in zip(NIBP, (sys, dia, dia + (sys - dia) / 3), strict=True):
+            self._deliver("cuff", vital, value)
+        self.live(1)
+
+    def do(self, *commands: Command) -> str:
+        """Ask the engine one after the other; return the first refusal, or ""."""
+        answers = [self.engine._desk.obey(command, self.now) for command in commands]
+        return next((answer for answer in answers if answer), "")
+
+    @property
+    def view(self) -> SessionView:
+        found = self.engine._snapshot(self.now).session
+        assert found is not None
+        return found
+
+    @property
+    def has_session(self) -> bool:
+        return self.engine._snapshot(self.now).session is not None
+
+    def stands(self, alarm: AlarmId) -> bool:
+        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.standing())
+
+    def crash(self, down_s: float = 60.0) -> "Bed":
+        """Let everything die, and a new engine start so much later; the pump goes on by itself."""
+        self.engine._book.writer.close(5)
+        self.engine._sounder.close()
+        bed = Bed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
+        bed.pump_ml_h, bed.pump_ml = self.pump_ml_h, self.pump_ml + self.pump_ml_h * down_s / 3600
+        return bed
+
+    def close(self) -> None:
+        self.engine._sounder.close()
+        self.engine._book.writer.close(5)
+
+    def admit(self, patient: Patient = MARIA) -> None:
+        assert not self.do(Admit(patient=patient))
+
+    def prepare(self, order: Order | None = None, route: Route = Route.IV) -> None:
+        """Admit, order, answer the checklist, and take two pressures and the baseline."""
+        self.admit()
+        assert not self.do(BeginSession(route=route), PlaceOrder(order=order or ORDER))
+        assert not self.do(*(TickItem(item=item, is_ok=True) for item in self.view.settings.checklist))
+        for sys, dia in ((128, 78), (124, 76)):
+            self.live(60)
+            self.measure(sys, dia)
+        assert not self.do(TakeBaseline())
+        assert self.view.session.phase is Phase.BASELINE
+
+    def start(self, order: Order | None = None) -> None:
+        """Prepare, start the pump, and log it."""
+        self.prepare(order)
+        if self.has_pump:
+            self.pump_ml_h = (order or ORDER).rate_ml_h or 0.0
+        self.live(5)
+        assert not self.do(StartInfusion())
+
+
+ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+NASAL: Final = planned(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+
+
+def archived(bed: Bed) -> None:
+    """Let the archive take over what the ring has, as its process does."""
+    bed.engine._book.writer.close(5)
+    database = open_local(bed.folder / FILE)
+    assert (bed.folder / RING).exists()
+    Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
+    database.dispose()

@@ -10,7 +10,7 @@ from bedside.alarms.lifecycle import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ActiveAlarm:
     """One alarm that is not idle.
 
     `since` is when its condition began (monotonic seconds, its delay over), `raised_at` when it was last news.

@@ -3,7 +3,7 @@
 Runs inside the alarm engine; nothing else holds on to it.
 """
 
-from bedside.alarms.active_alarm import Standing
+from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.catalogue import AlarmSpec, Kind, Latching, Priority
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State, after
@@ -11,7 +11,7 @@ from bedside.config.origin import Origin
 from bedside.config.vitals import VITALS, VitalId
 
 
-class Condition:
+class AlarmState:
     """What is known of one alarm about one subject (a vital, a device, or "" for the monitor itself).
 
     Attributes:
@@ -68,7 +68,7 @@ class Condition:
             self.moved_at = at
         return self.state is not before
 
-    def covers(self, other: "Condition") -> bool:
+    def covers(self, other: "AlarmState") -> bool:
         """Say whether this alarm tells all that `other` could: more of the patient, or that its device is out."""
         if self.spec.kind is Kind.PHYSIOLOGICAL:
             return True  # the catalogue names what it speaks for
@@ -78,9 +78,9 @@ class Condition:
             return other.silences <= self.silences
         return other.subject == self.subject
 
-    def standing(self) -> Standing:
+    def standing(self) -> ActiveAlarm:
         """Return what others may see of it."""
-        return Standing(
+        return ActiveAlarm(
             key=self.key,
             spec=self.spec,
             subject=self.subject,

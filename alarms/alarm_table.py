@@ -6,9 +6,9 @@ Runs inside the alarm engine. Has anyone seen it, has it waited too long, does a
 from collections.abc import Collection
 from typing import Final
 
-from bedside.alarms.active_alarm import Standing
+from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.alarm_state import Condition
+from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.catalogue import AlarmSpec, Kind, Priority
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
@@ -18,24 +18,24 @@ from bedside.config.schema import Profile
 _GONE: Final = "that alarm no longer stands"
 
 
-class Board:
+class AlarmTable:
     """Keeps the conditions, moves them through their life, and writes down what happened."""
 
     def __init__(self, profile: Profile, origin: Origin) -> None:
         self.profile = profile
         self._origin = origin
-        self._conditions: dict[str, Condition] = {}
+        self._conditions: dict[str, AlarmState] = {}
         self._events: list[Event] = []
 
-    def condition(self, alarm: AlarmId, subject: str) -> Condition | None:
+    def condition(self, alarm: AlarmId, subject: str) -> AlarmState | None:
         """Return the condition of an alarm about a subject, None if it never was."""
         return self._conditions.get(f"{alarm}:{subject}")
 
-    def make(self, spec: AlarmSpec, subject: str) -> Condition:
+    def make(self, spec: AlarmSpec, subject: str) -> AlarmState:
         """Return the condition of an alarm about a subject, made if need be."""
-        return self._conditions.setdefault(f"{spec.id}:{subject}", Condition(spec, subject))
+        return self._conditions.setdefault(f"{spec.id}:{subject}", AlarmState(spec, subject))
 
-    def move(self, condition: Condition, at: float, *, is_present: bool, reason: str = "") -> None:
+    def move(self, condition: AlarmState, at: float, *, is_present: bool, reason: str = "") -> None:
         """Let a condition begin or end; said again, it is nothing new."""
         if is_present == condition.is_present:
             return
@@ -85,7 +85,7 @@ class Board:
         self._hide(at)
         return ""
 
-    def standing(self) -> tuple[Standing, ...]:
+    def standing(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""
         return tuple(sorted((row.standing() for row in self._active()), key=lambda row: row.order))
 
@@ -95,7 +95,9 @@ class Board:
             if row.sound_key == sound_key:
                 self.note(self._conditions[row.key], at, Happening.SOUND_STARTED)
 
-    def note(self, condition: Condition, at: float, happening: Happening, *, actor: str = "", reason: str = "") -> None:
+    def note(
+        self, condition: AlarmState, at: float, happening: Happening, *, actor: str = "", reason: str = ""
+    ) -> None:
         """Write down what happened to an alarm."""
         self._events.append(condition.event(at, happening, self._origin, actor=actor, reason=reason))
 
@@ -126,7 +128,7 @@ class Board:
         events, self._events = tuple(self._events), []
         return events
 
-    def _active(self) -> list[Condition]:
+    def _active(self) -> list[AlarmState]:
         return [row for row in self._conditions.values() if row.state is not State.IDLE]
 
     def _hide(self, at: float) -> None:
@@ -138,7 +140,7 @@ class Board:
             if was_hidden and not row.is_hidden:
                 row.raised_at = row.moved_at = at
 
-    def _escalate(self, condition: Condition, at: float) -> None:
+    def _escalate(self, condition: AlarmState, at: float) -> None:
         after_s = self.profile.escalate_after_s
         is_waiting = condition.state is State.SOUNDING and not (condition.is_hidden or condition.is_escalated)
         if not after_s or not is_waiting or condition.spec.kind is not Kind.PHYSIOLOGICAL:
@@ -147,7 +149,7 @@ class Board:
             condition.escalate(at)
             self.note(condition, at, Happening.ESCALATE, reason=f"not acknowledged for {after_s:g} s")
 
-    def _remind(self, condition: Condition, at: float) -> None:
+    def _remind(self, condition: AlarmState, at: float) -> None:
         after_s = self.profile.remind_after_s
         if not after_s or condition.state is not State.ACKNOWLEDGED or condition.priority is Priority.LOW:
             return
@@ -156,5 +158,5 @@ class Board:
             self.note(condition, at, Happening.REMIND, reason=f"acknowledged {after_s:g} s ago, and still so")
 
 
-def _says_more(other: Condition, condition: Condition) -> bool:
+def _says_more(other: AlarmState, condition: AlarmState) -> bool:
     return other.is_present and other.spec.id in condition.spec.silent_while and other.covers(condition)

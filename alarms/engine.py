@@ -6,9 +6,9 @@ Runs in the engine process, in replay and in tests. Knows no clock: whoever call
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from bedside.alarms.active_alarm import Standing
+from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.alarm_table import Board
+from bedside.alarms.alarm_table import AlarmTable
 from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, AlarmSpec, Priority
 from bedside.alarms.conditions.early_warning import EarlyWarning
 from bedside.alarms.conditions.judge import Judge
@@ -44,7 +44,7 @@ class AlarmEngine:
         self.inactivation = Inactivation(settings)
         self.is_standby = False
         self._since = at  # what was measured before concerns nobody here
-        self._board = Board(profile, origin)
+        self._board = AlarmTable(profile, origin)
         self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
         self._early = EarlyWarning(profile.early_warning)
         self._reminded_at = self._reminding_until = at
@@ -207,17 +207,17 @@ class AlarmEngine:
         """Return, and forget, what happened since the last call, in order."""
         return self._board.drain()
 
-    def standing(self) -> tuple[Standing, ...]:
+    def standing(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""
         return self._board.standing()
 
-    def shown(self) -> tuple[Standing, ...]:
+    def shown(self) -> tuple[ActiveAlarm, ...]:
         """Return what is to be seen: no alarm that another one speaks for, none at all while alarms are off."""
         if self.inactivation.hides:
             return ()
         return tuple(row for row in self.standing() if not row.is_inhibited)
 
-    def sounding(self) -> Standing | None:
+    def sounding(self) -> ActiveAlarm | None:
         """Return the alarm whose tone must sound now: the highest priority, and the newest among equals."""
         lets_sound = self.inactivation.lets_sound
         return next((row for row in self.standing() if row.is_audible and lets_sound(row)), None)

@@ -7,7 +7,7 @@ not. Only the audio pause is given to everybody; the others are a clinic's permi
 from collections.abc import Collection
 from enum import StrEnum
 
-from bedside.alarms.active_alarm import Standing
+from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.config.schema import AlarmConfig
 
 
@@ -69,7 +69,7 @@ class Inactivation:
         """Let time pass; return what ran out just now."""
         return self.end() if self.until is not None and at >= self.until else None
 
-    def lets_sound(self, alarm: Standing) -> bool:
+    def lets_sound(self, alarm: ActiveAlarm) -> bool:
         """Say whether an alarm may sound."""
         if self.kind is InactivationKind.AUDIO_PAUSED:
             return alarm.raised_at > self.began

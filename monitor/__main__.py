@@ -187,11 +187,11 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
     """Play a record in virtual time, with a progress bar, and say what came of it."""
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
-    from bedside.monitor.process.state_lock import Lock, LockedError
+    from bedside.monitor.process.state_lock import LockedError, StateLock
     from bedside.monitor.scenario.replay import Replay
 
     try:
-        lock = Lock.take(folder)
+        lock = StateLock.take(folder)
     except LockedError as err:
         fail(str(err), status=1)
     columns = (TextColumn("REPLAYED"), *Progress.get_default_columns()[1:-1], TimeRemainingColumn())

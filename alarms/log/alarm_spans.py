@@ -22,7 +22,7 @@ _BY_ITSELF: Final = frozenset({"", "questionable value"})
 _NAN: Final = math.nan
 
 
-class Spans:
+class AlarmSpans:
     """One span an onset, in the order of the log; `at` in monotonic seconds of its boot.
 
     Attributes:

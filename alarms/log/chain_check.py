@@ -20,7 +20,7 @@ _PAGE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class ChainVerdict:
     """Whether the chain holds. `first_bad` is the sequence of the first row that does not, None if all do."""
 
     head: Head
@@ -52,14 +52,14 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
         engine.dispose()
 
 
-def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> Verdict:
+def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> ChainVerdict:
     """Walk the whole chain of a log: see `verified`. LogError if it cannot be read."""
     return verified(rows(path), noted=noted, progress=progress)
 
 
 def verified(
     chain: Iterable[dict[str, Any]], *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None
-) -> Verdict:
+) -> ChainVerdict:
     """Walk all rows, oldest first; name the first that was changed, removed, put in or moved.
 
     `noted`, the head at some earlier time, must be a link of it: so a cut tail is found. `progress` is told the row.
@@ -68,20 +68,20 @@ def verified(
     for row in chain:
         if row["sequence"] != head.sequence + 1:
             missing = f"row {head.sequence + 1} is missing: the next is {row['sequence']}"
-            return Verdict(head=head, first_bad=head.sequence + 1, reason=missing)
+            return ChainVerdict(head=head, first_bad=head.sequence + 1, reason=missing)
         if not _follows(head.hash, row):
             changed = f"row {row['sequence']} is not what was written, or does not follow the row before it"
-            return Verdict(head=head, first_bad=row["sequence"], reason=changed)
+            return ChainVerdict(head=head, first_bad=row["sequence"], reason=changed)
         head = Head(row["sequence"], row["hash"])
         if noted is not None and head.sequence == noted.sequence and head.hash != noted.hash:
             other = f"row {head.sequence} is not the one that was noted: the log was written anew up to there"
-            return Verdict(head=head, first_bad=head.sequence, reason=other)
+            return ChainVerdict(head=head, first_bad=head.sequence, reason=other)
         if head.sequence % _PAGE == 0:
             progress(head.sequence)
     if noted is not None and noted.sequence > head.sequence:
         cut = f"the log ends with row {head.sequence}, and row {noted.sequence} was noted: its tail was cut off"
-        return Verdict(head=head, first_bad=head.sequence + 1, reason=cut)
-    return Verdict(head=head, first_bad=None)
+        return ChainVerdict(head=head, first_bad=head.sequence + 1, reason=cut)
+    return ChainVerdict(head=head, first_bad=None)
 
 
 def _follows(before: str, row: dict[str, Any]) -> bool:

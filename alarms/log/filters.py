@@ -22,7 +22,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Filters:
     """Rows with a sequence above `after` that every filter lets pass; an empty or absent one lets all pass.
 
     `begin` and `end` are moments (the end itself is outside), `patient` the code of one whose stays are wanted: from

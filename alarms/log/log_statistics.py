@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedside.alarms.catalogue import Priority
-from bedside.alarms.log.alarm_spans import PARTED, Column, Spans
+from bedside.alarms.log.alarm_spans import PARTED, AlarmSpans, Column
 from bedside.alarms.log.intervals import Interval, common, length
 from bedside.alarms.log.shifts import OUTSIDE, Shifts
 
@@ -75,7 +75,7 @@ class Long:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class LogStatistics:
     """All figures of one log, or of a part of it."""
 
     begin: float | None  # POSIX, of the first watched moment
@@ -99,7 +99,7 @@ class Figures:
 class _Reckoning:
     """The columns of the spans, ready to be grouped."""
 
-    def __init__(self, spans: Spans, ends: Column, yardsticks: Yardsticks) -> None:
+    def __init__(self, spans: AlarmSpans, ends: Column, yardsticks: Yardsticks) -> None:
         self.spans, self.yardsticks = spans, yardsticks
         self.at = np.array(spans.at)
         self.lasting = ends - self.at
@@ -150,7 +150,7 @@ class _Reckoning:
             most=int(windows.max()) if len(windows) else 0,
         )
 
-    def longest(self, spans: Spans) -> Iterator[Long]:
+    def longest(self, spans: AlarmSpans) -> Iterator[Long]:
         """Yield the alarms that stood longest."""
         order = np.argsort(-self.lasting, kind="stable")[: self.yardsticks.most]
         for index in map(int, order):
@@ -166,7 +166,7 @@ class _Reckoning:
 
 
 def figures(
-    spans: Spans,
+    spans: AlarmSpans,
     ends: Column,
     *,
     watched: Sequence[Interval],
@@ -174,7 +174,7 @@ def figures(
     shifts: Shifts,
     judgements: Mapping[int, str],
     yardsticks: Yardsticks = Yardsticks(),
-) -> Figures:
+) -> LogStatistics:
     """Return the figures of these spans, which ended at `ends`, in the time that somebody was watched.
 
     `judgements` gives, by the sequence of an onset, what staff made of it afterwards.
@@ -186,7 +186,7 @@ def figures(
     by_name = [reckoning.group(*name, picked, hours) for name, picked in names.items()]
     by_name.sort(key=lambda group: (-group.count, group.name, group.subject))
     in_alarm_s, silent_s = reckoning.in_alarm_s(), length(common(silent, watched))
-    return Figures(
+    return LogStatistics(
         begin=watched[0][0] if watched else None,
         end=watched[-1][1] if watched else None,
         watched_h=hours,
@@ -238,7 +238,7 @@ def _chattering(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked]) 
     )
 
 
-def _judged(spans: Spans, judgements: Mapping[int, str]) -> dict[str, int]:
+def _judged(spans: AlarmSpans, judgements: Mapping[int, str]) -> dict[str, int]:
     told: dict[str, int] = {}
     here = set(spans.sequences) if judgements else set()
     for sequence, word in judgements.items():

@@ -21,11 +21,11 @@ from bedside.alarms.log.alarm_log import ROWS
 from bedside.alarms.log.chain_check import read_only
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filter_index import Run
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.intervals import Interval, common
 from bedside.alarms.log.watch_time import posix
 
-__all__ = ["LogReader", "Row", "Wanted"]
+__all__ = ["Filters", "LogReader", "Row"]
 
 _SPAN: Final = ("boot", "alarm", "subject", "occurrence")
 _TOGETHER: Final = 500  # rows that are fetched at once
@@ -40,12 +40,12 @@ class LogReader:
         self._path = path
         self._engine = read_only(path)
 
-    def page(self, wanted: Wanted, count: int, *, before: int | None = None) -> list[Row]:
+    def page(self, wanted: Filters, count: int, *, before: int | None = None) -> list[Row]:
         """Return the newest `count` rows below the sequence `before`, newest first."""
         return list(self.rows(wanted, most=count, before=before, is_newest_first=True))
 
     def rows(
-        self, wanted: Wanted, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
+        self, wanted: Filters, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
     ) -> Iterator[Row]:
         """Yield the rows, oldest first unless told otherwise; `most` of them at most, below the sequence `before`."""
         if not self._path.exists():
@@ -61,7 +61,7 @@ class LogReader:
             while together := list(itertools.islice(found, _TOGETHER)):
                 yield from self._rows(select(ROWS).where(ROWS.c.sequence.in_(together)).order_by(order))
 
-    def runs(self, wanted: Wanted) -> list[Run]:
+    def runs(self, wanted: Filters) -> list[Run]:
         """Return the runs of sequences that lie in the wanted time and stays, oldest first."""
         if not self._path.exists():
             return []
@@ -76,7 +76,7 @@ class LogReader:
         told = [now.timestamp() if now is not None else self._newest()]
         return min([*told, *([end.timestamp()] if end is not None else [])])
 
-    def intervals(self, wanted: Wanted, until: float) -> list[Interval]:
+    def intervals(self, wanted: Filters, until: float) -> list[Interval]:
         """Return the time that is wanted, in POSIX seconds: of a patient the stays, else all from the begin on."""
         begin = wanted.begin.timestamp() if wanted.begin is not None else -math.inf
         if wanted.patient is None:
@@ -126,7 +126,7 @@ class LogReader:
 
     def last(self, happening: Happening) -> int:
         """Return the sequence of the newest row of a happening, 0 if there is none."""
-        rows = self.page(Wanted(happenings=frozenset({happening})), 1)
+        rows = self.page(Filters(happenings=frozenset({happening})), 1)
         return int(rows[0]["sequence"]) if rows else 0
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class LogReader:
         rows = self._rows(select(ROWS.c.utc).where(said).order_by(ROWS.c.utc.desc()).limit(1))
         return posix(rows[0]["utc"]) if rows else -math.inf
 
-    def _runs(self, cursor: sqlite3.Cursor, wanted: Wanted, within: Run) -> list[Run]:
+    def _runs(self, cursor: sqlite3.Cursor, wanted: Filters, within: Run) -> list[Run]:
         stays = [within] if wanted.patient is None else _common([within], self._stays(cursor, wanted.patient))
         begin, end = wanted.times
         if begin is None and end is None:
@@ -160,7 +160,7 @@ class LogReader:
         return stays if begun is None else [*stays, (begun, _NEWEST)]
 
     def _searched(
-        self, wanted: Wanted, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
+        self, wanted: Filters, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
     ) -> Iterator[Row]:
         """Yield the rows of a log without an index for reviews: slower, and the same."""
         inside: list[ColumnElement[bool]] = [ROWS.c.sequence.between(*run) for run in runs]

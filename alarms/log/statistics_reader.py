@@ -12,12 +12,13 @@ from typing import Final
 from urllib.parse import quote
 
 from bedside.alarms.event import Happening
-from bedside.alarms.log.alarm_spans import PARTED, AlarmRow, Spans
+from bedside.alarms.log.alarm_spans import PARTED, AlarmRow, AlarmSpans
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filter_index import Run
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.intervals import Interval, common
-from bedside.alarms.log.log_statistics import Figures, Yardsticks, figures
-from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.log_statistics import LogStatistics, Yardsticks, figures
+from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.watch_time import TELLING, StateRow, watched
 
@@ -31,12 +32,12 @@ _BEFORE: Final = (
 
 def read_figures(
     path: Path,
-    wanted: Wanted,
+    wanted: Filters,
     *,
     shifts: Shifts,
     now: datetime | None = None,
     yardsticks: Yardsticks = Yardsticks(),  # noqa: B008 - frozen
-) -> Figures:
+) -> LogStatistics:
     """Return the figures of what is wanted of a log: its time, stays, priorities, alarms, subjects and origins.
 
     `now`: while a monitor writes the log, what stands goes on until then; None: the log ends with its last row.
@@ -58,14 +59,14 @@ def read_figures(
 
 def _read(
     database: sqlite3.Connection,
-    wanted: Wanted,
+    wanted: Filters,
     asked: tuple[list[Run], list[Interval], float],
     shifts: Shifts,
     yardsticks: Yardsticks,
-) -> Figures:
+) -> LogStatistics:
     runs, intervals, until = asked
     state = watched(_states(database))
-    spans = Spans()
+    spans = AlarmSpans()
     for run in runs:
         spans.pair(_alarms(database, wanted, run), frozenset(map(str, wanted.priorities)))
     return figures(
@@ -88,7 +89,7 @@ def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
     return (StateRow(*row) for row in rows)
 
 
-def _alarms(database: sqlite3.Connection, wanted: Wanted, run: Run) -> Iterator[AlarmRow]:
+def _alarms(database: sqlite3.Connection, wanted: Filters, run: Run) -> Iterator[AlarmRow]:
     """Return the rows of alarms in a run. The priority is asked of an onset alone: an alarm may rise."""
     filters = {"happening": [str(happening) for happening in _PAIRED]}
     filters |= {name: list(values) for name, values in wanted.filters.items() if name in {"alarm", "subject", "origin"}}

@@ -49,7 +49,7 @@ class _Open:
         self.end(at)
 
 
-class Watched:
+class WatchTime:
     """Feed it the rows in order, then ask with `until` when the log ends.
 
     Attributes:
@@ -119,21 +119,21 @@ class Watched:
         self._boot = None
 
 
-_TOLD: Final[Mapping[Happening, Callable[[Watched, StateRow, float], None]]] = {
-    Happening.MONITOR_STARTED: Watched._start,  # noqa: SLF001 - its own table
-    Happening.MONITOR_STOPPED: Watched._stop,  # noqa: SLF001
-    Happening.UNWATCHED: Watched._unwatched,  # noqa: SLF001
-    Happening.STANDBY_BEGAN: Watched._standby,  # noqa: SLF001
-    Happening.STANDBY_ENDED: Watched._wake,  # noqa: SLF001
-    Happening.INACTIVATED: Watched._silenced,  # noqa: SLF001
-    Happening.REACTIVATED: Watched._sounds,  # noqa: SLF001
+_TOLD: Final[Mapping[Happening, Callable[[WatchTime, StateRow, float], None]]] = {
+    Happening.MONITOR_STARTED: WatchTime._start,  # noqa: SLF001 - its own table
+    Happening.MONITOR_STOPPED: WatchTime._stop,  # noqa: SLF001
+    Happening.UNWATCHED: WatchTime._unwatched,  # noqa: SLF001
+    Happening.STANDBY_BEGAN: WatchTime._standby,  # noqa: SLF001
+    Happening.STANDBY_ENDED: WatchTime._wake,  # noqa: SLF001
+    Happening.INACTIVATED: WatchTime._silenced,  # noqa: SLF001
+    Happening.REACTIVATED: WatchTime._sounds,  # noqa: SLF001
 }
 TELLING: Final = tuple(_TOLD)
 
 
-def watched(rows: Iterable[StateRow]) -> Watched:
+def watched(rows: Iterable[StateRow]) -> WatchTime:
     """Return what the rows tell, oldest first."""
-    told = Watched()
+    told = WatchTime()
     for row in rows:
         told.take(row)
     return told

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.monitor.cli.failure import USAGE, fail
 from bedside.monitor.cli.log_fetch import BedOption, log_fetch
 from bedside.monitor.cli.review import log_review, review
@@ -43,7 +43,7 @@ log_app.command("review")(log_review)
 def log(context: typer.Context) -> None:
     """Show the review window where no command is named."""
     if context.invoked_subcommand is None:
-        review(OF, None, None, wanted=Wanted())
+        review(OF, None, None, wanted=Filters())
 
 
 @log_app.command("list")
@@ -58,7 +58,7 @@ def log_list(
         int | None, typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one: the next page.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    wanted: Wanted,
+    wanted: Filters,
 ) -> None:
     """Show the newest rows that the filters let pass, oldest first."""
     from bedside.alarms.log.reader import LogReader
@@ -88,10 +88,10 @@ def log_show(
     """Show all that is known of one row: its alarm, how it went on, remarks, the numbers around it."""
     from bedside.alarms.log.reader import LogReader
     from bedside.monitor.review.detail import detail
-    from bedside.monitor.review.recorded_samples import Measured
+    from bedside.monitor.review.recorded_samples import RecordedSamples
     from bedside.monitor.review.tables import console, detailed
 
-    with opened(of, state, file) as place, Measured(place.path) as measured:
+    with opened(of, state, file) as place, RecordedSamples(place.path) as measured:
         reader = LogReader(place.path)
         told = detail(reader, measured, row)
         reader.close()
@@ -116,7 +116,7 @@ def log_stats(
     ] = None,
     bed: BedOption = None,
     as_json: JsonOption = False,
-    wanted: Wanted,
+    wanted: Filters,
 ) -> None:
     """Show the figures: rates, time to acknowledge, chattering, floods. Of alarms that began while the filters hold."""
     from bedside.alarms.log.statistics_reader import read_figures
@@ -216,7 +216,7 @@ def log_export(
     file: FileOption = None,
     shifts: ShiftsOption = SHIFTS,
     as_json: JsonOption = False,
-    wanted: Wanted,
+    wanted: Filters,
 ) -> None:
     """Write rows and numbers (csv, parquet), a report (pdf), or waves with the alarms as annotations (wfdb, edf)."""
     from bedside.monitor.review.export.excerpt import ExportError, piece

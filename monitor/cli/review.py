@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.monitor.cli.failure import fail
 from bedside.monitor.review.log_filters import SHIFTS, ShiftsOption, filtered, shifts_of
 from bedside.monitor.review.log_source import OF, FileOption, OfArgument, StateOption, opened
@@ -40,7 +40,7 @@ def log_review(
     page: PageOption = Page.LOG,
     screenshot: PictureOption = None,
     shifts: ShiftsOption = SHIFTS,
-    wanted: Wanted,
+    wanted: Filters,
 ) -> None:
     """Show the review window: rows with their waves, remarks, figures, what-if; the chain is checked meanwhile."""
     review(of, state, file, wanted=wanted, page=page, picture=screenshot, shifts=shifts)
@@ -51,7 +51,7 @@ def review(
     state: Path | None,
     file: Path | None,
     *,
-    wanted: Wanted,
+    wanted: Filters,
     page: Page = Page.LOG,
     picture: Path | None = None,
     shifts: str = SHIFTS,

@@ -58,20 +58,20 @@ def session_record(
     """Write the record of a session: one page, PDF. Of one that goes on it is called interim."""
     from bedside.monitor.engine.log_queue import FILE
     from bedside.monitor.infusion.session_alarm_log import spans
-    from bedside.monitor.infusion.session_archive import ShelfError, session
-    from bedside.monitor.review.recorded_samples import Measured
+    from bedside.monitor.infusion.session_archive import SessionArchiveError, session
+    from bedside.monitor.review.recorded_samples import RecordedSamples
     from bedside.monitor.screen.paper.document import PaperError
     from bedside.monitor.screen.paper.record_pdf import write
 
     folder, now = folder_of(of, state), datetime.now(UTC)
     try:
         found = session(folder, which)
-    except ShelfError as err:
+    except SessionArchiveError as err:
         fail(str(err), status=1)
     _claim(out, force=force)
     alarms, head = spans(folder / FILE, found, now)
     try:
-        with Measured(folder / FILE) as measured:
+        with RecordedSamples(folder / FILE) as measured:
             write(out, found, _settings(folder), measured, alarms, head, now)
     except PaperError as err:
         fail(str(err), status=1)

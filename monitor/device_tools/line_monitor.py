@@ -28,7 +28,7 @@ class Last:
 
 
 @dataclass(slots=True)
-class Hearing:
+class LineMonitor:
     """Counters and last values, for the live table and for the closing line."""
 
     packets: int = 0

@@ -13,12 +13,12 @@ from rich.text import Text
 from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS
 from bedside.drivers.line import DriverStatus, LinkState
-from bedside.monitor.device_tools.line_monitor import Hearing, hex_line
+from bedside.monitor.device_tools.line_monitor import LineMonitor, hex_line
 
 _STALE_S: Final = 3.0
 
 
-def render(hearing: Hearing, status: DriverStatus, began: float, now: float, *, with_hex: bool) -> RenderableType:
+def render(hearing: LineMonitor, status: DriverStatus, began: float, now: float, *, with_hex: bool) -> RenderableType:
     """Return the table for `now` (monotonic seconds)."""
     rows: list[RenderableType] = [_line(hearing, status, now), _vitals(hearing, now), *_notices(hearing)]
     if with_hex:
@@ -26,14 +26,14 @@ def render(hearing: Hearing, status: DriverStatus, began: float, now: float, *, 
     return Group(*rows)
 
 
-def _line(hearing: Hearing, status: DriverStatus, now: float) -> Text:
+def _line(hearing: LineMonitor, status: DriverStatus, now: float) -> Text:
     age = "" if hearing.last_at is None else f", the last {max(0.0, now - hearing.last_at):.1f} s ago"
     state = status.state if status.state is not LinkState.LOST else f"LOST: {status.last_error}"
     style = "bold" if status.state is LinkState.UP else "bold red"
     return Text(f"{state}   {hearing.closing(status.frames_bad)}{age}", style=style)
 
 
-def _vitals(hearing: Hearing, now: float) -> Table:
+def _vitals(hearing: LineMonitor, now: float) -> Table:
     table = Table(box=box.SIMPLE, expand=False)
     for name in ("vital", "value", "unit", "quality", "age", "samples"):
         table.add_column(name, justify="right" if name in {"value", "age", "samples"} else "left", no_wrap=True)
@@ -45,7 +45,7 @@ def _vitals(hearing: Hearing, now: float) -> Table:
     return table
 
 
-def _notices(hearing: Hearing) -> list[Text]:
+def _notices(hearing: LineMonitor) -> list[Text]:
     return [
         Text(f"{kind}{f': {detail}' if detail else ''}", style="yellow") for kind, detail in hearing.notices.items()
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from bedside.drivers import registry
 from bedside.drivers.block import Item, Packet
 from bedside.drivers.codec import Codec
-from bedside.monitor.device_tools.line_monitor import Hearing, Lines
+from bedside.monitor.device_tools.line_monitor import LineMonitor, Lines
 from bedside.monitor.device_tools.recording import Line, Recording, RecordingError
 from bedside.monitor.device_tools.tap import Way
 
@@ -54,7 +54,7 @@ def paced(lines: Iterable[Line], speed: float | None) -> Iterator[Line]:
 
 def replay(path: Path, speed: float | None) -> Iterator[str]:
     """Yield what the codec says, line by line, then the counters; RecordingError if the file is at fault."""
-    recording, hearing, lines = Recording(path), Hearing(), Lines()
+    recording, hearing, lines = Recording(path), LineMonitor(), Lines()
     try:
         codec = registry.codec_class(recording.header.codec)()
     except ValueError as err:

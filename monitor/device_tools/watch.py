@@ -13,7 +13,7 @@ from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Item
 from bedside.drivers.line import DriverStatus, LinkState
 from bedside.monitor.device_tools.attach import attend
-from bedside.monitor.device_tools.line_monitor import Hearing, Lines, hex_line
+from bedside.monitor.device_tools.line_monitor import LineMonitor, Lines, hex_line
 from bedside.monitor.device_tools.line_monitor_table import render
 from bedside.monitor.device_tools.recording import Recorder
 from bedside.monitor.device_tools.tap import Way
@@ -51,7 +51,7 @@ class _Printer:
 
 async def watch(device: DeviceConfig, console: Console, *, for_s: float | None, with_hex: bool) -> str:
     """Show what a device says; return what was wrong, "" if told to end."""
-    hearing, began = Hearing(), time.monotonic()
+    hearing, began = LineMonitor(), time.monotonic()
     if not console.is_terminal:
         return await _print(device, console, hearing, _Printer(console, began, with_hex=with_hex), for_s)
     with Live(console=console, auto_refresh=False, transient=False) as live:
@@ -66,7 +66,7 @@ async def watch(device: DeviceConfig, console: Console, *, for_s: float | None, 
 
 
 async def _print(
-    device: DeviceConfig, console: Console, hearing: Hearing, printer: _Printer, for_s: float | None
+    device: DeviceConfig, console: Console, hearing: LineMonitor, printer: _Printer, for_s: float | None
 ) -> str:
     frames_bad = 0
 
@@ -92,7 +92,7 @@ async def _print(
 
 async def record(device: DeviceConfig, recorder: Recorder, console: Console, *, for_s: float | None) -> str:
     """Record what goes over a device's line; return what was wrong, "" if told to end."""
-    hearing, frames_bad = Hearing(), 0
+    hearing, frames_bad = LineMonitor(), 0
 
     def hear(way: Way, data: bytes, at: float) -> None:
         recorder.hear(way, data, at)

@@ -13,8 +13,8 @@ import msgspec
 
 from bedside.alarms.engine import AlarmEngine
 from bedside.alarms.event import Happening
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.link.commands import Admit, ChangePatient, Discharge, EndStandby, Standby
 from bedside.monitor.patient.patient import Patient, Stay, patient_faults
@@ -37,9 +37,9 @@ class Admission:
 
     def __init__(
         self,
-        watch: Watch,
+        watch: AlarmInput,
         settings: PatientSettings,
-        programme: NibpProgramme,
+        programme: NibpSchedule,
         utc_of: Callable[[float], datetime],
         interval_min: float,
     ) -> None:

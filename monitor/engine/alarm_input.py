@@ -16,7 +16,7 @@ from bedside.drivers.block import Notice, NoticeKind
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.acquisition.source_selection import NIBP
-from bedside.monitor.engine.patient_detection import Presence
+from bedside.monitor.engine.patient_detection import PatientDetection
 from bedside.monitor.link.snapshot import Freshness
 
 # Which alarm a device's own notice raises; a notice without a row is shown or used, but alarms nobody.
@@ -43,7 +43,7 @@ _CUFF_HOLDS: Final = (VitalId.SPO2, VitalId.PR)
 _HELD: Final = "the cuff on the same limb is inflated"
 
 
-class Watch:
+class AlarmInput:
     """Feeds the alarm engine from the ring, and from what the devices say of themselves."""
 
     def __init__(self, config: Config, profile: Profile, ring: Ring, *, at: float) -> None:
@@ -58,7 +58,7 @@ class Watch:
         watched = _watched(config, profile, self.pipeline)
         self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=watched, at=at)
         self._pulse = PulseWatch(profile.pulse_absent_s)
-        self._presence = Presence()
+        self._presence = PatientDetection()
         self._begun_at = float("-inf")  # nothing is late or lasting from before that
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 

@@ -13,7 +13,7 @@ EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that has 
 _SILENT_S: Final = 15.0  # it speaks every second; a disk may hold it up
 
 
-class StoreWatch:
+class ArchiveCheck:
     """Hears the archive, and misses it where there should be one."""
 
     def __init__(self, at: float, *, is_expected: bool) -> None:
@@ -24,7 +24,7 @@ class StoreWatch:
         self.commands: Mapping[type, Callable[[Any, float], str]] = {StoreState: self._hear}
 
     @classmethod
-    def from_environment(cls, at: float) -> "StoreWatch":
+    def from_environment(cls, at: float) -> "ArchiveCheck":
         """Return the watch of this process."""
         return cls(at, is_expected=EXPECTED in os.environ)
 

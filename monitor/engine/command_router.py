@@ -16,11 +16,11 @@ from bedside.drivers.block import DeviceCommand, NoticeKind
 from bedside.drivers.line import Line
 from bedside.monitor.acquisition.ring import AT, Ring
 from bedside.monitor.acquisition.source_selection import NIBP
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.auto_limits import auto_limit
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import Health
+from bedside.monitor.engine.self_check import SelfCheck
 from bedside.monitor.link.commands import (
     Acknowledge,
     Alive,
@@ -45,17 +45,17 @@ _STANDBY: Final = "standby is on, and nobody would watch the cuff: end standby f
 Commands = Mapping[type, Callable[[Any, float], str]]
 
 
-class Desk:
+class CommandRouter:
     """Carries out commands. Each answer is "" or the sentence why not. `others` carries out those that it does not."""
 
     def __init__(
         self,
-        watch: Watch,
+        watch: AlarmInput,
         ring: Ring,
         settings: PatientSettings,
         *,
-        programme: NibpProgramme,
-        health: Health,
+        programme: NibpSchedule,
+        health: SelfCheck,
         cuff: Line | None,
         others: Commands | None = None,
     ) -> None:

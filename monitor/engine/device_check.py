@@ -7,14 +7,14 @@ from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.drivers.line import Line
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.self_check import GarbledRate
 
 # Devices have so long to answer after the start, on top of their own silence, before they are called lost.
 _GRACE_S: Final = 1.0
 
 
-class LineWatch:
+class DeviceCheck:
     """Watches one line from `at` on."""
 
     def __init__(self, line: Line, garbled_per_minute: float, *, at: float) -> None:
@@ -27,7 +27,7 @@ class LineWatch:
         """How many bad frames came in the last minute."""
         return self._garbled.in_last_minute
 
-    def tick(self, watch: Watch, at: float) -> None:
+    def tick(self, watch: AlarmInput, at: float) -> None:
         """Tell the watch what is wrong with the line now."""
         line, status, device = self.line, self.line.status, self.line.device.id
         is_lost = line.is_lost(at) and at > self._quiet_until

@@ -27,24 +27,24 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import Minutes
 from bedside.monitor.acquisition.ring import CLEAN, RING, Ring, last_beat
 from bedside.monitor.engine.admission import Admission
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.archive_check import StoreWatch
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.device_check import LineWatch
-from bedside.monitor.engine.infusion.session_service import InfusionSession
-from bedside.monitor.engine.log_queue import Logbook
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.archive_check import ArchiveCheck
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.device_check import DeviceCheck
+from bedside.monitor.engine.infusion.session_service import SessionService
+from bedside.monitor.engine.log_queue import LogQueue
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.engine.remarks import Remarks
-from bedside.monitor.engine.self_check import Health
+from bedside.monitor.engine.self_check import SelfCheck
 from bedside.monitor.engine.snapshot_builder import Room, snapshot
-from bedside.monitor.engine.volume import BedSound
+from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
-from bedside.monitor.process.heartbeat import Lifeline
+from bedside.monitor.process.heartbeat import Heartbeat
 from bedside.monitor.process.start_time import beginning, reached
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 
 TICK_S: Final = 0.05
@@ -66,30 +66,30 @@ class Engine:
         self._ring = Ring.resume(folder / RING, lane_specs(config), at)
         self._settings = PatientSettings(folder, config.alarms.profile)
         self._minutes = Minutes(folder, self._ring, at)
-        self._watch = Watch(config, self._settings.profile(), self._ring, at=at)
+        self._watch = AlarmInput(config, self._settings.profile(), self._ring, at=at)
         self._settings.restore(self._watch.alarms, at)
-        self._book = Logbook(folder, self._watch.origin, config.state.reserve_mb)
+        self._book = LogQueue(folder, self._watch.origin, config.state.reserve_mb)
         self._book.offset = utc - at
-        self._health = Health(folder, disk_low_mb=config.state.disk_low_mb)
+        self._health = SelfCheck(folder, disk_low_mb=config.state.disk_low_mb)
         deliver = self._watch.pipeline.deliver
         self._drivers = [
             registry.driver(row, config.broker, deliver, time.monotonic, str(folder)) for row in config.device
         ]
-        self._lines = [LineWatch(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
-        self._sounder = Sounder(config.sound.output, config.sound.volume, config.sound.pulse_tone)
-        self._bed_sound = BedSound(folder, config.sound, self._sounder, self._watch.alarms)
+        self._lines = [DeviceCheck(driver, config.alarms.garbled_per_minute, at=at) for driver in self._drivers]
+        self._sounder = SoundPlayer(config.sound.output, config.sound.volume, config.sound.pulse_tone)
+        self._bed_sound = VolumeControl(folder, config.sound, self._sounder, self._watch.alarms)
         nibp = config.nibp
-        programme = NibpProgramme(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
-        self._store = StoreWatch.from_environment(at)
+        programme = NibpSchedule(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
+        self._store = ArchiveCheck.from_environment(at)
         admission = Admission(self._watch, self._settings, programme, self._book.utc, config.nibp.interval_min)
         admission.restore(at)
-        self._infusion = InfusionSession(
+        self._infusion = SessionService(
             self._watch, self._settings, programme, config.infusion, folder=folder, utc_of=self._book.utc
         )
         admission.held_back = self._infusion.held_back
         admission.watched_on = self._infusion.watched_on
         self._infusion.restore(at, down_s=utc - beat[1] if beat != CLEAN else None)
-        self._desk = Desk(
+        self._desk = CommandRouter(
             self._watch,
             self._ring,
             self._settings,
@@ -123,7 +123,7 @@ class Engine:
         self._held: tuple[int, float, Snapshot] | None = None
         self._news = asyncio.Event()
 
-    async def run(self, ended: asyncio.Event, lifeline: Lifeline | None) -> None:
+    async def run(self, ended: asyncio.Event, lifeline: Heartbeat | None) -> None:
         """Monitor until `ended`, or until the owner is gone; then write the last row and let go of everything."""
         loop = asyncio.get_running_loop()
         self._book.writer.on_durable = lambda: _tell(loop, self._release_now)
@@ -136,7 +136,7 @@ class Engine:
         finally:
             await self._close(tasks, reason)
 
-    async def _tick_until(self, ended: asyncio.Event, lifeline: Lifeline | None) -> str:
+    async def _tick_until(self, ended: asyncio.Event, lifeline: Heartbeat | None) -> str:
         due = time.monotonic()
         while not ended.is_set():
             at = time.monotonic()
@@ -266,7 +266,7 @@ async def _main(config: Config, folder: Path) -> None:
     gc.collect()
     gc.freeze()  # what is here stays: the collector need not walk it again while a tick waits
     await reached(at)
-    await engine.run(ended, Lifeline.from_environment())
+    await engine.run(ended, Heartbeat.from_environment())
 
 
 def main() -> None:

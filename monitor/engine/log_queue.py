@@ -24,7 +24,7 @@ _ROOMS: Final = 4  # so many times the reserve must be free before it is taken
 _log = logging.getLogger("bedside.log")
 
 
-class Logbook:
+class LogQueue:
     """The alarm log of one state folder. `damage`: what was wrong with the one found there, "" if nothing."""
 
     def __init__(self, folder: Path, origin: Origin, reserve_mb: float = 0.0) -> None:

@@ -17,7 +17,7 @@ _ANSWER_S: Final = 10.0  # a module that has not begun to measure by then does n
 _MOST_MISSES: Final = 2
 
 
-class NibpProgramme:
+class NibpSchedule:
     """Says when a measurement is due.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Final
 _SEEN_AFTER_S: Final = 30.0  # a probe that is handled or tried on a finger is no patient yet
 
 
-class Presence:
+class PatientDetection:
     """Told at every tick whether a fresh pulse is there."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bedside.alarms.event import Event, Happening
 from bedside.config.origin import Origin
-from bedside.monitor.engine.log_queue import Logbook
+from bedside.monitor.engine.log_queue import LogQueue
 from bedside.monitor.link.commands import Comment
 
 LONGEST: Final = 2000  # characters
@@ -27,7 +27,7 @@ class Judgement(StrEnum):
 class Remarks:
     """Carries out `Comment`. `commands`: which command it carries out, and how."""
 
-    def __init__(self, book: Logbook, origin: Origin) -> None:
+    def __init__(self, book: LogQueue, origin: Origin) -> None:
         self._book, self._origin = book, origin
         self.commands: Mapping[type, Callable[[Any, float], str]] = {Comment: self._comment}
 

@@ -44,7 +44,7 @@ class Hold:
         return at < self._until
 
 
-class Health:
+class SelfCheck:
     """Collects the monitor's faults. The engine process tells it what happened, and asks once a tick."""
 
     def __init__(self, folder: Path, *, disk_low_mb: float) -> None:

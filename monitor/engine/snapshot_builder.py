@@ -9,7 +9,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Final
 
-from bedside.alarms.active_alarm import Standing
+from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.engine import AlarmEngine
 from bedside.config.quality import Quality
 from bedside.config.schema import Config
@@ -19,12 +19,12 @@ from bedside.drivers.block import NoticeKind
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.acquisition.source_selection import Pick
 from bedside.monitor.engine.admission import Admission
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.device_check import LineWatch
-from bedside.monitor.engine.infusion.session_service import InfusionSession
-from bedside.monitor.engine.log_queue import Logbook
-from bedside.monitor.engine.volume import BedSound
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.device_check import DeviceCheck
+from bedside.monitor.engine.infusion.session_service import SessionService
+from bedside.monitor.engine.log_queue import LogQueue
+from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.snapshot import (
     AlarmView,
     DeviceView,
@@ -53,13 +53,13 @@ class Room:
 
     config: Config
     ring: Ring
-    watch: Watch
-    lines: Sequence[LineWatch]
-    desk: Desk
-    book: Logbook
-    sound: BedSound
+    watch: AlarmInput
+    lines: Sequence[DeviceCheck]
+    desk: CommandRouter
+    book: LogQueue
+    sound: VolumeControl
     admission: Admission
-    infusion: InfusionSession
+    infusion: SessionService
 
 
 def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
@@ -103,7 +103,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
     )
 
 
-def _vitals(room: Room, standing: Sequence[Standing], at: float, *, waves: bool) -> tuple[VitalView, ...]:
+def _vitals(room: Room, standing: Sequence[ActiveAlarm], at: float, *, waves: bool) -> tuple[VitalView, ...]:
     """Return one view for each vital that some device gives: waves, or numbers."""
     selection, utc_of = room.watch.pipeline.selection, room.book.utc
     worst = {row.spec.vital: row for row in reversed(standing)}  # the worst comes first, and so wins last
@@ -115,7 +115,7 @@ def _vitals(room: Room, standing: Sequence[Standing], at: float, *, waves: bool)
     )
 
 
-def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: Standing | None, utc_of: UtcOf) -> VitalView:
+def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: ActiveAlarm | None, utc_of: UtcOf) -> VitalView:
     limit = alarms.limits.get(vital)
     return VitalView(
         vital=vital,
@@ -135,7 +135,7 @@ def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: Standing | No
     )
 
 
-def _alarm(row: Standing, utc_of: UtcOf) -> AlarmView:
+def _alarm(row: ActiveAlarm, utc_of: UtcOf) -> AlarmView:
     return AlarmView(
         key=row.key,
         alarm=row.spec.id,
@@ -196,7 +196,7 @@ def _pump(room: Room, at: float) -> PumpView | None:
     )
 
 
-def _device(room: Room, watched: LineWatch, at: float) -> DeviceView:
+def _device(room: Room, watched: DeviceCheck, at: float) -> DeviceView:
     line = watched.line
     device, status = line.device, line.status
     notices = room.watch.pipeline.notices.items()

@@ -17,7 +17,7 @@ from bedside.config.schema import Share, SoundConfig
 from bedside.monitor.link.commands import SetPulseTone, SetVolume, TestSound
 from bedside.monitor.link.snapshot import SoundView
 from bedside.monitor.process.atomic_file import kept_durably
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 
 FILE: Final = "sound.json"
 _LARGEST: Final = 1 << 12
@@ -30,7 +30,7 @@ class Volumes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pulse_tone: Share
 
 
-class BedSound:
+class VolumeControl:
     """The volumes of one state folder.
 
     Attributes:
@@ -39,7 +39,7 @@ class BedSound:
 
     """
 
-    def __init__(self, folder: Path, settings: SoundConfig, sounder: Sounder, alarms: AlarmEngine) -> None:
+    def __init__(self, folder: Path, settings: SoundConfig, sounder: SoundPlayer, alarms: AlarmEngine) -> None:
         self._path, self._settings, self._sounder, self._alarms = folder / FILE, settings, sounder, alarms
         self.fault = ""
         found = self._read() or Volumes(volume=settings.volume, pulse_tone=settings.pulse_tone)

@@ -13,7 +13,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.log.entry import NO_HEAD, Head
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.watch_time import posix
 from bedside.monitor.infusion.session import Session
@@ -33,8 +33,8 @@ def spans(path: Path, session: Session, now: datetime) -> tuple[list[Span], Head
     """Return the alarms that began in a session, in order of time, and the head of the log."""
     end, log = session.ended or now, LogReader(path)
     try:
-        newest = log.page(Wanted(), 1)
-        onsets = list(log.rows(Wanted(happenings=frozenset({Happening.ONSET}), begin=session.begun, end=end)))
+        newest = log.page(Filters(), 1)
+        onsets = list(log.rows(Filters(happenings=frozenset({Happening.ONSET}), begin=session.begun, end=end)))
         stories = log.stories(onsets, {Happening.RELIEF})
     finally:
         log.close()

@@ -9,34 +9,34 @@ from bedside.monitor.infusion.session import Session
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
 
 
-class ShelfError(Exception):
+class SessionArchiveError(Exception):
     """A session cannot be read, or is not there. Its text is for people."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SessionArchive:
     """What was found: sessions, oldest first, and a sentence for each file that could not be read."""
 
     sessions: tuple[Session, ...]
     faults: tuple[str, ...]
 
 
-def shelf(folder: Path, patient_id: str | None = None) -> Shelf:
+def shelf(folder: Path, patient_id: str | None = None) -> SessionArchive:
     """Return the sessions, of one patient if one is named. A damaged file costs that session, and no other."""
     paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
     read = [_read(path) for path in paths if path.exists()]
     found = [row for row in read if isinstance(row, Session) and patient_id in {None, row.patient.id}]
     faults = tuple(row for row in read if isinstance(row, str))
-    return Shelf(tuple(sorted(found, key=lambda row: row.begun)), faults)
+    return SessionArchive(tuple(sorted(found, key=lambda row: row.begun)), faults)
 
 
 def session(folder: Path, session_id: str | None = None) -> Session:
-    """Return one session by its id, the newest if none is named; ShelfError if there is none."""
+    """Return one session by its id, the newest if none is named; SessionArchiveError if there is none."""
     kept = shelf(folder)
     found = [row for row in kept.sessions if session_id in {None, row.id}]
     if not found:
         of_it = f"no session {session_id}" if session_id else "no session"
-        raise ShelfError("; ".join([f"{folder} has {of_it}", *kept.faults]))
+        raise SessionArchiveError("; ".join([f"{folder} has {of_it}", *kept.faults]))
     return found[-1]
 
 

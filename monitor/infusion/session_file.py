@@ -16,7 +16,7 @@ FOLDER: Final = "sessions"  # of those that are over, by their id
 _LARGEST: Final = 1 << 22
 
 
-class SessionKeeper:
+class SessionFile:
     """The sessions of one state folder. `fault`: why the one found there could not be gone on with, "" if none."""
 
     def __init__(self, folder: Path) -> None:

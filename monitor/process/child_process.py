@@ -43,7 +43,7 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-class Child:
+class ChildProcess:
     """Keeps one part alive.
 
     Attributes:

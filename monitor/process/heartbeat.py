@@ -12,7 +12,7 @@ BEAT_S: Final = 0.1
 QUIT_STATUS: Final = 10
 
 
-class Lifeline:
+class Heartbeat:
     """The writing end. `beat` costs one system call and never blocks."""
 
     def __init__(self, handle: int) -> None:

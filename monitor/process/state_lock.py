@@ -13,7 +13,7 @@ class LockedError(Exception):
     """Another Bedside already monitors with this state folder."""
 
 
-class Lock:
+class StateLock:
     """Held while the object lives."""
 
     def __init__(self, handle: int) -> None:

@@ -14,7 +14,7 @@ _SOCKET: Final = "NOTIFY_SOCKET"
 _WATCHDOG: Final = "WATCHDOG_USEC"
 
 
-class Service:
+class Systemd:
     """The way to the service manager; says nothing where there is none."""
 
     def __init__(self, address: str | None, watchdog_s: float | None) -> None:

@@ -18,7 +18,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.remarks import event, fault
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Comment
-from bedside.monitor.process.state_lock import Lock, LockedError
+from bedside.monitor.process.state_lock import LockedError, StateLock
 
 _ANSWER_S: Final = 3.0  # an engine that lives answers in milliseconds
 _LOOK_S: Final = 0.01
@@ -31,7 +31,7 @@ def remark(folder: Path, command: Comment) -> str:
         row = _row(folder / FILE, command.about)
         if refusal := fault(command) or _refusal(row, folder / FILE, command):
             return refusal
-        lock = Lock.take(folder)
+        lock = StateLock.take(folder)
     except LogError as err:
         return str(err)
     except LockedError:

@@ -14,7 +14,7 @@ from bedside.alarms.catalogue import CATALOGUE, AlarmSpec
 from bedside.alarms.event import Happening
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.config.vitals import VITALS
-from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.store.reader import Stretch
 
 NUMBERS_S: Final = 60.0  # before and after
@@ -75,7 +75,7 @@ class Detail:
     waves: tuple[Strip, ...]
 
 
-def detail(reader: LogReader, measured: Measured, sequence: int) -> Detail | None:
+def detail(reader: LogReader, measured: RecordedSamples, sequence: int) -> Detail | None:
     """Return all that is known of a row, None if there is none of this sequence."""
     row = reader.row(sequence)
     if row is None:

@@ -12,13 +12,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bedside.alarms.log.log_statistics import Burst, Figures, Group, Long
+from bedside.alarms.log.log_statistics import Burst, Group, LogStatistics, Long
 from bedside.monitor.review.tables import seconds, table, time
 
 _COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "median", "95 %", "over by itself in 10 s")
 
 
-def tables(told: Figures) -> RenderableType:
+def tables(told: LogStatistics) -> RenderableType:
     """Return all figures."""
     named: Callable[[Group], str] = lambda group: group.name  # noqa: E731 - a column, not a function of its own
     both: Callable[[Group], str] = lambda group: f"{group.name} {group.subject}"  # noqa: E731
@@ -42,7 +42,7 @@ def by_bed(groups: Sequence[Group]) -> RenderableType:
     return _groups("By bed", groups, lambda group: group.name)
 
 
-def summary(told: Figures, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
+def summary(told: LogStatistics, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
     """Return the figures that are one number each, with their names; `tr` puts their words into a person's language."""
     floods = told.floods
     facts = [
@@ -85,7 +85,7 @@ def cells(group: Group) -> tuple[str, ...]:
     return (f"{group.count}", rate(group), f"{group.hours:.2f}", *times, brief)
 
 
-def _summary(told: Figures) -> Table:
+def _summary(told: LogStatistics) -> Table:
     made = Table(box=None, show_header=False, pad_edge=False)
     for name, text in summary(told):
         made.add_row(Text(name, style="dim"), Text(text))
@@ -117,7 +117,7 @@ def _longest(longest: Sequence[Long]) -> Table:
     return made
 
 
-def _span(told: Figures, tr: Callable[[str], str]) -> str:
+def _span(told: LogStatistics, tr: Callable[[str], str]) -> str:
     if told.begin is None or told.end is None:
         return ""
     begin, end = (datetime.fromtimestamp(at).astimezone() for at in (told.begin, told.end))

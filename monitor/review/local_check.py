@@ -9,9 +9,10 @@ from typing import Final
 
 import typer
 
-from bedside.alarms.log.chain_check import Verdict, verify
+from bedside.alarms.log.chain_check import ChainVerdict, verify
 from bedside.alarms.log.entry import Head
-from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader
 from bedside.monitor.review.progress import progress
 
 _HEAD: Final = re.compile(r"(\d+)[: ]+([0-9a-f]{64})")
@@ -25,10 +26,10 @@ def noted(text: str) -> Head:
     return Head(int(found[1]), found[2])
 
 
-def checked(path: Path, head: Head | None) -> Verdict:
+def checked(path: Path, head: Head | None) -> ChainVerdict:
     """Walk the chain; the noted head must be one of its links."""
     reader = LogReader(path)
-    newest = reader.page(Wanted(), 1)
+    newest = reader.page(Filters(), 1)
     reader.close()
     with progress("checking the chain", newest[0]["sequence"] if newest else 0) as done:
         return verify(path, noted=head, progress=done)

@@ -16,7 +16,7 @@ import typer
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.shifts import Shifts, parse_shift
 from bedside.config.error_messages import nearest
 from bedside.config.origin import Origin
@@ -65,12 +65,12 @@ def filtered(command: Callable[..., _T]) -> Callable[..., _T]:
     return with_filters
 
 
-def wanted(given: Mapping[str, Any], now: datetime) -> Wanted:
+def wanted(given: Mapping[str, Any], now: datetime) -> Filters:
     """Return what the options ask for; typer.BadParameter with a sentence if they cannot be understood."""
     begin, end = (_moment(given, name, now) for name in ("begin", "end"))
     if begin is not None and end is not None and begin >= end:
         raise typer.BadParameter(f"{given['begin']!r} is not before {given['end']!r}", param_hint="--from")
-    return Wanted(
+    return Filters(
         begin=begin,
         end=end,
         patient=given.get("patient"),
@@ -83,7 +83,7 @@ def wanted(given: Mapping[str, Any], now: datetime) -> Wanted:
     )
 
 
-def of_shift(given: Wanted, shift: str, on: str) -> Wanted:
+def of_shift(given: Filters, shift: str, on: str) -> Filters:
     """Return what is wanted, in the time of a shift that begins on a day."""
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
@@ -99,9 +99,9 @@ def of_shift(given: Wanted, shift: str, on: str) -> Wanted:
     return replace(given, begin=datetime.fromtimestamp(begin, UTC), end=datetime.fromtimestamp(end, UTC))
 
 
-def of_session(given: Wanted, session_id: str, folder: Path | None) -> Wanted:
+def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
     """Return what is wanted, in the time of an infusion session of a bed; of one that goes on, up to now."""
-    from bedside.monitor.infusion.session_archive import ShelfError, session  # noqa: PLC0415 - only who asks for a session waits for it
+    from bedside.monitor.infusion.session_archive import SessionArchiveError, session  # noqa: PLC0415 - only who asks for a session waits for it
 
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
@@ -111,7 +111,7 @@ def of_session(given: Wanted, session_id: str, folder: Path | None) -> Wanted:
         raise typer.BadParameter("a file by itself has no sessions: give --from and --to", param_hint="--session")
     try:
         found = session(folder, session_id)
-    except ShelfError as err:
+    except SessionArchiveError as err:
         raise typer.BadParameter(f"{err}; `bedside session list` names them", param_hint="--session") from err
     return replace(given, begin=found.begun, end=found.ended)
 

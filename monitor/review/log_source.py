@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bedside.alarms.log.errors import LogError
-from bedside.monitor.process.state_lock import Lock
+from bedside.monitor.process.state_lock import StateLock
 
 OfArgument = Annotated[str, typer.Argument(help='Whose log: "run", "demo" or "replay". --state names another folder.')]
 StateOption = Annotated[Path | None, typer.Option("--state", metavar="DIR", help="The state folder of the log.")]
@@ -31,7 +31,7 @@ _err = Console(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LogSource:
     """Where the log is. `folder` is that of a monitor, None where a file was named; `lost`: what a copy lacks."""
 
     path: Path
@@ -44,13 +44,13 @@ def folder_of(of: str, state: Path | None) -> Path:
     return state or user_state_path("bedside") / of
 
 
-def present(place: Place) -> datetime | None:
+def present(place: LogSource) -> datetime | None:
     """Return the time now where a monitor still writes the log, None where the log has ended."""
-    return datetime.now(UTC) if place.folder is not None and Lock.is_held(place.folder) else None
+    return datetime.now(UTC) if place.folder is not None and StateLock.is_held(place.folder) else None
 
 
 @contextmanager
-def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Place]:
+def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[LogSource]:
     """Give the place of the log; LogError if there is none. What a damaged file lacks is told on the error stream."""
     from bedside.monitor.engine.log_queue import FILE  # noqa: PLC0415 - it brings the database along
     from bedside.monitor.review.salvage import is_whole, salvaged  # noqa: PLC0415
@@ -62,7 +62,7 @@ def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Pl
     # A log in use is looked at row by row as it is read: to walk over all of it first would take a million rows' time.
     if is_whole(path, is_thorough=file is not None):
         try:
-            yield Place(path, folder)
+            yield LogSource(path, folder)
         except LogError as err:
             if file is not None:
                 raise
@@ -73,4 +73,4 @@ def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Pl
         lost = salvaged(path, copy)
         if lost:
             _err.print(f"[bold red]damaged:[/] {escape(lost)}", soft_wrap=True)
-        yield Place(copy, folder, lost)
+        yield LogSource(copy, folder, lost)

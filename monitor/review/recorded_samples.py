@@ -15,7 +15,7 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.store.reader import StoreReader, Stretch
 
 
-class Measured:
+class RecordedSamples:
     """Reads one database; `with` it. LogError if it cannot be read."""
 
     def __init__(self, path: Path) -> None:

@@ -13,7 +13,7 @@ from bedside.alarms.log.alarm_log import ROWS, AlarmLog
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filter_index import Run
 from bedside.monitor.review.progress import progress
-from bedside.monitor.store.damaged_database import Damaged, Values, connected
+from bedside.monitor.store.damaged_database import DamagedDatabase, Values, connected
 
 _TOGETHER: Final = 256  # rows that are asked for at once; of those that fail, each half, down to a single one
 _COLUMNS: Final = tuple(column.name for column in ROWS.columns)
@@ -24,7 +24,7 @@ _TOLD: Final = 5  # gaps that are named
 class _Reading:
     """What was read so far, and which runs of rows were not."""
 
-    database: Damaged
+    database: DamagedDatabase
     columns: str
     lost: list[Run] = field(default_factory=list)
     count: int = 0
@@ -71,7 +71,7 @@ def salvaged(path: Path, copy: Path) -> str:
     """
     AlarmLog.open(copy).close()
     try:
-        with closing(Damaged(path)) as database, closing(sqlite3.connect(copy)) as into:
+        with closing(DamagedDatabase(path)) as database, closing(sqlite3.connect(copy)) as into:
             reading, last = _Reading(database, database.columns(ROWS.name, _COLUMNS)), database.last(ROWS.name)
             places = ", ".join("?" * len(_COLUMNS))
             with progress("reading what can be read", last) as done, into:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from bedside.config.scenario import Scenario
-from bedside.monitor.scenario.live_run import LiveError, LiveStage
+from bedside.monitor.scenario.live_run import LiveError, LiveRun
 from bedside.monitor.scenario.outcome import Outcome
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 
 _LOOK_S: Final = 0.1
 _LIVE_A_CORE: Final = 3  # monitors in real time, each of which needs a tenth of a core
@@ -113,7 +113,7 @@ def _run(job: Job, speed: float | None, progress: Callable[[float, float], None]
 def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float, float], None]) -> Outcome:
     if job.is_live:
         return _play_live(job, folder, progress)
-    return Stage(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
+    return VirtualRun(job.scenario, job.path, job.seed, folder).run(speed=speed, progress=progress)
 
 
 def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None]) -> Outcome:
@@ -125,4 +125,4 @@ def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None])
             stack.close()
             progress(seconds, length)
 
-        return LiveStage(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(go_on)
+        return LiveRun(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(go_on)

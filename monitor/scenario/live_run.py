@@ -26,7 +26,7 @@ from bedside.drivers import registry
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.scenario.live_bedside import LiveBedside
-from bedside.monitor.scenario.observer import Witness
+from bedside.monitor.scenario.observer import Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
 from bedside.monitor.scenario.setup import bed, person
@@ -65,7 +65,7 @@ def hindrance(scenario: Scenario) -> str:
     return ""
 
 
-class LiveStage:
+class LiveRun:
     """One scenario, one seed, one folder for a whole monitor, with its screen if it `has_screen`."""
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
@@ -81,7 +81,7 @@ class LiveStage:
         self._bedside = LiveBedside(LinkClient(folder / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
         self._staff = Staff(scenario.action, self._bedside, staff)
-        self._witness = Witness(vital for row in config.device for vital in row.vitals or registry.vitals(row))
+        self._witness = Observer(vital for row in config.device for vital in row.vitals or registry.vitals(row))
         gone = (row for row in scenario.fault if row.kind is FaultKind.BROKER_GONE)
         self._losses = sorted(gone, key=lambda row: row.at_s)
 

@@ -37,7 +37,7 @@ class Seen:
         return self.shown_s is not None
 
 
-class Witness:
+class Observer:
     """Is told what happens, and remembers."""
 
     def __init__(self, vitals: Iterable[VitalId]) -> None:

@@ -21,7 +21,7 @@ from bedside.config.schema import Config, NibpConfig, Profile
 from bedside.drivers import registry
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.log_queue import FILE
 
 RING: Final = "replay.ring"
@@ -62,7 +62,7 @@ class Replay:
             for row in config.device
         ]
         self._ring = Ring.create(folder / RING, lane_specs(config))
-        self._watch = Watch(config, profile, self._ring, at=0.0)
+        self._watch = AlarmInput(config, profile, self._ring, at=0.0)
         self._log = AlarmLog.open(folder / FILE)
         self._onsets: Counter[AlarmId] = Counter()
         has_waves = any(lane.spec.rate_hz for lane in self._ring.lanes)

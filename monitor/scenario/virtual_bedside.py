@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.infusion.session_service import InfusionSession
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command
 
@@ -46,7 +46,7 @@ class Bedside(Protocol):
 class Desked:
     """A bedside in virtual time: commands come straight to the desk."""
 
-    def __init__(self, desk: Desk, watch: Watch, infusion: InfusionSession) -> None:
+    def __init__(self, desk: CommandRouter, watch: AlarmInput, infusion: SessionService) -> None:
         self._desk, self._watch, self._infusion = desk, watch, infusion
 
     @property

@@ -22,7 +22,7 @@ _ROUNDED_S: Final = 1e-6  # times are sums of tenths
 _TIME: Final = struct.Struct("<d")
 
 
-class Cable(Line):
+class VirtualLine(Line):
     """One device's line.
 
     Attributes:

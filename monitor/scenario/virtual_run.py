@@ -25,22 +25,22 @@ from bedside.drivers import registry
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import RING, Ring
 from bedside.monitor.engine.admission import Admission
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.device_check import LineWatch
-from bedside.monitor.engine.infusion.session_service import InfusionSession
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.device_check import DeviceCheck
+from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import Health
-from bedside.monitor.scenario.observer import SHOWN, Witness
+from bedside.monitor.engine.self_check import SelfCheck
+from bedside.monitor.scenario.observer import SHOWN, Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
 from bedside.monitor.scenario.setup import bed, code, person
 from bedside.monitor.scenario.staff import Staff
 from bedside.monitor.scenario.verdict import alarm_spans, judge
 from bedside.monitor.scenario.virtual_bedside import Desked
-from bedside.monitor.scenario.virtual_line import Cable
+from bedside.monitor.scenario.virtual_line import VirtualLine
 
 STEP_S: Final = 0.1
 _STEPS_A_SECOND: Final = round(1 / STEP_S)
@@ -53,7 +53,7 @@ _RING_HOURS: Final = 1.0
 Progress = Callable[[float, float], None]
 
 
-class Stage:
+class VirtualRun:
     """One scenario, one seed, one folder for its ring and its log, which must hold no log yet."""
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path) -> None:
@@ -63,15 +63,15 @@ class Stage:
         )
         self._ring = Ring.create(folder / RING, lane_specs(config))
         settings = PatientSettings(folder, config.alarms.profile)
-        self._watch = Watch(config, load_profile(scenario.profile, beside=path), self._ring, at=0.0)
+        self._watch = AlarmInput(config, load_profile(scenario.profile, beside=path), self._ring, at=0.0)
         patient = registry.find(registry.PATIENTS, "body").of(scenario, seed)
         self._cables = [self._cable(row, patient) for row in config.device]
-        self._lines = [LineWatch(row, config.alarms.garbled_per_minute, at=0.0) for row in self._cables]
-        self._health = Health(folder, disk_low_mb=0.0)  # how full this disk is, is no part of a scenario
-        nibp = NibpProgramme(scenario.nibp.interval_min * 60, at=0.0, start_at_once=scenario.nibp.start_at_once)
+        self._lines = [DeviceCheck(row, config.alarms.garbled_per_minute, at=0.0) for row in self._cables]
+        self._health = SelfCheck(folder, disk_low_mb=0.0)  # how full this disk is, is no part of a scenario
+        nibp = NibpSchedule(scenario.nibp.interval_min * 60, at=0.0, start_at_once=scenario.nibp.start_at_once)
         cuff = next((row for row in self._cables if VitalId.CUFF in registry.vitals(row.device)), None)
         admission = Admission(self._watch, settings, nibp, self._civil, scenario.nibp.interval_min)
-        self._infusion = InfusionSession(
+        self._infusion = SessionService(
             self._watch,
             settings,
             nibp,
@@ -83,12 +83,12 @@ class Stage:
         admission.held_back = self._infusion.held_back
         admission.watched_on = self._infusion.watched_on
         others = {**admission.commands, **self._infusion.commands}
-        self._desk = Desk(
+        self._desk = CommandRouter(
             self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff, others=others
         )
         bedside = Desked(self._desk, self._watch, self._infusion)
         self._staff = Staff(scenario.action, bedside, SessionStaff(scenario, bedside, person(scenario, seed)))
-        self._witness = Witness(self._watch.pipeline.selection.choices)
+        self._witness = Observer(self._watch.pipeline.selection.choices)
         self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
         self._steps = 0
 
@@ -142,10 +142,10 @@ class Stage:
         for line in self._lines:
             line.tick(self._watch, at)
 
-    def _cable(self, device: DeviceConfig, patient: Any) -> Cable:  # noqa: ANN401 - of bedside.drivers.sim
+    def _cable(self, device: DeviceConfig, patient: Any) -> VirtualLine:  # noqa: ANN401 - of bedside.drivers.sim
         emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _utc)
         deliver = self._watch.pipeline.deliver
-        return Cable(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
+        return VirtualLine(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
 
     def _write(self, events: "list[Event] | tuple[Event, ...]") -> None:
         if events:

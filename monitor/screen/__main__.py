@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Alive
-from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Lifeline
+from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language, preferences
 
@@ -54,7 +54,7 @@ class Glass(QObject):
 class Frames(QObject):
     """The frame timer: absolute deadlines, so that a late frame does not make the next one late."""
 
-    def __init__(self, glass: Glass, link: LinkClient, lifeline: Lifeline | None) -> None:
+    def __init__(self, glass: Glass, link: LinkClient, lifeline: Heartbeat | None) -> None:
         super().__init__()
         self._glass, self._link, self._lifeline = glass, link, lifeline
         self._count = 0
@@ -142,7 +142,7 @@ def main() -> int:
     else:
         window.show()
     _end_on_signals()
-    helpers: list[QObject] = [Frames(glass, link, Lifeline.from_environment())]
+    helpers: list[QObject] = [Frames(glass, link, Heartbeat.from_environment())]
     if arguments.screenshot:
         helpers.append(Shot(glass, arguments.screenshot, arguments.for_s))
     status = application.exec()

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from bedside.monitor.sound import driver_probe as sound_trial
-from bedside.monitor.sound.synthesizer import Voice
+from bedside.monitor.sound.synthesizer import Synthesizer
 from bedside.monitor.sound.tones import RATE_HZ
 
 WAV: Final = "wav:"
@@ -38,7 +38,7 @@ class Output(Protocol):
         """Let go of the device or the file."""
 
 
-def opened(name: str, voice: Voice) -> Output:
+def opened(name: str, voice: Synthesizer) -> Output:
     """Return the output that the configuration names: "default", a device, or "wav:FILE"; SoundError if it cannot."""
     if name.startswith(WAV):
         return WavFile(Path(name.removeprefix(WAV)), voice)
@@ -50,7 +50,7 @@ def opened(name: str, voice: Voice) -> Output:
 class Device:
     """A sound device, at its own sampling rate."""
 
-    def __init__(self, name: str | None, voice: Voice) -> None:
+    def __init__(self, name: str | None, voice: Synthesizer) -> None:
         """Open the device (None: the system's default), or raise SoundError."""
         try:
             import sounddevice  # noqa: PLC0415 - fails where the PortAudio library is missing: an alarm, not a crash
@@ -94,7 +94,7 @@ class WavFile:
     It is written anew at each opening.
     """
 
-    def __init__(self, path: Path, voice: Voice) -> None:
+    def __init__(self, path: Path, voice: Synthesizer) -> None:
         """Open the file, or raise SoundError."""
         voice.tune(RATE_HZ)
         self._voice = voice

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bedside.monitor.sound.output import Output, SoundError, opened
-from bedside.monitor.sound.synthesizer import Voice, What
+from bedside.monitor.sound.synthesizer import Synthesizer, What
 
 OFF: Final = "sound is switched off by the configuration"
 _RETRY_S: Final = 10.0
@@ -70,13 +70,13 @@ class Outlet:
         self.fault, self._retry_at = sentence, at + _RETRY_S
 
 
-class Sounder:
+class SoundPlayer:
     """Give it what must sound, once a tick. Nothing that goes wrong with sound comes out of it but `fault`."""
 
     def __init__(self, output: str, volume: float, pulse_tone: float = 0.0) -> None:
         """Begin to look for the output: "default", the name of a device, "wav:FILE", or "none"; volumes 0 to 1."""
         self._is_off = output == "none"
-        self._voice = Voice(volume, pulse_tone)
+        self._voice = Synthesizer(volume, pulse_tone)
         self._outlet = Outlet(lambda: opened(output, self._voice))
         self._looked_at = time.monotonic()
         self._ended = threading.Event()

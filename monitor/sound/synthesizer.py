@@ -34,7 +34,7 @@ class _Cycle:
     period: int
 
 
-class Voice:
+class Synthesizer:
     """Repeats the bursts of one alarm until told another, or none.
 
     Attributes:

@@ -23,11 +23,11 @@ from bedside.config.schema import Config
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import StoreState
-from bedside.monitor.process.heartbeat import Lifeline
+from bedside.monitor.process.heartbeat import Heartbeat
 from bedside.monitor.store.archive import Archive
-from bedside.monitor.store.central.sender_thread import Courier
+from bedside.monitor.store.central.sender_thread import SenderThread
 from bedside.monitor.store.database import StoreError, open_local
-from bedside.monitor.store.patient_records import People
+from bedside.monitor.store.patient_records import PatientRecords
 from bedside.monitor.store.retention import NOTHING, Sent, cut
 
 _TICK_S: Final = 1.0
@@ -39,11 +39,11 @@ _log = logging.getLogger("bedside.store")
 class Keeper:
     """Archive and people over one database, opened anew whenever the file is another one."""
 
-    def __init__(self, folder: Path, config: Config, courier: Courier | None = None) -> None:
+    def __init__(self, folder: Path, config: Config, courier: SenderThread | None = None) -> None:
         self._folder, self._config, self._courier = folder, config, courier
         self._path = folder / FILE
         self._inode = 0
-        self._parts: tuple[Archive, People] | None = None
+        self._parts: tuple[Archive, PatientRecords] | None = None
         self._cut_at = float("-inf")
         self.fault = ""
 
@@ -65,14 +65,14 @@ class Keeper:
         else:
             self._say("" if has_room else "waves are not kept: the disk is nearly full")
 
-    def _opened(self) -> tuple[Archive, People]:
+    def _opened(self) -> tuple[Archive, PatientRecords]:
         """Return the parts over the database as it is now: the engine may have set a damaged one aside."""
         inode = self._path.stat().st_ino if self._path.exists() else 0
         if self._parts is None or inode != self._inode:
             database = open_local(self._path)
             self._inode = self._path.stat().st_ino
             archive = Archive(self._folder, self._config, database, self._path)
-            self._parts = (archive, People(self._folder, database, self._path))
+            self._parts = (archive, PatientRecords(self._folder, database, self._path))
         return self._parts
 
     def _sent(self) -> Sent | None:
@@ -97,11 +97,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     os.nice(_NICE)
     config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
-    folder, lifeline = Path(sys.argv[2]), Lifeline.from_environment()
+    folder, lifeline = Path(sys.argv[2]), Heartbeat.from_environment()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    courier = Courier(folder / FILE, config, time.monotonic()) if config.store.url else None
+    courier = SenderThread(folder / FILE, config, time.monotonic()) if config.store.url else None
     keeper, link = Keeper(folder, config, courier), LinkClient(folder / SOCKET)
     while not ended.wait(_TICK_S):
         now = time.monotonic()

@@ -30,7 +30,7 @@ def connected(path: Path) -> sqlite3.Connection:
     return database
 
 
-class Damaged:
+class DamagedDatabase:
     """One file. Whatever fails while its rows are read costs those rows alone; sqlite3.DatabaseError: it is none."""
 
     def __init__(self, path: Path) -> None:

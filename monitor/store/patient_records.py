@@ -21,7 +21,7 @@ from bedside.monitor.store.tables import PATIENT, SESSION, STAY
 _MOST_BYTES: Final = 1 << 22
 
 
-class People:
+class PatientRecords:
     """Follows the files of one state folder."""
 
     def __init__(self, folder: Path, database: Engine, path: Path) -> None:

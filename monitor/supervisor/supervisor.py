@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from bedside.monitor.link.client import SOCKET
-from bedside.monitor.process.child_process import Child
-from bedside.monitor.process.state_lock import Lock
-from bedside.monitor.process.systemd import Service
+from bedside.monitor.process.child_process import ChildProcess
+from bedside.monitor.process.state_lock import StateLock
+from bedside.monitor.process.systemd import Systemd
 from bedside.monitor.supervisor.process_plan import ENGINE, PROGRAM_LOG, Plan, has_display, write_running
 from bedside.monitor.supervisor.terminal import show_table
 
@@ -36,15 +36,15 @@ class Supervisor:
         self._console = console
         log = plan.folder / PROGRAM_LOG
         self._log_path = log
-        self._children = [Child(part, log) for part in plan.parts]
-        self._screen = Child(plan.screen, log, must_beat_first=True) if plan.screen else None
+        self._children = [ChildProcess(part, log) for part in plan.parts]
+        self._screen = ChildProcess(plan.screen, log, must_beat_first=True) if plan.screen else None
         self._ended = asyncio.Event()
-        self._service = Service.from_environment()
+        self._service = Systemd.from_environment()
         self.status = 0
 
     async def run(self) -> int:
         """Run until a person, a signal or the time limit ends it; return the exit status. LockedError if taken."""
-        lock = Lock.take(self._plan.folder)
+        lock = StateLock.take(self._plan.folder)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold a patient's data
         self._open_program_log()
         write_running(self._plan)
@@ -60,7 +60,7 @@ class Supervisor:
         """End everything, and let `run` return."""
         self._ended.set()
 
-    def part(self, name: str) -> Child:
+    def part(self, name: str) -> ChildProcess:
         """Return one of the processes by its name; StopIteration if there is none."""
         return next(child for child in self._children if child.part.name == name)
 
@@ -93,14 +93,14 @@ class Supervisor:
             self._console.print("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the table instead.")
         await show_table(self._plan.folder / SOCKET, self._console)
 
-    def _end_with_screen(self, screen: Child) -> None:
+    def _end_with_screen(self, screen: ChildProcess) -> None:
         """End everything: a person closed the screen, or it has left its picture, or could not."""
         if screen.gave_up is not None:
             self._console.print(f"No picture: {escape(self._last_words())}")
             self.status = 1
         self._ended.set()
 
-    async def _until_ended(self, child: Child) -> None:
+    async def _until_ended(self, child: ChildProcess) -> None:
         """End everything when a part says that it can never run as configured."""
         await child.ended.wait()
         if child.gave_up is not None:
@@ -124,7 +124,7 @@ class Supervisor:
         for child in self._all():
             await child.stop()
 
-    def _all(self) -> list[Child]:
+    def _all(self) -> list[ChildProcess]:
         return [*([self._screen] if self._screen else []), *reversed(self._children)]
 
     def _open_program_log(self) -> None:

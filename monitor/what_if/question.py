@@ -8,7 +8,7 @@ from typing import Any, Final
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE
 from bedside.alarms.event import Happening
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.config.schema import Profile
 from bedside.config.vitals import VITALS, VitalId
@@ -60,9 +60,9 @@ def answer(
 def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
     """Return the rows that an answer needs: alarms of that time, what was judged of them since, baselines so far."""
     spans = frozenset({Happening.ONSET, Happening.RELIEF})
-    alarms = list(log.rows(Wanted(happenings=spans, begin=begin, end=end)))
+    alarms = list(log.rows(Filters(happenings=spans, begin=begin, end=end)))
     judged = log.remarks(row["sequence"] for row in alarms if row["happening"] == Happening.ONSET)
-    baselines = log.rows(Wanted(happenings=frozenset({Happening.BASELINE_SET}), end=end))
+    baselines = log.rows(Filters(happenings=frozenset({Happening.BASELINE_SET}), end=end))
     return [*alarms, *judged, *baselines]
 
 

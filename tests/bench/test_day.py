@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
 from tests.monitor.screen.conftest import NOW, FakeLink, changed
 from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES, rich_ring
@@ -53,7 +53,7 @@ def hour(window: Window, link: FakeLink, ring: Ring, start: float) -> list[float
             window.advance(at + 1 + frame / FRAMES)
             QApplication.processEvents()
             taken.append(time.perf_counter() - began)
-    for panel in PanelName:
+    for panel in DialogName:
         window._panels.toggle(panel)
         window.advance(start + 3601)
         QApplication.processEvents()

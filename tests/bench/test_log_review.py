@@ -13,7 +13,8 @@ import pytest
 
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
-from bedside.alarms.log.reader import LogReader, Row, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader, Row
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from tests.bench.million import million_rows
@@ -24,25 +25,25 @@ PAGE_MS, FIGURES_S = 100, 2.0
 END: Final = datetime.fromisoformat("2024-10-01T00:00:00+00:00")
 NURSE, NOBODY = frozenset({"nurse"}), frozenset({"nobody"})
 WANTED: Final = {
-    "nothing filtered": Wanted(),
-    "priority": Wanted(priorities=frozenset({Priority.HIGH})),
-    "happening": Wanted(happenings=frozenset({Happening.PATIENT_ADMITTED})),
-    "actor": Wanted(actors=NURSE),
-    "an actor who is not there": Wanted(actors=NOBODY),
-    "two that never meet": Wanted(happenings=frozenset({Happening.ONSET}), actors=NURSE),
-    "five at once": Wanted(
+    "nothing filtered": Filters(),
+    "priority": Filters(priorities=frozenset({Priority.HIGH})),
+    "happening": Filters(happenings=frozenset({Happening.PATIENT_ADMITTED})),
+    "actor": Filters(actors=NURSE),
+    "an actor who is not there": Filters(actors=NOBODY),
+    "two that never meet": Filters(happenings=frozenset({Happening.ONSET}), actors=NURSE),
+    "five at once": Filters(
         priorities=frozenset(Priority),
         alarms=frozenset({"HR_LOW"}),
         subjects=frozenset({"HR"}),
         actors=NURSE,
         origins=frozenset({"SIMULATED"}),
     ),
-    "an hour, long ago": Wanted(begin=END - timedelta(days=90), end=END - timedelta(days=90, hours=-1)),
-    "200 days, and nobody": Wanted(begin=END - timedelta(days=200), end=END, actors=NOBODY),
-    "200 days, a priority": Wanted(begin=END - timedelta(days=200), end=END, priorities=frozenset({Priority.LOW})),
-    "a patient": Wanted(patient="P-0010000151"),
-    "a patient who is not there": Wanted(patient="P-none"),
-    "a patient's high alarms": Wanted(patient="P-0010000151", priorities=frozenset({Priority.HIGH})),
+    "an hour, long ago": Filters(begin=END - timedelta(days=90), end=END - timedelta(days=90, hours=-1)),
+    "200 days, and nobody": Filters(begin=END - timedelta(days=200), end=END, actors=NOBODY),
+    "200 days, a priority": Filters(begin=END - timedelta(days=200), end=END, priorities=frozenset({Priority.LOW})),
+    "a patient": Filters(patient="P-0010000151"),
+    "a patient who is not there": Filters(patient="P-none"),
+    "a patient's high alarms": Filters(patient="P-0010000151", priorities=frozenset({Priority.HIGH})),
 }
 
 
@@ -56,7 +57,7 @@ def taken_s(action: Callable[[], object], rounds: int) -> float:
     return statistics.median(times)
 
 
-def page(path: Path, wanted: Wanted) -> list[Row]:
+def page(path: Path, wanted: Filters) -> list[Row]:
     reader = LogReader(path)
     try:
         return reader.page(wanted, 50)
@@ -74,7 +75,7 @@ def test_a_million_rows(tmp_path: Path) -> None:
         worst = max(worst, median)
         print(f"log opened and first page, {name:26} {found:3} rows: median {median * 1000:6.1f} ms")
     shifts = Shifts.parse("6-14,14-22,22-6", ZoneInfo("UTC"))
-    figures_s = taken_s(lambda: read_figures(path, Wanted(), shifts=shifts), 5)
+    figures_s = taken_s(lambda: read_figures(path, Filters(), shifts=shifts), 5)
     print(f"figures: median {figures_s:.2f} s")
     assert worst * 1000 < PAGE_MS
     assert figures_s < FIGURES_S

@@ -7,14 +7,14 @@ import pytest
 
 from bedside.config.load_scenario import find_scenario, load_scenario
 from bedside.monitor.scenario.known_names import known
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 
 pytestmark = pytest.mark.bench
 
 
 def test_an_infusion_of_forty_minutes_in_virtual_time(tmp_path: Path) -> None:
     path = find_scenario("infusion")
-    stage = Stage(load_scenario(path, known()), path, 1, tmp_path)
+    stage = VirtualRun(load_scenario(path, known()), path, 1, tmp_path)
     began = time.process_time()
     outcome = stage.run(speed=None, progress=lambda *_: None)
     cpu_s = time.process_time() - began

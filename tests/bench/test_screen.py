@@ -66,14 +66,14 @@ import subprocess, tempfile
 from pathlib import Path
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import LaneSpec, Ring
-from bedside.monitor.screen.vitals.waveform import Sweep
+from bedside.monitor.screen.vitals.waveform import Waveform
 vitals = [VitalId.PLETH, VitalId.ABP] * 2
 specs = [LaneSpec(device=f"d{n}", vital=v, capacity=75000, rate_hz=250.0) for n, v in enumerate(vitals)]
 path = Path(tempfile.mkdtemp()) / "ring"
 ring = Ring.create(path, specs)
 feeder = subprocess.Popen([sys.executable, "-c", sys.argv[3], str(path)])
 app.aboutToQuit.connect(feeder.kill)
-sweeps = [Sweep(vital) for vital in vitals]
+sweeps = [Waveform(vital) for vital in vitals]
 for row, sweep in enumerate(sweeps):
     grid.addWidget(sweep, row, 0)
 window.show()

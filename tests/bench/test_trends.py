@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import LaneSpec, Ring
-from bedside.monitor.screen.dialogs.trends.dialog import TrendsPanel
+from bedside.monitor.screen.dialogs.trends.dialog import TrendsDialog
 from tests.monitor.screen.conftest import NOW, scene
 from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES
 
@@ -39,7 +39,7 @@ def long_ring(folder: Path) -> Ring:
 
 def test_three_days_drawn_anew(qtbot: QtBot, tmp_path: Path) -> None:
     ring = long_ring(tmp_path)
-    panel = TrendsPanel("Trends")
+    panel = TrendsDialog("Trends")
     qtbot.addWidget(panel)
     panel.resize(1100, 900)
     panel.show()

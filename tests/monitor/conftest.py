@@ -12,7 +12,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, Notice, NoticeKind
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 
 BED = Config(
     device=(
@@ -36,7 +36,7 @@ class Bed:
     def __init__(self, folder: Path, profile: Profile, config: Config = BED) -> None:
         self.config = config
         self.ring = Ring.create(folder / "ring", lane_specs(config))
-        self.watch = Watch(config, profile, self.ring, at=0.0)
+        self.watch = AlarmInput(config, profile, self.ring, at=0.0)
 
     def say(self, device: str, vital: VitalId, value: float, at: float, quality: Quality = Quality.GOOD) -> None:
         block = Block(vital=vital, values=(value,), at=at, quality=quality)

@@ -18,7 +18,7 @@ from bedside.drivers.codecs.nonin.codec_format2 import FRAME_RATE_HZ, FRAMES, St
 from bedside.drivers.sim.emulator import Emulator
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 
 SMALL = StateConfig(wave_s=60, numerics_h=1)
 
@@ -42,7 +42,7 @@ class BytesBed:
         )
         self._codecs: dict[str, Codec] = {row.id: registry.codec(row) for row in config.device}
         ring = Ring.create(folder / "ring", lane_specs(config))
-        self.watch = Watch(config, profile, ring, at=0.0)
+        self.watch = AlarmInput(config, profile, ring, at=0.0)
         self.now = 0.0
         self._sequence = 0
 

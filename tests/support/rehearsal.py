@@ -5,7 +5,7 @@ from pathlib import Path
 from bedside.config.load_scenario import load_scenario
 from bedside.monitor.scenario.known_names import known
 from bedside.monitor.scenario.outcome import AlarmSpan, Outcome
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 
 BED = """
 name = "rehearsal"
@@ -47,7 +47,7 @@ def play(folder: Path, text: str, *, duration_s: float = 60, seed: int = 1, spee
     folder.mkdir(exist_ok=True)
     path = folder / "rehearsal.toml"
     path.write_text(BED.format(duration_s=duration_s) + text)
-    return Stage(load_scenario(path, known()), path, seed, folder).run(speed=speed, progress=lambda *_: None)
+    return VirtualRun(load_scenario(path, known()), path, seed, folder).run(speed=speed, progress=lambda *_: None)
 
 
 def shown(outcome: Outcome) -> dict[str, AlarmSpan]:

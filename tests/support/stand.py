@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
 from bedside.monitor.link.commands import Command
 from bedside.monitor.screen.toolkit import style_sheet as style
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
@@ -21,7 +21,7 @@ Place = tuple[tuple[int, int], int]
 class Stand:
     """Shows one dialog, and keeps what it asked for."""
 
-    def __init__(self, panel: Panel, place: Place = PLACES[1]) -> None:
+    def __init__(self, panel: Dialog, place: Place = PLACES[1]) -> None:
         (width, height), window = place
         self.window = QWidget()
         self.window.setObjectName("bedside")

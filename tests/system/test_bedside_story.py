@@ -27,7 +27,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.log_view.event_model import EventModel
 from bedside.monitor.screen.present.events import EventLine
-from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
 from tests.monitor.screen.conftest import FakeLink
 from tests.support.display import Display, share_of_wave
@@ -52,7 +52,7 @@ class Person:
         QTest.qWait(20)  # until everything has its place
         return snapshot
 
-    def opens(self, panel: PanelName) -> None:
+    def opens(self, panel: DialogName) -> None:
         """Touch the soft key of a dialog, here and on the twin."""
         self.touches(self._twin._panel_keys[panel])
         time.sleep(0.4)
@@ -131,13 +131,13 @@ def person(start: Start, display: Display, tmp_path: Path, qtbot: QtBot) -> Pers
 
 
 def test_a_stay_from_admission_to_discharge(person: Person, display: Display) -> None:
-    person.opens(PanelName.PATIENT)
+    person.opens(DialogName.PATIENT)
     person.touches_named(QLineEdit, "Name or code")
     person.types("Case 7")
     person.touches_named(QPushButton, "Admit")
     person.until(lambda now: now.patient is not None and now.patient.name == "Case 7", "admission")
 
-    person.opens(PanelName.LIMITS)
+    person.opens(DialogName.LIMITS)
     for _ in range(13):  # from 130 to 65 a minute, below this patient's rate
         person.touches_named(QPushButton, "HR high limit: lower")
     person.until(lambda now: (now.limits[VitalId.HR].high or 999) <= 65, "limit")
@@ -145,7 +145,7 @@ def test_a_stay_from_admission_to_discharge(person: Person, display: Display) ->
     person.strikes("space")
     person.until(lambda now: state_of(now, AlarmId.HR_HIGH) is State.ACKNOWLEDGED, "acknowledgement")
 
-    person.opens(PanelName.EVENTS)
+    person.opens(DialogName.EVENTS)
     time.sleep(1.2)
     person.sees()
     before = display.picture().copy()
@@ -155,7 +155,7 @@ def test_a_stay_from_admission_to_discharge(person: Person, display: Display) ->
     changed = (display.picture() != before).any(axis=2)[380:640, 10:735]
     assert changed.mean() > 0.02  # the wave and the number of that time are to be seen now
 
-    person.opens(PanelName.PATIENT)
+    person.opens(DialogName.PATIENT)
     person.touches_named(QPushButton, "Discharge …")
     person.touches_named(QPushButton, "Yes, discharge")
     person.until(lambda now: now.patient is None and now.is_standby, "discharge")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from bedside.alarms.catalogue import Priority
 from bedside.config.vitals import ColourRole
-from bedside.monitor.process.state_lock import Lock
+from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Picture, share_of_wave
 from tests.support.shared_data import ROOT
@@ -55,7 +55,7 @@ def test_a_wrong_configuration_ends_with_status_2_and_one_sentence(tmp_path: Pat
 
 
 def test_a_second_instance_on_the_same_state_folder_is_refused(tmp_path: Path) -> None:
-    lock = Lock.take(tmp_path)
+    lock = StateLock.take(tmp_path)
     ended = bedside("demo", "--state", str(tmp_path))
     lock.release()
     assert ended.returncode == 1

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.engine.infusion.session_inputs import Sensed
+from bedside.monitor.engine.infusion.session_inputs import SessionInputs
 from bedside.monitor.infusion import commands as asked
 from bedside.monitor.infusion import transitions as course
 from bedside.monitor.infusion.dose_given import given_ml
@@ -24,10 +24,10 @@ Deed = Callable[
 ]  # the session, the command, monotonic seconds, the same in UTC
 
 
-class Deeds:
+class SessionCommands:
     """One deed for each command about a session that goes on."""
 
-    def __init__(self, sensed: Sensed, settings: InfusionConfig) -> None:
+    def __init__(self, sensed: SessionInputs, settings: InfusionConfig) -> None:
         self._sensed, self._settings = sensed, settings
         self._stood: Given | None = None  # the pump, when it last stood before the infusion
         self.table: Mapping[type, Deed] = {

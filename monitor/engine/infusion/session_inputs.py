@@ -9,7 +9,7 @@ from bedside.monitor.link.snapshot import Freshness
 _UNKNOWN = frozenset({Freshness.GONE, Freshness.NEVER})
 
 
-class Sensed:
+class SessionInputs:
     """Reads what the pipeline has."""
 
     def __init__(self, pipeline: Pipeline) -> None:

@@ -16,19 +16,19 @@ from bedside.config.infusion import InfusionConfig
 from bedside.config.origin import Origin
 from bedside.config.schema import NibpPlan, NibpStep
 from bedside.config.vitals import VitalId
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.infusion.pump_tracking import followed, told
 from bedside.monitor.engine.infusion.session_alarms import SessionAlarms
-from bedside.monitor.engine.infusion.session_commands import Deeds, begun, new_code
-from bedside.monitor.engine.infusion.session_inputs import Sensed
-from bedside.monitor.engine.infusion.view_builder import Outlook
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.infusion.session_commands import SessionCommands, begun, new_code
+from bedside.monitor.engine.infusion.session_inputs import SessionInputs
+from bedside.monitor.engine.infusion.view_builder import ViewBuilder
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.infusion import clock
 from bedside.monitor.infusion import transitions as course
 from bedside.monitor.infusion.commands import BeginSession, SessionCommand
 from bedside.monitor.infusion.session import Given, Phase, Route, Session, Source
-from bedside.monitor.infusion.session_file import SessionKeeper
+from bedside.monitor.infusion.session_file import SessionFile
 from bedside.monitor.infusion.transitions import RefusedError
 from bedside.monitor.infusion.view import SessionView
 
@@ -37,14 +37,14 @@ _JUST_S: Final = 120.0  # a pressure as old as that serves the form
 _DOWN_S: Final = 5.0  # so long a restart is worth a word in the record
 
 
-class InfusionSession:
+class SessionService:
     """At most one session goes on. Each answer to a command is "" or the sentence why not. `code` names new ones."""
 
     def __init__(
         self,
-        watch: Watch,
+        watch: AlarmInput,
         kept: PatientSettings,
-        programme: NibpProgramme,
+        programme: NibpSchedule,
         settings: InfusionConfig,
         *,
         folder: Path,
@@ -53,11 +53,11 @@ class InfusionSession:
     ) -> None:
         self._watch, self._kept, self._programme, self.settings = watch, kept, programme, settings
         self._utc_of, self._code = utc_of, code
-        self._sensed = Sensed(watch.pipeline)
-        self._deeds = Deeds(self._sensed, settings)
-        self._keeper = SessionKeeper(folder)
+        self._sensed = SessionInputs(watch.pipeline)
+        self._deeds = SessionCommands(self._sensed, settings)
+        self._keeper = SessionFile(folder)
         self._alarms = SessionAlarms(watch.alarms, settings)
-        self._outlook = Outlook(settings)
+        self._outlook = ViewBuilder(settings)
         self.session: Session | None = None
         self._read_at: float | None = None
         self._asked_for: str | None = None  # the session whose form got its pressure

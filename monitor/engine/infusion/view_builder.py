@@ -18,7 +18,7 @@ _START = {Route.IV: "start the pump, and log that it runs", Route.NASAL: "give t
 _END = {Route.IV: "the end of the infusion", Route.NASAL: "the end of the dose"}
 
 
-class Outlook:
+class ViewBuilder:
     """Makes views, each from the session and what is measured."""
 
     def __init__(self, settings: InfusionConfig) -> None:

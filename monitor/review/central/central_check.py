@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bedside.alarms.log.chain_check import Verdict, verified
+from bedside.alarms.log.chain_check import ChainVerdict, verified
 from bedside.monitor.review.central.reader import Row, chain, identity, reading, stores
 
 _err = Console(stderr=True, highlight=False)
@@ -24,7 +24,7 @@ def check_central(url: str, *, as_json: bool) -> int:
     return int(any(verdict.first_bad is not None for _, verdict in found))
 
 
-def _tell(store: Row, verdict: Verdict, *, as_json: bool) -> None:
+def _tell(store: Row, verdict: ChainVerdict, *, as_json: bool) -> None:
     whole, head = verdict.first_bad is None, verdict.head
     if as_json:
         typer.echo(

@@ -11,8 +11,8 @@ from pathlib import Path
 import typer
 
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.filters import Wanted
-from bedside.alarms.log.log_statistics import Figures
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.log_statistics import LogStatistics
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.monitor.engine.log_queue import FILE
@@ -22,7 +22,7 @@ from bedside.monitor.review.figure_tables import by_bed, tables
 from bedside.monitor.review.tables import console
 
 
-def figures_of_beds(url: str, bed: str | None, wanted: Wanted, shifts: Shifts) -> list[tuple[Row, Figures]]:
+def figures_of_beds(url: str, bed: str | None, wanted: Filters, shifts: Shifts) -> list[tuple[Row, LogStatistics]]:
     """Return the figures of each log in a central store, of those of one bed if one is named. LogError, ConfigError.
 
     Each is brought here for as long as it is read: the figures are reckoned as those of a log at the bed.
@@ -40,7 +40,7 @@ def figures_of_beds(url: str, bed: str | None, wanted: Wanted, shifts: Shifts) -
         return told
 
 
-def tell_beds(url: str, bed: str | None, wanted: Wanted, shifts: Shifts, *, as_json: bool) -> None:
+def tell_beds(url: str, bed: str | None, wanted: Filters, shifts: Shifts, *, as_json: bool) -> None:
     """Print the figures of each log in a central store, and all there is to be told where it is one alone."""
     told = figures_of_beds(url, bed, wanted, shifts)
     if as_json:

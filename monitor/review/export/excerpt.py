@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bedside.alarms.log.entry import NO_HEAD, Head
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.intervals import Interval
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.alarms.log.shifts import Shifts
-from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.store.reader import Stretch
 
 
@@ -25,11 +25,11 @@ class ExportError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Excerpt:
     """What is wanted of the log at `path`. `intervals`: its time in POSIX seconds; `now`: while the log is written."""
 
     path: Path
-    wanted: Wanted
+    wanted: Filters
     intervals: tuple[Interval, ...]
     head: Head
     shifts: Shifts
@@ -52,7 +52,7 @@ class Piece:
 
     def numbers(self) -> Iterator[Stretch]:
         """Yield the numbers, by interval and vital."""
-        with Measured(self.path) as measured:
+        with RecordedSamples(self.path) as measured:
             for begin, end in self.intervals:
                 yield from measured.numbers(begin, end)
 
@@ -62,7 +62,7 @@ class Piece:
             raise ExportError(
                 f"that is {len(self.intervals)} stays: a record of waves is of one, so choose it with --from and --to"
             )
-        with Measured(self.path) as measured:
+        with RecordedSamples(self.path) as measured:
             found = measured.waves(*self.span)
         if not found:
             begin, end = (f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M}" for at in self.span)
@@ -70,17 +70,17 @@ class Piece:
         return found
 
 
-def piece(path: Path, wanted: Wanted, shifts: Shifts, now: datetime | None) -> Piece:
+def piece(path: Path, wanted: Filters, shifts: Shifts, now: datetime | None) -> Excerpt:
     """Return the piece of a log that is wanted; an open begin is that of the log itself."""
     reader = LogReader(path)
     try:
-        first = next(reader.rows(Wanted(), most=1), None)
-        newest = next(iter(reader.page(Wanted(), 1)), None)
+        first = next(reader.rows(Filters(), most=1), None)
+        newest = next(iter(reader.page(Filters(), 1)), None)
         intervals = reader.intervals(wanted, reader.until(now, wanted.end))
     finally:
         reader.close()
     earliest = datetime.fromisoformat(first["utc"]).timestamp() if first else 0.0
-    return Piece(
+    return Excerpt(
         path=path,
         wanted=wanted,
         intervals=tuple((max(begin, earliest), end) for begin, end in intervals if end > earliest),

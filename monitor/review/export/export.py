@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bedside.monitor.review.export.excerpt import ExportError, Piece
+from bedside.monitor.review.export.excerpt import Excerpt, ExportError
 from bedside.monitor.review.export.formats import Format
 
 Done = Callable[[float], None]
 # Writes a piece as files of this stem into a folder, and tells how much is done, 0 to 1.
-Write = Callable[[Piece, Path, str, Done], None]
+Write = Callable[[Excerpt, Path, str, Done], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ FORMS: Final[Mapping[Format, Form]] = {
 }
 
 
-def export(piece: Piece, form: Format, out: Path, *, is_forced: bool, done: Done) -> list[Path]:
+def export(piece: Excerpt, form: Format, out: Path, *, is_forced: bool, done: Done) -> list[Path]:
     """Write a piece; return the files. ExportError with a sentence if it cannot be."""
     wanted = FORMS[form]
     stem = out.name.removesuffix(wanted.endings[0])

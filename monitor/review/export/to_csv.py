@@ -11,7 +11,7 @@ from typing import Final
 from bedside.alarms.log.alarm_log import ROWS
 from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE
-from bedside.monitor.review.export.excerpt import Piece, utc
+from bedside.monitor.review.export.excerpt import Excerpt, utc
 from bedside.monitor.review.export.export import Done
 from bedside.monitor.store.reader import Stretch
 
@@ -19,7 +19,7 @@ NUMBERS: Final = ("utc", "at", "vital", "device", "value", "unit", "quality", "o
 _TELL: Final = 1000  # rows
 
 
-def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write the rows to `stem`.csv, and what was measured to `stem`-numbers.csv, if anything was."""
     names = [column.name for column in ROWS.columns]
     with (folder / f"{stem}.csv").open("w", newline="", encoding="utf-8") as file:

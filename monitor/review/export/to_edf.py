@@ -16,7 +16,7 @@ import pyedflib
 
 from bedside.config.vitals import VITALS
 from bedside.monitor.review.export.annotations import Mark, marks
-from bedside.monitor.review.export.excerpt import ExportError, Piece
+from bedside.monitor.review.export.excerpt import Excerpt, ExportError
 from bedside.monitor.review.export.export import Done
 from bedside.monitor.review.export.resample import Wave, gridded, whole_seconds
 
@@ -25,7 +25,7 @@ _LONGEST_TEXT: Final = 40  # bytes of an annotation that the library keeps
 _MOST_SIGNALS: Final = 64  # of annotations; each has room for one a data record
 
 
-def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write `stem`.edf; ExportError if there is no wave, or there are more alarms than it has room for."""
     stretches = piece.waves()
     begin = math.floor(piece.span[0])
@@ -48,7 +48,7 @@ def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
             out.writeAnnotation(mark.after_s, -1 if mark.duration_s is None else mark.duration_s, mark.text)
 
 
-def _of_alarms(piece: Piece, begin: float) -> list[Mark]:
+def _of_alarms(piece: Excerpt, begin: float) -> list[Mark]:
     told = (mark for mark in marks(piece.rows(), begin) if mark.after_s >= 0)
     return [Mark(mark.after_s, mark.duration_s, mark.text[:_LONGEST_TEXT]) for mark in told]
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from bedside.alarms.log.alarm_log import ROWS
 from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE
-from bedside.monitor.review.export.excerpt import Piece
+from bedside.monitor.review.export.excerpt import Excerpt
 from bedside.monitor.review.export.export import Done
 from bedside.monitor.store.reader import Stretch
 
@@ -37,7 +37,7 @@ _NUMBERS: Final = pa.schema(
 )
 
 
-def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write the rows to `stem`.parquet, and what was measured to `stem`-numbers.parquet, if anything was."""
     told = {"log_head_sequence": str(piece.head.sequence), "log_head_hash": piece.head.hash}
     kinds = {row.name: _TIME if row.name == "utc" else _KINDS[str(row.type)] for row in ROWS.columns}

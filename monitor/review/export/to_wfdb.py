@@ -16,7 +16,7 @@ import wfdb
 
 from bedside.config.vitals import VITALS
 from bedside.monitor.review.export.annotations import marks
-from bedside.monitor.review.export.excerpt import ExportError, Piece
+from bedside.monitor.review.export.excerpt import Excerpt, ExportError
 from bedside.monitor.review.export.export import Done
 from bedside.monitor.review.export.resample import Wave, gridded, whole_seconds
 
@@ -27,7 +27,7 @@ _LONGEST_TEXT: Final = 250
 _LARGEST_BASELINE: Final = 2**31 - 1
 
 
-def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write `stem`.hea, .dat and .alarm; ExportError if there is no wave, or the name is none of a record."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", stem):
         raise ExportError(f"{stem!r} is no name of a WFDB record: letters, digits, - and _ only")
@@ -56,7 +56,7 @@ def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
     _annotate(piece, begin, folder, stem)
 
 
-def _annotate(piece: Piece, begin: float, folder: Path, stem: str) -> None:
+def _annotate(piece: Excerpt, begin: float, folder: Path, stem: str) -> None:
     told = [mark for mark in marks(piece.rows(), begin) if mark.after_s >= 0]
     if told:
         wfdb.wrann(
@@ -103,6 +103,6 @@ def _names(waves: list[Wave]) -> list[str]:
     return [str(wave.vital) if vitals.count(wave.vital) == 1 else f"{wave.vital} {wave.device}" for wave in waves]
 
 
-def _comments(piece: Piece, origin: str) -> list[str]:
+def _comments(piece: Excerpt, origin: str) -> list[str]:
     patient = [f"patient {piece.wanted.patient}"] if piece.wanted.patient else []
     return [*patient, f"origin {origin}", "times are UTC", f"alarm log head {piece.head.sequence} {piece.head.hash}"]

@@ -13,7 +13,7 @@ import numpy as np
 from bedside.alarms.log.errors import LogError
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, VALUE, Rows
-from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.store.reader import Stretch
 
@@ -37,36 +37,36 @@ Taken = tuple[VitalId, Rows] | None  # rows as in the ring, their times in secon
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class EventContext:
     """A wave and a number, None where nothing is kept; `then`: what was measured last before the moment."""
 
     wave: Taken = None
     number: Taken = None
     then: Mapping[VitalId, float] = field(default_factory=dict)
 
-    def or_else(self, other: "Around") -> "Around":
+    def or_else(self, other: "EventContext") -> "EventContext":
         """Return this, and of the other what is missing here."""
-        return Around(self.wave or other.wave, self.number or other.number, {**other.then, **self.then})
+        return EventContext(self.wave or other.wave, self.number or other.number, {**other.then, **self.then})
 
 
-def from_ring(scene: Scene, at: float, vital: VitalId | None) -> Around:
+def from_ring(scene: Scene, at: float, vital: VitalId | None) -> EventContext:
     """Return what the ring still has of the time about `at`, monotonic seconds; `vital`: whose number."""
     wave = next((row for row in _waves(vital) if scene.lane(row) is not None), None)
     then = {row: found for row in _THEN_S if (found := _last(_in_ring(scene, row, at, _THEN_S[row]))) is not None}
-    return Around(_in_ring(scene, wave, at, WAVE_S), _in_ring(scene, _number(vital), at, NUMBER_S), then)
+    return EventContext(_in_ring(scene, wave, at, WAVE_S), _in_ring(scene, _number(vital), at, NUMBER_S), then)
 
 
-def from_store(path: Path, at_utc: float, vital: VitalId | None) -> Around:
+def from_store(path: Path, at_utc: float, vital: VitalId | None) -> EventContext:
     """Return what a database keeps of the time about a moment, POSIX seconds; one that cannot be read keeps nothing."""
     try:
-        with Measured(path) as measured:
+        with RecordedSamples(path) as measured:
             waves = (_in_store(measured, row, at_utc, WAVE_S) for row in _waves(vital))
             wave = next((found for found in waves if found), None)
             told = {row: _last(_in_store(measured, row, at_utc, span_s)) for row, span_s in _THEN_S.items()}
             then = {row: value for row, value in told.items() if value is not None}
-            return Around(wave, _in_store(measured, _number(vital), at_utc, NUMBER_S), then)
+            return EventContext(wave, _in_store(measured, _number(vital), at_utc, NUMBER_S), then)
     except LogError:
-        return Around()
+        return EventContext()
 
 
 def _waves(vital: VitalId | None) -> tuple[VitalId, ...]:
@@ -95,7 +95,7 @@ def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> T
     return _taken(vital, rows[:, begin:end].copy(), rows[AT, begin:end] - at)
 
 
-def _in_store(measured: Measured, vital: VitalId, at_utc: float, span_s: float) -> Taken:
+def _in_store(measured: RecordedSamples, vital: VitalId, at_utc: float, span_s: float) -> Taken:
     found = measured.of(vital, at_utc - span_s, at_utc + span_s)
     pieces: Sequence[Stretch] = [each for each in found if each.device == found[0].device]
     if not pieces:

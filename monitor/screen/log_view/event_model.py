@@ -11,7 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from bedside.alarms.event import Happening
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.reader import LogReader, Row, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader, Row
 from bedside.monitor.screen.present import events as present_events
 from bedside.monitor.screen.present.events import TELLING, EventLine
 from bedside.monitor.screen.toolkit import theme
@@ -31,7 +32,7 @@ class EventModel(QAbstractTableModel):
         super().__init__(parent)
         self.fault = ""
         self._reader: LogReader | None = None
-        self._asked, self._is_here = Wanted(happenings=ONSETS), True
+        self._asked, self._is_here = Filters(happenings=ONSETS), True
         self._rows: list[Row] = []
         self._stories: dict[int, list[Row]] = {}
         self._lines: list[EventLine] = []
@@ -48,7 +49,7 @@ class EventModel(QAbstractTableModel):
             self._head, self._looked_at = head, now
             self.refresh()
 
-    def choose(self, asked: Wanted, *, is_here: bool) -> None:
+    def choose(self, asked: Filters, *, is_here: bool) -> None:
         """Show these rows; `is_here`: of the patient who is here alone, not of the whole log."""
         self._asked, self._is_here = asked, is_here
         self.refresh()
@@ -64,7 +65,7 @@ class EventModel(QAbstractTableModel):
         self._is_whole = len(rows) < _PAGE
         self.endResetModel()
 
-    def wanted(self, reader: LogReader) -> Wanted:
+    def wanted(self, reader: LogReader) -> Filters:
         """Return which rows are shown: of this patient alone, if one was admitted and no other rows were asked for."""
         after = reader.last(Happening.PATIENT_ADMITTED) if self._is_here else 0
         return replace(self._asked, after=max(0, after - 1))

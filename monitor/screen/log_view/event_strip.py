@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, VALUE
-from bedside.monitor.screen.log_view.context import NUMBER_S, WAVE_S, Around, Taken
+from bedside.monitor.screen.log_view.context import NUMBER_S, WAVE_S, EventContext, Taken
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -28,12 +28,12 @@ class EventStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._around = Around()
+        self._around = EventContext()
         self._limit: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(60)
 
-    def show_around(self, around: Around, limit: float | None) -> None:
+    def show_around(self, around: EventContext, limit: float | None) -> None:
         """Show it, with the limit that was in force."""
         self._around, self._limit = around, limit
         kept = ", ".join(translated(VITALS[row[0]].label) for row in (around.wave, around.number) if row)

@@ -16,16 +16,16 @@ from PySide6.QtGui import QColor
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Happening
-from bedside.alarms.log.log_statistics import Figures, Group
+from bedside.alarms.log.log_statistics import Group, LogStatistics
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.alarms.log.watch_time import posix
 from bedside.config.origin import Origin
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.review import figure_tables
-from bedside.monitor.review.export.excerpt import ExportError, Piece
+from bedside.monitor.review.export.excerpt import Excerpt, ExportError
 from bedside.monitor.review.export.export import Done
-from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.review.tables import seconds, value
 from bedside.monitor.screen.paper.document import Column, Paper, PaperError
 from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
@@ -55,7 +55,7 @@ _LIST: Final = (
 )
 
 
-def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
+def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write `stem`.pdf; ExportError if there is nothing to tell, or no room."""
     span = piece.span
     told = read_figures(piece.path, _of_alarms(piece), shifts=piece.shifts, now=piece.now)
@@ -74,11 +74,11 @@ def write(piece: Piece, folder: Path, stem: str, done: Done) -> None:
         raise ExportError(str(err)) from err
 
 
-def _of_alarms(piece: Piece) -> Any:  # noqa: ANN401 - a Wanted without what figures do not know
+def _of_alarms(piece: Excerpt) -> Any:  # noqa: ANN401 - a Wanted without what figures do not know
     return replace(piece.wanted, happenings=frozenset(), actors=frozenset())
 
 
-def _begin(paper: Paper, piece: Piece, told: Figures) -> None:
+def _begin(paper: Paper, piece: Excerpt, told: LogStatistics) -> None:
     begin, end = (datetime.fromtimestamp(at).astimezone() for at in piece.span)
     whom = f"Patient {piece.wanted.patient}. " if piece.wanted.patient else ""
     paper.title("Alarm log", f"{whom}{begin:%A %d %B %Y, %H:%M} to {end:%A %d %B %Y, %H:%M}, local time")
@@ -88,15 +88,15 @@ def _begin(paper: Paper, piece: Piece, told: Figures) -> None:
     paper.facts(figure_tables.summary(told))
 
 
-def _strip(paper: Paper, piece: Piece, span: tuple[float, float]) -> None:
-    with Measured(piece.path) as measured:
+def _strip(paper: Paper, piece: Excerpt, span: tuple[float, float]) -> None:
+    with RecordedSamples(piece.path) as measured:
         curves = [*(_curve(measured, vitals, span) for vitals in _RATES), _pressures(measured, span)]
     room = height(curves)
     paper.heading("What was measured, and what was alarmed", room)
     LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(piece, span))
 
 
-def _curve(measured: Measured, vitals: Sequence[VitalId], span: tuple[float, float]) -> Curve:
+def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[float, float]) -> Curve:
     colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[vitals[0]].colour]
     for vital in vitals:
         stretches = measured.of(vital, *span)
@@ -108,7 +108,7 @@ def _curve(measured: Measured, vitals: Sequence[VitalId], span: tuple[float, flo
     return Curve(VITALS[vitals[0]].label, colour, np.array([]), np.array([]))
 
 
-def _pressures(measured: Measured, span: tuple[float, float]) -> Curve:
+def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> Curve:
     """Return the pressures of which both ends were measured at one time."""
     found = []
     for vital in (VitalId.NIBP_SYS, VitalId.NIBP_DIA):
@@ -121,7 +121,7 @@ def _pressures(measured: Measured, span: tuple[float, float]) -> Curve:
     return Curve("NIBP", colour, np.array(times), tops, bottoms)
 
 
-def _bars(piece: Piece, span: tuple[float, float]) -> list[Bar]:
+def _bars(piece: Excerpt, span: tuple[float, float]) -> list[Bar]:
     begun: dict[tuple[Any, ...], tuple[float, Priority]] = {}
     bars = []
     for row in piece.rows():
@@ -134,7 +134,7 @@ def _bars(piece: Piece, span: tuple[float, float]) -> list[Bar]:
     return bars + [Bar(begin, span[1], priority) for begin, priority in begun.values()]
 
 
-def _tables(paper: Paper, told: Figures) -> None:
+def _tables(paper: Paper, told: LogStatistics) -> None:
     look = theme.THEMES[theme.ThemeName.DAY].alarm_text
     colours = [None, *(look[Priority(group.name)] for group in told.by_priority)]
     _groups(paper, "By priority", (told.all, *told.by_priority), colours)
@@ -160,7 +160,7 @@ def _groups(paper: Paper, title: str, groups: Sequence[Group], colours: Sequence
     paper.table(_GROUP, rows, colours)
 
 
-def _list(paper: Paper, piece: Piece) -> None:
+def _list(paper: Paper, piece: Excerpt) -> None:
     onsets = (row for row in piece.rows() if row["happening"] == Happening.ONSET)
     look = theme.THEMES[theme.ThemeName.DAY].alarm_text
     paper.heading("Alarms", 200)

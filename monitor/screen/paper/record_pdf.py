@@ -20,7 +20,7 @@ from bedside.monitor.infusion.nasal_form import Pressure
 from bedside.monitor.infusion.record import Extreme, Record, record
 from bedside.monitor.infusion.session import Session
 from bedside.monitor.infusion.session_alarm_log import Span
-from bedside.monitor.review.recorded_samples import Measured
+from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.screen.paper.document import Column, Paper
 from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
 from bedside.monitor.screen.toolkit import theme
@@ -40,7 +40,7 @@ def write(
     path: Path,
     session: Session,
     settings: InfusionConfig,
-    measured: Measured,
+    measured: RecordedSamples,
     alarms: Sequence[Span],
     head: Head,
     now: datetime,
@@ -80,7 +80,7 @@ def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[N
     paper.table(columns, rows[-most:])
 
 
-def _curves(measured: Measured, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
+def _curves(measured: RecordedSamples, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
     """Return times (POSIX) and values of what is drawn."""
     found = {}
     for vital in (*_PRESSURES, *(vital for pair in _RATES for vital in pair)):

@@ -10,7 +10,7 @@ from bedside.monitor.link.commands import Acknowledge, Command, Inactivate, Nibp
 from bedside.monitor.link.snapshot import Snapshot
 
 
-class Orders:
+class KeyActions:
     """Makes commands from the snapshot that the person saw."""
 
     def __init__(self, send: Callable[[Command], None]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
-from bedside.alarms.log.log_statistics import Figures, Group
+from bedside.alarms.log.log_statistics import Group, LogStatistics
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -32,7 +32,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
         self.setBackground(theme.now().panel)
         self.setAccessibleName(self.tr("Figures, drawn"))
 
-    def show_figures(self, told: Figures) -> None:
+    def show_figures(self, told: LogStatistics) -> None:
         """Draw these figures anew."""
         self.clear()
         self._frequent(self._plot(0, self.tr("Most frequent alarms"), self.tr("how often")), told.most_frequent)

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from bedside.alarms.log.filters import Wanted
-from bedside.alarms.log.log_statistics import Figures
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.log_statistics import LogStatistics
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.monitor.review.figure_tables import summary
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 class FiguresPage(QWidget):
     """Reads when it is looked at, and what is wanted has changed."""
 
-    def __init__(self, path: Path, wanted: Wanted, shifts: Shifts, now: datetime | None) -> None:
+    def __init__(self, path: Path, wanted: Filters, shifts: Shifts, now: datetime | None) -> None:
         super().__init__()
         self._path, self._wanted, self._shifts, self._now = path, wanted, shifts, now
         self._is_due = True
         self._task: Task | None = None
         self.plots: FigurePlots | None = None
-        self.figures: Figures | None = None
+        self.figures: LogStatistics | None = None
         self._column = QVBoxLayout(self)
         self._facts = QGridLayout()
         self._facts.setColumnStretch(3, 1)
@@ -50,7 +50,7 @@ class FiguresPage(QWidget):
         """Whether figures are on their way."""
         return self._task is not None
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: Filters) -> None:
         """Show the figures of these alarms."""
         self._wanted, self._is_due = wanted, True
         if self.isVisible():
@@ -86,7 +86,7 @@ class FiguresPage(QWidget):
         self._task = None
         self.told.setText(sentence)
 
-    def _show(self, figures: Figures) -> None:
+    def _show(self, figures: LogStatistics) -> None:
         self._task, self.figures = None, figures
         self.told.hide()
         self._show_facts(figures)
@@ -98,7 +98,7 @@ class FiguresPage(QWidget):
         self.plots.show_figures(figures)
         self.read()  # the filters may have changed meanwhile
 
-    def _show_facts(self, figures: Figures) -> None:
+    def _show_facts(self, figures: LogStatistics) -> None:
         while item := self._facts.takeAt(0):
             if (old := item.widget()) is not None:
                 old.deleteLater()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, Q
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE
 from bedside.alarms.event import Happening
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.config.origin import Origin
 from bedside.monitor.review.log_filters import MONITOR, wanted
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
@@ -36,7 +36,7 @@ class FilterBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, patients: Sequence[str], given: Wanted, parent: QWidget | None = None) -> None:
+    def __init__(self, patients: Sequence[str], given: Filters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.wanted = given
         self._more: dict[str, Any] = {}  # what was given, and has no field here
@@ -77,7 +77,7 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Let everything pass."""
-        self._show(Wanted())
+        self._show(Filters())
         self.apply()
 
     def _read(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class FilterBar(QWidget):
             "happening": happenings,
         }
 
-    def _show(self, given: Wanted) -> None:
+    def _show(self, given: Filters) -> None:
         """Show filters without applying them one by one; what has no field here holds until all are cleared."""
         self._more = {name: values for name in _MANY if _is_more(name, values := getattr(given, name))}
         words = ", ".join(sorted(word for values in self._more.values() for word in values))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.monitor.screen.log_view.context import from_store
 from bedside.monitor.screen.log_view.event_strip import EventStrip
@@ -26,7 +26,7 @@ _LOOK_MS = 1000  # a log that a monitor writes grows
 class LogPage(QSplitter):
     """Follows one log. `head` is its newest row, 0 while it has none or cannot be read."""
 
-    def __init__(self, path: Path, wanted: Wanted, write: Write | None, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, wanted: Filters, write: Write | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._path, self._reader = path, LogReader(path)
         self._chosen: int | None = None
@@ -54,7 +54,7 @@ class LogPage(QSplitter):
     def look(self) -> None:
         """Show what the log has now."""
         try:
-            newest = self._reader.page(Wanted(), 1)
+            newest = self._reader.page(Filters(), 1)
         except LogError:
             newest = []  # the model says why
         head = newest[0]["sequence"] if newest else 0
@@ -63,7 +63,7 @@ class LogPage(QSplitter):
             self.head = head
             self._show_remarks()
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: Filters) -> None:
         """Show these rows."""
         self.model.want(wanted)
 

@@ -12,11 +12,11 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.shifts import Shifts
 from bedside.monitor.review.add_remark import remark
-from bedside.monitor.review.log_source import Place, present
+from bedside.monitor.review.log_source import LogSource, present
 from bedside.monitor.screen.review.window import Reviewed, ReviewWindow
 from bedside.monitor.screen.toolkit import language, preferences, theme
 
@@ -30,12 +30,12 @@ class NoDisplayError(Exception):
     """There is no display to show a window on."""
 
 
-def reviewed(place: Place, wanted: Wanted, shifts: Shifts) -> Reviewed:
+def reviewed(place: LogSource, wanted: Filters, shifts: Shifts) -> Reviewed:
     """Return what the window needs to know of a log; LogError if it cannot be read."""
     reader = LogReader(place.path)
     try:
         patients = reader.patients()
-        origins = {row["origin"] for row in reader.page(Wanted(), _NEWEST)}
+        origins = {row["origin"] for row in reader.page(Filters(), _NEWEST)}
     finally:
         reader.close()
     return Reviewed(

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.config.errors import ConfigError
 from bedside.config.load import load_profile, shipped_profiles
 from bedside.config.schema import Profile
@@ -42,7 +42,7 @@ _MOST = 200  # lines of each list; the command line's --json has all
 class WhatIfPage(QWidget):
     """Asks when its key is pressed: of the time of the filters, or of the last day."""
 
-    def __init__(self, path: Path, folder: Path, wanted: Wanted) -> None:
+    def __init__(self, path: Path, folder: Path, wanted: Filters) -> None:
         super().__init__()
         self._path, self._folder, self._wanted = path, folder, wanted
         self._task: Task | None = None
@@ -60,7 +60,7 @@ class WhatIfPage(QWidget):
         column.addWidget(self._new_answer(), 1)
         self._say_when()
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: Filters) -> None:
         """Ask of the time of these filters the next time."""
         self._wanted = wanted
         self._say_when()

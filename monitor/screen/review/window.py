@@ -12,8 +12,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from bedside.alarms.log.chain_check import Verdict, verify
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.chain_check import ChainVerdict, verify
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.shifts import Shifts
 from bedside.config.origin import Origin
 from bedside.monitor.screen.log_view.remark_bar import Write
@@ -35,7 +35,7 @@ class Reviewed:
 
     path: Path
     folder: Path
-    wanted: Wanted
+    wanted: Filters
     shifts: Shifts
     patients: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
@@ -109,7 +109,7 @@ class ReviewWindow(QWidget):
     def _check(self, path: Path, last: int) -> None:
         """Walk the chain up to its `last` row in the background: a million rows take some ten seconds."""
 
-        def work(told: Told) -> Verdict:
+        def work(told: Told) -> ChainVerdict:
             def at_row(row: int) -> None:
                 if row % _TOLD_EVERY == 0:
                     told(min(1.0, row / last))  # a monitor may write more meanwhile
@@ -125,7 +125,7 @@ class ReviewWindow(QWidget):
     def _tell(self, share: float) -> None:
         self.chain.setText(self.tr("The chain is being checked: {} %").format(round(100 * share)))
 
-    def _judge(self, verdict: Verdict) -> None:
+    def _judge(self, verdict: ChainVerdict) -> None:
         if verdict.first_bad is not None:
             self._distrust(verdict.reason)
             return

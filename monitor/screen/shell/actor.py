@@ -11,7 +11,7 @@ from bedside.monitor.link.commands import Command
 from bedside.monitor.link.snapshot import Snapshot
 
 
-class Signature:
+class Actor:
     """Signs what is sent. `name`: who has been chosen, "" for nobody: the command's own word stands, the bedside.
 
     It ends with the patient's stay, and with this process: a wrong name in a log is worse than none.

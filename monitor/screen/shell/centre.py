@@ -15,19 +15,19 @@ from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.present.numbers import Field
 from bedside.monitor.screen.present.ring_view import RingView
 from bedside.monitor.screen.shell.layout import Needs, Place, arrange
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.vitals.nibp_list import NibpList
 from bedside.monitor.screen.vitals.numeric import Numeric
 from bedside.monitor.screen.vitals.wave_keys import WaveKeys
-from bedside.monitor.screen.vitals.waveform import Sweep
+from bedside.monitor.screen.vitals.waveform import Waveform
 
 # From above: what is quick and of the heart first, breathing last, as bedside monitors have it.
 _ORDER: Final = (VitalId.ECG, VitalId.ABP, VitalId.PLETH, VitalId.RESP, VitalId.CO2)
 _HOUR_EVERY_S: Final = 5.0
 
 
-class Middle(QWidget):
+class Centre(QWidget):
     """Shows what a snapshot and the ring give.
 
     Signals:
@@ -39,10 +39,10 @@ class Middle(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sweeps: dict[VitalId, Sweep] = {}
+        self.sweeps: dict[VitalId, Waveform] = {}
         self.numerics: list[Numeric] = []
         self.pressures = NibpList(self)
-        self._panel: Panel | None = None
+        self._panel: Dialog | None = None
         self._preferences = Preferences()
         self._shown: tuple[object, ...] = ()
         self._hour_at = float("-inf")
@@ -61,7 +61,7 @@ class Middle(QWidget):
             sweep.restyle()
         self.update()
 
-    def show_panel(self, panel: Panel | None) -> None:
+    def show_panel(self, panel: Dialog | None) -> None:
         """Give a dialog the place of the waves; None: give it back."""
         self._panel = panel
         self._arrange()
@@ -99,7 +99,7 @@ class Middle(QWidget):
         """Make what is wanted and not yet there."""
         for vital in waves:
             if vital not in self.sweeps:
-                self.sweeps[vital] = sweep = Sweep(vital, self)
+                self.sweeps[vital] = sweep = Waveform(vital, self)
                 sweep.lower()  # below the cover of a bed that stands by, and below a dialog
                 sweep.set_speed(self._preferences.sweep_mm_s)
                 WaveKeys(sweep).speed_wanted.connect(self.speed_wanted)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from bedside.monitor.link.commands import Command
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 
 _REFRESH_S: Final = 0.1
@@ -22,7 +22,7 @@ IDLE_S: Final = 180.0
 _TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel})
 
 
-class PanelName(StrEnum):
+class DialogName(StrEnum):
     """The dialogs."""
 
     SESSION = auto()
@@ -40,7 +40,7 @@ class PanelName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRow:
+class DialogRow:
     """One dialog: where it is found, its key on the keyboard, and whether the bar at the foot has a key for it.
 
     `title` is translated in the context "Bedside".
@@ -53,25 +53,29 @@ class PanelRow:
     is_on_bar: bool = False
 
 
-PANELS: Final[Mapping[PanelName, PanelRow]] = {
-    PanelName.SESSION: PanelRow(module="session.dialog", name="SessionPanel", title="Session", key="I", is_on_bar=True),
-    PanelName.SERIES: PanelRow(module="series.dialog", name="SeriesPanel", title="Series", key="R"),
-    PanelName.LIMITS: PanelRow(
-        module="limits.dialog", name="LimitsPanel", title="Alarm limits", key="L", is_on_bar=True
+PANELS: Final[Mapping[DialogName, DialogRow]] = {
+    DialogName.SESSION: DialogRow(
+        module="session.dialog", name="SessionDialog", title="Session", key="I", is_on_bar=True
     ),
-    PanelName.TRENDS: PanelRow(module="trends.dialog", name="TrendsPanel", title="Trends", key="T", is_on_bar=True),
-    PanelName.EVENTS: PanelRow(module="events.dialog", name="EventsPanel", title="Events", key="E", is_on_bar=True),
-    PanelName.NIBP: PanelRow(module="nibp.dialog", name="NibpPanel", title="NIBP", key="B"),
-    PanelName.PATIENT: PanelRow(module="patient.dialog", name="PatientPanel", title="Patient", key="A", is_on_bar=True),
-    PanelName.STAFF: PanelRow(module="patient.staff_panel", name="StaffPanel", title="Who acts", key="U"),
-    PanelName.DEVICES: PanelRow(module="devices.dialog", name="DevicesPanel", title="Devices", key="D"),
-    PanelName.SOUND: PanelRow(module="settings.dialog", name="SoundPanel", title="Sound and display", key="S"),
-    PanelName.KEYS: PanelRow(module="settings.keys_panel", name="KeysPanel", title="Keys", key="F1"),
-    PanelName.MENU: PanelRow(module="settings.menu_panel", name="MenuPanel", title="Menu", key="M", is_on_bar=True),
+    DialogName.SERIES: DialogRow(module="series.dialog", name="SeriesDialog", title="Series", key="R"),
+    DialogName.LIMITS: DialogRow(
+        module="limits.dialog", name="LimitsDialog", title="Alarm limits", key="L", is_on_bar=True
+    ),
+    DialogName.TRENDS: DialogRow(module="trends.dialog", name="TrendsDialog", title="Trends", key="T", is_on_bar=True),
+    DialogName.EVENTS: DialogRow(module="events.dialog", name="EventsDialog", title="Events", key="E", is_on_bar=True),
+    DialogName.NIBP: DialogRow(module="nibp.dialog", name="NibpDialog", title="NIBP", key="B"),
+    DialogName.PATIENT: DialogRow(
+        module="patient.dialog", name="PatientDialog", title="Patient", key="A", is_on_bar=True
+    ),
+    DialogName.STAFF: DialogRow(module="patient.staff_panel", name="StaffPanel", title="Who acts", key="U"),
+    DialogName.DEVICES: DialogRow(module="devices.dialog", name="DevicesDialog", title="Devices", key="D"),
+    DialogName.SOUND: DialogRow(module="settings.dialog", name="SettingsDialog", title="Sound and display", key="S"),
+    DialogName.KEYS: DialogRow(module="settings.keys_panel", name="KeysPanel", title="Keys", key="F1"),
+    DialogName.MENU: DialogRow(module="settings.menu_panel", name="MenuPanel", title="Menu", key="M", is_on_bar=True),
 }
 
 
-class PanelHost(QObject):
+class DialogHost(QObject):
     """Opens, feeds and closes the dialogs; at most one is open.
 
     Signals:
@@ -87,12 +91,12 @@ class PanelHost(QObject):
     def __init__(self, parent: QWidget, send: Callable[[Command], None], translate: Callable[[str], str]) -> None:
         super().__init__(parent)
         self._parent, self._send, self._translate = parent, send, translate
-        self.panel: Panel | None = None
-        self.name: PanelName | None = None
+        self.panel: Dialog | None = None
+        self.name: DialogName | None = None
         self._fed_at = self._touched_at = float("-inf")
         self._is_touched = False
 
-    def toggle(self, name: PanelName) -> None:
+    def toggle(self, name: DialogName) -> None:
         """Open a dialog in place of the one that is open; the same one again closes it."""
         if name is self.name:
             self.close()
@@ -100,7 +104,7 @@ class PanelHost(QObject):
         self._drop()
         row = PANELS[name]
         maker = getattr(import_module(f"bedside.monitor.screen.dialogs.{row.module}"), row.name)
-        panel: Panel = maker(self._translate(row.title), self._parent)
+        panel: Dialog = maker(self._translate(row.title), self._parent)
         for key in panel.findChildren(QPushButton):
             key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
         panel.closed.connect(self.close)

@@ -42,7 +42,7 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class Layout:
     """The places. A part that has none (None, or a missing wave) is not shown."""
 
     waves: tuple[Place, ...]
@@ -52,21 +52,21 @@ class Arrangement:
     panel: Place | None
 
 
-def arrange(width: int, height: int, layout: LayoutName, needs: Needs) -> Arrangement:
+def arrange(width: int, height: int, layout: LayoutName, needs: Needs) -> Layout:
     """Return the places in an area of this size."""
     area = Place(GAP, 0, width - 2 * GAP, height)
     if needs.has_panel:
         left, right = _split(area, 1 - _BESIDE_PANEL)
         large, small = _column(right, needs)
-        return Arrangement(waves=(), large=large, small=small, pressures=None, panel=left)
+        return Layout(waves=(), large=large, small=small, pressures=None, panel=left)
     is_alone = layout is LayoutName.NUMBERS or not (needs.waves or needs.has_list)
     if is_alone:
         large, small = _grid(area, needs)
-        return Arrangement(waves=(), large=large, small=small, pressures=None, panel=None)
+        return Layout(waves=(), large=large, small=small, pressures=None, panel=None)
     left, right = _split(area, 1 - _NUMBERS_SHARE[layout])
     large, small = _column(right, needs)
     waves, pressures = _waves(left, needs)
-    return Arrangement(waves=waves, large=large, small=small, pressures=pressures, panel=None)
+    return Layout(waves=waves, large=large, small=small, pressures=pressures, panel=None)
 
 
 def _waves(area: Place, needs: Needs) -> tuple[tuple[Place, ...], Place | None]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from bedside.monitor.infusion.session_archive import ShelfError, session
+from bedside.monitor.infusion.session_archive import SessionArchiveError, session
 
 FOLDER: Final = "records"
 
@@ -36,7 +36,7 @@ class RecordWriter(QObject):
         try:
             newest = session(folder)
             (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
-        except (ShelfError, OSError) as err:
+        except (SessionArchiveError, OSError) as err:
             self.told.emit(self.tr("No record: {}").format(err))
             return
         self._out = folder / FOLDER / f"{newest.id}.pdf"

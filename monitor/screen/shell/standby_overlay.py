@@ -13,7 +13,7 @@ from bedside.monitor.screen.toolkit import theme
 _MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
-class Standby(QWidget):
+class StandbyOverlay(QWidget):
     """Lies over waves and numbers. Make it after them and before the dialogs: it never comes to the front by itself.
 
     Signals:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from bedside.monitor.screen.toolkit import theme
 
 
-class Stopped(QWidget):
+class StoppedOverlay(QWidget):
     """Lies over waves and numbers, never over the alarm bar."""
 
     def __init__(self, parent: QWidget) -> None:

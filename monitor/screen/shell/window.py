@@ -20,19 +20,19 @@ from bedside.monitor.screen.present import alarms as present_alarms
 from bedside.monitor.screen.present import devices as present_devices
 from bedside.monitor.screen.present import infusion as present_infusion
 from bedside.monitor.screen.present import numbers as present
-from bedside.monitor.screen.present.key_actions import Orders
+from bedside.monitor.screen.present.key_actions import KeyActions
 from bedside.monitor.screen.present.ring_view import RingView
-from bedside.monitor.screen.shell.actor import Signature
+from bedside.monitor.screen.shell.actor import Actor
 from bedside.monitor.screen.shell.alarm_bar import AlarmBar
-from bedside.monitor.screen.shell.centre import Middle
+from bedside.monitor.screen.shell.centre import Centre
 from bedside.monitor.screen.shell.device_strip import DeviceStrip
-from bedside.monitor.screen.shell.dialogs import PANELS, PanelHost
+from bedside.monitor.screen.shell.dialogs import PANELS, DialogHost
 from bedside.monitor.screen.shell.header import Header
 from bedside.monitor.screen.shell.infusion_strip import InfusionStrip
 from bedside.monitor.screen.shell.record_writer import RecordWriter
 from bedside.monitor.screen.shell.soft_keys import SoftKeys
-from bedside.monitor.screen.shell.standby_overlay import Standby
-from bedside.monitor.screen.shell.stopped_overlay import Stopped
+from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
+from bedside.monitor.screen.shell.stopped_overlay import StoppedOverlay
 from bedside.monitor.screen.toolkit import preferences, theme
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.preferences import SWEEPS_MM_S, LayoutName, Preferences
@@ -73,8 +73,8 @@ class Window(QWidget):
     def __init__(self, link: Link, folder: Path | None = None) -> None:
         super().__init__()
         self._link, self._folder = link, folder
-        self._signature = Signature(link.send)
-        self._orders, self._ring = Orders(self._signature.send), RingView()
+        self._signature = Actor(link.send)
+        self._orders, self._ring = KeyActions(self._signature.send), RingView()
         self._now = 0.0
         self._refusal = ("", float("-inf"))
         self._may_close = False
@@ -83,10 +83,10 @@ class Window(QWidget):
         self.setWindowTitle("Bedside")
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
-        self._middle, self._infusion, self._keys = Middle(), InfusionStrip(), SoftKeys()
-        self._panels = PanelHost(self._middle, self._signature.send, translated)
+        self._middle, self._infusion, self._keys = Centre(), InfusionStrip(), SoftKeys()
+        self._panels = DialogHost(self._middle, self._signature.send, translated)
         self._lay_out()
-        self._standby, self._stopped = Standby(self._middle), Stopped(self)
+        self._standby, self._stopped = StandbyOverlay(self._middle), StoppedOverlay(self)
         self._connect()
         self._prefer(preferences.load(folder) if folder else Preferences())
 

@@ -11,7 +11,7 @@ from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
 
-class Panel(QFrame):
+class Dialog(QFrame):
     """Title, close key and a body. A subclass fills `self.body` and overrides `show_scene`.
 
     Signals:

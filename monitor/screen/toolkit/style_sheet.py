@@ -15,7 +15,7 @@ QLabel, QCheckBox, QRadioButton {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: bold; }}
 QLabel[role="dim"] {{ color: {dim}; }}
 QLabel[role="error"] {{ color: {lost}; font-weight: bold; }}
-Panel {{ background: {panel}; border: 2px solid {line}; border-radius: 8px; }}
+Dialog {{ background: {panel}; border: 2px solid {line}; border-radius: 8px; }}
 QPushButton, QToolButton {{ background: {panel}; border: 2px solid {line}; border-radius: 8px; padding: 2px 8px;
     min-height: {touch}px; min-width: {touch}px; font-weight: bold; }}
 QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked

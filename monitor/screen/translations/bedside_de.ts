@@ -2161,7 +2161,7 @@
 </message>
 </context>
 <context>
-<name>DevicesPanel</name>
+<name>DevicesDialog</name>
 <message>
 <source>Details</source>
 <translation>Einzelheiten</translation>
@@ -2169,6 +2169,13 @@
 <message>
 <source>No device is configured.</source>
 <translation>Kein Gerät ist konfiguriert.</translation>
+</message>
+</context>
+<context>
+<name>Dialog</name>
+<message>
+<source>Close</source>
+<translation>Schließen</translation>
 </message>
 </context>
 <context>
@@ -2343,7 +2350,7 @@
 </message>
 </context>
 <context>
-<name>EventsPanel</name>
+<name>EventsDialog</name>
 <message>
 <source>Filter</source>
 <translation>Filter</translation>
@@ -2600,7 +2607,7 @@
 </message>
 </context>
 <context>
-<name>LimitsPanel</name>
+<name>LimitsDialog</name>
 <message>
 <source>; for this patient: </source>
 <translation>; für diesen Patienten: </translation>
@@ -2654,18 +2661,7 @@
 </message>
 </context>
 <context>
-<name>NibpList</name>
-<message>
-<source>Blood pressures</source>
-<translation>Blutdruckwerte</translation>
-</message>
-<message>
-<source>NIBP  mmHg</source>
-<translation>NIBD  mmHg</translation>
-</message>
-</context>
-<context>
-<name>NibpPanel</name>
+<name>NibpDialog</name>
 <message>
 <source>Every {} minutes</source>
 <translation>Alle {} Minuten</translation>
@@ -2705,6 +2701,17 @@
 <message>
 <source>▶ Start</source>
 <translation>▶ Start</translation>
+</message>
+</context>
+<context>
+<name>NibpList</name>
+<message>
+<source>Blood pressures</source>
+<translation>Blutdruckwerte</translation>
+</message>
+<message>
+<source>NIBP  mmHg</source>
+<translation>NIBD  mmHg</translation>
 </message>
 </context>
 <context>
@@ -2788,45 +2795,7 @@
 </message>
 </context>
 <context>
-<name>Panel</name>
-<message>
-<source>Close</source>
-<translation>Schließen</translation>
-</message>
-</context>
-<context>
-<name>PatientForm</name>
-<message>
-<source>Birth date</source>
-<translation>Geburtsdatum</translation>
-</message>
-<message>
-<source>Flags</source>
-<translation>Merkmale</translation>
-</message>
-<message>
-<source>Name or code</source>
-<translation>Name oder Code</translation>
-</message>
-<message>
-<source>Notes</source>
-<translation>Notizen</translation>
-</message>
-<message>
-<source>Weight, kg</source>
-<translation>Gewicht, kg</translation>
-</message>
-<message>
-<source>as 72.5</source>
-<translation>z. B. 72,5</translation>
-</message>
-<message>
-<source>year-month-day, as 1980-04-17</source>
-<translation>Jahr-Monat-Tag, z. B. 1980-04-17</translation>
-</message>
-</context>
-<context>
-<name>PatientPanel</name>
+<name>PatientDialog</name>
 <message>
 <source>Admit</source>
 <translation>Aufnehmen</translation>
@@ -2862,6 +2831,37 @@
 <message>
 <source>⚠ STANDBY: no alarms are watched</source>
 <translation>⚠ STANDBY: keine Alarmüberwachung</translation>
+</message>
+</context>
+<context>
+<name>PatientForm</name>
+<message>
+<source>Birth date</source>
+<translation>Geburtsdatum</translation>
+</message>
+<message>
+<source>Flags</source>
+<translation>Merkmale</translation>
+</message>
+<message>
+<source>Name or code</source>
+<translation>Name oder Code</translation>
+</message>
+<message>
+<source>Notes</source>
+<translation>Notizen</translation>
+</message>
+<message>
+<source>Weight, kg</source>
+<translation>Gewicht, kg</translation>
+</message>
+<message>
+<source>as 72.5</source>
+<translation>z. B. 72,5</translation>
+</message>
+<message>
+<source>year-month-day, as 1980-04-17</source>
+<translation>Jahr-Monat-Tag, z. B. 1980-04-17</translation>
 </message>
 </context>
 <context>
@@ -3057,7 +3057,7 @@
 </message>
 </context>
 <context>
-<name>SeriesPanel</name>
+<name>SeriesDialog</name>
 <message>
 <source>Graphs</source>
 <translation>Kurven</translation>
@@ -3088,14 +3088,14 @@
 </message>
 </context>
 <context>
-<name>SessionPanel</name>
+<name>SessionDialog</name>
 <message>
 <source>Next: {}</source>
 <translation>Als Nächstes: {}</translation>
 </message>
 </context>
 <context>
-<name>SoundPanel</name>
+<name>SettingsDialog</name>
 <message>
 <source>Alarm volume</source>
 <translation>Alarmlautstärke</translation>
@@ -3193,7 +3193,7 @@
 </message>
 </context>
 <context>
-<name>Standby</name>
+<name>StandbyOverlay</name>
 <message>
 <source>End standby</source>
 <translation>Standby beenden</translation>
@@ -3212,7 +3212,7 @@
 </message>
 </context>
 <context>
-<name>TrendsPanel</name>
+<name>TrendsDialog</name>
 <message>
 <source>Next graphs</source>
 <translation>Nächste Kurven</translation>

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from bedside.monitor.screen.vitals.waveform import Sweep
+from bedside.monitor.screen.vitals.waveform import Waveform
 
 _SHOWN_MS: Final = 6000
 
@@ -24,7 +24,7 @@ class WaveKeys(QWidget):
 
     speed_wanted = Signal()
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, sweep: Waveform) -> None:
         super().__init__(sweep)
         self._sweep = sweep
         row = QHBoxLayout(self)

@@ -38,7 +38,7 @@ _USUAL_LEAST: Final = 1.0
 _FINE: Final = 10.0  # a range below this is written with a decimal
 
 
-class Sweep(QWidget):
+class Waveform(QWidget):
     """One wave. Give it its lane with `show_lane`, and call `advance` on every frame.
 
     Signals:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
 
 from bedside.alarms.log.alarm_log import ROWS, SCHEMA
 from bedside.monitor.store.central.outbox import Row
-from bedside.monitor.store.damaged_database import Damaged
+from bedside.monitor.store.damaged_database import DamagedDatabase
 from bedside.monitor.store.sample_codec import unpacked
 from bedside.monitor.store.tables import BLOCK, STORE
 
@@ -27,12 +27,12 @@ _TYPES: Final[Mapping[type, tuple[type, ...]]] = {
 _WAVE: Final = {"numbers": "rate_hz IS NULL", "waves": "rate_hz IS NOT NULL"}
 
 
-class Wreck:
+class DamagedUpload:
     """Reads one file. sqlite3.DatabaseError: nothing of it can be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = Damaged(path)
+        self._file = DamagedDatabase(path)
 
     @property
     def is_ours(self) -> bool:

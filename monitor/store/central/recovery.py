@@ -16,7 +16,7 @@ from sqlalchemy import Table
 
 from bedside.alarms.log.alarm_log import ROWS
 from bedside.monitor.store.central.central_store import CentralStore
-from bedside.monitor.store.central.damaged_upload import ASIDE, Wreck
+from bedside.monitor.store.central.damaged_upload import ASIDE, DamagedUpload
 from bedside.monitor.store.central.outbox import Row, with_digest
 from bedside.monitor.store.central.tables import CENTRAL_BLOCK, CENTRAL_ROWS, PEOPLE
 
@@ -34,7 +34,7 @@ class Recovery:
         self._path, self._central, self._bed = path, central, bed
         self._sent: set[Path] = set()
         self._left: list[Path] = []
-        self._wreck: Wreck | None = None
+        self._wreck: DamagedUpload | None = None
         self._pieces: Iterator[Piece] = iter(())
 
     def begin(self) -> None:
@@ -67,7 +67,7 @@ class Recovery:
             return False
         path = self._left.pop(0)
         try:
-            self._wreck = Wreck(path)
+            self._wreck = DamagedUpload(path)
             if self._wreck.is_ours:
                 self._pieces = self._all(self._wreck)
                 return True
@@ -83,7 +83,7 @@ class Recovery:
             self._sent.add(self._wreck.path)
         self.close()
 
-    def _all(self, wreck: Wreck) -> Iterator[Piece]:
+    def _all(self, wreck: DamagedUpload) -> Iterator[Piece]:
         """Yield what the central store has not, in the order in which a sender sends it."""
         store = self._named(wreck)
         is_entered = False
@@ -93,7 +93,7 @@ class Recovery:
                 is_entered = True
             yield table, [{"store": store, **row} for row in rows]
 
-    def _missing(self, wreck: Wreck, store: str) -> Iterator[Piece]:
+    def _missing(self, wreck: DamagedUpload, store: str) -> Iterator[Piece]:
         for rows in wreck.pieces(ROWS, self._central.head(store).sequence, _PIECE):
             yield CENTRAL_ROWS, rows
         for local, central in PEOPLE.items():
@@ -108,7 +108,7 @@ class Recovery:
     def _send(self, table: Table, rows: Sequence[Row]) -> None:
         (self._central.keep if table in PEOPLE.values() else self._central.fill)(table, rows)
 
-    def _named(self, wreck: Wreck) -> str:
+    def _named(self, wreck: DamagedUpload) -> str:
         """Return the store that a file is: by its own word, else by its first alarm row, else by its name."""
         first = next((row for rows in wreck.pieces(ROWS, 0, _PIECE) for row in rows), None)
         known = [] if first is None else self._central.stores_with(first["sequence"], first["hash"])

@@ -21,7 +21,7 @@ _MINUTE_S: Final = 60.0
 _log = logging.getLogger("bedside.store")
 
 
-class Courier:
+class SenderThread:
     """Sends until told to end. Time is an argument of all that is called from outside."""
 
     def __init__(self, path: Path, config: Config, at: float) -> None:

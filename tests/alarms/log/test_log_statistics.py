@@ -17,8 +17,8 @@ from bedside.alarms.event import Event, Happening
 from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.chain_check import rows
 from bedside.alarms.log.entry import Entry
-from bedside.alarms.log.log_statistics import Figures, Group
-from bedside.alarms.log.reader import Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.log_statistics import Group, LogStatistics
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.config.load import load_profile
@@ -155,8 +155,8 @@ def test_the_figures_of_any_log_are_those_of_the_reference(
     compare(book.path)
 
 
-def compare(path: Path) -> Figures:
-    told = read_figures(path, Wanted(), shifts=Shifts.parse(SHIFTS, ZONE))
+def compare(path: Path) -> LogStatistics:
+    told = read_figures(path, Filters(), shifts=Shifts.parse(SHIFTS, ZONE))
     expected = reference(list(rows(path)), HOURS, ZONE)
     shifts = {hours: str(shift) for hours, shift in zip(HOURS, Shifts.parse(SHIFTS).names.values(), strict=True)}
     assert told.watched_h == pytest.approx(expected["watched_h"])
@@ -214,20 +214,20 @@ def story(path: Path) -> Book:
     return book
 
 
-def read(path: Path, wanted: Wanted = Wanted(), **rest: Any) -> Figures:  # noqa: B008 - frozen
+def read(path: Path, wanted: Filters = Filters(), **rest: Any) -> LogStatistics:  # noqa: B008 - frozen
     return read_figures(path, wanted, shifts=Shifts.parse(SHIFTS, ZONE), **rest)
 
 
 def test_a_stay_has_its_own_hours_and_the_alarms_that_began_in_it(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Wanted(patient="P-1"))
+    told = read(book.path, Filters(patient="P-1"))
     assert told.watched_h == pytest.approx(600 / 3600)
     assert (told.all.count, told.all.acknowledged, told.all.median_s) == (1, 1, 60.0)
 
 
 def test_a_priority_is_asked_of_the_onset_and_an_alarm_that_rose_keeps_its_end(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Wanted(priorities=frozenset({Priority.MEDIUM})))
+    told = read(book.path, Filters(priorities=frozenset({Priority.MEDIUM})))
     assert (told.all.count, told.all.acknowledged) == (2, 1)
     assert [group.count for group in told.by_priority] == [0, 2, 0]
 
@@ -242,7 +242,7 @@ def test_what_stands_goes_on_until_now_while_the_monitor_runs(tmp_path: Path) ->
 
 def test_a_span_of_time_ends_what_stands_at_its_end(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Wanted(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))
+    told = read(book.path, Filters(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))
     assert (told.all.count, told.all.standing_s) == (1, 95)
     assert told.watched_h == pytest.approx(100 / 3600)
 

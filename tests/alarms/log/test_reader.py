@@ -17,7 +17,8 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.chain_check import rows
 from bedside.alarms.log.entry import Entry
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader
 from bedside.config.origin import Origin
 
 BEGAN = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -52,7 +53,7 @@ def some(values: Sequence[Any]) -> st.SearchStrategy[frozenset[Any]]:
 
 
 wanteds = st.builds(
-    Wanted,
+    Filters,
     priorities=some(list(Priority)),
     happenings=some(HAPPENINGS),
     after=st.integers(0, 10),
@@ -82,7 +83,7 @@ def without_index(path: Path) -> None:
     database.close()
 
 
-def plainly(path: Path, wanted: Wanted) -> list[int]:
+def plainly(path: Path, wanted: Filters) -> list[int]:
     """Walk over all rows, newest last, and keep what is wanted."""
     kept, is_here = [], False
     for row in rows(path):
@@ -112,7 +113,7 @@ def plainly(path: Path, wanted: Wanted) -> list[int]:
 def test_a_page_is_what_a_plain_walk_would_find(
     tmp_path_factory: pytest.TempPathFactory,
     log: list[Entry],
-    wanted: Wanted,
+    wanted: Filters,
     count: int,
     before: int | None,
     *,
@@ -126,7 +127,7 @@ def test_a_page_is_what_a_plain_walk_would_find(
     check(path, wanted, count, before)
 
 
-def check(path: Path, wanted: Wanted, count: int, before: int | None) -> None:
+def check(path: Path, wanted: Filters, count: int, before: int | None) -> None:
     reader = LogReader(path)
     expected = plainly(path, wanted)
     assert [row["sequence"] for row in reader.rows(wanted)] == expected
@@ -139,11 +140,11 @@ def test_an_admission_that_is_told_twice_begins_one_stay(tmp_path: Path) -> None
     story = (ADMITTED, Happening.ONSET, ADMITTED, Happening.ONSET, DISCHARGED, Happening.ONSET, ADMITTED)
     path = written(tmp_path / "alarms.sqlite", [entry(happening, subject="P-1") for happening in story])
     reader = LogReader(path)
-    assert [row["sequence"] for row in reader.rows(Wanted(patient="P-1"))] == [1, 2, 3, 4, 5, 7]
+    assert [row["sequence"] for row in reader.rows(Filters(patient="P-1"))] == [1, 2, 3, 4, 5, 7]
     reader.close()
 
 
-HARD = Wanted(begin=BEGAN + timedelta(seconds=500), end=BEGAN + timedelta(seconds=2500), actors=frozenset({"nurse"}))
+HARD = Filters(begin=BEGAN + timedelta(seconds=500), end=BEGAN + timedelta(seconds=2500), actors=frozenset({"nurse"}))
 
 
 def long_log(path: Path) -> Path:
@@ -160,7 +161,7 @@ def long_log(path: Path) -> Path:
 def test_a_clock_that_was_set_back_hides_no_row_and_shows_no_other(tmp_path: Path) -> None:
     path = long_log(tmp_path / "alarms.sqlite")
     reader = LogReader(path)
-    assert len(reader.runs(Wanted(begin=HARD.begin, end=HARD.end))) == 1
+    assert len(reader.runs(Filters(begin=HARD.begin, end=HARD.end))) == 1
     assert [row["sequence"] for row in reader.rows(HARD)] == plainly(path, HARD)
     reader.close()
 
@@ -186,7 +187,7 @@ def test_rows_that_came_while_nothing_followed_are_caught_up_with(tmp_path: Path
     database.close()
     AlarmLog.open(path).close()
     reader = LogReader(path)
-    nurse = Wanted(actors=frozenset({"nurse"}))
+    nurse = Filters(actors=frozenset({"nurse"}))
     assert [row["sequence"] for row in reader.rows(nurse)] == plainly(path, nurse)
     reader.close()
 
@@ -204,7 +205,7 @@ def test_a_file_that_is_no_database_is_an_error_of_the_log(tmp_path: Path) -> No
     path = tmp_path / "alarms.sqlite"
     path.write_bytes(b"no database, and long enough to be looked at " * 100)
     with pytest.raises(LogError, match="file is not a database"):
-        LogReader(path).page(Wanted(actors=frozenset({"nurse"})), 5)
+        LogReader(path).page(Filters(actors=frozenset({"nurse"})), 5)
 
 
 def test_remarks_are_found_by_the_row_that_they_speak_of(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bedside.drivers.sources import port_list
 from bedside.drivers.sources.serial_port import has_line_settings
 from bedside.monitor.cli.devices import devices_app
 from bedside.monitor.device_tools import probe_report as probing_text
-from bedside.monitor.device_tools.line_monitor import Hearing, Lines, hex_line
+from bedside.monitor.device_tools.line_monitor import LineMonitor, Lines, hex_line
 from bedside.monitor.device_tools.playback import Playback
 from bedside.monitor.device_tools.port_table import to_json
 from bedside.monitor.device_tools.recording import Line, Recorder, Recording, RecordingError, header_of
@@ -300,7 +300,7 @@ def test_the_live_table_shows_values_notices_counters_and_bytes() -> None:
 
     from bedside.monitor.device_tools.line_monitor_table import render
 
-    hearing = Hearing()
+    hearing = LineMonitor()
     hearing.hear(Way.IN, b"\x01\x02", 10.0)
     hearing.hear(Way.OUT, b"\x03", 10.1)
     hearing.take(Block(vital=VitalId.SPO2, values=(97.0,), at=10.0))

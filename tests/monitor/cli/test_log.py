@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.monitor.__main__ import app
 from bedside.monitor.engine.log_queue import FILE
-from tests.monitor.review.conftest import Bedside
+from tests.support.log_folder import Bedside
 
 
 def numbers(bedside: Bedside, *options: str) -> list[int]:
@@ -200,7 +200,7 @@ def damaged(folder: Path, tmp_path: Path) -> Path:
     """Return a log of 3,000 rows with some pages of its table overwritten."""
     path = tmp_path / "alarms.sqlite.damaged-20261124T080000"
     log = AlarmLog.open(folder / FILE, boot="b1")
-    from tests.monitor.review.conftest import H, _entry
+    from tests.support.log_folder import H, _entry
 
     log.append([_entry(1000 + at, H.SOUND_SET, {"reason": "x" * 60}) for at in range(3000)])
     log.close()

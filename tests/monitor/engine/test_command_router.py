@@ -12,14 +12,14 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import DeviceCommand, NoticeKind
 from bedside.drivers.codecs.lepu.codec import LepuVxNibp
 from bedside.drivers.line import Line, LinkState
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import Health
-from bedside.monitor.engine.volume import BedSound
+from bedside.monitor.engine.self_check import SelfCheck
+from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.commands import Command, Nibp, NibpInterval, NibpRun, NibpStat
 from bedside.monitor.link.snapshot import Freshness
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 from tests.monitor.conftest import BED, Bed
 
 START, STOP = DeviceCommand.NIBP_START, DeviceCommand.NIBP_STOP
@@ -48,16 +48,16 @@ class Bedside:
         self.bed = Bed(folder, load_profile("adult"))
         self.cuff = FakeCuff()
         self.cuff.status.state = LinkState.UP
-        self.sounder = Sounder("none", 0.7)
+        self.sounder = SoundPlayer("none", 0.7)
         alarms = self.bed.watch.alarms
-        self.desk = Desk(
+        self.desk = CommandRouter(
             self.bed.watch,
             self.bed.ring,
             PatientSettings(folder, "adult"),
-            programme=NibpProgramme(0, at=0.0, start_at_once=False, settings=NibpConfig()),
-            health=Health(folder, disk_low_mb=1),
+            programme=NibpSchedule(0, at=0.0, start_at_once=False, settings=NibpConfig()),
+            health=SelfCheck(folder, disk_low_mb=1),
             cuff=self.cuff if has_cuff else None,
-            others=BedSound(folder, BED.sound, self.sounder, alarms).commands,
+            others=VolumeControl(folder, BED.sound, self.sounder, alarms).commands,
         )
 
     def say(self, command: Command, at: float) -> str:

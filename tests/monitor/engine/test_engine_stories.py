@@ -18,12 +18,12 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
 from bedside.drivers.line import LinkState
-from bedside.monitor.engine.archive_check import StoreWatch
+from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.patient_settings import FILE as SETTINGS
 from bedside.monitor.link.commands import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, StoreState, UseProfile
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 from tests.support.bytes_bed import SMALL, device
 
@@ -166,14 +166,14 @@ def no_sound(ward: Ward) -> None:
     ward.tick()
     assert ward.stands(AlarmId.NO_SOUND)
     ward.engine._sounder.close()
-    ward.engine._sounder = Sounder(f"wav:{ward.folder}/sound.wav", 0.7)
+    ward.engine._sounder = SoundPlayer(f"wav:{ward.folder}/sound.wav", 0.7)
     ward.tick()
     assert not ward.stands(AlarmId.NO_SOUND)
 
 
 @pytest.mark.parametrize(("is_expected", "is_missed"), [(True, True), (False, False)])
 def test_an_archive_that_is_silent_is_missed_where_there_should_be_one(is_expected: bool, is_missed: bool) -> None:  # noqa: FBT001
-    watch = StoreWatch(0.0, is_expected=is_expected)
+    watch = ArchiveCheck(0.0, is_expected=is_expected)
     assert not watch.fault(14.0)
     assert bool(watch.fault(16.0)) is is_missed
     watch.commands[StoreState](StoreState(), 17.0)

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bedside.config.schema import NibpConfig, NibpPlan, NibpStep
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 
 INFUSION = NibpPlan(name="Infusion", steps=(NibpStep(every_min=5, times=3), NibpStep(every_min=15)))
 SHORT = NibpPlan(name="Short", steps=(NibpStep(every_min=1, times=2),))
@@ -15,7 +15,7 @@ FOREVER = 100_000
 class Arm:
     """A cuff that measures for LENGTH_S whenever it is asked, a second at a time; `outcomes`: pressure or none."""
 
-    programme: NibpProgramme
+    programme: NibpSchedule
     now: float = 0.0
     outcomes: list[bool] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
@@ -55,29 +55,29 @@ class Arm:
 
 
 def arm(interval_s: float = 0, settings: NibpConfig = NibpConfig()) -> Arm:  # noqa: B008 - frozen
-    return Arm(NibpProgramme(interval_s, at=0.0, start_at_once=False, settings=settings))
+    return Arm(NibpSchedule(interval_s, at=0.0, start_at_once=False, settings=settings))
 
 
 def test_the_first_measurement_waits_one_interval_unless_told_otherwise() -> None:
-    programme = NibpProgramme(300, at=100.0, start_at_once=False)
+    programme = NibpSchedule(300, at=100.0, start_at_once=False)
     assert [programme.is_due(at) for at in (100.0, 399.9, 400.0)] == [False, False, True]
-    assert NibpProgramme(300, at=100.0, start_at_once=True).is_due(100.0)
+    assert NibpSchedule(300, at=100.0, start_at_once=True).is_due(100.0)
 
 
 def test_a_measurement_by_hand_moves_the_next_one() -> None:
-    programme = NibpProgramme(300, at=0.0, start_at_once=False)
+    programme = NibpSchedule(300, at=0.0, start_at_once=False)
     programme.started(200.0, by_hand=True)
     assert programme.next_at == 500.0
 
 
 def test_a_module_that_is_not_to_be_had_is_asked_again_soon() -> None:
-    programme = NibpProgramme(300, at=0.0, start_at_once=True)
+    programme = NibpSchedule(300, at=0.0, start_at_once=True)
     programme.not_started(0.0)
     assert programme.next_at == 2.0
 
 
 def test_an_interval_of_zero_measures_only_on_demand() -> None:
-    programme = NibpProgramme(300, at=0.0, start_at_once=False)
+    programme = NibpSchedule(300, at=0.0, start_at_once=False)
     programme.set_interval(0, 10.0)
     assert programme.next_at is None
     assert not programme.is_due(1e9)
@@ -92,7 +92,7 @@ def test_the_arm_rests_between_two_that_start_by_themselves_however_short_the_in
 
 
 def test_nothing_begins_while_a_start_is_not_yet_answered() -> None:
-    programme = NibpProgramme(300, at=0.0, start_at_once=True)
+    programme = NibpSchedule(300, at=0.0, start_at_once=True)
     programme.started(0.0)
     programme.next_at = 1.0
     assert programme.is_busy

@@ -1,8 +1,8 @@
-from bedside.monitor.engine.patient_detection import Presence
+from bedside.monitor.engine.patient_detection import PatientDetection
 
 
 def test_a_pulse_is_a_patient_after_thirty_seconds_without_a_break() -> None:
-    presence = Presence()
+    presence = PatientDetection()
     presence.note(10.0, is_pulse=True)
     presence.note(39.9, is_pulse=True)
     assert not presence.is_seen(39.9)
@@ -15,4 +15,4 @@ def test_a_pulse_is_a_patient_after_thirty_seconds_without_a_break() -> None:
 
 
 def test_nobody_is_there_before_the_first_pulse() -> None:
-    assert not Presence().is_seen(1e6)
+    assert not PatientDetection().is_seen(1e6)

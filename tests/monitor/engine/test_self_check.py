@@ -3,63 +3,63 @@ from pathlib import Path
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.monitor.engine.self_check import GarbledRate, Health
+from bedside.monitor.engine.self_check import GarbledRate, SelfCheck
 
 
-def present(health: Health, at: float) -> set[AlarmId]:
+def present(health: SelfCheck, at: float) -> set[AlarmId]:
     return {condition.alarm for condition in health.conditions(at) if condition.is_present}
 
 
 @pytest.fixture
-def health(tmp_path: Path) -> Health:
-    health = Health(tmp_path, disk_low_mb=0.001)
+def health(tmp_path: Path) -> SelfCheck:
+    health = SelfCheck(tmp_path, disk_low_mb=0.001)
     health.ticked(0.0, 1000.0, 0.0, 0)
     return health
 
 
-def test_a_monitor_that_is_well_reports_nothing(health: Health) -> None:
+def test_a_monitor_that_is_well_reports_nothing(health: SelfCheck) -> None:
     health.ticked(0.05, 1000.05, 0.05, 0)
     assert present(health, 0.05) == set()
 
 
 @pytest.mark.parametrize(("late_s", "expected"), [(0.24, set()), (0.26, {AlarmId.TICK_LATE})])
-def test_a_late_tick_stands_for_ten_seconds(health: Health, late_s: float, expected: set[AlarmId]) -> None:
+def test_a_late_tick_stands_for_ten_seconds(health: SelfCheck, late_s: float, expected: set[AlarmId]) -> None:
     health.ticked(1.0 + late_s, 1001.0 + late_s, 1.0, 0)
     assert present(health, 2.0) == expected
     assert present(health, 11.5) == set()
 
 
 @pytest.mark.parametrize(("step_s", "expected"), [(0.9, set()), (-1.1, {AlarmId.CLOCK_STEPPED})])
-def test_civil_time_that_jumps_is_reported(health: Health, step_s: float, expected: set[AlarmId]) -> None:
+def test_civil_time_that_jumps_is_reported(health: SelfCheck, step_s: float, expected: set[AlarmId]) -> None:
     health.ticked(0.05, 1000.05 + step_s, 0.05, 0)
     assert present(health, 0.1) == expected
 
 
-def test_a_step_of_the_clock_says_by_how_much(health: Health) -> None:
+def test_a_step_of_the_clock_says_by_how_much(health: SelfCheck) -> None:
     health.ticked(0.05, 940.05, 0.05, 0)
     details = {row.alarm: row.detail for row in health.conditions(0.1)}
     assert details[AlarmId.CLOCK_STEPPED] == "by -60.0 s"
 
 
-def test_an_overrun_of_the_ring_is_reported(health: Health) -> None:
+def test_an_overrun_of_the_ring_is_reported(health: SelfCheck) -> None:
     health.ticked(0.05, 1000.05, 0.05, 17)
     assert present(health, 0.05) == {AlarmId.RING_OVERRUN}
 
 
 def test_a_full_disk_is_reported(tmp_path: Path) -> None:
-    health = Health(tmp_path, disk_low_mb=1e12)
+    health = SelfCheck(tmp_path, disk_low_mb=1e12)
     health.ticked(0.0, 0.0, 0.0, 0)
     assert present(health, 0.0) == {AlarmId.DISK_LOW}
 
 
-def test_a_screen_that_never_was_is_not_missed_but_one_that_was_is(health: Health) -> None:
+def test_a_screen_that_never_was_is_not_missed_but_one_that_was_is(health: SelfCheck) -> None:
     assert present(health, 60.0) == set()
     health.screen_at = 60.0
     assert present(health, 62.0) == set()
     assert present(health, 62.1) == {AlarmId.SCREEN_LOST}
 
 
-def test_a_failed_tick_is_reported(health: Health) -> None:
+def test_a_failed_tick_is_reported(health: SelfCheck) -> None:
     health.failed(1.0, "KeyError in the tick")
     assert present(health, 1.0) == {AlarmId.MONITOR_FAULT}
 

@@ -15,14 +15,14 @@ from bedside.drivers.line import Line
 from bedside.drivers.sim.emulator import Emulator
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import AT, VALUE, Ring
-from bedside.monitor.engine.alarm_input import Watch
-from bedside.monitor.engine.command_router import Desk
-from bedside.monitor.engine.nibp_schedule import NibpProgramme
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import Health
-from bedside.monitor.engine.volume import BedSound
+from bedside.monitor.engine.self_check import SelfCheck
+from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.commands import Nibp, NibpStat
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 from tests.support.bytes_bed import SMALL, device
 
 TICK_S = 0.05
@@ -59,23 +59,23 @@ class Arm:
     def __init__(self, folder: Path, codec: str) -> None:
         config = Config(device=(device("cuff", codec),), state=SMALL, sound=SoundConfig(output="none"))
         self.ring = Ring.create(folder / "ring", lane_specs(config))
-        self.watch = Watch(config, load_profile("adult"), self.ring, at=0.0)
+        self.watch = AlarmInput(config, load_profile("adult"), self.ring, at=0.0)
         self.began: list[float] = []
         self.ended: list[float] = []
         self.wire = Wire(config.device[0], registry.codec(config.device[0]), self._deliver)
         patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig())
         maker = registry.find(registry.EMULATORS, codec)
         self.wire.emulator = maker(config.device[0], patient, lambda t: datetime.fromtimestamp(t, UTC))
-        self.sounder = Sounder("none", 0.7)
+        self.sounder = SoundPlayer("none", 0.7)
         self.now = 0.0
-        self.desk = Desk(
+        self.desk = CommandRouter(
             self.watch,
             self.ring,
             PatientSettings(folder, "adult"),
-            programme=NibpProgramme(0, at=0.0, start_at_once=False, settings=NibpConfig()),
-            health=Health(folder, disk_low_mb=1),
+            programme=NibpSchedule(0, at=0.0, start_at_once=False, settings=NibpConfig()),
+            health=SelfCheck(folder, disk_low_mb=1),
             cuff=self.wire,
-            others=BedSound(folder, config.sound, self.sounder, self.watch.alarms).commands,
+            others=VolumeControl(folder, config.sound, self.sounder, self.watch.alarms).commands,
         )
 
     def run(self, seconds: float) -> None:

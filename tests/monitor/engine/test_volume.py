@@ -11,12 +11,12 @@ from bedside.alarms.event import Happening
 from bedside.config.load import load_profile
 from bedside.config.origin import Origin
 from bedside.config.schema import AlarmConfig, SoundConfig
-from bedside.monitor.engine.volume import FILE, BedSound
+from bedside.monitor.engine.volume import FILE, VolumeControl
 from bedside.monitor.link.commands import SetPulseTone, SetVolume, TestSound
-from bedside.monitor.sound.player import Sounder
+from bedside.monitor.sound.player import SoundPlayer
 
 
-class FakeSounder(Sounder):
+class FakeSounder(SoundPlayer):
     """Takes what it is told, without a thread."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Room:
         self.sounder = FakeSounder()
         profile = load_profile("adult")
         self.alarms = AlarmEngine(profile, AlarmConfig(), origin=Origin.SIMULATED, watched={}, at=0.0)
-        self.sound = BedSound(folder, settings, self.sounder, self.alarms)
+        self.sound = VolumeControl(folder, settings, self.sounder, self.alarms)
         self.sounder.told.clear()
 
     def say(self, command: object) -> str:

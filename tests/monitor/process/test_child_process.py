@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from bedside.monitor.process.child_process import Child, Part
+from bedside.monitor.process.child_process import ChildProcess, Part
 
 pytestmark = pytest.mark.system
 BEAT = "import os, sys, time, signal; beat = lambda: os.write(int(os.environ['BEDSIDE_BEAT_FD']), b'.')\n"
 LIVES = BEAT + "while True: beat(); time.sleep(0.05)\n"
 HANGS = BEAT + "beat(); time.sleep(60)\n"
 DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
-Keep = Callable[..., Child]
+Keep = Callable[..., ChildProcess]
 
 
 @pytest.fixture
 async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
-    kept: list[tuple[Child, asyncio.Task[None]]] = []
+    kept: list[tuple[ChildProcess, asyncio.Task[None]]] = []
 
-    def start(code: str, *, must_beat_first: bool = False, **part: object) -> Child:
-        child = Child(
+    def start(code: str, *, must_beat_first: bool = False, **part: object) -> ChildProcess:
+        child = ChildProcess(
             Part(name="child", arguments=("-c", code), **part),  # type: ignore[arg-type]
             tmp_path / "program.log",
             must_beat_first=must_beat_first,

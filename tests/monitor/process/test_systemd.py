@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bedside.monitor.process.systemd import Service
+from bedside.monitor.process.systemd import Systemd
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
 
 
 def test_it_says_that_it_is_ready_that_it_lives_and_that_it_ends(manager: socket.socket) -> None:
-    service = Service.from_environment({"NOTIFY_SOCKET": manager.getsockname(), "WATCHDOG_USEC": "10000000"})
+    service = Systemd.from_environment({"NOTIFY_SOCKET": manager.getsockname(), "WATCHDOG_USEC": "10000000"})
     assert service.watchdog_s == 10
     service.ready()
     service.alive()
@@ -30,12 +30,12 @@ def test_an_abstract_socket_is_found_too() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind("\0bedside-test-notify")
         manager.settimeout(1)
-        Service.from_environment({"NOTIFY_SOCKET": "@bedside-test-notify"}).alive()
+        Systemd.from_environment({"NOTIFY_SOCKET": "@bedside-test-notify"}).alive()
         assert manager.recv(64) == b"WATCHDOG=1"
 
 
 @pytest.mark.parametrize("environment", [{}, {"NOTIFY_SOCKET": "/nowhere/notify"}, {"WATCHDOG_USEC": "soon"}])
 def test_without_a_manager_nothing_is_said_and_nothing_fails(environment: dict[str, str]) -> None:
-    service = Service.from_environment(environment)
+    service = Systemd.from_environment(environment)
     service.alive()
     assert service.watchdog_s is None

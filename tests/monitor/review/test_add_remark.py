@@ -15,12 +15,12 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.chain_check import rows, verify
 from bedside.alarms.log.entry import Entry
 from bedside.config.origin import Origin
-from bedside.monitor.engine.log_queue import FILE, Logbook
+from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import LONGEST, Remarks
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.link.server import LinkServer
-from bedside.monitor.process.state_lock import Lock
+from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.review.add_remark import remark
 
 JUDGED = Comment(about=2, judgement="FALSE", text="it  moved\n", actor="nurse")
@@ -49,7 +49,7 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
     assert last(folder) == (4, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
     assert remark(folder, Comment(about=4, text="why?", actor="doctor")) == ""
     assert last(folder) == (5, "COMMENTED", 4, "why?", "doctor", "SIMULATED")
-    assert not Lock.is_held(folder)
+    assert not StateLock.is_held(folder)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ class Bedside:
     """The engine's log, desk and link, as far as remarks go."""
 
     def __init__(self, folder: Path) -> None:
-        self.book = Logbook(folder, Origin.SIMULATED)
+        self.book = LogQueue(folder, Origin.SIMULATED)
         self.book.offset = NOW.timestamp()
         self.durable = threading.Event()
         self.book.writer.on_durable = self.durable.set
@@ -90,7 +90,7 @@ class Bedside:
 
 @pytest.fixture
 async def bedside(folder: Path) -> AsyncIterator[Bedside]:
-    lock, bedside = Lock.take(folder), Bedside(folder)
+    lock, bedside = StateLock.take(folder), Bedside(folder)
     await bedside.server.open()
     assert bedside.durable.wait(5.0)
     yield bedside
@@ -100,7 +100,7 @@ async def bedside(folder: Path) -> AsyncIterator[Bedside]:
 
 
 async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
-    assert Lock.is_held(folder)
+    assert StateLock.is_held(folder)
     assert await asyncio.to_thread(remark, folder, JUDGED) == ""
     bedside.book.writer.close(5.0)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
@@ -119,6 +119,6 @@ async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedsi
 
 def test_a_monitor_that_does_not_answer_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bedside.monitor.review.add_remark._ANSWER_S", 0.05)
-    lock = Lock.take(folder)
+    lock = StateLock.take(folder)
     assert "cannot be reached" in remark(folder, JUDGED)
     lock.release()

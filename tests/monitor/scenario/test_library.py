@@ -15,7 +15,7 @@ from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson
 from bedside.monitor.scenario.batch import Job, run_all
 from bedside.monitor.scenario.known_names import known
 from bedside.monitor.scenario.outcome import Outcome
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 from tests.support.shared_data import ROOT
 
 LIBRARY = shipped_scenarios()
@@ -95,6 +95,6 @@ def test_what_a_broker_does_would_be_seen_if_an_old_value_were_taken_for_a_new_o
         return [replace(item, at=packet.at) for item in decode(VitalsJson(), packet)]
 
     monkeypatch.setattr(VitalsJson, "feed", trusting)
-    stage = Stage(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
+    stage = VirtualRun(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
     said = [row.said for row in stage.run(speed=None, progress=lambda *_: None).verdicts if not row.is_met]
     assert [sentence for sentence in said if re.search(r"it showed [67]\d", sentence)]

@@ -12,7 +12,7 @@ from bedside.monitor.infusion.dose_given import given_mg
 from bedside.monitor.infusion.session import Phase, Session, Source
 from bedside.monitor.scenario.known_names import known
 from bedside.monitor.scenario.outcome import Outcome
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 
 RUNNING = "session.json"
 
@@ -23,7 +23,7 @@ def played(name: str, folder: Path, *, until_s: float | None = None) -> Outcome:
     if until_s is not None:
         scenario = msgspec.structs.replace(scenario, duration_s=until_s, expect=Expect())
     folder.mkdir(exist_ok=True)
-    return Stage(scenario, path, scenario.seed, folder).run(speed=None, progress=lambda *_: None)
+    return VirtualRun(scenario, path, scenario.seed, folder).run(speed=None, progress=lambda *_: None)
 
 
 def kept(path: Path) -> Session:
@@ -61,7 +61,7 @@ def test_what_staff_may_not_do_is_told_with_the_sentence(tmp_path: Path) -> None
     rows = (f'[[action]]\nat_s = {at}\ndo = "{do}"\n' for at, do in enumerate(deeds, 1))
     path.write_text(text.replace("6480", "310") + "".join(rows))
     scenario = load_scenario(path, known())
-    outcome = Stage(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
+    outcome = VirtualRun(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     assert outcome.refusals == (
         "start-infusion at 2 s was refused: no session goes on: begin one first",
         "close-session at 4 s was refused: nothing was given: to give the session up needs a reason",

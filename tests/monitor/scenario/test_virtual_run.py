@@ -14,7 +14,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.scenario.batch import Job, run_all
 from bedside.monitor.scenario.known_names import known
 from bedside.monitor.scenario.outcome import Outcome
-from bedside.monitor.scenario.virtual_run import Stage
+from bedside.monitor.scenario.virtual_run import VirtualRun
 from tests.support.rehearsal import play, shown
 
 BUSY = """
@@ -79,7 +79,7 @@ def test_in_a_worker_it_is_the_same_as_here(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     told: dict[int, float] = {}
     outcomes = run_all(jobs, speed=None, told=told.__setitem__)
-    here = Stage(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
+    here = VirtualRun(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     assert {identity(row) for row in outcomes} == {identity(here)}
     assert told == {0: 240.0, 1: 240.0}
 
@@ -88,14 +88,14 @@ def test_in_a_worker_it_is_the_same_as_here(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_shipped_scenario_comes_true_for_several_people(name: str, seed: int, tmp_path: Path) -> None:
     path = find_scenario(name)
-    outcome = Stage(load_scenario(path, known()), path, seed, tmp_path).run(speed=None, progress=lambda *_: None)
+    outcome = VirtualRun(load_scenario(path, known()), path, seed, tmp_path).run(speed=None, progress=lambda *_: None)
     assert [row.said for row in outcome.verdicts if not row.is_met] == []
 
 
 def test_what_was_sent_before_a_cable_was_pulled_has_come(tmp_path: Path) -> None:
     """Three packets a second: the last is due at that moment, and the ten seconds without a number begin with it."""
     path = find_scenario("cable-pulled")
-    outcome = Stage(load_scenario(path, known()), path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
+    outcome = VirtualRun(load_scenario(path, known()), path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     begins = {row.alarm: row.begin_s for row in outcome.alarms}
     assert begins == {"DEVICE_LOST": 100.0, "NO_DATA": pytest.approx(110.0, abs=0.1)}
 
@@ -241,7 +241,7 @@ def test_every_known_device_can_be_on_stage(codec: str, tmp_path: Path) -> None:
     path = tmp_path / "one.toml"
     device = f'[[device]]\nid = "one"\ncodec = "{codec}"\n{SLOW.get(codec, "")}{MAP if codec == "mqtt-map" else ""}'
     path.write_text(f'name = "one"\nabout = "one device"\nduration_s = 40\n{device}')
-    outcome = Stage(load_scenario(path, known()), path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
+    outcome = VirtualRun(load_scenario(path, known()), path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     assert outcome.bad_frames == 0
     assert "DEVICE_LOST" not in {span.alarm for span in outcome.alarms}
     assert any(np.isfinite(row.value).any() for row in outcome.curves) or outcome.scenario.device[0].codec in ASKED

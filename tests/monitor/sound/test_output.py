@@ -9,7 +9,7 @@ import pytest
 
 from bedside.alarms.catalogue import Category, Priority
 from bedside.monitor.sound.output import Device, SoundError, opened
-from bedside.monitor.sound.synthesizer import Voice, What
+from bedside.monitor.sound.synthesizer import Synthesizer, What
 from bedside.monitor.sound.tones import Samples, burst
 
 SPO2 = What(Priority.HIGH, Category.OXYGEN)
@@ -77,14 +77,14 @@ def port_audio(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
 
 
 @pytest.fixture
-def voice() -> Voice:
-    return Voice(0.7)
+def voice() -> Synthesizer:
+    return Synthesizer(0.7)
 
 
 # --- The device, asked by invented frames -----------------------------------------------------------------------
 
 
-def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, voice: Voice) -> None:
+def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, voice: Synthesizer) -> None:
     device = opened("default", voice)
     (stream,) = port_audio.streams
     assert (stream.device, stream.samplerate, stream.is_open) == (None, 48_000, True)
@@ -95,12 +95,12 @@ def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, voice: Voic
     assert not stream.is_open
 
 
-def test_a_device_is_found_by_its_name(port_audio: FakePortAudio, voice: Voice) -> None:
+def test_a_device_is_found_by_its_name(port_audio: FakePortAudio, voice: Synthesizer) -> None:
     opened("USB Audio", voice)
     assert port_audio.streams[0].device == "USB Audio"
 
 
-def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(port_audio: FakePortAudio, voice: Voice) -> None:
+def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(port_audio: FakePortAudio, voice: Synthesizer) -> None:
     device = opened("default", voice)
     assert device.heard_at is None
     voice.say(SPO2, "a")
@@ -114,13 +114,15 @@ def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(port_audio: Fak
 @pytest.mark.parametrize(
     ("name", "sentence"), [(None, "Error querying device -1"), ("Speaker", "No device matching 'Speaker'")]
 )
-def test_no_device_is_a_sound_error(port_audio: FakePortAudio, voice: Voice, name: str | None, sentence: str) -> None:
+def test_no_device_is_a_sound_error(
+    port_audio: FakePortAudio, voice: Synthesizer, name: str | None, sentence: str
+) -> None:
     port_audio.devices.clear()
     with pytest.raises(SoundError, match=sentence):
         Device(name, voice)
 
 
-def test_devices_are_looked_for_anew_at_each_opening(port_audio: FakePortAudio, voice: Voice) -> None:
+def test_devices_are_looked_for_anew_at_each_opening(port_audio: FakePortAudio, voice: Synthesizer) -> None:
     port_audio.devices.clear()
     for _ in range(2):
         with pytest.raises(SoundError):
@@ -132,7 +134,7 @@ def test_devices_are_looked_for_anew_at_each_opening(port_audio: FakePortAudio, 
 
 @pytest.mark.parametrize("error", [OSError("PortAudio library not found"), ImportError("no module")])
 def test_a_missing_library_is_a_sound_error_that_names_the_package(
-    monkeypatch: pytest.MonkeyPatch, voice: Voice, error: Exception
+    monkeypatch: pytest.MonkeyPatch, voice: Synthesizer, error: Exception
 ) -> None:
     class Missing:
         def find_spec(self, name: str, *_: object) -> None:
@@ -145,7 +147,7 @@ def test_a_missing_library_is_a_sound_error_that_names_the_package(
         opened("default", voice)
 
 
-def test_a_device_that_is_gone_can_be_closed(port_audio: FakePortAudio, voice: Voice) -> None:
+def test_a_device_that_is_gone_can_be_closed(port_audio: FakePortAudio, voice: Synthesizer) -> None:
     device = opened("default", voice)
 
     def gone() -> None:

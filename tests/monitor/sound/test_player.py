@@ -11,16 +11,16 @@ import pytest
 
 from bedside.alarms.catalogue import Category, Priority
 from bedside.monitor.sound.output import SoundError, WavFile
-from bedside.monitor.sound.player import OFF, Outlet, Sounder
-from bedside.monitor.sound.synthesizer import Voice, What
+from bedside.monitor.sound.player import OFF, Outlet, SoundPlayer
+from bedside.monitor.sound.synthesizer import Synthesizer, What
 from bedside.monitor.sound.tones import RATE_HZ, Samples, burst
 
 SPO2 = What(Priority.HIGH, Category.OXYGEN)
 
 
 @pytest.fixture
-def voice() -> Voice:
-    return Voice(1.0)
+def voice() -> Synthesizer:
+    return Synthesizer(1.0)
 
 
 @dataclass
@@ -98,7 +98,7 @@ def test_a_lasting_fault_is_logged_once(caplog: pytest.LogCaptureFixture) -> Non
 
 
 def test_sound_that_is_switched_off_is_a_fault_too() -> None:
-    sounder = Sounder("none", 0.7)
+    sounder = SoundPlayer("none", 0.7)
     sounder.play(SPO2, "a")
     assert sounder.fault == OFF
     assert sounder.take_started() == []
@@ -106,7 +106,7 @@ def test_sound_that_is_switched_off_is_a_fault_too() -> None:
 
 
 def test_a_sounder_whose_thread_has_died_is_at_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    sounder = Sounder(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
+    sounder = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
     sounder.close()
     now = time.monotonic()
     monkeypatch.setattr("bedside.monitor.sound.player.time", SimpleNamespace(monotonic=lambda: now + 5.2))
@@ -129,7 +129,7 @@ def written(path: Path) -> Samples:
 @pytest.mark.system
 def test_a_wav_file_holds_what_sounded_in_real_time(tmp_path: Path) -> None:
     path = tmp_path / "alarm.wav"
-    sounder = Sounder(f"wav:{path}", 0.7)
+    sounder = SoundPlayer(f"wav:{path}", 0.7)
     began = time.monotonic()
     sounder.play(SPO2, "a")
     time.sleep(1.0)
@@ -152,7 +152,7 @@ def test_a_wav_file_holds_what_sounded_in_real_time(tmp_path: Path) -> None:
 @pytest.mark.system
 def test_every_thread_is_named_and_joined(tmp_path: Path) -> None:
     before = set(threading.enumerate())
-    sounder = Sounder(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
+    sounder = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
 
     def own() -> set[str]:
         return {thread.name for thread in set(threading.enumerate()) - before}
@@ -165,7 +165,7 @@ def test_every_thread_is_named_and_joined(tmp_path: Path) -> None:
 
 @pytest.mark.system
 def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
-    sounder = Sounder(f"wav:{tmp_path / 'nowhere' / 'alarm.wav'}", 0.7)
+    sounder = SoundPlayer(f"wav:{tmp_path / 'nowhere' / 'alarm.wav'}", 0.7)
     assert eventually(lambda: sounder.fault is not None)
     assert str(sounder.fault).endswith("alarm.wav cannot be written: no such file or directory")
     sounder.close()
@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
 
 @pytest.mark.system
 def test_a_disk_that_fills_up_silences_the_file_and_not_the_monitor(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, voice: Voice
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, voice: Synthesizer
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")

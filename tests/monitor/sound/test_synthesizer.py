@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bedside.alarms.catalogue import Category, Priority
-from bedside.monitor.sound.synthesizer import Voice, What
+from bedside.monitor.sound.synthesizer import Synthesizer, What
 from bedside.monitor.sound.tones import FLOOR, RATE_HZ, Samples, burst, interval_s
 
 SPO2 = What(Priority.HIGH, Category.OXYGEN)
@@ -13,7 +13,7 @@ BURST = burst(*SPO2[:2], 0.7)
 FADE = round(0.005 * RATE_HZ)
 
 
-def take(voice: Voice, count: int, at: float = 0.0, block: int = 441) -> Samples:
+def take(voice: Synthesizer, count: int, at: float = 0.0, block: int = 441) -> Samples:
     """Take so many samples, a block at a time, as a sound device does."""
     out = np.full(count, 9, np.float32)
     for begin in range(0, count, block):
@@ -22,22 +22,22 @@ def take(voice: Voice, count: int, at: float = 0.0, block: int = 441) -> Samples
 
 
 @pytest.fixture
-def voice() -> Voice:
-    return Voice(0.7)
+def voice() -> Synthesizer:
+    return Synthesizer(0.7)
 
 
-def test_nothing_to_say_is_silence(voice: Voice) -> None:
+def test_nothing_to_say_is_silence(voice: Synthesizer) -> None:
     assert not take(voice, 1000).any()
     assert not voice.started
 
 
 @pytest.mark.parametrize("block", [1, 64, 441, 100_000])
-def test_a_burst_is_handed_over_whole_in_blocks_of_any_size(voice: Voice, block: int) -> None:
+def test_a_burst_is_handed_over_whole_in_blocks_of_any_size(voice: Synthesizer, block: int) -> None:
     voice.say(SPO2, "a")
     np.testing.assert_array_equal(take(voice, len(BURST), block=block), BURST)
 
 
-def test_bursts_repeat_after_their_interval(voice: Voice) -> None:
+def test_bursts_repeat_after_their_interval(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     pause = round(interval_s(SPO2[0]) * RATE_HZ)
     samples = take(voice, 2 * (len(BURST) + pause))
@@ -47,7 +47,7 @@ def test_bursts_repeat_after_their_interval(voice: Voice) -> None:
     assert not first[len(BURST) :].any()
 
 
-def test_a_higher_alarm_begins_at_once_and_the_running_tone_fades_without_a_click(voice: Voice) -> None:
+def test_a_higher_alarm_begins_at_once_and_the_running_tone_fades_without_a_click(voice: Synthesizer) -> None:
     voice.say(PRESSURE, "b")
     before = take(voice, 5000)
     voice.say(SPO2, "a")
@@ -60,7 +60,7 @@ def test_a_higher_alarm_begins_at_once_and_the_running_tone_fades_without_a_clic
     assert [key for key, _ in voice.started] == ["b", "a"]
 
 
-def test_silence_comes_within_five_milliseconds(voice: Voice) -> None:
+def test_silence_comes_within_five_milliseconds(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     take(voice, 5000)
     voice.say(None, "")
@@ -69,28 +69,28 @@ def test_silence_comes_within_five_milliseconds(voice: Voice) -> None:
     assert not after[FADE:].any()
 
 
-def test_an_alarm_is_started_when_its_first_samples_are_handed_over(voice: Voice) -> None:
+def test_an_alarm_is_started_when_its_first_samples_are_handed_over(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     assert not voice.started
     take(voice, 100_000, at=7.5)
     assert list(voice.started) == [("a", 7.5)]
 
 
-def test_an_alarm_that_gave_way_and_sounds_again_is_not_started_twice(voice: Voice) -> None:
+def test_an_alarm_that_gave_way_and_sounds_again_is_not_started_twice(voice: Synthesizer) -> None:
     for at, (what, key) in enumerate([(PRESSURE, "b"), (SPO2, "a"), (PRESSURE, "b"), (None, ""), (PRESSURE, "c")]):
         voice.say(what, key)
         take(voice, 100, at=float(at))
     assert list(voice.started) == [("b", 0.0), ("a", 1.0), ("c", 4.0)]
 
 
-def test_another_occurrence_of_the_same_alarm_begins_its_burst_anew(voice: Voice) -> None:
+def test_another_occurrence_of_the_same_alarm_begins_its_burst_anew(voice: Synthesizer) -> None:
     voice.say(SPO2, "a#1")
     take(voice, 4000)
     voice.say(SPO2, "a#2")
     np.testing.assert_array_equal(take(voice, len(BURST))[FADE:], BURST[FADE:])
 
 
-def test_an_alarm_that_began_before_there_was_a_device_sounds_when_there_is_one(voice: Voice) -> None:
+def test_an_alarm_that_began_before_there_was_a_device_sounds_when_there_is_one(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     voice.tune(48_000)
     expected = burst(*SPO2[:2], 0.7, rate_hz=48_000)
@@ -98,7 +98,7 @@ def test_an_alarm_that_began_before_there_was_a_device_sounds_when_there_is_one(
     assert list(voice.started) == [("a", 60.0)]
 
 
-def test_a_device_that_came_back_begins_the_burst_anew_but_does_not_start_it_twice(voice: Voice) -> None:
+def test_a_device_that_came_back_begins_the_burst_anew_but_does_not_start_it_twice(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     take(voice, 4000)
     voice.tune(RATE_HZ)
@@ -106,7 +106,7 @@ def test_a_device_that_came_back_begins_the_burst_anew_but_does_not_start_it_twi
     assert list(voice.started) == [("a", 0.0)]
 
 
-def test_what_is_not_taken_is_bounded(voice: Voice) -> None:
+def test_what_is_not_taken_is_bounded(voice: Synthesizer) -> None:
     out = np.zeros(8, np.float32)
     for number, what in zip(range(1000), itertools.cycle([SPO2, PRESSURE]), strict=False):
         voice.say(what, str(number))
@@ -115,7 +115,7 @@ def test_what_is_not_taken_is_bounded(voice: Voice) -> None:
 
 
 def test_an_alarm_that_nobody_has_seen_is_as_loud_as_it_goes() -> None:
-    quiet, loud = Voice(0.3), Voice(0.3)
+    quiet, loud = Synthesizer(0.3), Synthesizer(0.3)
     quiet.say(SPO2, "a")
     loud.say(SPO2._replace(is_escalated=True), "a")
     ratio = np.abs(take(loud, 44_100)).max() / np.abs(take(quiet, 44_100)).max()
@@ -123,45 +123,45 @@ def test_an_alarm_that_nobody_has_seen_is_as_loud_as_it_goes() -> None:
 
 
 def test_a_pulse_sounds_once_and_never_below_an_alarm() -> None:
-    voice = Voice(0.7, pulse_tone=0.5)
+    voice = Synthesizer(0.7, pulse_tone=0.5)
     assert not take(voice, 4410).any()
     voice.beep(97)
     assert np.abs(take(voice, 4410)).max() == pytest.approx(0.5, rel=0.2)
     assert not take(voice, 4410).any()
     voice.say(SPO2, "a")
     voice.beep(97)
-    sounding, plain = take(voice, 4410), Voice(0.7)
+    sounding, plain = take(voice, 4410), Synthesizer(0.7)
     plain.say(SPO2, "a")
     np.testing.assert_array_equal(sounding, take(plain, 4410))
 
 
 def test_without_a_volume_there_is_no_pulse_tone() -> None:
-    voice = Voice(0.7)
+    voice = Synthesizer(0.7)
     voice.beep(97)
     assert not take(voice, 4410).any()
 
 
-def test_a_volume_is_in_force_at_once_even_in_the_burst_that_sounds(voice: Voice) -> None:
+def test_a_volume_is_in_force_at_once_even_in_the_burst_that_sounds(voice: Synthesizer) -> None:
     voice.say(SPO2, "a")
     take(voice, 4410)
     voice.set_volume(0.35)
     np.testing.assert_allclose(take(voice, 4410), BURST[4410:8820] / 2, atol=1e-6)
 
 
-def test_no_volume_is_quieter_than_the_floor(voice: Voice) -> None:
+def test_no_volume_is_quieter_than_the_floor(voice: Synthesizer) -> None:
     voice.set_volume(0.0)
     voice.say(SPO2, "a")
     np.testing.assert_allclose(take(voice, len(BURST)), burst(*SPO2[:2], FLOOR), atol=1e-6)
 
 
-def test_a_pulse_tone_that_is_set_sounds_from_the_next_pulse_on(voice: Voice) -> None:
+def test_a_pulse_tone_that_is_set_sounds_from_the_next_pulse_on(voice: Synthesizer) -> None:
     voice.set_pulse_tone(0.5)
     voice.beep(97)
     assert np.abs(take(voice, 4410)).max() == pytest.approx(0.5, rel=0.2)
 
 
 @pytest.mark.parametrize("block", [64, 441, 100_000])
-def test_the_test_tone_is_the_low_burst_once(voice: Voice, block: int) -> None:
+def test_the_test_tone_is_the_low_burst_once(voice: Synthesizer, block: int) -> None:
     tone = burst(Priority.LOW, Category.GENERAL, 0.7)
     voice.try_out()
     samples = take(voice, len(tone) + 44_100, block=block)
@@ -170,7 +170,7 @@ def test_the_test_tone_is_the_low_burst_once(voice: Voice, block: int) -> None:
     assert not voice.started
 
 
-def test_the_test_tone_gives_way_to_an_alarm_and_does_not_come_back(voice: Voice) -> None:
+def test_the_test_tone_gives_way_to_an_alarm_and_does_not_come_back(voice: Synthesizer) -> None:
     voice.try_out()
     take(voice, 4410)
     voice.say(SPO2, "a")
@@ -181,7 +181,7 @@ def test_the_test_tone_gives_way_to_an_alarm_and_does_not_come_back(voice: Voice
 
 
 def test_no_pulse_sounds_below_the_test_tone() -> None:
-    voice, plain = Voice(0.7, pulse_tone=0.5), Voice(0.7)
+    voice, plain = Synthesizer(0.7, pulse_tone=0.5), Synthesizer(0.7)
     for each in (voice, plain):
         each.try_out()
     head = take(voice, 441)

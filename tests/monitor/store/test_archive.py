@@ -18,7 +18,7 @@ from bedside.monitor.infusion.session import Phase, Session
 from bedside.monitor.patient.patient import Patient, Stay
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.database import StoreError, open_local
-from bedside.monitor.store.patient_records import People
+from bedside.monitor.store.patient_records import PatientRecords
 from bedside.monitor.store.reader import StoreReader
 from bedside.monitor.store.tables import BLOCK, PATIENT, STAY
 
@@ -196,7 +196,7 @@ def settings(stay: Stay) -> Settings:
 
 
 def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engine, write: Write) -> None:
-    people = People(tmp_path, database, tmp_path / "alarms.sqlite")
+    people = PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite")
     write("patient.json", settings(Stay(patient=MARIA, since=SINCE)))
     people.tick()
     heavier = msgspec.structs.replace(MARIA, weight_kg=71.0)
@@ -211,7 +211,7 @@ def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engi
 
 
 def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, database: Engine, write: Write) -> None:
-    people = People(tmp_path, database, tmp_path / "alarms.sqlite")
+    people = PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite")
     session = Session(id="S-1", patient=MARIA, is_simulated=True, begun=SINCE)
     write("session.json", session)
     people.tick()
@@ -225,5 +225,5 @@ def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, dat
 
 def test_a_file_that_is_no_settings_is_passed_over(tmp_path: Path, database: Engine) -> None:
     (tmp_path / "patient.json").write_text("{")
-    People(tmp_path, database, tmp_path / "alarms.sqlite").tick()
+    PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite").tick()
     assert StoreReader(database).stays() == []

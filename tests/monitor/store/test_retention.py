@@ -15,7 +15,7 @@ from bedside.alarms.log.errors import LogError
 from bedside.config.origin import Origin
 from bedside.config.schema import StateConfig
 from bedside.monitor.acquisition.ring import CLEAN
-from bedside.monitor.engine.log_queue import FILE, Logbook
+from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.store.database import open_local
 from bedside.monitor.store.retention import NOTHING, cut
 from bedside.monitor.store.tables import BLOCK
@@ -121,7 +121,7 @@ def test_without_a_reserve_a_full_disk_is_told(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize(("reserve_mb", "size"), [(2.0, 2_000_000), (0.0, None), (1e9, None)])
 def test_the_log_sets_its_room_aside_where_there_is_enough(tmp_path: Path, reserve_mb: float, size: int | None) -> None:
-    book = Logbook(tmp_path, Origin.SIMULATED, reserve_mb)
+    book = LogQueue(tmp_path, Origin.SIMULATED, reserve_mb)
     book.begin(0.0, CLEAN)
     book.end(1.0, "told to")
     path = tmp_path / RESERVE

@@ -17,7 +17,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import MARKS, RING, Ring, Rows
-from bedside.monitor.engine.alarm_input import Watch
+from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.database import open_local
 from bedside.monitor.store.reader import StoreReader
@@ -135,7 +135,7 @@ class Live:
         self.config = Config(device=DEVICES, alarms=AlarmConfig())
         self.ring = Ring.create(folder / RING, lane_specs(self.config))
         calm = replace(profile, escalate_after_s=0.0, remind_after_s=0.0)
-        self.watch = Watch(self.config, calm, self.ring, at=1000.0)
+        self.watch = AlarmInput(self.config, calm, self.ring, at=1000.0)
         self.path = folder / "alarms.sqlite"
         self.database = open_local(self.path)
         self.archive = Archive(folder, self.config, self.database, self.path)

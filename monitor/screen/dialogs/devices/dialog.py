@@ -13,13 +13,13 @@ from bedside.monitor.link.snapshot import DeviceView
 from bedside.monitor.screen.dialogs.devices.device_row import DeviceRow
 from bedside.monitor.screen.present import device_details as device_words
 from bedside.monitor.screen.present.device_details import Detail
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.translated import translated
 
 
-class DevicesPanel(Panel):
+class DevicesDialog(Dialog):
     """The list left, the details right. The first device is chosen until someone chooses another."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -14,11 +14,11 @@ from bedside.monitor.screen.dialogs.events.event_list import EventList
 from bedside.monitor.screen.dialogs.events.event_remarks import EventRemarks
 from bedside.monitor.screen.log_view.event_model import EventModel
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 
 
-class EventsPanel(Panel):
+class EventsDialog(Dialog):
     """One page of three: the list, the filters, the remarks on the row that is chosen."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

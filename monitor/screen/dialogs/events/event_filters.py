@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPush
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.config.origin import Origin
 from bedside.monitor.review.log_filters import MONITOR, wanted
 from bedside.monitor.screen.log_view.event_model import ONSETS
@@ -43,7 +43,7 @@ class EventFilters(QWidget):
     def __init__(self, keys: PriorityKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys, self.now = keys, datetime.now(UTC)
-        self.asked = Wanted(happenings=ONSETS)
+        self.asked = Filters(happenings=ONSETS)
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(2)
         names = (self.tr("From"), self.tr("To"), self.tr("Patient"), self.tr("Alarm"), self.tr("Who"), self.tr("Data"))

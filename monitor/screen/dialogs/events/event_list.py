@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.screen.log_view.context import Around, from_ring, from_store
+from bedside.monitor.screen.log_view.context import EventContext, from_ring, from_store
 from bedside.monitor.screen.log_view.event_model import EventModel
 from bedside.monitor.screen.log_view.event_strip import EventStrip
 from bedside.monitor.screen.log_view.event_table import event_table
@@ -93,7 +93,7 @@ class EventList(QWidget):
         self.note.setText("\n".join(filter(None, told)))
         self.strip.show_around(around, line.limit)
 
-    def _around(self, scene: Scene, line: EventLine) -> Around:
+    def _around(self, scene: Scene, line: EventLine) -> EventContext:
         around = from_ring(scene, scene.now - (scene.utc(scene.now) - line.at_utc), line.vital)
         if around.wave is None or around.number is None:
             around = around.or_else(from_store(scene.folder / FILE, line.at_utc, line.vital))

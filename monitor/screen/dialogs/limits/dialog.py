@@ -19,7 +19,7 @@ from bedside.monitor.screen.present import limit_history as limit_past
 from bedside.monitor.screen.present import limits as present_limits
 from bedside.monitor.screen.present.limit_edits import PATIENCE_S, LimitEdits
 from bedside.monitor.screen.present.limit_history import NOTHING
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
@@ -31,7 +31,7 @@ _BAR: Final = f"QScrollBar {{ width: {TOUCH_PX}px; }} QScrollBar::handle {{ marg
 _TWO_COLUMNS: Final = 62  # widths of a letter, from which two rows stand side by side
 
 
-class LimitsPanel(Panel):
+class LimitsDialog(Dialog):
     """Rows in a scroll area; the choice of a profile takes its place for as long as it lasts."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -18,7 +18,7 @@ from bedside.monitor.screen.dialogs.nibp.plan_keys import PlanKeys
 from bedside.monitor.screen.present import nibp as present_nibp
 from bedside.monitor.screen.present.nibp import INTERVALS_MIN, ON_DEMAND, Result
 from bedside.monitor.screen.present.numbers import clock
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -30,7 +30,7 @@ _MOST: Final = 48
 _COLUMNS: Final = 5
 
 
-class NibpPanel(Panel):
+class NibpDialog(Dialog):
     """What the cuff does on top, the choices left, the results right."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

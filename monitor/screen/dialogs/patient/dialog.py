@@ -18,7 +18,7 @@ from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.patient_form import PatientForm
 from bedside.monitor.screen.present import patient as present
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
@@ -27,7 +27,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 _LINE_PX: Final = TOUCH_PX + 4  # as high as the close key beside it
 
 
-class PatientPanel(Panel):
+class PatientDialog(Dialog):
     """A form, its keys, and a keyboard for those who have none. A discharge is asked twice, in place of the keys."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

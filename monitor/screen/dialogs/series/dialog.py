@@ -16,7 +16,7 @@ from bedside.monitor.infusion.session_archive import shelf
 from bedside.monitor.screen.dialogs.session.page import make_label, say
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -27,7 +27,7 @@ _SIDES_PX: Final = 80  # margins, and the bar that scrolls
 COLUMNS: Final = ("date", "dose", "baseline", "peak", "side effects")
 
 
-class SeriesPanel(Panel):
+class SeriesDialog(Dialog):
     """Graphs first; the table has the side effects of each day and what happened."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -24,7 +24,7 @@ from bedside.monitor.screen.dialogs.session.order_page import OrderPage
 from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
 from bedside.monitor.screen.dialogs.session.reason_bar import Deed, ReasonBar
 from bedside.monitor.screen.present import session as present
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -43,7 +43,7 @@ _SIDES_PX: Final = 12  # of a key: each has room by its title, so that seven fit
 _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
-class SessionPanel(Panel):
+class SessionDialog(Dialog):
     """Pages of one session; where none goes on, the way to begin one."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -13,7 +13,7 @@ from bedside.monitor.screen.dialogs.settings.pause_keys import PauseKeys
 from bedside.monitor.screen.present import sound as present_sound
 from bedside.monitor.screen.present.backlight import LEAST, Backlight, BacklightError
 from bedside.monitor.screen.toolkit import language
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.preferences import SWEEPS_MM_S, LayoutName
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
@@ -25,7 +25,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 Labels = Mapping[object, str]
 
 
-class SoundPanel(Panel):
+class SettingsDialog(Dialog):
     """Rows of a name and what can be done about it, in a scroll area."""
 
     def __init__(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bedside.monitor.screen.shell.dialogs import PANELS
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -23,7 +23,7 @@ _ROWS: Final = (
 )
 
 
-class KeysPanel(Panel):
+class KeysPanel(Dialog):
     """Two columns: key, deed."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from bedside.monitor.screen.shell.dialogs import PANELS
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 3
@@ -20,7 +20,7 @@ ENTRIES: Final = (
 )
 
 
-class MenuPanel(Panel):
+class MenuPanel(Dialog):
     """One key an entry; `wanted` tells which."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -25,14 +25,15 @@ from PySide6.QtWidgets import (
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader
 from bedside.monitor.acquisition.minute_trends import KEPT_S
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.screen.dialogs.trends.trend_plot import GROUPS, TrendPlot
 from bedside.monitor.screen.dialogs.trends.trend_table import TrendTable
 from bedside.monitor.screen.plots.trend_data import TrendData
 from bedside.monitor.screen.present.events import line
-from bedside.monitor.screen.toolkit.dialog_base import Panel
+from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
@@ -46,7 +47,7 @@ _ZOOM: Final = 1.5
 _STEP: Final = 0.25  # of what is shown
 
 
-class TrendsPanel(Panel):
+class TrendsDialog(Dialog):
     """Graphs that follow the time until a person moves them; "Now" follows again."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -211,7 +212,7 @@ def _onsets(path: Path) -> list[tuple[float, Priority]]:
     """Return the newest onsets of a log; none where it cannot be read: the dialog of the events says why."""
     reader = LogReader(path)
     try:
-        rows = reader.page(Wanted(happenings=frozenset({Happening.ONSET})), _ALARMS)
+        rows = reader.page(Filters(happenings=frozenset({Happening.ONSET})), _ALARMS)
     except LogError:
         return []
     finally:

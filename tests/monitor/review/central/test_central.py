@@ -17,7 +17,7 @@ from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.entry import Entry
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.config.schema import Config
 from bedside.monitor.__main__ import app
@@ -102,7 +102,7 @@ def test_a_bed_is_brought_here_whole_and_every_command_reads_it(tmp_path: Path) 
     assert "the log of clinic/bed1" in log("fetch", "--store", URL, "--bed", "clinic/bed1", "--out", out).stdout
     assert out.stat().st_mode & 0o777 == 0o600
     here, there = LogReader(out), LogReader(tmp_path / "one" / FILE)
-    assert list(here.rows(Wanted())) == list(there.rows(Wanted()))
+    assert list(here.rows(Filters())) == list(there.rows(Filters()))
     here.close()
     there.close()
     assert "the chain is whole" in log("verify", "--file", out).stdout

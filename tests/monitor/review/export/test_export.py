@@ -22,7 +22,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.infusion.session import Session
 from bedside.monitor.infusion.session_file import FOLDER as SESSIONS
 from bedside.monitor.patient.patient import Patient
-from tests.monitor.review.conftest import BEGAN, Bedside
+from tests.support.log_folder import BEGAN, Bedside
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of wfdb's own imports

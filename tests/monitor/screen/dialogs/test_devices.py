@@ -13,7 +13,7 @@ from bedside.drivers.block import NoticeKind
 from bedside.drivers.registry import CODECS
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.snapshot import DeviceView, NoticeView
-from bedside.monitor.screen.dialogs.devices.dialog import DevicesPanel
+from bedside.monitor.screen.dialogs.devices.dialog import DevicesDialog
 from bedside.monitor.screen.present import device_details as device_words
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
@@ -68,7 +68,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     """Open the dialog with these devices."""
 
     def shown(devices: tuple[DeviceView, ...] = (OX, CUFF, PULSE), place: Place = PLACES[1]) -> Stand:
-        stand = Stand(DevicesPanel("Devices"), place)
+        stand = Stand(DevicesDialog("Devices"), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, changed(devices=devices)))
         return stand
@@ -77,8 +77,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> DevicesPanel:
-    assert isinstance(stand.panel, DevicesPanel)
+def panel(stand: Stand) -> DevicesDialog:
+    assert isinstance(stand.panel, DevicesDialog)
     return stand.panel
 
 

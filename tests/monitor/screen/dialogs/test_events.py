@@ -12,12 +12,13 @@ from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.entry import Entry
-from bedside.alarms.log.reader import LogReader, Wanted
+from bedside.alarms.log.filters import Filters
+from bedside.alarms.log.reader import LogReader
 from bedside.config.vitals import VitalId
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.screen.dialogs.events import dialog as events_panel
-from bedside.monitor.screen.dialogs.events.dialog import EventsPanel
+from bedside.monitor.screen.dialogs.events.dialog import EventsDialog
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.translated import translated
 from tests.monitor.screen.conftest import NOW, UTC_NOW, changed, scene
@@ -42,7 +43,7 @@ class Bed:
         self.window = QWidget()
         self.window.setStyleSheet(style.sheet(800))
         qtbot.addWidget(self.window)
-        self.panel = EventsPanel("Events", self.window)
+        self.panel = EventsDialog("Events", self.window)
         self.resize(740, 560)
         self.window.show()
         self.panel.setFocus()
@@ -138,7 +139,7 @@ def test_an_empty_log_and_a_damaged_one_are_told_in_words(bed: Bed, tmp_path: Pa
     other = tmp_path / "other"
     other.mkdir()
     (other / FILE).write_bytes(b"no database" * 500)
-    damaged = EventsPanel("Events", bed.window)
+    damaged = EventsDialog("Events", bed.window)
     ring = rich_ring(other)
     damaged.show_scene(scene(ring, changed(RICH, log_sequence=4)))
     assert FILE in damaged.list.note.text()
@@ -295,7 +296,7 @@ def test_every_page_has_room_for_its_words_and_for_fingers(
     request: pytest.FixtureRequest, tmp_path: Path, log: AlarmLog, spoken: str, place: Place, page: str
 ) -> None:
     log.append([*STORY, entry(5, Happening.JUDGED, subject="", priority=None, about=4, actor="doctor", reason="TRUE")])
-    panel = EventsPanel(translated("Events"))
+    panel = EventsDialog(translated("Events"))
     stand = Stand(panel, place)
     shown = scene(rich_ring(tmp_path), changed(on_rich_lanes(RICH), log_sequence=6))
     stand.show(shown)
@@ -331,13 +332,13 @@ def test_targets_are_large_and_texts_whole_at_every_size(bed: Bed, size: tuple[i
 def test_a_page_of_a_log_has_its_stories(log: AlarmLog, tmp_path: Path) -> None:
     log.append(STORY)
     reader = LogReader(tmp_path / FILE)
-    page = reader.page(Wanted(happenings=frozenset({Happening.ONSET})), 10)
+    page = reader.page(Filters(happenings=frozenset({Happening.ONSET})), 10)
     stories = reader.stories(page, {Happening.RELIEF, Happening.ACKNOWLEDGE})
     assert {page[0]["alarm"]: [row["happening"] for row in stories[page[0]["sequence"]]]} == {
         "SPO2_LOW": ["ACKNOWLEDGE"]
     }
     assert [row["happening"] for row in stories[page[1]["sequence"]]] == ["RELIEF"]
-    assert reader.page(Wanted(after=4), 10)[0]["happening"] == "ACKNOWLEDGE"
+    assert reader.page(Filters(after=4), 10)[0]["happening"] == "ACKNOWLEDGE"
     assert reader.last(Happening.ONSET) == 4
-    assert LogReader(tmp_path / "none").page(Wanted(), 5) == []
+    assert LogReader(tmp_path / "none").page(Filters(), 5) == []
     reader.close()

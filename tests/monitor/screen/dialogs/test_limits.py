@@ -17,7 +17,7 @@ from bedside.config.vitals import ColourRole, VitalId
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Acknowledge, AutoLimits, Command, SetLimit, UseProfile
 from bedside.monitor.link.snapshot import Freshness, Snapshot
-from bedside.monitor.screen.dialogs.limits.dialog import LimitsPanel
+from bedside.monitor.screen.dialogs.limits.dialog import LimitsDialog
 from bedside.monitor.screen.dialogs.limits.limit_handle import LimitHandle
 from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow
 from bedside.monitor.screen.present.limit_edits import PATIENCE_S, SETTLE_S
@@ -41,7 +41,7 @@ def hr(**sides: Any) -> SetLimit:
 class Bedside:
     """The dialog at some size, and an engine in the test's hands."""
 
-    def __init__(self, panel: LimitsPanel, ring: Ring, snapshot: Snapshot) -> None:
+    def __init__(self, panel: LimitsDialog, ring: Ring, snapshot: Snapshot) -> None:
         self.panel, self._ring, self._snapshot, self.now = panel, ring, snapshot, NOW
         self.sent: list[Command] = []
         panel.commanded.connect(self.sent.append)
@@ -90,7 +90,7 @@ def open_panel(qtbot: QtBot, ring: Ring) -> Open:
         host.setObjectName("bedside")
         host.setStyleSheet(style.sheet(size[2]))
         host.resize(*size[:2])
-        panel = LimitsPanel("Alarm limits", host)
+        panel = LimitsDialog("Alarm limits", host)
         panel.resize(*size[:2])
         with qtbot.waitActive(host):
             host.show()
@@ -106,7 +106,7 @@ def button(bedside: Bedside, name: str) -> QPushButton:
     return next(row for row in bedside.panel.findChildren(QPushButton) if row.accessibleName() == name)
 
 
-def rows_area(panel: LimitsPanel) -> QScrollArea:
+def rows_area(panel: LimitsDialog) -> QScrollArea:
     return next(area for area in panel.findChildren(QScrollArea) if area.isAncestorOf(panel.rows[V.HR]))
 
 
@@ -446,7 +446,7 @@ def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot,
     qtbot.waitUntil(lambda: window._panels.panel is not None)
     window.advance(NOW + 0.2)
     panel = window._panels.panel
-    assert isinstance(panel, LimitsPanel)
+    assert isinstance(panel, LimitsDialog)
     handle = panel.rows[V.HR].slider.handles[LOW]
     handle.setFocus()
     qtbot.keyClick(handle, Qt.Key.Key_Space)
@@ -503,7 +503,7 @@ def test_the_choice_of_a_profile_is_not_cut_off(
     assert not cut_off(bedside.panel)
 
 
-def cut_off(panel: LimitsPanel) -> list[str]:
+def cut_off(panel: LimitsDialog) -> list[str]:
     """Return the texts that are wider or higher than their place."""
     written: list[QLabel | QPushButton] = [*panel.findChildren(QLabel), *panel.findChildren(QPushButton)]
     return [row.text() for row in written if row.isVisible() and not fits(row)]

@@ -14,7 +14,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Command, Nibp, NibpInterval, NibpRun, NibpStat
 from bedside.monitor.link.snapshot import NibpView, Snapshot
-from bedside.monitor.screen.dialogs.nibp.dialog import NibpPanel
+from bedside.monitor.screen.dialogs.nibp.dialog import NibpDialog
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
 from tests.monitor.screen.conftest import CALM, NIBP, NOW, changed, scene
@@ -43,7 +43,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     """Open the dialog with a cuff that does this."""
 
     def shown(view: NibpView = OF_CLINIC, place: Place = PLACES[1]) -> Stand:
-        stand = Stand(NibpPanel("NIBP"), place)
+        stand = Stand(NibpDialog("NIBP"), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, of(view)))
         return stand
@@ -52,8 +52,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> NibpPanel:
-    assert isinstance(stand.panel, NibpPanel)
+def panel(stand: Stand) -> NibpDialog:
+    assert isinstance(stand.panel, NibpDialog)
     return stand.panel
 
 

@@ -12,7 +12,7 @@ from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Admit, ChangePatient, Command, Discharge, EndStandby, Standby
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.patient.patient import FLAGS, Patient
-from bedside.monitor.screen.dialogs.patient.dialog import PatientPanel
+from bedside.monitor.screen.dialogs.patient.dialog import PatientDialog
 from bedside.monitor.screen.present.patient import Form
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit import theme
@@ -24,21 +24,21 @@ ANNA = Patient(
     name="Anna", birth_date=date(1980, 4, 17), weight_kg=71.5, notes="left arm", flags=("bipolar",), id="P-17"
 )
 HERE = changed(patient=ANNA, admitted_utc=UTC_NOW)
-Open = Callable[..., PatientPanel]
+Open = Callable[..., PatientDialog]
 
 
 @pytest.fixture
 def opened(qtbot: QtBot, ring: Ring) -> Open:
     rooms: list[QWidget] = []
 
-    def make(snapshot: Snapshot = CALM, size: tuple[int, int] = (740, 560), window: int = 800) -> PatientPanel:
+    def make(snapshot: Snapshot = CALM, size: tuple[int, int] = (740, 560), window: int = 800) -> PatientDialog:
         room = QWidget()
         room.setObjectName("bedside")
         rooms.append(room)
         qtbot.addWidget(room)
         room.setStyleSheet(style.sheet(window))
         room.resize(*size)
-        panel = PatientPanel("Patient", room)
+        panel = PatientDialog("Patient", room)
         panel.setGeometry(0, 0, *size)
         panel.show_scene(scene(ring, snapshot))
         with qtbot.waitActive(room):
@@ -49,22 +49,22 @@ def opened(qtbot: QtBot, ring: Ring) -> Open:
     return make
 
 
-def sent(panel: PatientPanel) -> list[Command]:
+def sent(panel: PatientDialog) -> list[Command]:
     """Return the list that will hold what the panel sends from now on."""
     commands: list[Command] = []
     panel.commanded.connect(commands.append)
     return commands
 
 
-def key(panel: PatientPanel, text: str) -> QPushButton:
+def key(panel: PatientDialog, text: str) -> QPushButton:
     return next(row for row in panel.findChildren(QPushButton) if row.isVisible() and row.text().endswith(text))
 
 
-def touch(qtbot: QtBot, panel: PatientPanel, text: str) -> None:
+def touch(qtbot: QtBot, panel: PatientDialog, text: str) -> None:
     qtbot.mouseClick(key(panel, text), Qt.MouseButton.LeftButton)
 
 
-def names(panel: PatientPanel) -> list[str]:
+def names(panel: PatientDialog) -> list[str]:
     return [row.text() for row in panel._keys.findChildren(QPushButton) if row.isVisible()]
 
 
@@ -225,33 +225,33 @@ def test_nothing_is_set_anew_while_nothing_changes(opened: Open, ring: Ring, mon
     assert loads == []
 
 
-def shut(_: PatientPanel) -> None:
+def shut(_: PatientDialog) -> None:
     pass
 
 
-def typing(panel: PatientPanel) -> None:
+def typing(panel: PatientDialog) -> None:
     panel._toggle.click()
     panel._form.fields["notes"].setFocus()
 
 
-def asking(panel: PatientPanel) -> None:
+def asking(panel: PatientDialog) -> None:
     panel._discharge.click()
 
 
-def faulty(panel: PatientPanel) -> None:
+def faulty(panel: PatientDialog) -> None:
     panel._form.fields["name"].setText("")
     panel._form.fields["birth_date"].setText("x")
     panel._send_patient()
 
 
-def place(part: QWidget, panel: PatientPanel) -> QRect:
+def place(part: QWidget, panel: PatientDialog) -> QRect:
     return QRect(part.mapTo(panel, QPoint()), part.size())
 
 
 @pytest.mark.parametrize("deed", [shut, typing, asking, faulty])
 @pytest.mark.parametrize(("size", "window"), SIZES, ids=str)
 def test_nothing_is_cut_off_nor_overlaps_and_every_target_is_large_enough(
-    qtbot: QtBot, opened: Open, size: tuple[int, int], window: int, deed: Callable[[PatientPanel], None]
+    qtbot: QtBot, opened: Open, size: tuple[int, int], window: int, deed: Callable[[PatientDialog], None]
 ) -> None:
     panel = opened(changed(HERE, alarms=(alarm(AlarmId.NIBP_SYS_EXTREME_HIGH, "NIBP_SYS"),)), size, window)
     deed(panel)

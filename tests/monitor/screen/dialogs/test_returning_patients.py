@@ -15,7 +15,7 @@ from bedside.monitor.infusion.patient_search import known, matching
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
-from bedside.monitor.screen.dialogs.patient.dialog import PatientPanel
+from bedside.monitor.screen.dialogs.patient.dialog import PatientDialog
 from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
 from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
 from tests.support.session_views import PATIENT, session
@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(qtbot: QtBot, ring: Ring) -> Open:
     def shown(place: Place = PLACES[1], **changes: Any) -> Stand:
-        stand = Stand(PatientPanel("Patient"), place)
+        stand = Stand(PatientDialog("Patient"), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, changed(CALM, **changes)))
         return stand
@@ -54,7 +54,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Open:
 
 
 def form(stand: Stand) -> Any:
-    assert isinstance(stand.panel, PatientPanel)
+    assert isinstance(stand.panel, PatientDialog)
     return stand.panel._form
 
 

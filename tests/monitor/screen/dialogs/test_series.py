@@ -18,7 +18,7 @@ from bedside.monitor.__main__ import app
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.infusion.session import Given, Phase, Score, Session, Source
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.series.dialog import SeriesPanel
+from bedside.monitor.screen.dialogs.series.dialog import SeriesDialog
 from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
 from tests.support.session_views import BASELINE, GIVEN, ORDER, PATIENT, SEEN, session
 from tests.support.stand import PLACES, Place, Stand, touch
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(qtbot: QtBot, ring: Ring) -> Callable[..., Stand]:
     def shown(place: Place = PLACES[1], **changes: object) -> Stand:
-        stand = Stand(SeriesPanel("Series"), place)
+        stand = Stand(SeriesDialog("Series"), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, changed(CALM, **{"patient": PATIENT, **changes})))
         return stand
@@ -62,8 +62,8 @@ def words(stand: Stand) -> str:
     return "\n".join(row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
 
 
-def panel(stand: Stand) -> SeriesPanel:
-    assert isinstance(stand.panel, SeriesPanel)
+def panel(stand: Stand) -> SeriesDialog:
+    assert isinstance(stand.panel, SeriesDialog)
     return stand.panel
 
 

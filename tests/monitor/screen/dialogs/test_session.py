@@ -30,7 +30,7 @@ from bedside.monitor.infusion.session import Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command, Nibp
 from bedside.monitor.link.snapshot import PumpView, Snapshot
-from bedside.monitor.screen.dialogs.session.dialog import PAGES, SessionPanel
+from bedside.monitor.screen.dialogs.session.dialog import PAGES, SessionDialog
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
 from tests.monitor.screen.conftest import CALM, changed, scene
@@ -62,7 +62,7 @@ def of(session: SessionView | None, **changes: object) -> Snapshot:
 @pytest.fixture
 def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     def shown(session: SessionView | None, page: str = "", place: Place = PLACES[2], **changes: object) -> Stand:
-        stand = Stand(SessionPanel("Session"), place)
+        stand = Stand(SessionDialog("Session"), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, of(session, **changes)))
         if page:
@@ -74,8 +74,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> SessionPanel:
-    assert isinstance(stand.panel, SessionPanel)
+def panel(stand: Stand) -> SessionDialog:
+    assert isinstance(stand.panel, SessionDialog)
     return stand.panel
 
 

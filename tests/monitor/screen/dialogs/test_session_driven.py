@@ -19,8 +19,8 @@ from bedside.monitor.infusion.session import Phase, Session
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command, Reply
 from bedside.monitor.link.snapshot import Snapshot
-from bedside.monitor.screen.dialogs.session.dialog import SessionPanel
-from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.dialogs.session.dialog import SessionDialog
+from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
 from tests.support.infusion_bed import Bed, archived
 from tests.support.stand import touch
@@ -62,7 +62,7 @@ class Nurse:
         self.bed.live(seconds)
         self.look()
 
-    def open(self, name: PanelName) -> None:
+    def open(self, name: DialogName) -> None:
         if self.window._panels.name is not name:
             touch(self.window._panel_keys[name])
             QTest.qWait(120)  # a soft key is pressed for as long as it is seen to be
@@ -83,7 +83,7 @@ class Nurse:
 
     def page(self, name: str) -> None:
         panel = self.window._panels.panel
-        assert isinstance(panel, SessionPanel)
+        assert isinstance(panel, SessionDialog)
         touch(panel.keys[name])
         self.look()
 
@@ -91,7 +91,7 @@ class Nurse:
         return any(text in row.text() for row in self.window.findChildren(QLabel) if row.isVisible())
 
     def admit(self) -> None:
-        self.open(PanelName.PATIENT)
+        self.open(DialogName.PATIENT)
         self.write("Name or code", "Maria Beispiel")
         self.write("Weight, kg", "70")
         self.press("Admit")
@@ -99,7 +99,7 @@ class Nurse:
     def prepare(self) -> None:
         """Admit, order, tick the checklist, and take two pressures and the baseline."""
         self.admit()
-        self.open(PanelName.SESSION)
+        self.open(DialogName.SESSION)
         self.press("Infusion by vein", "More: Dose, mg/kg", "More: Concentration, mg/mL", "More: Time, min")
         self.press("Place the order")
         self.page("checks")
@@ -129,7 +129,7 @@ class Nurse:
         self.press("Consciousness: 2 awake", "Oxygenation: 2 > 92 % on air")
         self.wait(3600)
         self.bed.measure(128, 79)
-        self.open(PanelName.SESSION)
+        self.open(DialogName.SESSION)
         self.page("discharge")
         self.press("Discharge: all fulfilled")
 
@@ -190,12 +190,12 @@ def whats(session: Session) -> list[str]:
 def test_an_ordinary_session(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(1200)
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.observe()
     nurse.wait(1210)
     assert nurse.bed.stands(AlarmId.INFUSION_DONE)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("■ Ended")
     nurse.discharge()
@@ -216,19 +216,19 @@ def test_a_hypertension_with_pause_and_resume(nurse: Nurse, qtbot: QtBot) -> Non
     nurse.look()
     assert nurse.bed.stands(AlarmId.INFUSION_HOLD)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("‖ Paused …", "blood pressure")
     assert nurse.session.session.is_paused
     nurse.wait(300)
     nurse.bed.measure(141, 86)
     nurse.bed.pump_ml_h = 52.5
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("▶ Runs again")
     nurse.wait(1815)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("■ Ended")
     nurse.discharge()
@@ -243,13 +243,13 @@ def test_a_desaturation_that_ends_the_infusion(nurse: Nurse, qtbot: QtBot) -> No
     nurse.wait(40)
     assert nurse.bed.stands(AlarmId.SPO2_LOW)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("■ Stopped early …", "desaturation")
     nurse.bed.spo2 = 97.0
     nurse.wait(30)
     assert not nurse.bed.stands(AlarmId.SPO2_LOW)
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.discharge()
     (stop,) = [step for step in nurse.record.steps if step.what == "stopped early"]
     assert stop.reason == "desaturation"
@@ -260,11 +260,11 @@ def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse, q
     nurse.start()
     nurse.wait(300)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(PanelName.SESSION)  # it went by itself: nobody had touched it for minutes
+    nurse.open(DialogName.SESSION)  # it went by itself: nobody had touched it for minutes
     nurse.page("infusion")
     nurse.press("■ Stopped early …", "patient's wish")
     nurse.wait(300)
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("discharge")
     nurse.press("Close the session …", "patient leaves against advice")
     assert nurse.record.override == "patient leaves against advice"
@@ -275,7 +275,7 @@ def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse, q
 def test_a_start_above_the_clinics_threshold_is_asked_for_its_reason(nurse: Nurse) -> None:
     nurse.prepare()
     nurse.bed.measure(152, 84)
-    nurse.open(PanelName.SESSION)
+    nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("▶ Infusion runs")
     assert nurse.sees("152/84 is above this clinic's 140/90")

@@ -14,7 +14,7 @@ from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Inactivate, Reactivate, SetPulseTone, SetVolume
 from bedside.monitor.link.commands import TestSound as TryOut
 from bedside.monitor.link.snapshot import InactivationView, Snapshot, SoundView
-from bedside.monitor.screen.dialogs.settings.dialog import SoundPanel
+from bedside.monitor.screen.dialogs.settings.dialog import SettingsDialog
 from bedside.monitor.screen.present import sound as present_sound
 from bedside.monitor.screen.present.backlight import Backlight, BacklightError
 from bedside.monitor.screen.toolkit import theme
@@ -54,7 +54,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     def shown(
         snapshot: Snapshot = CALM, place: Place = PLACES[2], find: Callable[[], Backlight] = no_backlight
     ) -> Stand:
-        stand = Stand(SoundPanel("Sound and display", find_backlight=find), place)
+        stand = Stand(SettingsDialog("Sound and display", find_backlight=find), place)
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, snapshot))
         return stand
@@ -63,8 +63,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> SoundPanel:
-    assert isinstance(stand.panel, SoundPanel)
+def panel(stand: Stand) -> SettingsDialog:
+    assert isinstance(stand.panel, SettingsDialog)
     return stand.panel
 
 
@@ -78,7 +78,7 @@ WAYS: dict[str, Callable[[QWidget], None]] = {
     "finger": touch,
     "keyboard": press,
 }
-KEYS: list[tuple[str, Callable[[SoundPanel], QPushButton], Snapshot, object]] = [
+KEYS: list[tuple[str, Callable[[SettingsDialog], QPushButton], Snapshot, object]] = [
     ("test tone", lambda shown: shown.test, CALM, TryOut()),
     ("pause sound", lambda shown: shown.pauses.keys[Kind.AUDIO_PAUSED], CALM, Inactivate(kind=Kind.AUDIO_PAUSED)),
     ("pause alarms", lambda shown: shown.pauses.keys[Kind.ALARM_PAUSED], ALL, Inactivate(kind=Kind.ALARM_PAUSED)),
@@ -98,7 +98,7 @@ CHOICES: list[tuple[str, object]] = [
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("find", "snapshot", "command"), [row[1:] for row in KEYS], ids=[row[0] for row in KEYS])
 def test_a_key_asks_for_its_deed(
-    opened: Open, find: Callable[[SoundPanel], QPushButton], snapshot: Snapshot, command: object, way: str
+    opened: Open, find: Callable[[SettingsDialog], QPushButton], snapshot: Snapshot, command: object, way: str
 ) -> None:
     stand = opened(snapshot)
     WAYS[way](find(panel(stand)))

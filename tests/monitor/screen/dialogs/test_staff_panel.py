@@ -13,8 +13,8 @@ from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Alive, Command, Inactivate
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.staff_panel import StaffPanel
-from bedside.monitor.screen.shell.actor import Signature
-from bedside.monitor.screen.shell.dialogs import PanelName
+from bedside.monitor.screen.shell.actor import Actor
+from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.toolkit.preferences import Preferences
 from bedside.monitor.supervisor.process_plan import RUNNING
 from tests.monitor.screen.conftest import CALM, FakeLink, changed, scene
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
     sent: list[Command] = []
-    signature = Signature(sent.append)
+    signature = Actor(sent.append)
     for name in ("", "Weiss"):
         signature.name = name
         signature.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
@@ -52,7 +52,7 @@ def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
     ],
 )
 def test_a_name_ends_with_the_patients_stay(stays: list[Patient | None], name: str) -> None:
-    signature = Signature(list[Command]().append)
+    signature = Actor(list[Command]().append)
     signature.name = "Weiss"
     for patient in stays:
         signature.follow(changed(CALM, patient=patient))
@@ -76,7 +76,7 @@ def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: R
 
 def test_on_the_window_it_stands_beside_the_patient_and_behind_the_next_command(qtbot: QtBot, folder: Path) -> None:
     window = window_of(qtbot, folder, RICH, (1280, 800), Preferences())
-    window._deeds[PanelName.STAFF][1]()
+    window._deeds[DialogName.STAFF][1]()
     window._panels.preferred.emit("actor", "Weiss")
     window._orders.pause()
     link = window._link

@@ -12,7 +12,7 @@ from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import AT, MARKS, VALUE, Ring
-from bedside.monitor.screen.dialogs.trends.dialog import TrendsPanel
+from bedside.monitor.screen.dialogs.trends.dialog import TrendsDialog
 from bedside.monitor.screen.plots.trend_data import TrendData, figure, median_in, nearest, with_gaps
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.scene import Scene
@@ -34,7 +34,7 @@ class Bed:
         self.window = QWidget()
         self.window.setStyleSheet(style.sheet(800))
         qtbot.addWidget(self.window)
-        self.panel = TrendsPanel("Trends", self.window)
+        self.panel = TrendsDialog("Trends", self.window)
         self.resize(740, 512)
         self.window.show()
         self.show()

@@ -8,9 +8,9 @@ import pytest
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import AT, VALUE
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.screen.log_view.context import Around, from_store
+from bedside.monitor.screen.log_view.context import EventContext, from_store
 from bedside.monitor.screen.present.events import measured_then
-from tests.monitor.review.conftest import BEGAN, put
+from tests.support.log_folder import BEGAN, put
 
 MOMENT = BEGAN.timestamp() + 120
 
@@ -32,8 +32,8 @@ def test_the_store_gives_the_wave_of_ten_seconds_and_the_number_of_a_minute(tmp_
 
 def test_of_a_vital_that_is_not_kept_and_of_no_database_nothing_is_shown(tmp_path: Path) -> None:
     put(tmp_path, VitalId.SPO2, [97.0], [119.0])
-    assert from_store(tmp_path / FILE, MOMENT, VitalId.RR) == Around(then={VitalId.SPO2: 97.0})
-    assert from_store(tmp_path / "none.sqlite", MOMENT, VitalId.RR) == Around()
+    assert from_store(tmp_path / FILE, MOMENT, VitalId.RR) == EventContext(then={VitalId.SPO2: 97.0})
+    assert from_store(tmp_path / "none.sqlite", MOMENT, VitalId.RR) == EventContext()
 
 
 @pytest.mark.parametrize(

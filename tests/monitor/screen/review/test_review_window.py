@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
-from bedside.alarms.log.filters import Wanted
+from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.config.vitals import VitalId
 from bedside.monitor.__main__ import app
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.review.log_source import Place
+from bedside.monitor.review.log_source import LogSource
 from bedside.monitor.screen.review import show
 from bedside.monitor.screen.review.figure_plots import FigurePlots
 from bedside.monitor.screen.review.show import reviewed
@@ -29,7 +29,7 @@ from bedside.monitor.screen.review.window import ReviewWindow
 from bedside.monitor.screen.toolkit import language
 from bedside.monitor.what_if.changes import changed
 from bedside.monitor.what_if.log_question import answered, in_force, question
-from tests.monitor.review.conftest import BEGAN
+from tests.support.log_folder import BEGAN
 
 SHIFTS = Shifts.parse("6-14,14-22,22-6")
 HR_ROW, LOST_ROW = 3, 9
@@ -38,7 +38,7 @@ BEGIN, END = "2026-11-24T08:00:00+00:00", "2026-11-24T08:10:00+00:00"
 
 @pytest.fixture
 def window(qtbot: QtBot, kept: Path) -> Iterator[ReviewWindow]:
-    found = ReviewWindow(reviewed(Place(kept / FILE, kept), Wanted(), SHIFTS))
+    found = ReviewWindow(reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS))
     found.resize(1280, 800)
     found.show()
     yield found
@@ -78,7 +78,7 @@ def test_the_onsets_are_listed_newest_first_and_all_rows_by_a_touch(window: Revi
 
 
 def test_the_window_opens_the_log_once(qtbot: QtBot, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, opened, opens = reviewed(Place(kept / FILE, kept), Wanted(), SHIFTS), [], LogReader.__init__
+    asked, opened, opens = reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS), [], LogReader.__init__
 
     def counted(reader: LogReader, path: Path) -> None:
         opened.append(reader)
@@ -112,8 +112,8 @@ def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtb
 
 
 def test_filters_of_the_command_line_without_a_field_hold_until_all_are_cleared(qtbot: QtBot, kept: Path) -> None:
-    given = Wanted(happenings=frozenset({Happening.LIMITS_CHANGED, Happening.RELIEF}), subjects=frozenset({"HR"}))
-    window = ReviewWindow(reviewed(Place(kept / FILE, kept), given, SHIFTS))
+    given = Filters(happenings=frozenset({Happening.LIMITS_CHANGED, Happening.RELIEF}), subjects=frozenset({"HR"}))
+    window = ReviewWindow(reviewed(LogSource(kept / FILE, kept), given, SHIFTS))
     qtbot.addWidget(window)
     window.show()
     assert [line.split(":")[0] for line in shown(window)] == ["limits changed", "relief"]
@@ -172,7 +172,7 @@ def test_a_remark_without_a_name_is_nobodys_and_only_onsets_are_judged(window: R
 def test_the_figures_are_those_of_the_log(window: ReviewWindow, qtbot: QtBot, kept: Path) -> None:
     window.pages.setCurrentWidget(window.figures)
     qtbot.waitUntil(lambda: window.figures.plots is not None)
-    assert window.figures.figures == read_figures(kept / FILE, Wanted(), shifts=SHIFTS)
+    assert window.figures.figures == read_figures(kept / FILE, Filters(), shifts=SHIFTS)
     choice = window.filters.alarm
     choice.setCurrentIndex(choice.findData("HR_HIGH"))
     qtbot.waitUntil(lambda: window.figures.figures is not None and window.figures.figures.all.count == 1)
@@ -261,7 +261,7 @@ def test_a_changed_row_is_named(qtbot: QtBot, kept: Path) -> None:
         database.execute("DROP TRIGGER no_update")
         database.execute("UPDATE alarm_log SET value = 99 WHERE sequence = 3")
     database.close()
-    window = ReviewWindow(reviewed(Place(kept / FILE, kept), Wanted(), SHIFTS))
+    window = ReviewWindow(reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS))
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: "The chain is broken" in window.chain.text())
@@ -270,7 +270,7 @@ def test_a_changed_row_is_named(qtbot: QtBot, kept: Path) -> None:
 
 
 def test_a_log_by_itself_takes_no_remarks_and_says_where_it_is_from(qtbot: QtBot, kept: Path) -> None:
-    window = ReviewWindow(reviewed(Place(kept / FILE, None, "2 rows were lost"), Wanted(), SHIFTS))
+    window = ReviewWindow(reviewed(LogSource(kept / FILE, None, "2 rows were lost"), Filters(), SHIFTS))
     qtbot.addWidget(window)
     window.show()
     assert not window.log.bar.write_key.isEnabled()

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from bedside.config.vitals import VitalId
 from bedside.monitor.screen.dialogs.settings.keys_panel import KeysPanel
 from bedside.monitor.screen.dialogs.settings.menu_panel import MenuPanel
-from bedside.monitor.screen.shell.dialogs import IDLE_S, PanelName
+from bedside.monitor.screen.shell.dialogs import IDLE_S, DialogName
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import preferences, theme
 from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from bedside.monitor.screen.vitals.waveform import Sweep
+from bedside.monitor.screen.vitals.waveform import Waveform
 from tests.monitor.screen.conftest import NOW, FakeLink, Show, changed
 from tests.monitor.screen.shell.test_layouts import window_of
 from tests.support.rich_bed import RICH
@@ -29,7 +29,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Window:
     return window_of(qtbot, tmp_path, RICH, SIZE, Preferences())
 
 
-def opened(window: Window) -> PanelName | None:
+def opened(window: Window) -> DialogName | None:
     return window._panels.name
 
 
@@ -75,7 +75,7 @@ def test_the_theme_is_that_of_the_key(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_Y)
 
 
-def keys_of(sweep: Sweep) -> dict[str, QPushButton]:
+def keys_of(sweep: Waveform) -> dict[str, QPushButton]:
     return {row.accessibleName(): row for row in sweep.findChildren(QPushButton)}
 
 
@@ -135,15 +135,15 @@ def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key
 
 def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: opened(window) is PanelName.MENU)  # a soft key is seen to go down first
+    qtbot.waitUntil(lambda: opened(window) is DialogName.MENU)  # a soft key is seen to go down first
     menu = window._panels.panel
     assert isinstance(menu, MenuPanel)
     keys = {row.accessibleName(): row for row in menu.findChildren(QPushButton)}
     qtbot.mouseClick(keys["Next layout"], Qt.MouseButton.LeftButton)
     assert window._preferences.layout is LayoutName.NUMBERS
-    assert opened(window) is PanelName.MENU
+    assert opened(window) is DialogName.MENU
     qtbot.mouseClick(keys["Keys"], Qt.MouseButton.LeftButton)
-    assert opened(window) is PanelName.KEYS
+    assert opened(window) is DialogName.KEYS
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
@@ -158,12 +158,12 @@ def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtB
     qtbot.keyClick(window, Qt.Key.Key_F1)
     window.advance(NOW + 1)
     window.advance(NOW + IDLE_S)
-    assert opened(window) is PanelName.KEYS
+    assert opened(window) is DialogName.KEYS
     assert window._panels.panel is not None
     qtbot.mouseClick(window._panels.panel, Qt.MouseButton.LeftButton)
     window.advance(NOW + IDLE_S + 1)
     window.advance(NOW + 2 * IDLE_S)
-    assert opened(window) is PanelName.KEYS
+    assert opened(window) is DialogName.KEYS
     window.advance(NOW + 2 * IDLE_S + 2)
     assert opened(window) is None
 

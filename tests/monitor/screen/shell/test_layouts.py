@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.snapshot import Snapshot
-from bedside.monitor.screen.dialogs.session.dialog import SessionPanel
-from bedside.monitor.screen.shell.dialogs import PANELS, PanelName
+from bedside.monitor.screen.dialogs.session.dialog import SessionDialog
+from bedside.monitor.screen.shell.dialogs import PANELS, DialogName
 from bedside.monitor.screen.shell.layout import Needs, Place, arrange
 from bedside.monitor.screen.shell.soft_keys import SoftKey
 from bedside.monitor.screen.shell.window import Window
@@ -113,9 +113,9 @@ def test_a_theme_is_worn_by_every_part(qtbot: QtBot, tmp_path: Path, pictures: P
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("panel", PanelName)
+@pytest.mark.parametrize("panel", DialogName)
 def test_a_dialog_covers_neither_alarms_nor_numbers(
-    qtbot: QtBot, tmp_path: Path, pictures: Path, panel: PanelName, size: tuple[int, int]
+    qtbot: QtBot, tmp_path: Path, pictures: Path, panel: DialogName, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=LayoutName.NUMBERS))
     window._deeds[panel][1]()
@@ -135,10 +135,10 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
     qtbot: QtBot, tmp_path: Path, pictures: Path, session: SessionView, page: str, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, changed(alarmed(), session=session, patient=PATIENT), size, Preferences())
-    window._deeds[PanelName.SESSION][1]()
+    window._deeds[DialogName.SESSION][1]()
     window.advance(NOW + 0.2)
     dialog = window._panels.panel
-    assert isinstance(dialog, SessionPanel)
+    assert isinstance(dialog, SessionDialog)
     dialog._go(page)
     window.advance(NOW + 0.4)
     qtbot.wait(1)
@@ -149,9 +149,9 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
 
 @pytest.mark.parametrize("spoken", ["de"], indirect=True)
 @pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
-@pytest.mark.parametrize("panel", PanelName)
+@pytest.mark.parametrize("panel", DialogName)
 def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_cuts_no_word(
-    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, panel: PanelName, size: tuple[int, int]
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, panel: DialogName, size: tuple[int, int]
 ) -> None:
     snapshot = changed(alarmed(), session=RUNNING, patient=PATIENT)
     window = window_of(qtbot, tmp_path, snapshot, size, Preferences(language=spoken))

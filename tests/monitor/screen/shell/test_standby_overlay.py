@@ -4,7 +4,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from bedside.monitor.screen.shell.standby_overlay import Standby
+from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit import theme
 
@@ -18,10 +18,10 @@ def room(qtbot: QtBot) -> QWidget:
     return room
 
 
-def cover(qtbot: QtBot, room: QWidget, size: tuple[int, int] = (1012, 330)) -> Standby:
+def cover(qtbot: QtBot, room: QWidget, size: tuple[int, int] = (1012, 330)) -> StandbyOverlay:
     room.setStyleSheet(style.sheet(size[1] * 2))
     room.resize(*size)
-    standby = Standby(room)
+    standby = StandbyOverlay(room)
     standby.setGeometry(0, 0, *size)
     with qtbot.waitActive(room):
         room.show()

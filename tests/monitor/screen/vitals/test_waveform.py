@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from bedside.config.vitals import ColourRole, VitalId
 from bedside.monitor.acquisition.ring import Lane, LaneSpec, Ring
 from bedside.monitor.screen.toolkit import theme
-from bedside.monitor.screen.vitals.waveform import Sweep
+from bedside.monitor.screen.vitals.waveform import Waveform
 from tests.monitor.screen.conftest import NOW
 
 COLOUR = theme.now().vital[ColourRole.OXYGEN]
@@ -18,8 +18,8 @@ Picture = NDArray[np.uint8]
 
 
 @pytest.fixture
-def sweep(qtbot: QtBot) -> Sweep:
-    sweep = Sweep(VitalId.PLETH)
+def sweep(qtbot: QtBot) -> Waveform:
+    sweep = Waveform(VitalId.PLETH)
     qtbot.addWidget(sweep)
     sweep.resize(WIDTH, HEIGHT)
     sweep.show()
@@ -33,12 +33,12 @@ def empty(tmp_path: Path) -> Lane:
     ]
 
 
-def picture(sweep: Sweep) -> Picture:
+def picture(sweep: Waveform) -> Picture:
     image = sweep.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
     return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)[:, :, :3].copy()
 
 
-def columns(sweep: Sweep) -> NDArray[np.bool_]:
+def columns(sweep: Waveform) -> NDArray[np.bool_]:
     """Return in which columns there is a wave, below the label."""
     wanted = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
     near: NDArray[np.bool_] = np.abs(picture(sweep)[40:].astype(int) - wanted).sum(axis=2) < 40
@@ -53,13 +53,13 @@ def put(lane: Lane, start: float, seconds: float, value: float | None = None) ->
         lane.append(np.stack([wave[piece], at[piece], 0 * at[piece]]))
 
 
-def test_a_restarted_screen_shows_the_past_sweep_at_once(sweep: Sweep, ring: Ring) -> None:
+def test_a_restarted_screen_shows_the_past_sweep_at_once(sweep: Waveform, ring: Ring) -> None:
     sweep.show_lane(ring.lanes[0])
     sweep.advance(NOW)
     assert columns(sweep).mean() > 0.9
 
 
-def test_a_frame_changes_only_the_columns_near_the_bar(sweep: Sweep, ring: Ring) -> None:
+def test_a_frame_changes_only_the_columns_near_the_bar(sweep: Waveform, ring: Ring) -> None:
     sweep.show_lane(ring.lanes[0])
     sweep.advance(NOW)
     before = picture(sweep)
@@ -72,7 +72,7 @@ def test_a_frame_changes_only_the_columns_near_the_bar(sweep: Sweep, ring: Ring)
     assert (np.minimum(distance, WIDTH - distance) < 50).all()
 
 
-def test_no_wave_is_drawn_where_there_were_no_data(sweep: Sweep, empty: Lane) -> None:
+def test_no_wave_is_drawn_where_there_were_no_data(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 6, 2)
     put(empty, NOW - 2, 2)
     sweep.show_lane(empty)
@@ -82,7 +82,7 @@ def test_no_wave_is_drawn_where_there_were_no_data(sweep: Sweep, empty: Lane) ->
         assert columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].mean() == (1.0 if is_there else 0.0)
 
 
-def test_not_a_number_lifts_the_pen(sweep: Sweep, empty: Lane) -> None:
+def test_not_a_number_lifts_the_pen(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 6, 2)
     put(empty, NOW - 4, 2, float("nan"))
     put(empty, NOW - 2, 2)
@@ -92,14 +92,14 @@ def test_not_a_number_lifts_the_pen(sweep: Sweep, empty: Lane) -> None:
     assert not columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].any()
 
 
-def test_a_wave_that_stops_is_erased_by_the_bar_and_never_frozen(sweep: Sweep, ring: Ring) -> None:
+def test_a_wave_that_stops_is_erased_by_the_bar_and_never_frozen(sweep: Waveform, ring: Ring) -> None:
     sweep.show_lane(ring.lanes[0])
     for frame in range(60 * 8):
         sweep.advance(NOW + frame / 60)
     assert not columns(sweep).any()
 
 
-def test_the_sweep_goes_on_at_the_left_edge_without_a_line_across(sweep: Sweep, empty: Lane) -> None:
+def test_the_sweep_goes_on_at_the_left_edge_without_a_line_across(sweep: Waveform, empty: Lane) -> None:
     """A flat wave that ends high at the right and begins low at the left: no column holds both."""
     width_s = WIDTH / sweep.px_per_s
     edge = np.ceil(NOW / width_s) * width_s
@@ -112,7 +112,7 @@ def test_the_sweep_goes_on_at_the_left_edge_without_a_line_across(sweep: Sweep, 
     assert rows.sum(axis=0).max() <= 4
 
 
-def test_the_gain_is_calm_and_follows_only_when_the_wave_leaves_its_room(sweep: Sweep, empty: Lane) -> None:
+def test_the_gain_is_calm_and_follows_only_when_the_wave_leaves_its_room(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 8, 8)
     sweep.show_lane(empty)
     sweep.advance(NOW)
@@ -124,6 +124,6 @@ def test_the_gain_is_calm_and_follows_only_when_the_wave_leaves_its_room(sweep: 
     assert sweep._high > 900
 
 
-def test_the_bar_moves_25_true_millimetres_a_second(sweep: Sweep) -> None:
+def test_the_bar_moves_25_true_millimetres_a_second(sweep: Waveform) -> None:
     dpi = sweep.screen().physicalDotsPerInch()
     assert sweep.px_per_s == pytest.approx(25 * (dpi if 60 <= dpi <= 400 else 96) / 25.4)

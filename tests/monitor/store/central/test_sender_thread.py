@@ -12,7 +12,7 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.config.schema import Config, StoreConfig
 from bedside.monitor.__main__ import app
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.store.central.sender_thread import Courier
+from bedside.monitor.store.central.sender_thread import SenderThread
 from bedside.monitor.store.database import open_local
 
 
@@ -30,15 +30,15 @@ def server() -> Iterator[socket.socket]:
         yield server
 
 
-Deliver = Callable[[str], Courier]
+Deliver = Callable[[str], SenderThread]
 
 
 @pytest.fixture
 def deliver(path: Path) -> Iterator[Deliver]:
-    couriers: list[Courier] = []
+    couriers: list[SenderThread] = []
 
-    def started(url: str) -> Courier:
-        couriers.append(Courier(path, Config(store=StoreConfig(url=url)), 0.0))
+    def started(url: str) -> SenderThread:
+        couriers.append(SenderThread(path, Config(store=StoreConfig(url=url)), 0.0))
         return couriers[-1]
 
     yield started

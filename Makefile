@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+PIP    := $(BIN)/python -m pip install --quiet
+LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: run test check bench slow translations clean
+.PHONY: lock sbom run test check bench slow translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
@@ -38,18 +40,30 @@ slow: $(VENV)/tested
 translations: $(VENV)/installed
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bedside.monitor.screen.translations $(ARGS)
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Bedside needs Python 3.11 or newer; $(PYTHON) is older. Name another: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "This Python cannot make a virtual environment. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(PIP) --require-hashes --requirement requirements.lock
+	$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/tested: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+$(VENV)/tested: $(VENV)/installed requirements-test.lock
+	$(PIP) --require-hashes --requirement requirements-test.lock
 	@touch $@
+
+# The lock files: each version with the hashes of its files, for Python 3.11 and newer. Run it to take newer versions.
+lock: $(VENV)/installed
+	$(PIP) uv
+	$(LOCK) --extra build --output-file requirements.lock pyproject.toml
+	$(LOCK) --all-extras --output-file requirements-test.lock pyproject.toml
+
+# A software bill of materials (CycloneDX) of what `make run` installs, to sbom.json.
+sbom: $(VENV)/tested
+	PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  --output-file sbom.json
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

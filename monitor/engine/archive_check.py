@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bedside.monitor.link.commands import StoreState
+from bedside.monitor.link.heartbeats import StoreState
 
 EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that has an archive beside it
 _SILENT_S: Final = 15.0  # it speaks every second; a disk may hold it up

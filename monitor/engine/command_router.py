@@ -23,9 +23,7 @@ from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.engine.self_check import SelfCheck
 from bedside.monitor.link.commands import (
     Acknowledge,
-    Alive,
     AutoLimits,
-    Command,
     Discharge,
     Inactivate,
     Nibp,
@@ -38,6 +36,7 @@ from bedside.monitor.link.commands import (
     Standby,
     UseProfile,
 )
+from bedside.monitor.link.heartbeats import Alive, Message
 
 _LONGEST_MIN: Final = 240.0
 _NO_CUFF: Final = "no device here measures NIBP"
@@ -78,7 +77,7 @@ class CommandRouter:
             **(others or {}),
         }
 
-    def obey(self, command: Command, at: float) -> str:
+    def obey(self, command: Message, at: float) -> str:
         """Carry out a command given at `at`. What brings standby ends the measurement that runs."""
         carry_out = self._carry_out.get(type(command))
         if carry_out is None:

@@ -10,7 +10,8 @@ from typing import Final
 
 import msgspec
 
-from bedside.monitor.link.commands import Command, Reply
+from bedside.monitor.link.commands import Reply
+from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.link.snapshot import Snapshot
 
 SOCKET: Final = "link.sock"
@@ -43,7 +44,7 @@ class LinkClient:
             self._take(snapshots[-1])
         return self._newest
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Message) -> None:
         """Send a command, best effort; what became of it comes as a Reply, and as a later snapshot."""
         if self._socket is None:
             self._connect()

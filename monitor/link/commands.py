@@ -1,6 +1,6 @@
-"""What people ask of the engine, through the link: commands in, a reply for each.
+"""Commands: what people ask of the engine through the link. Each names its actor, and each gets a reply.
 
-Pure; any thread. JSON, one message a line. Each bears who asks.
+Pure; any thread. JSON, one message a line.
 """
 
 from msgspec import Struct
@@ -9,169 +9,138 @@ from bedside.alarms.catalogue import Priority
 from bedside.alarms.inactivation import InactivationKind
 from bedside.config.schema import Limit
 from bedside.config.vitals import VitalId
+from bedside.monitor.infusion.bedside_command import BedsideCommand
 from bedside.monitor.infusion.commands import SessionCommand
 from bedside.monitor.patient.patient import Patient
 
 
-class Acknowledge(Struct, frozen=True, kw_only=True, tag=True):
-    """A person has seen this alarm at this priority; refused if it has risen since."""
+class Acknowledge(BedsideCommand, frozen=True, kw_only=True):
+    """A person has seen this alarm at this priority; refused if its priority has risen since."""
 
     key: str
     seen: Priority
-    actor: str = "bedside"
 
 
-class Inactivate(Struct, frozen=True, kw_only=True, tag=True):
-    """Pause the audio or the alarms, or switch them off; refused without the clinic's permission."""
+class Inactivate(BedsideCommand, frozen=True, kw_only=True):
+    """Pause the audio or the alarms, or switch them off; refused where the clinic does not permit it."""
 
     kind: InactivationKind
-    actor: str = "bedside"
 
 
-class Reactivate(Struct, frozen=True, kw_only=True, tag=True):
-    """End what is paused or off."""
-
-    actor: str = "bedside"
+class Reactivate(BedsideCommand, frozen=True, kw_only=True):
+    """End whatever is paused or off."""
 
 
-class SetLimit(Struct, frozen=True, kw_only=True, tag=True):
-    """Set the limits of a vital for this patient; refused if they break a profile's rules."""
+class SetLimit(BedsideCommand, frozen=True, kw_only=True):
+    """Set the limits of a vital for this patient; refused if they break the rules for limits."""
 
     vital: VitalId
     limit: Limit
-    actor: str = "bedside"
 
 
-class AutoLimits(Struct, frozen=True, kw_only=True, tag=True):
-    """Set the limits round this patient's last minute; of all vitals that the profile allows if `vitals` is empty."""
+class AutoLimits(BedsideCommand, frozen=True, kw_only=True):
+    """Set limits around this patient's values of the last minute.
+
+    `vitals` empty: for all vitals that have an `auto_percent` in the profile.
+    """
 
     vitals: tuple[VitalId, ...] = ()
-    actor: str = "bedside"
 
 
-class UseProfile(Struct, frozen=True, kw_only=True, tag=True):
-    """Take another profile, by name or by path; what was set for this patient is gone with the old one."""
+class UseProfile(BedsideCommand, frozen=True, kw_only=True):
+    """Use another profile, given by name or by path; limits set for this patient are dropped with the old one."""
 
     name: str
-    actor: str = "bedside"
 
 
-class SetBaseline(Struct, frozen=True, kw_only=True, tag=True):
-    """Set this patient's baseline of a vital, against which the relative limits hold; None: there is none."""
+class SetBaseline(BedsideCommand, frozen=True, kw_only=True):
+    """Set this patient's baseline of a vital, the reference of the relative limits; None removes it."""
 
     vital: VitalId
     value: float | None
-    actor: str = "bedside"
 
 
-class Nibp(Struct, frozen=True, kw_only=True, tag=True):
-    """Start a measurement now, or stop the one that runs."""
+class Nibp(BedsideCommand, frozen=True, kw_only=True):
+    """Start an NIBP measurement now, or stop the one that runs."""
 
     is_start: bool
-    actor: str = "bedside"
 
 
-class NibpInterval(Struct, frozen=True, kw_only=True, tag=True):
-    """Measure every so many minutes; 0: only on demand."""
+class NibpInterval(BedsideCommand, frozen=True, kw_only=True):
+    """Measure NIBP every so many minutes; 0: only on demand."""
 
     interval_min: float
-    actor: str = "bedside"
 
 
-class Admit(Struct, frozen=True, kw_only=True, tag=True):
-    """Watch another patient from now on: the profile's own limits, no baselines, no alarm left over; ends standby.
+class Admit(BedsideCommand, frozen=True, kw_only=True):
+    """Admit a patient: the profile's limits, no baselines and no alarms of the one before; ends standby.
 
-    Refused while somebody else is admitted. One who was here before keeps the id; whoever has none is given one.
+    Refused while a patient is admitted. A patient with a code from an earlier stay keeps it; any other gets a new one.
     """
 
     patient: Patient
-    actor: str = "bedside"
 
 
-class ChangePatient(Struct, frozen=True, kw_only=True, tag=True):
-    """Change what is known of the patient who is here; refused if `patient.id` is not that one's."""
+class ChangePatient(BedsideCommand, frozen=True, kw_only=True):
+    """Change the data of the admitted patient; refused if `patient.id` is not that patient's."""
 
     patient: Patient
-    actor: str = "bedside"
 
 
-class Discharge(Struct, frozen=True, kw_only=True, tag=True):
-    """The patient of this id leaves: no NIBP programme, no limits and no baselines of their own, and standby begins.
+class Discharge(BedsideCommand, frozen=True, kw_only=True):
+    """Discharge the patient with this id: ends the NIBP schedule, drops limits and baselines, begins standby.
 
-    Refused while an infusion session of theirs is open.
+    Refused while an infusion session of the patient is open.
     """
 
     id: str
-    actor: str = "bedside"
 
 
-class Standby(Struct, frozen=True, kw_only=True, tag=True):
-    """Watch nobody until told to; said again, it is nothing new."""
-
-    actor: str = "bedside"
+class Standby(BedsideCommand, frozen=True, kw_only=True):
+    """Raise no alarms of patient or devices until EndStandby; repeating it changes nothing."""
 
 
-class NibpStat(Struct, frozen=True, kw_only=True, tag=True):
-    """Measure again and again for as long as the clinic lets it, 5 minutes at most; Nibp(is_start=False) ends it."""
-
-    actor: str = "bedside"
+class NibpStat(BedsideCommand, frozen=True, kw_only=True):
+    """Measure NIBP repeatedly for as long as the clinic allows, 5 minutes at most; Nibp(is_start=False) ends it."""
 
 
-class EndStandby(Struct, frozen=True, kw_only=True, tag=True):
-    """Watch again, from now on; said again, it is nothing new."""
-
-    actor: str = "bedside"
+class EndStandby(BedsideCommand, frozen=True, kw_only=True):
+    """Monitor again from now on; repeating it changes nothing."""
 
 
-class NibpRun(Struct, frozen=True, kw_only=True, tag=True):
-    """Begin a programme of phases of this clinic, with a measurement now; NibpInterval ends it."""
+class NibpRun(BedsideCommand, frozen=True, kw_only=True):
+    """Start one of this clinic's programmes of phases, with a measurement now; NibpInterval ends it."""
 
     plan: str
-    actor: str = "bedside"
 
 
-class SetVolume(Struct, frozen=True, kw_only=True, tag=True):
-    """Set how loud alarms are, 0 to 1; refused below the clinic's minimum."""
-
-    volume: float
-    actor: str = "bedside"
-
-
-class SetPulseTone(Struct, frozen=True, kw_only=True, tag=True):
-    """Set how loud the tone at each pulse is, 0 to 1; 0: there is none."""
+class SetVolume(BedsideCommand, frozen=True, kw_only=True):
+    """Set the alarm volume, 0 to 1; refused below the clinic's minimum."""
 
     volume: float
-    actor: str = "bedside"
 
 
-class TestSound(Struct, frozen=True, kw_only=True, tag=True):
-    """Play the burst of low priority once, as loud as alarms are now; refused while an alarm sounds."""
+class SetPulseTone(BedsideCommand, frozen=True, kw_only=True):
+    """Set the volume of the pulse tone, 0 to 1; 0 switches it off."""
 
-    __test__ = False  # no test case, whatever pytest makes of its name
-
-    actor: str = "bedside"
+    volume: float
 
 
-class Comment(Struct, frozen=True, kw_only=True, tag=True):
-    """Write a comment to a row of the alarm log, `about` its sequence; `judgement` "" or TRUE, FALSE, TECHNICAL ..."""
+class TestSound(BedsideCommand, frozen=True, kw_only=True):
+    """Play the low-priority burst once at the alarm volume; refused while an alarm sounds."""
+
+    __test__ = False  # its name makes pytest take it for a test case
+
+
+class Comment(BedsideCommand, frozen=True, kw_only=True):
+    """Add a comment to the row of the alarm log with sequence `about`.
+
+    `judgement`: "" or one of TRUE, FALSE, TECHNICAL, NOT_ACTIONABLE.
+    """
 
     about: int
     text: str = ""
     judgement: str = ""
-    actor: str = "bedside"
-
-
-class StoreState(Struct, frozen=True, kw_only=True, tag=True):
-    """The archive lives; `fault` says what it cannot keep, "" if all; `central` what the central store lacks."""
-
-    fault: str = ""
-    central: str = ""
-
-
-class Alive(Struct, frozen=True, kw_only=True, tag=True):
-    """The screen has painted a frame; said at least twice a second."""
-
-    frames: int
 
 
 Command = (
@@ -196,12 +165,10 @@ Command = (
     | TestSound
     | Comment
     | SessionCommand
-    | StoreState
-    | Alive
 )
 
 
 class Reply(Struct, frozen=True, kw_only=True, tag=True):
-    """What became of a command: "" if it was carried out, else a sentence."""
+    """The engine's reply to a command: "" if it was carried out, else the reason in one sentence."""
 
     error: str

@@ -12,7 +12,8 @@ from typing import Final
 
 import msgspec
 
-from bedside.monitor.link.commands import Alive, Command, Reply
+from bedside.monitor.link.commands import Reply
+from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.snapshot import Snapshot
 
 _MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; then snapshots are dropped for it
@@ -23,13 +24,13 @@ _GOODBYE_S: Final = 1.0
 class LinkServer:
     """Give it `obey`: it carries out a command and returns the sentence why not, "" if it did."""
 
-    def __init__(self, path: Path, obey: Callable[[Command], str]) -> None:
+    def __init__(self, path: Path, obey: Callable[[Message], str]) -> None:
         self._path = path
         self._obey = obey
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
-        self._decoder = msgspec.json.Decoder(Command)
+        self._decoder = msgspec.json.Decoder(Message)
         self._encoder = msgspec.json.Encoder()
         self.dropped = 0
         self.refused = 0

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bedside.monitor.link.client import SOCKET, LinkClient
-from bedside.monitor.link.commands import Alive
+from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language, preferences

@@ -22,7 +22,7 @@ import msgspec
 from bedside.config.schema import Config
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
-from bedside.monitor.link.commands import StoreState
+from bedside.monitor.link.heartbeats import StoreState
 from bedside.monitor.process.heartbeat import Heartbeat
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.central.sender_thread import SenderThread

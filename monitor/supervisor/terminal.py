@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live
 
 from bedside.monitor.link.client import LinkClient
-from bedside.monitor.link.commands import Alive
+from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.supervisor.terminal_table import render
 
 _PULL_S: Final = 0.25

@@ -22,7 +22,8 @@ from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.patient_settings import FILE as SETTINGS
-from bedside.monitor.link.commands import Alive, AutoLimits, Inactivate, SetBaseline, SetLimit, StoreState, UseProfile
+from bedside.monitor.link.commands import AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
+from bedside.monitor.link.heartbeats import Alive, StoreState
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 from tests.support.bytes_bed import SMALL, device

@@ -10,7 +10,8 @@ from bedside.alarms.catalogue import Priority
 from bedside.alarms.inactivation import InactivationKind
 from bedside.config.origin import Origin
 from bedside.monitor.link.client import LinkClient
-from bedside.monitor.link.commands import Acknowledge, Alive, Command, Inactivate
+from bedside.monitor.link.commands import Acknowledge, Inactivate
+from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import NibpView, Snapshot
 
@@ -45,11 +46,11 @@ def snapshot(sequence: int, bed: str = "bed1") -> Snapshot:
 
 class Engine:
     def __init__(self, path: Path) -> None:
-        self.commands: list[Command] = []
+        self.commands: list[Message] = []
         self.answer = ""
         self.server = LinkServer(path, self.obey)
 
-    def obey(self, command: Command) -> str:
+    def obey(self, command: Message) -> str:
         self.commands.append(command)
         return self.answer
 

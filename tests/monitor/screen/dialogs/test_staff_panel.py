@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from bedside.alarms.inactivation import InactivationKind
 from bedside.config.schema import Config
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.link.commands import Alive, Command, Inactivate
+from bedside.monitor.link.commands import Command, Inactivate
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.staff_panel import StaffPanel
 from bedside.monitor.screen.shell.actor import Actor
@@ -38,8 +38,7 @@ def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
     for name in ("", "Weiss"):
         signature.name = name
         signature.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
-    signature.send(Alive(frames=7))
-    assert [getattr(row, "actor", None) for row in sent] == ["bedside", "Weiss", None]
+    assert [getattr(row, "actor", None) for row in sent] == ["bedside", "Weiss"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,24 @@
+"""Heartbeats: messages by which the screen and the archive report to the engine that they work.
+
+Pure; any thread. They travel over the link as commands do, but no person gives them, so they have no actor.
+"""
+
+from msgspec import Struct
+
+from bedside.monitor.link.commands import Command
+
+
+class Alive(Struct, frozen=True, kw_only=True, tag=True):
+    """The screen has painted a frame; sent at least twice a second. It is the one message without a reply."""
+
+    frames: int
+
+
+class StoreState(Struct, frozen=True, kw_only=True, tag=True):
+    """The archive runs. `fault`: what it cannot store, "" if nothing; `central`: what the central store lacks."""
+
+    fault: str = ""
+    central: str = ""
+
+
+Message = Command | Alive | StoreState  # all that the engine receives

@@ -18,8 +18,8 @@ from bedside.drivers.driver import Driver
 from bedside.drivers.errors import LinkError
 from bedside.drivers.line import LinkState
 from bedside.drivers.sources.inbox import Inbox
-from tests.drivers.codecs.lepu.test_codec import cuff, result
-from tests.drivers.codecs.nonin.test_codec_format2 import packet
+from tests.support.codecs.lepu_frames import lepu_cuff, lepu_result
+from tests.support.codecs.nonin_packet import nonin_packet
 
 
 class Memory:
@@ -87,7 +87,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_bytes_become_blocks_and_the_device_is_up() -> None:
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
-    rig.feed(packet(72, 97))
+    rig.feed(nonin_packet(72, 97))
     await rig.until(lambda: rig.driver.status.packets)
     assert [item.values[0] for item in rig.said if isinstance(item, Block) and item.rate_hz is None] == [97, 72]
     assert not rig.driver.is_lost(rig.now)
@@ -98,11 +98,11 @@ async def test_a_silent_device_is_lost_after_its_own_time_and_found_with_the_nex
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
     assert rig.driver.is_lost(rig.now)  # connected, and not heard yet
-    rig.feed(packet())
+    rig.feed(nonin_packet())
     await rig.until(lambda: rig.driver.status.packets)
     assert [rig.driver.is_lost(at) for at in (102.0, 102.1)] == [False, True]
     rig.now = 110.0
-    rig.feed(packet())
+    rig.feed(nonin_packet())
     await rig.until(lambda: rig.driver.status.packets == 2)
     assert not rig.driver.is_lost(rig.now)
     await rig.end()
@@ -144,11 +144,11 @@ async def test_a_lost_link_is_opened_again_and_said_once(caplog: pytest.LogCaptu
 async def test_half_a_packet_from_before_the_loss_is_forgotten() -> None:
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
-    rig.feed(packet(72)[:60])
+    rig.feed(nonin_packet(72)[:60])
     await rig.until(lambda: rig.driver.status.packets)
     rig.source.inbox.fail(LinkError("pulled"))
     await rig.until(lambda: rig.source.opens == 2 and rig.driver.status.state is LinkState.UP)
-    rig.feed(packet(72)[60:] + packet(90))
+    rig.feed(nonin_packet(72)[60:] + nonin_packet(90))
     await rig.until(lambda: rig.driver.status.packets == 2)
     rates = [item.values for item in rig.said if isinstance(item, Block) and item.vital is VitalId.PR]
     assert rates == [(90.0,)]
@@ -159,7 +159,7 @@ async def test_only_the_vitals_that_the_configuration_wants_are_delivered() -> N
     wanted = DeviceConfig(id="ox", codec="nonin-df2", port="x", vitals=(VitalId.SPO2,))
     rig = Rig(NoninFormat2(), wanted)
     await rig.up()
-    rig.feed(packet())
+    rig.feed(nonin_packet())
     await rig.until(lambda: rig.driver.status.packets)
     assert {item.vital for item in rig.said if isinstance(item, Block)} == {VitalId.SPO2}
     await rig.end()
@@ -169,10 +169,10 @@ async def test_a_command_goes_out_and_a_result_is_acknowledged() -> None:
     rig = Rig(LepuVxNibp(), CUFF)
     await rig.up()
     assert not rig.driver.command(DeviceCommand.NIBP_START)  # nothing was heard of it yet
-    rig.feed(cuff(0))
+    rig.feed(lepu_cuff(0))
     await rig.until(lambda: rig.driver.status.packets)
     assert rig.driver.command(DeviceCommand.NIBP_START)
-    rig.feed(result())
+    rig.feed(lepu_result())
     await rig.until(lambda: {Down.START, Down.ACKNOWLEDGE_RESULT} <= set(types(rig.source.written)))
     await rig.end()
 
@@ -210,7 +210,7 @@ async def test_a_bug_of_ours_is_a_fault_and_the_driver_goes_on(caplog: pytest.Lo
 async def test_notices_are_delivered() -> None:
     rig = Rig(LepuVxNibp(), CUFF)
     await rig.up()
-    rig.feed(cuff(30))
+    rig.feed(lepu_cuff(30))
     await rig.until(lambda: rig.said)
     assert rig.said[0] == Notice(kind=NoticeKind.NIBP_MEASURING, is_present=True, at=100.0)
     await rig.end()

@@ -13,7 +13,7 @@ from bedside.drivers import registry
 from bedside.drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
 from bedside.drivers.codec import Codec
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import notices, numbers
 
 SHORT = ("nonin-df1", "nonin-df8")
 LINES = ("nonin-ascii", "masimo-ascii1", "nellcor-ascii")

@@ -16,7 +16,7 @@ from bedside.drivers.sim.devices.json_publisher import JsonPublisher
 from bedside.drivers.sim.devices.nibp_module import LepuModule
 from bedside.drivers.sim.devices.oximeter import NoninOximeter
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import notices, numbers
 
 OX = DeviceConfig(id="ox", codec="nonin-df2", port="x")
 CUFF = DeviceConfig(id="cuff", codec="lepu-vx-nibp", port="x")

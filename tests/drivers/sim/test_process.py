@@ -15,7 +15,7 @@ from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
-from tests.drivers.conftest import numbers
+from tests.support.codecs.feeding import numbers
 
 pytestmark = pytest.mark.system
 

@@ -1,5 +1,4 @@
 import inspect
-import itertools
 import random
 from types import ModuleType
 
@@ -17,7 +16,8 @@ from bedside.drivers.codecs.alaris.codec import AlarisGh
 from bedside.drivers.codecs.alaris.frame import LineReader, encode
 from bedside.drivers.codecs.alaris.inf_answer import Inf
 from bedside.drivers.codecs.shared.checksum import crc16_ccitt_false
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
 QUESTION = b"!INF|4961\r"
@@ -33,7 +33,7 @@ def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
 
 
 def captured() -> list[tuple[str, str, str]]:
-    rows = (row.rsplit("|", 1) for row in lines("alaris_asena_gh", "lines.txt"))
+    rows = (row.rsplit("|", 1) for row in capture_lines("alaris_asena_gh", "lines.txt"))
     return [(row[:1], row[2:], crc) for row, crc in rows]
 
 
@@ -52,7 +52,7 @@ def test_every_line_of_the_capture_is_read_and_written_alike() -> None:
 
 def test_no_answer_of_the_capture_is_a_number_or_garbled() -> None:
     codec = AlarisGh()
-    items = fed(codec, *(f"!{text}|{crc}\r".encode() for way, text, crc in captured() if way == "P"))
+    items = feed(codec, *(f"!{text}|{crc}\r".encode() for way, text, crc in captured() if way == "P"))
     assert (numbers(items, RATE), numbers(items, VOLUME), codec.bad_frames) == ([], [], 0)
     assert all(not is_present for _, is_present in notices(items))  # AL_NOALM
 
@@ -64,7 +64,7 @@ def test_blanks_inside_fields_count_for_the_crc() -> None:
 
 
 def test_the_real_pumps_answer_gives_its_numbers() -> None:
-    items = fed(AlarisGh(), encode(REAL))
+    items = feed(AlarisGh(), encode(REAL))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([0.10], [0])
     assert says(items, NoticeKind.PUMP_ALARM) == [(False, "")]
 
@@ -78,20 +78,20 @@ def test_an_answer_is_written_as_the_real_pump_does() -> None:
 @pytest.mark.parametrize("cut", range(1, len(inf())))
 def test_a_line_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     codec, whole = AlarisGh(), inf()
-    assert fed(codec, whole[:cut]) == []
-    assert numbers(fed(codec, whole[cut:]), RATE) == [52.5]
+    assert feed(codec, whole[:cut]) == []
+    assert numbers(feed(codec, whole[cut:]), RATE) == [52.5]
 
 
 def test_two_lines_at_once_and_garbage_before_them() -> None:
     codec = AlarisGh()
-    items = fed(codec, b"\xff!IN noise" + inf("1.00") + b"\n" + inf("2.00"))
+    items = feed(codec, b"\xff!IN noise" + inf("1.00") + b"\n" + inf("2.00"))
     assert numbers(items, RATE) == [1, 2]
     assert codec.bad_frames == 1
 
 
 def test_a_line_that_was_broken_off_does_not_spoil_the_next() -> None:
     codec = AlarisGh()
-    assert numbers(fed(codec, inf()[:30] + inf("2.00")), RATE) == [2]
+    assert numbers(feed(codec, inf()[:30] + inf("2.00")), RATE) == [2]
     assert codec.bad_frames == 1
 
 
@@ -99,15 +99,15 @@ def test_a_line_that_was_broken_off_does_not_spoil_the_next() -> None:
 def test_a_wrong_character_says_nothing_and_is_counted_once(place: int) -> None:
     codec, broken = AlarisGh(), bytearray(inf())
     broken[place] ^= 0x02
-    assert fed(codec, bytes(broken)) == []
+    assert feed(codec, bytes(broken)) == []
     assert codec.bad_frames == 1
-    assert numbers(fed(codec, inf()), RATE) == [52.5]
+    assert numbers(feed(codec, inf()), RATE) == [52.5]
 
 
 @pytest.mark.parametrize(("rate", "volume"), [("", "1.000"), ("-", "1.000"), ("52.50", ""), ("", "")])
 def test_what_is_missing_is_not_a_number(rate: str, volume: str) -> None:
     codec = AlarisGh()
-    items = fed(codec, inf(rate, volume))
+    items = feed(codec, inf(rate, volume))
     assert numbers(items, RATE) == [float(text) for text in [rate] if text not in ("", "-")]
     assert numbers(items, VOLUME) == [float(text) for text in [volume] if text]
     assert codec.bad_frames == 0
@@ -116,20 +116,20 @@ def test_what_is_missing_is_not_a_number(rate: str, volume: str) -> None:
 @pytest.mark.parametrize("rate", ["2000.00", "-1.00", "nan", "1e2", "0x1"])
 def test_a_rate_that_cannot_be_is_counted_and_not_given(rate: str) -> None:
     codec = AlarisGh()
-    items = fed(codec, inf(rate))
+    items = feed(codec, inf(rate))
     assert (numbers(items, RATE), numbers(items, VOLUME), codec.bad_frames) == ([], [1], 1)
 
 
 @pytest.mark.parametrize("text", [REAL.replace("ml/h", "ml/min"), REAL + "^x", "INF^8002-51740", "INF^"])
 def test_other_units_or_fields_are_counted_and_give_nothing(text: str) -> None:
     codec = AlarisGh()
-    assert fed(codec, encode(text)) == []
+    assert feed(codec, encode(text)) == []
     assert codec.bad_frames == 1
 
 
 def test_its_own_question_looped_back_says_nothing() -> None:
     codec = AlarisGh()
-    assert fed(codec, QUESTION) == []
+    assert feed(codec, QUESTION) == []
     assert codec.bad_frames == 0
 
 
@@ -144,17 +144,17 @@ def test_its_own_question_looped_back_says_nothing() -> None:
 )
 def test_each_alarm_stands_under_one_kind_with_its_word(word: str, kind: NoticeKind) -> None:
     codec = AlarisGh()
-    items = fed(codec, inf(alarm=word))
+    items = feed(codec, inf(alarm=word))
     assert says(items, kind) == [(True, word)]
     assert [row for row in notices(items) if row[1]] == [(kind, True)]
-    assert notices(fed(codec, inf(alarm=word))) == []
-    assert notices(fed(codec, inf())) == [(kind, False)]
+    assert notices(feed(codec, inf(alarm=word))) == []
+    assert notices(feed(codec, inf())) == [(kind, False)]
 
 
 def test_an_alarm_that_comes_by_itself_is_told_until_the_next_answer_says_otherwise() -> None:
     codec = AlarisGh()
-    assert says(fed(codec, encode("ALARM^AL_DRIVE^ ^ ")), NoticeKind.PUMP_ALARM) == [(True, "AL_DRIVE")]
-    assert says(fed(codec, inf()), NoticeKind.PUMP_ALARM) == [(False, "")]
+    assert says(feed(codec, encode("ALARM^AL_DRIVE^ ^ ")), NoticeKind.PUMP_ALARM) == [(True, "AL_DRIVE")]
+    assert says(feed(codec, inf()), NoticeKind.PUMP_ALARM) == [(False, "")]
 
 
 def running(codec: AlarisGh, *answers: tuple[float, str, str]) -> list[bool]:
@@ -186,11 +186,11 @@ def test_a_rate_of_nothing_runs_not() -> None:
 
 def test_after_a_loss_all_is_said_anew() -> None:
     codec = AlarisGh()
-    first = notices(fed(codec, inf(alarm="AL_DRIVE")))
+    first = notices(feed(codec, inf(alarm="AL_DRIVE")))
     assert len(first) == 3
-    fed(codec, inf()[:20])
+    feed(codec, inf()[:20])
     codec.reset()
-    assert notices(fed(codec, inf(alarm="AL_DRIVE"))) == first
+    assert notices(feed(codec, inf(alarm="AL_DRIVE"))) == first
     assert codec.bad_frames == 0
 
 
@@ -205,7 +205,7 @@ def test_a_volume_from_before_a_loss_is_not_compared_with() -> None:
 def test_another_devices_bytes_say_nothing() -> None:
     codec = AlarisGh()
     assert (
-        fed(codec, b"\x0100031\x021/1/1>ADMIN:ALIVE\x0300061\x04\r", b"03/11/07 SPO2=098\r\n" * 5, b"\xaa\x55" * 90)
+        feed(codec, b"\x0100031\x021/1/1>ADMIN:ALIVE\x0300061\x04\r", b"03/11/07 SPO2=098\r\n" * 5, b"\xaa\x55" * 90)
         == []
     )
     assert codec.bad_frames > 0
@@ -261,16 +261,15 @@ def test_no_command_that_drives_the_pump_stands_in_the_codec(module: ModuleType,
 @given(texts=st.lists(TEXTS, max_size=5), cuts=st.lists(st.integers(0, 300), max_size=6))
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(texts: list[str], cuts: list[int]) -> None:
     whole = b"".join(encode(text) for text in texts)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = LineReader()
-    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    pieces = cut(whole, cuts)
     assert [text for piece in pieces for text in reader.feed(piece)] == texts
     assert reader.bad_frames == 0
 
 
 @given(rate=st.integers(0, 199_900), volume=st.integers(0, 99_999_000), alarm=st.sampled_from(["-", "AL_DRIVE"]))
 def test_an_infusion_comes_out_as_it_went_in(rate: int, volume: int, alarm: str) -> None:
-    items = fed(AlarisGh(), inf(f"{rate / 100:.2f}", f"{volume / 1000:.3f}", alarm))
+    items = feed(AlarisGh(), inf(f"{rate / 100:.2f}", f"{volume / 1000:.3f}", alarm))
     assert numbers(items, RATE) == [rate / 100]
     assert numbers(items, VOLUME) == [volume / 1000]
     assert says(items, NoticeKind.PUMP_ALARM) == [(alarm != "-", alarm.strip("-"))]
@@ -284,7 +283,7 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
         for _ in range(chance.randrange(20)):
             data[chance.randrange(len(data))] = chance.randrange(256)
             mutated += 1
-        items += fed(codec, bytes(data))
+        items += feed(codec, bytes(data))
         assert len(codec._reader._bytes) <= 512
     blocks = [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
     assert len(blocks) > 50
@@ -294,8 +293,8 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
 def test_a_line_that_never_ends_is_counted_once_and_not_kept() -> None:
     codec = AlarisGh()
     for _ in range(100):
-        fed(codec, b"!" + b"x" * 100)
+        feed(codec, b"!" + b"x" * 100)
         assert len(codec._reader._bytes) <= 512
     assert codec.bad_frames == 1
-    assert numbers(fed(codec, b"\r" + inf()), RATE) == [52.5]
+    assert numbers(feed(codec, b"\r" + inf()), RATE) == [52.5]
     assert codec.bad_frames == 1

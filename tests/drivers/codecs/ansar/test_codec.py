@@ -1,5 +1,4 @@
 import csv
-import itertools
 import random
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Notice, NoticeKind
 from bedside.drivers.codecs.ansar.codec import IvyAnsarB, pulse_rate
 from bedside.drivers.codecs.ansar.message import SAMPLES, Message, MessageReader, Wave, encode
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 from tests.support.shared_data import CAPTURES
 
 V = VitalId
@@ -72,7 +71,7 @@ def test_every_message_of_the_recording_equals_its_row_of_the_table() -> None:
 
 def test_the_recording_gives_its_numbers_each_second_and_the_cuffs_result_once() -> None:
     codec = IvyAnsarB()
-    items = fed(codec, capture())
+    items = feed(codec, capture())
     expected = {V.HR: 80, V.RR: 35, V.SPO2: 100, V.PR: 80, V.ABP_DIA: 73, V.ABP_MEAN: 88}
     assert {vital: set(numbers(items, vital)) for vital in expected} == {v: {n} for v, n in expected.items()}
     assert {len(numbers(items, vital)) for vital in expected} == {27}
@@ -83,13 +82,13 @@ def test_the_recording_gives_its_numbers_each_second_and_the_cuffs_result_once()
 
 
 def test_the_recorded_arterial_wave_runs_from_diastole_to_systole_in_mmhg() -> None:
-    wave = numbers(fed(IvyAnsarB(), capture()), V.ABP)
+    wave = numbers(feed(IvyAnsarB(), capture()), V.ABP)
     assert len(wave) == 27 * 50
     assert (min(wave), max(wave)) == (DIASTOLIC, SYSTOLIC)
 
 
 def test_the_recorded_ecg_is_in_millivolts_and_200_a_second() -> None:
-    wave = numbers(fed(IvyAnsarB(), capture()), V.ECG)
+    wave = numbers(feed(IvyAnsarB(), capture()), V.ECG)
     assert len(wave) == 27 * 200
     assert 2.0 < max(wave) < 3.0
 
@@ -98,14 +97,14 @@ def test_the_recorded_ecg_is_in_millivolts_and_200_a_second() -> None:
 def test_a_message_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     whole = message()
     codec = IvyAnsarB()
-    assert fed(codec, whole[:cut]) == []
-    assert numbers(fed(codec, whole[cut:]), V.HR) == [80]
+    assert feed(codec, whole[:cut]) == []
+    assert numbers(feed(codec, whole[cut:]), V.HR) == [80]
     assert codec.bad_frames == 0
 
 
 def test_two_messages_at_once_and_garbage_before_them() -> None:
     codec = IvyAnsarB()
-    assert numbers(fed(codec, b"noise\xfe" + message() + message(HR=("1", "81", "", ""))), V.HR) == [80, 81]
+    assert numbers(feed(codec, b"noise\xfe" + message() + message(HR=("1", "81", "", ""))), V.HR) == [80, 81]
     assert codec.bad_frames == 1
 
 
@@ -125,45 +124,45 @@ def test_a_message_of_a_wrong_shape_says_nothing_is_counted_once_and_the_next_is
     what: str, broken: bytes
 ) -> None:
     codec = IvyAnsarB()
-    items = fed(codec, broken, message(HR=("1", "90", "", "")))
+    items = feed(codec, broken, message(HR=("1", "90", "", "")))
     assert numbers(items, V.HR) == [90], what
     assert codec.bad_frames == 1
 
 
 def test_trap_ff_and_fe_are_delimiters_and_never_text_or_wave() -> None:
     codec = IvyAnsarB()
-    assert fed(codec, b"\xff\xfe\xff\xff\xfe") == []
-    assert numbers(fed(codec, message()), V.HR) == [80]
+    assert feed(codec, b"\xff\xfe\xff\xff\xfe") == []
+    assert numbers(feed(codec, message()), V.HR) == [80]
     torn = message()[:100] + b"\xff" + message()[101:]  # FF where a wave byte stood: two messages, both broken
     before = codec.bad_frames
-    assert fed(codec, torn) == []
+    assert feed(codec, torn) == []
     assert codec.bad_frames == before + 2
 
 
 def test_trap_nibp_has_fields_that_the_others_have_not() -> None:
-    items = fed(IvyAnsarB(), message())
+    items = feed(IvyAnsarB(), message())
     assert [numbers(items, vital) for vital in (V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN)] == [[121], [75], [92]]
     codec = IvyAnsarB()
-    assert fed(codec, message(NIBP=("4", "121", "75", "92", "", ""))) == []  # as long as P1's line
+    assert feed(codec, message(NIBP=("4", "121", "75", "92", "", ""))) == []  # as long as P1's line
     assert codec.bad_frames == 1
 
 
 def test_the_second_temperature_stands_in_for_the_first() -> None:
-    assert numbers(fed(IvyAnsarB(), message()), V.TEMP) == [36.9]
-    assert numbers(fed(IvyAnsarB(), message(T1=("1", "37.1", "", ""))), V.TEMP) == [37.1]
+    assert numbers(feed(IvyAnsarB(), message()), V.TEMP) == [36.9]
+    assert numbers(feed(IvyAnsarB(), message(T1=("1", "37.1", "", ""))), V.TEMP) == [37.1]
 
 
 @pytest.mark.parametrize("text", ["", "---", "?", "1e2", "nan"])
 def test_what_is_missing_is_not_a_number(text: str) -> None:
     codec = IvyAnsarB()
-    items = fed(codec, message(HR=("1", text, "", ""), SPO2=("1", text, "", "")))
+    items = feed(codec, message(HR=("1", text, "", ""), SPO2=("1", text, "", "")))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == numbers(items, V.PR) == []
     assert codec.bad_frames == 0
 
 
 def test_a_value_that_no_patient_has_is_left_out_and_the_message_counted_once() -> None:
     codec = IvyAnsarB()
-    items = fed(codec, message(HR=("1", "999", "", ""), SPO2=("1", "101", "PR=79", "")))
+    items = feed(codec, message(HR=("1", "999", "", ""), SPO2=("1", "101", "PR=79", "")))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == []
     assert numbers(items, V.PR) == [79]
     assert codec.bad_frames == 1
@@ -171,16 +170,16 @@ def test_a_value_that_no_patient_has_is_left_out_and_the_message_counted_once() 
 
 def test_a_probe_that_is_off_is_told_in_the_monitors_words_and_silences_no_other_vital() -> None:
     codec = IvyAnsarB()
-    items = fed(codec, message(SPO2=("1", "", "", "SENSOR OFF")))
+    items = feed(codec, message(SPO2=("1", "", "", "SENSOR OFF")))
     assert Notice(kind=NoticeKind.SEARCHING, is_present=True, at=1.0, detail="SENSOR OFF") in items
     assert numbers(items, V.HR) == [80]
     assert {value == value for value in numbers(items, V.PLETH)} == {False}  # noqa: PLR0124 - all NaN
-    assert notices(fed(codec, message(SPO2=("1", "", "", "SENSOR OFF")))) == []
-    assert notices(fed(codec, message())) == [(NoticeKind.SEARCHING, False)]
+    assert notices(feed(codec, message(SPO2=("1", "", "", "SENSOR OFF")))) == []
+    assert notices(feed(codec, message())) == [(NoticeKind.SEARCHING, False)]
 
 
 def test_an_artery_without_transducer_is_a_gap() -> None:
-    items = fed(IvyAnsarB(), message(P1=("3", "", "", "", "NO TRANSDUCER", "")))
+    items = feed(IvyAnsarB(), message(P1=("3", "", "", "", "NO TRANSDUCER", "")))
     assert numbers(items, V.ABP_SYS) == []
     assert {value == value for value in numbers(items, V.ABP)} == {False}  # noqa: PLR0124 - all NaN
 
@@ -191,23 +190,23 @@ def cuff(*fields: str) -> bytes:
 
 def test_a_standing_result_is_one_measurement_and_the_first_is_of_unknown_age() -> None:
     codec = IvyAnsarB()
-    items = fed(codec, message(), message(), cuff("130", "80", "97", "81"), cuff("130", "80", "97", "81"))
+    items = feed(codec, message(), message(), cuff("130", "80", "97", "81"), cuff("130", "80", "97", "81"))
     found = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
     assert [(*block.values, block.quality) for block in found] == [(121, Quality.QUESTIONABLE), (130, Quality.GOOD)]
 
 
 def test_the_same_result_after_a_blank_is_a_new_measurement() -> None:
     blank = cuff("", "", "", "")
-    assert numbers(fed(IvyAnsarB(), message(), blank, blank, message()), V.NIBP_SYS) == [121, 121]
+    assert numbers(feed(IvyAnsarB(), message(), blank, blank, message()), V.NIBP_SYS) == [121, 121]
 
 
 def test_after_a_loss_the_standing_result_is_not_told_again_and_a_changed_one_is_of_unknown_age() -> None:
     codec = IvyAnsarB()
-    fed(codec, message())
+    feed(codec, message())
     codec.reset()
-    assert numbers(fed(codec, message()), V.NIBP_SYS) == []
+    assert numbers(feed(codec, message()), V.NIBP_SYS) == []
     codec.reset()
-    items = fed(codec, cuff("130", "80", "97", "81"))
+    items = feed(codec, cuff("130", "80", "97", "81"))
     assert [item.quality for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS] == [
         Quality.QUESTIONABLE
     ]
@@ -215,9 +214,9 @@ def test_after_a_loss_the_standing_result_is_not_told_again_and_a_changed_one_is
 
 def test_after_a_loss_half_a_message_is_forgotten_and_the_probe_is_told_anew() -> None:
     codec = IvyAnsarB()
-    assert notices(fed(codec, message(), message()[:300])) == [(NoticeKind.SEARCHING, False)]
+    assert notices(feed(codec, message(), message()[:300])) == [(NoticeKind.SEARCHING, False)]
     codec.reset()
-    items = fed(codec, message())
+    items = feed(codec, message())
     assert (numbers(items, V.HR), notices(items)) == ([80], [(NoticeKind.SEARCHING, False)])
     assert codec.bad_frames == 0
 
@@ -235,9 +234,8 @@ def messages(draw: st.DrawFn) -> Message:
 @given(found=st.lists(messages(), max_size=2), cuts=st.lists(st.integers(0, 1500), max_size=6))
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cuts: list[int]) -> None:
     whole = b"".join(map(encode, found))
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = MessageReader()
-    assert [row for start, stop in itertools.pairwise(edges) for row in reader.feed(whole[start:stop])] == found
+    assert [row for piece in cut(whole, cuts) for row in reader.feed(piece)] == found
     assert reader.bad_frames == 0
 
 
@@ -247,7 +245,7 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
         data = bytearray(message())
         for _ in range(chance.randrange(1, 4)):
             data[chance.choice([chance.randrange(len(data)), chance.randrange(409, len(data))])] = chance.randrange(256)
-        for item in fed(codec, bytes(data)):
+        for item in feed(codec, bytes(data)):
             assert isinstance(item, Notice) or VITALS[item.vital].is_wave or plausible(item)
     assert codec.bad_frames > 20
 
@@ -259,11 +257,11 @@ def plausible(block: Block) -> bool:
 def test_no_bytes_make_it_raise_or_keep_more_than_its_bound() -> None:
     codec, chance = IvyAnsarB(), random.Random(4)
     for _ in range(100):
-        fed(codec, chance.randbytes(300), b"\xff", bytes(900), b"\xff" * 1500)
+        feed(codec, chance.randbytes(300), b"\xff", bytes(900), b"\xff" * 1500)
         assert len(codec._reader._reader._bytes) <= 2048
     assert codec.bad_frames >= 50
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x01\x80\x64\x00\xe5", b"\x3e\x04\x4b\x73"])
 def test_another_devices_bytes_say_nothing(other: bytes) -> None:
-    assert fed(IvyAnsarB(), other * 100) == []
+    assert feed(IvyAnsarB(), other * 100) == []

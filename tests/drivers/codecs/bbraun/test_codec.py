@@ -11,8 +11,9 @@ from bedside.drivers.block import Block, DeviceCommand, Item, Notice, NoticeKind
 from bedside.drivers.codecs.bbraun.codec import BbraunBcc, Request
 from bedside.drivers.codecs.bbraun.frame import ACK, Frame, decode, encode, stuffed
 from bedside.drivers.codecs.bbraun.report import Quadruple, encode_quadruples
-from tests.drivers.codecs.bbraun.test_frame import FRAMES, captured
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.bbraun_frames import FRAMES, printed_frames
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import feed, notices, numbers
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
 BED = "ComSystem"
@@ -43,22 +44,22 @@ def codec() -> BbraunBcc:
     """Return a host that has introduced itself and has asked."""
     host = BbraunBcc()
     assert host.poll() == ALIVE
-    assert fed(host, encode(Frame(BED, "206,50100,GNACK,0"))) == []
+    assert feed(host, encode(Frame(BED, "206,50100,GNACK,0"))) == []
     assert decode(host.poll()) == Frame(BED, "MEM:GET", is_stuffed=True)
     return host
 
 
 def test_the_first_request_is_the_printed_one() -> None:
-    hexadecimal = next(row for row in lines("bbraun_bcc", "examples.txt") if row.startswith("01 30"))
+    hexadecimal = next(row for row in capture_lines("bbraun_bcc", "examples.txt") if row.startswith("01 30"))
     assert encode(Frame("1", Request.ALIVE, is_stuffed=False)) == bytes.fromhex(hexadecimal)
-    assert BbraunBcc().poll() == captured()[-1]
+    assert BbraunBcc().poll() == printed_frames()[-1]
 
 
 def test_the_real_pump_gives_its_numbers(codec: BbraunBcc) -> None:
-    dump = next(frame for frame in captured() if b"Arterenol" in frame)
-    assert fed(codec, dump) == []  # it ends with ETB: not known yet whether another pump runs before it
+    dump = next(frame for frame in printed_frames() if b"Arterenol" in frame)
+    assert feed(codec, dump) == []  # it ends with ETB: not known yet whether another pump runs before it
     assert codec.poll() == ACK
-    items = fed(codec, answer(("50100", {"GNNEW": "688K030006"})))
+    items = feed(codec, answer(("50100", {"GNNEW": "688K030006"})))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([0.30], [1.4])
     assert says(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
     assert says(items, NoticeKind.PUMP_DRUG) == [(True, "Arterenol 4mg/50")]
@@ -70,84 +71,84 @@ def test_the_real_pump_gives_its_numbers(codec: BbraunBcc) -> None:
 @pytest.mark.parametrize("cut", range(1, len(one())))
 def test_a_frame_cut_anywhere_waits_for_the_rest(codec: BbraunBcc, cut: int) -> None:
     whole = one()
-    assert numbers(fed(codec, whole[:cut]), RATE) == []
-    assert numbers(fed(codec, whole[cut:]), RATE) == [12.5]
+    assert numbers(feed(codec, whole[:cut]), RATE) == []
+    assert numbers(feed(codec, whole[cut:]), RATE) == [12.5]
 
 
 def test_two_answers_at_once_and_garbage_before_them(codec: BbraunBcc) -> None:
-    items = fed(codec, b"\xff noise \x04\x06" + one() + one(INRT="13.00"))
+    items = feed(codec, b"\xff noise \x04\x06" + one() + one(INRT="13.00"))
     assert numbers(items, RATE) == [12.5, 13]
     assert codec.bad_frames == 1
 
 
 def test_a_frame_that_was_broken_off_is_counted_and_its_answer_is_not_believed(codec: BbraunBcc) -> None:
-    assert fed(codec, one()[:60] + one()) == []
+    assert feed(codec, one()[:60] + one()) == []
     assert codec.bad_frames == 1
     codec.poll()
-    assert numbers(fed(codec, one()), RATE) == [12.5]
+    assert numbers(feed(codec, one()), RATE) == [12.5]
 
 
 @pytest.mark.parametrize("place", [3, 12, 40, -4])
 def test_a_wrong_digit_says_nothing_and_is_counted_once(codec: BbraunBcc, place: int) -> None:
     broken = bytearray(one())
     broken[place] ^= 0x01
-    assert fed(codec, bytes(broken)) == []
+    assert feed(codec, bytes(broken)) == []
     assert codec.bad_frames == 1
     codec.poll()
-    assert numbers(fed(codec, one()), RATE) == [12.5]
+    assert numbers(feed(codec, one()), RATE) == [12.5]
 
 
 def test_an_answer_that_lost_a_block_is_not_taken_for_a_whole_one(codec: BbraunBcc) -> None:
     """The running pump may have been in the block that is lost: the next would be taken for the patient's."""
     broken = bytearray(answer(("50111", BUSY), is_last=False))
     broken[40] ^= 0x01
-    assert fed(codec, bytes(broken), answer(("50112", {**BUSY, "INRT": "99.00"}))) == []
+    assert feed(codec, bytes(broken), answer(("50112", {**BUSY, "INRT": "99.00"}))) == []
     codec.poll()
-    assert numbers(fed(codec, one()), RATE) == [12.5]
+    assert numbers(feed(codec, one()), RATE) == [12.5]
 
 
 def test_no_value_is_not_zero(codec: BbraunBcc) -> None:
-    items = fed(codec, one(INRT="_NV", INSOL="_NV", INM3="_NV", INA3="_NV"))
+    items = feed(codec, one(INRT="_NV", INSOL="_NV", INM3="_NV", INA3="_NV"))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
     assert says(items, NoticeKind.PUMP_DRUG) == [(False, "")]
     assert codec.bad_frames == 0
 
 
 def test_what_is_not_to_be_had_for_the_moment_stays_as_it_was(codec: BbraunBcc) -> None:
-    fed(codec, one(INA3="1"))
-    items = fed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
+    feed(codec, one(INA3="1"))
+    items = feed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
     assert (numbers(items, RATE), notices(items), codec.bad_frames) == ([], [], 0)
-    assert says(fed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
-    assert says(fed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
+    assert says(feed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
+    assert says(feed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
 
 
 def test_the_bed_changes_after_the_first_answer() -> None:
     host = BbraunBcc()
     host.poll()
-    fed(host, encode(Frame("Room/7", "206,50100,GNACK,0")))
+    feed(host, encode(Frame("Room/7", "206,50100,GNACK,0")))
     assert decode(host.poll()) == Frame("Room/7", "MEM:GET", is_stuffed=True)
 
 
 def test_another_beds_pumps_are_not_this_patients(codec: BbraunBcc) -> None:
-    assert fed(codec, answer(("50111", BUSY), bed="Bed8")) == []
+    assert feed(codec, answer(("50111", BUSY), bed="Bed8")) == []
     assert codec.bad_frames == 1
     assert codec.poll() == ALIVE
 
 
 def test_the_first_running_pump_is_followed_else_the_first_listed(codec: BbraunBcc) -> None:
     running = {**BUSY, "INRT": "7.00"}
-    items = fed(codec, answer(("50112", IDLE), ("50111", running), ("50113", BUSY)))
+    items = feed(codec, answer(("50112", IDLE), ("50111", running), ("50113", BUSY)))
     assert numbers(items, RATE) == [7]
-    items = fed(codec, answer(("50112", {**IDLE, "INRT": "1.00"}), ("50111", IDLE)))
+    items = feed(codec, answer(("50112", {**IDLE, "INRT": "1.00"}), ("50111", IDLE)))
     assert numbers(items, RATE) == [1]
     assert says(items, NoticeKind.PUMP_RUNNING) == [(False, "")]
 
 
 def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
     first, rest = {"INRT": "0.00"}, {"INVI": "0.5"}
-    assert fed(codec, answer(("50111", first), is_last=False)) == []
+    assert feed(codec, answer(("50111", first), is_last=False)) == []
     assert (codec.outgoing(), codec.poll(), codec.poll()) == ([], ACK, b"")
-    items = fed(codec, answer(("50111", rest), ("5011A", BUSY)))
+    items = feed(codec, answer(("50111", rest), ("5011A", BUSY)))
     assert (numbers(items, RATE), says(items, NoticeKind.PUMP_DRUG)) == ([12.5], [(True, "Propofol")])
 
 
@@ -164,22 +165,22 @@ def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
     ],
 )
 def test_what_the_pump_says_of_itself(codec: BbraunBcc, values: dict[str, str], kind: NoticeKind, words: str) -> None:
-    assert says(fed(codec, one(**values)), kind) == [(True, words)]
+    assert says(feed(codec, one(**values)), kind) == [(True, words)]
 
 
 def test_only_changes_are_told_and_another_alarm_is_one(codec: BbraunBcc) -> None:
-    fed(codec, one(INA2="1"))
-    assert notices(fed(codec, one(INA2="1"))) == []
-    assert says(fed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [(True, "syringe empty, drop alarm")]
-    assert notices(fed(codec, one())) == [(NoticeKind.PUMP_ALARM, False)]
+    feed(codec, one(INA2="1"))
+    assert notices(feed(codec, one(INA2="1"))) == []
+    assert says(feed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [(True, "syringe empty, drop alarm")]
+    assert notices(feed(codec, one())) == [(NoticeKind.PUMP_ALARM, False)]
 
 
 def test_after_a_loss_it_introduces_itself_and_says_all_anew(codec: BbraunBcc) -> None:
-    told = notices(fed(codec, one()))
-    fed(codec, one()[:50])
+    told = notices(feed(codec, one()))
+    feed(codec, one()[:50])
     codec.reset()
     assert codec.poll() == ALIVE
-    assert notices(fed(codec, one())) == told
+    assert notices(feed(codec, one())) == told
 
 
 def test_silence_is_borne_for_a_while_and_then_it_begins_again(codec: BbraunBcc) -> None:
@@ -194,26 +195,26 @@ def test_a_device_without_stuffing_is_spoken_to_without_it() -> None:
     host = BbraunBcc()
     polled = [host.poll() for _ in range(4)]
     assert polled == [ALIVE, b"", b"", encode(plain_alive())]
-    fed(host, encode(Frame("ComDevice", "2,50100,GNACK,0", is_stuffed=False)))
+    feed(host, encode(Frame("ComDevice", "2,50100,GNACK,0", is_stuffed=False)))
     assert host.poll() == encode(Frame("ComDevice", "MEM:GET", is_stuffed=False))
     host.reset()
     assert host.poll() == encode(plain_alive())  # a device keeps its setting
 
 
 def test_an_error_is_answered_with_a_new_introduction(codec: BbraunBcc) -> None:
-    assert fed(codec, encode(Frame(BED, "9,50100,GNERR,4"))) == []
+    assert feed(codec, encode(Frame(BED, "9,50100,GNERR,4"))) == []
     assert codec.poll() == ALIVE
     assert codec.bad_frames == 0
 
 
 def test_the_answer_to_a_request_for_the_version_says_nothing(codec: BbraunBcc) -> None:
-    assert fed(codec, encode(Frame(BED, "207,50100,V3.30"))) == []
+    assert feed(codec, encode(Frame(BED, "207,50100,V3.30"))) == []
     assert codec.bad_frames == 0
 
 
 @pytest.mark.parametrize("text", ["2000.00", "-1.0", "nan", "1e3", "inf", "", "1,5", "\u0661"])
 def test_a_rate_that_cannot_be_is_counted_and_not_given(codec: BbraunBcc, text: str) -> None:
-    items = fed(codec, one(INRT=text))
+    items = feed(codec, one(INRT=text))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
     assert codec.bad_frames == 1
 
@@ -221,19 +222,19 @@ def test_a_rate_that_cannot_be_is_counted_and_not_given(codec: BbraunBcc, text: 
 @pytest.mark.parametrize("text", ["ADMIN:ALIVE", "x,50111,INRT,1", "1,2", ""])
 def test_a_right_frame_that_is_no_answer_is_counted(codec: BbraunBcc, text: str) -> None:
     """Such as the host's own request, looped back."""
-    assert fed(codec, encode(Frame(BED, text))) == []
+    assert feed(codec, encode(Frame(BED, text))) == []
     assert codec.bad_frames == 1
 
 
 def test_text_that_is_no_utf8_is_counted(codec: BbraunBcc) -> None:
     text = BED.encode() + b"/1/1>1,2,3\xff"
     whole = b"\x01%05d\x02%b\x03" % (len(text) + 14, text)
-    assert fed(codec, stuffed(whole + b"%05d\x04" % (sum(whole) & 0xFF))) == []
+    assert feed(codec, stuffed(whole + b"%05d\x04" % (sum(whole) & 0xFF))) == []
     assert codec.bad_frames == 1
 
 
 def test_another_devices_bytes_say_nothing(codec: BbraunBcc) -> None:
-    assert fed(codec, b"!INF|4961\r" * 30, bytes((0x01, 0x80, 0x10, 0x20, 0xB1)) * 40, b"\xaa\x55\x09" * 30) == []
+    assert feed(codec, b"!INF|4961\r" * 30, bytes((0x01, 0x80, 0x10, 0x20, 0xB1)) * 40, b"\xaa\x55\x09" * 30) == []
     assert codec.bad_frames > 0
 
 
@@ -271,7 +272,7 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
         for _ in range(chance.randrange(20)):
             data[chance.randrange(len(data))] = chance.randrange(256)
             mutated += 1
-        items += fed(codec, bytes(data))
+        items += feed(codec, bytes(data))
         codec.poll()
     blocks = [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
     assert len(blocks) > 50
@@ -280,10 +281,10 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
 
 def test_what_never_ends_is_not_kept(codec: BbraunBcc) -> None:
     for _ in range(100):
-        fed(codec, b"\x01" + b"0" * 1000)
+        feed(codec, b"\x01" + b"0" * 1000)
         assert len(codec._reader._bytes) < 40_000
-    fed(codec, b"\x01")
+    feed(codec, b"\x01")
     for _ in range(100):
-        fed(codec, b"0" * 1000)
+        feed(codec, b"0" * 1000)
         assert len(codec._reader._bytes) < 40_000
     assert codec.bad_frames > 100

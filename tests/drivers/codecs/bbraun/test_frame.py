@@ -1,33 +1,16 @@
-import itertools
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedside.drivers.codecs.bbraun.codec import Request
 from bedside.drivers.codecs.bbraun.frame import Frame, FrameReader, decode, encode, stuffed, unstuffed
 from bedside.drivers.codecs.bbraun.report import Quadruple, decode_quadruples, encode_quadruples
-from tests.drivers.conftest import lines
+from tests.support.codecs.bbraun_frames import FRAMES, printed_frames
+from tests.support.codecs.feeding import cut
 
 BED = "ComSystem"
-BEDS = st.from_regex(r"[/-9A-z]{1,15}", fullmatch=True)
-TEXTS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), max_size=60)
-INFOS = st.one_of(
-    TEXTS,
-    st.sampled_from(["1,50100,GNACK,0", "1,50100,GNERR,3", "1,50111,INM3,1\x1e1,50111,INRT,5", *Request]),
-    TEXTS.map(lambda text: f"1,50111,INSOL,{text}"),
-)
-FRAMES = st.builds(Frame, BEDS, INFOS, st.booleans(), st.sampled_from([None, False]))
-
-
-def captured() -> list[bytes]:
-    names = {"SOH": "\x01", "STX": "\x02", "ETX": "\x03", "EOT": "\x04", "ETB": "\x17", "RS": "\x1e"}
-    rows = (row for row in lines("bbraun_bcc", "examples.txt") if row.startswith("<SOH>"))
-    return [re.sub("<([A-Z]+)>", lambda found: names[found[1]], row).encode() for row in rows]
 
 
 def test_every_printed_frame_is_read_and_written_alike() -> None:
-    frames = captured()
+    frames = printed_frames()
     assert len(frames) == 8
     for printed in frames:
         frame = decode(printed)
@@ -66,9 +49,8 @@ def test_unstuffing_is_done_in_one_pass_from_the_left() -> None:
 @given(frames=st.lists(FRAMES, max_size=4), cuts=st.lists(st.integers(0, 400), max_size=6))
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts: list[int]) -> None:
     whole = b"".join(encode(frame) for frame in frames)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = FrameReader()
-    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    pieces = cut(whole, cuts)
     found = [frame for piece in pieces for frame in reader.feed(piece)]
     assert [frame and (frame.bed, frame.info, frame.is_last) for frame in found] == [
         (frame.bed, frame.info, frame.is_last) for frame in frames

@@ -16,7 +16,7 @@ from bedside.drivers.codecs.contec.codec_v7 import Bit0, ContecV7, Down, Up, enc
 from bedside.drivers.codecs.contec.frame import FROM_DEVICE, FROM_HOST, Frame, FrameReader, command, encode
 from bedside.drivers.sim.devices.finger_oximeter import ContecOximeter
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import feed, notices, numbers
 from tests.support.shared_data import CAPTURES
 
 PLETH, SPO2, PR, PI = VitalId.PLETH, VitalId.SPO2, VitalId.PR, VitalId.PI
@@ -54,7 +54,7 @@ def test_all_1177_packets_of_the_real_session_equal_its_table() -> None:
 
 def test_the_real_session_gives_the_patient_that_the_screen_showed() -> None:
     codec = ContecV7()
-    items = fed(codec, session())
+    items = feed(codec, session())
     assert set(numbers(items, SPO2)) == {97.0}
     assert set(numbers(items, PR)) == {82.0}
     assert numbers(items, PI) == []
@@ -74,10 +74,10 @@ def test_the_hosts_side_of_the_real_session_is_read_as_well() -> None:
 
 def test_trap_the_bit_7_byte_and_a_pulse_rate_over_127() -> None:
     """The high bit of every byte travels in byte 1: 127 is a rate, 255 is none."""
-    items = fed(ContecV7(), realtime(pr=130))
+    items = feed(ContecV7(), realtime(pr=130))
     assert numbers(items, PR) == [130]
-    assert numbers(fed(ContecV7(), realtime(pr=127)), PR) == [127]
-    assert numbers(fed(ContecV7(), realtime(pr=None)), PR) == []
+    assert numbers(feed(ContecV7(), realtime(pr=127)), PR) == [127]
+    assert numbers(feed(ContecV7(), realtime(pr=None)), PR) == []
 
 
 @given(
@@ -91,7 +91,7 @@ def test_what_is_encoded_is_decoded_cut_anywhere(
     pleth: int, spo2: int | None, pr: int | None, hundredths: int | None, cut: int
 ) -> None:
     data = encode(encode_realtime(pleth, spo2, pr, None if hundredths is None else hundredths / 100))
-    items = fed(ContecV7(), data[:cut], data[cut:])
+    items = feed(ContecV7(), data[:cut], data[cut:])
     assert numbers(items, PLETH) == [pleth]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [pr] if value is not None]
@@ -100,7 +100,7 @@ def test_what_is_encoded_is_decoded_cut_anywhere(
 
 def test_garbage_before_and_between_is_stepped_over_and_counted_once_each() -> None:
     codec = ContecV7()
-    items = fed(codec, b"\xff\xfe\x00" + realtime() + b"\x55\x55" + realtime())
+    items = feed(codec, b"\xff\xfe\x00" + realtime() + b"\x55\x55" + realtime())
     assert len(numbers(items, PLETH)) == 2
     assert codec.bad_frames == 2
 
@@ -108,13 +108,13 @@ def test_garbage_before_and_between_is_stepped_over_and_counted_once_each() -> N
 def test_a_packet_that_lost_a_byte_says_nothing() -> None:
     codec = ContecV7()
     whole = realtime()
-    assert len(numbers(fed(codec, whole[:4] + whole[5:] + realtime()), PLETH)) == 1
+    assert len(numbers(feed(codec, whole[:4] + whole[5:] + realtime()), PLETH)) == 1
     assert codec.bad_frames == 1
 
 
 def test_a_value_that_no_patient_has_is_a_bad_frame() -> None:
     codec = ContecV7()
-    assert numbers(fed(codec, realtime(pr=3)), PLETH) == []
+    assert numbers(feed(codec, realtime(pr=3)), PLETH) == []
     assert codec.bad_frames == 1
 
 
@@ -133,14 +133,14 @@ def test_the_host_says_every_five_seconds_that_it_is_there_and_starts_a_device_t
 
 def test_a_device_that_says_goodbye_is_gone_until_it_speaks_again() -> None:
     codec = ContecV7()
-    fed(codec, realtime())
-    items = fed(codec, encode(Frame(Up.DISCONNECT, b"\x01")))
+    feed(codec, realtime())
+    items = feed(codec, encode(Frame(Up.DISCONNECT, b"\x01")))
     assert items == [Notice(kind=NoticeKind.OFFLINE, is_present=True, at=1.0, detail="it was switched off")]
-    assert (NoticeKind.OFFLINE, False) in notices(fed(codec, realtime()))
+    assert (NoticeKind.OFFLINE, False) in notices(feed(codec, realtime()))
 
 
 def test_numbers_come_three_times_a_second_and_the_wave_sixty() -> None:
-    items = fed(ContecV7(), realtime() * 60)
+    items = feed(ContecV7(), realtime() * 60)
     assert (len(numbers(items, SPO2)), len(numbers(items, PLETH))) == (3, 60)
 
 
@@ -149,7 +149,7 @@ def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has() -> None:
     data = bytearray(realtime() * 2500)
     for _ in range(2000):
         data[chance.randrange(len(data))] = chance.randrange(256)
-    for item in fed(codec, bytes(data)):
+    for item in feed(codec, bytes(data)):
         assert isinstance(item, Notice) or item.quality is Quality.BAD or plausible(item)
     assert codec.bad_frames > 0
 

@@ -15,7 +15,7 @@ from bedside.drivers.codecs.dri.phdb import AUXILIARY, Ecg, Group, Name, Nibp, P
 from bedside.drivers.codecs.dri.record import MainType, Record
 from bedside.drivers.codecs.dri.request import Show, ValuesRequest, WavesRequest, requests
 from bedside.drivers.codecs.dri.wave import LEAD_OFF, Wave, WaveType
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import feed, notices, numbers
 
 V = VitalId
 CUFF = (12000, 8000, 9300, 72)
@@ -43,7 +43,7 @@ def waves(*subrecords: tuple[int, Wave]) -> bytes:
 
 
 def test_the_basic_class_in_the_vitals_own_units() -> None:
-    items = fed(GeDri(), values())
+    items = feed(GeDri(), values())
     assert {vital: numbers(items, vital) for vital in GeDri.vitals if not VITALS[vital].is_wave} == {
         V.HR: [72], V.SPO2: [97.5], V.PR: [71], V.NIBP_SYS: [120], V.NIBP_DIA: [80], V.NIBP_MEAN: [93],
         V.ABP_SYS: [131], V.ABP_DIA: [71], V.ABP_MEAN: [91], V.RR: [14], V.ETCO2: [38.0], V.TEMP: [36.9],
@@ -62,7 +62,7 @@ def test_a_frame_of_another_class_or_a_trend_says_nothing() -> None:
     other = bytearray(Phdb(0, GROUPS).to_bytes())
     other[-1] = 1  # bits 8-11 of the last word: extension 1
     extension = Record(MainType.PHDB, ((Show.DISPLAYED, bytes(other)), (Show.TREND_60_S, Phdb(0, GROUPS).to_bytes())))
-    items = fed(GeDri(), encode(extension.to_bytes()))
+    items = feed(GeDri(), encode(extension.to_bytes()))
     assert notices(items) == [(NoticeKind.NIBP_MEASURING, False)]
     assert len(items) == 1
 
@@ -71,7 +71,7 @@ def test_a_frame_of_another_class_or_a_trend_says_nothing() -> None:
 def test_trap_the_special_values_are_no_values(code: int) -> None:
     codec = GeDri()
     groups = {name: Group((code,) * len(group.values), label=group.label) for name, group in GROUPS.items()}
-    items = fed(codec, values(groups))
+    items = feed(codec, values(groups))
     assert [item for item in items if isinstance(item, Block)] == []
     assert codec.bad_frames == 0
 
@@ -83,49 +83,49 @@ def test_trap_the_line_has_even_parity_and_a_handshake() -> None:
 @pytest.mark.parametrize("status", [0, 1, 2])
 def test_a_module_that_is_not_there_or_not_active_has_no_values(status: int) -> None:
     groups = {name: Group((0,) * len(group.values), status, group.label) for name, group in GROUPS.items()}
-    items = fed(GeDri(), values(groups))
+    items = feed(GeDri(), values(groups))
     assert [item for item in items if isinstance(item, Block)] == []
 
 
 def test_end_tidal_co2_without_ambient_pressure_is_no_number() -> None:
-    assert numbers(fed(GeDri(), values(CO2=Group((500, 0, 14, None)))), V.ETCO2) == []
-    assert numbers(fed(GeDri(), values(CO2=Group((500, 0, 14, 6000)))), V.ETCO2) == [30.0]
+    assert numbers(feed(GeDri(), values(CO2=Group((500, 0, 14, None)))), V.ETCO2) == []
+    assert numbers(feed(GeDri(), values(CO2=Group((500, 0, 14, 6000)))), V.ETCO2) == [30.0]
 
 
 def test_the_breath_rate_comes_from_co2_then_impedance_then_flow() -> None:
     flow = Group((12, *[None] * 7))
-    assert numbers(fed(GeDri(), values(FLOW=flow)), V.RR) == [14]
-    assert numbers(fed(GeDri(), values(FLOW=flow, CO2=Group((None,) * 4))), V.RR) == [15]
-    assert numbers(fed(GeDri(), values(FLOW=flow, CO2=Group((None,) * 4), ECG=Group((None,) * 5))), V.RR) == [12]
+    assert numbers(feed(GeDri(), values(FLOW=flow)), V.RR) == [14]
+    assert numbers(feed(GeDri(), values(FLOW=flow, CO2=Group((None,) * 4))), V.RR) == [15]
+    assert numbers(feed(GeDri(), values(FLOW=flow, CO2=Group((None,) * 4), ECG=Group((None,) * 5))), V.RR) == [12]
 
 
 @pytest.mark.parametrize(("label", "found"), [(1, [131]), (8, [131]), (0, []), (2, []), (7, []), (16, [])])
 def test_only_an_artery_is_an_arterial_pressure(label: int, found: list[float]) -> None:
-    assert numbers(fed(GeDri(), values(P1=Group(GROUPS[Name.P1].values, label=label))), V.ABP_SYS) == found
+    assert numbers(feed(GeDri(), values(P1=Group(GROUPS[Name.P1].values, label=label))), V.ABP_SYS) == found
 
 
 def test_an_artery_may_be_on_another_channel_and_is_none_while_it_is_zeroed() -> None:
     vein = Group((1000, 400, 600, None), label=2)
-    assert numbers(fed(GeDri(), values(P1=vein, P3=GROUPS[Name.P1])), V.ABP_MEAN) == [91]
-    assert numbers(fed(GeDri(), values(P1=Group((1200, 800, 900, 0), 0x07, 1))), V.ABP_MEAN) == []
+    assert numbers(feed(GeDri(), values(P1=vein, P3=GROUPS[Name.P1])), V.ABP_MEAN) == [91]
+    assert numbers(feed(GeDri(), values(P1=Group((1200, 800, 900, 0), 0x07, 1))), V.ABP_MEAN) == []
 
 
 def test_a_noisy_ecg_makes_the_heart_rate_questionable() -> None:
-    items = fed(GeDri(), values(ECG=Group((72, None, None, None, None), 0x03 | Ecg.NOISE)))
+    items = feed(GeDri(), values(ECG=Group((72, None, None, None, None), 0x03 | Ecg.NOISE)))
     (rate,) = [item for item in items if isinstance(item, Block) and item.vital is V.HR]
     assert rate.quality is Quality.QUESTIONABLE
 
 
 def test_a_value_that_no_patient_has_is_left_out_and_the_record_counted_once() -> None:
     codec = GeDri()
-    items = fed(codec, values(ECG=Group((999, 0, 0, 0, 999)), SPO2=Group((12000, 71, 0, 0)), CO2=Group((None,) * 4)))
+    items = feed(codec, values(ECG=Group((999, 0, 0, 0, 999)), SPO2=Group((12000, 71, 0, 0)), CO2=Group((None,) * 4)))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == numbers(items, V.RR) == []
     assert codec.bad_frames == 1
 
 
 def test_no_saturation_is_told_and_silences_no_other_vital() -> None:
     codec, none = GeDri(), Group((None,) * 4)
-    items = fed(codec, values(), values(SPO2=none), values(SPO2=none), values(SPO2=Group((None,) * 4, 0)))
+    items = feed(codec, values(), values(SPO2=none), values(SPO2=none), values(SPO2=Group((None,) * 4, 0)))
     assert [row for row in notices(items) if row[0] is not NoticeKind.NIBP_MEASURING] == [
         (NoticeKind.SEARCHING, False), (NoticeKind.SEARCHING, True), (NoticeKind.SEARCHING, False),
     ]  # fmt: skip
@@ -150,7 +150,7 @@ def cuff(pressure: int | None = 120, label: int = 0, nibp_time: int | None = Non
     ],
 )
 def test_each_result_of_the_cuff_is_judged_once(frames: list[bytes], found: list[float]) -> None:
-    assert numbers(fed(GeDri(), *frames), V.NIBP_SYS) == found
+    assert numbers(feed(GeDri(), *frames), V.NIBP_SYS) == found
 
 
 def test_a_time_that_comes_after_its_pressures_in_a_record_of_its_own_makes_them_no_newer() -> None:
@@ -158,31 +158,31 @@ def test_a_time_that_comes_after_its_pressures_in_a_record_of_its_own_makes_them
         return encode(Record(MainType.PHDB, ((AUXILIARY, auxiliary(at)),)).to_bytes())
 
     frames = [cuff(120), time(7), cuff(120), time(7), cuff(130), time(300), cuff(130), time(300), time(600), cuff(130)]
-    assert numbers(fed(GeDri(), *frames), V.NIBP_SYS) == [120, 130, 130]
+    assert numbers(feed(GeDri(), *frames), V.NIBP_SYS) == [120, 130, 130]
 
 
 def test_a_result_that_stood_before_we_came_is_questionable_and_is_not_told_again_after_a_loss() -> None:
     codec = GeDri()
-    items = fed(codec, cuff(120, Nibp.OLDER_THAN_60_S), cuff(130))
+    items = feed(codec, cuff(120, Nibp.OLDER_THAN_60_S), cuff(130))
     found = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
     assert [(*block.values, block.quality) for block in found] == [(120, Quality.QUESTIONABLE), (130, Quality.GOOD)]
     codec.reset()
-    assert numbers(fed(codec, cuff(130)), V.NIBP_SYS) == []
+    assert numbers(feed(codec, cuff(130)), V.NIBP_SYS) == []
 
 
 def test_a_running_measurement_is_told_once_and_anew_after_a_loss() -> None:
     codec, kind = GeDri(), NoticeKind.NIBP_MEASURING
     running = cuff(120, Nibp.MEASURING)
-    told = [row for row in notices(fed(codec, cuff(), running, running, cuff())) if row[0] is kind]
+    told = [row for row in notices(feed(codec, cuff(), running, running, cuff())) if row[0] is kind]
     assert told == [(kind, False), (kind, True), (kind, False)]
     codec.reset()
-    assert (kind, True) in notices(fed(codec, running))
+    assert (kind, True) in notices(feed(codec, running))
 
 
 def test_waves_are_scaled_and_the_arterial_one_waits_until_an_artery_is_known() -> None:
     codec = GeDri()
     frame = waves((1, Wave((1000, -500))), (4, Wave((12000, 8000))), (8, Wave((0, 150))))
-    before, after = fed(codec, frame), fed(codec, values(), frame)
+    before, after = feed(codec, frame), feed(codec, values(), frame)
     assert numbers(before, V.ECG) == pytest.approx([1.0, -0.5])
     assert numbers(before, V.PLETH) == pytest.approx([330.0, 331.5])
     assert (numbers(before, V.ABP), numbers(after, V.ABP)) == ([], [120.0, 80.0])
@@ -190,13 +190,13 @@ def test_waves_are_scaled_and_the_arterial_one_waits_until_an_artery_is_known() 
 
 def test_a_vein_on_the_first_channel_is_no_arterial_wave() -> None:
     vein = Group((1000, 400, 600, None), label=2)
-    items = fed(GeDri(), values(P1=vein, P2=GROUPS[Name.P1]), waves((4, Wave((1000, 900)))))
+    items = feed(GeDri(), values(P1=vein, P2=GROUPS[Name.P1]), waves((4, Wave((1000, 900)))))
     assert numbers(items, V.ABP) == []
 
 
 @pytest.mark.parametrize("wave", [Wave((-32000, -32767)), Wave((100, 200), LEAD_OFF)])
 def test_a_control_code_or_a_lead_off_is_a_gap(wave: Wave) -> None:
-    found = numbers(fed(GeDri(), waves((1, wave), (8, wave))), V.ECG)
+    found = numbers(feed(GeDri(), waves((1, wave), (8, wave))), V.ECG)
     assert len(found) == 2
     assert all(map(math.isnan, found))
 
@@ -204,7 +204,7 @@ def test_a_control_code_or_a_lead_off_is_a_gap(wave: Wave) -> None:
 def test_a_wave_with_fewer_samples_than_it_says_is_counted() -> None:
     codec = GeDri()
     short = Record(MainType.WAVE, ((1, Wave((1, 2, 3)).to_bytes()[:-1]), (8, Wave((5,)).to_bytes())))
-    assert numbers(items := fed(codec, encode(short.to_bytes())), V.ECG) == []
+    assert numbers(items := feed(codec, encode(short.to_bytes())), V.ECG) == []
     assert numbers(items, V.PLETH) == pytest.approx([330.05])
     assert codec.bad_frames == 1
 
@@ -223,28 +223,28 @@ def test_it_asks_for_numbers_every_5_s_and_for_three_waves_of_500_samples_a_seco
 
 def test_waves_that_ended_while_the_numbers_go_on_are_asked_for_again() -> None:
     codec, frame = GeDri(), waves((8, Wave((1,))))
-    fed(codec, values(), frame, at=10.0)
+    feed(codec, values(), frame, at=10.0)
     assert codec.outgoing() == []
-    fed(codec, values(), at=15.0)
+    feed(codec, values(), at=15.0)
     assert codec.outgoing() == []
-    fed(codec, values(), at=20.0)
+    feed(codec, values(), at=20.0)
     assert asked(*codec.outgoing()) == [WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
     assert codec.outgoing() == []
     for second in range(21, 40):
-        fed(codec, frame, at=float(second))
+        feed(codec, frame, at=float(second))
         assert asked(*codec.outgoing()) == [ValuesRequest(5)] * (second == 33)
 
 
 @pytest.mark.parametrize("cut", range(1, len(values()), 11))
 def test_a_frame_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     whole = values()
-    assert numbers(fed(GeDri(), whole[:cut], whole[cut:]), V.HR) == [72]
+    assert numbers(feed(GeDri(), whole[:cut], whole[cut:]), V.HR) == [72]
 
 
 def test_a_wrong_check_sum_says_nothing_and_the_next_frame_is_right() -> None:
     codec, broken = GeDri(), bytearray(values())
     broken[50] ^= 1
-    assert numbers(fed(codec, bytes(broken), values(ECG=Group((80, 0, 0, 0, 0)))), V.HR) == [80]
+    assert numbers(feed(codec, bytes(broken), values(ECG=Group((80, 0, 0, 0, 0)))), V.HR) == [80]
     assert codec.bad_frames == 1
 
 
@@ -280,11 +280,11 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
         whole = bytearray(Record(MainType.PHDB, ((1, Phdb(0, GROUPS).to_bytes()),)).to_bytes())
         for _ in range(4):  # with a right check sum, what is wrong within
             whole[chance.randrange(len(whole))] = chance.randrange(256)
-        for item in fed(codec, bytes(data), encode(bytes(whole))):
+        for item in feed(codec, bytes(data), encode(bytes(whole))):
             assert not isinstance(item, Block) or all(map(VITALS[item.vital].is_plausible, item.values))
     assert codec.bad_frames > 20
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x01\x80\x64\x00\xe5", b"\xffANSAR-B \xfe"])
 def test_another_devices_bytes_say_nothing(other: bytes) -> None:
-    assert fed(GeDri(), other * 100) == []
+    assert feed(GeDri(), other * 100) == []

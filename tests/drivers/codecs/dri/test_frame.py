@@ -1,6 +1,5 @@
 """Frames, records and requests of the Datex-Ohmeda interface, against the maker's printed ones."""
 
-import itertools
 import random
 
 import pytest
@@ -11,7 +10,8 @@ from bedside.drivers.codecs.dri.frame import FrameReader, encode
 from bedside.drivers.codecs.dri.record import HEADER, MainType, Record
 from bedside.drivers.codecs.dri.request import EXTENSIONS, Show, ValuesRequest, WavesRequest, requests
 from bedside.drivers.codecs.dri.wave import WaveType
-from tests.drivers.conftest import lines
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut
 
 PRINTED: list[ValuesRequest | WavesRequest] = [
     ValuesRequest(10, EXTENSIONS),
@@ -27,7 +27,7 @@ PRINTED: list[ValuesRequest | WavesRequest] = [
 def test_each_printed_request_is_what_we_make_and_is_read_back(
     index: int, request_: ValuesRequest | WavesRequest
 ) -> None:
-    printed = bytes.fromhex(lines("ge_dri_s5", "requests.txt")[index].split("|")[0])
+    printed = bytes.fromhex(capture_lines("ge_dri_s5", "requests.txt")[index].split("|")[0])
     assert encode(request_.to_record().to_bytes()) == printed
     (data,) = FrameReader().feed(printed)
     record = Record.from_bytes(data)
@@ -122,9 +122,8 @@ def test_eight_subrecords_leave_no_room_for_an_end() -> None:
 )
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(records: list[Record], cuts: list[int]) -> None:
     whole = b"".join(encode(record.to_bytes()) for record in records)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = FrameReader()
-    found = [data for start, stop in itertools.pairwise(edges) for data in reader.feed(whole[start:stop])]
+    found = [data for piece in cut(whole, cuts) for data in reader.feed(piece)]
     assert [Record.from_bytes(data) for data in found] == records
     assert reader.bad_frames == 0
 

@@ -1,4 +1,3 @@
-import itertools
 import random
 
 import pytest
@@ -11,7 +10,9 @@ from bedside.drivers.codecs.lepu.codec import NIBP, Down, LepuVxNibp, Up
 from bedside.drivers.codecs.lepu.frame import Frame, FrameReader, Kind, encode
 from bedside.drivers.codecs.lepu.result import ERRORS, Result
 from bedside.drivers.codecs.shared.checksum import crc8_maxim
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
+from tests.support.codecs.lepu_frames import lepu_cuff, lepu_result
 
 SYS, DIA, MEAN, CUFF = VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF
 RECEIVED = Frame(1, Kind.UP, NIBP, Up.REPLY, b"\x01O")
@@ -19,17 +20,8 @@ CANCELLED = Frame(1, Kind.UP, NIBP, Up.REPLY, b"\x03A")
 
 
 def captured(kind: str) -> list[bytes]:
-    found = (line.split("   ")[0] for line in lines("lepu_vx", "frames.txt") if line.startswith(f"{kind} "))
+    found = (line.split("   ")[0] for line in capture_lines("lepu_vx", "frames.txt") if line.startswith(f"{kind} "))
     return [bytes.fromhex(line.removeprefix(kind)) for line in found]
-
-
-def result(frame_index: int = 2, *, is_first: bool = True, **what: int) -> bytes:
-    data = Result(is_first=is_first, **{"sys": 120, "dia": 80, "mean": 93, "pr": 72, **what}).to_data()
-    return encode(Frame(frame_index, Kind.UP, NIBP, Up.RESULT, data))
-
-
-def cuff(pressure: int) -> bytes:
-    return encode(Frame(3, Kind.UP, NIBP, Up.CUFF, pressure.to_bytes(2, "big", signed=True) + b"\0"))
 
 
 def status(state: int) -> bytes:
@@ -39,7 +31,7 @@ def status(state: int) -> bytes:
 @pytest.fixture
 def measuring() -> LepuVxNibp:
     codec = LepuVxNibp()
-    assert notices(fed(codec, encode(RECEIVED))) == [(NoticeKind.NIBP_MEASURING, True)]
+    assert notices(feed(codec, encode(RECEIVED))) == [(NoticeKind.NIBP_MEASURING, True)]
     return codec
 
 
@@ -62,14 +54,14 @@ def test_commands_are_the_modules_own() -> None:
 
 
 def test_a_measurement_from_start_to_result(measuring: LepuVxNibp) -> None:
-    assert numbers(fed(measuring, cuff(158)), CUFF) == [158]
-    items = fed(measuring, result())
+    assert numbers(feed(measuring, lepu_cuff(158)), CUFF) == [158]
+    items = feed(measuring, lepu_result())
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [80], [93]]
     assert notices(items) == [(NoticeKind.NIBP_MEASURING, False), (NoticeKind.NIBP_FAILED, False)]
 
 
 def test_a_result_sent_three_times_is_one_measurement_and_each_is_acknowledged(measuring: LepuVxNibp) -> None:
-    items = fed(measuring, result(), result(is_first=False), result(is_first=False))
+    items = feed(measuring, lepu_result(), lepu_result(is_first=False), lepu_result(is_first=False))
     assert numbers(items, SYS) == [120]
     answers = [FrameReader().feed(data)[0] for data in measuring.outgoing()]
     assert [(frame.kind, frame.type, frame.data) for frame in answers] == [
@@ -80,7 +72,7 @@ def test_a_result_sent_three_times_is_one_measurement_and_each_is_acknowledged(m
 
 def test_the_result_of_a_power_up_is_acknowledged_and_is_no_measurement() -> None:
     codec = LepuVxNibp()
-    assert fed(codec, result()) == []
+    assert feed(codec, lepu_result()) == []
     assert len(codec.outgoing()) == 1
 
 
@@ -89,60 +81,60 @@ OWN_NAMES = {1: NoticeKind.SENSOR_FAULT, 3: NoticeKind.CUFF_LEAK, 8: NoticeKind.
 
 @pytest.mark.parametrize("error", range(1, 12))
 def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: LepuVxNibp, error: int) -> None:
-    items = fed(measuring, result(err1=error))
+    items = feed(measuring, lepu_result(err1=error))
     assert numbers(items, SYS) == []
     kind = OWN_NAMES.get(error, NoticeKind.NIBP_FAILED)
     assert Notice(kind=kind, is_present=True, at=1.0, detail=ERRORS[error]) in items
-    fed(measuring, cuff(158))
-    assert (kind, False) in notices(fed(measuring, result()))
+    feed(measuring, lepu_cuff(158))
+    assert (kind, False) in notices(feed(measuring, lepu_result()))
 
 
 def test_the_second_code_says_more(measuring: LepuVxNibp) -> None:
     failed = Notice(kind=NoticeKind.CUFF_LEAK, is_present=True, at=1.0, detail="leak (cuff or hose)")
-    assert failed in fed(measuring, result(err1=3, err2=2))
+    assert failed in feed(measuring, lepu_result(err1=3, err2=2))
     assert Result(err1=99).error == "error 99"
 
 
 def test_a_cancelled_measurement_ends_without_a_failure(measuring: LepuVxNibp) -> None:
-    assert notices(fed(measuring, encode(CANCELLED))) == [(NoticeKind.NIBP_MEASURING, False)]
+    assert notices(feed(measuring, encode(CANCELLED))) == [(NoticeKind.NIBP_MEASURING, False)]
 
 
 def test_a_module_that_forgot_its_measurement_has_failed(measuring: LepuVxNibp) -> None:
-    assert notices(fed(measuring, status(2))) == []
-    items = fed(measuring, status(0))
+    assert notices(feed(measuring, status(2))) == []
+    items = feed(measuring, status(0))
     assert notices(items) == [(NoticeKind.NIBP_MEASURING, False), (NoticeKind.NIBP_FAILED, True)]
-    assert fed(measuring, status(0)) == []
+    assert feed(measuring, status(0)) == []
 
 
 def test_a_measurement_that_someone_started_at_the_module_is_seen() -> None:
     codec = LepuVxNibp()
-    assert notices(fed(codec, cuff(20))) == [(NoticeKind.NIBP_MEASURING, True)]
-    assert numbers(fed(codec, result()), SYS) == [120]
+    assert notices(feed(codec, lepu_cuff(20))) == [(NoticeKind.NIBP_MEASURING, True)]
+    assert numbers(feed(codec, lepu_result()), SYS) == [120]
 
 
 def test_frames_that_are_right_but_too_short_are_counted() -> None:
     codec = LepuVxNibp()
     for kind in (Up.REPLY, Up.CUFF, Up.RESULT, Up.STATUS):
-        assert fed(codec, encode(Frame(1, Kind.UP, NIBP, kind, b"\x01"))) == []
+        assert feed(codec, encode(Frame(1, Kind.UP, NIBP, kind, b"\x01"))) == []
     assert codec.bad_frames == 4
 
 
 def test_frames_of_other_modules_are_passed_over() -> None:
     codec = LepuVxNibp()
-    assert fed(codec, encode(Frame(0, Kind.DATA, 0x06, 2, bytes(11)))) == []
+    assert feed(codec, encode(Frame(0, Kind.DATA, 0x06, 2, bytes(11)))) == []
     assert codec.bad_frames == 0
 
 
 @pytest.mark.parametrize("cut", range(1, 20))
 def test_a_frame_cut_anywhere_waits_for_the_rest(measuring: LepuVxNibp, cut: int) -> None:
-    whole = result()
-    assert numbers(fed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
+    whole = lepu_result()
+    assert numbers(feed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
 
 
 def test_a_wrong_check_is_counted_and_the_frame_behind_it_is_read(measuring: LepuVxNibp) -> None:
-    broken = bytearray(cuff(158))
+    broken = bytearray(lepu_cuff(158))
     broken[8] ^= 1
-    items = fed(measuring, b"\xaa\xaa\x55\x01" + bytes(broken) + cuff(150))
+    items = feed(measuring, b"\xaa\xaa\x55\x01" + bytes(broken) + lepu_cuff(150))
     assert numbers(items, CUFF) == [150]
     assert measuring.bad_frames == 2
 
@@ -157,9 +149,8 @@ def test_a_wrong_check_is_counted_and_the_frame_behind_it_is_read(measuring: Lep
 )  # fmt: skip
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts: list[int]) -> None:
     whole = b"".join(encode(frame) for frame in frames)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = FrameReader()
-    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    pieces = cut(whole, cuts)
     assert [frame for piece in pieces for frame in reader.feed(piece)] == frames
     assert reader.bad_frames == 0
 
@@ -167,13 +158,13 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts
 def test_no_bytes_make_it_raise_or_keep_more_than_a_frame() -> None:
     codec, chance = LepuVxNibp(), random.Random(2)
     for _ in range(200):
-        fed(codec, chance.randbytes(300), b"\xaa\x55" * 20, result()[: chance.randrange(20)])
+        feed(codec, chance.randbytes(300), b"\xaa\x55" * 20, lepu_result()[: chance.randrange(20)])
         assert len(codec._reader._bytes) <= 255
     assert codec.bad_frames > 100
 
 
 def test_a_result_that_no_patient_has_is_garbled_though_its_check_is_right(measuring: LepuVxNibp) -> None:
     """One wrong CRC-8 of 256 fits by chance: ten million mutated bytes brought a mean of -9472 mmHg."""
-    items = fed(measuring, encode(Frame(3, Kind.UP, NIBP, Up.RESULT, Result(sys=120, dia=80, mean=-9472).to_data())))
+    items = feed(measuring, encode(Frame(3, Kind.UP, NIBP, Up.RESULT, Result(sys=120, dia=80, mean=-9472).to_data())))
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[], [], []]
     assert measuring.bad_frames == 1

@@ -1,4 +1,3 @@
-import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +9,8 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, Item, Notice, NoticeKind
 from bedside.drivers.codecs.masimo import codec as masimo
 from bedside.drivers.codecs.masimo.codec import MasimoAscii1, encode_line
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 SPO2, PR, PI = VitalId.SPO2, VitalId.PR, VitalId.PI
 WHEN = datetime(2016, 3, 17, 19, 19, 36, tzinfo=UTC)
@@ -19,7 +19,8 @@ LIVE = "03/17/16 19:19:36 SN=---------- {} ALARM=0000 EXC=000800"
 
 def captured() -> dict[str, bytes]:
     return {
-        name: line.encode() + b"\r\n" for name, line in (row.split("\t") for row in lines("masimo_ascii1", "lines.txt"))
+        name: line.encode() + b"\r\n"
+        for name, line in (row.split("\t") for row in capture_lines("masimo_ascii1", "lines.txt"))
     }
 
 
@@ -53,13 +54,13 @@ def qualities(items: list[Item]) -> set[Quality]:
 )
 def test_every_line_of_a_real_device_gives_what_it_shows(name: str, expected: tuple[list[float], ...]) -> None:
     codec = MasimoAscii1()
-    assert values(fed(codec, captured()[name])) == expected
+    assert values(feed(codec, captured()[name])) == expected
     assert codec.bad_frames == 0
 
 
 def test_all_lines_of_the_real_devices_in_one_stream_are_understood() -> None:
     codec = MasimoAscii1()
-    fed(codec, b"".join(captured().values()))
+    feed(codec, b"".join(captured().values()))
     assert codec.bad_frames == 0
 
 
@@ -72,12 +73,12 @@ def test_all_lines_of_the_real_devices_in_one_stream_are_understood() -> None:
     ],
 )
 def test_the_exceptions_of_a_real_device_are_told(name: str, expected: dict[NoticeKind, str]) -> None:
-    assert standing(fed(MasimoAscii1(), captured()[name])) == expected
+    assert standing(feed(MasimoAscii1(), captured()[name])) == expected
 
 
 @pytest.mark.parametrize("name", ["trend1", "trend3", "trend4", "trend8"])
 def test_the_trend_dump_is_history_and_neither_judged_nor_told(name: str) -> None:
-    items = fed(MasimoAscii1(), captured()[name])
+    items = feed(MasimoAscii1(), captured()[name])
     assert qualities(items) <= {Quality.BAD}
     assert notices(items) == []
 
@@ -85,13 +86,13 @@ def test_the_trend_dump_is_history_and_neither_judged_nor_told(name: str) -> Non
 def test_in_the_trend_dump_000_is_missing() -> None:
     """Trap: SpO2=000 PR=000 PI=00.00 under a running algorithm are no values, and no fault."""
     codec = MasimoAscii1()
-    assert fed(codec, b"09/21/08 09:56:18 SpO2=000 PR=000 PI=00.00 EXC=800:SET\r\n") == []
+    assert feed(codec, b"09/21/08 09:56:18 SpO2=000 PR=000 PI=00.00 EXC=800:SET\r\n") == []
     assert codec.bad_frames == 0
 
 
 def test_in_a_live_line_000_is_a_fault() -> None:
     codec = MasimoAscii1()
-    assert fed(codec, LIVE.format("SPO2=000% BPM=072 PI=01.00%").encode() + b"\r\n") == []
+    assert feed(codec, LIVE.format("SPO2=000% BPM=072 PI=01.00%").encode() + b"\r\n") == []
     assert codec.bad_frames == 1
 
 
@@ -109,18 +110,18 @@ def test_in_a_live_line_000_is_a_fault() -> None:
 def test_keys_and_percent_signs_may_vary_by_model(keys: str) -> None:
     """Trap: never by column."""
     codec = MasimoAscii1()
-    assert values(fed(codec, LIVE.format(keys).encode() + b"\r\n")) == ([98], [123], [0.55])
+    assert values(feed(codec, LIVE.format(keys).encode() + b"\r\n")) == ([98], [123], [0.55])
     assert codec.bad_frames == 0
 
 
 def test_a_model_without_a_perfusion_index_gives_the_others() -> None:
-    assert values(fed(MasimoAscii1(), LIVE.format("SPO2=098% BPM=123").encode() + b"\r\n")) == ([98], [123], [])
+    assert values(feed(MasimoAscii1(), LIVE.format("SPO2=098% BPM=123").encode() + b"\r\n")) == ([98], [123], [])
 
 
 @pytest.mark.parametrize("dashes", ["---", "---%", "--.--", "--.-%", "+--"])
 def test_dashes_are_no_value(dashes: str) -> None:
     codec = MasimoAscii1()
-    items = fed(codec, LIVE.format(f"SPO2={dashes} BPM=072 PI={dashes}").encode() + b"\r\n")
+    items = feed(codec, LIVE.format(f"SPO2={dashes} BPM=072 PI={dashes}").encode() + b"\r\n")
     assert values(items) == ([], [72], [])
     assert codec.bad_frames == 0
 
@@ -149,20 +150,20 @@ def test_dashes_are_no_value(dashes: str) -> None:
 )
 def test_a_garbled_line_says_nothing_and_is_counted_once(keys: str) -> None:
     codec = MasimoAscii1()
-    items = fed(codec, LIVE.format(keys).encode("latin-1") + b"\r\n")
+    items = feed(codec, LIVE.format(keys).encode("latin-1") + b"\r\n")
     assert (items, codec.bad_frames) == ([], 1)
-    assert values(fed(codec, encode_line(WHEN, 97, 72, 1.5))) == ([97], [72], [1.5])
+    assert values(feed(codec, encode_line(WHEN, 97, 72, 1.5))) == ([97], [72], [1.5])
 
 
 @pytest.mark.parametrize("exc", ["EXC=", "EXC=8", "EXC=00x800", "EXC=-00800", "EXC=800;SET"])
 def test_garbled_exceptions_are_a_garbled_line(exc: str) -> None:
     codec = MasimoAscii1()
-    assert fed(codec, f"03/17/16 19:19:36 SPO2=098% BPM=072 {exc}\r\n".encode()) == []
+    assert feed(codec, f"03/17/16 19:19:36 SPO2=098% BPM=072 {exc}\r\n".encode()) == []
     assert codec.bad_frames == 1
 
 
 def test_without_exceptions_nobody_knows_how_good_the_numbers_are() -> None:
-    items = fed(MasimoAscii1(), b"03/17/16 19:19:36 SPO2=098% BPM=072 PI=01.00\r\n")
+    items = feed(MasimoAscii1(), b"03/17/16 19:19:36 SPO2=098% BPM=072 PI=01.00\r\n")
     assert values(items) == ([98], [72], [1.0])
     assert qualities(items) == {Quality.QUESTIONABLE}
     assert notices(items) == []
@@ -186,37 +187,37 @@ def test_each_exception_bit_is_told_when_it_begins_and_when_it_ends(
     bit: int, kind: NoticeKind, quality: Quality
 ) -> None:
     codec, good = MasimoAscii1(), encode_line(WHEN, 97, 72, 1.5)
-    first = fed(codec, good)
+    first = feed(codec, good)
     assert not any(is_present for _, is_present in notices(first))
     assert qualities(first) == {Quality.GOOD}
-    begun = fed(codec, encode_line(WHEN, 97, 72, 1.5, masimo.SET | bit))
+    begun = feed(codec, encode_line(WHEN, 97, 72, 1.5, masimo.SET | bit))
     assert notices(begun) == [(kind, True)]
     assert qualities(begun) == {quality}
-    assert notices(fed(codec, encode_line(WHEN, 97, 72, 1.5, masimo.SET | bit))) == []
-    assert notices(fed(codec, good)) == [(kind, False)]
+    assert notices(feed(codec, encode_line(WHEN, 97, 72, 1.5, masimo.SET | bit))) == []
+    assert notices(feed(codec, good)) == [(kind, False)]
 
 
 @pytest.mark.parametrize("bit", [0x100, 0x200, 0x800, 0x1000])
 def test_a_reserved_bit_says_nothing(bit: int) -> None:
     codec = MasimoAscii1()
-    fed(codec, encode_line(WHEN, 97, 72, 1.5, 0))
-    assert notices(fed(codec, encode_line(WHEN, 97, 72, 1.5, bit))) == []
+    feed(codec, encode_line(WHEN, 97, 72, 1.5, 0))
+    assert notices(feed(codec, encode_line(WHEN, 97, 72, 1.5, bit))) == []
 
 
 def test_two_reasons_for_one_condition_are_told_together() -> None:
-    items = fed(MasimoAscii1(), encode_line(WHEN, None, None, None, 0x021))
+    items = feed(MasimoAscii1(), encode_line(WHEN, None, None, None, 0x021))
     assert standing(items) == {NoticeKind.SENSOR_OFF: "no sensor, sensor off patient"}
 
 
 @pytest.mark.parametrize("cut", range(1, 150, 5))
 def test_a_line_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     whole = encode_line(WHEN, 97, 72, 1.5)
-    assert values(fed(MasimoAscii1(), whole[:cut], whole[cut:])) == ([97], [72], [1.5])
+    assert values(feed(MasimoAscii1(), whole[:cut], whole[cut:])) == ([97], [72], [1.5])
 
 
 def test_two_lines_at_once_and_garbage_before_them() -> None:
     codec = MasimoAscii1()
-    items = fed(
+    items = feed(
         codec, b"\xff\x00I=00.55 EXC=000800\r\n" + encode_line(WHEN, 97, 72, 1.5) + encode_line(WHEN, 96, 73, 1.4)
     )
     assert values(items) == ([97, 96], [72, 73], [1.5, 1.4])
@@ -234,9 +235,8 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     spo2: int | None, rate: int | None, pi: int | None, when: datetime, cuts: list[int]
 ) -> None:
     whole = encode_line(when, spo2, rate, None if pi is None else pi / 100)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     codec = MasimoAscii1()
-    items = fed(codec, *(whole[start:stop] for start, stop in itertools.pairwise(edges)))
+    items = feed(codec, *cut(whole, cuts))
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, PI) == [value / 100 for value in [pi] if value is not None]

@@ -12,9 +12,9 @@ from bedside.drivers.codecs.medibus.codec import DraegerMedibus
 from bedside.drivers.codecs.medibus.frame import answer, command
 from bedside.drivers.codecs.medibus.realtime import Offer, encode_offers, encode_record
 from bedside.drivers.codecs.medibus.tables import Alarm, encode_alarms, encode_entries
-from tests.drivers.codecs.medibus.test_frame import cut
-from tests.drivers.codecs.nonin.test_codec_format2 import packet as nonin_packet
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.feeding import cut, feed, notices, numbers
+from tests.support.codecs.medibus_examples import medibus_examples
+from tests.support.codecs.nonin_packet import nonin_packet
 
 SPO2, PR, RR, ETCO2, PLETH, CO2 = DraegerMedibus.vitals
 OFFERS = (
@@ -39,18 +39,14 @@ def page(number: int, *alarms: Alarm) -> bytes:
 def streaming() -> DraegerMedibus:
     """Return a codec whose pulse wave is stream 1, and whose CO2 is stream 2."""
     codec = DraegerMedibus()
-    fed(codec, answer(0x51), answer(0x53, encode_offers(OFFERS)), answer(0x54))
+    feed(codec, answer(0x51), answer(0x53, encode_offers(OFFERS)), answer(0x54))
     codec.outgoing()
     return codec
 
 
-def examples() -> list[bytes]:
-    return [bytes.fromhex(row.split("|")[0]) for row in lines("draeger_medibus", "examples.txt")]
-
-
 def test_the_examples_of_the_maker_give_their_numbers() -> None:
     codec = DraegerMedibus()
-    items = fed(codec, *examples()[:21])
+    items = feed(codec, *medibus_examples()[:21])
     assert (numbers(items, SPO2), numbers(items, PR)) == ([98, 98], [70])
     assert codec.bad_frames == 0
 
@@ -58,22 +54,22 @@ def test_the_examples_of_the_maker_give_their_numbers() -> None:
 def test_the_co2_of_the_makers_offer_gives_the_makers_values() -> None:
     """The airway pressure, stream 1 of the example, is not ours and not chosen: so the CO2 is our stream 1."""
     codec = DraegerMedibus()
-    fed(codec, examples()[1], examples()[18], examples()[20])
+    feed(codec, medibus_examples()[1], medibus_examples()[18], medibus_examples()[20])
     assert command(0x54, b"0601") in codec.outgoing()
-    items = fed(codec, *(encode_record({1: row}) for row in (205, 206, 202)))
+    items = feed(codec, *(encode_record({1: row}) for row in (205, 206, 202)))
     assert numbers(items, CO2) == pytest.approx([1.964, 2.071, 1.643], abs=0.0005)
 
 
 @pytest.mark.parametrize("at", range(1, 16))
 def test_an_answer_cut_anywhere_waits_for_the_rest(at: int) -> None:
     whole = measured(EB=" 98 ", E1=" 70 ")
-    items = fed(DraegerMedibus(), whole[:at], whole[at:])
+    items = feed(DraegerMedibus(), whole[:at], whole[at:])
     assert (numbers(items, SPO2), numbers(items, PR)) == ([98], [70])
 
 
 def test_two_answers_at_once_and_garbage_before_them() -> None:
     codec = DraegerMedibus()
-    items = fed(codec, b"\r garbage" + measured(EB=" 98 ") + measured(EB=" 97 "))
+    items = feed(codec, b"\r garbage" + measured(EB=" 98 ") + measured(EB=" 97 "))
     assert numbers(items, SPO2) == [98, 97]
     assert codec.bad_frames == 1
 
@@ -83,20 +79,20 @@ def test_no_value_comes_from_an_answer_with_a_flipped_bit(at: int) -> None:
     flipped = bytearray(measured(EB=" 98 "))
     flipped[at] ^= 0x01
     codec = DraegerMedibus()
-    assert [row for row in fed(codec, bytes(flipped)) if isinstance(row, Block)] == []
+    assert [row for row in feed(codec, bytes(flipped)) if isinstance(row, Block)] == []
     assert codec.bad_frames == 1
 
 
 def test_the_bytes_of_another_device_say_nothing() -> None:
     codec = DraegerMedibus()
-    assert fed(codec, nonin_packet() * 3) == []
+    assert feed(codec, nonin_packet() * 3) == []
     assert codec.bad_frames > 0
 
 
 @pytest.mark.parametrize("data", [b"", b"EB    ", b"EB----", b"F0 40 ", b"C136.4"])
 def test_what_is_missing_or_not_the_patients_is_no_value(data: bytes) -> None:
     codec = DraegerMedibus()
-    assert fed(codec, answer(0x24, data)) == []
+    assert feed(codec, answer(0x24, data)) == []
     assert codec.bad_frames == 0
 
 
@@ -105,14 +101,14 @@ def test_what_is_missing_or_not_the_patients_is_no_value(data: bytes) -> None:
 )
 def test_a_value_that_no_patient_has_is_dropped_and_the_answer_counted_once(texts: dict[str, str]) -> None:
     codec = DraegerMedibus()
-    assert numbers(fed(codec, measured(**texts, E6=" 38 ")), ETCO2) == [38]
+    assert numbers(feed(codec, measured(**texts, E6=" 38 ")), ETCO2) == [38]
     assert codec.bad_frames == 1
 
 
 @pytest.mark.parametrize("code", [0x24, 0x27, 0x2E, 0x53])
 def test_an_answer_whose_data_are_not_made_of_entries_is_counted(code: int) -> None:
     codec = DraegerMedibus()
-    assert fed(codec, answer(code, b"EB 9")) == []
+    assert feed(codec, answer(code, b"EB 9")) == []
     assert codec.bad_frames == 1
 
 
@@ -127,14 +123,14 @@ def test_an_answer_whose_data_are_not_made_of_entries_is_counted(code: int) -> N
     ],
 )
 def test_the_co2_comes_in_mmhg_whatever_the_device_shows(texts: dict[str, str], etco2: float, quality: Quality) -> None:
-    (block,) = fed(DraegerMedibus(), measured(**texts))
+    (block,) = feed(DraegerMedibus(), measured(**texts))
     assert isinstance(block, Block)
     assert block.values[0] == pytest.approx(etco2)
     assert block.quality is quality
 
 
 def test_the_waves_come_at_the_rate_that_was_chosen(streaming: DraegerMedibus) -> None:
-    (pleth, co2) = fed(streaming, encode_record({1: 500, 2: 187}) + encode_record({1: 510}))
+    (pleth, co2) = feed(streaming, encode_record({1: 500, 2: 187}) + encode_record({1: 510}))
     assert isinstance(pleth, Block)
     assert isinstance(co2, Block)
     assert (pleth.vital, pleth.values, pleth.rate_hz) == (PLETH, [50.0, 51.0], 62.5)
@@ -149,7 +145,7 @@ def test_the_waves_come_at_the_rate_that_was_chosen(streaming: DraegerMedibus) -
 def test_a_quicker_offer_is_thinned_out(interval_us: int, argument: bytes) -> None:
     codec = DraegerMedibus()
     offer = Offer(code=2, interval_us=interval_us, low=0, high=100, bins=1000)
-    fed(codec, answer(0x51), answer(0x53, encode_offers((offer,))), at=1.0)
+    feed(codec, answer(0x51), answer(0x53, encode_offers((offer,))), at=1.0)
     assert codec.outgoing()[-1] == command(0x54, argument)
 
 
@@ -157,68 +153,68 @@ def test_a_quicker_offer_is_thinned_out(interval_us: int, argument: bytes) -> No
 def test_an_offer_that_is_no_wave_is_not_chosen(interval_us: int) -> None:
     codec = DraegerMedibus()
     offer = Offer(code=2, interval_us=interval_us, low=0, high=100, bins=1000)
-    fed(codec, answer(0x51), answer(0x53, encode_offers((offer,))))
+    feed(codec, answer(0x51), answer(0x53, encode_offers((offer,))))
     assert codec.outgoing()[-1] == command(0x24)
 
 
 def test_a_bin_above_the_highest_is_a_gap_and_counted(streaming: DraegerMedibus) -> None:
-    values = numbers(fed(streaming, encode_record({1: 1001, 2: 200})), PLETH)
+    values = numbers(feed(streaming, encode_record({1: 1001, 2: 200})), PLETH)
     assert [math.isnan(row) for row in values] == [True]
     assert streaming.bad_frames == 1
 
 
 def test_records_before_the_choice_was_agreed_say_nothing() -> None:
-    assert fed(DraegerMedibus(), encode_record({1: 500, 2: 187})) == []
+    assert feed(DraegerMedibus(), encode_record({1: 500, 2: 187})) == []
 
 
 def test_records_between_two_choices_could_be_of_either_and_say_nothing(streaming: DraegerMedibus) -> None:
-    fed(streaming, answer(0x53, encode_offers(OFFERS[2:])))
-    assert fed(streaming, encode_record({1: 500})) == []
-    assert numbers(fed(streaming, answer(0x54), encode_record({1: 205})), CO2) == pytest.approx([1.964], abs=0.0005)
+    feed(streaming, answer(0x53, encode_offers(OFFERS[2:])))
+    assert feed(streaming, encode_record({1: 500})) == []
+    assert numbers(feed(streaming, answer(0x54), encode_record({1: 205})), CO2) == pytest.approx([1.964], abs=0.0005)
 
 
 @pytest.mark.parametrize("at", range(1, 16))
 def test_a_record_inside_a_slow_answer_harms_neither(streaming: DraegerMedibus, at: int) -> None:
     slow = measured(EB=" 98 ", E1=" 70 ")
-    items = fed(streaming, slow[:at] + encode_record({1: 500}) + slow[at:])
+    items = feed(streaming, slow[:at] + encode_record({1: 500}) + slow[at:])
     assert (numbers(items, SPO2), numbers(items, PR), numbers(items, PLETH)) == ([98], [70], [50])
     assert streaming.bad_frames == 0
 
 
 def test_a_sensor_that_is_off_is_said_once_and_what_it_sends_is_bad(streaming: DraegerMedibus) -> None:
-    off = fed(streaming, page(1, DISC))
+    off = feed(streaming, page(1, DISC))
     assert off == [Notice(kind=NoticeKind.SENSOR_OFF, is_present=True, at=1.0, detail="SPO2SEN DISC")]
-    assert fed(streaming, page(1, DISC)) == []
-    items = fed(streaming, measured(EB=" 98 ", E1=" 70 ", D6=" 14 "), encode_record({1: 500, 2: 200}))
+    assert feed(streaming, page(1, DISC)) == []
+    items = feed(streaming, measured(EB=" 98 ", E1=" 70 ", D6=" 14 "), encode_record({1: 500, 2: 200}))
     bad = {row.vital for row in items if isinstance(row, Block) and row.quality is Quality.BAD}
     assert bad == {SPO2, PR}
     assert numbers(items, RR) == [14]
     assert math.isnan(numbers(items, PLETH)[0])
     assert not math.isnan(numbers(items, CO2)[0])
-    assert notices(fed(streaming, page(1), page(2))) == WELL
+    assert notices(feed(streaming, page(1), page(2))) == WELL
 
 
 def test_the_first_look_at_both_pages_says_that_all_is_well() -> None:
-    assert notices(fed(DraegerMedibus(), page(1), page(2))) == WELL
+    assert notices(feed(DraegerMedibus(), page(1), page(2))) == WELL
 
 
 def test_that_no_alarm_stands_is_not_said_before_both_pages_were_read() -> None:
     codec = DraegerMedibus()
-    assert notices(fed(codec, page(1))) == []
-    assert notices(fed(codec, page(2, BATTERY)))[-1] == (NoticeKind.DEVICE_ALARM, True)
+    assert notices(feed(codec, page(1))) == []
+    assert notices(feed(codec, page(2, BATTERY)))[-1] == (NoticeKind.DEVICE_ALARM, True)
 
 
 def test_of_the_devices_other_alarms_the_highest_is_told() -> None:
     codec = DraegerMedibus()
-    fed(codec, page(1), page(2))
-    assert told(fed(codec, page(1, APNEA, DISC, PAW_HIGH))) == {
+    feed(codec, page(1), page(2))
+    assert told(feed(codec, page(1, APNEA, DISC, PAW_HIGH))) == {
         NoticeKind.SENSOR_OFF: "SPO2SEN DISC",
         NoticeKind.DEVICE_ALARM: "PAW HIGH",
     }
-    assert told(fed(codec, page(2, BATTERY))) == {}
-    assert told(fed(codec, page(1, APNEA))) == {NoticeKind.SENSOR_OFF: None, NoticeKind.DEVICE_ALARM: "APNEA EVITA"}
-    assert told(fed(codec, page(1))) == {NoticeKind.DEVICE_ALARM: "BATTERY ON"}
-    assert told(fed(codec, page(2))) == {NoticeKind.DEVICE_ALARM: None}
+    assert told(feed(codec, page(2, BATTERY))) == {}
+    assert told(feed(codec, page(1, APNEA))) == {NoticeKind.SENSOR_OFF: None, NoticeKind.DEVICE_ALARM: "APNEA EVITA"}
+    assert told(feed(codec, page(1))) == {NoticeKind.DEVICE_ALARM: "BATTERY ON"}
+    assert told(feed(codec, page(2))) == {NoticeKind.DEVICE_ALARM: None}
 
 
 def told(items: list[Item]) -> dict[NoticeKind, str | None]:
@@ -226,20 +222,20 @@ def told(items: list[Item]) -> dict[NoticeKind, str | None]:
 
 
 def test_a_broken_sensor_is_a_fault() -> None:
-    assert notices(fed(DraegerMedibus(), page(1, ERR))) == [(NoticeKind.SENSOR_FAULT, True)]
+    assert notices(feed(DraegerMedibus(), page(1, ERR))) == [(NoticeKind.SENSOR_FAULT, True)]
 
 
 def test_a_sensor_alarm_in_another_language_is_told_as_it_stands() -> None:
     codec = DraegerMedibus()
-    assert told(fed(codec, page(1, Alarm(28, 0x35, "SPO2SENS AB?")))) == {NoticeKind.DEVICE_ALARM: "SPO2SENS AB?"}
+    assert told(feed(codec, page(1, Alarm(28, 0x35, "SPO2SENS AB?")))) == {NoticeKind.DEVICE_ALARM: "SPO2SENS AB?"}
 
 
 def test_after_a_loss_all_is_said_anew() -> None:
     codec = DraegerMedibus()
-    fed(codec, page(1, DISC), page(2), measured(EB=" 98 ")[:7])
+    feed(codec, page(1, DISC), page(2), measured(EB=" 98 ")[:7])
     codec.reset()
-    assert notices(fed(codec, page(1, DISC))) == [(NoticeKind.SENSOR_OFF, True)]
-    assert numbers(fed(codec, measured(EB=" 97 ")), SPO2) == [97]
+    assert notices(feed(codec, page(1, DISC))) == [(NoticeKind.SENSOR_OFF, True)]
+    assert numbers(feed(codec, measured(EB=" 97 ")), SPO2) == [97]
     assert codec.bad_frames == 0
 
 
@@ -257,10 +253,10 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     spo2: int | None, rate: int | None, bins: list[int], cuts: list[int]
 ) -> None:
     codec = DraegerMedibus()
-    fed(codec, answer(0x53, encode_offers(OFFERS)), answer(0x54))
+    feed(codec, answer(0x53, encode_offers(OFFERS)), answer(0x54))
     texts = {code: "    " if value is None else f"{value:3} " for code, value in (("EB", spo2), ("E1", rate))}
     whole = measured(**texts) + b"".join(encode_record({1: row}) for row in bins)
-    items = fed(codec, *cut(whole, cuts))
+    items = feed(codec, *cut(whole, cuts))
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, PLETH) == pytest.approx([row / 10 for row in bins])
@@ -278,7 +274,7 @@ def mutated(chance: random.Random) -> bytes:
 def test_no_bytes_make_it_raise_or_say_what_no_patient_has() -> None:
     codec, chance = DraegerMedibus(), random.Random(3)
     pieces = [mutated(chance) for _ in range(150)] + [chance.randbytes(300) for _ in range(50)]
-    said = [row for piece in pieces for row in fed(codec, piece) if isinstance(row, Block)]
+    said = [row for piece in pieces for row in feed(codec, piece) if isinstance(row, Block)]
     values = [(row.vital, value) for row in said for value in row.values if row.quality is not Quality.BAD]
     assert sum(len(piece) for piece in pieces) > 20_000
     assert len(values) > 200
@@ -289,6 +285,6 @@ def test_no_bytes_make_it_raise_or_say_what_no_patient_has() -> None:
 
 def test_nothing_is_kept_of_a_stream_without_end() -> None:
     codec = DraegerMedibus()
-    fed(codec, b"\x01" + b"A" * 100_000, b"\xd1" + b"\x80" * 100_000, command(0x30) * 1000)
+    feed(codec, b"\x01" + b"A" * 100_000, b"\xd1" + b"\x80" * 100_000, command(0x30) * 1000)
     assert len(codec._reader._open) == 0
     assert len(codec._dialogue._out) <= 16

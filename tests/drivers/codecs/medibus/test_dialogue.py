@@ -5,7 +5,7 @@ import pytest
 from bedside.drivers.codecs.medibus.codec import DraegerMedibus
 from bedside.drivers.codecs.medibus.frame import Kind, Message, MessageReader, Signal, answer, command
 from bedside.drivers.codecs.medibus.realtime import Offer, encode_offers, encode_record
-from tests.drivers.conftest import fed
+from tests.support.codecs.feeding import feed
 
 ICC, OFFERS, NOP = command(0x51), command(0x53), command(0x30)
 ROUND = (0x24, 0x27, 0x2E)
@@ -15,7 +15,7 @@ SUSPEND, RESUME, ABORT = bytes((Signal.SUSPEND,)), bytes((Signal.RESUME,)), byte
 
 def say(codec: DraegerMedibus, data: bytes, at: float) -> bytes:
     """Feed bytes; return all that the host says to them."""
-    fed(codec, data, at=at)
+    feed(codec, data, at=at)
     return b"".join(codec.outgoing())
 
 

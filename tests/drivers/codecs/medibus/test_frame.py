@@ -1,14 +1,13 @@
 """The slow messages of MEDIBUS, as the maker's own examples have them."""
 
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bedside.drivers.codecs.medibus.frame import NAK, Kind, Message, MessageReader, Signal, answer, command, encode
 from bedside.drivers.codecs.medibus.realtime import encode_record
-from tests.drivers.conftest import lines
+from tests.support.codecs.feeding import CUTS, cut
+from tests.support.codecs.medibus_examples import medibus_examples
 
 # The slow examples in the order of the capture.
 EXAMPLES = (
@@ -36,23 +35,19 @@ EXAMPLES = (
 )
 
 
-def example(index: int) -> bytes:
-    return bytes.fromhex(lines("draeger_medibus", "examples.txt")[index].split("|")[0])
-
-
 def read(data: bytes) -> list[Message | Signal]:
     return MessageReader().feed(data)
 
 
 def test_the_capture_holds_as_many_examples_as_are_checked() -> None:
-    assert len(lines("draeger_medibus", "examples.txt")) == len(EXAMPLES) + 6 == 27
+    assert len(medibus_examples()) == len(EXAMPLES) + 6 == 27
 
 
 @pytest.mark.parametrize("index", range(21))
 def test_every_slow_example_is_read_and_written_as_the_maker_prints_it(index: int) -> None:
     expected = EXAMPLES[index]
-    assert read(example(index)) == [expected]
-    assert encode(expected) == example(index)
+    assert read(medibus_examples()[index]) == [expected]
+    assert encode(expected) == medibus_examples()[index]
 
 
 @pytest.mark.parametrize("wrong", ["1B 30 34 36 0D", "01 24 45 42 20 39 38 20 37 41 0D"])
@@ -120,12 +115,6 @@ def test_a_message_too_short_for_its_check_is_none(short: bytes) -> None:
 
 DATA = st.binary(max_size=60).map(lambda raw: bytes(0x20 + byte % 0x60 for byte in raw))
 MESSAGES = st.lists(st.builds(Message, st.sampled_from(Kind), st.integers(0x20, 0x7F), DATA), max_size=5)
-CUTS = st.lists(st.integers(0, 400), max_size=6)
-
-
-def cut(whole: bytes, cuts: list[int]) -> list[bytes]:
-    edges = sorted({0, *(min(row, len(whole)) for row in cuts), len(whole)})
-    return [whole[start:stop] for start, stop in itertools.pairwise(edges)]
 
 
 @given(messages=MESSAGES, cuts=CUTS)

@@ -16,7 +16,8 @@ from bedside.drivers.codecs.medibus.realtime import (
     encode_offers,
     encode_record,
 )
-from tests.drivers.codecs.medibus.test_frame import CUTS, cut, example
+from tests.support.codecs.feeding import CUTS, cut
+from tests.support.codecs.medibus_examples import medibus_examples
 
 PAW = Offer(code=0, interval_us=16000, low=-10, high=100, bins=0x370)
 CO2 = Offer(code=6, interval_us=16000, low=-20, high=100, bins=0x460)
@@ -37,15 +38,15 @@ RECORDS = st.lists(
 @pytest.mark.parametrize("index", range(6))
 def test_every_realtime_example_is_read(index: int) -> None:
     reader = RecordReader()
-    assert reader.feed(example(21 + index)) == EXAMPLES[index]
+    assert reader.feed(medibus_examples()[21 + index]) == EXAMPLES[index]
     assert reader.bad_frames == 0
 
 
 def test_realtime_examples_are_written_as_the_maker_prints_them() -> None:
-    assert encode_enable(2) == example(21)
-    assert encode_record({1: 81, 2: 205}) == example(22)
-    assert encode_record({1: 80, 2: 202}, ((6, 0),)) == example(25)
-    assert encode_record({3: 0xF0B, 1: 0x8F0}) == example(26)
+    assert encode_enable(2) == medibus_examples()[21]
+    assert encode_record({1: 81, 2: 205}) == medibus_examples()[22]
+    assert encode_record({1: 80, 2: 202}, ((6, 0),)) == medibus_examples()[25]
+    assert encode_record({3: 0xF0B, 1: 0x8F0}) == medibus_examples()[26]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item, NoticeKind, Packet
 from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson, encode_status, encode_value, status_topic, topic
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import notices, numbers
 
 UTC_NOW = datetime(2026, 1, 2, tzinfo=UTC)
 HR = topic("b/1", VitalId.HR)

@@ -14,7 +14,7 @@ from bedside.drivers.block import Block, Item, Packet
 from bedside.drivers.codecs.mqtt.mapped_topics import _LONGEST, _MOST_TOPICS, MqttMap, encode
 from bedside.drivers.sim.devices.mapped_publisher import MappedPublisher
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import numbers
+from tests.support.codecs.feeding import numbers
 
 
 def row(vital: VitalId = VitalId.TEMP, unit: str = "Cel", **rest: object) -> MapRow:

@@ -1,4 +1,3 @@
-import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +8,8 @@ from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, Item, Notice, NoticeKind
 from bedside.drivers.codecs.nellcor.codec import HEADING, NellcorAscii, encode_line
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 SPO2, PR = VitalId.SPO2, VitalId.PR
 WHEN = datetime(1998, 11, 12, 14, 0, 5, tzinfo=UTC)
@@ -25,14 +25,14 @@ def standing(items: list[Item]) -> dict[NoticeKind, str]:
 
 def test_the_printout_of_the_manual_gives_its_numbers_and_no_fault() -> None:
     codec = NellcorAscii()
-    items = fed(codec, *(line.encode() + b"\r\n" for line in lines("nellcor", "lines.txt")))
+    items = feed(codec, *(line.encode() + b"\r\n" for line in capture_lines("nellcor", "lines.txt")))
     assert values(items) == ([100], [120])
     assert standing(items) == {}
     assert codec.bad_frames == 0
 
 
 def test_a_line_is_written_as_in_the_manual() -> None:
-    (printed,) = [line for line in lines("nellcor", "lines.txt") if line.startswith("12-NOV-98")]
+    (printed,) = [line for line in capture_lines("nellcor", "lines.txt") if line.startswith("12-NOV-98")]
     assert encode_line(WHEN, 100, 120, 50).decode().split() == printed.split()
 
 
@@ -48,7 +48,7 @@ def test_a_line_is_written_as_in_the_manual() -> None:
 )
 def test_a_heading_is_no_bad_frame(line: bytes) -> None:
     codec = NellcorAscii()
-    assert fed(codec, line + b"\r\n") == []
+    assert feed(codec, line + b"\r\n") == []
     assert codec.bad_frames == 0
 
 
@@ -66,7 +66,7 @@ def test_a_heading_is_no_bad_frame(line: bytes) -> None:
 )
 def test_every_manner_of_line_gives_its_numbers(line: bytes) -> None:
     codec = NellcorAscii()
-    items = fed(codec, line + b"\r\n")
+    items = feed(codec, line + b"\r\n")
     assert values(items) == ([100], [120])
     assert standing(items) == {}
     assert codec.bad_frames == 0
@@ -95,7 +95,7 @@ def test_every_manner_of_line_gives_its_numbers(line: bytes) -> None:
 )
 def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(line: bytes) -> None:
     codec = NellcorAscii()
-    items = fed(codec, line + b"\r\n" + encode_line(WHEN, 96, 80, 40))
+    items = feed(codec, line + b"\r\n" + encode_line(WHEN, 96, 80, 40))
     assert values(items) == ([96], [80])
     assert codec.bad_frames == 1
 
@@ -115,23 +115,23 @@ def test_a_status_code_is_told_when_it_begins_and_ends_and_makes_numbers_questio
     code: str, expected: dict[NoticeKind, str]
 ) -> None:
     codec = NellcorAscii()
-    fed(codec, encode_line(WHEN, 96, 80, 40))
-    items = fed(codec, encode_line(WHEN, 96, 80, 40, (code,)))
+    feed(codec, encode_line(WHEN, 96, 80, 40))
+    items = feed(codec, encode_line(WHEN, 96, 80, 40, (code,)))
     assert standing(items) == expected
     assert {item.quality for item in items if isinstance(item, Block)} == {Quality.QUESTIONABLE}
-    assert fed(codec, encode_line(WHEN, None, None, None, (code,))) == []
-    assert notices(fed(codec, encode_line(WHEN, 96, 80, 40))) == [(kind, False) for kind in expected]
+    assert feed(codec, encode_line(WHEN, None, None, None, (code,))) == []
+    assert notices(feed(codec, encode_line(WHEN, 96, 80, 40))) == [(kind, False) for kind in expected]
 
 
 def test_a_low_battery_is_told_and_spoils_no_number() -> None:
-    items = fed(NellcorAscii(), encode_line(WHEN, 96, 80, 40, ("AO", "LB")))
+    items = feed(NellcorAscii(), encode_line(WHEN, 96, 80, 40, ("AO", "LB")))
     assert standing(items) == {NoticeKind.LOW_BATTERY: "low battery"}
     assert {item.quality for item in items if isinstance(item, Block)} == {Quality.GOOD}
 
 
 @pytest.mark.parametrize("code", ["AO", "AS", "PH", "PL", "SH", "SL"])
 def test_the_devices_own_alarms_are_left_to_it(code: str) -> None:
-    items = fed(NellcorAscii(), encode_line(WHEN, 60, 180, 40, (code,)))
+    items = feed(NellcorAscii(), encode_line(WHEN, 60, 180, 40, (code,)))
     assert values(items) == ([60], [180])
     assert standing(items) == {}
 
@@ -139,13 +139,13 @@ def test_the_devices_own_alarms_are_left_to_it(code: str) -> None:
 def test_a_value_outside_the_devices_limits_bears_a_star_and_is_a_value() -> None:
     whole = encode_line(WHEN, 60, 180, 40)
     assert (b" 60* " in whole, b" 180* " in whole) == (True, True)
-    assert values(fed(NellcorAscii(), whole)) == ([60], [180])
+    assert values(feed(NellcorAscii(), whole)) == ([60], [180])
 
 
 @pytest.mark.parametrize("cut", range(1, 44))
 def test_a_line_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     whole = encode_line(WHEN, 97, 72, 50, ("MO",))
-    assert values(fed(NellcorAscii(), whole[:cut], whole[cut:])) == ([97], [72])
+    assert values(feed(NellcorAscii(), whole[:cut], whole[cut:])) == ([97], [72])
 
 
 def test_two_lines_at_once_with_headings_and_garbage_before_them() -> None:
@@ -153,7 +153,7 @@ def test_two_lines_at_once_with_headings_and_garbage_before_them() -> None:
     whole = (
         b"\xff\x00 5 100 120\r\n" + HEADING + encode_line(WHEN, 97, 72, 50) + HEADING + encode_line(WHEN, 96, 73, 50)
     )
-    assert values(fed(codec, whole)) == ([97, 96], [72, 73])
+    assert values(feed(codec, whole)) == ([97, 96], [72, 73])
     assert codec.bad_frames == 1
 
 
@@ -169,9 +169,8 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     spo2: int | None, rate: int | None, amplitude: int | None, codes: list[str], when: datetime, cuts: list[int]
 ) -> None:
     whole = encode_line(when, spo2, rate, amplitude, tuple(codes))
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     codec = NellcorAscii()
-    items = fed(codec, *(whole[start:stop] for start, stop in itertools.pairwise(edges)))
+    items = feed(codec, *cut(whole, cuts))
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     told = {NoticeKind.SENSOR_OFF: "SO", NoticeKind.LOW_BATTERY: "LB", NoticeKind.ARTEFACT: "MO"}

@@ -1,5 +1,3 @@
-import itertools
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +5,7 @@ from hypothesis import strategies as st
 from bedside.config.vitals import VitalId
 from bedside.drivers.codecs.nonin.codec_ascii import NoninAscii, encode_line
 from bedside.drivers.codecs.shared.line_codec import LONGEST
-from tests.drivers.conftest import fed, numbers
+from tests.support.codecs.feeding import cut, feed, numbers
 
 SPO2, PR = VitalId.SPO2, VitalId.PR
 
@@ -16,7 +14,7 @@ SPO2, PR = VitalId.SPO2, VitalId.PR
 def running() -> NoninAscii:
     """A codec whose first line has passed."""
     codec = NoninAscii()
-    assert numbers(fed(codec, encode_line(99, 60)), PR) == [60]
+    assert numbers(feed(codec, encode_line(99, 60)), PR) == [60]
     return codec
 
 
@@ -36,7 +34,7 @@ def running() -> NoninAscii:
     ],
 )
 def test_every_manner_of_line_gives_its_numbers(running: NoninAscii, line: bytes) -> None:
-    items = fed(running, line)
+    items = feed(running, line)
     assert (numbers(items, SPO2), numbers(items, PR)) == ([97], [72])
     assert running.bad_frames == 0
 
@@ -68,7 +66,7 @@ def test_a_line_is_written_as_in_the_manual() -> None:
     ],
 )
 def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(running: NoninAscii, line: bytes) -> None:
-    items = fed(running, line + b"\r\n" + encode_line(96, 80))
+    items = feed(running, line + b"\r\n" + encode_line(96, 80))
     assert (numbers(items, SPO2), numbers(items, PR)) == ([96], [80])
     assert running.bad_frames == 1
 
@@ -76,45 +74,45 @@ def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(runni
 @pytest.mark.parametrize("cut", range(1, 17))
 def test_a_line_cut_anywhere_waits_for_the_rest(running: NoninAscii, cut: int) -> None:
     whole = encode_line(97, 72)
-    assert fed(running, whole[:cut][:15]) == []
-    assert numbers(fed(running, whole[:cut][15:], whole[cut:]), PR) == [72]
+    assert feed(running, whole[:cut][:15]) == []
+    assert numbers(feed(running, whole[:cut][15:], whole[cut:]), PR) == [72]
 
 
 def test_two_lines_at_once(running: NoninAscii) -> None:
-    assert numbers(fed(running, encode_line(97, 72) + encode_line(97, 73)), PR) == [72, 73]
+    assert numbers(feed(running, encode_line(97, 72) + encode_line(97, 73)), PR) == [72, 73]
 
 
 @pytest.mark.parametrize("first", [b"NONIN 9847 V1.0\r\n", b"97 HR=072\r\n"])
 def test_a_heading_or_half_a_line_at_the_beginning_is_no_fault(first: bytes) -> None:
     codec = NoninAscii()
-    assert fed(codec, first) == []
+    assert feed(codec, first) == []
     assert codec.bad_frames == 0
     codec.reset()
-    assert fed(codec, first) == []
+    assert feed(codec, first) == []
     assert codec.bad_frames == 0
-    assert fed(codec, first) == []
+    assert feed(codec, first) == []
     assert codec.bad_frames == 1
 
 
 @pytest.mark.parametrize(("spo2", "rate"), [(None, 72), (97, None), (None, None)])
 def test_what_is_missing_is_not_a_number(running: NoninAscii, spo2: int | None, rate: int | None) -> None:
-    items = fed(running, encode_line(spo2, rate))
+    items = feed(running, encode_line(spo2, rate))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert running.bad_frames == 0
 
 
 def test_a_line_without_an_end_is_dropped_up_to_the_next_end_and_counted_once(running: NoninAscii) -> None:
-    items = fed(running, *[b"x" * 100] * 20, encode_line(97, 72), encode_line(97, 73))
+    items = feed(running, *[b"x" * 100] * 20, encode_line(97, 72), encode_line(97, 73))
     assert numbers(items, PR) == [73]
     assert running.bad_frames == 1
     assert len(running._rest) <= LONGEST
 
 
 def test_after_a_loss_half_a_line_is_forgotten(running: NoninAscii) -> None:
-    fed(running, b"SPO2=097 HR=0")
+    feed(running, b"SPO2=097 HR=0")
     running.reset()
-    assert numbers(fed(running, b"72\r\n", encode_line(97, 80)), PR) == [80]
+    assert numbers(feed(running, b"72\r\n", encode_line(97, 80)), PR) == [80]
 
 
 @given(
@@ -127,7 +125,6 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     spo2: int | None, rate: int | None, marks: str, cuts: list[int]
 ) -> None:
     whole = encode_line(spo2, rate, marks)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
-    items = fed(NoninAscii(), *(whole[start:stop] for start, stop in itertools.pairwise(edges)))
+    items = feed(NoninAscii(), *cut(whole, cuts))
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [rate] if value is not None]

@@ -1,4 +1,3 @@
-import itertools
 import math
 
 import pytest
@@ -10,7 +9,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, NoticeKind
 from bedside.drivers.codecs.nonin.codec_format7 import NoninFormat7, encode_wide_frame
 from bedside.drivers.codecs.nonin.packet import FRAMES, Status, packet_data
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 PLETH, SPO2, PR = VitalId.PLETH, VitalId.SPO2, VitalId.PR
 
@@ -30,7 +29,7 @@ def test_a_frame_is_laid_out_as_in_the_document() -> None:
 
 def test_a_packet_gives_its_numbers_and_a_pleth_of_16_bits() -> None:
     codec = NoninFormat7()
-    items = fed(codec, packet(pleth=0xABCD))
+    items = feed(codec, packet(pleth=0xABCD))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([72], [97])
     assert numbers(items, PLETH) == [float(0xABCD)] * 25
     assert codec.bad_frames == 0
@@ -39,20 +38,20 @@ def test_a_packet_gives_its_numbers_and_a_pleth_of_16_bits() -> None:
 @pytest.mark.parametrize("cut", range(1, 125))
 def test_a_packet_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     whole = packet()
-    items = fed(NoninFormat7(), whole[:cut], whole[cut:])
+    items = feed(NoninFormat7(), whole[:cut], whole[cut:])
     assert (numbers(items, PR), numbers(items, SPO2), len(numbers(items, PLETH))) == ([72], [97], 25)
 
 
 @pytest.mark.parametrize("begin", range(1, 125))
 def test_a_line_opened_in_the_middle_of_a_packet_begins_with_the_next(begin: int) -> None:
-    items = fed(NoninFormat7(), packet(72, 97)[begin:], packet(80, 95), packet(81, 94))
+    items = feed(NoninFormat7(), packet(72, 97)[begin:], packet(80, 95), packet(81, 94))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([80, 81], [95, 94])
     assert len(numbers(items, PLETH)) == 50
 
 
 def test_two_packets_at_once_and_garbage_before_them() -> None:
     codec = NoninFormat7()
-    items = fed(codec, b"\x81\x00\xff\x80 noise" + packet(72, 97) + packet(73, 96))
+    items = feed(codec, b"\x81\x00\xff\x80 noise" + packet(72, 97) + packet(73, 96))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([72, 73], [97, 96])
     assert codec.bad_frames == 1
 
@@ -60,7 +59,7 @@ def test_two_packets_at_once_and_garbage_before_them() -> None:
 def test_a_false_beginning_with_a_right_sum_is_stepped_over() -> None:
     """One frame may be right by chance; the one behind it is not."""
     false = encode_wide_frame(1, 0, 0x4041, 5)
-    items = fed(NoninFormat7(), b"\x10" + false + b"\x11" + packet())
+    items = feed(NoninFormat7(), b"\x10" + false + b"\x11" + packet())
     assert (len(numbers(items, PLETH)), numbers(items, PR)) == (25, [72])
 
 
@@ -69,14 +68,14 @@ def test_a_flipped_bit_costs_the_packet_is_counted_once_and_the_next_is_right(in
     flipped = bytearray(packet())
     flipped[index] ^= 0x10
     codec = NoninFormat7()
-    items = fed(codec, packet(70, 99), bytes(flipped), packet(80, 95))
+    items = feed(codec, packet(70, 99), bytes(flipped), packet(80, 95))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([70, 80], [99, 95])
     assert codec.bad_frames == 1
 
 
 def test_a_packet_that_lost_a_frame_gives_no_number() -> None:
     codec = NoninFormat7()
-    items = fed(codec, packet()[:50] + packet()[55:], packet(80, 95))
+    items = feed(codec, packet()[:50] + packet()[55:], packet(80, 95))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([80], [95])
     assert codec.bad_frames == 1
 
@@ -84,7 +83,7 @@ def test_a_packet_that_lost_a_frame_gives_no_number() -> None:
 @pytest.mark.parametrize(("rate", "spo2"), [(None, 97), (72, None), (None, None)])
 def test_what_is_missing_is_not_a_number(rate: int | None, spo2: int | None) -> None:
     """Trap: 511 and 127 are codes, not values."""
-    items = fed(NoninFormat7(), packet(rate, spo2))
+    items = feed(NoninFormat7(), packet(rate, spo2))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
 
@@ -92,12 +91,12 @@ def test_what_is_missing_is_not_a_number(rate: int | None, spo2: int | None) -> 
 @pytest.mark.parametrize("rate", [18, 127, 128, 255, 256, 300, 321])
 def test_the_high_bits_of_the_rate_are_shifted_by_seven(rate: int) -> None:
     """Trap: one public driver shifts by eight."""
-    assert numbers(fed(NoninFormat7(), packet(rate)), PR) == [rate]
+    assert numbers(feed(NoninFormat7(), packet(rate)), PR) == [rate]
 
 
 @pytest.mark.parametrize(("rate", "spo2"), [(0, 97), (9, 97), (72, 0), (72, 101), (72, 126)])
 def test_a_number_that_no_patient_has_is_bad(rate: int, spo2: int) -> None:
-    blocks = [row for row in fed(NoninFormat7(), packet(rate, spo2)) if isinstance(row, Block) and row.vital != PLETH]
+    blocks = [row for row in feed(NoninFormat7(), packet(rate, spo2)) if isinstance(row, Block) and row.vital != PLETH]
     assert sorted(row.quality for row in blocks) == [Quality.BAD, Quality.GOOD]
 
 
@@ -111,46 +110,46 @@ def test_a_number_that_no_patient_has_is_bad(rate: int, spo2: int) -> None:
 )
 def test_each_status_bit_is_told_when_it_begins_and_when_it_ends(bit: Status, kind: NoticeKind) -> None:
     codec = NoninFormat7()
-    fed(codec, packet())
-    assert notices(fed(codec, packet(status=bit), packet(status=bit))) == [(kind, True)]
-    assert notices(fed(codec, packet())) == [(kind, False)]
+    feed(codec, packet())
+    assert notices(feed(codec, packet(status=bit), packet(status=bit))) == [(kind, True)]
+    assert notices(feed(codec, packet())) == [(kind, False)]
 
 
 def test_the_perfusion_bits_colour_a_pulse_and_are_no_state() -> None:
     codec = NoninFormat7()
-    fed(codec, packet())
-    assert notices(fed(codec, packet(status=Status.RPRF), packet(status=Status.RPRF | Status.GPRF))) == []
+    feed(codec, packet())
+    assert notices(feed(codec, packet(status=Status.RPRF), packet(status=Status.RPRF | Status.GPRF))) == []
 
 
 def test_a_low_battery_is_told() -> None:
     codec = NoninFormat7()
-    assert (NoticeKind.LOW_BATTERY, False) in notices(fed(codec, packet()))
-    assert notices(fed(codec, packet(is_battery_low=True))) == [(NoticeKind.LOW_BATTERY, True)]
+    assert (NoticeKind.LOW_BATTERY, False) in notices(feed(codec, packet()))
+    assert notices(feed(codec, packet(is_battery_low=True))) == [(NoticeKind.LOW_BATTERY, True)]
 
 
 @pytest.mark.parametrize(("number", "is_told"), [(7, False), (8, True), (9, False)])
 def test_the_battery_is_bit_0_of_the_eighth_frame(number: int, is_told: bool) -> None:  # noqa: FBT001 - an expectation
     data = [row | (index == number) for index, row in enumerate(packet_data(72, 96), 1)]
     whole = b"".join(encode_wide_frame(index, 0, 0, row) for index, row in enumerate(data, 1))
-    assert ((NoticeKind.LOW_BATTERY, True) in notices(fed(NoninFormat7(), whole))) is is_told
+    assert ((NoticeKind.LOW_BATTERY, True) in notices(feed(NoninFormat7(), whole))) is is_told
 
 
 def test_an_unplugged_sensor_makes_the_wave_a_gap() -> None:
-    items = fed(NoninFormat7(), packet(None, None, Status.SNSD | Status.OOT | Status.SNSA))
+    items = feed(NoninFormat7(), packet(None, None, Status.SNSD | Status.OOT | Status.SNSA))
     assert len(numbers(items, PLETH)) == 25
     assert all(math.isnan(value) for value in numbers(items, PLETH))
 
 
 def test_an_artefact_makes_the_number_questionable() -> None:
-    blocks = [item for item in fed(NoninFormat7(), packet(status=Status.ARTF)) if isinstance(item, Block)]
+    blocks = [item for item in feed(NoninFormat7(), packet(status=Status.ARTF)) if isinstance(item, Block)]
     assert {block.quality for block in blocks} == {Quality.QUESTIONABLE}
 
 
 def test_after_a_loss_half_a_packet_is_forgotten() -> None:
     codec = NoninFormat7()
-    fed(codec, packet(72)[:60])
+    feed(codec, packet(72)[:60])
     codec.reset()
-    assert numbers(fed(codec, packet(90)[60:], packet(91)), PR) == [91]
+    assert numbers(feed(codec, packet(90)[60:], packet(91)), PR) == [91]
 
 
 @given(
@@ -162,9 +161,9 @@ def test_after_a_loss_half_a_packet_is_forgotten() -> None:
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     rate: int | None, spo2: int | None, pleth: int, cuts: list[int]
 ) -> None:
-    whole, edges = packet(rate, spo2, pleth=pleth), sorted({0, *cuts, 125})
+    whole = packet(rate, spo2, pleth=pleth)
     codec = NoninFormat7()
-    items = fed(codec, *(whole[start:stop] for start, stop in itertools.pairwise(edges)))
+    items = feed(codec, *cut(whole, cuts))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PLETH) == [pleth] * 25

@@ -1,4 +1,3 @@
-import itertools
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +15,7 @@ from bedside.drivers.codecs.nonin.codec_formats_1_8 import (
     encode_format_1,
     encode_format_8,
 )
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import cut, notices, numbers
 
 SPO2, PR = VitalId.SPO2, VitalId.PR
 Encode = Callable[..., bytes]
@@ -220,7 +219,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
 ) -> None:
     whole = encode(rate, spo2, status) * 2
     codec = codec_class()
-    pieces = (whole[start:stop] for start, stop in itertools.pairwise(sorted({0, *cuts, len(whole)})))
+    pieces = cut(whole, cuts)
     items = each_second(codec, *pieces)
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]

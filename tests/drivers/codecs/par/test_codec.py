@@ -1,4 +1,3 @@
-import itertools
 import random
 
 import pytest
@@ -25,7 +24,8 @@ from bedside.drivers.codecs.par.message import (
 )
 from bedside.drivers.codecs.shared.checksum import sum8
 from bedside.drivers.codecs.shared.delimited import DelimitedReader
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 SYS, DIA, MEAN, CUFF = VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF
 MEASURING, FAILED = NoticeKind.NIBP_MEASURING, NoticeKind.NIBP_FAILED
@@ -38,7 +38,7 @@ def sent(*messages: Message) -> bytes:
 
 
 def said(codec: ParNibp2010, *messages: Message) -> list[Notice | Block]:
-    return fed(codec, sent(*messages))
+    return feed(codec, sent(*messages))
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def measuring() -> ParNibp2010:
 
 @pytest.mark.parametrize("index", range(12))
 def test_each_command_of_the_list_is_what_we_make_and_is_read_back(index: int) -> None:
-    line = lines("par_nibp2010", "frames.txt")[index]
+    line = capture_lines("par_nibp2010", "frames.txt")[index]
     printed, _, words = line.removeprefix("H ").partition("   ")
     number = int(words.split()[-1][:2])
     assert encode_command(number) == bytes.fromhex(printed)
@@ -58,7 +58,7 @@ def test_each_command_of_the_list_is_what_we_make_and_is_read_back(index: int) -
 
 
 def test_the_abort_is_the_letter_of_the_list() -> None:
-    last = lines("par_nibp2010", "frames.txt")[12]
+    last = capture_lines("par_nibp2010", "frames.txt")[12]
     assert bytes.fromhex(last.split()[1]) == ParNibp2010().command(DeviceCommand.NIBP_STOP)
 
 
@@ -168,7 +168,7 @@ def test_a_measurement_that_goes_on_after_a_loss_has_a_result(measuring: ParNibp
 
 def test_a_pressure_that_cannot_be_is_counted_and_told_to_nobody() -> None:
     codec = ParNibp2010()
-    assert fed(codec, b"\x02998C0S3\x03\r") == []
+    assert feed(codec, b"\x02998C0S3\x03\r") == []
     assert codec.bad_frames == 1
 
 
@@ -181,20 +181,20 @@ def test_a_result_that_no_patient_has_is_left_out_and_counted(measuring: ParNibp
 @pytest.mark.parametrize("cut", range(1, len(encode(GOOD))))
 def test_a_message_cut_anywhere_waits_for_the_rest(measuring: ParNibp2010, cut: int) -> None:
     whole = encode(GOOD)
-    assert numbers(fed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
+    assert numbers(feed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
     assert measuring.bad_frames == 0
 
 
 def test_two_at_once_with_garbage_before_them() -> None:
     codec = ParNibp2010()
-    assert numbers(fed(codec, b"noise" + sent(Cuff(10), Cuff(20))), CUFF) == [10, 20]
+    assert numbers(feed(codec, b"noise" + sent(Cuff(10), Cuff(20))), CUFF) == [10, 20]
     assert codec.bad_frames == 1
 
 
 @pytest.mark.parametrize("broken", [b"\x0212C0S3\x03", b"\x02120C0S\x03", b"\x02\x03", b"\x02120C0\x02", b"\x02" * 2])
 def test_a_broken_message_says_nothing_is_counted_once_and_the_next_is_right(broken: bytes) -> None:
     codec = ParNibp2010()
-    assert numbers(fed(codec, broken + sent(Cuff(20))), CUFF) == [20]
+    assert numbers(feed(codec, broken + sent(Cuff(20))), CUFF) == [20]
     assert codec.bad_frames == 1
 
 
@@ -202,7 +202,7 @@ def test_a_broken_message_says_nothing_is_counted_once_and_the_next_is_right(bro
 def test_a_status_with_one_wrong_character_gives_no_result(measuring: ParNibp2010, at: int) -> None:
     broken = bytearray(encode(GOOD))
     broken[at] ^= 0x04
-    assert numbers(fed(measuring, bytes(broken)), SYS) == []
+    assert numbers(feed(measuring, bytes(broken)), SYS) == []
     assert measuring.bad_frames == 1
 
 
@@ -217,9 +217,8 @@ messages = st.one_of(
 @given(found=st.lists(messages, max_size=5), cuts=st.lists(st.integers(0, 240), max_size=6))
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cuts: list[int]) -> None:
     whole = sent(*found)
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS)
-    pieces = (whole[start:stop] for start, stop in itertools.pairwise(edges))
+    pieces = cut(whole, cuts)
     assert [decode(body) for piece in pieces for body in reader.bodies(piece)] == found
     assert reader.bad_frames == 0
 
@@ -230,7 +229,7 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
         data = bytearray(sent(Cuff(20), Cuff(150), End(), GOOD))
         for _ in range(chance.randrange(4)):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        for item in fed(codec, bytes(data)):
+        for item in feed(codec, bytes(data)):
             assert isinstance(item, Notice) or all(map(VITALS[item.vital].is_plausible, item.values))
     assert codec.bad_frames > 100
 
@@ -238,11 +237,11 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
 def test_no_bytes_make_it_raise_or_keep_more_than_a_message() -> None:
     codec, chance = ParNibp2010(), random.Random(8)
     for _ in range(200):
-        fed(codec, chance.randbytes(100), b"\x02", b"7" * 100)
+        feed(codec, chance.randbytes(100), b"\x02", b"7" * 100)
         assert len(codec._reader._bytes) <= MOST
     assert codec.bad_frames > 0
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x3e\x04\x4b\x73", b"\xffANSAR-B \xfe"])
 def test_another_devices_bytes_say_nothing(other: bytes) -> None:
-    assert fed(ParNibp2010(), other * 100) == []
+    assert feed(ParNibp2010(), other * 100) == []

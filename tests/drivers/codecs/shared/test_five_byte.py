@@ -14,7 +14,7 @@ from bedside.drivers.block import Notice, NoticeKind
 from bedside.drivers.codecs.shared.five_byte import BerryBci, ContecV51, FiveByte, encode_packet
 from bedside.drivers.sim.devices.finger_oximeter import FingerOximeter
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import feed, notices, numbers
 from tests.support.shared_data import CAPTURES
 
 PLETH, SPO2, PR = VitalId.PLETH, VitalId.SPO2, VitalId.PR
@@ -43,7 +43,7 @@ def vector(folder: str, start: str) -> bytes:
 def test_berrys_own_packets(
     start: str, pleth: list[float], spo2: list[float], pr: list[float], conditions: list[NoticeKind]
 ) -> None:
-    items = fed(BerryBci(), vector("berry_bci", start))
+    items = feed(BerryBci(), vector("berry_bci", start))
     assert numbers(items, PLETH) == pytest.approx(pleth, nan_ok=True)
     assert (numbers(items, SPO2), numbers(items, PR)) == (spo2, pr)
     assert [kind for kind, is_present in notices(items) if is_present] == conditions
@@ -62,7 +62,7 @@ def test_contecs_bits_mean_what_its_document_says(start: str, conditions: list[N
     """The vectors have rates of 0, which no patient has: the numbers of a living one are put in."""
     packet = bytearray(vector("contec_cms50d_v51", start))
     packet[3:5] = bytes((72, 97))
-    items = fed(ContecV51(), bytes(packet))
+    items = feed(ContecV51(), bytes(packet))
     assert [kind for kind, is_present in notices(items) if is_present] == conditions
 
 
@@ -70,20 +70,20 @@ def test_contecs_bits_mean_what_its_document_says(start: str, conditions: list[N
 def test_bit_7_of_the_rate_stands_in_the_third_byte(start: str, expected: list[float]) -> None:
     packet = bytearray(vector("contec_cms50d_v51", start))
     packet[4] = 97
-    assert numbers(fed(ContecV51(), bytes(packet)), PR) == expected
+    assert numbers(feed(ContecV51(), bytes(packet)), PR) == expected
 
 
 @pytest.mark.parametrize("start", ["00 00", "80 80"])
 def test_what_is_no_packet_says_nothing_and_is_counted(start: str) -> None:
     codec = ContecV51()
-    assert fed(codec, vector("contec_cms50d_v51", start)) == []
+    assert feed(codec, vector("contec_cms50d_v51", start)) == []
     assert codec.bad_frames == 1
 
 
 def test_trap_contec_v51_talks_with_odd_parity_at_19200_and_a_rate_of_127_is_real() -> None:
     assert (ContecV51.baud, ContecV51.parity) == (19200, "O")
-    assert numbers(fed(ContecV51(), encode_packet(50, 97, 127)), PR) == [127]
-    assert numbers(fed(ContecV51(), encode_packet(50, 97, None)), PR) == []
+    assert numbers(feed(ContecV51(), encode_packet(50, 97, 127)), PR) == [127]
+    assert numbers(feed(ContecV51(), encode_packet(50, 97, None)), PR) == []
 
 
 @KINDS
@@ -97,7 +97,7 @@ def test_what_is_encoded_is_decoded_cut_anywhere(
     kind: type[FiveByte], pleth: int, spo2: int | None, pr: int | None, cut: int
 ) -> None:
     data = encode_packet(pleth, spo2, pr)
-    items = fed(kind(), data[:cut], data[cut:])
+    items = feed(kind(), data[:cut], data[cut:])
     assert numbers(items, PLETH) == [pleth]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [pr] if value is not None]
@@ -106,8 +106,8 @@ def test_what_is_encoded_is_decoded_cut_anywhere(
 @KINDS
 def test_garbage_before_two_at_once_and_a_lost_byte(kind: type[FiveByte]) -> None:
     codec, good = kind(), encode_packet(50, 97, 72)
-    assert len(numbers(fed(codec, b"\x01\x02\x03" + good + good), PLETH)) == 2
-    assert len(numbers(fed(codec, good[:2] + good[3:] + good), PLETH)) == 1
+    assert len(numbers(feed(codec, b"\x01\x02\x03" + good + good), PLETH)) == 2
+    assert len(numbers(feed(codec, good[:2] + good[3:] + good), PLETH)) == 1
     assert codec.bad_frames == 2
 
 
@@ -117,7 +117,7 @@ def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has(kind: type[
     data = bytearray(encode_packet(50, 97, 72) * 4000)
     for _ in range(2000):
         data[chance.randrange(len(data))] = chance.randrange(256)
-    for item in fed(codec, bytes(data)):
+    for item in feed(codec, bytes(data)):
         assert isinstance(item, Notice) or all(
             math.isnan(value) or VITALS[item.vital].is_plausible(value) for value in item.values
         )

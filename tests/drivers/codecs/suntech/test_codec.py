@@ -1,4 +1,3 @@
-import itertools
 import random
 
 import pytest
@@ -20,7 +19,8 @@ from bedside.drivers.codecs.suntech.frame import (
     encode,
     encode_command,
 )
-from tests.drivers.conftest import fed, lines, notices, numbers
+from tests.support.codecs.capture_lines import capture_lines
+from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 SYS, DIA, MEAN, CUFF = VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF
 MEASURING, FAILED = NoticeKind.NIBP_MEASURING, NoticeKind.NIBP_FAILED
@@ -29,7 +29,9 @@ ASK_RESULT = encode_command(GET_RESULT)
 
 
 def captured(kind: str) -> list[bytes]:
-    rows = (line.split("   ")[0] for line in lines("suntech_advantage", "frames.txt") if line.startswith(f"{kind} "))
+    rows = (
+        line.split("   ")[0] for line in capture_lines("suntech_advantage", "frames.txt") if line.startswith(f"{kind} ")
+    )
     return [bytes.fromhex(row.removeprefix(kind)) for row in rows]
 
 
@@ -58,7 +60,7 @@ class Story:
         self.codec = SunTechNibp()
 
     def at(self, t: float, *answers: Answer) -> list[Item]:
-        return fed(self.codec, b"".join(map(encode, answers)), at=t)
+        return feed(self.codec, b"".join(map(encode, answers)), at=t)
 
     def started(self) -> "Story":
         """Know the old result, and begin at t = 1."""
@@ -196,19 +198,19 @@ def test_a_measurement_that_goes_on_after_a_loss_has_a_result() -> None:
 def test_an_answer_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     story, whole = Story().started().filled(), encode(NEW)
     story.at(20.0, Pressure(0))
-    assert numbers(fed(story.codec, whole[:cut], whole[cut:], at=21.0), SYS) == [120]
+    assert numbers(feed(story.codec, whole[:cut], whole[cut:], at=21.0), SYS) == [120]
     assert story.codec.bad_frames == 0
 
 
 def test_two_at_once_with_garbage_before_them() -> None:
     story = Story().started()
-    assert numbers(fed(story.codec, b"\x3e\x05no", encode(Pressure(90)) + encode(Pressure(80))), CUFF) == [90, 80]
+    assert numbers(feed(story.codec, b"\x3e\x05no", encode(Pressure(90)) + encode(Pressure(80))), CUFF) == [90, 80]
     assert story.codec.bad_frames == 1
 
 
 def test_an_acknowledgement_of_another_letter_is_counted() -> None:
     codec = SunTechNibp()
-    assert fed(codec, b"\x3e\x04\x4c\x72") == []
+    assert feed(codec, b"\x3e\x04\x4c\x72") == []
     assert codec.bad_frames == 1
 
 
@@ -226,9 +228,8 @@ answers = st.one_of(
 @given(found=st.lists(answers, max_size=6), cuts=st.lists(st.integers(0, 150), max_size=6))
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Answer], cuts: list[int]) -> None:
     whole = b"".join(map(encode, found))
-    edges = sorted({0, *(min(cut, len(whole)) for cut in cuts), len(whole)})
     reader = AnswerReader()
-    assert [row for start, stop in itertools.pairwise(edges) for row in reader.feed(whole[start:stop])] == found
+    assert [row for piece in cut(whole, cuts) for row in reader.feed(piece)] == found
     assert reader.bad_frames == 0
 
 
@@ -240,7 +241,7 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
         data = bytearray(whole)
         for _ in range(chance.randrange(4)):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        for item in fed(story.codec, bytes(data), at=index * 0.7):
+        for item in feed(story.codec, bytes(data), at=index * 0.7):
             assert isinstance(item, Notice) or all(map(VITALS[item.vital].is_plausible, item.values))
     assert story.codec.bad_frames > 100
 
@@ -248,11 +249,11 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
 def test_no_bytes_make_it_raise_or_keep_more_than_an_answer() -> None:
     codec, chance = SunTechNibp(), random.Random(10)
     for _ in range(300):
-        fed(codec, chance.randbytes(100), b"\x3e\x18", chance.randbytes(chance.randrange(20)))
+        feed(codec, chance.randbytes(100), b"\x3e\x18", chance.randbytes(chance.randrange(20)))
         assert len(codec._reader._bytes) < 24
     assert codec.bad_frames > 0
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x02120C0S3\x03\r", b"\xffANSAR-B \xfe"])
 def test_another_devices_bytes_say_nothing(other: bytes) -> None:
-    assert fed(SunTechNibp(), other * 100) == []
+    assert feed(SunTechNibp(), other * 100) == []

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from bedside.drivers.codecs.unregistered import as50_frame, mib_frame, ne1000_frame
 from bedside.drivers.codecs.unregistered.ne1000_frame import Answer
-from tests.drivers.conftest import lines
+from tests.support.codecs.capture_lines import capture_lines
 
 
 def test_every_line_of_the_baxter_capture_has_its_crc() -> None:
-    found = [re.fullmatch(r"\[(.*)\] (\w\w) (\w\w)", row) for row in lines("baxter_as50", "lines.txt")]
+    found = [re.fullmatch(r"\[(.*)\] (\w\w) (\w\w)", row) for row in capture_lines("baxter_as50", "lines.txt")]
     assert len(found) == 8
     for row in found:
         assert row is not None
@@ -32,7 +32,7 @@ def test_every_line_of_the_baxter_capture_has_its_crc() -> None:
     ],
 )
 def test_every_answer_of_the_new_era_vectors_is_read(name: str, expected: Answer) -> None:
-    row = next(row for row in lines("new_era_ne1000", "vectors.txt") if row.startswith(f'cmd  "{name}'))
+    row = next(row for row in capture_lines("new_era_ne1000", "vectors.txt") if row.startswith(f'cmd  "{name}'))
     found = re.search(r'answer 02 "([^"]*)" 03', row)
     assert found is not None
     frame = b"\x02" + found[1].encode() + b"\x03"
@@ -42,7 +42,7 @@ def test_every_answer_of_the_new_era_vectors_is_read(name: str, expected: Answer
 
 
 def test_the_intellivue_vectors_have_their_fcs() -> None:
-    rows = [row for row in lines("philips_intellivue", "vectors.txt") if row.startswith("payload")]
+    rows = [row for row in capture_lines("philips_intellivue", "vectors.txt") if row.startswith("payload")]
     assert len(rows) == 2
     for row in rows:
         payload, frame = (bytes.fromhex(part.split("(")[0]) for part in row.removeprefix("payload").split("->"))
@@ -53,7 +53,9 @@ def test_the_intellivue_vectors_have_their_fcs() -> None:
 
 def test_the_hosts_messages_of_intellivue_survive_the_frame() -> None:
     rows = [
-        row.split(maxsplit=1) for row in lines("philips_intellivue", "vectors.txt") if not row.startswith("payload")
+        row.split(maxsplit=1)
+        for row in capture_lines("philips_intellivue", "vectors.txt")
+        if not row.startswith("payload")
     ]
     messages = [bytes.fromhex(text) for _, text in rows] + [b"\xc0\xc1\x7d"]
     assert len(messages) > 5

@@ -11,8 +11,8 @@ from bedside.drivers.codecs.ansar.codec import IvyAnsarB
 from bedside.drivers.sim.devices.ansar_monitor import AnsarMonitor
 from bedside.drivers.sim.emulator import Patient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import fed, notices, numbers
 from tests.support.artery import Artery
+from tests.support.codecs.feeding import feed, notices, numbers
 
 MONITOR = DeviceConfig(id="ivy", codec="ivy-ansar-b", port="x")
 
@@ -23,7 +23,7 @@ def utc(t: float) -> datetime:
 
 def emitted(patient: Patient, until: float) -> tuple[IvyAnsarB, list[Item]]:
     codec, device = IvyAnsarB(), AnsarMonitor(MONITOR, patient, utc)
-    return codec, [item for packet in device.emit(until) for item in fed(codec, packet.data, at=packet.at)]
+    return codec, [item for packet in device.emit(until) for item in feed(codec, packet.data, at=packet.at)]
 
 
 def test_the_emulated_monitor_sends_the_patients_numbers() -> None:

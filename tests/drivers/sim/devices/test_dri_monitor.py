@@ -13,8 +13,8 @@ from bedside.drivers.codecs.dri.request import ValuesRequest, WavesRequest
 from bedside.drivers.sim.devices.dri_monitor import DriMonitor
 from bedside.drivers.sim.emulator import Patient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import fed, notices, numbers
 from tests.support.artery import Artery
+from tests.support.codecs.feeding import feed, notices, numbers
 
 MONITOR = DeviceConfig(id="ge", codec="ge-dri", port="x")
 
@@ -33,7 +33,7 @@ class Line:
     def wait(self, until: float) -> list[Item]:
         items: list[Item] = []
         for packet in self.monitor.emit(until):
-            items += fed(self.codec, packet.data, at=packet.at)
+            items += feed(self.codec, packet.data, at=packet.at)
             assert self.codec.outgoing() == []
         return items
 

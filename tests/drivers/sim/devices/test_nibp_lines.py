@@ -15,7 +15,7 @@ from bedside.drivers.sim.devices.par_module import ParModule
 from bedside.drivers.sim.devices.suntech_module import SunTechModule
 from bedside.drivers.sim.emulator import Emulator, Signs
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import fed, notices, numbers
+from tests.support.codecs.feeding import feed, notices, numbers
 
 CUFF = DeviceConfig(id="cuff", codec="par-nibp2010", port="x")
 OFF = ScriptEvent(at_s=0, sensor_off="cuff", hold_s=500)
@@ -46,7 +46,7 @@ class Line:
                 self.module.receive(self.codec.poll(), self.t)
             for packet in self.module.emit(self.t):
                 self.heard_at = self.t
-                items += fed(self.codec, packet.data, at=packet.at)
+                items += feed(self.codec, packet.data, at=packet.at)
                 for answer in self.codec.outgoing():
                     self.module.receive(answer, self.t)
         return items

@@ -19,7 +19,7 @@ from bedside.drivers.sim.devices.bbraun_pump import BED, BEFORE_ACK_S, BEFORE_GE
 from bedside.drivers.sim.devices.pump_state import PumpState, default_plan
 from bedside.drivers.sim.emulator import Infusion, Patient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import notices, numbers
 from tests.support.pump_line import PumpLine
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME

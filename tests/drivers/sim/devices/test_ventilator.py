@@ -17,7 +17,7 @@ from bedside.drivers.codecs.medibus.realtime import Record, RecordReader, SyncCo
 from bedside.drivers.codecs.medibus.tables import decode_clock, decode_entries, decode_identity
 from bedside.drivers.sim.devices.ventilator import MedibusVentilator
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.drivers.conftest import notices, numbers
+from tests.support.codecs.feeding import notices, numbers
 
 VENT = DeviceConfig(id="vent", codec="draeger-medibus", port="x")
 OFF = ScriptEvent(at_s=0, sensor_off="vent", hold_s=500)

@@ -21,8 +21,9 @@ from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
-from tests.monitor.screen.conftest import NOW, FakeLink, changed
+from tests.support.fake_link import FakeLink
 from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES, rich_ring
+from tests.support.snapshots import NOW, changed
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
 HOURS: Final = int(os.environ.get("BEDSIDE_DAY_H", "24"))

@@ -14,8 +14,9 @@ from bedside.config.vitals import VITALS
 from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import LaneSpec, Ring
 from bedside.monitor.screen.dialogs.trends.dialog import TrendsDialog
-from tests.monitor.screen.conftest import NOW, scene
 from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES
+from tests.support.scenes import scene
+from tests.support.snapshots import NOW
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
 HOURS: Final = 8

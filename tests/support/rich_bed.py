@@ -17,7 +17,7 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import LaneSpec, Ring
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.snapshot import PumpView, Snapshot, VitalView
-from tests.monitor.screen.conftest import CALM, NIBP, NOW, UTC_NOW, alarm, changed, device, vital
+from tests.support.snapshots import CALM, NIBP, NOW, UTC_NOW, alarm, changed, device, vital
 
 V = VitalId
 WAVES = {V.ECG: 250.0, V.ABP: 125.0, V.PLETH: 75.0, V.RESP: 25.0, V.CO2: 25.0}

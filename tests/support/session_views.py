@@ -20,7 +20,7 @@ from bedside.monitor.infusion.session import (
 )
 from bedside.monitor.infusion.view import DueView, GateView, SessionView
 from bedside.monitor.patient.patient import Patient
-from tests.monitor.screen.conftest import UTC_NOW
+from tests.support.snapshots import UTC_NOW
 
 SETTINGS: Final = InfusionConfig()
 PATIENT: Final = Patient(

@@ -29,8 +29,8 @@ from bedside.monitor.screen.log_view.event_model import EventModel
 from bedside.monitor.screen.present.events import EventLine
 from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
-from tests.monitor.screen.conftest import FakeLink
 from tests.support.display import Display, share_of_wave
+from tests.support.fake_link import FakeLink
 from tests.system.conftest import Monitor, Start
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bedside.alarms.catalogue import Category, Priority
 from bedside.monitor.cli.alarms import alarms_app
 from bedside.monitor.sound.tones import RATE_HZ, Samples, interval_s
-from tests.monitor.sound.test_tones import ALL, BETWEEN_S, GAP_S, PULSE_S, PULSES, notes_hz, spans, spectrum_db
+from tests.support.burst_measurements import ALL, BETWEEN_S, GAP_S, PULSE_S, PULSES, notes_hz, spans, spectrum_db
 
 
 @pytest.mark.parametrize(("priority", "category"), ALL)

@@ -17,7 +17,8 @@ from bedside.monitor.screen.dialogs.devices.dialog import DevicesDialog
 from bedside.monitor.screen.present import device_details as device_words
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from tests.monitor.screen.conftest import NOW, changed, scene
+from tests.support.scenes import scene
+from tests.support.snapshots import NOW, changed
 from tests.support.stand import PLACES, Place, Stand, focused, go_to, touch
 
 OX = DeviceView(

@@ -21,8 +21,9 @@ from bedside.monitor.screen.dialogs.events import dialog as events_panel
 from bedside.monitor.screen.dialogs.events.dialog import EventsDialog
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.translated import translated
-from tests.monitor.screen.conftest import NOW, UTC_NOW, changed, scene
 from tests.support.rich_bed import RICH, STORY, entry, on_rich_lanes, rich_ring
+from tests.support.scenes import scene
+from tests.support.snapshots import NOW, UTC_NOW, changed
 from tests.support.stand import PLACES, Place, Stand
 
 SIZES = [(590, 300), (740, 560), (1400, 1000)]

@@ -24,8 +24,11 @@ from bedside.monitor.screen.present.limit_edits import PATIENCE_S, SETTLE_S
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.scene import Scene
-from tests.monitor.screen.conftest import CALM, NOW, FakeLink, Show, alarm, changed, scene, with_vital
+from tests.support.fake_link import FakeLink
 from tests.support.rich_bed import RICH, on_rich_lanes, rich_ring
+from tests.support.scenes import scene
+from tests.support.snapshots import CALM, NOW, alarm, changed, with_vital
+from tests.support.windows import Show
 
 ADULT, INFUSION = load_profile("adult"), load_profile("adult-infusion")
 V, LOW, HIGH = VitalId, Side.LOW, Side.HIGH

@@ -17,7 +17,8 @@ from bedside.monitor.link.snapshot import NibpView, Snapshot
 from bedside.monitor.screen.dialogs.nibp.dialog import NibpDialog
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from tests.monitor.screen.conftest import CALM, NIBP, NOW, changed, scene
+from tests.support.scenes import scene
+from tests.support.snapshots import CALM, NIBP, NOW, changed
 from tests.support.stand import PLACES, Place, Stand, focused, go_to, touch
 
 PLANS = NibpConfig().programme

@@ -16,7 +16,8 @@ from bedside.monitor.screen.dialogs.patient.dialog import PatientDialog
 from bedside.monitor.screen.present.patient import Form
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit import theme
-from tests.monitor.screen.conftest import CALM, UTC_NOW, alarm, changed, scene
+from tests.support.scenes import scene
+from tests.support.snapshots import CALM, UTC_NOW, alarm, changed
 
 # The place that the window leaves it, and the height of that window.
 SIZES = [((590, 300), 600), ((740, 560), 800), ((1400, 1000), 1440), ((2200, 1700), 2160)]

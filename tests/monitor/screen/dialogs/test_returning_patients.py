@@ -17,8 +17,9 @@ from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.dialog import PatientDialog
 from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
-from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
+from tests.support.scenes import scene
 from tests.support.session_views import PATIENT, session
+from tests.support.snapshots import CALM, UTC_NOW, changed
 from tests.support.stand import PLACES, Place, Stand, touch
 
 MARK = Patient(name="Marković, Ana Maria von der Sommerwiese zu Langenbrunn", id="P-00000001", weight_kg=61.0)

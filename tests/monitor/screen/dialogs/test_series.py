@@ -19,8 +19,9 @@ from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.infusion.session import Given, Phase, Score, Session, Source
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.series.dialog import SeriesDialog
-from tests.monitor.screen.conftest import CALM, UTC_NOW, changed, scene
+from tests.support.scenes import scene
 from tests.support.session_views import BASELINE, GIVEN, ORDER, PATIENT, SEEN, session
+from tests.support.snapshots import CALM, UTC_NOW, changed
 from tests.support.stand import PLACES, Place, Stand, touch
 
 OTHER = msgspec.structs.replace(PATIENT, id="P-00000001")

@@ -33,7 +33,7 @@ from bedside.monitor.link.snapshot import PumpView, Snapshot
 from bedside.monitor.screen.dialogs.session.dialog import PAGES, SessionDialog
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from tests.monitor.screen.conftest import CALM, changed, scene
+from tests.support.scenes import scene
 from tests.support.session_views import (
     BASELINE_VIEW,
     EVERY,
@@ -47,6 +47,7 @@ from tests.support.session_views import (
     prepared,
     view,
 )
+from tests.support.snapshots import CALM, changed
 from tests.support.stand import PLACES, Place, Stand, focused, touch
 
 Open = Callable[..., Stand]

@@ -22,7 +22,8 @@ from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.setting_slider import SettingSlider
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from tests.monitor.screen.conftest import NOW, changed, scene
+from tests.support.scenes import scene
+from tests.support.snapshots import NOW, changed
 from tests.support.stand import PLACES, Place, Stand, focused, go_to, touch
 
 SOUND = SoundView(volume=0.7, volume_min=0.3, pulse_tone=0.2)

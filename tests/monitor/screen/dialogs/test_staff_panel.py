@@ -17,10 +17,12 @@ from bedside.monitor.screen.shell.actor import Actor
 from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.toolkit.preferences import Preferences
 from bedside.monitor.supervisor.process_plan import RUNNING
-from tests.monitor.screen.conftest import CALM, FakeLink, changed, scene
-from tests.monitor.screen.shell.test_layouts import window_of
+from tests.support.fake_link import FakeLink
 from tests.support.rich_bed import RICH
+from tests.support.scenes import scene
+from tests.support.snapshots import CALM, changed
 from tests.support.stand import PLACES, Place, Stand, touch
+from tests.support.windows import window_of
 
 ANNA = Patient(name="Anna", id="P-00000017")
 STAFF = ("Weiss", "Dr. Osei", "Marković-Sommerwiese, A.", "J. L.")

@@ -16,8 +16,9 @@ from bedside.monitor.screen.dialogs.trends.dialog import TrendsDialog
 from bedside.monitor.screen.plots.trend_data import TrendData, figure, median_in, nearest, with_gaps
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.scene import Scene
-from tests.monitor.screen.conftest import NOW, UTC_NOW, changed, scene
 from tests.support.rich_bed import NUMBERS, RICH, rich_ring, write_log
+from tests.support.scenes import scene
+from tests.support.snapshots import NOW, UTC_NOW, changed
 
 SIZES = [(590, 340), (740, 512), (1400, 1000)]
 END = UTC_NOW.timestamp()

@@ -10,8 +10,8 @@ from bedside.monitor.link.snapshot import Freshness, PumpView, Snapshot
 from bedside.monitor.screen.present import infusion as present_infusion
 from bedside.monitor.screen.present import last_hour as hour
 from bedside.monitor.screen.present.infusion import Figure
-from tests.monitor.screen.conftest import NOW, changed
 from tests.support.rich_bed import RICH
+from tests.support.snapshots import NOW, changed
 
 
 def lane(folder: Path, vital: VitalId, *samples: tuple[float, float]) -> Lane:

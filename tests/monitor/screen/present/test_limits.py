@@ -10,7 +10,7 @@ from bedside.monitor.link.snapshot import Freshness
 from bedside.monitor.screen.present import limits as present_limits
 from bedside.monitor.screen.present.limit_edits import Stage
 from bedside.monitor.screen.present.limits import LimitText
-from tests.monitor.screen.conftest import vital
+from tests.support.snapshots import vital
 
 ADULT, INFUSION = load_profile("adult"), load_profile("adult-infusion")
 V = VitalId

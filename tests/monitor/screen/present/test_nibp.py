@@ -6,7 +6,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.snapshot import NibpView
 from bedside.monitor.screen.present import nibp as present_nibp
-from tests.monitor.screen.conftest import NIBP, NOW
+from tests.support.snapshots import NIBP, NOW
 
 PLANS = NibpConfig().programme
 RUNNING = msgspec.structs.replace(NIBP, plans=PLANS, plan=PLANS[1].name, step=1, interval_min=15, left=None)

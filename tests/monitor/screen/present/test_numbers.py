@@ -13,7 +13,7 @@ from bedside.monitor.link.snapshot import AlarmView, Freshness, Snapshot
 from bedside.monitor.screen.present import alarms as present_alarms
 from bedside.monitor.screen.present import devices as present_devices
 from bedside.monitor.screen.present import numbers as present
-from tests.monitor.screen.conftest import CALM, NIBP, NOW, alarm, changed, device, with_vital
+from tests.support.snapshots import CALM, NIBP, NOW, alarm, changed, device, with_vital
 
 HR, SPO2, SYS = VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS
 

@@ -5,7 +5,7 @@ import pytest
 from bedside.alarms.alarm_id import AlarmId
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.present.patient import Form, form_of, is_changed, question, read_form, status
-from tests.monitor.screen.conftest import UTC_NOW, alarm, changed
+from tests.support.snapshots import UTC_NOW, alarm, changed
 
 TODAY = date(2026, 1, 2)
 ANNA = Patient(

@@ -16,10 +16,11 @@ from bedside.monitor.screen.toolkit import preferences, theme
 from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.toolkit.theme import ThemeName
 from bedside.monitor.screen.vitals.waveform import Waveform
-from tests.monitor.screen.conftest import NOW, FakeLink, Show, changed
-from tests.monitor.screen.shell.test_layouts import window_of
+from tests.support.fake_link import FakeLink
 from tests.support.rich_bed import RICH
+from tests.support.snapshots import NOW, changed
 from tests.support.stand import PLACES, Place, Stand
+from tests.support.windows import Show, window_of
 
 SIZE = (1280, 800)
 

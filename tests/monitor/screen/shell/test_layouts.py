@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.dialogs.session.dialog import SessionDialog
 from bedside.monitor.screen.shell.dialogs import PANELS, DialogName
 from bedside.monitor.screen.shell.layout import Needs, Place, arrange
 from bedside.monitor.screen.shell.soft_keys import SoftKey
 from bedside.monitor.screen.shell.window import Window
-from bedside.monitor.screen.toolkit import preferences, theme
+from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.toolkit.theme import ThemeName
-from tests.monitor.screen.conftest import CALM, NOW, FakeLink, changed
-from tests.support.rich_bed import RICH, alarmed, on_rich_lanes, rich_ring, write_log
+from tests.support.rich_bed import RICH, alarmed
 from tests.support.session_views import FRESH, PATIENT, RECOVERING, RUNNING
+from tests.support.snapshots import CALM, NOW, changed
+from tests.support.windows import window_of
 
 SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 GERMAN_SIZES = [(1024, 600), (1920, 1080)]
@@ -40,21 +40,6 @@ NEEDS = [
 def pictures(request: pytest.FixtureRequest) -> Path:
     """Return where pictures are left for people: below the cache folder of the tests."""
     return Path(request.config.cache.mkdir("screens"))
-
-
-def window_of(qtbot: QtBot, ring_folder: Path, snapshot: Snapshot, size: tuple[int, int], wish: Preferences) -> Window:
-    preferences.save(ring_folder, wish)
-    ring = rich_ring(ring_folder)
-    link = FakeLink()
-    head = write_log(ring_folder)
-    link.newest = changed(on_rich_lanes(snapshot), log_sequence=head, ring=str(ring.path), ring_id=ring.ring_id)
-    window = Window(link, ring_folder)
-    qtbot.addWidget(window, before_close_func=Window.close_unasked)
-    window.resize(*size)
-    window.show()
-    for frame in range(3):
-        window.advance(NOW + frame / 60)
-    return window
 
 
 def parts(window: Window) -> dict[str, QRect]:

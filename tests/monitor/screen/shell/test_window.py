@@ -20,7 +20,9 @@ from bedside.monitor.screen.shell.soft_keys import SoftKey
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
-from tests.monitor.screen.conftest import CALM, NIBP, NOW, FakeLink, Show, alarm, changed
+from tests.support.fake_link import FakeLink
+from tests.support.snapshots import CALM, NIBP, NOW, alarm, changed
+from tests.support.windows import Show
 
 SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 LOW = alarm(AlarmId.SPO2_LOW, "SPO2", value=82, limit=90)

@@ -21,7 +21,9 @@ from bedside.monitor.screen.toolkit.preferences import Preferences
 from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.screen.translations import ts_file
 from bedside.monitor.screen.translations.__main__ import released, wanted
-from tests.monitor.screen.conftest import FakeLink, Show, alarm
+from tests.support.fake_link import FakeLink
+from tests.support.snapshots import alarm
+from tests.support.windows import Show
 
 FILES = sorted(language.FOLDER.glob("bedside_*.ts"))
 WANTED = set(wanted())

@@ -10,7 +10,7 @@ from bedside.config.vitals import ColourRole, VitalId
 from bedside.monitor.acquisition.ring import Lane, LaneSpec, Ring
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.vitals.waveform import Waveform
-from tests.monitor.screen.conftest import NOW
+from tests.support.snapshots import NOW
 
 COLOUR = theme.now().vital[ColourRole.OXYGEN]
 WIDTH, HEIGHT = 700, 200

@@ -1,7 +1,5 @@
 """Commands and heartbeats as they travel over the link: a released engine and a released screen must agree on them."""
 
-# ruff: noqa: E501 - one line on the wire is one line here
-
 import json
 from typing import Final, get_args
 

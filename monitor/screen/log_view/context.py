@@ -33,15 +33,15 @@ _THEN_S: Final[Mapping[VitalId, float]] = {
     **dict.fromkeys((VitalId.RR, VitalId.ETCO2), 15.0),
     **dict.fromkeys((VitalId.NIBP_SYS, VitalId.NIBP_DIA), 600.0),
 }
-Taken = tuple[VitalId, Rows] | None  # rows as in the ring, their times in seconds after the moment
+VitalSamples = tuple[VitalId, Rows] | None  # rows as in the ring, their times in seconds after the moment
 
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
     """A wave and a number, None where nothing is kept; `then`: what was measured last before the moment."""
 
-    wave: Taken = None
-    number: Taken = None
+    wave: VitalSamples = None
+    number: VitalSamples = None
     then: Mapping[VitalId, float] = field(default_factory=dict)
 
     def or_else(self, other: "EventContext") -> "EventContext":
@@ -74,7 +74,7 @@ def _waves(vital: VitalId | None) -> tuple[VitalId, ...]:
     return (*own, *(row for row in _WAVES if row not in own))
 
 
-def _last(taken: Taken) -> float | None:
+def _last(taken: VitalSamples) -> float | None:
     """Return the last value at or before the moment."""
     if taken is None:
         return None
@@ -86,7 +86,7 @@ def _number(vital: VitalId | None) -> VitalId:
     return vital if vital is not None and not VITALS[vital].is_wave else VitalId.HR
 
 
-def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> Taken:
+def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> VitalSamples:
     lane = scene.lane(vital) if vital is not None else None
     if vital is None or lane is None:
         return None
@@ -95,7 +95,7 @@ def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> T
     return _taken(vital, rows[:, begin:end].copy(), rows[AT, begin:end] - at)
 
 
-def _in_store(measured: RecordedSamples, vital: VitalId, at_utc: float, span_s: float) -> Taken:
+def _in_store(measured: RecordedSamples, vital: VitalId, at_utc: float, span_s: float) -> VitalSamples:
     found = measured.of(vital, at_utc - span_s, at_utc + span_s)
     pieces: Sequence[Stretch] = [each for each in found if each.device == found[0].device]
     if not pieces:
@@ -104,7 +104,7 @@ def _in_store(measured: RecordedSamples, vital: VitalId, at_utc: float, span_s: 
     return _taken(vital, rows, np.concatenate([each.utc for each in pieces]) - at_utc)
 
 
-def _taken(vital: VitalId, rows: Rows, times: Rows) -> Taken:
+def _taken(vital: VitalId, rows: Rows, times: Rows) -> VitalSamples:
     rows[AT] = times
     rows = rows[:, np.isfinite(rows[VALUE])]
     return (vital, rows) if rows.shape[1] else None

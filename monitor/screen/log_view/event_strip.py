@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, VALUE
-from bedside.monitor.screen.log_view.context import NUMBER_S, WAVE_S, EventContext, Taken
+from bedside.monitor.screen.log_view.context import NUMBER_S, WAVE_S, EventContext, VitalSamples
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -57,7 +57,7 @@ class EventStrip(QWidget):
         foot = QRectF(0, height * _SHARE, width, height * (1 - _SHARE))
         self._paint(painter, foot, self._around.number, NUMBER_S, self.tr("No numbers of that time"))
 
-    def _paint(self, painter: QPainter, place: QRectF, taken: Taken, span_s: float, gone: str) -> None:
+    def _paint(self, painter: QPainter, place: QRectF, taken: VitalSamples, span_s: float, gone: str) -> None:
         look = theme.now()
         middle = place.center().x()
         painter.setPen(QPen(look.line, 1, Qt.PenStyle.DashLine))

@@ -18,7 +18,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 JUDGEMENTS: Final[Mapping[str, str]] = {
     "TRUE": "true", "FALSE": "false", "TECHNICAL": "technical", "NOT_ACTIONABLE": "not actionable",
 }  # fmt: skip
-Write = Callable[[Comment], str]  # "" or why not
+WriteRemark = Callable[[Comment], str]  # "" or why not
 
 
 class RemarkBar(QWidget):
@@ -31,7 +31,7 @@ class RemarkBar(QWidget):
 
     written = Signal()
 
-    def __init__(self, write: Write | None, parent: QWidget | None = None, *, actor: str = "") -> None:
+    def __init__(self, write: WriteRemark | None, parent: QWidget | None = None, *, actor: str = "") -> None:
         super().__init__(parent)
         self._write, self._row, self._is_onset = write, 0, False
         self._task: Task | None = None

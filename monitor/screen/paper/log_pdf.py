@@ -28,7 +28,7 @@ from bedside.monitor.review.export.export import Done
 from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.review.tables import seconds, value
 from bedside.monitor.screen.paper.document import Column, Paper, PaperError
-from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
+from bedside.monitor.screen.paper.log_strip import AlarmBar, LogStrip, StripCurve, height
 from bedside.monitor.screen.toolkit import theme
 
 _MOST: Final = 2000  # alarms that are listed one by one
@@ -96,7 +96,7 @@ def _strip(paper: Paper, piece: Excerpt, span: tuple[float, float]) -> None:
     LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(piece, span))
 
 
-def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[float, float]) -> Curve:
+def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[float, float]) -> StripCurve:
     colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[vitals[0]].colour]
     for vital in vitals:
         stretches = measured.of(vital, *span)
@@ -104,11 +104,11 @@ def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[flo
             times = np.concatenate([stretch.utc for stretch in stretches])
             order = np.argsort(times, kind="stable")
             values = np.concatenate([stretch.rows[0] for stretch in stretches])
-            return Curve(VITALS[vital].label, colour, times[order], values[order])
-    return Curve(VITALS[vitals[0]].label, colour, np.array([]), np.array([]))
+            return StripCurve(VITALS[vital].label, colour, times[order], values[order])
+    return StripCurve(VITALS[vitals[0]].label, colour, np.array([]), np.array([]))
 
 
-def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> Curve:
+def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> StripCurve:
     """Return the pressures of which both ends were measured at one time."""
     found = []
     for vital in (VitalId.NIBP_SYS, VitalId.NIBP_DIA):
@@ -118,10 +118,10 @@ def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> Curve:
     times = sorted(found[0].keys() & found[1].keys())
     colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[VitalId.NIBP_SYS].colour]
     tops, bottoms = (np.array([each[at] for at in times]) for each in found)
-    return Curve("NIBP", colour, np.array(times), tops, bottoms)
+    return StripCurve("NIBP", colour, np.array(times), tops, bottoms)
 
 
-def _bars(piece: Excerpt, span: tuple[float, float]) -> list[Bar]:
+def _bars(piece: Excerpt, span: tuple[float, float]) -> list[AlarmBar]:
     begun: dict[tuple[Any, ...], tuple[float, Priority]] = {}
     bars = []
     for row in piece.rows():
@@ -130,8 +130,8 @@ def _bars(piece: Excerpt, span: tuple[float, float]) -> list[Bar]:
             begun[key] = posix(row["utc"]), Priority(row["priority"])
         elif row["happening"] == Happening.RELIEF and key in begun:
             begin, priority = begun.pop(key)
-            bars.append(Bar(begin, posix(row["utc"]), priority))
-    return bars + [Bar(begin, span[1], priority) for begin, priority in begun.values()]
+            bars.append(AlarmBar(begin, posix(row["utc"]), priority))
+    return bars + [AlarmBar(begin, span[1], priority) for begin, priority in begun.values()]
 
 
 def _tables(paper: Paper, told: LogStatistics) -> None:

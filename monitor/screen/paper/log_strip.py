@@ -25,11 +25,11 @@ _MOST_TICKS: Final = 9
 _BAND: Final = 0.3  # how opaque
 _MARK_LINES: Final = 3  # for the words of moments that lie near one another
 _NEAR: Final = 0.18  # of the time shown: two words so near would lie over one another
-Column = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class StripCurve:
     """One pane: values over POSIX seconds.
 
     With `others` each value is drawn to the one of them (systolic to diastolic), or the room between if it `is_band`.
@@ -37,14 +37,14 @@ class Curve:
 
     label: str
     colour: QColor
-    times: Column
-    values: Column
-    others: Column | None = None
+    times: Floats
+    values: Floats
+    others: Floats | None = None
     is_band: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class AlarmBar:
     """One alarm: from when to when, in POSIX seconds."""
 
     begin: float
@@ -52,7 +52,7 @@ class Bar:
     priority: Priority
 
 
-def height(curves: Sequence[Curve]) -> float:
+def height(curves: Sequence[StripCurve]) -> float:
     """Return how much room the strip wants."""
     return len(curves) * _PANE + len(Priority) * _ALARM + 2 * _TEXT + 20
 
@@ -68,7 +68,9 @@ class LogStrip:
         self._field = field.adjusted(_LEFT, 10, -10, 0)
         self._look = theme.THEMES[theme.ThemeName.DAY]
 
-    def paint(self, curves: Sequence[Curve], bars: Sequence[Bar], marks: Sequence[tuple[float, str]] = ()) -> None:
+    def paint(
+        self, curves: Sequence[StripCurve], bars: Sequence[AlarmBar], marks: Sequence[tuple[float, str]] = ()
+    ) -> None:
         """Paint all panes, the alarms and the time; `marks`: moments (POSIX) with a word, over the whole height."""
         line, last = 0, float("-inf")
         for at, word in marks:
@@ -86,7 +88,7 @@ class LogStrip:
             y += _ALARM
         self._times(y + 6)
 
-    def _pane(self, pane: QRectF, curve: Curve) -> None:
+    def _pane(self, pane: QRectF, curve: StripCurve) -> None:
         self._painter.setPen(QPen(self._look.line, 1))
         self._painter.drawRect(pane)
         self._label(QRectF(0, pane.y(), _LEFT - 60, pane.height()), curve.label, curve.colour, is_left=True)
@@ -107,7 +109,7 @@ class LogStrip:
         paint = self._band if curve.is_band else self._spans
         paint(x, y, pane.bottom() - (others - low) / (high - low) * pane.height(), curve)
 
-    def _line(self, x: Column, y: Column, curve: Curve) -> None:
+    def _line(self, x: Floats, y: Floats, curve: StripCurve) -> None:
         """Draw a line, of each column of the paper the least and the greatest: thousands of values need no more."""
         columns = np.round(x).astype(np.int64)
         firsts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
@@ -120,14 +122,14 @@ class LogStrip:
         self._painter.setPen(QPen(curve.colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         self._painter.drawLines(lines)
 
-    def _spans(self, x: Column, tops: Column, bottoms: Column, curve: Curve) -> None:
+    def _spans(self, x: Floats, tops: Floats, bottoms: Floats, curve: StripCurve) -> None:
         self._painter.setPen(QPen(curve.colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         for at, top, bottom in zip(x, tops, bottoms, strict=True):
             self._painter.drawLine(QLineF(at, top, at, bottom))
             for y in (top, bottom):
                 self._painter.drawLine(QLineF(at - 8, y, at + 8, y))
 
-    def _band(self, x: Column, tops: Column, bottoms: Column, curve: Curve) -> None:
+    def _band(self, x: Floats, tops: Floats, bottoms: Floats, curve: StripCurve) -> None:
         around = [*zip(x, tops, strict=True), *reversed([*zip(x, bottoms, strict=True)])]
         colour = QColor(curve.colour)
         self._painter.setPen(QPen(colour, 3))
@@ -136,7 +138,7 @@ class LogStrip:
         self._painter.drawPolygon([QPointF(*point) for point in around])
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _alarms(self, row: QRectF, priority: Priority, bars: Sequence[Bar]) -> None:
+    def _alarms(self, row: QRectF, priority: Priority, bars: Sequence[AlarmBar]) -> None:
         self._label(
             QRectF(0, row.y(), _LEFT - 10, row.height()), f"{priority.symbol} {priority.lower()}", self._look.text
         )
@@ -179,7 +181,7 @@ class LogStrip:
         self._painter.setPen(colour)
         self._painter.drawText(field, side | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _x(self, times: Column) -> Column:
+    def _x(self, times: Floats) -> Floats:
         share = (times - self._span[0]) / max(self._span[1] - self._span[0], 1e-9)
-        placed: Column = self._field.x() + share * self._field.width()
+        placed: Floats = self._field.x() + share * self._field.width()
         return placed

@@ -22,7 +22,7 @@ from bedside.monitor.infusion.session import Session
 from bedside.monitor.infusion.session_alarm_log import Span
 from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.screen.paper.document import Column, Paper
-from bedside.monitor.screen.paper.log_strip import Bar, Curve, LogStrip, height
+from bedside.monitor.screen.paper.log_strip import AlarmBar, LogStrip, StripCurve, height
 from bedside.monitor.screen.toolkit import theme
 
 _EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
@@ -33,7 +33,7 @@ _RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
 _PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
 _POINTS: Final = 160  # of the models
 _LONGEST_FACTS: Final = 14
-Named = tuple[str, ...]
+Cells = tuple[str, ...]
 
 
 def write(
@@ -57,7 +57,7 @@ def write(
     if page.banner:
         paper.banner(page.banner)
     paper.facts(page.facts[:_LONGEST_FACTS])
-    bars = [Bar(row.begin, row.end, row.priority) for row in alarms]
+    bars = [AlarmBar(row.begin, row.end, row.priority) for row in alarms]
     shown = [*_drawn(curves, pressures), _models(session, span)]
     shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
     paper.heading("Course, with the alarms", height(shown))
@@ -73,7 +73,7 @@ def write(
     return page
 
 
-def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Named], most: int) -> None:
+def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Cells], most: int) -> None:
     """Write a table, the newest rows of it where there are too many for the page."""
     more = len(rows) - most
     paper.heading(f"{title}, the newest {most} of {len(rows)}" if more > 0 else title)
@@ -109,31 +109,31 @@ def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pre
     return [Pressure(time, tops[time], bottoms[time]) for time in sorted(tops.keys() & bottoms.keys())]
 
 
-def _paired(facts: Sequence[tuple[str, str]]) -> list[Named]:
+def _paired(facts: Sequence[tuple[str, str]]) -> list[Cells]:
     """Return two facts a row: the first half on the left, the second on the right."""
     half = (len(facts) + 1) // 2
     return [(*left, *right) for left, right in zip_longest(facts[:half], facts[half:], fillvalue=("", ""))]
 
 
-def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]) -> list[Curve]:
+def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]) -> list[StripCurve]:
     nothing = np.array([])
     drawn = []
     for pair in _RATES:
         vital = next((vital for vital in pair if vital in curves), pair[0])
-        drawn.append(Curve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
+        drawn.append(StripCurve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
     at, sys, dia = np.array(pressures).reshape(-1, 3).T
-    return [*drawn, Curve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
+    return [*drawn, StripCurve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
 
 
-def _models(session: Session, span: tuple[float, float]) -> Curve:
+def _models(session: Session, span: tuple[float, float]) -> StripCurve:
     """Return the band between the two models, named for what it is."""
     first = session.infusion_begun
     times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
     found = np.array(band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
     name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
     if not found.size:
-        return Curve(name, colour, np.array([]), np.array([]))
-    return Curve(name, colour, times, found[:, 1], found[:, 0], is_band=True)
+        return StripCurve(name, colour, np.array([]), np.array([]))
+    return StripCurve(name, colour, times, found[:, 1], found[:, 0], is_band=True)
 
 
 def _colour(vital: VitalId) -> QColor:

@@ -15,7 +15,7 @@ from bedside.alarms.log.reader import LogReader
 from bedside.monitor.screen.log_view.context import from_store
 from bedside.monitor.screen.log_view.event_strip import EventStrip
 from bedside.monitor.screen.log_view.event_table import event_table
-from bedside.monitor.screen.log_view.remark_bar import RemarkBar, Write
+from bedside.monitor.screen.log_view.remark_bar import RemarkBar, WriteRemark
 from bedside.monitor.screen.present.events import measured_then, remark
 from bedside.monitor.screen.review.log_model import LogModel
 from bedside.monitor.screen.toolkit.translated import translated
@@ -26,7 +26,7 @@ _LOOK_MS = 1000  # a log that a monitor writes grows
 class LogPage(QSplitter):
     """Follows one log. `head` is its newest row, 0 while it has none or cannot be read."""
 
-    def __init__(self, path: Path, wanted: Filters, write: Write | None, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, wanted: Filters, write: WriteRemark | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._path, self._reader = path, LogReader(path)
         self._chosen: int | None = None

@@ -16,7 +16,7 @@ from bedside.alarms.log.chain_check import ChainVerdict, verify
 from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.shifts import Shifts
 from bedside.config.origin import Origin
-from bedside.monitor.screen.log_view.remark_bar import Write
+from bedside.monitor.screen.log_view.remark_bar import WriteRemark
 from bedside.monitor.screen.review.figures_page import FiguresPage
 from bedside.monitor.screen.review.filter_bar import FilterBar
 from bedside.monitor.screen.review.log_page import LogPage
@@ -40,7 +40,7 @@ class Reviewed:
     patients: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
     now: datetime | None = None
-    write: Write | None = None
+    write: WriteRemark | None = None
     lost: str = ""
 
 

@@ -67,11 +67,11 @@ PANELS: Final[Mapping[DialogName, DialogRow]] = {
     DialogName.PATIENT: DialogRow(
         module="patient.dialog", name="PatientDialog", title="Patient", key="A", is_on_bar=True
     ),
-    DialogName.STAFF: DialogRow(module="patient.staff_panel", name="StaffPanel", title="Who acts", key="U"),
+    DialogName.STAFF: DialogRow(module="patient.staff_dialog", name="StaffDialog", title="Who acts", key="U"),
     DialogName.DEVICES: DialogRow(module="devices.dialog", name="DevicesDialog", title="Devices", key="D"),
     DialogName.SOUND: DialogRow(module="settings.dialog", name="SettingsDialog", title="Sound and display", key="S"),
-    DialogName.KEYS: DialogRow(module="settings.keys_panel", name="KeysPanel", title="Keys", key="F1"),
-    DialogName.MENU: DialogRow(module="settings.menu_panel", name="MenuPanel", title="Menu", key="M", is_on_bar=True),
+    DialogName.KEYS: DialogRow(module="settings.keys_dialog", name="KeysDialog", title="Keys", key="F1"),
+    DialogName.MENU: DialogRow(module="settings.menu_dialog", name="MenuDialog", title="Menu", key="M", is_on_bar=True),
 }
 
 

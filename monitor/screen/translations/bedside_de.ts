@@ -2542,21 +2542,6 @@
 </message>
 </context>
 <context>
-<name>KnownKeys</name>
-<message>
-<source>Was here before: {}</source>
-<translation>War schon hier: {}</translation>
-</message>
-<message>
-<source>{} session, on {}</source>
-<translation>{} Sitzung, am {}</translation>
-</message>
-<message>
-<source>{} sessions, last on {}</source>
-<translation>{} Sitzungen, zuletzt am {}</translation>
-</message>
-</context>
-<context>
 <name>LimitKeys</name>
 <message>
 <source>Off</source>
@@ -3018,6 +3003,21 @@
 </message>
 </context>
 <context>
+<name>ReturningPatientKeys</name>
+<message>
+<source>Was here before: {}</source>
+<translation>War schon hier: {}</translation>
+</message>
+<message>
+<source>{} session, on {}</source>
+<translation>{} Sitzung, am {}</translation>
+</message>
+<message>
+<source>{} sessions, last on {}</source>
+<translation>{} Sitzungen, zuletzt am {}</translation>
+</message>
+</context>
+<context>
 <name>ReviewWindow</name>
 <message>
 <source>Bedside: alarm log of {}</source>
@@ -3178,7 +3178,7 @@
 </message>
 </context>
 <context>
-<name>StaffPanel</name>
+<name>StaffDialog</name>
 <message>
 <source>The configuration names nobody: `staff` lists who works here.</source>
 <translation>Die Konfiguration nennt niemanden: `staff` führt auf, wer hier arbeitet.</translation>

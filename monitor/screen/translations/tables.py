@@ -13,7 +13,7 @@ from bedside.config.vitals import VITALS
 from bedside.monitor.patient.patient import FLAGS
 from bedside.monitor.screen.dialogs.series import dialog as series_panel
 from bedside.monitor.screen.dialogs.session import dialog as session_panel
-from bedside.monitor.screen.dialogs.settings import keys_panel, menu_panel
+from bedside.monitor.screen.dialogs.settings import keys_dialog, menu_dialog
 from bedside.monitor.screen.log_view import event_model
 from bedside.monitor.screen.log_view.remark_bar import JUDGEMENTS
 from bedside.monitor.screen.present import device_details as device_words
@@ -45,8 +45,8 @@ def _engine() -> Iterator[str]:
 
 def _screen() -> Iterator[str]:
     yield from (row.title for row in PANELS.values())
-    yield from (title for _, title, _ in menu_panel.ENTRIES)
-    yield from (deed for _, deed in keys_panel._ROWS)  # noqa: SLF001 - a table's own words
+    yield from (title for _, title, _ in menu_dialog.ENTRIES)
+    yield from (text for _, text in keys_dialog.KEYS)
     yield from event_model._COLUMNS  # noqa: SLF001
     yield from JUDGEMENTS.values()
     yield from (*told.COLUMNS, told.LEFT_OUT)

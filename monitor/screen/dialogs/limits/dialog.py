@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSt
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.link.commands import Command, UseProfile
 from bedside.monitor.link.snapshot import Snapshot
-from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow, RowState
+from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow, LimitRowState
 from bedside.monitor.screen.dialogs.limits.profile_page import ProfilePage
 from bedside.monitor.screen.present import limit_history as limit_past
 from bedside.monitor.screen.present import limits as present_limits
@@ -174,7 +174,9 @@ class LimitsDialog(Dialog):
         views = {view.vital: view for view in snapshot.vitals}
         for vital, row in self.rows.items():
             if vital in views and vital in snapshot.limits:
-                row.show_state(RowState(view=views[vital], standard=snapshot.standard, baselines=snapshot.baselines))
+                row.show_state(
+                    LimitRowState(view=views[vital], standard=snapshot.standard, baselines=snapshot.baselines)
+                )
         self._undo.setEnabled(self._edits.can_undo)
         self._auto.setEnabled(any(limit.auto_percent is not None for limit in snapshot.limits.values()))
         if scene.now - self._refused_at > _REFUSAL_S:

@@ -35,7 +35,7 @@ _WIDEST: Final = "NIBP mean ●"  # of all names: the sliders of all rows begin 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowState:
+class LimitRowState:
     """What a row is shown. `standard` is the profile in force."""
 
     view: VitalView
@@ -63,7 +63,7 @@ class LimitRow(QFrame):
     def __init__(self, vital: VitalId, edits: LimitEdits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.vital, self._edits = vital, edits
-        self._state: RowState | None = None
+        self._state: LimitRowState | None = None
         self._past: Values = NOTHING
         self._shown: tuple[object, ...] = ()
         self.name, self.value, self.words, self.state, self.relative = (QLabel() for _ in range(5))
@@ -94,7 +94,7 @@ class LimitRow(QFrame):
         """Take the values of the last hour."""
         self._past = past
 
-    def show_state(self, state: RowState) -> None:
+    def show_state(self, state: LimitRowState) -> None:
         """Show this, and what is being done to it."""
         self._state = state
         limit, stage = self._edits.shown(self.vital), self._edits.stage(self.vital)

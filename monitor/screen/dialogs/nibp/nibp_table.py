@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetIte
 
 from bedside.monitor.screen.toolkit.scroll import BAR
 
-Row = tuple[str, str]  # time; systole, diastole and mean
+ResultCells = tuple[str, str]  # time; systole, diastole and mean
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -17,7 +17,7 @@ class NibpTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[Row] = ()
+        self._rows: Sequence[ResultCells] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -43,7 +43,7 @@ class NibpTable(QWidget):
         column.addWidget(self.newest)
         column.addWidget(table, 1)
 
-    def show_rows(self, rows: Sequence[Row], newest: str) -> None:
+    def show_rows(self, rows: Sequence[ResultCells], newest: str) -> None:
         """Show results, newest first, and the sentence about the newest."""
         if newest != self.newest.text():
             self.newest.setText(newest)

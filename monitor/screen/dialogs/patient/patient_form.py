@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from bedside.monitor.patient.patient import FLAGS, LONGEST_NAME, LONGEST_NOTES
-from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
+from bedside.monitor.screen.dialogs.patient.returning_patient_keys import ReturningPatientKeys
 from bedside.monitor.screen.present.patient import Form
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -38,7 +38,7 @@ class PatientForm(QWidget):
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setColumnStretch(1, 1)
         self._add_field("name", self.tr("Name or code"), "")
-        self.known = KnownKeys()
+        self.known = ReturningPatientKeys()
         self._grid.addWidget(self.known, self._grid.rowCount(), 1)
         self._add_field("birth_date", self.tr("Birth date"), self.tr("year-month-day, as 1980-04-17"))
         self._add_field("weight_kg", self.tr("Weight, kg"), self.tr("as 72.5"))

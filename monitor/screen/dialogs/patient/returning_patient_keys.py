@@ -13,7 +13,7 @@ from bedside.monitor.infusion.patient_search import Known
 from bedside.monitor.screen.toolkit.translated import translated
 
 
-class KnownKeys(QWidget):
+class ReturningPatientKeys(QWidget):
     """Hidden while nobody is meant.
 
     Signals:
@@ -47,14 +47,14 @@ class KnownKeys(QWidget):
         birth = known.patient.birth_date
         who = known.patient.name + (f", {birth:{translated('%Y-%m-%d')}}" if birth else "")
         word = self.tr("{} session, on {}") if known.count == 1 else self.tr("{} sessions, last on {}")
-        key = _Key(who, word.format(known.count, f"{known.last.astimezone():{translated('%Y-%m-%d')}}"))
+        key = _TwoLineKey(who, word.format(known.count, f"{known.last.astimezone():{translated('%Y-%m-%d')}}"))
         key.setAccessibleName(self.tr("Was here before: {}").format(who))
         key.clicked.connect(lambda: self.chosen.emit(known))
         self._column.addWidget(key)
         return key
 
 
-class _Key(QPushButton):
+class _TwoLineKey(QPushButton):
     """Two lines, as much of each as has room."""
 
     def __init__(self, *lines: str) -> None:

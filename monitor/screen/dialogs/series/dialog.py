@@ -13,7 +13,7 @@ from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.series import SeriesRow, next_due, series
 from bedside.monitor.infusion.series_charts import panes
 from bedside.monitor.infusion.session_archive import shelf
-from bedside.monitor.screen.dialogs.session.page import make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_label, say
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.dialog_base import Dialog

@@ -6,13 +6,13 @@ from bedside.monitor.infusion.commands import TakeBaseline
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Nibp
-from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
 from bedside.monitor.screen.present.session import baseline, readings
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
 
 
-class BaselinePage(Page):
+class BaselinePage(SessionPage):
     """Shows the readings, their mean once it is taken, and what the cuff does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

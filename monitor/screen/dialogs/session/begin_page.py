@@ -4,11 +4,11 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.monitor.infusion.commands import BeginSession
 from bedside.monitor.infusion.session import Route
-from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
 from bedside.monitor.screen.toolkit.scene import Scene
 
 
-class BeginPage(Page):
+class BeginPage(SessionPage):
     """Two ways to give it, and the way to the patient's dialog."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

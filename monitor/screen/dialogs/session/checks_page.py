@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from bedside.monitor.infusion.commands import TickItem
 from bedside.monitor.infusion.session import Check
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.present.numbers import clock
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import mark
@@ -19,14 +19,14 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _CheckRow:
     item: str
     told: QLabel
     yes: QPushButton
     no: QPushButton
 
 
-class ChecksPage(Page):
+class ChecksPage(SessionPage):
     """A touch asks; the tick is there when the engine has it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,7 +35,7 @@ class ChecksPage(Page):
         self._grid.setColumnStretch(0, 1)
         self.column.addLayout(self._grid)
         self.column.addStretch()
-        self.rows: dict[str, _Row] = {}
+        self.rows: dict[str, _CheckRow] = {}
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
         """Show the answers that the engine has."""
@@ -47,7 +47,7 @@ class ChecksPage(Page):
         for item, row in self.rows.items():
             self._show(row, answers.get(item))
 
-    def _show(self, row: _Row, answer: Check | None) -> None:
+    def _show(self, row: _CheckRow, answer: Check | None) -> None:
         mark(row.yes, self.tr("Done"), is_in_force=answer is not None and answer.is_ok)
         mark(row.no, self.tr("Not …"), is_in_force=answer is not None and not answer.is_ok)
         note = f"\n{clock(answer.utc)} {answer.actor}  {translated(answer.note)}".rstrip() if answer else ""
@@ -64,7 +64,7 @@ class ChecksPage(Page):
         self._grid.addWidget(told, row, 0)
         self._grid.addWidget(yes, row, 1)
         self._grid.addWidget(no, row, 2)
-        self.rows[item] = _Row(item, told, yes, no)
+        self.rows[item] = _CheckRow(item, told, yes, no)
 
     def _tick(self, item: str) -> None:
         self.rows[item].yes.toggle()  # it was Qt that turned it, and not yet the engine

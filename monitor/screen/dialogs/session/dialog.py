@@ -21,8 +21,8 @@ from bedside.monitor.screen.dialogs.session.form_page import FormPage
 from bedside.monitor.screen.dialogs.session.infusion_page import InfusionPage
 from bedside.monitor.screen.dialogs.session.observe_page import ObservePage
 from bedside.monitor.screen.dialogs.session.order_page import OrderPage
-from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
-from bedside.monitor.screen.dialogs.session.reason_bar import Deed, ReasonBar
+from bedside.monitor.screen.dialogs.session.reason_bar import ReasonBar, TextHandler
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX
@@ -30,7 +30,7 @@ from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
 
 # Each page, its title, and the phase whose beginning leads to it.
-PAGES: Final[Mapping[str, tuple[type[Page], str, Phase | None]]] = {
+PAGES: Final[Mapping[str, tuple[type[SessionPage], str, Phase | None]]] = {
     "order": (OrderPage, "Order", Phase.CHECKS),
     "checks": (ChecksPage, "Checklist", None),
     "baseline": (BaselinePage, "Baseline", Phase.BASELINE),
@@ -50,7 +50,7 @@ class SessionDialog(Dialog):
         super().__init__(title, parent)
         self._now, self._waits, self._error = make_label("title"), make_label("dim"), make_label("error")
         self._stack, self.reason, self.begin = QStackedWidget(), ReasonBar(), BeginPage()
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, SessionPage] = {}
         self.keys: dict[str, QPushButton] = {}
         self._asked: object = None  # the newest command
         self._shown = ""
@@ -104,7 +104,7 @@ class SessionDialog(Dialog):
             old.deleteLater()
         self.pages = {name: self._joined(kind()) for name, (kind, _, _) in PAGES.items()}
 
-    def _joined(self, page: Page) -> Page:
+    def _joined(self, page: SessionPage) -> SessionPage:
         page.commanded.connect(self._send)
         page.asked.connect(self._ask)
         page.typed.connect(self._ask_line)
@@ -117,11 +117,11 @@ class SessionDialog(Dialog):
         self._asked = command
         self.commanded.emit(command)
 
-    def _ask(self, kind: str, deed: Deed) -> None:
+    def _ask(self, kind: str, deed: TextHandler) -> None:
         self._stack.hide()
         self.reason.ask(kind, deed)
 
-    def _ask_line(self, question: str, deed: Deed) -> None:
+    def _ask_line(self, question: str, deed: TextHandler) -> None:
         self._stack.hide()
         self.reason.ask_line(question, deed)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from bedside.monitor.infusion.commands import CloseSession, ScoreAldrete, SetEscort
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
 from bedside.monitor.screen.present.session import ALDRETE
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -18,7 +18,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
-class DischargePage(Page):
+class DischargePage(SessionPage):
     """The parts of the score are the screen's until all five are chosen; then they are the engine's."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

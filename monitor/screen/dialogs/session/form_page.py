@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from bedside.config.infusion import Question
 from bedside.monitor.infusion.commands import AnswerForm
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
 
 
-class FormPage(Page):
+class FormPage(SessionPage):
     """A touch asks; the answer stands there when the engine has it. What the session knows by itself is not asked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

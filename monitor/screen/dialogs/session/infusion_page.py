@@ -14,7 +14,7 @@ from bedside.monitor.infusion.session import Phase, Route, Session
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.dose_bar import DoseBar
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ROOMY_PX: Final = 330
 
 
-class InfusionPage(Page):
+class InfusionPage(SessionPage):
     """What can be done now has a key; what cannot has none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from bedside.monitor.screen.dialogs.session.page import make_key
+from bedside.monitor.screen.dialogs.session.session_page import make_key
 
 _LONGEST: Final = 8
 

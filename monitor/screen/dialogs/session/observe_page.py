@@ -10,7 +10,7 @@ from bedside.config.infusion import Instrument, Scale
 from bedside.monitor.infusion.commands import AddScore, Observe
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.page import Page, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -20,7 +20,7 @@ _PLAIN: Final = 6  # of keys with a number alone
 _ROOM: Final = "QPushButton { padding: 2px; min-width: 42px; }"
 
 
-class ObservePage(Page):
+class ObservePage(SessionPage):
     """The scales of the clinic, a line for any other remark, and the scores of the day."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

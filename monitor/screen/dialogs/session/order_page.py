@@ -14,7 +14,7 @@ from bedside.monitor.infusion.session import Order, Phase, Route, Session
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.patient.patient import WEIGHT_KG
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.page import Page, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
 from bedside.monitor.screen.present.session import order_line
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -23,7 +23,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 _USUAL_KG: Final = 70.0  # where a first touch goes when no weight is known; it is stepped on from there
 
 
-class OrderPage(Page):
+class OrderPage(SessionPage):
     """What stands in the fields is the screen's alone until it is placed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

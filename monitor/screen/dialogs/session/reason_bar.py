@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from bedside.monitor.screen.dialogs.session.page import make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_key, make_label, say
 from bedside.monitor.screen.present.session import REASONS
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.translated import translated
@@ -15,7 +15,7 @@ _COLUMNS: Final = 3
 _FEW: Final = 3  # reasons: then their words may be longer
 _LONGEST: Final = 80
 _LONGEST_LINE: Final = 200
-Deed = Callable[[str], None]
+TextHandler = Callable[[str], None]
 
 
 class ReasonBar(QWidget):
@@ -23,7 +23,7 @@ class ReasonBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._deed: Deed | None = None
+        self._deed: TextHandler | None = None
         self._is_low = False  # no room for a question above the line and its keyboard
         self._question = make_label("title")
         self._sentence = make_label("error")
@@ -36,7 +36,7 @@ class ReasonBar(QWidget):
         self._lay_out()
         self.hide()
 
-    def ask(self, kind: str, deed: Deed, sentence: str = "") -> None:
+    def ask(self, kind: str, deed: TextHandler, sentence: str = "") -> None:
         """Ask for a reason of a kind; `sentence` says why one is needed."""
         self.line.setMaxLength(_LONGEST)
         self.line.setAccessibleName(self.tr("Another reason"))
@@ -44,7 +44,7 @@ class ReasonBar(QWidget):
         self._open(self.tr("Why?"), REASONS[kind], deed)
         say(self._sentence, f"⚠ {translated(sentence)}" if sentence else "")
 
-    def ask_line(self, question: str, deed: Deed) -> None:
+    def ask_line(self, question: str, deed: TextHandler) -> None:
         """Ask for a line of text, to be typed."""
         self.line.setMaxLength(_LONGEST_LINE)
         self.line.setAccessibleName(question)
@@ -52,7 +52,7 @@ class ReasonBar(QWidget):
         self._open(question, (), deed)
         self._toggle.setChecked(True)
 
-    def _open(self, question: str, reasons: Sequence[str], deed: Deed) -> None:
+    def _open(self, question: str, reasons: Sequence[str], deed: TextHandler) -> None:
         self._deed = deed
         say(self._question, question if reasons or not self._is_low else "")
         say(self._sentence, "")

@@ -43,7 +43,7 @@ _NEAR_S: Final = 60.0
 _FOOT_PX: Final = 46
 _LEAST_PX: Final = 58  # high, for one group: where not all have room, PageDown shows the next ones
 _AXIS_PX: Final = 46
-Alarms = Sequence[tuple[float, Priority]]  # POSIX time stamp of the onset
+Onsets = Sequence[tuple[float, Priority]]  # POSIX time stamp of the onset
 
 
 class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
@@ -77,7 +77,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         self._marks: Any = None
         self.scene().sigMouseMoved.connect(self._point)
 
-    def show_rows(self, rows: Mapping[VitalId, Rows], alarms: Alarms) -> None:
+    def show_rows(self, rows: Mapping[VitalId, Rows], alarms: Onsets) -> None:
         """Show this past: each vital's values, times (POSIX) and marks."""
         groups = self._chosen(rows)
         self._rows = rows

@@ -16,7 +16,7 @@ from bedside.monitor.infusion.session import Phase
 from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.dialog import PatientDialog
-from bedside.monitor.screen.dialogs.patient.returning_patient_keys import KnownKeys
+from bedside.monitor.screen.dialogs.patient.returning_patient_keys import ReturningPatientKeys
 from tests.support.scenes import scene
 from tests.support.session_views import PATIENT, session
 from tests.support.snapshots import CALM, UTC_NOW, changed
@@ -60,7 +60,7 @@ def form(stand: Stand) -> Any:
 
 
 def offered(stand: Stand) -> list[QPushButton]:
-    found: KnownKeys = form(stand).known
+    found: ReturningPatientKeys = form(stand).known
     return [key for key in found.keys if key.isVisible()]
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bedside.config.vitals import VitalId
-from bedside.monitor.screen.dialogs.settings.keys_panel import KeysPanel
-from bedside.monitor.screen.dialogs.settings.menu_panel import MenuPanel
+from bedside.monitor.screen.dialogs.settings.keys_dialog import KeysDialog
+from bedside.monitor.screen.dialogs.settings.menu_dialog import MenuDialog
 from bedside.monitor.screen.shell.dialogs import IDLE_S, DialogName
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import preferences, theme
@@ -122,7 +122,7 @@ def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key
     for leave in ("same key", "escape", "close key"):
         qtbot.keyClick(window, Qt.Key.Key_F1)
         panel = window._panels.panel
-        assert isinstance(panel, KeysPanel)
+        assert isinstance(panel, KeysDialog)
         if leave == "same key":
             qtbot.keyClick(window, Qt.Key.Key_F1)
         elif leave == "escape":
@@ -138,7 +138,7 @@ def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, windo
     qtbot.keyClick(window, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: opened(window) is DialogName.MENU)  # a soft key is seen to go down first
     menu = window._panels.panel
-    assert isinstance(menu, MenuPanel)
+    assert isinstance(menu, MenuDialog)
     keys = {row.accessibleName(): row for row in menu.findChildren(QPushButton)}
     qtbot.mouseClick(keys["Next layout"], Qt.MouseButton.LeftButton)
     assert window._preferences.layout is LayoutName.NUMBERS
@@ -149,7 +149,7 @@ def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, windo
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_the_keys_of_the_menu_have_room(qtbot: QtBot, place: Place) -> None:
-    stand = Stand(MenuPanel("Menu"), place)
+    stand = Stand(MenuDialog("Menu"), place)
     qtbot.addWidget(stand.window)
     QApplication.processEvents()
     assert (stand.small_targets(), stand.clipped(), stand.overlapping()) == ([], [], [])

@@ -13,7 +13,7 @@ from bedside.monitor.screen.toolkit.scroll import Scroll
 _SPACING: Final = 6
 
 
-class Page(QWidget):
+class SessionPage(QWidget):
     """A column that scrolls, and keys below it that do not. A subclass fills both, and overrides `show_session`.
 
     Signals:

@@ -12,7 +12,7 @@ from bedside.config.schema import Config
 from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.link.commands import Command, Inactivate
 from bedside.monitor.patient.patient import Patient
-from bedside.monitor.screen.dialogs.patient.staff_panel import StaffPanel
+from bedside.monitor.screen.dialogs.patient.staff_dialog import StaffDialog
 from bedside.monitor.screen.shell.actor import Actor
 from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.toolkit.preferences import Preferences
@@ -62,10 +62,10 @@ def test_a_name_ends_with_the_patients_stay(stays: list[Patient | None], name: s
 
 @pytest.mark.usefixtures("folder")
 def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: Ring) -> None:
-    stand = Stand(StaffPanel("Who acts"))
+    stand = Stand(StaffDialog("Who acts"))
     qtbot.addWidget(stand.window)
     stand.show(scene(ring))
-    assert isinstance(stand.panel, StaffPanel)
+    assert isinstance(stand.panel, StaffDialog)
     assert stand.panel.names is not None
     keys = stand.panel.names.keys
     assert [key.text() for key in keys.values()] == ["✓ nobody named", *STAFF]
@@ -90,7 +90,7 @@ def test_on_the_window_it_stands_beside_the_patient_and_behind_the_next_command(
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_it_fits_every_place(qtbot: QtBot, ring: Ring, place: Place, request: pytest.FixtureRequest) -> None:
-    stand = Stand(StaffPanel("Who acts"), place)
+    stand = Stand(StaffDialog("Who acts"), place)
     qtbot.addWidget(stand.window)
     stand.show(scene(ring))
     name = f"staff-{place[0][0]}x{place[0][1]}.png"

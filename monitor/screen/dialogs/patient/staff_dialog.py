@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from bedside.config.schema import Config
-from bedside.monitor.screen.dialogs.session.page import make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_label, say
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
@@ -15,7 +15,7 @@ from bedside.monitor.supervisor.process_plan import read_running
 _COLUMNS: Final = 2
 
 
-class StaffPanel(Dialog):
+class StaffDialog(Dialog):
     """One touch, and what is asked at this screen from then on is logged with that name."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

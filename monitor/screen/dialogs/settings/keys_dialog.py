@@ -10,7 +10,7 @@ from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.translated import translated
 
-_ROWS: Final = (
+KEYS: Final = (
     ("Space", "acknowledge all alarms that are shown"),
     ("P", "pause the alarm sound, or end the pause"),
     ("N", "start a blood pressure measurement, or stop it"),
@@ -23,14 +23,14 @@ _ROWS: Final = (
 )
 
 
-class KeysPanel(Dialog):
+class KeysDialog(Dialog):
     """Two columns: key, deed."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        rows = [*_ROWS, *((row.key, row.title) for row in PANELS.values())]
+        rows = [*KEYS, *((row.key, row.title) for row in PANELS.values())]
         deep = (len(rows) + 1) // 2
         for index, (key, deed) in enumerate(rows):
             name = QLabel(key)

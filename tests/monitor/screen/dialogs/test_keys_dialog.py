@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from bedside.monitor.screen.dialogs.settings.keys_panel import KeysPanel
+from bedside.monitor.screen.dialogs.settings.keys_dialog import KeysDialog
 from bedside.monitor.screen.shell.dialogs import PANELS
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from tests.support.stand import PLACES, Place, Stand, focused
@@ -12,7 +12,7 @@ from tests.support.stand import PLACES, Place, Stand, focused
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_all_keys_are_told_whole_at_every_size(qtbot: QtBot, place: Place) -> None:
-    stand = Stand(KeysPanel("Keys"), place)
+    stand = Stand(KeysDialog("Keys"), place)
     qtbot.addWidget(stand.window)
     QTest.qWait(1)
     texts = [row.text() for row in stand.panel.findChildren(QLabel)]
@@ -22,7 +22,7 @@ def test_all_keys_are_told_whole_at_every_size(qtbot: QtBot, place: Place) -> No
 
 
 def test_what_has_no_room_is_reached_by_the_arrows(qtbot: QtBot) -> None:
-    stand = Stand(KeysPanel("Keys"), PLACES[0])
+    stand = Stand(KeysDialog("Keys"), PLACES[0])
     qtbot.addWidget(stand.window)
     QTest.qWait(1)
     (area,) = stand.panel.findChildren(Scroll)

@@ -20,7 +20,7 @@ ENTRIES: Final = (
 )
 
 
-class MenuPanel(Dialog):
+class MenuDialog(Dialog):
     """One key an entry; `wanted` tells which."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

@@ -10,6 +10,7 @@ from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.catalogue import AlarmSpec, Kind, Priority
+from bedside.alarms.conditions.limits import Watch
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
@@ -46,6 +47,17 @@ class AlarmTable:
             condition.end(at)
             self.note(condition, at, Happening.RELIEF, reason=reason)
         self._hide(at)
+
+    def settle(self, spec: AlarmSpec, watch: Watch, at: float, reason: str = "") -> None:
+        """Bring the alarm of a limit into line with its condition."""
+        condition = self.condition(spec.id, str(spec.vital))
+        if condition is None:
+            if not watch.is_present:
+                return
+            condition = self.make(spec, str(spec.vital))
+        if watch.is_present and watch.bound is not None:
+            condition.value, condition.limit, condition.delay_s = watch.worst, watch.bound.at, watch.bound.delay_s
+        self.move(condition, at, is_present=watch.is_present, reason=reason)
 
     def clear(self, alarms: Collection[AlarmId], at: float, reason: str) -> None:
         """End these alarms, whether or not anyone has seen them: they concern nobody any more."""

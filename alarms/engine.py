@@ -9,15 +9,14 @@ from typing import Final
 from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_table import AlarmTable
-from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, AlarmSpec, Priority
+from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, Priority
 from bedside.alarms.conditions.early_warning import EarlyWarning
 from bedside.alarms.conditions.judge import Judge
-from bedside.alarms.conditions.limits import Watch, in_words
 from bedside.alarms.conditions.observation import Observation
 from bedside.alarms.conditions.staleness import StaleWatch
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.inactivation import Inactivation, InactivationKind
-from bedside.config.checks.configuration import limit_faults
+from bedside.alarms.patient_limits import PatientLimits, check_limit
 from bedside.config.origin import Origin
 from bedside.config.quality import Quality
 from bedside.config.schema import AlarmConfig, Limit, Profile
@@ -25,7 +24,6 @@ from bedside.config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
 _OF_BEDSIDE: Final = frozenset(CATALOGUE) - OF_MONITOR
-_REMINDER_S: Final = 3.0  # one burst of low priority fits into it
 
 
 class AlarmEngine:
@@ -38,18 +36,13 @@ class AlarmEngine:
     def __init__(
         self, profile: Profile, settings: AlarmConfig, *, origin: Origin, watched: Mapping[VitalId, float], at: float
     ) -> None:
-        self.profile = profile
-        self.limits: dict[VitalId, Limit] = dict(profile.limits)
-        self.baselines: dict[VitalId, float] = {}
+        self.patient = PatientLimits(profile)
         self.inactivation = Inactivation(settings)
         self.is_standby = False
         self._since = at  # what was measured before concerns nobody here
         self._board = AlarmTable(profile, origin)
         self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
         self._early = EarlyWarning(profile.early_warning)
-        self._reminded_at = self._reminding_until = at
-        self._judges: dict[VitalId, Judge] = {}
-        self._judge_anew(*(self.limits | profile.relative))
 
     def observe(self, observation: Observation) -> None:
         """Hold a number against its limits. A bad one is never judged, a questionable one is judged and marked."""
@@ -59,14 +52,14 @@ class AlarmEngine:
         if vital in self._stale:
             self._stale[vital].observe(at)
         self._early.observe(vital, observation.value, at)
-        judge = self._judges.get(vital)
+        judge = self.patient.judges.get(vital)
         if judge is None:
             return
         self._expire(judge, at)
         if judge.observe(observation.value, at):
             doubt = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
             for spec, watch in judge.watches.items():
-                self._settle(spec, watch, at, doubt)
+                self._board.settle(spec, watch, at, doubt)
 
     def report(
         self,
@@ -102,7 +95,8 @@ class AlarmEngine:
             self._watch_patient(at)
         if was := self.inactivation.expire(at):
             self._board.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
-        self._remind_of_inactivation(at)
+        if self.inactivation.remind(at, self.patient.profile.remind_after_s):
+            self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
         self._board.tick(at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> str:
@@ -116,7 +110,6 @@ class AlarmEngine:
             self._board.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal)
             return refusal
         length_s = self.inactivation.begin(kind, at)
-        self._reminded_at = at
         self._board.write(at, Happening.INACTIVATED, actor=actor, value=length_s, reason=str(kind))
         return ""
 
@@ -141,7 +134,7 @@ class AlarmEngine:
 
     def forget_patient(self, at: float, actor: str, reason: str) -> None:
         """Begin as if nobody had been here: the profile's own limits, no baselines, no alarm and no pause left over."""
-        self.limits, self.baselines = dict(self.profile.limits), {}
+        self.patient.forget_patient()
         self._board.clear(CATALOGUE, at, reason)
         self._begin_anew(at, actor, reason)
 
@@ -153,51 +146,31 @@ class AlarmEngine:
         """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
         if self.is_standby:
             return
-        for vital, judge in self._judges.items():
-            if judge.is_held != (vital in vitals):
-                judge.is_held = not judge.is_held
-                what = Happening.HELD if judge.is_held else Happening.JUDGED_AGAIN
-                self._board.write(at, what, subject=vital, reason=reason)
-
-    def is_held(self, vital: VitalId) -> bool:
-        """Say whether a vital is not judged for now."""
-        return vital in self._judges and self._judges[vital].is_held
-
-    def fill(self, vital: VitalId) -> float:
-        """How full the integral delay of a vital is, 0 to 1."""
-        return self._judges[vital].fill if vital in self._judges else 0.0
+        for vital in self.patient.hold(vitals):
+            what = Happening.HELD if self.patient.is_held(vital) else Happening.JUDGED_AGAIN
+            self._board.write(at, what, subject=vital, reason=reason)
 
     def set_limit(self, vital: VitalId, limit: Limit, at: float, actor: str) -> None:
         """Change the limits of a vital; ValueError if they break a rule. Conditions are judged anew."""
-        for fault in limit_faults(vital, limit):
-            raise ValueError(f"{vital}{fault.key}={fault.stood}: {fault.allowed}")
-        old, self.limits[vital] = self.limits.get(vital), limit
+        check_limit(vital, limit)
         self._settle_all(vital, at, "limits changed")
-        self._judge_anew(vital)
-        reason = f"{vital} {in_words(old)} -> {in_words(limit)}"
-        self._board.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=reason)
+        change = self.patient.set_limit(vital, limit)
+        self._board.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=change)
 
     def set_profile(self, profile: Profile, at: float, actor: str) -> None:
         """Take another profile: its limits and its rules; what was set for this patient alone is gone."""
-        was, self.profile, self._board.profile = self.profile.name, profile, profile
-        for vital in tuple(self._judges):
+        for vital in self.patient.judges:
             self._settle_all(vital, at, "profile changed")
-        self.limits = dict(profile.limits)
+        change = self.patient.set_profile(profile)
+        self._board.profile = profile
         self._early = EarlyWarning(profile.early_warning)
-        self._judges = {}
-        self._judge_anew(*(self.limits | profile.relative))
-        self._board.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=f"{was} -> {profile.name}")
+        self._board.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=change)
 
     def set_baseline(self, vital: VitalId, value: float | None, at: float, actor: str) -> None:
         """Set this patient's own value, against which the relative limits hold; None: there is none."""
-        was = self.baselines.pop(vital, None)
-        if value is not None:
-            self.baselines[vital] = value
         self._settle_all(vital, at, "baseline changed")
-        self._judge_anew(vital)
-        old, new = ("none" if each is None else f"{each:g}" for each in (was, value))
-        reason = f"{vital} {old} -> {new}"
-        self._board.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=reason)
+        change = self.patient.set_baseline(vital, value)
+        self._board.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=change)
 
     def sound_started(self, sound_key: str, at: float) -> None:
         """Note that the first burst of an occurrence was handed to the sound device."""
@@ -224,10 +197,10 @@ class AlarmEngine:
 
     def is_reminding(self, at: float) -> bool:
         """Say whether a burst must remind people that audio or alarms are off."""
-        return self.inactivation.is_off and at < self._reminding_until
+        return self.inactivation.is_reminding(at)
 
     def _watch_patient(self, at: float) -> None:
-        for judge in self._judges.values():
+        for judge in self.patient.judges.values():
             self._expire(judge, at)
         for vital, stale in self._stale.items():
             self._report_stale(vital, stale, at)
@@ -239,42 +212,22 @@ class AlarmEngine:
         self._since = at
         self.reactivate(at, actor, reason)
         self._board.clear(_OF_BEDSIDE, at, reason)
-        self._judges = {}
-        self._judge_anew(*(self.limits | self.profile.relative))
-        self._early = EarlyWarning(self.profile.early_warning)
+        self.patient.restart()
+        self._early = EarlyWarning(self.patient.profile.early_warning)
         for stale in self._stale.values():
             stale.begin(at)
 
-    def _judge_anew(self, *vitals: VitalId) -> None:
-        relative = self.profile.relative
-        for vital in vitals:
-            was_held = self.is_held(vital)
-            judge = Judge(vital, self.limits.get(vital), relative.get(vital), self.baselines.get(vital))
-            judge.is_held = was_held
-            self._judges[vital] = judge
-
     def _expire(self, judge: Judge, at: float) -> None:
         for spec, watch in judge.expire(at):
-            self._settle(spec, watch, at)
+            self._board.settle(spec, watch, at)
 
     def _settle_all(self, vital: VitalId, at: float, reason: str) -> None:
         """Let what stands on a vital end: it is judged anew, or not at all."""
-        judge = self._judges.get(vital)
+        judge = self.patient.judges.get(vital)
         if judge is not None:
             judge.forget()
             for spec, watch in judge.watches.items():
-                self._settle(spec, watch, at, reason)
-
-    def _settle(self, spec: AlarmSpec, watch: Watch, at: float, reason: str = "") -> None:
-        """Bring the alarm of a limit into line with its condition."""
-        condition = self._board.condition(spec.id, str(spec.vital))
-        if condition is None:
-            if not watch.is_present:
-                return
-            condition = self._board.make(spec, str(spec.vital))
-        if watch.is_present and watch.bound is not None:
-            condition.value, condition.limit, condition.delay_s = watch.worst, watch.bound.at, watch.bound.delay_s
-        self._board.move(condition, at, is_present=watch.is_present, reason=reason)
+                self._board.settle(spec, watch, at, reason)
 
     def _wait_anew(self, vitals: Collection[VitalId], at: float) -> None:
         """Give a device that is found, or a sensor that is on again, as long for its first number as at the start.
@@ -291,10 +244,3 @@ class AlarmEngine:
             self._settle_all(vital, at, "no data")
         detail = stale.detail(at) if is_gone else ""
         self.report(AlarmId.NO_DATA, VITALS[vital].label, at, is_present=is_gone, detail=detail, vitals=(vital,))
-
-    def _remind_of_inactivation(self, at: float) -> None:
-        """Say again that sound is off: what does not end by itself must not be forgotten."""
-        after_s = self.profile.remind_after_s
-        if self.inactivation.is_off and after_s and at - self._reminded_at >= after_s:
-            self._reminded_at, self._reminding_until = at, at + _REMINDER_S
-            self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")

@@ -6,9 +6,12 @@ not. Only the audio pause is given to everybody; the others are a clinic's permi
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Final
 
 from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.config.schema import AlarmConfig
+
+_REMINDER_S: Final = 3.0  # one burst of low priority fits into it
 
 
 class InactivationKind(StrEnum):
@@ -52,11 +55,12 @@ class Inactivation:
         self.kind: InactivationKind | None = None
         self.until: float | None = None
         self.began = 0.0
+        self._reminded_at = self._reminding_until = 0.0
 
     def begin(self, kind: InactivationKind, at: float) -> float | None:
         """Begin, or begin anew; return its length in seconds, None if it does not end by itself."""
         length_s = self._length_s.get(kind)
-        self.kind, self.began = kind, at
+        self.kind, self.began, self._reminded_at = kind, at, at
         self.until = None if length_s is None else at + length_s
         return length_s
 
@@ -68,6 +72,17 @@ class Inactivation:
     def expire(self, at: float) -> InactivationKind | None:
         """Let time pass; return what ran out just now."""
         return self.end() if self.until is not None and at >= self.until else None
+
+    def remind(self, at: float, after_s: float) -> bool:
+        """Whether people must be reminded now that sound or alarms are off; every `after_s` seconds, 0: never."""
+        is_due = self.is_off and after_s > 0 and at - self._reminded_at >= after_s
+        if is_due:
+            self._reminded_at, self._reminding_until = at, at + _REMINDER_S
+        return is_due
+
+    def is_reminding(self, at: float) -> bool:
+        """Whether the reminder's burst must sound now."""
+        return self.is_off and at < self._reminding_until
 
     def lets_sound(self, alarm: ActiveAlarm) -> bool:
         """Say whether an alarm may sound."""

@@ -79,7 +79,7 @@ class Admission:
         if refusal := self._refusal(command.patient, at):
             return refusal
         patient = msgspec.structs.replace(command.patient, id=_known(command.patient) or f"P-{secrets.token_hex(4)}")
-        reason = f"the limits of profile {self._alarms.profile.name}, no baselines"
+        reason = f"the limits of profile {self._alarms.patient.profile.name}, no baselines"
         self._alarms.note(Happening.PATIENT_ADMITTED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._begin_stay(Stay(patient=patient, since=self._utc_of(at)), at, command.actor, "another patient")
         self._measure_every(self._interval_min, at)

@@ -189,8 +189,8 @@ class CommandRouter:
 
     def _auto_limits(self, command: AutoLimits, at: float) -> str:
         alarms, pipeline = self._watch.alarms, self._watch.pipeline
-        wanted = command.vitals or tuple(alarms.limits)
-        limits = {row: alarms.limits[row] for row in wanted if row in alarms.limits}
+        wanted = command.vitals or tuple(alarms.patient.limits)
+        limits = {row: alarms.patient.limits[row] for row in wanted if row in alarms.patient.limits}
         found = {row: auto_limit(row, limit, self._ring, pipeline.selection, at) for row, limit in limits.items()}
         for vital, limit in found.items():
             if limit is not None:

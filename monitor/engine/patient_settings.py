@@ -75,9 +75,9 @@ class PatientSettings:
 
     def keep(self, alarms: AlarmEngine) -> str:
         """Write what is in force now; return "" or a sentence why a restart would lose it."""
-        theirs = alarms.profile.limits
-        own = {vital: limit for vital, limit in alarms.limits.items() if theirs.get(vital) != limit}
-        settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.baselines), stay=self.stay)
+        theirs = alarms.patient.profile.limits
+        own = {vital: limit for vital, limit in alarms.patient.limits.items() if theirs.get(vital) != limit}
+        settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.patient.baselines), stay=self.stay)
         answer = kept_durably(self._path, settings)
         self.fault = self.fault if answer else ""
         return answer

@@ -83,9 +83,9 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         devices=tuple(_device(room, row, at) for row in room.lines),
         inactivation=_inactivation(room),
         permitted=tuple(sorted(alarms.inactivation.permitted)),
-        profile=alarms.profile.name,
-        limits=alarms.limits,
-        baselines=alarms.baselines,
+        profile=alarms.patient.profile.name,
+        limits=alarms.patient.limits,
+        baselines=alarms.patient.baselines,
         has_sound=not sound.fault,
         sound=sound,
         tick_late_s=tick_late_s,
@@ -93,7 +93,7 @@ def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapsh
         log_hash=head.hash,
         pump=_pump(room, at),
         profile_source=room.desk.profile_source,
-        standard=alarms.profile,
+        standard=alarms.patient.profile,
         patient=stay.patient,
         admitted_utc=None if stay.patient is None else stay.since,
         is_standby=alarms.is_standby,
@@ -116,7 +116,7 @@ def _vitals(room: Room, standing: Sequence[ActiveAlarm], at: float, *, waves: bo
 
 
 def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: ActiveAlarm | None, utc_of: UtcOf) -> VitalView:
-    limit = alarms.limits.get(vital)
+    limit = alarms.patient.limits.get(vital)
     return VitalView(
         vital=vital,
         lane=pick.lane,
@@ -130,8 +130,8 @@ def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: ActiveAlarm |
         high=limit.high if limit else None,
         priority=alarm.priority if alarm else None,
         is_acknowledged=alarm is not None and not alarm.is_audible,
-        fill=round(alarms.fill(vital), 3),
-        is_held=alarms.is_held(vital),
+        fill=round(alarms.patient.fill(vital), 3),
+        is_held=alarms.patient.is_held(vital),
     )
 
 

@@ -115,8 +115,8 @@ def test_another_patient_has_no_alarm_no_pause_no_limit_and_no_baseline_of_the_o
     assert (story.state(HR_HIGH), story.state(PULSE)) == (State.ACKNOWLEDGED, State.LATCHED)
     engine.forget_patient(story.now, "nurse", "another patient")
     assert engine.standing() == ()
-    assert engine.limits == dict(engine.profile.limits)
-    assert engine.baselines == {}
+    assert engine.patient.limits == dict(engine.patient.profile.limits)
+    assert engine.patient.baselines == {}
     assert engine.inactivation.kind is None
     assert told(story, Happening.CLEARED) == [(Happening.CLEARED, AlarmId.PULSE_ABSENT)]
     story.hold(130, 60)

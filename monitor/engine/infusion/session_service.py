@@ -169,7 +169,7 @@ class SessionService:
         """Let the relative limits hold against the baseline; without one they hold against nothing."""
         alarms = self._watch.alarms
         for vital in BASELINED:
-            if alarms.baselines.get(vital) != means.get(vital):
+            if alarms.patient.baselines.get(vital) != means.get(vital):
                 alarms.set_baseline(vital, means.get(vital), at, actor)
         self._kept.keep(alarms)
 

@@ -54,7 +54,7 @@ def test_what_is_held_is_not_judged_and_what_stands_stays(story: Story) -> None:
     story.engine.hold([SPO2], 13.0, "the cuff on the same limb is inflated")
     story.hold(70, until=40, vital=SPO2)
     assert story.shown() == [LOW]
-    assert story.engine.is_held(SPO2)
+    assert story.engine.patient.is_held(SPO2)
     story.engine.hold([], 40.0, "")
     story.hold(70, until=44, vital=SPO2)
     assert story.shown() == [LOW]
@@ -79,7 +79,7 @@ def test_another_profile_takes_the_place_of_all_limits(story: Story) -> None:
     story.hold(134, until=8)
     own = Profile(name="own", limits={HR: Limit(high=150, delay_s=0)})
     story.engine.set_profile(own, 8.0, "nurse")
-    assert story.engine.limits == own.limits
+    assert story.engine.patient.limits == own.limits
     changed = [(row.reason, row.actor) for row in story.events() if row.happening is Happening.PROFILE_CHANGED]
     assert changed == [("adult -> own", "nurse")]
     story.acknowledge("HR_HIGH:HR")

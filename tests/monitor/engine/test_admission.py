@@ -158,7 +158,7 @@ def test_an_admitted_patient_is_in_the_snapshot_with_a_code_and_the_time(bed: Be
 
 
 def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_here(bed: Bedside) -> None:
-    own = msgspec.structs.replace(bed.alarms.limits[VitalId.PR], low=48.0)
+    own = msgspec.structs.replace(bed.alarms.patient.limits[VitalId.PR], low=48.0)
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
     assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
     bed.live(12, packet(pulse=45))
@@ -167,8 +167,8 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     assert bed.do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
     bed.admit()
     assert bed.standing == set()
-    assert bed.alarms.limits == dict(bed.alarms.profile.limits)
-    assert bed.alarms.baselines == {}
+    assert bed.alarms.patient.limits == dict(bed.alarms.patient.profile.limits)
+    assert bed.alarms.patient.baselines == {}
     assert bed.alarms.inactivation.kind is None
     bed.live(12, packet(pulse=45))
     (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.PR_LOW]
@@ -237,14 +237,14 @@ def test_a_change_is_of_the_patient_who_is_here_or_it_is_refused(bed: Bedside) -
 
 def test_discharge_ends_programme_limits_and_baselines_and_begins_standby(bed: Bedside) -> None:
     code = bed.admit()
-    own = msgspec.structs.replace(bed.alarms.limits[VitalId.PR], low=48.0)
+    own = msgspec.structs.replace(bed.alarms.patient.limits[VitalId.PR], low=48.0)
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
     assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
     assert "look again" in bed.do(Discharge(id="P-other"))
     assert bed.do(Discharge(id=code, **NURSE)) == ""
     snapshot = bed.snapshot
     assert (snapshot.patient, snapshot.admitted_utc, snapshot.is_standby) == (None, None, True)
-    assert snapshot.limits == dict(bed.alarms.profile.limits)
+    assert snapshot.limits == dict(bed.alarms.patient.profile.limits)
     assert snapshot.baselines == {}
     assert (snapshot.nibp.interval_min, snapshot.nibp.next_at) == (0, None)
     bed.live(30, packet(pulse=30))
@@ -425,8 +425,8 @@ def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> Non
     (tmp_path / SETTINGS).write_text('{"profile": "adult-infusion", "limits": {}, "baselines": {"NIBP_SYS": 118.0}}')
     bed = Bedside(tmp_path)
     bed.live(1, packet())
-    assert bed.alarms.profile.name == "adult-infusion"
-    assert bed.alarms.baselines == {VitalId.NIBP_SYS: 118.0}
+    assert bed.alarms.patient.profile.name == "adult-infusion"
+    assert bed.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
     assert bed.snapshot.patient is None
     assert not bed.snapshot.is_standby
     assert AlarmId.CONFIG_FALLBACK not in bed.standing

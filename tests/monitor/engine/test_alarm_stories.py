@@ -249,11 +249,11 @@ def test_spo2_is_not_judged_below_an_inflated_cuff_on_the_same_limb_and_is_again
     bed.oximeter(2)
     bed.send("lepu-vx-nibp", cuff_pressure())
     bed.oximeter(1)
-    assert bed.watch.alarms.is_held(VitalId.SPO2)
+    assert bed.watch.alarms.patient.is_held(VitalId.SPO2)
     bed.oximeter(28)
-    assert bed.watch.alarms.is_held(VitalId.SPO2)
+    assert bed.watch.alarms.patient.is_held(VitalId.SPO2)
     bed.oximeter(3)
-    assert not bed.watch.alarms.is_held(VitalId.SPO2)
+    assert not bed.watch.alarms.patient.is_held(VitalId.SPO2)
 
 
 def cuff_pressure() -> bytes:

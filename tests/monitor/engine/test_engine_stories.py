@@ -258,7 +258,7 @@ def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
     assert ward.stands(AlarmId.CONFIG_FALLBACK)
     (row,) = [row for row in ward.engine._watch.alarms.standing() if row.spec.id is AlarmId.CONFIG_FALLBACK]
     assert "HR.low = 130" in row.detail
-    limit = ward.engine._watch.alarms.limits[VitalId.HR]
+    limit = ward.engine._watch.alarms.patient.limits[VitalId.HR]
     assert limit.high == 120
     assert ward.engine._desk.obey(SetLimit(vital=VitalId.HR, limit=limit), ward.now) == ""
     ward.tick()
@@ -297,15 +297,15 @@ def test_a_lost_screen_ends_the_pause_that_only_it_could_show(ward: Ward) -> Non
 
 def test_limits_set_at_the_bedside_survive_a_restart_and_each_change_is_logged(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
-    desk, limits = ward.engine._desk, ward.engine._watch.alarms.limits
+    desk, limits = ward.engine._desk, ward.engine._watch.alarms.patient.limits
     own = msgspec.structs.replace(limits[VitalId.HR], high=135.0)
     assert desk.obey(SetLimit(vital=VitalId.HR, limit=own, actor="nurse"), ward.now) == ""
     assert desk.obey(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0, actor="nurse"), ward.now) == ""
     ward.tick()
     ward.close()
     again = Ward(tmp_path)
-    assert again.engine._watch.alarms.limits[VitalId.HR] == own
-    assert again.engine._watch.alarms.baselines == {VitalId.NIBP_SYS: 118.0}
+    assert again.engine._watch.alarms.patient.limits[VitalId.HR] == own
+    assert again.engine._watch.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
     again.tick()
     again.close()
     assert (tmp_path / SETTINGS).stat().st_mode & 0o777 == 0o600
@@ -316,7 +316,7 @@ def test_limits_set_at_the_bedside_survive_a_restart_and_each_change_is_logged(t
 
 
 def test_limits_that_break_the_rules_are_refused_in_a_sentence(ward: Ward) -> None:
-    obey, limits = ward.engine._desk.obey, ward.engine._watch.alarms.limits
+    obey, limits = ward.engine._desk.obey, ward.engine._watch.alarms.patient.limits
     hidden = msgspec.structs.replace(limits[VitalId.SPO2], low=70.0, extreme_low=None)
     assert "must be 85 or higher" in obey(SetLimit(vital=VitalId.SPO2, limit=hidden), ward.now)
     assert limits[VitalId.SPO2].low == 90
@@ -332,14 +332,14 @@ def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Pat
     assert ward.engine._desk.obey(UseProfile(name="adult-infusion", actor="nurse"), ward.now) == ""
     ward.close()
     again = Ward(tmp_path)
-    assert again.engine._watch.alarms.profile.name == "adult-infusion"
+    assert again.engine._watch.alarms.patient.profile.name == "adult-infusion"
     again.close()
 
 
 def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says(ward: Ward) -> None:
     desk, alarms = ward.engine._desk, ward.engine._watch.alarms
     desk.obey(UseProfile(name="adult-infusion"), ward.now)
-    own = msgspec.structs.replace(alarms.limits[VitalId.HR], high=135.0)
+    own = msgspec.structs.replace(alarms.patient.limits[VitalId.HR], high=135.0)
     desk.obey(SetLimit(vital=VitalId.HR, limit=own), ward.now)
     seen = ward.engine._snapshot(ward.now)
     assert seen.profile_source == "adult-infusion"
@@ -356,8 +356,8 @@ def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None
         ward.receive(PACKET)  # pulse rate 72
         ward.tick(0.34)
     assert obey(AutoLimits(actor="nurse"), ward.now) == ""
-    assert (alarms.limits[VitalId.PR].low, alarms.limits[VitalId.PR].high) == (54, 90)
-    assert alarms.limits[VitalId.SPO2].low == 90  # a saturation is never made normal by being low
+    assert (alarms.patient.limits[VitalId.PR].low, alarms.patient.limits[VitalId.PR].high) == (54, 90)
+    assert alarms.patient.limits[VitalId.SPO2].low == 90  # a saturation is never made normal by being low
 
 
 def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
@@ -366,7 +366,7 @@ def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
         ward.receive(fast)
         ward.tick(0.34)
     ward.engine._desk.obey(AutoLimits(vitals=(VitalId.PR,)), ward.now)
-    assert ward.engine._watch.alarms.limits[VitalId.PR].high == 139
+    assert ward.engine._watch.alarms.patient.limits[VitalId.PR].high == 139
 
 
 def test_what_a_person_hears_is_the_highest_and_an_escalated_one_is_louder(ward: Ward) -> None:

@@ -84,11 +84,11 @@ def test_an_ordinary_session_goes_from_checks_to_the_way_home(bed: Bed) -> None:
 
 def test_the_baseline_switches_the_relative_alarms_on_and_the_end_off(bed: Bed) -> None:
     bed.start()
-    assert bed.engine._watch.alarms.baselines == {
+    assert bed.engine._watch.alarms.patient.baselines == {
         V.NIBP_SYS: 126.0, V.NIBP_DIA: 77.0, V.NIBP_MEAN: pytest.approx(93.3), V.PR: 72.0
     }  # fmt: skip
     assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"))
-    assert bed.engine._watch.alarms.baselines == {}
+    assert bed.engine._watch.alarms.patient.baselines == {}
 
 
 def test_a_clock_that_is_stepped_makes_no_second_reading_of_the_first(bed: Bed) -> None:
@@ -403,7 +403,7 @@ def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has
     assert view.session.id == before.session.id
     assert view.phase_s == pytest.approx(before.phase_s + 62, abs=1.5)
     assert view.given_mg == pytest.approx(before.given_mg + 52.5 * 62 / 3600, abs=0.05)
-    assert after.engine._watch.alarms.baselines == bed.engine._watch.alarms.baselines
+    assert after.engine._watch.alarms.patient.baselines == bed.engine._watch.alarms.patient.baselines
     told = [step for step in view.session.steps if "was down" in step.what]
     assert [step.reason for step in told] == ["" if has_pump else "the dose goes on as assumed"]
     after.close()

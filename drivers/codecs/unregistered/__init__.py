@@ -1,1 +1,0 @@
-"""Frames of devices that have no codec yet."""

@@ -1,3 +1,6 @@
+import re
+from importlib.resources import files
+
 import pytest
 
 from bedside.config.schema import BrokerConfig, DeviceConfig, MapRow
@@ -21,6 +24,13 @@ def test_every_row_can_be_found(table: dict[str, registry.Row]) -> None:
 
 def test_every_codec_has_an_emulator() -> None:
     assert set(registry.EMULATORS) == set(registry.CODECS)
+
+
+def test_the_example_configuration_lists_all_codecs() -> None:
+    text = (files("bedside.config") / "default.toml").read_text()
+    _, codec_list = text.split("# its protocol; one of these:\n", 1)
+    codec_list, _ = codec_list.split("port = ", 1)
+    assert set(re.findall(r"^#   (\S+)", codec_list, re.MULTILINE)) == set(registry.CODECS)
 
 
 def test_a_device_is_reached_by_its_port_or_by_its_topic() -> None:

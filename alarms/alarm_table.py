@@ -14,9 +14,10 @@ from bedside.alarms.conditions.limits import Watch
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
 from bedside.config.schema import Profile
 
-_GONE: Final = "that alarm no longer stands"
+_GONE: Final = Refusal("that alarm no longer stands")
 
 
 class AlarmTable:
@@ -78,24 +79,24 @@ class AlarmTable:
             self._escalate(condition, at)
             self._remind(condition, at)
 
-    def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> str:
-        """Take a person's word that this alarm was seen at this priority; return "", or the sentence why not.
+    def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
+        """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since.
 
-        What it spoke for was seen with it: an extreme value with the limit that it crossed on the way.
+        The alarms that it suppresses are acknowledged with it: with an extreme value, the limit crossed on the way.
         """
         condition = self._conditions.get(key)
         if condition is None or condition.state is State.IDLE:
             return _GONE
         if condition.priority.rank > seen.rank:
-            refusal = f"it has risen to {condition.priority.lower()} priority: look again"
-            self.note(condition, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal)
+            refusal = Refusal(f"it has risen to {condition.priority.lower()} priority: look again")
+            self.note(condition, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
         spoken_for = [row for row in self._active() if row.is_hidden and _says_more(condition, row)]
         for row in (condition, *spoken_for):
             if row.move(Input.ACKNOWLEDGE, at):
                 self.note(row, at, Happening.ACKNOWLEDGE, actor=actor)
         self._hide(at)
-        return ""
+        return None
 
     def standing(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""

@@ -19,6 +19,7 @@ from bedside.alarms.inactivation import Inactivation, InactivationKind
 from bedside.alarms.patient_limits import PatientLimits, check_limit
 from bedside.config.origin import Origin
 from bedside.config.quality import Quality
+from bedside.config.refusal import Refusal
 from bedside.config.schema import AlarmConfig, Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
 
@@ -99,19 +100,19 @@ class AlarmEngine:
             self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
         self._board.tick(at)
 
-    def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> str:
-        """Take a person's word that this alarm was seen at this priority; return "", or the sentence why not."""
+    def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
+        """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since."""
         return self._board.acknowledge(key, seen, at, actor)
 
-    def inactivate(self, kind: InactivationKind, at: float, actor: str) -> str:
-        """Begin a pause, or switch off; return "", or the sentence why not. Conditions are judged and logged on."""
+    def inactivate(self, kind: InactivationKind, at: float, actor: str) -> Refusal | None:
+        """Pause or switch off audio or alarms, if the clinic permits it. Alarms are still evaluated and logged."""
         if kind not in self.inactivation.permitted:
-            refusal = f"{kind.replace('_', ' ').lower()} is not permitted by this clinic's configuration"
-            self._board.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal)
+            refusal = Refusal(f"{kind.replace('_', ' ').lower()} is not permitted by this clinic's configuration")
+            self._board.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
         length_s = self.inactivation.begin(kind, at)
         self._board.write(at, Happening.INACTIVATED, actor=actor, value=length_s, reason=str(kind))
-        return ""
+        return None
 
     def reactivate(self, at: float, actor: str, reason: str = "") -> None:
         """End whatever is inactivated: every condition that is still present is signalled again."""

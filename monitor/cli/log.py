@@ -279,7 +279,8 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
     actor = (by if by is not None else getpass.getuser()).strip()
     if not actor:
         fail("a remark without a name is nobody's: --by NAME")
-    error = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))
+    refusal = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))
+    error = str(refusal or "")
     if as_json:
         _print({"written": not error, "error": error})
     elif error:

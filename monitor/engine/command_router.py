@@ -171,10 +171,10 @@ class CommandRouter:
         return ""
 
     def _acknowledge(self, command: Acknowledge, at: float) -> str:
-        return self._watch.alarms.acknowledge(command.key, command.seen, at, command.actor)
+        return str(self._watch.alarms.acknowledge(command.key, command.seen, at, command.actor) or "")
 
     def _inactivate(self, command: Inactivate, at: float) -> str:
-        return self._watch.alarms.inactivate(command.kind, at, command.actor)
+        return str(self._watch.alarms.inactivate(command.kind, at, command.actor) or "")
 
     def _reactivate(self, command: Reactivate, at: float) -> str:
         self._watch.alarms.reactivate(at, command.actor)

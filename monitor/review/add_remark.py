@@ -14,6 +14,7 @@ from bedside.alarms.log.entry import Entry
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.remarks import event, fault
 from bedside.monitor.link.client import SOCKET, LinkClient
@@ -22,31 +23,33 @@ from bedside.monitor.process.state_lock import LockedError, StateLock
 
 _ANSWER_S: Final = 3.0  # an engine that lives answers in milliseconds
 _LOOK_S: Final = 0.01
-_UNANSWERED: Final = "the monitor that writes this log does not answer: the remark may not have been written"
+_UNANSWERED: Final = Refusal("the monitor that writes this log does not answer: the remark may not have been written")
 
 
-def remark(folder: Path, command: Comment) -> str:
-    """Write a remark into the log of a state folder; return "" or the sentence why not. May take some seconds."""
+def remark(folder: Path, command: Comment) -> Refusal | None:
+    """Write a remark into the log of a state folder. May take some seconds."""
     try:
         row = _row(folder / FILE, command.about)
-        if refusal := fault(command) or _refusal(row, folder / FILE, command):
+        if sentence := fault(command):
+            return Refusal(sentence)
+        if refusal := _refusal(row, folder / FILE, command):
             return refusal
         lock = StateLock.take(folder)
     except LogError as err:
-        return str(err)
+        return Refusal(str(err))
     except LockedError:
         return through_link(folder, command)
     try:
         _append(folder / FILE, command, Origin((row or {})["origin"]))
     except LogError as err:
-        return str(err)
+        return Refusal(str(err))
     finally:
         lock.release()
-    return ""
+    return None
 
 
-def through_link(folder: Path, command: Comment) -> str:
-    """Ask the engine that runs on a state folder; return its answer."""
+def through_link(folder: Path, command: Comment) -> Refusal | None:
+    """Send a remark to the engine that runs on a state folder; wait for its answer."""
     link = LinkClient(folder / SOCKET)
     try:
         link.send(command)
@@ -54,7 +57,7 @@ def through_link(folder: Path, command: Comment) -> str:
         while time.monotonic() < until:
             link.poll()
             if replies := link.replies():
-                return replies[0].error
+                return Refusal(replies[0].error) if replies[0].error else None
             time.sleep(_LOOK_S)
     finally:
         link.close()
@@ -69,14 +72,15 @@ def _row(path: Path, sequence: int) -> Row | None:
         reader.close()
 
 
-def _refusal(row: Row | None, path: Path, command: Comment) -> str:
+def _refusal(row: Row | None, path: Path, command: Comment) -> Refusal | None:
     if row is None:
-        return f"{path} has no row {command.about}"
+        return Refusal(f"{path} has no row {command.about}")
     if command.judgement and row["happening"] != Happening.ONSET:
         onset = _onset(row, path)
         hint = f"; the onset of its alarm is row {onset}" if onset else ""
-        return f"row {command.about} is no onset of an alarm ({row['happening']}): only those are judged{hint}"
-    return ""
+        sentence = f"row {command.about} is no onset of an alarm ({row['happening']}): only those are judged{hint}"
+        return Refusal(sentence)
+    return None
 
 
 def _onset(row: Row, path: Path) -> int | None:

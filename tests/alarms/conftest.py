@@ -14,6 +14,7 @@ from bedside.alarms.lifecycle import State
 from bedside.config.load import load_profile
 from bedside.config.origin import Origin
 from bedside.config.quality import Quality
+from bedside.config.refusal import Refusal
 from bedside.config.schema import AlarmConfig, Profile
 from bedside.config.vitals import VitalId
 
@@ -53,7 +54,7 @@ class Story:
         self.engine.report(alarm, subject, self.now, is_present=is_present, vitals=vitals)
         return self
 
-    def acknowledge(self, key: str, seen: Priority = Priority.HIGH) -> str:
+    def acknowledge(self, key: str, seen: Priority = Priority.HIGH) -> Refusal | None:
         return self.engine.acknowledge(key, seen, self.now, "nurse")
 
     def state(self, key: str) -> State:

@@ -5,6 +5,7 @@ from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.lifecycle import State
 from bedside.config.quality import Quality
+from bedside.config.refusal import Refusal
 from bedside.config.schema import Limit
 from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
@@ -28,7 +29,7 @@ def test_a_medium_alarm_leaves_a_silent_message_and_a_high_one_sounds_until_it_i
     story.acknowledge(HR_HIGH)
     story.hold(45, until=20).hold(80, until=22)
     assert (story.state(HR_LOW), story.heard()) == (State.LATCHED, HR_LOW)
-    assert story.acknowledge(HR_LOW) == ""
+    assert story.acknowledge(HR_LOW) is None
     assert story.shown() == []
 
 
@@ -143,14 +144,14 @@ def test_a_condition_tells_what_is_known_now_and_the_log_what_was_known_first(st
 def test_an_acknowledgement_of_what_was_seen_lower_is_refused_and_logged(story: Story) -> None:
     story.hold(45, until=8)
     story.events()
-    assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == "it has risen to high priority: look again"
+    assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == Refusal("it has risen to high priority: look again")
     assert story.state(HR_LOW) is State.SOUNDING
     (refused,) = story.events()
     assert (refused.happening, refused.actor) == (Happening.ACKNOWLEDGE_REFUSED, "nurse")
 
 
 def test_what_no_longer_stands_cannot_be_acknowledged(story: Story) -> None:
-    assert story.acknowledge(HR_LOW) == "that alarm no longer stands"
+    assert story.acknowledge(HR_LOW) == Refusal("that alarm no longer stands")
 
 
 def test_the_highest_is_shown_first_and_the_newest_among_equals(story: Story) -> None:

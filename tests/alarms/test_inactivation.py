@@ -4,6 +4,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.inactivation import InactivationKind
+from bedside.config.refusal import Refusal
 from bedside.config.schema import AlarmConfig
 from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
@@ -15,7 +16,7 @@ LAX = AlarmConfig(may_pause_alarms=True, may_switch_audio_off=True, may_switch_a
 
 def paused(story: Story, kind: InactivationKind = AUDIO_PAUSED) -> Story:
     story.hold(134, until=8)
-    assert story.engine.inactivate(kind, 8.0, "nurse") == ""
+    assert story.engine.inactivate(kind, 8.0, "nurse") is None
     return story
 
 
@@ -68,10 +69,11 @@ def test_ending_a_pause_that_is_none_is_nothing(story: Story) -> None:
 @pytest.mark.parametrize("kind", [ALARM_PAUSED, AUDIO_OFF, ALARM_OFF])
 def test_what_the_clinic_does_not_permit_is_refused_and_logged(story: Story, kind: InactivationKind) -> None:
     refusal = story.engine.inactivate(kind, 1.0, "nurse")
-    assert "not permitted by this clinic" in refusal
+    assert refusal is not None
+    assert "not permitted by this clinic" in refusal.sentence
     assert story.engine.inactivation.kind is None
     (row,) = story.events()
-    assert (row.happening, row.actor, row.reason) == (Happening.INACTIVATION_REFUSED, "nurse", refusal)
+    assert (row.happening, row.actor, row.reason) == (Happening.INACTIVATION_REFUSED, "nurse", refusal.sentence)
 
 
 @pytest.mark.parametrize("kind", InactivationKind)
@@ -118,8 +120,8 @@ def test_an_alarm_of_the_patient_that_nobody_sees_rises(story: Story) -> None:
     story.hold(134, until=186)
     (row,) = story.engine.shown()
     assert (row.key, row.priority, row.is_escalated) == (HR_HIGH, Priority.HIGH, True)
-    assert story.acknowledge(HR_HIGH, seen=Priority.MEDIUM) == "it has risen to high priority: look again"
-    assert story.acknowledge(HR_HIGH, seen=Priority.HIGH) == ""
+    assert story.acknowledge(HR_HIGH, seen=Priority.MEDIUM) == Refusal("it has risen to high priority: look again")
+    assert story.acknowledge(HR_HIGH, seen=Priority.HIGH) is None
     assert story.heard() is None
     story.hold(80, until=190).hold(134, until=198)
     (again,) = story.engine.shown()

@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from bedside.config.refusal import Refusal
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.screen.toolkit.background_task import Task
 from bedside.monitor.screen.toolkit.translated import translated
@@ -18,7 +19,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 JUDGEMENTS: Final[Mapping[str, str]] = {
     "TRUE": "true", "FALSE": "false", "TECHNICAL": "technical", "NOT_ACTIONABLE": "not actionable",
 }  # fmt: skip
-WriteRemark = Callable[[Comment], str]  # "" or why not
+WriteRemark = Callable[[Comment], Refusal | None]
 
 
 class RemarkBar(QWidget):
@@ -112,10 +113,10 @@ class RemarkBar(QWidget):
             self._enable()
             self._task.start()
 
-    def _ended(self, refusal: str) -> None:
+    def _ended(self, refusal: Refusal | str | None) -> None:
         self._task = None
         self._enable()
-        self._tell(refusal or self.tr("Written into the log."))
+        self._tell(str(refusal or "") or self.tr("Written into the log."))
         if not refusal:
             self.comment.clear()
             self.written.emit()

@@ -43,14 +43,14 @@ class CentralError(Exception):
     """
 
 
-def missing_library() -> str:
-    """Return what to do where the library that speaks to PostgreSQL is missing, "" where it is there."""
+def missing_library() -> str | None:
+    """Return what to install if the library for PostgreSQL is missing, None if it is there."""
     try:
         importlib.import_module("psycopg")  # only who has a central store needs it
     except ImportError as err:  # also where it finds no libpq
         why = str(err).splitlines()[0]
         return f"needs psycopg, which is not installed ({why}): pip install 'bedside[postgresql]'"
-    return ""
+    return None
 
 
 def central_engine(url: str) -> Engine:

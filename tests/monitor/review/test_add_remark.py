@@ -45,9 +45,9 @@ def last(folder: Path) -> tuple[object, ...]:
 
 
 def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
-    assert remark(folder, JUDGED) == ""
+    assert remark(folder, JUDGED) is None
     assert last(folder) == (4, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
-    assert remark(folder, Comment(about=4, text="why?", actor="doctor")) == ""
+    assert remark(folder, Comment(about=4, text="why?", actor="doctor")) is None
     assert last(folder) == (5, "COMMENTED", 4, "why?", "doctor", "SIMULATED")
     assert not StateLock.is_held(folder)
 
@@ -66,12 +66,12 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
     ],
 )
 def test_what_is_no_remark_is_refused_with_a_sentence(folder: Path, command: Comment, sentence: str) -> None:
-    assert sentence in remark(folder, command)
+    assert sentence in str(remark(folder, command))
     assert last(folder)[0] == 3
 
 
 def test_a_folder_without_a_log_is_said_and_stays_as_it_was(tmp_path: Path) -> None:
-    assert "has no row 1" in remark(tmp_path, Comment(about=1, text="x"))
+    assert "has no row 1" in str(remark(tmp_path, Comment(about=1, text="x")))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -101,7 +101,7 @@ async def bedside(folder: Path) -> AsyncIterator[Bedside]:
 
 async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
     assert StateLock.is_held(folder)
-    assert await asyncio.to_thread(remark, folder, JUDGED) == ""
+    assert await asyncio.to_thread(remark, folder, JUDGED) is None
     bedside.book.writer.close(5.0)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
 
@@ -120,5 +120,5 @@ async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedsi
 def test_a_monitor_that_does_not_answer_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bedside.monitor.review.add_remark._ANSWER_S", 0.05)
     lock = StateLock.take(folder)
-    assert "cannot be reached" in remark(folder, JUDGED)
+    assert "cannot be reached" in str(remark(folder, JUDGED))
     lock.release()

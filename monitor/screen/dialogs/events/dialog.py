@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from bedside.config.refusal import Refusal
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.review.add_remark import through_link
 from bedside.monitor.screen.dialogs.events.event_filters import EventFilters
@@ -89,6 +90,6 @@ class EventsDialog(Dialog):
     def _show_remarks(self) -> None:
         self.remarks.show_remarks(self.list.said())
 
-    def _write(self, command: Comment) -> str:
+    def _write(self, command: Comment) -> Refusal | None:
         """Let the engine write a remark; on a thread of the bar."""
-        return through_link(self._scene.folder, command) if self._scene is not None else ""
+        return through_link(self._scene.folder, command) if self._scene is not None else None

@@ -3,7 +3,7 @@
 Runs in the screen process; the engine, which writes the log, is asked on a thread of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -11,8 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from bedside.monitor.link.commands import Comment
-from bedside.monitor.screen.log_view.remark_bar import RemarkBar
+from bedside.monitor.screen.log_view.remark_bar import RemarkBar, WriteRemark
 from bedside.monitor.screen.toolkit.elided import Elided
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.scroll import Scroll
@@ -33,7 +32,7 @@ class EventRemarks(QWidget):
 
     left = Signal()
 
-    def __init__(self, write: Callable[[Comment], str], parent: QWidget | None = None) -> None:
+    def __init__(self, write: WriteRemark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._signed = ""
         self.title, self.said = Elided(), QLabel()

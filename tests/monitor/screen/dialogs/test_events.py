@@ -14,6 +14,7 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.entry import Entry
 from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
+from bedside.config.refusal import Refusal
 from bedside.config.vitals import VitalId
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
@@ -216,9 +217,8 @@ def test_by_touch_an_alarm_is_judged_and_the_engine_writes_it(
 ) -> None:
     sent: list[Comment] = []
 
-    def written(_folder: Path, command: Comment) -> str:
+    def written(_folder: Path, command: Comment) -> None:
         sent.append(command)
-        return ""
 
     monkeypatch.setattr(events_panel, "through_link", written)
     bed.tell(*STORY)
@@ -250,7 +250,7 @@ def test_who_has_been_chosen_to_act_speaks_unless_somebody_writes_another_name(b
 
 
 def test_what_the_engine_refuses_is_told(bed: Bed, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events_panel, "through_link", lambda _folder, _command: "there is no row 4")
+    monkeypatch.setattr(events_panel, "through_link", lambda _folder, _command: Refusal("there is no row 4"))
     bed.tell(*STORY)
     bed.panel.list.table.selectRow(0)
     qtbot.mouseClick(bed.panel.list.remark_key, Qt.MouseButton.LeftButton)

@@ -4,6 +4,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.inactivation import InactivationKind
+from bedside.alarms.lifecycle import State
 from bedside.config.refusal import Refusal
 from bedside.config.schema import AlarmConfig
 from bedside.config.vitals import VitalId
@@ -126,6 +127,32 @@ def test_an_alarm_of_the_patient_that_nobody_sees_rises(story: Story) -> None:
     story.hold(80, until=190).hold(134, until=198)
     (again,) = story.engine.shown()
     assert (again.priority, again.is_escalated) == (Priority.MEDIUM, False)
+
+
+def test_after_a_reminder_an_alarm_escalates_180_s_after_the_reminder_and_not_after_its_onset(story: Story) -> None:
+    story.hold(134, until=10)  # the onset is at 6 s
+    story.acknowledge(HR_HIGH, seen=Priority.MEDIUM)
+    story.hold(134, until=489)  # the reminder is at 310 s
+    (alarm,) = story.engine.shown()
+    assert (alarm.state, alarm.is_escalated) == (State.SOUNDING, False)
+    story.hold(134, until=490)
+    (alarm,) = story.engine.shown()
+    assert (alarm.priority, alarm.is_escalated) == (Priority.HIGH, True)
+
+
+def test_an_alarm_that_was_suppressed_escalates_180_s_after_it_can_be_heard_and_not_after_its_onset(
+    story: Story,
+) -> None:
+    story.hold(134, until=8)  # the onset is at 6 s
+    story.report(AlarmId.DEVICE_LOST, vitals=[VitalId.HR])
+    story.hold(134, until=300)
+    story.report(AlarmId.DEVICE_LOST, is_present=False)
+    story.hold(134, until=479)
+    (alarm,) = story.engine.shown()
+    assert (alarm.key, alarm.is_escalated) == (HR_HIGH, False)
+    story.hold(134, until=480)
+    (alarm,) = story.engine.shown()
+    assert alarm.is_escalated
 
 
 def test_a_technical_alarm_does_not_rise(story: Story) -> None:

@@ -55,10 +55,10 @@ def hour(window: Window, link: FakeLink, ring: Ring, start: float) -> list[float
             QApplication.processEvents()
             taken.append(time.perf_counter() - began)
     for panel in DialogName:
-        window._panels.toggle(panel)
+        window._dialogs.toggle(panel)
         window.advance(start + 3601)
         QApplication.processEvents()
-    window._panels.close()
+    window._dialogs.close()
     # Outside of exec() Qt deletes nothing by itself that was asked to go later.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return taken

@@ -21,33 +21,33 @@ Place = tuple[tuple[int, int], int]
 class Stand:
     """Shows one dialog, and keeps what it asked for."""
 
-    def __init__(self, panel: Dialog, place: Place = PLACES[1]) -> None:
+    def __init__(self, dialog: Dialog, place: Place = PLACES[1]) -> None:
         (width, height), window = place
         self.window = QWidget()
         self.window.setObjectName("bedside")
         self.window.resize(width, height)
         self.window.setStyleSheet(style.sheet(window))
-        self.panel = panel
-        panel.setParent(self.window)
-        panel.setGeometry(0, 0, width, height)
+        self.dialog = dialog
+        dialog.setParent(self.window)
+        dialog.setGeometry(0, 0, width, height)
         self.sent: list[Command] = []
         self.preferred: list[tuple[str, object]] = []
-        panel.commanded.connect(self.sent.append)
-        panel.preferred.connect(lambda name, value: self.preferred.append((name, value)))
+        dialog.commanded.connect(self.sent.append)
+        dialog.preferred.connect(lambda name, value: self.preferred.append((name, value)))
         self.window.show()
         self.window.activateWindow()
-        panel.show()
-        panel.setFocus()
+        dialog.show()
+        dialog.setFocus()
 
     def show(self, scene: Scene) -> None:
         """Show a scene as the window does: again and again, while Qt lays out."""
         for _ in range(3):
-            self.panel.show_scene(scene)
+            self.dialog.show_scene(scene)
             QApplication.processEvents()
 
     def targets(self) -> list[QWidget]:
         """Return what a finger can touch."""
-        found = [*self.panel.findChildren(QAbstractButton), *self.panel.findChildren(QSlider)]
+        found = [*self.dialog.findChildren(QAbstractButton), *self.dialog.findChildren(QSlider)]
         return [row for row in found if row.isVisible()]
 
     def small_targets(self) -> list[str]:
@@ -60,9 +60,9 @@ class Stand:
 
     def clipped(self) -> list[str]:
         """Return the texts that do not fit into their widgets, and those whose widget sticks out sideways."""
-        labels: list[QLabel] = [row for row in self.panel.findChildren(QLabel) if row.isVisible() and row.text()]
+        labels: list[QLabel] = [row for row in self.dialog.findChildren(QLabel) if row.isVisible() and row.text()]
         keys: list[QPushButton] = [
-            row for row in self.panel.findChildren(QPushButton) if row.isVisible() and row.text()
+            row for row in self.dialog.findChildren(QPushButton) if row.isVisible() and row.text()
         ]
         cut = [row.text() for row in labels if not _fits(row)]
         cut += [row.text() for row in keys if _width(row, row.text()) > row.width() - 8]
@@ -76,11 +76,11 @@ class Stand:
         return [(one, other) for (one, here), (other, there) in pairs if here.intersects(there)]
 
     def _rect(self, row: QWidget) -> QRect:
-        return QRect(row.mapTo(self.panel, QPoint()), row.size())
+        return QRect(row.mapTo(self.dialog, QPoint()), row.size())
 
     def _is_inside(self, row: QWidget) -> bool:
         rect = self._rect(row)
-        return rect.left() >= 0 and rect.right() < self.panel.width()
+        return rect.left() >= 0 and rect.right() < self.dialog.width()
 
 
 def focused() -> QWidget:

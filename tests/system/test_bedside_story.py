@@ -54,7 +54,7 @@ class Person:
 
     def opens(self, panel: DialogName) -> None:
         """Touch the soft key of a dialog, here and on the twin."""
-        self.touches(self._twin._panel_keys[panel])
+        self.touches(self._twin._dialog_keys[panel])
         time.sleep(0.4)
         self.sees()
 

@@ -15,26 +15,26 @@ class KeyActions:
 
     def __init__(self, send: Callable[[Command], None]) -> None:
         self._send = send
-        self.seen: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
 
     def acknowledge_all(self) -> None:
         """Acknowledge every alarm that is shown."""
-        for row in self.seen.alarms if self.seen else ():
+        for row in self.snapshot.alarms if self.snapshot else ():
             self.acknowledge(row.key)
 
     def acknowledge(self, key: str) -> None:
         """Acknowledge one alarm, at the priority that was seen."""
-        for row in self.seen.alarms if self.seen else ():
+        for row in self.snapshot.alarms if self.snapshot else ():
             if row.key == key and row.state != "acknowledged":
                 self._send(Acknowledge(key=key, seen=row.priority))
 
     def pause(self) -> None:
         """Pause the sound, or end what is paused or off."""
-        if self.seen is not None:
-            is_on = self.seen.inactivation is None
+        if self.snapshot is not None:
+            is_on = self.snapshot.inactivation is None
             self._send(Inactivate(kind=InactivationKind.AUDIO_PAUSED) if is_on else Reactivate())
 
     def nibp(self) -> None:
         """Start a measurement, or stop the one that runs."""
-        if self.seen is not None and self.seen.nibp.device:
-            self._send(Nibp(is_start=not self.seen.nibp.is_measuring))
+        if self.snapshot is not None and self.snapshot.nibp.device:
+            self._send(Nibp(is_start=not self.snapshot.nibp.is_measuring))

@@ -14,7 +14,7 @@ from bedside.monitor.acquisition.ring import Lane
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.present.numbers import Field
 from bedside.monitor.screen.present.ring_view import RingView
-from bedside.monitor.screen.shell.layout import Needs, Place, arrange
+from bedside.monitor.screen.shell.layout import Content, Place, arrange
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.preferences import LayoutName, Preferences
 from bedside.monitor.screen.vitals.nibp_list import NibpList
@@ -31,18 +31,18 @@ class Centre(QWidget):
     """Shows what a snapshot and the ring give.
 
     Signals:
-        speed_wanted: the next sweep speed.
+        speed_requested: the next sweep speed.
 
     """
 
-    speed_wanted = Signal()
+    speed_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sweeps: dict[VitalId, Waveform] = {}
+        self.waveforms: dict[VitalId, Waveform] = {}
         self.numerics: list[Numeric] = []
         self.pressures = NibpList(self)
-        self._panel: Dialog | None = None
+        self._dialog: Dialog | None = None
         self._preferences = Preferences()
         self._shown: tuple[object, ...] = ()
         self._hour_at = float("-inf")
@@ -51,19 +51,19 @@ class Centre(QWidget):
     def prefer(self, preferences: Preferences) -> None:
         """Take a layout and a sweep speed."""
         self._preferences = preferences
-        for sweep in self.sweeps.values():
-            sweep.set_speed(preferences.sweep_mm_s)
+        for waveform in self.waveforms.values():
+            waveform.set_speed(preferences.sweep_mm_s)
         self._arrange()
 
     def restyle(self) -> None:
         """Paint everything in the theme's colours."""
-        for sweep in self.sweeps.values():
-            sweep.restyle()
+        for waveform in self.waveforms.values():
+            waveform.restyle()
         self.update()
 
-    def show_panel(self, panel: Dialog | None) -> None:
+    def show_dialog(self, dialog: Dialog | None) -> None:
         """Give a dialog the place of the waves; None: give it back."""
-        self._panel = panel
+        self._dialog = dialog
         self._arrange()
 
     def show_state(self, snapshot: Snapshot, fields: tuple[Field, ...], ring: RingView, now: float) -> None:
@@ -86,9 +86,9 @@ class Centre(QWidget):
 
     def advance(self, now: float) -> None:
         """Draw the next piece of each wave that is to be seen."""
-        for sweep in self.sweeps.values():
-            if sweep.isVisible():
-                sweep.advance(now)
+        for waveform in self.waveforms.values():
+            if waveform.isVisible():
+                waveform.advance(now)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Find the places of the new size."""
@@ -98,12 +98,12 @@ class Centre(QWidget):
     def _have(self, waves: tuple[VitalId, ...], numbers: int, lanes: dict[VitalId, Lane]) -> None:
         """Make what is wanted and not yet there."""
         for vital in waves:
-            if vital not in self.sweeps:
-                self.sweeps[vital] = sweep = Waveform(vital, self)
-                sweep.lower()  # below the cover of a bed that stands by, and below a dialog
-                sweep.set_speed(self._preferences.sweep_mm_s)
-                WaveKeys(sweep).speed_wanted.connect(self.speed_wanted)
-            self.sweeps[vital].show_lane(lanes.get(vital))
+            if vital not in self.waveforms:
+                self.waveforms[vital] = waveform = Waveform(vital, self)
+                waveform.lower()  # below the cover of a bed that stands by, and below a dialog
+                waveform.set_speed(self._preferences.sweep_mm_s)
+                WaveKeys(waveform).speed_requested.connect(self.speed_requested)
+            self.waveforms[vital].show_lane(lanes.get(vital))
         while len(self.numerics) < numbers:
             self.numerics.append(Numeric(self))
             self.numerics[-1].lower()
@@ -113,24 +113,24 @@ class Centre(QWidget):
         if not self._shown:
             return
         layout = self._preferences.layout
-        needs = Needs(
+        content = Content(
             waves=len(self._waves),
             large=self._small.count(False),
             small=self._small.count(True),
             has_list=self._has_list,
-            has_panel=self._panel is not None,
+            has_dialog=self._dialog is not None,
         )
-        found = arrange(self.width(), self.height(), layout, needs)
-        for vital, sweep in self.sweeps.items():
+        found = arrange(self.width(), self.height(), layout, content)
+        for vital, waveform in self.waveforms.items():
             index = self._waves.index(vital) if vital in self._waves else len(found.waves)
-            _place(sweep, found.waves[index] if index < len(found.waves) else None)
+            _place(waveform, found.waves[index] if index < len(found.waves) else None)
         for numeric, place in zip(self.numerics, (*found.large, *found.small), strict=False):
-            numeric.is_trend_large = layout is LayoutName.TRENDS and self._panel is None
+            numeric.is_trend_large = layout is LayoutName.TRENDS and self._dialog is None
             _place(numeric, place)
             numeric.update()
         _place(self.pressures, found.pressures)
-        if self._panel is not None:
-            _place(self._panel, found.panel)
+        if self._dialog is not None:
+            _place(self._dialog, found.dialog)
 
 
 def _place(widget: QWidget, place: Place | None) -> None:

@@ -53,7 +53,7 @@ class DialogRow:
     is_on_bar: bool = False
 
 
-PANELS: Final[Mapping[DialogName, DialogRow]] = {
+DIALOGS: Final[Mapping[DialogName, DialogRow]] = {
     DialogName.SESSION: DialogRow(
         module="session.dialog", name="SessionDialog", title="Session", key="I", is_on_bar=True
     ),
@@ -80,18 +80,18 @@ class DialogHost(QObject):
 
     Signals:
         changed: another dialog is open now, or none.
-        preferred, wanted: passed on from the dialog.
+        preferred, requested: passed on from the dialog.
 
     """
 
     changed = Signal()
     preferred = Signal(str, object)
-    wanted = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, parent: QWidget, send: Callable[[Command], None], translate: Callable[[str], str]) -> None:
         super().__init__(parent)
         self._parent, self._send, self._translate = parent, send, translate
-        self.panel: Dialog | None = None
+        self.dialog: Dialog | None = None
         self.name: DialogName | None = None
         self._fed_at = self._touched_at = float("-inf")
         self._is_touched = False
@@ -102,36 +102,36 @@ class DialogHost(QObject):
             self.close()
             return
         self._drop()
-        row = PANELS[name]
+        row = DIALOGS[name]
         maker = getattr(import_module(f"bedside.monitor.screen.dialogs.{row.module}"), row.name)
-        panel: Dialog = maker(self._translate(row.title), self._parent)
-        for key in panel.findChildren(QPushButton):
+        dialog: Dialog = maker(self._translate(row.title), self._parent)
+        for key in dialog.findChildren(QPushButton):
             key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
-        panel.closed.connect(self.close)
-        panel.commanded.connect(self._send)
-        panel.preferred.connect(self.preferred)
-        panel.wanted.connect(self.wanted)
-        self.panel, self.name = panel, name
+        dialog.closed.connect(self.close)
+        dialog.commanded.connect(self._send)
+        dialog.preferred.connect(self.preferred)
+        dialog.requested.connect(self.requested)
+        self.dialog, self.name = dialog, name
         self._fed_at, self._is_touched = float("-inf"), True
         QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
         self.changed.emit()
-        panel.show()
-        panel.setFocus()
+        dialog.show()
+        dialog.setFocus()
 
     def close(self) -> None:
         """Close the dialog that is open, if one is."""
-        if self.panel is not None:
+        if self.dialog is not None:
             self._drop()
             self.changed.emit()
 
     def refuse(self, sentence: str) -> None:
         """Tell the open dialog why the engine did not do what was asked."""
-        if self.panel is not None:
-            self.panel.show_refusal(sentence)
+        if self.dialog is not None:
+            self.dialog.show_refusal(sentence)
 
     def advance(self, scene: Scene) -> None:
         """Feed the open dialog, and close it when nobody has touched it for long."""
-        if self.panel is None:
+        if self.dialog is None:
             return
         if self._is_touched:
             self._touched_at, self._is_touched = scene.now, False
@@ -139,7 +139,7 @@ class DialogHost(QObject):
             self.close()
         elif scene.now - self._fed_at >= _REFRESH_S:
             self._fed_at = scene.now
-            self.panel.show_scene(scene)
+            self.dialog.show_scene(scene)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Note that somebody is there."""
@@ -147,8 +147,8 @@ class DialogHost(QObject):
         return False
 
     def _drop(self) -> None:
-        if self.panel is not None:
+        if self.dialog is not None:
             QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
-            self.panel.hide()
-            self.panel.deleteLater()
-        self.panel = self.name = None
+            self.dialog.hide()
+            self.dialog.deleteLater()
+        self.dialog = self.name = None

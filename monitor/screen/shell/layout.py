@@ -12,7 +12,7 @@ from bedside.monitor.screen.toolkit.preferences import LayoutName
 
 GAP: Final = 6
 _NUMBERS_SHARE: Final = {LayoutName.WAVES: 0.42, LayoutName.NUMBERS: 1.0, LayoutName.TRENDS: 0.62}
-_BESIDE_PANEL: Final = 0.42  # of the width, for the numbers beside a dialog
+_BESIDE_DIALOG: Final = 0.42  # of the width, for the numbers beside a dialog
 _SMALL_ROW: Final = 0.62  # of the height of a row of large numbers
 _SMALL_ROW_ALONE: Final = 0.5  # the same where there are numbers only
 _MANY: Final = 4  # large numbers
@@ -31,14 +31,14 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Needs:
+class Content:
     """What wants a place: how many waves, large and small numbers, and whether there is a list and a dialog."""
 
     waves: int
     large: int
     small: int
     has_list: bool
-    has_panel: bool
+    has_dialog: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,55 +49,55 @@ class Layout:
     large: tuple[Place, ...]
     small: tuple[Place, ...]
     pressures: Place | None
-    panel: Place | None
+    dialog: Place | None
 
 
-def arrange(width: int, height: int, layout: LayoutName, needs: Needs) -> Layout:
+def arrange(width: int, height: int, layout: LayoutName, content: Content) -> Layout:
     """Return the places in an area of this size."""
     area = Place(GAP, 0, width - 2 * GAP, height)
-    if needs.has_panel:
-        left, right = _split(area, 1 - _BESIDE_PANEL)
-        large, small = _column(right, needs)
-        return Layout(waves=(), large=large, small=small, pressures=None, panel=left)
-    is_alone = layout is LayoutName.NUMBERS or not (needs.waves or needs.has_list)
+    if content.has_dialog:
+        left, right = _split(area, 1 - _BESIDE_DIALOG)
+        large, small = _column(right, content)
+        return Layout(waves=(), large=large, small=small, pressures=None, dialog=left)
+    is_alone = layout is LayoutName.NUMBERS or not (content.waves or content.has_list)
     if is_alone:
-        large, small = _grid(area, needs)
-        return Layout(waves=(), large=large, small=small, pressures=None, panel=None)
+        large, small = _grid(area, content)
+        return Layout(waves=(), large=large, small=small, pressures=None, dialog=None)
     left, right = _split(area, 1 - _NUMBERS_SHARE[layout])
-    large, small = _column(right, needs)
-    waves, pressures = _waves(left, needs)
-    return Layout(waves=waves, large=large, small=small, pressures=pressures, panel=None)
+    large, small = _column(right, content)
+    waves, pressures = _waves(left, content)
+    return Layout(waves=waves, large=large, small=small, pressures=pressures, dialog=None)
 
 
-def _waves(area: Place, needs: Needs) -> tuple[tuple[Place, ...], Place | None]:
+def _waves(area: Place, content: Content) -> tuple[tuple[Place, ...], Place | None]:
     """Return the waves one below the other, and the list at their foot while they keep their least height."""
-    if not needs.waves:
+    if not content.waves:
         return (), area
     above, below = _rows(area, (1 - _LIST_SHARE, _LIST_SHARE))
-    if needs.has_list and above.height >= needs.waves * (_LEAST_WAVE + GAP):
-        return tuple(_rows(above, [1.0] * needs.waves)), below
-    return tuple(_rows(area, [1.0] * needs.waves)), None
+    if content.has_list and above.height >= content.waves * (_LEAST_WAVE + GAP):
+        return tuple(_rows(above, [1.0] * content.waves)), below
+    return tuple(_rows(area, [1.0] * content.waves)), None
 
 
-def _column(area: Place, needs: Needs) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def _column(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return large numbers one below the other, then the small ones, two in a row.
 
     Where many want a place, the first two, which are short (heart rate and saturation), share a row.
     """
-    shared = 1 if needs.large >= _MANY else 0
-    deep = needs.large - shared
-    rows = _rows(area, [1.0] * deep + [_SMALL_ROW] * -(-needs.small // 2))
+    shared = 1 if content.large >= _MANY else 0
+    deep = content.large - shared
+    rows = _rows(area, [1.0] * deep + [_SMALL_ROW] * -(-content.small // 2))
     first = _cells(rows[:shared], 2, 2 * shared)
-    return (*first, *rows[shared:deep]), _cells(rows[deep:], 2, needs.small)
+    return (*first, *rows[shared:deep]), _cells(rows[deep:], 2, content.small)
 
 
-def _grid(area: Place, needs: Needs) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+def _grid(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return large numbers side by side where there is room, the small ones in one row at the foot."""
-    columns = 2 if needs.large > 1 and area.width > _WIDE * area.height else 1
-    deep = -(-needs.large // columns)
-    feet = [_SMALL_ROW_ALONE] if needs.small else []
+    columns = 2 if content.large > 1 and area.width > _WIDE * area.height else 1
+    deep = -(-content.large // columns)
+    feet = [_SMALL_ROW_ALONE] if content.small else []
     rows = _rows(area, [1.0] * deep + feet)
-    return _cells(rows[:deep], columns, needs.large), _cells(rows[deep:], needs.small, needs.small)
+    return _cells(rows[:deep], columns, content.large), _cells(rows[deep:], content.small, content.small)
 
 
 def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]:

@@ -18,11 +18,11 @@ class RecordWriter(QObject):
     """One record at a time.
 
     Signals:
-        told: where it is, or why there is none.
+        reported: where it is, or why there is none.
 
     """
 
-    told = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class RecordWriter(QObject):
             newest = session(folder)
             (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
         except (SessionArchiveError, OSError) as err:
-            self.told.emit(self.tr("No record: {}").format(err))
+            self.reported.emit(self.tr("No record: {}").format(err))
             return
         self._out = folder / FOLDER / f"{newest.id}.pdf"
         self._process = process = QProcess(self)
@@ -45,13 +45,13 @@ class RecordWriter(QObject):
         of_it = ["--state", str(folder), "--session", newest.id, "--out", str(self._out), "--force"]
         arguments = ["-m", "bedside", "session", "record", *of_it]
         process.start(sys.executable, arguments)
-        self.told.emit(self.tr("The record is being written …"))
+        self.reported.emit(self.tr("The record is being written …"))
 
     def _end(self, status: int) -> None:
         process, self._process = self._process, None
         words = bytes(process.readAllStandardError().data()).decode(errors="replace").strip() if process else ""
         if process is not None:
             process.deleteLater()
-        self.told.emit(
+        self.reported.emit(
             self.tr("Record: {}").format(self._out) if status == 0 else self.tr("No record: {}").format(words)
         )

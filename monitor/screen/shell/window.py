@@ -26,7 +26,7 @@ from bedside.monitor.screen.shell.actor import Actor
 from bedside.monitor.screen.shell.alarm_bar import AlarmBar
 from bedside.monitor.screen.shell.centre import Centre
 from bedside.monitor.screen.shell.device_strip import DeviceStrip
-from bedside.monitor.screen.shell.dialogs import PANELS, DialogHost
+from bedside.monitor.screen.shell.dialogs import DIALOGS, DialogHost
 from bedside.monitor.screen.shell.header import Header
 from bedside.monitor.screen.shell.infusion_strip import InfusionStrip
 from bedside.monitor.screen.shell.record_writer import RecordWriter
@@ -42,7 +42,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 _T = TypeVar("_T")
 _REFUSAL_S: Final = 6.0
-_SOFT_PANELS: Final = tuple(name for name, row in PANELS.items() if row.is_on_bar)
+_BAR_DIALOGS: Final = tuple(name for name, row in DIALOGS.items() if row.is_on_bar)
 
 
 class Link(Protocol):
@@ -73,44 +73,44 @@ class Window(QWidget):
     def __init__(self, link: Link, folder: Path | None = None) -> None:
         super().__init__()
         self._link, self._folder = link, folder
-        self._signature = Actor(link.send)
-        self._orders, self._ring = KeyActions(self._signature.send), RingView()
+        self._actor = Actor(link.send)
+        self._key_actions, self._ring = KeyActions(self._actor.send), RingView()
         self._now = 0.0
         self._refusal = ("", float("-inf"))
         self._may_close = False
         self._records = RecordWriter(self)
-        self._records.told.connect(self._tell)
+        self._records.reported.connect(self._tell)
         self.setWindowTitle("Bedside")
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
-        self._middle, self._infusion, self._keys = Centre(), InfusionStrip(), SoftKeys()
-        self._panels = DialogHost(self._middle, self._signature.send, translated)
+        self._centre, self._infusion, self._keys = Centre(), InfusionStrip(), SoftKeys()
+        self._dialogs = DialogHost(self._centre, self._actor.send, translated)
         self._lay_out()
-        self._standby, self._stopped = StandbyOverlay(self._middle), StoppedOverlay(self)
+        self._standby, self._stopped = StandbyOverlay(self._centre), StoppedOverlay(self)
         self._connect()
         self._prefer(preferences.load(folder) if folder else Preferences())
 
     @property
     def snapshot(self) -> Snapshot | None:
         """The newest snapshot, None before the first."""
-        return self._orders.seen
+        return self._key_actions.snapshot
 
     def advance(self, now: float) -> None:
         """Pull and show one frame; `now` in monotonic seconds."""
         self._now = now
-        self._orders.seen = snapshot = self._link.poll()
+        self._key_actions.snapshot = snapshot = self._link.poll()
         self._take_replies()
         if snapshot is None:
             self._cover(self.tr("Starting …"), "", is_alarm=False)
             return
         self._ring.follow(snapshot)
         self._show(snapshot)
-        self._middle.advance(now)
+        self._centre.advance(now)
         if self._ring.ring is not None:
             ring = self._ring.ring
             folder, chosen = self._folder or ring.path.parent, self._preferences
-            actor = self._signature.name
-            self._panels.advance(
+            actor = self._actor.name
+            self._dialogs.advance(
                 Scene(snapshot=snapshot, ring=ring, folder=folder, now=now, preferences=chosen, actor=actor)
             )
 
@@ -129,7 +129,7 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask before the monitor ends; the owner's own wish needs no asking."""
         if self._may_close:
-            self._panels.close()  # pyqtgraph's plots must be gone before the interpreter ends, or they crash it
+            self._dialogs.close()  # pyqtgraph's plots must be gone before the interpreter ends, or they crash it
             event.accept()
         else:
             event.ignore()
@@ -147,19 +147,19 @@ class Window(QWidget):
         column.setSpacing(4)
         column.addWidget(self._header)
         column.addWidget(self._alarms)
-        column.addWidget(self._middle, 1)
+        column.addWidget(self._centre, 1)
         column.addWidget(self._infusion)
         column.addWidget(self._devices)
         column.addWidget(self._keys)
 
     def _connect(self) -> None:
         """Connect keys, touches and dialogs with what they do."""
-        orders, add = self._orders, self._keys.add
-        add(self.tr("Acknowledge"), "Space", orders.acknowledge_all)
-        self._pause_key = add(self.tr("Audio pause"), "P", orders.pause)
-        self._nibp_key = add(self.tr("NIBP start"), "N", orders.nibp)
-        self._deeds: dict[str, tuple[str, Callable[[], None]]] = {
-            **{str(name): (row.key, partial(self._panels.toggle, name)) for name, row in PANELS.items()},
+        actions, add = self._key_actions, self._keys.add
+        add(self.tr("Acknowledge"), "Space", actions.acknowledge_all)
+        self._pause_key = add(self.tr("Audio pause"), "P", actions.pause)
+        self._nibp_key = add(self.tr("NIBP start"), "N", actions.nibp)
+        self._shortcuts: dict[str, tuple[str, Callable[[], None]]] = {
+            **{str(name): (row.key, partial(self._dialogs.toggle, name)) for name, row in DIALOGS.items()},
             "layout": ("V", self._next_layout),
             "theme": ("Y", self._next_theme),
             "speed": ("W", self._next_speed),
@@ -167,26 +167,28 @@ class Window(QWidget):
             "record": ("Ctrl+R", self._write_record),
             "quit": ("Ctrl+Q", self._ask_quit),
         }
-        self._panel_keys = {name: add(translated(PANELS[name].title), *self._deeds[name]) for name in _SOFT_PANELS}
-        for name, (key, deed) in self._deeds.items():
-            if name not in _SOFT_PANELS:
+        self._dialog_keys = {
+            name: add(translated(DIALOGS[name].title), *self._shortcuts[name]) for name in _BAR_DIALOGS
+        }
+        for name, (key, deed) in self._shortcuts.items():
+            if name not in _BAR_DIALOGS:
                 QShortcut(QKeySequence(key), self).activated.connect(deed)
-        self._alarms.touched.connect(orders.acknowledge)
-        self._standby.ended.connect(lambda: self._signature.send(EndStandby()))
-        self._middle.speed_wanted.connect(self._next_speed)
-        self._panels.changed.connect(self._place_panel)
-        self._panels.preferred.connect(self._choose)
-        self._panels.wanted.connect(lambda name: self._deeds[name][1]())
+        self._alarms.touched.connect(actions.acknowledge)
+        self._standby.ended.connect(lambda: self._actor.send(EndStandby()))
+        self._centre.speed_requested.connect(self._next_speed)
+        self._dialogs.changed.connect(self._place_dialog)
+        self._dialogs.preferred.connect(self._choose)
+        self._dialogs.requested.connect(lambda name: self._shortcuts[name][1]())
 
     def _show(self, snapshot: Snapshot) -> None:
         now = self._now
-        self._signature.follow(snapshot)
+        self._actor.follow(snapshot)
         name = snapshot.patient.name if snapshot.patient else self.tr("no patient admitted")
-        actor = f"   ✎ {self._signature.name}" if self._signature.name else ""
+        actor = f"   ✎ {self._actor.name}" if self._actor.name else ""
         self._header.show_state(f"{snapshot.bed}  {name}{actor}", snapshot.origin, snapshot.utc)
         fields = present.fields(snapshot, self._ring.numbers(snapshot), now, translated)
-        self._middle.show_state(snapshot, fields, self._ring, now)
-        self._standby.setGeometry(self._middle.rect())
+        self._centre.show_state(snapshot, fields, self._ring, now)
+        self._standby.setGeometry(self._centre.rect())
         self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
         self._infusion.show_strip(present_infusion.strip(snapshot, now, translated))
         self._label_keys(snapshot)
@@ -205,7 +207,7 @@ class Window(QWidget):
             self._cover("", "", is_alarm=False)
 
     def _cover(self, text: str, detail: str, *, is_alarm: bool) -> None:
-        self._stopped.setGeometry(self._middle.geometry())
+        self._stopped.setGeometry(self._centre.geometry())
         self._stopped.show_text(text, detail, is_alarm=is_alarm)
 
     def _audio(self, snapshot: Snapshot) -> str:
@@ -217,23 +219,23 @@ class Window(QWidget):
         self._pause_key.relabel(present_alarms.pause_key(snapshot.inactivation, translated))
         self._nibp_key.relabel(self.tr("NIBP stop") if snapshot.nibp.is_measuring else self.tr("NIBP start"))
         self._nibp_key.setEnabled(bool(snapshot.nibp.device))
-        for name, key in self._panel_keys.items():
-            key.relabel(key.text(), is_on=name is self._panels.name)
+        for name, key in self._dialog_keys.items():
+            key.relabel(key.text(), is_on=name is self._dialogs.name)
 
     def _take_replies(self) -> None:
         for reply in self._link.replies():
             if reply.error:
                 self._refusal = (self.tr("Refused: {}").format(translated(reply.error)), self._now)
-                self._panels.refuse(translated(reply.error))
+                self._dialogs.refuse(translated(reply.error))
 
-    def _place_panel(self) -> None:
-        self._middle.show_panel(self._panels.panel)
-        if self._panels.panel is None:
+    def _place_dialog(self) -> None:
+        self._centre.show_dialog(self._dialogs.dialog)
+        if self._dialogs.dialog is None:
             self.setFocus()
 
     def _choose(self, name: str, value: object) -> None:
         if name == "actor":
-            self._signature.name = str(value)
+            self._actor.name = str(value)
             return
         self._prefer(msgspec.structs.replace(self._preferences, **{name: value}))
         if self._folder is not None:
@@ -245,8 +247,8 @@ class Window(QWidget):
         self._preferences = wanted
         theme.use(wanted.theme)
         self.setStyleSheet(style.sheet(self.height()))
-        self._middle.prefer(wanted)
-        self._middle.restyle()
+        self._centre.prefer(wanted)
+        self._centre.restyle()
         self.update()
 
     def _next_layout(self) -> None:

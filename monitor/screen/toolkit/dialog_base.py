@@ -17,7 +17,7 @@ class Dialog(QFrame):
     Signals:
         closed: a person is done with it: the close key, or Escape.
         preferred: a field of Preferences (or "actor": who acts here), and what it is to be from now on.
-        wanted: another dialog, or a deed of the window, by its name.
+        requested: another dialog, or a deed of the window, by its name.
         commanded: a command (of monitor.link.snapshot) for the engine. What it changes is shown by a later scene.
 
     """
@@ -25,7 +25,7 @@ class Dialog(QFrame):
     closed = Signal()
     commanded = Signal(object)
     preferred = Signal(str, object)
-    wanted = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -29,11 +29,11 @@ class Keyboard(QWidget):
     """Digits, letters, backspace, shift (for one letter), space, next.
 
     Signals:
-        next_wanted: the key that goes to the next field.
+        next_requested: the key that goes to the next field.
 
     """
 
-    next_wanted = Signal()
+    next_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class Keyboard(QWidget):
         for row, (plain, shifted) in enumerate(zip(_PLAIN, _SHIFTED, strict=True)):
             for column, pair in enumerate(zip(plain, shifted, strict=True)):
                 self._add_letter(*pair, row, column + (row == _LAST))
-        self._add_deeds()
+        self._add_edit_keys()
 
     def type_into(self, field: QWidget) -> None:
         """Type into this field from now on, if it is one to type into.
@@ -72,7 +72,7 @@ class Keyboard(QWidget):
         key.clicked.connect(partial(self._type_letter, plain, shifted))
         self._letters.append((key, plain, shifted))
 
-    def _add_deeds(self) -> None:
+    def _add_edit_keys(self) -> None:
         back = self._add("⌫", self.tr("Backspace"), 0, _COLUMNS - 1)
         back.setAutoRepeat(True)
         back.clicked.connect(partial(self._strike, Qt.Key.Key_Backspace, ""))
@@ -82,7 +82,7 @@ class Keyboard(QWidget):
         self._add(self.tr("space"), self.tr("Space"), _LAST, 8, 2).clicked.connect(
             partial(self._strike, Qt.Key.Key_Space, " ")
         )
-        self._add("⇥", self.tr("Next field"), _LAST, _COLUMNS - 1).clicked.connect(self.next_wanted)
+        self._add("⇥", self.tr("Next field"), _LAST, _COLUMNS - 1).clicked.connect(self.next_requested)
 
     def _add(self, text: str, name: str, row: int, column: int, width: int = 1) -> QPushButton:
         key = QPushButton(text)

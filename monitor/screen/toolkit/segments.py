@@ -32,11 +32,11 @@ class Segments(QWidget):
     """Rows of keys. A touch changes nothing here: it asks, and `show_value` shows what is in force.
 
     Signals:
-        wanted: the value of the key that was pressed.
+        requested: the value of the key that was pressed.
 
     """
 
-    wanted = Signal(object)
+    requested = Signal(object)
 
     def __init__(self, segments: Sequence[Segment], columns: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,4 +71,4 @@ class Segments(QWidget):
 
     def _ask(self, segment: Segment) -> None:
         self.keys[segment.value].toggle()  # it was Qt that turned it, and not yet the engine
-        self.wanted.emit(segment.value)
+        self.requested.emit(segment.value)

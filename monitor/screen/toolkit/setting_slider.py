@@ -40,11 +40,11 @@ class SettingSlider(QWidget):
     """The slider, and its value in per cent.
 
     Signals:
-        wanted: a share, 0 to 1: when a finger lets go, or a key was pressed.
+        requested: a share, 0 to 1: when a finger lets go, or a key was pressed.
 
     """
 
-    wanted = Signal(float)
+    requested = Signal(float)
 
     def __init__(self, name: str, at_zero: str = "", parent: QWidget | None = None) -> None:
         """Take the name for screen readers, and what stands for 0 %."""
@@ -96,7 +96,7 @@ class SettingSlider(QWidget):
 
     def _ask(self) -> None:
         self._asked, self._asked_at = self.slider.value(), None
-        self.wanted.emit(self._asked / 100)
+        self.requested.emit(self._asked / 100)
 
     def _tell(self, value: int) -> None:
         text = self._at_zero if self._at_zero and not value else f"{value} %"

@@ -22,7 +22,7 @@ from bedside.monitor.screen.present import patient as present_patient
 from bedside.monitor.screen.present import refusals as sentences
 from bedside.monitor.screen.present import session as present_session
 from bedside.monitor.screen.present import sound as present_sound
-from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.shell.dialogs import DIALOGS
 from bedside.monitor.screen.translations.literals import CONTEXT, Text
 from bedside.monitor.what_if import report as told
 
@@ -44,7 +44,7 @@ def _engine() -> Iterator[str]:
 
 
 def _screen() -> Iterator[str]:
-    yield from (row.title for row in PANELS.values())
+    yield from (row.title for row in DIALOGS.values())
     yield from (title for _, title, _ in menu_dialog.ENTRIES)
     yield from (text for _, text in keys_dialog.KEYS)
     yield from event_model._COLUMNS  # noqa: SLF001

@@ -18,11 +18,11 @@ class WaveKeys(QWidget):
     """Lies at the foot of one wave.
 
     Signals:
-        speed_wanted: the next sweep speed, for all waves.
+        speed_requested: the next sweep speed, for all waves.
 
     """
 
-    speed_wanted = Signal()
+    speed_requested = Signal()
 
     def __init__(self, sweep: Waveform) -> None:
         super().__init__(sweep)
@@ -33,7 +33,7 @@ class WaveKeys(QWidget):
             ("−", self.tr("Smaller"), lambda: sweep.zoom(-1)),  # noqa: RUF001 - a minus, for people
             ("+", self.tr("Larger"), lambda: sweep.zoom(1)),
             (self.tr("Auto"), self.tr("Automatic gain"), lambda: sweep.zoom(None)),
-            ("mm/s", self.tr("Sweep speed"), self.speed_wanted.emit),
+            ("mm/s", self.tr("Sweep speed"), self.speed_requested.emit),
         ):
             self._add(row, text, name, pressed)
         self._timer = QTimer(self)

@@ -36,7 +36,7 @@ class EventsDialog(Dialog):
         self.setFocusProxy(self.list.table)
         self.more.changed.connect(self._filtered)
         self.more.left.connect(partial(self.filter_key.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so
-        self.list.remark_wanted.connect(self._open_remarks)
+        self.list.remark_requested.connect(self._open_remarks)
         self.remarks.left.connect(self._back)
         self.remarks.bar.written.connect(self._show_remarks)
         self.destroyed.connect(self.model.close)

@@ -20,11 +20,11 @@ class EventList(QWidget):
     """The rows of `model`. `is_filtering`: whether none that is shown may still be one that is there.
 
     Signals:
-        remark_wanted: somebody has something to say of the row that is chosen.
+        remark_requested: somebody has something to say of the row that is chosen.
 
     """
 
-    remark_wanted = Signal()
+    remark_requested = Signal()
 
     def __init__(self, model: EventModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class EventList(QWidget):
         self.note, self.strip = QLabel(), EventStrip()
         self.note.setWordWrap(True)
         self.remark_key = QPushButton(self.tr("Judge …"))
-        self.remark_key.clicked.connect(self.remark_wanted)
+        self.remark_key.clicked.connect(self.remark_requested)
         self._detail = self._new_detail()
         self._detail.hide()
         column = QVBoxLayout(self)

@@ -44,7 +44,7 @@ class EventRemarks(QWidget):
         self._scroll.column.addStretch()
         self.bar, self.keyboard = RemarkBar(write, actor=_ACTOR), Keyboard()
         self.keys = self._new_keys()
-        self.keyboard.next_wanted.connect(self._next_field)
+        self.keyboard.next_requested.connect(self._next_field)
         self.keyboard.type_into(self.bar.comment)
         self.keyboard.hide()
         self.bar.written.connect(partial(self.toggle.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so

@@ -50,7 +50,7 @@ class LimitsDialog(Dialog):
         self._auto.clicked.connect(self._ask_auto)
         self._choose.clicked.connect(self._open_profiles)
         self._pages, self._grid, self._page = QStackedWidget(), QGridLayout(), ProfilePage()
-        self._page.wanted.connect(self._take_profile)
+        self._page.requested.connect(self._take_profile)
         self._page.left.connect(self._show_rows)
         self._lay_out()
 

@@ -22,12 +22,12 @@ class ProfilePage(QWidget):
     """One key a profile; then what it changes, and two keys to say yes or no.
 
     Signals:
-        wanted: take this profile, by name or by path.
+        requested: take this profile, by name or by path.
         left: nothing is to be changed.
 
     """
 
-    wanted = Signal(str)
+    requested = Signal(str)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,7 +39,7 @@ class ProfilePage(QWidget):
         self._group.setExclusive(True)
         self.question, self.changes = QLabel(), QLabel()
         self.yes, self.no = QPushButton(), QPushButton(self.tr("Leave it as it is"))
-        self.yes.clicked.connect(lambda: self.wanted.emit(self._chosen))
+        self.yes.clicked.connect(lambda: self.requested.emit(self._chosen))
         self.no.clicked.connect(self.left)
         self._lay_out()
 

@@ -44,9 +44,9 @@ class NibpDialog(Dialog):
         ]
         on_demand = Segment(ON_DEMAND, self.tr("on demand"), span=_COLUMNS - len(keys) % _COLUMNS)
         self.intervals = Segments([*keys, on_demand], _COLUMNS)
-        self.intervals.wanted.connect(lambda every: self.commanded.emit(NibpInterval(interval_min=every)))
+        self.intervals.requested.connect(lambda every: self.commanded.emit(NibpInterval(interval_min=every)))
         self.plans = PlanKeys()
-        self.plans.wanted.connect(lambda name: self.commanded.emit(NibpRun(plan=name)))
+        self.plans.requested.connect(lambda name: self.commanded.emit(NibpRun(plan=name)))
         self._choices = Scroll()
         self._lay_out()
 

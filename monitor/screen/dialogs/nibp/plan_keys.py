@@ -16,11 +16,11 @@ class PlanKeys(QWidget):
     """A touch changes nothing here: it asks, and `show_plans` shows what is in force.
 
     Signals:
-        wanted: the name of the programme whose key was pressed.
+        requested: the name of the programme whose key was pressed.
 
     """
 
-    wanted = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,4 +67,4 @@ class PlanKeys(QWidget):
 
     def _ask(self, name: str) -> None:
         self.keys[name].toggle()  # it was Qt that turned it, and not yet the engine
-        self.wanted.emit(name)
+        self.requested.emit(name)

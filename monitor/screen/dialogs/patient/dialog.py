@@ -44,7 +44,7 @@ class PatientDialog(Dialog):
         self._form.known.chosen.connect(self._take_over)
         self._form.entered.connect(self._scroll.show_child)
         self._form.entered.connect(self._keyboard.type_into)
-        self._keyboard.next_wanted.connect(self._form.go_on)
+        self._keyboard.next_requested.connect(self._form.go_on)
         self._keyboard.hide()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -38,7 +38,7 @@ class StaffDialog(Dialog):
         else:
             say(self._about, self.tr("The configuration names nobody: `staff` lists who works here."))
         keys = Segments([Segment("", self.tr("nobody named")), *(Segment(row, row) for row in config.staff)], _COLUMNS)
-        keys.wanted.connect(lambda name: self.preferred.emit("actor", name))
+        keys.requested.connect(lambda name: self.preferred.emit("actor", name))
         self._scroll.column.addWidget(keys)
         self._scroll.column.addStretch()
         return keys

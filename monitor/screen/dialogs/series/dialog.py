@@ -39,7 +39,7 @@ class SeriesDialog(Dialog):
         self._settings = InfusionConfig()
         segments = [Segment("graphs", self.tr("Graphs")), Segment("table", self.tr("Table"))]
         self.kinds = Segments(segments, len(segments))
-        self.kinds.wanted.connect(self._choose)
+        self.kinds.requested.connect(self._choose)
         self._scroll.column.addWidget(self.plot)
         self._scroll.column.addStretch()
         self.table.setAccessibleName(title)

@@ -16,8 +16,8 @@ class BeginPage(SessionPage):
         self._who = make_label()
         self.column.addWidget(self._who)
         self.column.addStretch()
-        self._admit = self.add_key(self.tr("Admit a patient"), lambda: self.wanted.emit("patient"))
-        self.add_key(self.tr("Last record (PDF)"), lambda: self.wanted.emit("record"))
+        self._admit = self.add_key(self.tr("Admit a patient"), lambda: self.requested.emit("patient"))
+        self.add_key(self.tr("Last record (PDF)"), lambda: self.requested.emit("record"))
         self._routes = [
             self.add_key(self.tr("Infusion by vein"), lambda: self.commanded.emit(BeginSession(route=Route.IV))),
             self.add_key(self.tr("Nasal esketamine"), lambda: self.commanded.emit(BeginSession(route=Route.NASAL))),

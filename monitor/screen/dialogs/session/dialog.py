@@ -108,7 +108,7 @@ class SessionDialog(Dialog):
         page.commanded.connect(self._send)
         page.asked.connect(self._ask)
         page.typed.connect(self._ask_line)
-        page.wanted.connect(self.wanted)
+        page.requested.connect(self.requested)
         self._stack.addWidget(page)
         return page
 

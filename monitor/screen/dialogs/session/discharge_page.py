@@ -30,13 +30,13 @@ class DischargePage(SessionPage):
         self.column.addWidget(self._gate)
         self.column.addWidget(make_label("title", self.tr("Escort home")))
         self.escort = Segments([Segment(value=True, text=self.tr("yes")), Segment(value=False, text=self.tr("no"))], 2)
-        self.escort.wanted.connect(lambda has: self.commanded.emit(SetEscort(has_escort=bool(has))))
+        self.escort.requested.connect(lambda has: self.commanded.emit(SetEscort(has_escort=bool(has))))
         self.column.addWidget(self.escort)
         self.column.addWidget(make_label("title", self.tr("Modified Aldrete score")))
         self.column.addWidget(self._score)
         self._add_parts()
         self.column.addStretch()
-        self.add_key(self.tr("Record (PDF)"), lambda: self.wanted.emit("record"))
+        self.add_key(self.tr("Record (PDF)"), lambda: self.requested.emit("record"))
         self._close = self.add_key("", self._end)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
@@ -62,7 +62,7 @@ class DischargePage(SessionPage):
                 for points, word in enumerate(words)
             ]
             part = Segments(segments, 3)
-            part.wanted.connect(partial(self._choose, name))
+            part.requested.connect(partial(self._choose, name))
             title = QLabel(translated(label))
             title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             grid.addWidget(title, 2 * row, 0)

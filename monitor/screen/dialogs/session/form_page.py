@@ -50,7 +50,7 @@ class FormPage(SessionPage):
         if question.choices:
             segments = [Segment(text, translated(text), f"{label}: {translated(text)}") for text in question.choices]
             choice = self.choices[question.name] = Segments(segments, len(segments))
-            choice.wanted.connect(answer)
+            choice.requested.connect(answer)
             self._grid.addWidget(choice, row, 1)
         else:
             line = self.lines[question.name] = make_key("…", lambda: self.typed.emit(label, answer))

@@ -64,7 +64,7 @@ class OrderPage(SessionPage):
         self.fields["weight_kg"].set_value(weight)
         if session.route is Route.NASAL:
             self.doses = Segments([Segment(dose, f"{dose:g} mg") for dose in bounds.nasal_mg], len(bounds.nasal_mg))
-            self.doses.wanted.connect(self._choose_nasal)
+            self.doses.requested.connect(self._choose_nasal)
             self._grid.addWidget(QLabel(self.tr("Dose")), 1, 0)
             self._grid.addWidget(self.doses, 1, 1)
         else:

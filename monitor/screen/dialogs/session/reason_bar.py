@@ -31,7 +31,7 @@ class ReasonBar(QWidget):
         self.line, self._keyboard = QLineEdit(), Keyboard()
         self.line.returnPressed.connect(self._take_line)
         self._keyboard.type_into(self.line)
-        self._keyboard.next_wanted.connect(self._take_line)
+        self._keyboard.next_requested.connect(self._take_line)
         self._keyboard.hide()
         self._lay_out()
         self.hide()

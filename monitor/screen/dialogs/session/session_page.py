@@ -20,14 +20,14 @@ class SessionPage(QWidget):
         commanded: a command for the engine.
         asked: a reason is needed: which kind of it, and what to do with it (a callable that takes it).
         typed: a line of text is needed: the question, and what to do with the line.
-        wanted: another dialog, by its name.
+        requested: another dialog, by its name.
 
     """
 
     commanded = Signal(object)
     asked = Signal(str, object)
     typed = Signal(str, object)
-    wanted = Signal(str)
+    requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

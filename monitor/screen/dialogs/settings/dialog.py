@@ -114,12 +114,12 @@ class SettingsDialog(Dialog):
     def _connect(self) -> None:
         self.test.setAutoDefault(True)
         self.test.clicked.connect(lambda: self.commanded.emit(TestSound()))
-        self.volume.wanted.connect(lambda share: self.commanded.emit(SetVolume(volume=share)))
-        self.pulse.wanted.connect(lambda share: self.commanded.emit(SetPulseTone(volume=share)))
-        self.brightness.wanted.connect(self._set_brightness)
+        self.volume.requested.connect(lambda share: self.commanded.emit(SetVolume(volume=share)))
+        self.pulse.requested.connect(lambda share: self.commanded.emit(SetPulseTone(volume=share)))
+        self.brightness.requested.connect(self._set_brightness)
         self.pauses.commanded.connect(self.commanded)
         for name, choice in self.choices.items():
-            choice.wanted.connect(lambda value, name=name: self.preferred.emit(name, value))
+            choice.requested.connect(lambda value, name=name: self.preferred.emit(name, value))
 
     def _show_hearing(self, snapshot: Snapshot) -> None:
         text = present_sound.hearing(snapshot.sound, has_sound=snapshot.has_sound, tr=translated)

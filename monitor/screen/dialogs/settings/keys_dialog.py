@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.shell.dialogs import DIALOGS
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.translated import translated
@@ -30,7 +30,7 @@ class KeysDialog(Dialog):
         super().__init__(title, parent)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
-        rows = [*KEYS, *((row.key, row.title) for row in PANELS.values())]
+        rows = [*KEYS, *((row.key, row.title) for row in DIALOGS.values())]
         deep = (len(rows) + 1) // 2
         for index, (key, deed) in enumerate(rows):
             name = QLabel(key)

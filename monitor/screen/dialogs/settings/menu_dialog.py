@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.shell.dialogs import DIALOGS
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -21,17 +21,17 @@ ENTRIES: Final = (
 
 
 class MenuDialog(Dialog):
-    """One key an entry; `wanted` tells which."""
+    """One key an entry; `requested` carries its name."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        dialogs = [(name, row.title, row.key) for name, row in PANELS.items() if not row.is_on_bar]
+        dialogs = [(name, row.title, row.key) for name, row in DIALOGS.items() if not row.is_on_bar]
         grid = QGridLayout()
         grid.setSpacing(8)
         for index, (name, text, key) in enumerate([*dialogs, *ENTRIES]):
             button = QPushButton(f"{translated(text)}\n{key}")
             button.setAccessibleName(translated(text))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-            button.clicked.connect(partial(self.wanted.emit, str(name)))
+            button.clicked.connect(partial(self.requested.emit, str(name)))
             grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
         self.body.addLayout(grid, 1)

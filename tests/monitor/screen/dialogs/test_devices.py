@@ -79,8 +79,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
 
 
 def panel(stand: Stand) -> DevicesDialog:
-    assert isinstance(stand.panel, DevicesDialog)
-    return stand.panel
+    assert isinstance(stand.dialog, DevicesDialog)
+    return stand.dialog
 
 
 def sheet(stand: Stand) -> dict[str, str]:
@@ -164,7 +164,7 @@ def test_another_set_of_devices_takes_the_place_of_the_first(opened: Open, ring:
     assert sheet(stand)["Last packet"] == "nothing came yet"
     stand.show(scene(ring, changed(devices=())))
     assert sheet(stand) == {}
-    assert [row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible() and row.text()] == [
+    assert [row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible() and row.text()] == [
         "Devices",
         "No device is configured.",
     ]
@@ -186,7 +186,7 @@ def test_tab_goes_from_device_to_device_and_then_to_the_details(opened: Open) ->
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     go_to(panel(stand).rows["pulse"])
-    with qtbot.waitSignal(stand.panel.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

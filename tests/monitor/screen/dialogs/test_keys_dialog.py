@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from bedside.monitor.screen.dialogs.settings.keys_dialog import KeysDialog
-from bedside.monitor.screen.shell.dialogs import PANELS
+from bedside.monitor.screen.shell.dialogs import DIALOGS
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from tests.support.stand import PLACES, Place, Stand, focused
 
@@ -15,8 +15,8 @@ def test_all_keys_are_told_whole_at_every_size(qtbot: QtBot, place: Place) -> No
     stand = Stand(KeysDialog("Keys"), place)
     qtbot.addWidget(stand.window)
     QTest.qWait(1)
-    texts = [row.text() for row in stand.panel.findChildren(QLabel)]
-    assert {row.title for row in PANELS.values()} <= set(texts)
+    texts = [row.text() for row in stand.dialog.findChildren(QLabel)]
+    assert {row.title for row in DIALOGS.values()} <= set(texts)
     assert stand.clipped() == []
     assert stand.small_targets() == []
 
@@ -25,7 +25,7 @@ def test_what_has_no_room_is_reached_by_the_arrows(qtbot: QtBot) -> None:
     stand = Stand(KeysDialog("Keys"), PLACES[0])
     qtbot.addWidget(stand.window)
     QTest.qWait(1)
-    (area,) = stand.panel.findChildren(Scroll)
+    (area,) = stand.dialog.findChildren(Scroll)
     area.setFocus()
     QTest.keyClick(focused(), Qt.Key.Key_Down)
     assert area.verticalScrollBar().value() > 0

@@ -446,9 +446,9 @@ def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot,
     low = alarm(AlarmId.SPO2_LOW, "SPO2", value=82, limit=90)
     window = show(changed(SET, alarms=(low,)))
     qtbot.keyClick(window, Qt.Key.Key_L)
-    qtbot.waitUntil(lambda: window._panels.panel is not None)
+    qtbot.waitUntil(lambda: window._dialogs.dialog is not None)
     window.advance(NOW + 0.2)
-    panel = window._panels.panel
+    panel = window._dialogs.dialog
     assert isinstance(panel, LimitsDialog)
     handle = panel.rows[V.HR].slider.handles[LOW]
     handle.setFocus()

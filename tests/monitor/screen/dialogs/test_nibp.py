@@ -54,12 +54,12 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
 
 
 def panel(stand: Stand) -> NibpDialog:
-    assert isinstance(stand.panel, NibpDialog)
-    return stand.panel
+    assert isinstance(stand.dialog, NibpDialog)
+    return stand.dialog
 
 
 def key(stand: Stand, name: str) -> QPushButton:
-    return next(row for row in stand.panel.findChildren(QPushButton) if row.accessibleName() == name)
+    return next(row for row in stand.dialog.findChildren(QPushButton) if row.accessibleName() == name)
 
 
 DEEDS: list[tuple[NibpView, str, Command]] = [
@@ -112,7 +112,7 @@ def test_arrows_go_from_interval_to_interval_and_set_nothing(opened: Open) -> No
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     key(stand, "STAT").setFocus()
-    with qtbot.waitSignal(stand.panel.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

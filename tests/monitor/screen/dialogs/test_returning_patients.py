@@ -55,8 +55,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Open:
 
 
 def form(stand: Stand) -> Any:
-    assert isinstance(stand.panel, PatientDialog)
-    return stand.panel._form
+    assert isinstance(stand.dialog, PatientDialog)
+    return stand.dialog._form
 
 
 def offered(stand: Stand) -> list[QPushButton]:
@@ -65,11 +65,11 @@ def offered(stand: Stand) -> list[QPushButton]:
 
 
 def says(stand: Stand, text: str) -> bool:
-    return any(text in row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
+    return any(text in row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
 def admit(stand: Stand) -> None:
-    touch(next(row for row in stand.panel.findChildren(QPushButton) if row.text() == "Admit"))
+    touch(next(row for row in stand.dialog.findChildren(QPushButton) if row.text() == "Admit"))
 
 
 def type_name(qtbot: QtBot, stand: Stand, text: str) -> None:

@@ -60,12 +60,12 @@ def opened(qtbot: QtBot, ring: Ring) -> Callable[..., Stand]:
 
 
 def words(stand: Stand) -> str:
-    return "\n".join(row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
+    return "\n".join(row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
 def panel(stand: Stand) -> SeriesDialog:
-    assert isinstance(stand.panel, SeriesDialog)
-    return stand.panel
+    assert isinstance(stand.dialog, SeriesDialog)
+    return stand.dialog
 
 
 def drawn(stand: Stand) -> dict[str, list[tuple[list[float], list[float]]]]:

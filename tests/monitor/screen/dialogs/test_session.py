@@ -76,13 +76,13 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
 
 
 def panel(stand: Stand) -> SessionDialog:
-    assert isinstance(stand.panel, SessionDialog)
-    return stand.panel
+    assert isinstance(stand.dialog, SessionDialog)
+    return stand.dialog
 
 
 def key(stand: Stand, name: str) -> QPushButton:
     """Return the visible key of this name, or of this text."""
-    keys = [row for row in stand.panel.findChildren(QPushButton) if row.isVisible()]
+    keys = [row for row in stand.dialog.findChildren(QPushButton) if row.isVisible()]
     return next(row for row in keys if name in {row.accessibleName(), row.text().strip("✓ ")})
 
 
@@ -173,7 +173,7 @@ def test_an_order_is_placed_with_four_touches_where_the_usual_is_given(opened: O
 def test_an_order_that_the_clinic_does_not_give_cannot_be_placed_and_is_told(opened: Open) -> None:
     stand = opened(FRESH)
     pressed(stand, ["More: Dose, mg/kg", "More: Concentration, mg/mL", "More: Time, min"], by_finger)
-    weight = next(row for row in stand.panel.findChildren(QWidget) if row.accessibleName() == "Weight, kg")
+    weight = next(row for row in stand.dialog.findChildren(QWidget) if row.accessibleName() == "Weight, kg")
     weight.setFocus()
     QTest.keyClicks(weight, "0")  # 70 becomes 700: a slip of the finger
     assert "⚠ the weight of 700 kg is not within this clinic's 0.2 to 650 kg" in texts(stand)
@@ -204,7 +204,7 @@ def test_the_aldrete_score_is_sent_when_its_five_parts_are_chosen(opened: Open) 
 
 def test_a_score_of_the_day_is_typed_and_logged(opened: Open) -> None:
     stand = opened(RECOVERING, "observe")
-    field = next(row for row in stand.panel.findChildren(QWidget) if row.accessibleName() == "PHQ-9")
+    field = next(row for row in stand.dialog.findChildren(QWidget) if row.accessibleName() == "PHQ-9")
     field.setFocus()
     QTest.keyClicks(field, "11")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -241,7 +241,7 @@ def test_the_form_shows_what_was_answered_and_a_session_by_vein_has_none(opened:
 
 
 def texts(stand: Stand) -> str:
-    return "\n".join(row.text() for row in stand.panel.findChildren(QLabel) if row.isVisible())
+    return "\n".join(row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
 def test_a_model_is_called_a_model(opened: Open) -> None:
@@ -266,7 +266,7 @@ def test_where_a_pump_tells_its_rate_nobody_is_asked_for_it(opened: Open) -> Non
 
 def test_a_refusal_is_shown_until_something_else_is_asked(opened: Open) -> None:
     stand = opened(RUNNING, "observe")
-    stand.panel.show_refusal("Nausea goes from 0 to 10")
+    stand.dialog.show_refusal("Nausea goes from 0 to 10")
     assert "⚠ Nausea goes from" in texts(stand)
     pressed(stand, ["Nausea: 7"], by_finger)
     assert "⚠ Nausea goes from" not in texts(stand)
@@ -275,7 +275,7 @@ def test_a_refusal_is_shown_until_something_else_is_asked(opened: Open) -> None:
 def test_a_start_that_needs_a_reason_asks_for_it_and_starts_with_it(opened: Open) -> None:
     stand = opened(READY, "infusion")
     pressed(stand, ["▶ Infusion runs"], by_finger)
-    stand.panel.show_refusal("152/84 is above this clinic's 140/90: a reason is needed")
+    stand.dialog.show_refusal("152/84 is above this clinic's 140/90: a reason is needed")
     QApplication.processEvents()
     assert "⚠ 152/84 is above" in texts(stand)
     pressed(stand, ["as the physician orders"], by_finger)
@@ -295,7 +295,7 @@ def test_nothing_of_one_session_is_left_on_the_pages_of_the_next(opened: Open, r
     pressed(stand, ["More: Dose, mg/kg"], by_finger)
     stand.show(scene(ring, of(view(Phase.CHECKS, id="S-00000002"))))
     field = next(
-        row for row in stand.panel.findChildren(QWidget) if row.accessibleName() == "Dose, mg/kg" and row.isVisible()
+        row for row in stand.dialog.findChildren(QWidget) if row.accessibleName() == "Dose, mg/kg" and row.isVisible()
     )
     assert field.text() == ""  # type: ignore[attr-defined]
 
@@ -313,5 +313,5 @@ def test_a_page_fits_every_place(opened: Open, name: str, page: str, place: Plac
 def test_the_question_for_a_reason_fits_every_place(opened: Open, kind: str, place: Place) -> None:
     stand = opened(RUNNING, "infusion", place)
     panel(stand)._ask(kind, lambda _reason: None)
-    stand.panel.layout().activate()  # type: ignore[union-attr]
+    stand.dialog.layout().activate()  # type: ignore[union-attr]
     assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])

@@ -63,8 +63,8 @@ class Nurse:
         self.look()
 
     def open(self, name: DialogName) -> None:
-        if self.window._panels.name is not name:
-            touch(self.window._panel_keys[name])
+        if self.window._dialogs.name is not name:
+            touch(self.window._dialog_keys[name])
             QTest.qWait(120)  # a soft key is pressed for as long as it is seen to be
             self.look()
 
@@ -82,7 +82,7 @@ class Nurse:
         self.look()
 
     def page(self, name: str) -> None:
-        panel = self.window._panels.panel
+        panel = self.window._dialogs.dialog
         assert isinstance(panel, SessionDialog)
         touch(panel.keys[name])
         self.look()
@@ -136,7 +136,7 @@ class Nurse:
     def print_record(self, qtbot: QtBot) -> str:
         """Have the record of the newest session written by a touch; return its words."""
         archived(self.bed)
-        with qtbot.waitSignal(self.window._records.told, timeout=20_000):
+        with qtbot.waitSignal(self.window._records.reported, timeout=20_000):
             self.press("Last record (PDF)")
         qtbot.waitUntil(lambda: self.window._records._process is None, timeout=30_000)
         self.pdf = self.bed.folder / "records" / f"{self.record.id}.pdf"

@@ -65,8 +65,8 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
 
 
 def panel(stand: Stand) -> SettingsDialog:
-    assert isinstance(stand.panel, SettingsDialog)
-    return stand.panel
+    assert isinstance(stand.dialog, SettingsDialog)
+    return stand.dialog
 
 
 def press(key: QWidget) -> None:
@@ -319,7 +319,7 @@ def test_a_display_that_goes_away_is_said(opened: Open, ring: Ring, sysfs: Path)
 def test_escape_closes_from_a_slider(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     go_to(panel(stand).volume.slider)
-    with qtbot.waitSignal(stand.panel.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

@@ -65,9 +65,9 @@ def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: R
     stand = Stand(StaffDialog("Who acts"))
     qtbot.addWidget(stand.window)
     stand.show(scene(ring))
-    assert isinstance(stand.panel, StaffDialog)
-    assert stand.panel.names is not None
-    keys = stand.panel.names.keys
+    assert isinstance(stand.dialog, StaffDialog)
+    assert stand.dialog.names is not None
+    keys = stand.dialog.names.keys
     assert [key.text() for key in keys.values()] == ["✓ nobody named", *STAFF]
     touch(keys["Dr. Osei"])
     assert stand.preferred == [("actor", "Dr. Osei")]
@@ -77,9 +77,9 @@ def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: R
 
 def test_on_the_window_it_stands_beside_the_patient_and_behind_the_next_command(qtbot: QtBot, folder: Path) -> None:
     window = window_of(qtbot, folder, RICH, (1280, 800), Preferences())
-    window._deeds[DialogName.STAFF][1]()
-    window._panels.preferred.emit("actor", "Weiss")
-    window._orders.pause()
+    window._shortcuts[DialogName.STAFF][1]()
+    window._dialogs.preferred.emit("actor", "Weiss")
+    window._key_actions.pause()
     link = window._link
     assert isinstance(link, FakeLink)
     assert getattr(link.sent[-1], "actor", "") == "Weiss"

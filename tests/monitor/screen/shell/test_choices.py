@@ -31,7 +31,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Window:
 
 
 def opened(window: Window) -> DialogName | None:
-    return window._panels.name
+    return window._dialogs.name
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def keys_of(sweep: Waveform) -> dict[str, QPushButton]:
 
 
 def test_a_touched_wave_offers_its_gain_and_its_speed(qtbot: QtBot, window: Window) -> None:
-    sweep = window._middle.sweeps[VitalId.PLETH]
+    sweep = window._centre.waveforms[VitalId.PLETH]
     assert not keys_of(sweep)["Larger"].isVisible()
     qtbot.mouseClick(sweep, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
     auto = sweep._high - sweep._low
@@ -95,12 +95,12 @@ def test_a_touched_wave_offers_its_gain_and_its_speed(qtbot: QtBot, window: Wind
     assert smaller == pytest.approx(auto * 1.4)
     assert sweep._high - sweep._low == pytest.approx(auto)
     qtbot.mouseClick(keys_of(sweep)["Sweep speed"], Qt.MouseButton.LeftButton)
-    assert {row._mm_s for row in window._middle.sweeps.values()} == {50.0}
+    assert {row._mm_s for row in window._centre.waveforms.values()} == {50.0}
     assert all(row.height() >= 44 and row.width() >= 44 for row in keys_of(sweep).values())
 
 
 def test_a_wave_with_the_focus_hears_plus_minus_and_nought(qtbot: QtBot, window: Window) -> None:
-    sweep = window._middle.sweeps[VitalId.ABP]
+    sweep = window._centre.waveforms[VitalId.ABP]
     found = []
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0):
         qtbot.keyClick(sweep, key)
@@ -111,7 +111,7 @@ def test_a_wave_with_the_focus_hears_plus_minus_and_nought(qtbot: QtBot, window:
 
 
 def test_twice_the_speed_is_twice_the_way(window: Window) -> None:
-    sweep = window._middle.sweeps[VitalId.PLETH]
+    sweep = window._centre.waveforms[VitalId.PLETH]
     slow = sweep.px_per_s
     window._next_speed()
     assert sweep.px_per_s == pytest.approx(2 * slow)
@@ -121,7 +121,7 @@ def test_twice_the_speed_is_twice_the_way(window: Window) -> None:
 def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key(qtbot: QtBot, window: Window) -> None:
     for leave in ("same key", "escape", "close key"):
         qtbot.keyClick(window, Qt.Key.Key_F1)
-        panel = window._panels.panel
+        panel = window._dialogs.dialog
         assert isinstance(panel, KeysDialog)
         if leave == "same key":
             qtbot.keyClick(window, Qt.Key.Key_F1)
@@ -131,13 +131,13 @@ def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key
             close = next(row for row in panel.findChildren(QPushButton) if row.accessibleName() == "Close")
             qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
         assert opened(window) is None
-        assert window._middle.sweeps[VitalId.PLETH].isVisible()
+        assert window._centre.waveforms[VitalId.PLETH].isVisible()
 
 
 def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: opened(window) is DialogName.MENU)  # a soft key is seen to go down first
-    menu = window._panels.panel
+    menu = window._dialogs.dialog
     assert isinstance(menu, MenuDialog)
     keys = {row.accessibleName(): row for row in menu.findChildren(QPushButton)}
     qtbot.mouseClick(keys["Next layout"], Qt.MouseButton.LeftButton)
@@ -160,8 +160,8 @@ def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtB
     window.advance(NOW + 1)
     window.advance(NOW + IDLE_S)
     assert opened(window) is DialogName.KEYS
-    assert window._panels.panel is not None
-    qtbot.mouseClick(window._panels.panel, Qt.MouseButton.LeftButton)
+    assert window._dialogs.dialog is not None
+    qtbot.mouseClick(window._dialogs.dialog, Qt.MouseButton.LeftButton)
     window.advance(NOW + IDLE_S + 1)
     window.advance(NOW + 2 * IDLE_S)
     assert opened(window) is DialogName.KEYS
@@ -193,7 +193,7 @@ def test_a_dialog_in_which_nothing_changes_is_not_painted_again(
     assert link.newest is not None
     link.newest = changed(link.newest, is_standby=is_standby)
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    panel, paints = window._panels.panel, Paints()
+    panel, paints = window._dialogs.dialog, Paints()
     assert panel is not None
     window.advance(NOW + 0.5)
     qtbot.wait(20)
@@ -209,8 +209,8 @@ def test_a_dialog_lies_over_the_cover_of_a_bed_that_stands_by_and_that_over_wave
     qtbot: QtBot, window: Window
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    middle = window._middle
+    middle = window._centre
     above = [row for row in middle.children() if isinstance(row, QWidget)]  # the last one lies on top
     standby = above.index(window._standby)
-    assert above[-1] is window._panels.panel
-    assert all(above.index(row) < standby for row in (*middle.sweeps.values(), *middle.numerics, middle.pressures))
+    assert above[-1] is window._dialogs.dialog
+    assert all(above.index(row) < standby for row in (*middle.waveforms.values(), *middle.numerics, middle.pressures))

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.dialog import SessionDialog
-from bedside.monitor.screen.shell.dialogs import PANELS, DialogName
-from bedside.monitor.screen.shell.layout import Needs, Place, arrange
+from bedside.monitor.screen.shell.dialogs import DIALOGS, DialogName
+from bedside.monitor.screen.shell.layout import Content, Place, arrange
 from bedside.monitor.screen.shell.soft_keys import SoftKey
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import theme
@@ -26,13 +26,13 @@ SIZES = [(1024, 600), (1280, 800), (1920, 1080), (3840, 2160)]
 GERMAN_SIZES = [(1024, 600), (1920, 1080)]
 BEDS = {"rich": alarmed(), "calm": CALM}
 SESSION_PAGES = [(RUNNING, "infusion"), (RUNNING, "observe"), (RECOVERING, "discharge"), (FRESH, "order")]
-NEEDS = [
-    Needs(waves=waves, large=large, small=small, has_list=has_list, has_panel=has_panel)
+CONTENTS = [
+    Content(waves=waves, large=large, small=small, has_list=has_list, has_dialog=has_dialog)
     for waves in range(7)
     for large in range(1, 5)
     for small in range(5)
     for has_list in (False, True)
-    for has_panel in (False, True)
+    for has_dialog in (False, True)
 ]
 
 
@@ -44,13 +44,13 @@ def pictures(request: pytest.FixtureRequest) -> Path:
 
 def parts(window: Window) -> dict[str, QRect]:
     """Return everything that is to be seen, and where in the window."""
-    middle = window._middle
+    centre = window._centre
     widgets: list[QWidget] = [
-        window._header, window._alarms, window._infusion, window._devices, window._keys, middle.pressures,
-        *middle.sweeps.values(), *middle.numerics,
+        window._header, window._alarms, window._infusion, window._devices, window._keys, centre.pressures,
+        *centre.waveforms.values(), *centre.numerics,
     ]  # fmt: skip
-    if window._panels.panel is not None:
-        widgets.append(window._panels.panel)
+    if window._dialogs.dialog is not None:
+        widgets.append(window._dialogs.dialog)
     return {
         f"{type(row).__name__} {row.accessibleName()}": QRect(row.mapTo(window, QPoint()), row.size())
         for row in widgets
@@ -103,7 +103,7 @@ def test_a_dialog_covers_neither_alarms_nor_numbers(
     qtbot: QtBot, tmp_path: Path, pictures: Path, panel: DialogName, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=LayoutName.NUMBERS))
-    window._deeds[panel][1]()
+    window._shortcuts[panel][1]()
     for moment in (0.2, 0.4):  # what is known by then is laid out by the next frame
         window.advance(NOW + moment)
         qtbot.wait(1)
@@ -111,7 +111,7 @@ def test_a_dialog_covers_neither_alarms_nor_numbers(
     places = parts(window)
     assert not overlaps(places)
     assert sum(name.startswith("Numeric") for name in places) == 8
-    assert any(PANELS[panel].title in name for name in places)
+    assert any(DIALOGS[panel].title in name for name in places)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -120,9 +120,9 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
     qtbot: QtBot, tmp_path: Path, pictures: Path, session: SessionView, page: str, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, changed(alarmed(), session=session, patient=PATIENT), size, Preferences())
-    window._deeds[DialogName.SESSION][1]()
+    window._shortcuts[DialogName.SESSION][1]()
     window.advance(NOW + 0.2)
-    dialog = window._panels.panel
+    dialog = window._dialogs.dialog
     assert isinstance(dialog, SessionDialog)
     dialog._go(page)
     window.advance(NOW + 0.4)
@@ -140,12 +140,12 @@ def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_cuts_no_word(
 ) -> None:
     snapshot = changed(alarmed(), session=RUNNING, patient=PATIENT)
     window = window_of(qtbot, tmp_path, snapshot, size, Preferences(language=spoken))
-    window._deeds[panel][1]()
+    window._shortcuts[panel][1]()
     window.advance(NOW + 0.2)
     qtbot.wait(1)
     window.grab().save(str(pictures / f"{spoken}-{panel}-{size[0]}x{size[1]}.png"))
     assert not overlaps(parts(window))
-    dialog = window._panels.panel
+    dialog = window._dialogs.dialog
     assert dialog is not None
     assert cut_off(dialog) == []
 
@@ -176,18 +176,18 @@ def cut_off(widget: QWidget) -> list[str]:
 @pytest.mark.parametrize("layout", LayoutName)
 @pytest.mark.parametrize("size", [(1024, 330), (1280, 560), (3840, 1700), (900, 1200)], ids=str)
 def test_whatever_is_wanted_has_a_place_of_its_own(layout: LayoutName, size: tuple[int, int]) -> None:
-    faults = [needs for needs in NEEDS if not is_sound(size, layout, needs)]
+    faults = [content for content in CONTENTS if not is_sound(size, layout, content)]
     assert faults == []
 
 
-def is_sound(size: tuple[int, int], layout: LayoutName, needs: Needs) -> bool:
-    found = arrange(*size, layout, needs)
-    places = [*found.waves, *found.large, *found.small, *[row for row in (found.pressures, found.panel) if row]]
+def is_sound(size: tuple[int, int], layout: LayoutName, content: Content) -> bool:
+    found = arrange(*size, layout, content)
+    places = [*found.waves, *found.large, *found.small, *[row for row in (found.pressures, found.dialog) if row]]
     inside = all(row.x >= 0 and row.y >= 0 and row.width > 40 and row.height > 20 for row in places)
     within = all(row.x + row.width <= size[0] and row.y + row.height <= size[1] for row in places)
     apart = not any(meet(one, other) for index, one in enumerate(places) for other in places[index + 1 :])
-    whole = len(found.large) == needs.large and len(found.small) == needs.small
-    return inside and within and apart and whole and (found.panel is not None) is needs.has_panel
+    whole = len(found.large) == content.large and len(found.small) == content.small
+    return inside and within and apart and whole and (found.dialog is not None) is content.has_dialog
 
 
 def meet(one: Place, other: Place) -> bool:

@@ -123,7 +123,7 @@ def test_an_engine_that_fell_silent_covers_waves_and_numbers_and_not_the_alarm_b
     assert "MONITORING STOPPED" in window._stopped.accessibleName()
     assert window._alarms.accessibleDescription() == "MONITORING STOPPED"
     covered = window._stopped.geometry()
-    assert covered == window._middle.geometry()
+    assert covered == window._centre.geometry()
     assert not covered.intersects(window._alarms.geometry())
     assert not covered.intersects(window._header.geometry())
     link.newest = changed(at=NOW + 1.2)
@@ -147,16 +147,16 @@ def test_ending_is_asked_and_going_on_goes_on(qtbot: QtBot, show: Show) -> None:
 
 
 def test_the_last_pressures_are_listed_newest_first(show: Show) -> None:
-    rows = show()._middle.pressures.accessibleDescription().split("; ")
+    rows = show()._centre.pressures.accessibleDescription().split("; ")
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)", "131/80 (97)", "120/76 (92)"]
 
 
 def test_what_no_device_gives_takes_no_room_and_cannot_be_asked_for(show: Show) -> None:
     alone = tuple(view for view in CALM.vitals if view.vital in {VitalId.SPO2, VitalId.PR})
     window = show(changed(vitals=alone, nibp=msgspec.structs.replace(NIBP, device="")))
-    shown = [row.field.label for row in window._middle.numerics if row.isVisible() and row.field]
+    shown = [row.field.label for row in window._centre.numerics if row.isVisible() and row.field]
     assert shown == ["PR", "SpO₂"]
-    assert not window._middle.pressures.isVisible()
+    assert not window._centre.pressures.isVisible()
     assert not button(window, "NIBP start").isEnabled()
 
 
@@ -258,5 +258,5 @@ def test_a_bed_that_stands_by_says_so_and_its_key_ends_it(qtbot: QtBot, show: Sh
 
 def test_the_pressures_of_the_patient_before_are_not_listed(show: Show) -> None:
     window = show(changed(since=NOW - 400))
-    rows = window._middle.pressures.accessibleDescription().split("; ")
+    rows = window._centre.pressures.accessibleDescription().split("; ")
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)"]

@@ -82,7 +82,7 @@ def test_without_a_field_nothing_is_typed(qtbot: QtBot) -> None:
 
 
 def test_the_next_field_is_asked_for(qtbot: QtBot, desk: Desk) -> None:
-    with qtbot.waitSignal(desk.keyboard.next_wanted):
+    with qtbot.waitSignal(desk.keyboard.next_requested):
         strike(qtbot, desk, "Next field")
 
 

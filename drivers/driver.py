@@ -12,15 +12,15 @@ from typing import Final
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import DeviceCommand, Item
 from bedside.drivers.codec import Codec
+from bedside.drivers.device_line import DeviceLine, LinkState, next_look
 from bedside.drivers.errors import LinkError
-from bedside.drivers.line import Line, LinkState, next_look
 from bedside.drivers.source import Source
 
 BACK_OFF_S: Final = (0.25, 0.5, 1.0, 2.0, 5.0)
 _log = logging.getLogger("bedside.drivers")
 
 
-class Driver(Line):
+class Driver(DeviceLine):
     """Opens, reads, answers, polls; after a loss it waits a little longer each time and tries again."""
 
     def __init__(

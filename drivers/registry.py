@@ -17,14 +17,14 @@ from bedside.drivers.driver import Driver
 from bedside.drivers.errors import DriverError
 from bedside.drivers.source import Source
 
-Row = tuple[str, str]  # module, class
+ClassPath = tuple[str, str]  # module, class
 _UNASKED_S: Final = 5.0  # within so long a device that talks by itself has said something
 
-SOURCES: Final[Mapping[str, Row]] = {
+SOURCES: Final[Mapping[str, ClassPath]] = {
     "serial": ("bedside.drivers.sources.serial_port", "SerialSource"),
     "mqtt": ("bedside.drivers.sources.mqtt", "MqttSource"),
 }
-CODECS: Final[Mapping[str, Row]] = {
+CODECS: Final[Mapping[str, ClassPath]] = {
     "nonin-df2": ("bedside.drivers.codecs.nonin.codec_format2", "NoninFormat2"),
     "nonin-df1": ("bedside.drivers.codecs.nonin.codec_formats_1_8", "NoninFormat1"),
     "nonin-df7": ("bedside.drivers.codecs.nonin.codec_format7", "NoninFormat7"),
@@ -46,7 +46,7 @@ CODECS: Final[Mapping[str, Row]] = {
     "bbraun-bcc": ("bedside.drivers.codecs.bbraun.codec", "BbraunBcc"),
     "alaris-gh": ("bedside.drivers.codecs.alaris.codec", "AlarisGh"),
 }
-EMULATORS: Final[Mapping[str, Row]] = {
+EMULATORS: Final[Mapping[str, ClassPath]] = {
     "nonin-df2": ("bedside.drivers.sim.devices.oximeter", "NoninOximeter"),
     "nonin-df1": ("bedside.drivers.sim.devices.slow_oximeter", "SlowOximeter"),
     "nonin-df7": ("bedside.drivers.sim.devices.oximeter", "WideNoninOximeter"),
@@ -70,21 +70,21 @@ EMULATORS: Final[Mapping[str, Row]] = {
 }
 # Codecs that are made with their device's configuration; the others need none.
 CONFIGURED: Final = frozenset({"mqtt-map"})
-PATIENTS: Final[Mapping[str, Row]] = {
+PATIENTS: Final[Mapping[str, ClassPath]] = {
     "simulated": ("bedside.drivers.sim.patient.patient", "SimulatedPatient"),
     "wfdb": ("bedside.drivers.sim.patient.recorded", "RecordedPatient"),
     "body": ("bedside.drivers.sim.patient.body", "Body"),
 }
 # What may happen to an emulated device's line.
-FAULTS: Final[Mapping[str, Row]] = {"line": ("bedside.drivers.sim.devices.faulty_line", "Faulty")}
+FAULTS: Final[Mapping[str, ClassPath]] = {"line": ("bedside.drivers.sim.devices.faulty_line", "FaultyLine")}
 # Where the cable of an emulated device ends.
-PLUGS: Final[Mapping[str, Row]] = {
+PORTS: Final[Mapping[str, ClassPath]] = {
     "pty": ("bedside.drivers.sim.ports.pty", "PtyPort"),
     "tcp": ("bedside.drivers.sim.ports.tcp", "TcpPort"),
 }
 
 
-def find(table: Mapping[str, Row], name: str) -> Any:  # noqa: ANN401 - the class that the row names
+def find(table: Mapping[str, ClassPath], name: str) -> Any:  # noqa: ANN401 - the class that the row names
     """Return the class of a row; ValueError names what is known, and what is nearest."""
     if name not in table:
         nearest = difflib.get_close_matches(name, table, 1)

@@ -29,7 +29,7 @@ _PACE_S: Final = 1.0  # a wave's rate is not known sooner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class CodecScore:
     """How well one codec explains one line. `checked` and `pace` are shares.
 
     Attributes:
@@ -95,11 +95,11 @@ class Evidence:
                 self.values += 1
                 self._count(item)
 
-    def score(self) -> Score:
+    def score(self) -> CodecScore:
         """Return how well the codec explains what it was fed so far."""
         data = bytes(self._data if self.values else self._data[-_KEPT_SILENT:])
         bad, pace = self.codec.bad_frames, self._pace()
-        return Score(
+        return CodecScore(
             codec=self.name, values=self.values, bad_frames=bad, checked=checked_share(self.name, data), pace=pace
         )
 

@@ -16,7 +16,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Packet
 from bedside.drivers.errors import LinkError
-from bedside.drivers.probe.evidence import Evidence, Score
+from bedside.drivers.probe.evidence import CodecScore, Evidence
 
 SECONDS: Final = 10.0
 _RESERVE_S: Final = 0.7  # of all the time: opening, tuning, the last judgement
@@ -31,7 +31,7 @@ _PUMP: Final = frozenset({VitalId.PUMP_RATE, VitalId.PUMP_VOLUME})
 Progress = Callable[[float, str], None]  # share done, 0 to 1; what is tried now
 
 
-class Line(Protocol):
+class TunablePort(Protocol):
     """A port whose settings can be changed while it is open; drivers.sources.serial_port.SerialSource is one."""
 
     async def open(self) -> None:
@@ -51,7 +51,7 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class LineSetting:
     """A line setting, and the codecs whose devices use it. None of baud and parity: any setting will do."""
 
     baud: int | None
@@ -65,12 +65,12 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ProbeResult:
     """What is on the port. `scores` are those worth a word, the best first; `settings` where each was heard."""
 
     codec: str | None
-    scores: tuple[Score, ...]
-    settings: tuple[Setting, ...]
+    scores: tuple[CodecScore, ...]
+    settings: tuple[LineSetting, ...]
     received: int
 
 
@@ -84,24 +84,24 @@ def is_pump(codec: str) -> bool:
     return not _PUMP.isdisjoint(registry.codec_class(codec).vitals)
 
 
-def settings(codecs: Iterable[str], *, is_one_line: bool) -> list[Setting]:
+def line_settings(codecs: Iterable[str], *, is_one_line: bool) -> list[LineSetting]:
     """Return the line settings of codecs; `is_one_line`: a port that has none, where all see the same bytes."""
     if is_one_line:
-        return [Setting(baud=None, parity="N", codecs=tuple(codecs))]
+        return [LineSetting(baud=None, parity="N", codecs=tuple(codecs))]
     found = sorted((registry.codec_class(name).baud, registry.codec_class(name).parity, name) for name in codecs)
     return [
-        Setting(baud=baud, parity=parity, codecs=tuple(name for *_, name in rows))
+        LineSetting(baud=baud, parity=parity, codecs=tuple(name for *_, name in rows))
         for (baud, parity), rows in groupby(found, key=lambda row: row[:2])
     ]
 
 
-def to_listen(found: Iterable[Setting]) -> list[Setting]:
+def to_listen(found: Iterable[LineSetting]) -> list[LineSetting]:
     """Return the settings where a device may talk by itself, those with most such devices first."""
     counted = [(sum(map(is_passive, row.codecs)), row) for row in found]
     return [row for count, row in sorted(counted, key=lambda pair: -pair[0]) if count]
 
 
-def to_ask(found: Iterable[Setting]) -> list[tuple[Setting, str]]:
+def to_ask(found: Iterable[LineSetting]) -> list[tuple[LineSetting, str]]:
     """Return each two-way codec with its setting: settings with pumps first, and pumps first in each."""
     rows = sorted(found, key=lambda row: not any(map(is_pump, row.codecs)))
     return [
@@ -115,7 +115,7 @@ def weight(codec: str) -> float:
     return min(high, max(low, registry.codec_class(codec).poll_every_s or low))
 
 
-def best_of(scores: Iterable[Score]) -> list[Score]:
+def best_of(scores: Iterable[CodecScore]) -> list[CodecScore]:
     """Return the scores that are worth anything, the best first, one a codec; at equal worth the one with a check."""
     ranked = sorted(scores, key=lambda row: (round(row.worth, 2), row.checked, row.values), reverse=True)
     first = {row.codec: row for row in reversed(ranked) if row.worth}
@@ -126,20 +126,20 @@ def best_of(scores: Iterable[Score]) -> list[Score]:
 class Probe:
     """One search on one port. `now` is monotonic seconds; `progress` is told before each step."""
 
-    line: Line
+    line: TunablePort
     now: Callable[[], float]
     progress: Progress
     seconds: float = SECONDS
     received: int = 0
     _evidence: list[Evidence] = field(default_factory=list)
     _asked: set[str] = field(default_factory=set)
-    _heard: list[tuple[Score, Setting]] = field(default_factory=list)
+    _heard: list[tuple[CodecScore, LineSetting]] = field(default_factory=list)
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
     _began: float = 0.0
     _fresh: int = 0  # bytes since the last judgement
     _judged_at: float = 0.0
 
-    async def run(self, found: list[Setting]) -> Found:
+    async def run(self, found: list[LineSetting]) -> ProbeResult:
         """Search until a device is known or the time is over; LinkError if the port cannot be used."""
         self._began = self.now()
         await self.line.open()
@@ -152,7 +152,7 @@ class Probe:
             await self.line.close()
         return self._found()
 
-    async def _search(self, found: list[Setting], reading: "asyncio.Task[None]") -> None:
+    async def _search(self, found: list[LineSetting], reading: "asyncio.Task[None]") -> None:
         """Listen where devices talk, then ask; end at the first likely name."""
         share = _FIRST_SHARE
         for setting in to_listen(found):
@@ -162,7 +162,7 @@ class Probe:
                 break  # not a byte: other settings would show none either
             share = _NEXT_SHARE
         asks = [] if self._best() >= LIKELY else to_ask(found)
-        at: Setting | None = None
+        at: LineSetting | None = None
         for index, (setting, name) in enumerate(asks):
             text = f"asking {name} at {setting.text}"
             await (self._begin(setting, text) if setting != at else self._tell(text))
@@ -173,7 +173,7 @@ class Probe:
             if self._judge(setting) >= _ENOUGH:
                 return
 
-    async def _begin(self, setting: Setting, text: str) -> None:
+    async def _begin(self, setting: LineSetting, text: str) -> None:
         """Begin anew at a line setting, with codecs that have heard nothing."""
         if setting.baud is not None:
             await self.line.tune(setting.baud, setting.parity)
@@ -234,7 +234,7 @@ class Probe:
         pairs = [(row.name, answer) for row in self._evidence for answer in row.codec.outgoing()]
         return [answer for name, answer in pairs if name in self._asked and not is_pump(name)]
 
-    def _judge(self, setting: Setting) -> float:
+    def _judge(self, setting: LineSetting) -> float:
         """Score what was heard since the setting began; return what the best is worth, of all so far."""
         if self._fresh:
             self._fresh = 0
@@ -244,11 +244,11 @@ class Probe:
     def _best(self) -> float:
         return max((score.worth for score, _ in self._heard), default=0.0)
 
-    def _found(self) -> Found:
+    def _found(self) -> ProbeResult:
         ranked = best_of(score for score, _ in self._heard)
         places = {id(score): setting for score, setting in self._heard}
         named = ranked[0].codec if ranked and ranked[0].worth >= LIKELY else None
-        return Found(
+        return ProbeResult(
             codec=named,
             scores=tuple(ranked),
             settings=tuple(places[id(score)] for score in ranked),

@@ -23,31 +23,31 @@ from bedside.config.schema import BrokerConfig, Config, DemoConfig, DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.codecs.mqtt.bedside_json import encode_status, status_topic
 from bedside.drivers.errors import LinkError
-from bedside.drivers.sim.devices.faulty_line import Faulty
-from bedside.drivers.sim.emulator import Emulator, Patient
+from bedside.drivers.sim.devices.faulty_line import FaultyLine
+from bedside.drivers.sim.emulator import Emulator, VirtualPatient
 from bedside.drivers.sim.patient.body import Body
 from bedside.drivers.sim.patient.patient import SimulatedPatient
+from bedside.drivers.sim.patient_clock import PatientClock
 from bedside.drivers.sim.ports.pty import PtyPort
-from bedside.drivers.sim.room import Room
 from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 
 _RETRY_S: Final = 0.5
 _log = logging.getLogger("bedside.sim")
 
 
-class Who(NamedTuple):
-    """Who is behind the devices, what happens to their lines, and the seed of what chance does there."""
+class SimulatedCase(NamedTuple):
+    """The patient that the emulated devices measure, the faults of their lines, and the seed for random faults."""
 
-    patient: Patient
+    patient: VirtualPatient
     faults: Sequence[Fault] = ()
     seed: int = 1
 
 
-async def run_serial(device: DeviceConfig, line: Faulty, room: Room) -> None:
+async def run_serial(device: DeviceConfig, line: FaultyLine, clock: PatientClock) -> None:
     """Keep one device on its pseudo-terminal until cancelled; where its cable is pulled, the port is gone."""
 
     def heard(data: bytes) -> None:
-        t = room.t()
+        t = clock.t()
         line.receive(data, t)
         send(t)  # an answer leaves at once
 
@@ -58,13 +58,13 @@ async def run_serial(device: DeviceConfig, line: Faulty, room: Room) -> None:
     while True:
         port = PtyPort(Path(device.port or device.id), heard)
         with contextlib.closing(port):
-            while line.is_plugged(t := await room.pace()):
+            while line.is_plugged(t := await clock.pace()):
                 send(t)
-        while not line.is_plugged(t := await room.pace()):
+        while not line.is_plugged(t := await clock.pace()):
             line.emit(t)  # it goes nowhere
 
 
-async def run_mqtt(device: DeviceConfig, line: Faulty, room: Room, broker: BrokerConfig) -> None:
+async def run_mqtt(device: DeviceConfig, line: FaultyLine, clock: PatientClock, broker: BrokerConfig) -> None:
     """Keep one device published until cancelled, through every loss of the broker."""
     root = device.topic or device.id
     while True:
@@ -73,26 +73,26 @@ async def run_mqtt(device: DeviceConfig, line: Faulty, room: Room, broker: Broke
                 broker, will_topic=status_topic(root), will=encode_status(is_online=False)
             ) as publisher:
                 await publisher.publish(status_topic(root), encode_status(is_online=True), retain=True, qos=1)
-                await _publish(publisher, line, room)
-        line.emit(room.t())  # what fell due meanwhile is history
+                await _publish(publisher, line, clock)
+        line.emit(clock.t())  # what fell due meanwhile is history
         await asyncio.sleep(_RETRY_S)
 
 
-async def _publish(publisher: MqttPublisher, line: Faulty, room: Room) -> None:
+async def _publish(publisher: MqttPublisher, line: FaultyLine, clock: PatientClock) -> None:
     while True:
-        for packet in line.emit(await room.pace()):
+        for packet in line.emit(await clock.pace()):
             is_status = packet.topic.endswith("/status")
             await publisher.publish(packet.topic, packet.data, retain=is_status, qos=int(is_status))
 
 
-async def serve(config: Config, who: Who, room: Room) -> None:
+async def serve(config: Config, case: SimulatedCase, clock: PatientClock) -> None:
     """Run every emulated device of the configuration until told to end."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     _end_with_owner(ended.set)
-    tasks = [asyncio.create_task(_run(row, config, who, room)) for row in _emulated(config)]
+    tasks = [asyncio.create_task(_run(row, config, case, clock)) for row in _emulated(config)]
     waiting = asyncio.create_task(ended.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (waiting, *tasks):
@@ -102,13 +102,13 @@ async def serve(config: Config, who: Who, room: Room) -> None:
         task.result()  # a device that ended by itself ended by a bug
 
 
-async def _run(device: DeviceConfig, config: Config, who: Who, room: Room) -> None:
-    emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, who.patient, room.utc)
-    line = Faulty(emulator, device, who.faults, who.seed)
+async def _run(device: DeviceConfig, config: Config, case: SimulatedCase, clock: PatientClock) -> None:
+    emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, case.patient, clock.utc)
+    line = FaultyLine(emulator, device, case.faults, case.seed)
     if device.port is not None:
-        await run_serial(device, line, room)
+        await run_serial(device, line, clock)
     elif config.broker is not None:
-        await run_mqtt(device, line, room, config.broker)
+        await run_mqtt(device, line, clock, config.broker)
 
 
 def _emulated(config: Config) -> list[DeviceConfig]:
@@ -139,18 +139,18 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     config = msgspec.json.decode(arguments.config.read_bytes(), type=Config)
-    asyncio.run(serve(config, _who(config, arguments), Room(arguments.begin_at)))
+    asyncio.run(serve(config, _case(config, arguments), PatientClock(arguments.begin_at)))
 
 
-def _who(config: Config, arguments: argparse.Namespace) -> Who:
+def _case(config: Config, arguments: argparse.Namespace) -> SimulatedCase:
     if arguments.scenario is not None:
         scenario = msgspec.json.decode(arguments.scenario.read_bytes(), type=Scenario)
-        return Who(Body.of(scenario, arguments.seed), scenario.fault, arguments.seed)
+        return SimulatedCase(Body.of(scenario, arguments.seed), scenario.fault, arguments.seed)
     if arguments.record is None:
-        return Who(SimulatedPatient(config.demo or DemoConfig()))
+        return SimulatedCase(SimulatedPatient(config.demo or DemoConfig()))
     from bedside.drivers.sim.patient.recorded import RecordedPatient  # noqa: PLC0415 - needs wfdb, an optional library
 
-    return Who(RecordedPatient.read(arguments.record))
+    return SimulatedCase(RecordedPatient.read(arguments.record))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from bedside.drivers.block import Packet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
+class VitalSigns:
     """The vital signs of a patient at one moment, in the units of bedside.config.vitals; None: not to be had.
 
     `sys`, `dia` and `mean` are what a cuff would measure; a recorded patient has them only when a cuff did.
@@ -47,10 +47,10 @@ class Infusion:
     is_occluded: bool = False
 
 
-class Patient(Protocol):
+class VirtualPatient(Protocol):
     """Who is behind the emulated devices: simulated, or recorded. `t` is seconds since the start."""
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         """Return the vital signs at `t`."""
 
     def pleth(self, t: float) -> float | None:

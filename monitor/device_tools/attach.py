@@ -13,8 +13,8 @@ from typing import Final
 from bedside.config.schema import DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.block import Item
+from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.drivers.driver import Driver
-from bedside.drivers.line import DriverStatus, LinkState
 from bedside.monitor.device_tools.stop_signal import ending
 from bedside.monitor.device_tools.tap import Heard, Tap
 

@@ -49,7 +49,7 @@ async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None,
 
 
 async def _tcp(number: int, receive: Callable[[bytes], None]) -> tuple[Any, str]:
-    port = registry.find(registry.PLUGS, "tcp")(receive)
+    port = registry.find(registry.PORTS, "tcp")(receive)
     try:
         return port, await port.open(number)
     except (OSError, OverflowError) as err:
@@ -60,7 +60,7 @@ async def _tcp(number: int, receive: Callable[[bytes], None]) -> tuple[Any, str]
 def _pty(name: str, receive: Callable[[bytes], None]) -> "Iterator[tuple[Any, str]]":
     """Yield a pseudo-terminal and its name, which lies in a folder of its own: two of a kind may run."""
     try:
-        plug = registry.find(registry.PLUGS, "pty")
+        plug = registry.find(registry.PORTS, "pty")
     except ImportError as err:
         raise EmulationError("this system has no pseudo-terminals; --tcp 0 offers a TCP port") from err
     with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:

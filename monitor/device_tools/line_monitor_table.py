@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS
-from bedside.drivers.line import DriverStatus, LinkState
+from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.monitor.device_tools.line_monitor import LineMonitor, hex_line
 
 _STALE_S: Final = 3.0

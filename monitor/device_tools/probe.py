@@ -8,15 +8,15 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bedside.drivers.probe.probe import Found, Probe, settings
+from bedside.drivers.probe.probe import Probe, ProbeResult, line_settings
 from bedside.drivers.registry import CODECS, has_port
 from bedside.drivers.sources.serial_port import SerialSource, has_line_settings
 
 
-async def probe(port: str, seconds: float, console: Console) -> Found:
+async def probe(port: str, seconds: float, console: Console) -> ProbeResult:
     """Return what is on the port; LinkError if it cannot be used. Progress is shown where there is a terminal."""
     codecs = [name for name in CODECS if has_port(name)]
-    found = settings(codecs, is_one_line=not has_line_settings(port))
+    found = line_settings(codecs, is_one_line=not has_line_settings(port))
     first = found[0]
     line = SerialSource(port, first.baud or 9600, first.parity, "probe")
     columns = (BarColumn(30), TimeElapsedColumn(), TextColumn("{task.description}"))

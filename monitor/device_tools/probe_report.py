@@ -6,14 +6,14 @@ Pure; runs in the command line's process.
 import json
 from typing import Any, Final
 
-from bedside.drivers.probe.evidence import Score
-from bedside.drivers.probe.probe import Found, Setting
+from bedside.drivers.probe.evidence import CodecScore
+from bedside.drivers.probe.probe import LineSetting, ProbeResult
 from bedside.drivers.registry import codec_class
 
 _OTHERS: Final = 3
 
 
-def render(port: str, found: Found) -> str:
+def render(port: str, found: ProbeResult) -> str:
     """Return what is there, and what a configuration needs to say of it."""
     if found.codec is None:
         return _nothing(port, found)
@@ -32,7 +32,7 @@ def render(port: str, found: Found) -> str:
     return "\n".join(lines)
 
 
-def _nothing(port: str, found: Found) -> str:
+def _nothing(port: str, found: ProbeResult) -> str:
     if not found.received:
         return f"{port}: silent. Is the device on, set to send, and its cable whole?"
     maybe = ", ".join(f"{row.codec} ({row.worth:.0%})" for row in found.scores[:_OTHERS])
@@ -40,7 +40,7 @@ def _nothing(port: str, found: Found) -> str:
     return f"{port}: {found.received} bytes came, and none of the known devices speaks so{hint}"
 
 
-def to_json(port: str, found: Found) -> str:
+def to_json(port: str, found: ProbeResult) -> str:
     """Return an object; `codec` is null if nothing is known."""
     rows = [_row(score, setting) for score, setting in zip(found.scores, found.settings, strict=True)]
     best: dict[str, Any] = rows[0] if found.codec is not None else {"codec": None}
@@ -48,7 +48,7 @@ def to_json(port: str, found: Found) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
-def _row(score: Score, setting: Setting) -> dict[str, Any]:
+def _row(score: CodecScore, setting: LineSetting) -> dict[str, Any]:
     line = codec_class(score.codec)
     return {
         "codec": score.codec,

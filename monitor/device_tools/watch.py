@@ -11,7 +11,7 @@ from rich.live import Live
 
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Item
-from bedside.drivers.line import DriverStatus, LinkState
+from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.monitor.device_tools.attach import attend
 from bedside.monitor.device_tools.line_monitor import LineMonitor, Lines, hex_line
 from bedside.monitor.device_tools.line_monitor_table import render

@@ -13,7 +13,7 @@ from bedside.config.errors import ConfigError
 from bedside.config.load import load_profile
 from bedside.config.vitals import VITALS
 from bedside.drivers.block import DeviceCommand, NoticeKind
-from bedside.drivers.line import Line
+from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.acquisition.ring import AT, Ring
 from bedside.monitor.acquisition.source_selection import NIBP
 from bedside.monitor.engine.alarm_input import AlarmInput
@@ -55,7 +55,7 @@ class CommandRouter:
         *,
         programme: NibpSchedule,
         health: SelfCheck,
-        cuff: Line | None,
+        cuff: DeviceLine | None,
         others: Commands | None = None,
     ) -> None:
         self._watch, self._ring, self._settings, self._health = watch, ring, settings, health
@@ -111,14 +111,14 @@ class CommandRouter:
         notice = self._watch.pipeline.notices.get((device, NoticeKind.NIBP_MEASURING))
         return notice is not None and notice.is_present
 
-    def _result_at(self, cuff: Line) -> float | None:
+    def _result_at(self, cuff: DeviceLine) -> float | None:
         """Return when the cuff's last pressure came, None if none has."""
         for lane in self._ring.lanes:
             if lane.spec.device == cuff.device.id and lane.spec.vital is NIBP[0] and lane.written:
                 return float(lane.latest(1)[AT, 0])
         return None
 
-    def _start_nibp(self, cuff: Line, at: float) -> None:
+    def _start_nibp(self, cuff: DeviceLine, at: float) -> None:
         if cuff.command(DeviceCommand.NIBP_START):
             self.programme.started(at)
         else:

@@ -6,7 +6,7 @@ Pure: time is an argument. The engine ticks it in real time, a scenario in its o
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.drivers.line import Line
+from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.self_check import GarbledRate
 
@@ -17,7 +17,7 @@ _GRACE_S: Final = 1.0
 class DeviceCheck:
     """Watches one line from `at` on."""
 
-    def __init__(self, line: Line, garbled_per_minute: float, *, at: float) -> None:
+    def __init__(self, line: DeviceLine, garbled_per_minute: float, *, at: float) -> None:
         self.line = line
         self._garbled = GarbledRate(garbled_per_minute)
         self._quiet_until = at + _GRACE_S + line.device.lost_after_s

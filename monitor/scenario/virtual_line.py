@@ -14,15 +14,15 @@ from bedside.config.schema import DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.block import DeviceCommand, Item, Packet
 from bedside.drivers.codec import Codec
+from bedside.drivers.device_line import DeviceLine, LinkState, next_look
 from bedside.drivers.driver import BACK_OFF_S
-from bedside.drivers.line import Line, LinkState, next_look
 
 _ROUNDS: Final = 8  # of question and answer in one step: a device that never comes to an end is cut short
 _ROUNDED_S: Final = 1e-6  # times are sums of tenths
 _TIME: Final = struct.Struct("<d")
 
 
-class VirtualLine(Line):
+class VirtualLine(DeviceLine):
     """One device's line.
 
     Attributes:

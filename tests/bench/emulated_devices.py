@@ -16,10 +16,10 @@ import numpy as np
 from bedside.config.schema import Config, DemoConfig, DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.block import Packet
-from bedside.drivers.sim.emulator import Emulator, Patient
+from bedside.drivers.sim.emulator import Emulator, VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
+from bedside.drivers.sim.patient_clock import PatientClock
 from bedside.drivers.sim.ports.pty import PtyPort
-from bedside.drivers.sim.room import Room
 
 _PACE_S = 1 / 75
 
@@ -27,25 +27,25 @@ _PACE_S = 1 / 75
 class Cable:
     """One device and its port, with a record of what was sent."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, room: Room) -> None:
-        self._emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, room.utc)
-        self._room = room
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, clock: PatientClock) -> None:
+        self._emulator: Emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, clock.utc)
+        self._clock = clock
         self.port = PtyPort(Path(device.port or ""), self._receive)
         self.sent: list[tuple[int, float]] = []
 
     def send(self) -> None:
-        packets: Sequence[Packet] = self._emulator.emit(self._room.t())
+        packets: Sequence[Packet] = self._emulator.emit(self._clock.t())
         for packet in packets:
             self.sent.append((len(packet.data), time.monotonic()))
             self.port.write(packet.data)
 
     def _receive(self, data: bytes) -> None:
-        self._emulator.receive(data, self._room.t())
+        self._emulator.receive(data, self._clock.t())
 
 
 async def main(config: Config, seconds: float, out: Path) -> None:
     patient = SimulatedPatient(DemoConfig())
-    waiting = Room()
+    waiting = PatientClock()
     cables = [Cable(device, patient, waiting) for device in config.device]
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)

@@ -14,9 +14,9 @@ from bedside.drivers.codecs.lepu.codec import Down, LepuVxNibp
 from bedside.drivers.codecs.lepu.frame import FrameReader
 from bedside.drivers.codecs.mqtt.bedside_json import VitalsJson, encode_status
 from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
+from bedside.drivers.device_line import LinkState
 from bedside.drivers.driver import Driver
 from bedside.drivers.errors import LinkError
-from bedside.drivers.line import LinkState
 from bedside.drivers.sources.inbox import Inbox
 from tests.support.codecs.lepu_frames import lepu_cuff, lepu_result
 from tests.support.codecs.nonin_packet import nonin_packet

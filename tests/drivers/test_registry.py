@@ -18,7 +18,7 @@ def test_an_unknown_name_is_told_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("table", [registry.SOURCES, registry.CODECS, registry.EMULATORS, registry.PATIENTS])
-def test_every_row_can_be_found(table: dict[str, registry.Row]) -> None:
+def test_every_row_can_be_found(table: dict[str, registry.ClassPath]) -> None:
     assert all(registry.find(table, name).__name__ == row[1] for name, row in table.items())
 
 

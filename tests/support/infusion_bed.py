@@ -8,7 +8,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.config.schema import Config, NibpConfig, SoundConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind
-from bedside.drivers.line import LinkState
+from bedside.drivers.device_line import LinkState
 from bedside.monitor.acquisition.ring import RING
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE

@@ -3,7 +3,7 @@
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Item, Packet
 from bedside.drivers.codec import Codec
-from bedside.drivers.line import Line
+from bedside.drivers.device_line import DeviceLine
 from bedside.drivers.sim.emulator import Emulator
 
 STEP_S = 0.05
@@ -18,7 +18,7 @@ class PumpLine:
         self.heard: list[tuple[float, bytes]] = []
         self._items: list[Item] = []
         device = DeviceConfig(id="pump", codec="", port="x")
-        self._line = Line(device, codec, lambda _, item: self._items.append(item))
+        self._line = DeviceLine(device, codec, lambda _, item: self._items.append(item))
         self._steps = 0
         self._under_way: list[tuple[float, bytes]] = []
 

@@ -20,8 +20,8 @@ from bedside.config.schema import Config, DeviceConfig, MapRow, StateConfig
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Block, Item
+from bedside.drivers.device_line import LinkState
 from bedside.drivers.driver import Driver
-from bedside.drivers.line import LinkState
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import VALUE, Ring

@@ -12,7 +12,7 @@ from bedside.drivers.block import Packet
 from bedside.drivers.codecs.alaris.frame import LineReader, encode
 from bedside.drivers.codecs.alaris.inf_answer import NAME, NO_ALARM, Inf
 from bedside.drivers.sim.devices.pump_state import PumpState
-from bedside.drivers.sim.emulator import Infusion, Patient
+from bedside.drivers.sim.emulator import Infusion, VirtualPatient
 
 SERIAL: Final = "8002-00000"
 OCCLUSION: Final = "OCCLUSION"
@@ -27,7 +27,7 @@ _ANSWERS: Final = {
 class AlarisPump:
     """One pump. Says nothing unasked, and nothing to a line that it does not know."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._state = PumpState(device, patient)
         self._reader = LineReader()
         self._out: list[Packet] = []

@@ -13,7 +13,7 @@ from bedside.drivers.codecs.ansar.codec import ECG_MV, ECG_ZERO, PR, TOP
 from bedside.drivers.codecs.ansar.message import SAMPLES, Message, Wave, encode
 from bedside.drivers.sim.devices.auto_cuff import AutoCuff
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient, Signs
+from bedside.drivers.sim.emulator import VirtualPatient, VitalSigns
 from bedside.drivers.sim.patient.waves import Waves
 
 _PLETH_REST: Final = 100
@@ -27,7 +27,7 @@ _NO_TRANSDUCER: Final = "NO TRANSDUCER"
 class AnsarMonitor:
     """Talks without being asked; the first message is that of t = 1. What can be off is the finger's probe."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._waves, self._cuff = Waves(patient), AutoCuff(patient)
         self._sent = 0
@@ -47,7 +47,7 @@ class AnsarMonitor:
         signs, is_off = self._patient.signs(t), self._patient.is_sensor_off(self._device.id, t)
         return Message({wave: self._samples(wave, t, is_off=is_off) for wave in Wave}, self._lines(signs, t, is_off))
 
-    def _lines(self, signs: Signs, t: float, is_off: bool) -> dict[str, tuple[str, ...]]:  # noqa: FBT001
+    def _lines(self, signs: VitalSigns, t: float, is_off: bool) -> dict[str, tuple[str, ...]]:  # noqa: FBT001
         oxygen = ("1", "", "", _NO_SENSOR) if is_off else ("1", _text(signs.spo2), f"{PR}{_text(signs.pr)} ", "")
         cuff = None if self._cuff.is_measuring(t) else self._cuff.result(t)
         transducer = _NO_TRANSDUCER if signs.abp_sys is None else ""

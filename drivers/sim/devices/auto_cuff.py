@@ -8,7 +8,7 @@ from typing import Final
 from bedside.drivers.sim.devices.cuff import INITIAL_MMHG
 from bedside.drivers.sim.devices.deflation import Deflation
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _EVERY_S: Final = 300.0
 _MEASURING_S: Final = 20.0  # the measurement that begins each period
@@ -19,7 +19,7 @@ _LETTING_DOWN_S: Final = 16.0  # up to the end of the measurement
 class AutoCuff:
     """One cuff; its first measurement begins at t = 0."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: VirtualPatient) -> None:
         self._patient = patient
         self._last: tuple[float, Measured | None] | None = None
 

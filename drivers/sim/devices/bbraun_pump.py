@@ -13,7 +13,7 @@ from bedside.drivers.codecs.bbraun.codec import FIRST_BED, Request
 from bedside.drivers.codecs.bbraun.frame import ACK, NAK, Frame, FrameReader, encode
 from bedside.drivers.codecs.bbraun.report import COM_DEVICE, Quadruple, encode_quadruples
 from bedside.drivers.sim.devices.pump_state import PumpState
-from bedside.drivers.sim.emulator import Infusion, Patient
+from bedside.drivers.sim.emulator import Infusion, VirtualPatient
 
 BED: Final = "ComSystem"
 PUMP: Final = "50111"
@@ -31,7 +31,7 @@ _MODES: Final = {1: "1", 2: "0", 4: "_NV", 5: "0", 6: "0", 7: "0", 8: "1", 10: "
 class BbraunPump:
     """One SpaceCom with one pump. Switched on at `t` 0."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._state = PumpState(device, patient)
         self._reader = FrameReader()
         self._out: list[Packet] = []

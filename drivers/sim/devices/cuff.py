@@ -14,7 +14,7 @@ from typing import Final
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.sim.devices.deflation import Deflation
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 EVERY_S: Final = 0.2
 INITIAL_MMHG: Final = 160.0  # the usual default for an adult
@@ -44,7 +44,7 @@ class Reading:
     outcome: Measured | Failure | None = None
 
 
-def is_leaking(patient: Patient, device: str, t: float) -> bool:
+def is_leaking(patient: VirtualPatient, device: str, t: float) -> bool:
     """Say whether a device's cuff or hose leaks; of most patients nobody says so."""
     found: Callable[[str, float], bool] | None = getattr(patient, "is_leaking", None)
     return found is not None and found(device, t)
@@ -53,7 +53,7 @@ def is_leaking(patient: Patient, device: str, t: float) -> bool:
 class Cuff:
     """One cuff, at rest until it is started."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient) -> None:
         self._device, self._patient = device, patient
         self._started_at: float | None = None
         self._next_at = 0.0

@@ -8,7 +8,7 @@ import math
 from typing import Final
 
 from bedside.drivers.sim.devices.oscillometry import AT_DIA, AT_SYS, SAMPLES_HZ, Measured, measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _DOWN_MMHG_S: Final = 10.0
@@ -18,7 +18,7 @@ _SWING_MMHG: Final = 2.5  # of the cuff at the mean pressure; 1 to 3 mmHg are us
 class Deflation:
     """From `top` mmHg at `begin` down, felt so many times a second."""
 
-    def __init__(self, patient: Patient, begin: float, top: float) -> None:
+    def __init__(self, patient: VirtualPatient, begin: float, top: float) -> None:
         self._patient, self._begin, self._top = patient, begin, top
         self._beats = BeatClock(lambda since: patient.signs(begin + since).hr or 0.0)
         self._pressures: list[float] = []

@@ -17,7 +17,7 @@ from bedside.drivers.codecs.dri.record import MainType, Record
 from bedside.drivers.codecs.dri.request import Show, ValuesRequest, requests
 from bedside.drivers.codecs.dri.wave import GAP, LEAD_OFF, SPECS, Wave, WaveType
 from bedside.drivers.sim.devices.auto_cuff import AutoCuff
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.waves import Waves
 
 _SHORTEST_S: Final = 5
@@ -32,7 +32,7 @@ _ECG_MONITORED: Final = 0x0200  # channel 1 lead II, in the label's 4-bit fields
 class DriMonitor:
     """Silent until it is asked. What can be off is the finger's probe."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, utc_of: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc_of: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc_of = device, patient, utc_of
         self._reader = FrameReader()
         self._waves, self._cuff = Waves(patient), AutoCuff(patient)

@@ -26,7 +26,7 @@ _SILENCED: Final = (FaultKind.FROZEN, FaultKind.UNPLUGGED, FaultKind.BROKER_GONE
 _BITS: Final = 8
 _TELLS_PRESENCE: Final = "bedside-json"  # the codec that has a last will
 
-Change = Callable[["Faulty", Fault, Packet], list[Packet]]
+Change = Callable[["FaultyLine", Fault, Packet], list[Packet]]
 
 
 class _Edge(NamedTuple):
@@ -37,7 +37,7 @@ class _Edge(NamedTuple):
     is_end: bool
 
 
-class Faulty:
+class FaultyLine:
     """One emulator and the faults of its line."""
 
     def __init__(self, emulator: Emulator, device: DeviceConfig, faults: Sequence[Fault], seed: int) -> None:
@@ -155,9 +155,9 @@ class Faulty:
 
 
 _CHANGES: Final[Mapping[FaultKind, Change]] = {
-    FaultKind.GARBLED: Faulty._garble,  # noqa: SLF001 - its own table
-    FaultKind.DUPLICATED: Faulty._double,  # noqa: SLF001
-    FaultKind.OUT_OF_ORDER: Faulty._disorder,  # noqa: SLF001
+    FaultKind.GARBLED: FaultyLine._garble,  # noqa: SLF001 - its own table
+    FaultKind.DUPLICATED: FaultyLine._double,  # noqa: SLF001
+    FaultKind.OUT_OF_ORDER: FaultyLine._disorder,  # noqa: SLF001
 }
 
 

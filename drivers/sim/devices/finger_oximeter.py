@@ -12,7 +12,7 @@ from bedside.drivers.block import NoticeKind, Packet
 from bedside.drivers.codecs.contec.codec_v7 import RATE_HZ, Bit0, Down, Up, encode_realtime
 from bedside.drivers.codecs.contec.frame import FROM_HOST, Frame, FrameReader, encode
 from bedside.drivers.codecs.shared.five_byte import BerryBci, ContecV51, FiveByte, encode_packet
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _PLETH_TOP: Final = 100
 _OFF_PLETH: Final = 64  # what Contec sends with a probe error
@@ -27,7 +27,7 @@ _NOT_SUPPORTED: Final = 5
 class FingerOximeter:
     """Talks without being asked, from t = 0."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         kind = _KINDS[device.codec]
         self._rate_hz = kind.rate_hz
@@ -55,7 +55,7 @@ class FingerOximeter:
 class ContecOximeter:
     """Silent until it is told to start; answers what it is asked, and stops when the host falls silent."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._reader = FrameReader(FROM_HOST)
         self._answers: list[Packet] = []
@@ -106,7 +106,7 @@ class ContecOximeter:
         return encode_realtime(_pleth(self._patient, t), _rounded(signs.spo2), _rounded(signs.pr), _PI_PERCENT)
 
 
-def _pleth(patient: Patient, t: float) -> int:
+def _pleth(patient: VirtualPatient, t: float) -> int:
     return round((patient.pleth(t) or 0.0) * _PLETH_TOP)
 
 

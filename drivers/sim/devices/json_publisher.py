@@ -11,7 +11,7 @@ from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.mqtt.bedside_json import encode_status, encode_value, status_topic, topic
-from bedside.drivers.sim.emulator import Patient, Signs
+from bedside.drivers.sim.emulator import VirtualPatient, VitalSigns
 
 _SIGN_OF: Final[Mapping[VitalId, str]] = {
     VitalId.HR: "hr",
@@ -31,7 +31,7 @@ _USUAL: Final = (VitalId.HR, VitalId.SPO2)
 class JsonPublisher:
     """Publishes from t = 0: first that it is there, then its values. What the patient does not have is not sent."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._root = device.topic or device.id
         self._device, self._patient, self._utc = device, patient, utc
         self._vitals = device.vitals or _USUAL
@@ -64,6 +64,6 @@ class JsonPublisher:
         ]
 
 
-def _sign(signs: Signs, vital: VitalId) -> float | None:
+def _sign(signs: VitalSigns, vital: VitalId) -> float | None:
     value: float | None = getattr(signs, _SIGN_OF[vital])
     return None if value is None else float(round(value))

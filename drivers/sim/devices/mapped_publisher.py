@@ -11,7 +11,7 @@ from bedside.config.schema import DeviceConfig, MapRow
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.mqtt.mapped_topics import encode
-from bedside.drivers.sim.emulator import Patient, Signs
+from bedside.drivers.sim.emulator import VirtualPatient, VitalSigns
 
 # Where a sign is not called as its vital is.
 _SIGN_OF: Final[Mapping[VitalId, str]] = {
@@ -25,7 +25,7 @@ _ANY_LEVEL: Final = "x"  # what stands where a pattern leaves it open
 class MappedPublisher:
     """Publishes from t = 0. Of what the patient does not have it says null; with the probe off it says nothing."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._periods = 0
         self._rows: dict[str, list[MapRow]] = {}
@@ -52,6 +52,6 @@ class MappedPublisher:
         return [Packet(encode(rows, values), t, topic) for topic, rows in self._rows.items()]
 
 
-def _sign(signs: Signs, vital: VitalId) -> float | None:
+def _sign(signs: VitalSigns, vital: VitalId) -> float | None:
     value: float | None = getattr(signs, _SIGN_OF.get(vital, vital.lower()), None)
     return value

@@ -15,7 +15,7 @@ from bedside.drivers.codecs.lepu.frame import Frame, FrameReader, Kind, encode
 from bedside.drivers.codecs.lepu.result import MANUAL, Result
 from bedside.drivers.sim.devices.cuff import INITIAL_MMHG, Cuff, Failure
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _REPEAT_S: Final = 1.0
 _SENDINGS: Final = 3
@@ -31,7 +31,7 @@ _INITIAL_SHIFT: Final = 4
 class LepuModule:
     """One module. `t` 0 is its power-up, when it sends its last result, as the real one does."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
         self._reader = FrameReader()
         self._index = 0

@@ -12,7 +12,7 @@ from bedside.drivers.block import Packet
 from bedside.drivers.codecs.nonin.codec_format2 import encode_frame
 from bedside.drivers.codecs.nonin.codec_format7 import encode_wide_frame
 from bedside.drivers.codecs.nonin.packet import FRAME_RATE_HZ, FRAMES, Status, packet_data
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _PLETH_TOP: Final = 230  # of 255: the loudest pulse leaves head-room
 _PLETH_REST: Final = 12
@@ -30,7 +30,7 @@ class NoninOximeter:
 
     _steps: ClassVar[int] = 1  # of the pleth, for one of format 2
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._flow: Callable[[float], float] | None = getattr(patient, "perfusion", None)
         self._is_shaken: Callable[[float], bool] | None = getattr(patient, "is_shaken", None)

@@ -15,7 +15,7 @@ from bedside.drivers.codecs.par.message import ABORT, ETX, LINE_ENDS, MOST, STX,
 from bedside.drivers.codecs.shared.delimited import DelimitedReader
 from bedside.drivers.sim.devices.cuff import Cuff, Failure
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _FAILED: Final[Mapping[Failure, Status]] = {
     Failure.LOOSE: Status(message=6),
@@ -27,7 +27,7 @@ _FAILED: Final[Mapping[Failure, Status]] = {
 class ParModule:
     """One module. Its status keeps the last result until the next one."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
         self._reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS + ABORT)
         self._last = Status()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bedside.config.schema import DeviceConfig
-from bedside.drivers.sim.emulator import Infusion, Patient
+from bedside.drivers.sim.emulator import Infusion, VirtualPatient
 
 _DRUG: Final = "Ketamine 50 mg/50 mL"
 _RATE_ML_H: Final = 52.5
@@ -31,7 +31,7 @@ def default_plan(t: float) -> Infusion:
 class PumpState:
     """One pump. While its line is occluded (`is_sensor_off`) it stops; what was not given then is never made up for."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient) -> None:
         self._device, self._patient = device, patient
         self._plan = getattr(patient, "infusion", None) or default_plan
         self._planned_ml = 0.0

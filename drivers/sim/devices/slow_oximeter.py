@@ -14,7 +14,7 @@ from bedside.drivers.codecs.masimo import codec as masimo
 from bedside.drivers.codecs.nellcor import codec as nellcor
 from bedside.drivers.codecs.nonin import codec_ascii as nonin_ascii
 from bedside.drivers.codecs.nonin.codec_formats_1_8 import ShortStatus, encode_format_1, encode_format_8
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _PI: Final = 2.5  # %: a patient has no perfusion index here; the usual one of a warm finger
 _AMPLITUDE: Final = 50  # of Nellcor's pulse amplitude, as in the manual's sample
@@ -90,7 +90,7 @@ _MANNERS: Final[Mapping[str, Manner]] = {
 class SlowOximeter:
     """Talks without being asked, from t = 0, in the manner of its device's codec."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc = device, patient, utc
         self._manner = _MANNERS[device.codec]
         self._sent = 0

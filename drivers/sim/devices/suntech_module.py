@@ -22,7 +22,7 @@ from bedside.drivers.codecs.suntech.frame import (
 )
 from bedside.drivers.sim.devices.cuff import Cuff, Failure
 from bedside.drivers.sim.devices.oscillometry import Measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 
 _MOST: Final = 64  # bytes kept of a command that does not end
 # The module's own codes are not known: these tell no more than that it failed.
@@ -34,7 +34,7 @@ _BEATS: Final = 20  # how many the first measurement hears; each one another num
 class SunTechModule:
     """One module. Its result stands until the next one."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, _utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
         self._bytes = b""
         self._pressure = 0.0

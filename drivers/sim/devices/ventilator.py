@@ -31,7 +31,7 @@ from bedside.drivers.codecs.medibus.tables import (
     encode_identity,
 )
 from bedside.drivers.sim.devices.ventilator_data import alarms, measured
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.breath import Breath
 
 STEP_S: Final = 0.016
@@ -49,7 +49,7 @@ _SLOW: Final = bytes(range(0x80))
 class MedibusVentilator:
     """One ventilator. Says ICC from t = 0 until it is answered; before that it hears nothing but ICC."""
 
-    def __init__(self, device: DeviceConfig, patient: Patient, utc: Callable[[float], datetime]) -> None:
+    def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._reader, self._records = MessageReader(), RecordReader()
         self._steps = 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bedside.drivers.codecs.medibus.tables import BREATHS, ETCO2, PULSE, SENSOR_OFF_PHRASE, SPO2, Alarm
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.breath import END_TIDAL_MMHG
 
 _GAS: Final = {0xC1: "36.4", 0xF0: " 40 "}  # temperature of the gas, and its oxygen
@@ -22,7 +22,7 @@ _LIMITS: Final = (
 _OF_THE_SENSOR: Final = frozenset({"pr", "spo2"})
 
 
-def measured(signs: Signs, *, is_sensor_off: bool) -> dict[int, str]:
+def measured(signs: VitalSigns, *, is_sensor_off: bool) -> dict[int, str]:
     """Return the texts of the measured values by code; what is not to be had is left out."""
     etco2 = None if signs.rr is None else END_TIDAL_MMHG
     of_sensor = {} if is_sensor_off else {SPO2: signs.spo2, PULSE: signs.pr}
@@ -30,13 +30,13 @@ def measured(signs: Signs, *, is_sensor_off: bool) -> dict[int, str]:
     return {**{code: f"{round(value):3} " for code, value in values.items() if value is not None}, **_GAS}
 
 
-def alarms(signs: Signs, *, is_sensor_off: bool) -> Sequence[Alarm]:
+def alarms(signs: VitalSigns, *, is_sensor_off: bool) -> Sequence[Alarm]:
     """Return the alarms that stand on page 1; page 2 is about the machine, and the machine is well."""
     unknown = _OF_THE_SENSOR if is_sensor_off else frozenset()
     stand = [alarm for alarm, sign, low, high in _LIMITS if sign not in unknown and _lies(signs, sign, low, high)]
     return [_SENSOR_OFF, *stand] if is_sensor_off else stand
 
 
-def _lies(signs: Signs, sign: str, low: float, high: float) -> bool:
+def _lies(signs: VitalSigns, sign: str, low: float, high: float) -> bool:
     value: float | None = getattr(signs, sign)
     return value is not None and low <= value < high

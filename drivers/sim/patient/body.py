@@ -18,7 +18,7 @@ import numpy as np
 from bedside.config.ketamine_model import given, interrupted
 from bedside.config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from bedside.config.vitals import VitalId
-from bedside.drivers.sim.emulator import Infusion, Signs
+from bedside.drivers.sim.emulator import Infusion, VitalSigns
 from bedside.drivers.sim.patient.drug_delivery import plan, plasma
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
@@ -144,12 +144,12 @@ class Body:
         occluded = [(row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind is FaultKind.OCCLUSION]
         return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks, occluded=occluded)
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
         now, flow = self._at(t), self._share(t, "flow")
         breath = self._share(t, "breath")
         has_pulse, is_felt = flow > _FELT, self.perfusion(t) > _FELT
-        return Signs(
+        return VitalSigns(
             hr=now.hr if has_pulse else None,
             pr=now.hr if is_felt else None,
             spo2=min(_HIGHEST_SPO2, now.finger) if is_felt else None,

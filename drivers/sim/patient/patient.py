@@ -12,7 +12,7 @@ import numpy as np
 
 from bedside.config.schema import DemoConfig, ScriptEvent
 from bedside.config.vitals import VitalId
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _REST: Final = {VitalId.HR: 72.0, VitalId.SPO2: 97.5, VitalId.NIBP_SYS: 122.0, VitalId.NIBP_DIA: 76.0, VitalId.RR: 14.0}
@@ -36,10 +36,10 @@ class SimulatedPatient:
         self._breath_phase = float(chance.uniform(0, 2 * math.pi))
         self._beats = BeatClock(self._rate)
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         """Return the vital signs at `t`, unrounded."""
         sys, dia, rate = self._value(VitalId.NIBP_SYS, t), self._diastolic(t), self._value(VitalId.HR, t)
-        return Signs(
+        return VitalSigns(
             hr=rate,
             pr=rate,
             spo2=min(100.0, self._value(VitalId.SPO2, t)),

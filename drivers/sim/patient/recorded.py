@@ -14,7 +14,7 @@ from bedside.config.origin import Origin
 from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.errors import DriverError
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 
 Column = NDArray[np.float64]
 # Names of numeric channels as MIMIC II writes them, and the sign that each is.
@@ -79,13 +79,13 @@ class RecordedPatient:
         """How long the record is."""
         return self.length / self.rate_hz
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         """Return the numbers of the sample in which `t` lies; None where it holds none."""
         index = round(t * self.rate_hz)
         if index >= self.length:
-            return Signs()
+            return VitalSigns()
         values = {name: float(column[index]) for name, column in self.numerics.items()}
-        return Signs(**{name: value for name, value in values.items() if value == value})  # noqa: PLR0124 - not NaN
+        return VitalSigns(**{name: value for name, value in values.items() if value == value})  # noqa: PLR0124 - not NaN
 
     def pleth(self, t: float) -> float | None:
         """Return the recorded pulse wave (PLETH, or ABP where there is none) at `t`, 0 to 1."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.pulse import BeatClock
 
 # P, Q, R, S, T: place and width as shares of a beat, height in mV.
@@ -19,7 +19,7 @@ _AHEAD: Final = 0.54
 class Waves:
     """Samples of one patient."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: VirtualPatient) -> None:
         self._patient = patient
         self._abp: Callable[[float], float] | None = getattr(patient, "abp", None)
         beats = BeatClock(lambda t: patient.signs(t).hr or 0.0)

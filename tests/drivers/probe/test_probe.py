@@ -15,8 +15,17 @@ from bedside.drivers import registry
 from bedside.drivers.block import Block, Item, Packet
 from bedside.drivers.codec import Listener
 from bedside.drivers.errors import LinkError
-from bedside.drivers.probe.evidence import Evidence, Score, checked_share
-from bedside.drivers.probe.probe import SECONDS, Found, Probe, best_of, is_passive, settings, to_ask, to_listen
+from bedside.drivers.probe.evidence import CodecScore, Evidence, checked_share
+from bedside.drivers.probe.probe import (
+    SECONDS,
+    Probe,
+    ProbeResult,
+    best_of,
+    is_passive,
+    line_settings,
+    to_ask,
+    to_listen,
+)
 
 PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
 
@@ -91,14 +100,14 @@ def cable_of(name: str, *, is_one_line: bool) -> Cable:
     return cable
 
 
-def probed(cable: Cable, names: Sequence[str] = PORTED, *, seconds: float = SECONDS) -> tuple[Found, float]:
+def probed(cable: Cable, names: Sequence[str] = PORTED, *, seconds: float = SECONDS) -> tuple[ProbeResult, float]:
     """Return what a probe finds, and after how many invented seconds."""
     told: list[float] = []
     with asyncio.Runner(loop_factory=InventedTime) as runner:
 
-        async def run() -> tuple[Found, float]:
+        async def run() -> tuple[ProbeResult, float]:
             search = Probe(line=cable, now=now, progress=lambda done, _: told.append(done), seconds=seconds)
-            found = await search.run(settings(names, is_one_line=cable.at is None))
+            found = await search.run(line_settings(names, is_one_line=cable.at is None))
             return found, now()
 
         found = runner.run(run())
@@ -276,26 +285,26 @@ def test_nothing_is_answered_while_only_listening() -> None:
 
 
 def test_settings_hold_every_codec_once() -> None:
-    found = settings(PORTED, is_one_line=False)
+    found = line_settings(PORTED, is_one_line=False)
     lines = [(row.baud, row.parity) for row in found]
     assert sorted(name for row in found for name in row.codecs) == sorted(PORTED)
     assert len(lines) == len(set(lines))
 
 
 def test_a_port_without_settings_has_one_for_all() -> None:
-    (row,) = settings(PORTED, is_one_line=True)
+    (row,) = line_settings(PORTED, is_one_line=True)
     assert row.codecs == tuple(PORTED)
     assert row.text == "any line setting"
 
 
 def test_talkers_are_listened_to_and_the_others_asked() -> None:
-    found = settings(PORTED, is_one_line=False)
+    found = line_settings(PORTED, is_one_line=False)
     assert {name for row in to_listen(found) for name in row.codecs} >= {name for name in PORTED if is_passive(name)}
     assert sorted(name for _, name in to_ask(found)) == sorted(name for name in PORTED if not is_passive(name))
 
 
-def score(codec: str, **fields: Any) -> Score:
-    return Score(codec=codec, **{"values": 20, "bad_frames": 0, "checked": 0.0, "pace": 1.0, **fields})
+def score(codec: str, **fields: Any) -> CodecScore:
+    return CodecScore(codec=codec, **{"values": 20, "bad_frames": 0, "checked": 0.0, "pace": 1.0, **fields})
 
 
 @pytest.mark.parametrize(

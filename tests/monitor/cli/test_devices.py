@@ -13,9 +13,9 @@ from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
 from bedside.drivers.codec import Listener
-from bedside.drivers.line import DriverStatus, LinkState
-from bedside.drivers.probe.evidence import Score
-from bedside.drivers.probe.probe import Found, Setting
+from bedside.drivers.device_line import DriverStatus, LinkState
+from bedside.drivers.probe.evidence import CodecScore
+from bedside.drivers.probe.probe import LineSetting, ProbeResult
 from bedside.drivers.sources import port_list
 from bedside.drivers.sources.serial_port import has_line_settings
 from bedside.monitor.cli.devices import devices_app
@@ -317,14 +317,14 @@ def test_the_live_table_shows_values_notices_counters_and_bytes() -> None:
     assert not hearing.notices
 
 
-FOUND = Found(
+FOUND = ProbeResult(
     codec="nonin-df2",
-    scores=(Score(codec="nonin-df2", values=9, bad_frames=1, checked=1.0, pace=1.0),),
-    settings=(Setting(baud=9600, parity="N", codecs=("nonin-df2",)),),
+    scores=(CodecScore(codec="nonin-df2", values=9, bad_frames=1, checked=1.0, pace=1.0),),
+    settings=(LineSetting(baud=9600, parity="N", codecs=("nonin-df2",)),),
     received=100,
 )
-SILENT = Found(codec=None, scores=(), settings=(), received=0)
-STRANGE = Found(codec=None, scores=FOUND.scores, settings=FOUND.settings, received=70)
+SILENT = ProbeResult(codec=None, scores=(), settings=(), received=0)
+STRANGE = ProbeResult(codec=None, scores=FOUND.scores, settings=FOUND.settings, received=70)
 
 
 def test_what_a_probe_found_can_be_put_into_a_configuration() -> None:
@@ -337,7 +337,7 @@ def test_what_a_probe_found_can_be_put_into_a_configuration() -> None:
 
 
 @pytest.mark.parametrize(("found", "words"), [(SILENT, "silent"), (STRANGE, "least unlikely: nonin-df2")])
-def test_what_a_probe_did_not_find_is_said(found: Found, words: str) -> None:
+def test_what_a_probe_did_not_find_is_said(found: ProbeResult, words: str) -> None:
     assert words in probing_text.render("/dev/x", found)
     assert json.loads(probing_text.to_json("/dev/x", found))["codec"] is None
 

@@ -11,7 +11,7 @@ from bedside.config.schema import NibpConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import DeviceCommand, NoticeKind
 from bedside.drivers.codecs.lepu.codec import LepuVxNibp
-from bedside.drivers.line import Line, LinkState
+from bedside.drivers.device_line import DeviceLine, LinkState
 from bedside.monitor.engine.command_router import CommandRouter
 from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
@@ -25,7 +25,7 @@ from tests.monitor.conftest import BED, Bed
 START, STOP = DeviceCommand.NIBP_START, DeviceCommand.NIBP_STOP
 
 
-class FakeCuff(Line):
+class FakeCuff(DeviceLine):
     """A module that takes commands, or does not."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ from bedside.config.schema import Config, SoundConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
-from bedside.drivers.line import LinkState
+from bedside.drivers.device_line import LinkState
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE

@@ -9,7 +9,7 @@ import pytest
 from bedside.config.schema import Config, NibpConfig, SoundConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Notice, NoticeKind, Packet
-from bedside.drivers.line import LinkState
+from bedside.drivers.device_line import LinkState
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.link.commands import NibpInterval, NibpRun, NibpStat, SetVolume
 from bedside.monitor.link.snapshot import NibpView, Snapshot

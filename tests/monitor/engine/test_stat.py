@@ -11,7 +11,7 @@ from bedside.config.schema import Config, DemoConfig, NibpConfig, SoundConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import DeviceCommand, Item, Notice, NoticeKind, Packet
-from bedside.drivers.line import Line
+from bedside.drivers.device_line import DeviceLine
 from bedside.drivers.sim.emulator import Emulator
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import AT, VALUE, Ring
@@ -28,7 +28,7 @@ from tests.support.bytes_bed import SMALL, device
 TICK_S = 0.05
 
 
-class Wire(Line):
+class Wire(DeviceLine):
     """A line whose other end is an emulated module; what is asked of it arrives at once."""
 
     now = 0.0

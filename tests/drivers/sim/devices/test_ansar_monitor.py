@@ -9,7 +9,7 @@ from bedside.config.vitals import VitalId as V
 from bedside.drivers.block import Item, NoticeKind
 from bedside.drivers.codecs.ansar.codec import IvyAnsarB
 from bedside.drivers.sim.devices.ansar_monitor import AnsarMonitor
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.support.artery import Artery
 from tests.support.codecs.feeding import feed, notices, numbers
@@ -21,7 +21,7 @@ def utc(t: float) -> datetime:
     return datetime.fromtimestamp(1.7e9 + t, UTC)
 
 
-def emitted(patient: Patient, until: float) -> tuple[IvyAnsarB, list[Item]]:
+def emitted(patient: VirtualPatient, until: float) -> tuple[IvyAnsarB, list[Item]]:
     codec, device = IvyAnsarB(), AnsarMonitor(MONITOR, patient, utc)
     return codec, [item for packet in device.emit(until) for item in feed(codec, packet.data, at=packet.at)]
 

@@ -11,7 +11,7 @@ from bedside.drivers.codecs.dri.codec import GeDri
 from bedside.drivers.codecs.dri.frame import encode
 from bedside.drivers.codecs.dri.request import ValuesRequest, WavesRequest
 from bedside.drivers.sim.devices.dri_monitor import DriMonitor
-from bedside.drivers.sim.emulator import Patient
+from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.support.artery import Artery
 from tests.support.codecs.feeding import feed, notices, numbers
@@ -26,7 +26,7 @@ def utc(t: float) -> datetime:
 class Line:
     """Host and monitor, in invented time."""
 
-    def __init__(self, patient: Patient) -> None:
+    def __init__(self, patient: VirtualPatient) -> None:
         self.codec, self.monitor = GeDri(), DriMonitor(MONITOR, patient, utc)
         self.monitor.receive(self.codec.poll(), 0.0)
 

@@ -8,7 +8,7 @@ from bedside.config.scenario import Fault, FaultKind
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.mqtt.bedside_json import encode_status
-from bedside.drivers.sim.devices.faulty_line import Faulty
+from bedside.drivers.sim.devices.faulty_line import FaultyLine
 
 OX = DeviceConfig(id="ox", codec="nonin-df2", port="ox")
 PULSE = DeviceConfig(id="pulse", codec="bedside-json", topic="t")
@@ -37,19 +37,19 @@ def fault(kind: FaultKind, amount: float = 0.0, device: str | None = "ox", *, ho
     return Fault(at_s=3.0, kind=kind, hold_s=hold_s, device=device, amount=amount)
 
 
-def serial(*faults: Fault, seed: int = 1) -> Faulty:
-    return Faulty(Metronome(), OX, faults, seed)
+def serial(*faults: Fault, seed: int = 1) -> FaultyLine:
+    return FaultyLine(Metronome(), OX, faults, seed)
 
 
-def published(*faults: Fault) -> Faulty:
-    return Faulty(Metronome("t/1"), PULSE, faults, 1)
+def published(*faults: Fault) -> FaultyLine:
+    return FaultyLine(Metronome("t/1"), PULSE, faults, 1)
 
 
 def numbers(packets: Sequence[Packet]) -> list[int]:
     return [int.from_bytes(packet.data[:2], "big") for packet in packets]
 
 
-def asked(faulty: Faulty, step: float, until: float = 12.0) -> list[Packet]:
+def asked(faulty: FaultyLine, step: float, until: float = 12.0) -> list[Packet]:
     return [packet for number in range(round(until / step) + 1) for packet in faulty.emit(number * step)]
 
 
@@ -73,7 +73,7 @@ def test_the_same_bytes_come_however_often_one_asks(row: Fault, step: float) -> 
 def test_another_seed_and_another_device_are_other_chances() -> None:
     garbled = fault(FaultKind.GARBLED, 0.3)
     assert asked(serial(garbled), 1.0) != asked(serial(garbled, seed=2), 1.0)
-    other = Faulty(
+    other = FaultyLine(
         Metronome(), DeviceConfig(id="ox2", codec="nonin-df2", port="x"), [fault(FaultKind.GARBLED, 0.3, "ox2")], 1
     )
     assert asked(serial(garbled), 1.0) != asked(other, 1.0)
@@ -119,7 +119,7 @@ def test_a_late_line_keeps_its_order_also_when_it_is_quick_again() -> None:
 @pytest.mark.parametrize("kind", [FaultKind.FROZEN, FaultKind.UNPLUGGED])
 def test_a_silent_device_says_and_hears_nothing_and_goes_on_as_if_it_had_talked(kind: FaultKind) -> None:
     metronome = Metronome()
-    faulty = Faulty(metronome, OX, [fault(kind)], 1)
+    faulty = FaultyLine(metronome, OX, [fault(kind)], 1)
     assert numbers(asked(faulty, 0.5)) == [*range(6), *range(14, 25)]
     faulty.receive(b"lost", 5.0)
     faulty.receive(b"heard", 8.0)

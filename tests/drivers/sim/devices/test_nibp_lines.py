@@ -13,7 +13,7 @@ from bedside.drivers.codecs.par.codec import ParNibp2010
 from bedside.drivers.codecs.suntech.codec import SunTechNibp
 from bedside.drivers.sim.devices.par_module import ParModule
 from bedside.drivers.sim.devices.suntech_module import SunTechModule
-from bedside.drivers.sim.emulator import Emulator, Signs
+from bedside.drivers.sim.emulator import Emulator, VitalSigns
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.support.codecs.feeding import feed, notices, numbers
 
@@ -88,7 +88,7 @@ def test_a_measurement_inflates_lets_down_and_gives_the_patients_pressures_once(
 
 def test_each_start_is_a_measurement(line_of: Lines) -> None:
     class Steady(SimulatedPatient):
-        def signs(self, t: float) -> Signs:  # noqa: ARG002 - always the same pressures
+        def signs(self, t: float) -> VitalSigns:  # noqa: ARG002 - always the same pressures
             return super().signs(0.0)
 
     line = line_of(Steady(DemoConfig()))

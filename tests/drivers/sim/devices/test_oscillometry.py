@@ -8,7 +8,7 @@ from bedside.config.schema import DemoConfig, DeviceConfig
 from bedside.drivers.sim.devices.cuff import Cuff, Failure, Reading
 from bedside.drivers.sim.devices.deflation import Deflation
 from bedside.drivers.sim.devices.oscillometry import Measured, measured
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 
 CUFF = DeviceConfig(id="cuff", codec="lepu-vx-nibp", port="x")
@@ -17,19 +17,19 @@ CUFF = DeviceConfig(id="cuff", codec="lepu-vx-nibp", port="x")
 class Someone(SimulatedPatient):
     """A patient whose signs are those of a function of time."""
 
-    def __init__(self, signs: Callable[[float], Signs]) -> None:
+    def __init__(self, signs: Callable[[float], VitalSigns]) -> None:
         super().__init__(DemoConfig())
         self._of = signs
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         return self._of(t)
 
 
-def steady(hr: float | None, sys: float | None, dia: float) -> Signs:
-    return Signs(hr=hr, sys=sys, dia=dia, mean=None if sys is None else dia + (sys - dia) / 3)
+def steady(hr: float | None, sys: float | None, dia: float) -> VitalSigns:
+    return VitalSigns(hr=hr, sys=sys, dia=dia, mean=None if sys is None else dia + (sys - dia) / 3)
 
 
-def readings(signs: Callable[[float], Signs], begin: float = 5.0) -> list[Reading]:
+def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[Reading]:
     cuff = Cuff(CUFF, Someone(signs))
     cuff.start(begin)
     return list(cuff.readings(begin + 60))
@@ -64,7 +64,7 @@ def test_what_happens_when_the_cuff_is_below_systole_comes_too_late_for_systole(
 
 
 @pytest.mark.parametrize("signs", [steady(72, None, 0), steady(0, 122, 76)], ids=["no pressure", "no beat"])
-def test_without_a_pulse_it_fails_and_says_that_it_was_weak(signs: Signs) -> None:
+def test_without_a_pulse_it_fails_and_says_that_it_was_weak(signs: VitalSigns) -> None:
     assert readings(lambda _: signs)[-1].outcome is Failure.WEAK
 
 

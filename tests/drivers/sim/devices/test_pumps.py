@@ -17,7 +17,7 @@ from bedside.drivers.codecs.bbraun.frame import encode as encode_bcc
 from bedside.drivers.sim.devices.alaris_pump import SERIAL, AlarisPump
 from bedside.drivers.sim.devices.bbraun_pump import BED, BEFORE_ACK_S, BEFORE_GET_S, BbraunPump
 from bedside.drivers.sim.devices.pump_state import PumpState, default_plan
-from bedside.drivers.sim.emulator import Infusion, Patient
+from bedside.drivers.sim.emulator import Infusion, VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.support.codecs.feeding import notices, numbers
 from tests.support.pump_line import PumpLine
@@ -47,7 +47,7 @@ class Infused(SimulatedPatient):
         self.infusion = plan
 
 
-def line(name: str, who: Patient, delay_s: float = 0.0) -> PumpLine:
+def line(name: str, who: VirtualPatient, delay_s: float = 0.0) -> PumpLine:
     return PumpLine(registry.codec_class(name)(), registry.find(registry.EMULATORS, name)(PUMP, who, utc), delay_s)
 
 

@@ -8,7 +8,7 @@ import pytest
 from bedside.config.schema import DemoConfig, DeviceConfig, ScriptEvent
 from bedside.drivers.codecs.nellcor.codec import HEADING
 from bedside.drivers.sim.devices.slow_oximeter import SlowOximeter
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 
 OFF = ScriptEvent(at_s=0, sensor_off="ox", hold_s=500)
@@ -18,9 +18,9 @@ NAMES = ("nonin-df1", "nonin-df8", "nonin-ascii", "masimo-ascii1", "nellcor-asci
 class Unknown:
     """A patient of whom nothing is known, though the probe is on."""
 
-    def signs(self, t: float) -> Signs:
+    def signs(self, t: float) -> VitalSigns:
         assert t >= 0
-        return Signs()
+        return VitalSigns()
 
     def pleth(self, t: float) -> float | None:
         return 0.0 if t < 0 else None

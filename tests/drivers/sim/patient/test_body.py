@@ -9,7 +9,7 @@ import pytest
 
 from bedside.config.ketamine_model import given, interrupted
 from bedside.config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.body import EFFECTS, Body
 from bedside.drivers.sim.patient.waves import Waves
 
@@ -79,7 +79,7 @@ def test_an_apnoea_costs_no_saturation_at_first_and_the_finger_learns_it_late() 
 
 def test_an_arrest_has_no_pulse_no_number_and_a_flat_wave() -> None:
     body = happening(EventKind.ARREST, 1)
-    assert body.signs(120.0) == Signs(abp_sys=0.0, abp_dia=0.0, abp_mean=0.0, rr=0.0)
+    assert body.signs(120.0) == VitalSigns(abp_sys=0.0, abp_dia=0.0, abp_mean=0.0, rr=0.0)
     wave = [body.pleth(120 + step / 75) for step in range(300)]
     assert max(wave) - min(wave) < 0.01
 

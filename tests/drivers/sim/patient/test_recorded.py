@@ -7,7 +7,7 @@ import pytest
 from bedside.config.origin import Origin
 from bedside.config.vitals import VitalId
 from bedside.drivers.errors import DriverError
-from bedside.drivers.sim.emulator import Signs
+from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.recorded import RecordedPatient
 from tests.support.shared_data import RECORDINGS
 
@@ -24,7 +24,7 @@ def test_zero_and_the_lowest_number_mean_not_measured() -> None:
     assert sum(row.hr is not None for row in signs) == 1890
     assert sum(row.spo2 is not None for row in signs) == 1573
     assert sum(row.sys is not None for row in signs) == 152
-    assert patient.signs(60.0 * 1936) == Signs()
+    assert patient.signs(60.0 * 1936) == VitalSigns()
 
 
 @needs_records

@@ -48,7 +48,7 @@ def next_look(due: float, every_s: float, at: float) -> float:
     return max(due + every_s, at)
 
 
-class Line:
+class DeviceLine:
     """Takes packets, delivers what they say, and knows whether the device is to be had."""
 
     def __init__(self, device: DeviceConfig, codec: Codec, deliver: Callable[[str, Item], None]) -> None:

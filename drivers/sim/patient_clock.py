@@ -11,7 +11,7 @@ from typing import Final
 _PACE_S: Final = 1 / 75  # the fastest device's own frame: bytes leave when they would
 
 
-class Room:
+class PatientClock:
     """The patient's time: seconds since `begins`, in monotonic seconds; None: from now on."""
 
     def __init__(self, begins: float | None = None) -> None:

@@ -14,7 +14,7 @@ class ActiveAlarm:
     """One alarm that is not idle.
 
     `since` is when its condition began (monotonic seconds, its delay over), `raised_at` when it was last news.
-    `is_inhibited`: another alarm says more (a lost device silences its vitals); it is judged and logged all the same.
+    `is_suppressed`: another alarm says more (a lost device silences its vitals); it is judged and logged all the same.
     `is_audible`: it would sound if nothing were paused. `is_escalated`: nobody has seen it for too long.
     """
 
@@ -30,14 +30,14 @@ class ActiveAlarm:
     occurrence: int
     detail: str
     is_present: bool
-    is_inhibited: bool
+    is_suppressed: bool
     is_escalated: bool
 
     @property
     def is_audible(self) -> bool:
         """Whether it would sound: until someone has seen it; where it latches fully, also when it is over."""
         is_latched = self.state is State.LATCHED and self.spec.latching is Latching.FULL
-        return (self.state is State.SOUNDING or is_latched) and not self.is_inhibited
+        return (self.state is State.SOUNDING or is_latched) and not self.is_suppressed
 
     @property
     def text(self) -> str:

@@ -17,7 +17,7 @@ class AlarmState:
     Attributes:
         raised_at: when it last became news: at its onset, when it rose, when what had hidden it ended.
         moved_at: when its state last changed; from here escalation and reminder are counted.
-        is_hidden: another alarm says more about the same thing.
+        is_suppressed: another alarm says more about the same thing.
 
     """
 
@@ -29,7 +29,7 @@ class AlarmState:
         self.state = State.IDLE
         self.priority = spec.priority
         self.is_escalated = False
-        self.is_hidden = False
+        self.is_suppressed = False
         self.value: float | None = None
         self.limit: float | None = None
         self.delay_s: float | None = None
@@ -78,7 +78,7 @@ class AlarmState:
             return other.silences <= self.silences
         return other.subject == self.subject
 
-    def standing(self) -> ActiveAlarm:
+    def active(self) -> ActiveAlarm:
         """Return what others may see of it."""
         return ActiveAlarm(
             key=self.key,
@@ -93,7 +93,7 @@ class AlarmState:
             occurrence=self.occurrence,
             detail=self.detail,
             is_present=self.is_present,
-            is_inhibited=self.is_hidden,
+            is_suppressed=self.is_suppressed,
             is_escalated=self.is_escalated,
         )
 

@@ -10,7 +10,7 @@ from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.catalogue import AlarmSpec, Kind, Priority
-from bedside.alarms.conditions.limits import Watch
+from bedside.alarms.conditions.limits import AlarmCondition
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
@@ -49,7 +49,7 @@ class AlarmTable:
             self.note(condition, at, Happening.RELIEF, reason=reason)
         self._hide(at)
 
-    def settle(self, spec: AlarmSpec, watch: Watch, at: float, reason: str = "") -> None:
+    def settle(self, spec: AlarmSpec, watch: AlarmCondition, at: float, reason: str = "") -> None:
         """Bring the alarm of a limit into line with its condition."""
         condition = self.condition(spec.id, str(spec.vital))
         if condition is None:
@@ -91,20 +91,20 @@ class AlarmTable:
             refusal = Refusal(f"it has risen to {condition.priority.lower()} priority: look again")
             self.note(condition, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
-        spoken_for = [row for row in self._active() if row.is_hidden and _says_more(condition, row)]
+        spoken_for = [row for row in self._active() if row.is_suppressed and _says_more(condition, row)]
         for row in (condition, *spoken_for):
             if row.move(Input.ACKNOWLEDGE, at):
                 self.note(row, at, Happening.ACKNOWLEDGE, actor=actor)
         self._hide(at)
         return None
 
-    def standing(self) -> tuple[ActiveAlarm, ...]:
+    def active(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""
-        return tuple(sorted((row.standing() for row in self._active()), key=lambda row: row.order))
+        return tuple(sorted((row.active() for row in self._active()), key=lambda row: row.order))
 
     def sound_started(self, sound_key: str, at: float) -> None:
         """Note that the first burst of an occurrence was handed to the sound device."""
-        for row in self.standing():
+        for row in self.active():
             if row.sound_key == sound_key:
                 self.note(self._conditions[row.key], at, Happening.SOUND_STARTED)
 
@@ -149,13 +149,13 @@ class AlarmTable:
         active = self._active()
         present = [row for row in active if row.is_present]
         for row in active:
-            was_hidden, row.is_hidden = row.is_hidden, any(_says_more(other, row) for other in present)
-            if was_hidden and not row.is_hidden:
+            was_hidden, row.is_suppressed = row.is_suppressed, any(_says_more(other, row) for other in present)
+            if was_hidden and not row.is_suppressed:
                 row.raised_at = row.moved_at = at
 
     def _escalate(self, condition: AlarmState, at: float) -> None:
         after_s = self.profile.escalate_after_s
-        is_waiting = condition.state is State.SOUNDING and not (condition.is_hidden or condition.is_escalated)
+        is_waiting = condition.state is State.SOUNDING and not (condition.is_suppressed or condition.is_escalated)
         if not after_s or not is_waiting or condition.spec.kind is not Kind.PHYSIOLOGICAL:
             return
         if at - condition.moved_at >= after_s:
@@ -172,4 +172,4 @@ class AlarmTable:
 
 
 def _says_more(other: AlarmState, condition: AlarmState) -> bool:
-    return other.is_present and other.spec.id in condition.spec.silent_while and other.covers(condition)
+    return other.is_present and other.spec.id in condition.spec.suppressed_by and other.covers(condition)

@@ -78,7 +78,8 @@ class Side(StrEnum):
 class AlarmSpec:
     """One row. `vital` and `side` are set for limit alarms only; `text` is what staff read.
 
-    `silent_while`: alarms that say more about the same thing; while one stands, this one is judged, logged, and silent.
+    `suppressed_by`: alarms that say more about the same cause. While one of them is present, this alarm is evaluated
+    and logged, but neither shown nor sounded.
     """
 
     id: AlarmId
@@ -89,7 +90,7 @@ class AlarmSpec:
     hazard: str
     vital: VitalId | None = None
     side: Side | None = None
-    silent_while: tuple[AlarmId, ...] = ()
+    suppressed_by: tuple[AlarmId, ...] = ()
 
     @property
     def latching(self) -> Latching:
@@ -138,7 +139,7 @@ def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
         hazard=hazards[side.is_high],
         vital=vital,
         side=side,
-        silent_while=(*_said_by(vital, side), *(() if VITALS[vital].is_episodic else _OFF)),
+        suppressed_by=(*_said_by(vital, side), *(() if VITALS[vital].is_episodic else _OFF)),
     )
 
 
@@ -163,7 +164,7 @@ _LIMITS: Final = tuple(
 )
 
 
-def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *silent_while: AlarmId) -> AlarmSpec:
+def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *suppressed_by: AlarmId) -> AlarmSpec:
     """Return the row of a technical alarm; none of them latches."""
     return AlarmSpec(
         id=alarm,
@@ -172,12 +173,12 @@ def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *sile
         priority=priority,
         text=text,
         hazard=hazard,
-        silent_while=silent_while,
+        suppressed_by=suppressed_by,
     )
 
 
 def _patient(
-    alarm: AlarmId, priority: Priority, category: Category, text: str, hazard: str, *silent_while: AlarmId
+    alarm: AlarmId, priority: Priority, category: Category, text: str, hazard: str, *suppressed_by: AlarmId
 ) -> AlarmSpec:
     """Return the row of an alarm of the patient that is no limit of one vital."""
     return AlarmSpec(
@@ -187,7 +188,7 @@ def _patient(
         priority=priority,
         text=text,
         hazard=hazard,
-        silent_while=silent_while,
+        suppressed_by=suppressed_by,
     )
 
 
@@ -200,7 +201,7 @@ def _pump(alarm: AlarmId, priority: Priority, text: str, hazard: str) -> AlarmSp
         priority=priority,
         text=text,
         hazard=hazard,
-        silent_while=(_A.DEVICE_LOST,),
+        suppressed_by=(_A.DEVICE_LOST,),
     )
 
 
@@ -259,7 +260,7 @@ _ROWS: Final = (
 
 CATALOGUE: Final[Mapping[AlarmId, AlarmSpec]] = {row.id: row for row in _ROWS}
 # Faults of the monitor itself: raised in standby as well, since they concern whoever comes next.
-OF_MONITOR: Final = frozenset(
+MONITOR_ALARMS: Final = frozenset(
     {
         _A.LOG_NOT_WRITABLE,
         _A.LOG_BROKEN,
@@ -281,7 +282,7 @@ def main() -> None:
     """Print the catalogue, one alarm a line."""
     for row in _ROWS:
         what = f"{row.id:24} {row.kind:13} {row.category:15} {row.priority:6} latches {row.latching.lower():6}"
-        silent = f"; silent while {', '.join(row.silent_while)}" if row.silent_while else ""
+        silent = f"; silent while {', '.join(row.suppressed_by)}" if row.suppressed_by else ""
         print(f"{what} {row.text:30} {row.hazard}{silent}")  # noqa: T201
 
 

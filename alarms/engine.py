@@ -9,11 +9,11 @@ from typing import Final
 from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_table import AlarmTable
-from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, Priority
+from bedside.alarms.catalogue import CATALOGUE, MONITOR_ALARMS, Priority
 from bedside.alarms.conditions.early_warning import EarlyWarning
 from bedside.alarms.conditions.judge import Judge
 from bedside.alarms.conditions.observation import Observation
-from bedside.alarms.conditions.staleness import StaleWatch
+from bedside.alarms.conditions.staleness import Staleness
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.inactivation import Inactivation, InactivationKind
 from bedside.alarms.patient_limits import PatientLimits, check_limit
@@ -24,7 +24,7 @@ from bedside.config.schema import AlarmConfig, Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
-_OF_BEDSIDE: Final = frozenset(CATALOGUE) - OF_MONITOR
+_BEDSIDE_ALARMS: Final = frozenset(CATALOGUE) - MONITOR_ALARMS
 
 
 class AlarmEngine:
@@ -41,8 +41,8 @@ class AlarmEngine:
         self.inactivation = Inactivation(settings)
         self.is_standby = False
         self._since = at  # what was measured before concerns nobody here
-        self._board = AlarmTable(profile, origin)
-        self._stale = {vital: StaleWatch(vital, period_s, at=at) for vital, period_s in watched.items()}
+        self._table = AlarmTable(profile, origin)
+        self._stale = {vital: Staleness(vital, period_s, at=at) for vital, period_s in watched.items()}
         self._early = EarlyWarning(profile.early_warning)
 
     def observe(self, observation: Observation) -> None:
@@ -59,8 +59,8 @@ class AlarmEngine:
         self._expire(judge, at)
         if judge.observe(observation.value, at):
             doubt = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
-            for spec, watch in judge.watches.items():
-                self._board.settle(spec, watch, at, doubt)
+            for spec, watch in judge.conditions.items():
+                self._table.settle(spec, watch, at, doubt)
 
     def report(
         self,
@@ -76,48 +76,48 @@ class AlarmEngine:
 
         `vitals` are those that nobody can judge because of it: their alarms are silent while it stands.
         """
-        if self.is_standby and alarm in _OF_BEDSIDE:
+        if self.is_standby and alarm in _BEDSIDE_ALARMS:
             return
-        condition = self._board.condition(alarm, subject)
+        condition = self._table.condition(alarm, subject)
         if condition is None:
             if not is_present:
                 return
-            condition = self._board.make(CATALOGUE[alarm], subject)
-        if condition.is_present and not is_present and alarm in CATALOGUE[AlarmId.NO_DATA].silent_while:
+            condition = self._table.make(CATALOGUE[alarm], subject)
+        if condition.is_present and not is_present and alarm in CATALOGUE[AlarmId.NO_DATA].suppressed_by:
             self._wait_anew(condition.silences, at)
         condition.silences = frozenset(vitals) if is_present else frozenset()
         if is_present:
             condition.detail = detail  # what is known now; the log keeps what was known at the onset
-        self._board.move(condition, at, is_present=is_present, reason=detail if is_present else "")
+        self._table.move(condition, at, is_present=is_present, reason=detail if is_present else "")
 
     def tick(self, at: float) -> None:
         """Let time pass up to `at`: delays run out, numbers go missing, pauses end, alarms rise."""
         if not self.is_standby:
             self._watch_patient(at)
         if was := self.inactivation.expire(at):
-            self._board.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
+            self._table.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
         if self.inactivation.remind(at, self.patient.profile.remind_after_s):
-            self._board.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
-        self._board.tick(at)
+            self._table.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
+        self._table.tick(at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
         """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since."""
-        return self._board.acknowledge(key, seen, at, actor)
+        return self._table.acknowledge(key, seen, at, actor)
 
     def inactivate(self, kind: InactivationKind, at: float, actor: str) -> Refusal | None:
         """Pause or switch off audio or alarms, if the clinic permits it. Alarms are still evaluated and logged."""
         if kind not in self.inactivation.permitted:
             refusal = Refusal(f"{kind.replace('_', ' ').lower()} is not permitted by this clinic's configuration")
-            self._board.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal.sentence)
+            self._table.write(at, Happening.INACTIVATION_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
         length_s = self.inactivation.begin(kind, at)
-        self._board.write(at, Happening.INACTIVATED, actor=actor, value=length_s, reason=str(kind))
+        self._table.write(at, Happening.INACTIVATED, actor=actor, value=length_s, reason=str(kind))
         return None
 
     def reactivate(self, at: float, actor: str, reason: str = "") -> None:
         """End whatever is inactivated: every condition that is still present is signalled again."""
         if was := self.inactivation.end():
-            self._board.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
+            self._table.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
 
     def begin_standby(self, at: float, actor: str) -> None:
         """Watch nobody from now on: what stands ends, save for the faults of the monitor itself."""
@@ -136,12 +136,12 @@ class AlarmEngine:
     def forget_patient(self, at: float, actor: str, reason: str) -> None:
         """Begin as if nobody had been here: the profile's own limits, no baselines, no alarm and no pause left over."""
         self.patient.forget_patient()
-        self._board.clear(CATALOGUE, at, reason)
+        self._table.clear(CATALOGUE, at, reason)
         self._begin_anew(at, actor, reason)
 
     def note(self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
         """Write down what happened to the patient's stay, or to the monitor's settings."""
-        self._board.write(at, what, subject=subject, actor=actor, reason=reason)
+        self._table.write(at, what, subject=subject, actor=actor, reason=reason)
 
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
         """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
@@ -149,52 +149,52 @@ class AlarmEngine:
             return
         for vital in self.patient.hold(vitals):
             what = Happening.HELD if self.patient.is_held(vital) else Happening.JUDGED_AGAIN
-            self._board.write(at, what, subject=vital, reason=reason)
+            self._table.write(at, what, subject=vital, reason=reason)
 
     def set_limit(self, vital: VitalId, limit: Limit, at: float, actor: str) -> None:
         """Change the limits of a vital; ValueError if they break a rule. Conditions are judged anew."""
         check_limit(vital, limit)
         self._settle_all(vital, at, "limits changed")
         change = self.patient.set_limit(vital, limit)
-        self._board.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=change)
+        self._table.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=change)
 
     def set_profile(self, profile: Profile, at: float, actor: str) -> None:
         """Take another profile: its limits and its rules; what was set for this patient alone is gone."""
         for vital in self.patient.judges:
             self._settle_all(vital, at, "profile changed")
         change = self.patient.set_profile(profile)
-        self._board.profile = profile
+        self._table.profile = profile
         self._early = EarlyWarning(profile.early_warning)
-        self._board.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=change)
+        self._table.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=change)
 
     def set_baseline(self, vital: VitalId, value: float | None, at: float, actor: str) -> None:
         """Set this patient's own value, against which the relative limits hold; None: there is none."""
         self._settle_all(vital, at, "baseline changed")
         change = self.patient.set_baseline(vital, value)
-        self._board.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=change)
+        self._table.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=change)
 
     def sound_started(self, sound_key: str, at: float) -> None:
         """Note that the first burst of an occurrence was handed to the sound device."""
-        self._board.sound_started(sound_key, at)
+        self._table.sound_started(sound_key, at)
 
     def drain(self) -> tuple[Event, ...]:
         """Return, and forget, what happened since the last call, in order."""
-        return self._board.drain()
+        return self._table.drain()
 
-    def standing(self) -> tuple[ActiveAlarm, ...]:
+    def active(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that stands or is latched, in the order in which it is shown."""
-        return self._board.standing()
+        return self._table.active()
 
     def shown(self) -> tuple[ActiveAlarm, ...]:
         """Return what is to be seen: no alarm that another one speaks for, none at all while alarms are off."""
         if self.inactivation.hides:
             return ()
-        return tuple(row for row in self.standing() if not row.is_inhibited)
+        return tuple(row for row in self.active() if not row.is_suppressed)
 
     def sounding(self) -> ActiveAlarm | None:
         """Return the alarm whose tone must sound now: the highest priority, and the newest among equals."""
         lets_sound = self.inactivation.lets_sound
-        return next((row for row in self.standing() if row.is_audible and lets_sound(row)), None)
+        return next((row for row in self.active() if row.is_audible and lets_sound(row)), None)
 
     def is_reminding(self, at: float) -> bool:
         """Say whether a burst must remind people that audio or alarms are off."""
@@ -212,7 +212,7 @@ class AlarmEngine:
         """Forget all that was measured, and let every alarm of the bedside end, and every pause."""
         self._since = at
         self.reactivate(at, actor, reason)
-        self._board.clear(_OF_BEDSIDE, at, reason)
+        self._table.clear(_BEDSIDE_ALARMS, at, reason)
         self.patient.restart()
         self._early = EarlyWarning(self.patient.profile.early_warning)
         for stale in self._stale.values():
@@ -220,15 +220,15 @@ class AlarmEngine:
 
     def _expire(self, judge: Judge, at: float) -> None:
         for spec, watch in judge.expire(at):
-            self._board.settle(spec, watch, at)
+            self._table.settle(spec, watch, at)
 
     def _settle_all(self, vital: VitalId, at: float, reason: str) -> None:
         """Let what stands on a vital end: it is judged anew, or not at all."""
         judge = self.patient.judges.get(vital)
         if judge is not None:
             judge.forget()
-            for spec, watch in judge.watches.items():
-                self._board.settle(spec, watch, at, reason)
+            for spec, watch in judge.conditions.items():
+                self._table.settle(spec, watch, at, reason)
 
     def _wait_anew(self, vitals: Collection[VitalId], at: float) -> None:
         """Give a device that is found, or a sensor that is on again, as long for its first number as at the start.
@@ -239,7 +239,7 @@ class AlarmEngine:
             if vital in self._stale:
                 self._stale[vital].wait_anew(at)
 
-    def _report_stale(self, vital: VitalId, stale: StaleWatch, at: float) -> None:
+    def _report_stale(self, vital: VitalId, stale: Staleness, at: float) -> None:
         is_gone = stale.is_gone(at)
         if is_gone:
             self._settle_all(vital, at, "no data")

@@ -27,7 +27,7 @@ _RED: Final = 3  # one item alone that calls for a look at the patient
 _EPISODIC_S: Final = 1800.0  # a pressure counts so long: the longest interval at which sessions measure it
 
 
-class Score(NamedTuple):
+class EarlyWarningScore(NamedTuple):
     """The points, the highest single item, and what was not measured."""
 
     total: int
@@ -54,7 +54,7 @@ class EarlyWarning:
         if self._settings.is_on and (vital in _BANDS or vital in _STANDS_IN):
             self._newest[vital] = (value, at)
 
-    def score(self, at: float) -> Score:
+    def score(self, at: float) -> EarlyWarningScore:
         """Return the score of what is not too old at `at`."""
         found: dict[VitalId, int] = {}
         for vital, (value, seen) in self._newest.items():
@@ -62,7 +62,7 @@ class EarlyWarning:
             if at - seen <= (_EPISODIC_S if row.is_episodic else row.gone_after_s):
                 found.setdefault(_STANDS_IN.get(vital, vital), points(_STANDS_IN.get(vital, vital), value))
         missing = tuple(VITALS[vital].label for vital in _BANDS if vital not in found)
-        return Score(sum(found.values()), max(found.values(), default=0), (*missing, *_NEVER))
+        return EarlyWarningScore(sum(found.values()), max(found.values(), default=0), (*missing, *_NEVER))
 
     def alarms(self, at: float) -> Iterator[tuple[AlarmId, str]]:
         """Yield each alarm of the score with its words, "" where it does not stand: always where the score is off."""

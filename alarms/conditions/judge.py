@@ -8,8 +8,8 @@ from typing import Final
 
 from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Side
 from bedside.alarms.conditions.average import Average
-from bedside.alarms.conditions.limits import Bound, IntegralWatch, LimitWatch, Watch
-from bedside.alarms.conditions.relative import BaselineWatch, RiseWatch
+from bedside.alarms.conditions.limits import AlarmCondition, Bound, IntegralCondition, LimitCondition
+from bedside.alarms.conditions.relative import BaselineCondition, RiseCondition
 from bedside.config.schema import Limit, Relative
 from bedside.config.vitals import VitalId
 
@@ -29,12 +29,12 @@ class Judge:
         self.is_held = False
         self._newest = float("-inf")
         self._average = Average(limit.average_s if limit else 0.0)
-        self.watches: dict[AlarmSpec, Watch] = dict(_watches(vital, limit, relative, baseline))
+        self.conditions: dict[AlarmSpec, AlarmCondition] = dict(_conditions(vital, limit, relative, baseline))
 
     @property
     def fill(self) -> float:
         """How full the fullest integral is, 0 to 1."""
-        return max((watch.fill for watch in self.watches.values() if isinstance(watch, IntegralWatch)), default=0.0)
+        return max((each.fill for each in self.conditions.values() if isinstance(each, IntegralCondition)), default=0.0)
 
     def observe(self, value: float, at: float) -> bool:
         """Judge a value; say whether it was judged."""
@@ -42,16 +42,16 @@ class Judge:
             return False
         self._newest = at
         mean = self._average.of(value, at)
-        for watch in self.watches.values():
+        for watch in self.conditions.values():
             watch.observe(mean, at)
         return True
 
-    def expire(self, at: float) -> list[tuple[AlarmSpec, Watch]]:
+    def expire(self, at: float) -> list[tuple[AlarmSpec, AlarmCondition]]:
         """Let time pass; return those that began or ended by it."""
         if self.is_held:
             return []
         changed = []
-        for spec, watch in self.watches.items():
+        for spec, watch in self.conditions.items():
             was_present = watch.is_present
             watch.expire(at)
             if watch.is_present is not was_present:
@@ -61,13 +61,13 @@ class Judge:
     def forget(self) -> None:
         """There is nothing to judge any more."""
         self._average.forget()
-        for watch in self.watches.values():
+        for watch in self.conditions.values():
             watch.forget()
 
 
-def _watches(
+def _conditions(
     vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None
-) -> Iterator[tuple[AlarmSpec, Watch]]:
+) -> Iterator[tuple[AlarmSpec, AlarmCondition]]:
     """Yield a watch for each limit that is set, and that the catalogue knows."""
     if limit is not None:
         plain = ((Side.LOW, limit.low), (Side.HIGH, limit.high))
@@ -77,19 +77,19 @@ def _watches(
                 yield _SPECS[vital, side], _plain(limit, side, at)
         for side, at in extreme:
             if at is not None and (vital, side) in _SPECS:
-                yield _SPECS[vital, side], LimitWatch(_bound(limit, side, at, limit.extreme_delay_s))
+                yield _SPECS[vital, side], LimitCondition(_bound(limit, side, at, limit.extreme_delay_s))
     if relative is not None:
         for side in (Side.BELOW_BASELINE, Side.ABOVE_BASELINE):
-            yield _SPECS[vital, side], BaselineWatch(relative, is_high=side.is_high, baseline=baseline)
+            yield _SPECS[vital, side], BaselineCondition(relative, is_high=side.is_high, baseline=baseline)
         if relative.rise is not None:
-            yield _SPECS[vital, Side.RISING], RiseWatch(relative)
+            yield _SPECS[vital, Side.RISING], RiseCondition(relative)
 
 
-def _plain(limit: Limit, side: Side, at: float) -> LimitWatch:
+def _plain(limit: Limit, side: Side, at: float) -> LimitCondition:
     bound = _bound(limit, side, at, limit.delay_s)
     if limit.integral is not None and side is Side.LOW:
-        return IntegralWatch(bound, limit.integral)
-    return LimitWatch(bound)
+        return IntegralCondition(bound, limit.integral)
+    return LimitCondition(bound)
 
 
 def _bound(limit: Limit, side: Side, at: float, delay_s: float) -> Bound:

@@ -34,7 +34,7 @@ class Bound:
         return value <= self.at - self.deadband if self.is_high else value >= self.at + self.deadband
 
 
-class Watch(Protocol):
+class AlarmCondition(Protocol):
     """What decides on one alarm of one vital; `bound` is None while there is nothing to hold a value against."""
 
     @property
@@ -59,7 +59,7 @@ class Watch(Protocol):
         """There is nothing to judge any more."""
 
 
-class LimitWatch:
+class LimitCondition:
     """Whether a limit's condition holds: from the end of the delay until the value is back inside for good."""
 
     def __init__(self, bound: Bound) -> None:
@@ -129,7 +129,7 @@ class LimitWatch:
 _SLOWEST_FALL: Final = 1.0  # a value just inside must empty the integral as well
 
 
-class IntegralWatch(LimitWatch):
+class IntegralCondition(LimitCondition):
     """A limit whose delay is an integral: points outside x seconds; deep falls alarm sooner than shallow ones.
 
     It grows by the distance from the bound each second, and falls inside by the distance too, by one point a second

@@ -68,7 +68,7 @@ class BeatFinder:
         self._beat_at = at
 
 
-class PulseWatch:
+class PulseAbsence:
     """Whether the pulse is absent: the wave comes, the sensor is on, and no beat is found for `absent_after_s`."""
 
     def __init__(self, absent_after_s: float) -> None:

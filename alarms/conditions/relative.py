@@ -6,7 +6,7 @@ Pure: time is an argument.
 from collections import deque
 from typing import Final
 
-from bedside.alarms.conditions.limits import Bound, LimitWatch
+from bedside.alarms.conditions.limits import Bound, LimitCondition
 from bedside.config.schema import Relative
 
 _MINUTE_S: Final = 60.0
@@ -24,16 +24,16 @@ def limit_from(settings: Relative, baseline: float, *, is_high: bool) -> float |
     return baseline + min(distances) if is_high else baseline - min(distances)
 
 
-class BaselineWatch:
+class BaselineCondition:
     """A limit so far from the patient's baseline; without a baseline nothing is judged."""
 
     def __init__(self, settings: Relative, *, is_high: bool, baseline: float | None) -> None:
         self._settings, self._is_high = settings, is_high
-        self._watch: LimitWatch | None = None
+        self._watch: LimitCondition | None = None
         at = None if baseline is None else limit_from(settings, baseline, is_high=is_high)
         if at is not None:
             bound = Bound(at=at, is_high=is_high, delay_s=settings.delay_s, deadband=settings.deadband)
-            self._watch = LimitWatch(bound)
+            self._watch = LimitCondition(bound)
 
     @property
     def is_present(self) -> bool:
@@ -66,7 +66,7 @@ class BaselineWatch:
             self._watch.forget()
 
 
-class RiseWatch:
+class RiseCondition:
     """Whether a value has risen by more than so much above its lowest of the last minutes."""
 
     def __init__(self, settings: Relative) -> None:

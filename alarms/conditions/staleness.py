@@ -11,7 +11,7 @@ from bedside.config.vitals import VITALS, VitalId
 _PERIODS: Final = 2.5
 
 
-class StaleWatch:
+class Staleness:
     """Watches one continuous vital. Never seen differs from old, and both are NO_DATA."""
 
     def __init__(self, vital: VitalId, period_s: float, *, at: float) -> None:

@@ -34,7 +34,7 @@ class Yardsticks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class AlarmFigures:
     """The figures of some alarms. `hours`: of watching, in which they came; None stands where nothing can be said."""
 
     name: str
@@ -51,7 +51,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Burst:
+class OnsetCluster:
     """Onsets that came close together: of one alarm (chattering) or of all (a flood)."""
 
     name: str
@@ -63,7 +63,7 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Long:
+class LongAlarm:
     """One alarm that stood long. `sequence`: of its onset."""
 
     sequence: int
@@ -81,16 +81,16 @@ class LogStatistics:
     begin: float | None  # POSIX, of the first watched moment
     end: float | None
     watched_h: float
-    all: Group
-    by_priority: tuple[Group, ...]
-    by_alarm: tuple[Group, ...]
-    by_shift: tuple[Group, ...]
-    most_frequent: tuple[Group, ...]
+    all: AlarmFigures
+    by_priority: tuple[AlarmFigures, ...]
+    by_alarm: tuple[AlarmFigures, ...]
+    by_shift: tuple[AlarmFigures, ...]
+    most_frequent: tuple[AlarmFigures, ...]
     in_alarm_s: float  # during which at least one stood
     in_alarm_share: float | None
-    chattering: tuple[Burst, ...]
-    floods: Burst
-    longest: tuple[Long, ...]
+    chattering: tuple[OnsetCluster, ...]
+    floods: OnsetCluster
+    longest: tuple[LongAlarm, ...]
     silent_s: float
     silent_share: float | None
     judged: Mapping[str, int]
@@ -107,12 +107,12 @@ class _Reckoning:
         self.is_brief = np.array(spans.is_own, bool) & (self.lasting <= yardsticks.brief_s)
         self.begun, self.ended = spans.axes(ends)
 
-    def group(self, name: str, subject: str, picked: Picked, hours: float) -> Group:
+    def group(self, name: str, subject: str, picked: Picked, hours: float) -> AlarmFigures:
         """Return the figures of the picked spans."""
         seen = self.seen[picked]
         seen = seen[~np.isnan(seen)]
         count, brief = len(picked), int(self.is_brief[picked].sum())
-        return Group(
+        return AlarmFigures(
             name=name,
             subject=subject,
             count=count,
@@ -135,13 +135,13 @@ class _Reckoning:
         before = np.concatenate([[begun[0]], ended[:-1]])
         return float(np.maximum(ended - np.maximum(begun, before), 0).sum())
 
-    def burst(self, name: str, subject: str, picked: Picked, count: int, within_s: float) -> Burst:
+    def burst(self, name: str, subject: str, picked: Picked, count: int, within_s: float) -> OnsetCluster:
         """Return when `count` or more of the picked onsets came within so many seconds."""
         at = np.sort(self.begun[picked])
         firsts = np.flatnonzero(at[count - 1 :] - at[: max(0, len(at) - count + 1)] <= within_s)
         told = [(int(each[0]), int(each[-1]) + count - 1) for each in _parted(firsts, count)]
         windows = np.searchsorted(at, at + within_s, "right") - np.arange(len(at))
-        return Burst(
+        return OnsetCluster(
             name=name,
             subject=subject,
             count=len(told),
@@ -150,12 +150,12 @@ class _Reckoning:
             most=int(windows.max()) if len(windows) else 0,
         )
 
-    def longest(self, spans: AlarmSpans) -> Iterator[Long]:
+    def longest(self, spans: AlarmSpans) -> Iterator[LongAlarm]:
         """Yield the alarms that stood longest."""
         order = np.argsort(-self.lasting, kind="stable")[: self.yardsticks.most]
         for index in map(int, order):
             alarm, _, subject = spans.names[index].partition(PARTED)
-            yield Long(
+            yield LongAlarm(
                 sequence=spans.sequences[index],
                 name=alarm,
                 subject=subject,
@@ -206,13 +206,13 @@ def figures(
     )
 
 
-def _by_priority(reckoning: _Reckoning, hours: float) -> Iterator[Group]:
+def _by_priority(reckoning: _Reckoning, hours: float) -> Iterator[AlarmFigures]:
     found = _grouped(reckoning.spans.priorities)
     for priority in reversed(Priority):
         yield reckoning.group(str(priority), "", found.get(str(priority), np.arange(0)), hours)
 
 
-def _by_alarm(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked], hours: float) -> tuple[Group, ...]:
+def _by_alarm(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked], hours: float) -> tuple[AlarmFigures, ...]:
     found: dict[str, list[Picked]] = {}
     for (alarm, _), picked in names.items():
         found.setdefault(alarm, []).append(picked)
@@ -220,7 +220,7 @@ def _by_alarm(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked], ho
     return tuple(sorted(groups, key=lambda group: (-group.count, group.name)))
 
 
-def _by_shift(reckoning: _Reckoning, shifts: Shifts, watched: Sequence[Interval]) -> Iterator[Group]:
+def _by_shift(reckoning: _Reckoning, shifts: Shifts, watched: Sequence[Interval]) -> Iterator[AlarmFigures]:
     found = _grouped([shifts.of(utc) for utc in reckoning.spans.utc])
     for name, seconds in shifts.seconds(watched).items():
         picked = found.get(name, np.arange(0))
@@ -228,7 +228,7 @@ def _by_shift(reckoning: _Reckoning, shifts: Shifts, watched: Sequence[Interval]
             yield reckoning.group(name, "", picked, seconds / _HOUR_S)
 
 
-def _chattering(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked]) -> tuple[Burst, ...]:
+def _chattering(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked]) -> tuple[OnsetCluster, ...]:
     yardsticks = reckoning.yardsticks
     found = (
         reckoning.burst(*name, picked, yardsticks.chatter_count, yardsticks.chatter_s) for name, picked in names.items()

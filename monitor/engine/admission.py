@@ -106,7 +106,7 @@ class Admission:
             return _DIFFERS
         if refusal := self.held_back():
             return refusal
-        standing = ", ".join(row.key.rstrip(":") for row in self._alarms.standing() if not row.is_inhibited)
+        standing = ", ".join(row.key.rstrip(":") for row in self._alarms.active() if not row.is_suppressed)
         reason = f"while there stood: {standing}" if standing else "no alarm stood"
         self._alarms.note(Happening.PATIENT_DISCHARGED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._begin_stay(Stay(since=self._utc_of(at), is_standby=True), at, command.actor, "discharged")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.conditions.pulse import PulseWatch
+from bedside.alarms.conditions.pulse import PulseAbsence
 from bedside.alarms.engine import AlarmEngine
 from bedside.config.origin import Origin, least_real
 from bedside.config.schema import Config, Profile
@@ -57,7 +57,7 @@ class AlarmInput:
             self._vitals[lane.spec.device].append(lane.spec.vital)
         watched = _watched(config, profile, self.pipeline)
         self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=watched, at=at)
-        self._pulse = PulseWatch(profile.pulse_absent_s)
+        self._pulse = PulseAbsence(profile.pulse_absent_s)
         self._presence = PatientDetection()
         self._begun_at = float("-inf")  # nothing is late or lasting from before that
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")

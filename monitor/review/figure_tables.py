@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bedside.alarms.log.log_statistics import Burst, Group, LogStatistics, Long
+from bedside.alarms.log.log_statistics import AlarmFigures, LogStatistics, LongAlarm, OnsetCluster
 from bedside.monitor.review.tables import seconds, table, time
 
 _COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "median", "95 %", "over by itself in 10 s")
@@ -20,8 +20,8 @@ _COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "media
 
 def tables(told: LogStatistics) -> RenderableType:
     """Return all figures."""
-    named: Callable[[Group], str] = lambda group: group.name  # noqa: E731 - a column, not a function of its own
-    both: Callable[[Group], str] = lambda group: f"{group.name} {group.subject}"  # noqa: E731
+    named: Callable[[AlarmFigures], str] = lambda group: group.name  # noqa: E731 - a column, not a function of its own
+    both: Callable[[AlarmFigures], str] = lambda group: f"{group.name} {group.subject}"  # noqa: E731
     parts: list[RenderableType] = [
         _summary(told),
         _groups("By priority", (told.all, *told.by_priority), named),
@@ -37,7 +37,7 @@ def tables(told: LogStatistics) -> RenderableType:
     return Parts(*parts)
 
 
-def by_bed(groups: Sequence[Group]) -> RenderableType:
+def by_bed(groups: Sequence[AlarmFigures]) -> RenderableType:
     """Return the figures of several logs, each a group by the name of its bed."""
     return _groups("By bed", groups, lambda group: group.name)
 
@@ -72,12 +72,12 @@ def summary(told: LogStatistics, tr: Callable[[str], str] = str) -> list[tuple[s
     return facts
 
 
-def rate(group: Group) -> str:
+def rate(group: AlarmFigures) -> str:
     """Return alarms an hour, a dash where nobody was watched."""
     return "-" if group.per_hour is None else f"{group.per_hour:.2f}"
 
 
-def cells(group: Group) -> tuple[str, ...]:
+def cells(group: AlarmFigures) -> tuple[str, ...]:
     """Return the figures of a group, in the order of the columns."""
     seen = f"{group.acknowledged}"
     brief = "" if group.brief_share is None else f"{group.brief_share:.0%}"
@@ -92,14 +92,14 @@ def _summary(told: LogStatistics) -> Table:
     return made
 
 
-def _groups(title: str, groups: Sequence[Group], name: Callable[[Group], str]) -> Table:
+def _groups(title: str, groups: Sequence[AlarmFigures], name: Callable[[AlarmFigures], str]) -> Table:
     made = table("", *_COLUMNS, right=_COLUMNS, title=title)
     for group in groups:
         made.add_row(Text(name(group).rstrip()), *cells(group))
     return made
 
 
-def _chattering(bursts: Sequence[Burst]) -> Table:
+def _chattering(bursts: Sequence[OnsetCluster]) -> Table:
     columns = ("times", "onsets", "lasted", "most in a minute")
     made = table("", *columns, right=columns, title="Chattering")
     for row in bursts:
@@ -109,7 +109,7 @@ def _chattering(bursts: Sequence[Burst]) -> Table:
     return made
 
 
-def _longest(longest: Sequence[Long]) -> Table:
+def _longest(longest: Sequence[LongAlarm]) -> Table:
     made = table("row", "since", "alarm", "stood", right=("row", "stood"), title="Longest standing")
     for row in longest:
         stood = seconds(row.seconds) + ("" if row.is_over else ", no end in the log")
@@ -131,7 +131,7 @@ def _of(share: float | None) -> str:
     return "" if share is None else f" ({share:.1%})"
 
 
-def _seen(group: Group, tr: Callable[[str], str]) -> str:
+def _seen(group: AlarmFigures, tr: Callable[[str], str]) -> str:
     if not group.acknowledged:
         return tr("none")
     times = (group.acknowledged, seconds(group.median_s), seconds(group.p95_s))

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from bedside.alarms.conditions.relative import limit_from
-from bedside.alarms.conditions.staleness import StaleWatch
+from bedside.alarms.conditions.staleness import Staleness
 from bedside.config.quality import Quality
 from bedside.config.schema import Limit, Profile, Relative
 from bedside.config.vitals import VitalId
@@ -45,7 +45,7 @@ def loud(
         if begin <= at <= end
     ]
     for vital, period_s in watched.items():
-        gone_s = StaleWatch(vital, period_s, at=span[0]).gone_after_s
+        gone_s = Staleness(vital, period_s, at=span[0]).gone_after_s
         found += [(begin - before, end + after) for begin, end in _gaps(numbers.get(vital), gone_s, span)]
     return _joined(found, span)
 

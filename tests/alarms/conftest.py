@@ -58,10 +58,10 @@ class Story:
         return self.engine.acknowledge(key, seen, self.now, "nurse")
 
     def state(self, key: str) -> State:
-        return next((row.state for row in self.engine.standing() if row.key == key), State.IDLE)
+        return next((row.state for row in self.engine.active() if row.key == key), State.IDLE)
 
     def shown(self) -> list[str]:
-        return [row.key for row in self.engine.standing() if not row.is_inhibited]
+        return [row.key for row in self.engine.active() if not row.is_suppressed]
 
     def heard(self) -> str | None:
         row = self.engine.sounding()

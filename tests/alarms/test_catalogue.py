@@ -21,7 +21,7 @@ def test_every_alarm_has_a_row_under_its_own_name() -> None:
 def test_a_row_is_whole(row: AlarmSpec) -> None:
     assert 0 < len(row.text) <= LONGEST
     assert row.hazard
-    assert set(row.silent_while) <= set(AlarmId) - {row.id}
+    assert set(row.suppressed_by) <= set(AlarmId) - {row.id}
     assert (row.vital is not None) == (row.side is not None)
     assert row.vital is None or row.kind is Kind.PHYSIOLOGICAL
 
@@ -42,13 +42,13 @@ def test_a_technical_alarm_never_latches(row: AlarmSpec) -> None:
 def test_an_extreme_limit_is_high_and_speaks_for_the_plain_one(row: AlarmSpec) -> None:
     assert row.priority is Priority.HIGH
     plain = CATALOGUE[AlarmId(row.id.replace("EXTREME_", ""))]
-    assert row.id in plain.silent_while
+    assert row.id in plain.suppressed_by
 
 
 def test_one_cause_is_heard_once() -> None:
     """The strongest of one vital and side is silenced by no other of them, and every weaker one is."""
     above = [AlarmId(f"NIBP_SYS_{side}") for side in ("RISING", "ABOVE_BASELINE", "HIGH", "EXTREME_HIGH")]
-    silenced = [set(CATALOGUE[row].silent_while) & set(above) for row in above]
+    silenced = [set(CATALOGUE[row].suppressed_by) & set(above) for row in above]
     assert silenced == [set(above[1:]), set(above[2:]), set(above[3:]), set()]
 
 

@@ -136,7 +136,7 @@ def test_the_same_condition_reported_again_is_nothing_new(story: Story) -> None:
 def test_a_condition_tells_what_is_known_now_and_the_log_what_was_known_first(story: Story) -> None:
     for detail in ("x does not exist", "x is in use by another program"):
         story.engine.report(AlarmId.DEVICE_LOST, "A", 1.0, is_present=True, detail=detail)
-    (row,) = story.engine.standing()
+    (row,) = story.engine.active()
     assert row.detail == "x is in use by another program"
     assert [event.reason for event in story.events()] == ["x does not exist"]
 

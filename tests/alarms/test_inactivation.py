@@ -117,7 +117,7 @@ def test_an_acknowledged_alarm_is_said_again_while_it_stands(story: Story) -> No
 
 def test_an_alarm_of_the_patient_that_nobody_sees_rises(story: Story) -> None:
     story.hold(134, until=185)
-    assert story.engine.standing()[0].priority is Priority.MEDIUM
+    assert story.engine.active()[0].priority is Priority.MEDIUM
     story.hold(134, until=186)
     (row,) = story.engine.shown()
     assert (row.key, row.priority, row.is_escalated) == (HR_HIGH, Priority.HIGH, True)
@@ -172,7 +172,7 @@ def test_an_alarm_that_another_speaks_for_does_not_rise_and_is_news_when_it_come
     story.hold(134, until=8)
     story.report(AlarmId.DEVICE_LOST, vitals=[VitalId.HR])
     story.hold(134, until=200)
-    (row,) = [row for row in story.engine.standing() if row.key == HR_HIGH]
+    (row,) = [row for row in story.engine.active() if row.key == HR_HIGH]
     assert not row.is_escalated
     story.engine.inactivate(AUDIO_PAUSED, 200.0, "nurse")
     story.hold(134, until=201)

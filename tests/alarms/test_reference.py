@@ -108,7 +108,7 @@ class Both(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        standing = {row.key: row for row in self.engine.standing()}
+        standing = {row.key: row for row in self.engine.active()}
         counted["steps"] += 1
         for key, row in self.reference.alarms.items():
             state = standing[key].state if key in standing else State.IDLE
@@ -116,7 +116,7 @@ class Both(RuleBasedStateMachine):
             assert state is expected_state(there=row.there, unseen=row.unseen, seen=row.seen), key
             if key in standing:
                 assert standing[key].priority == NAMES[row.rank], key
-                assert standing[key].is_inhibited is row.hidden, key
+                assert standing[key].is_suppressed is row.hidden, key
                 assert standing[key].is_escalated is row.risen, key
         heard = self.engine.sounding()
         allowed = self.reference.heard()
@@ -124,7 +124,7 @@ class Both(RuleBasedStateMachine):
 
     @invariant()
     def no_unseen_alarm_of_the_patient_is_forgotten(self) -> None:
-        standing = {row.key for row in self.engine.standing()}
+        standing = {row.key for row in self.engine.active()}
         for key, row in self.reference.alarms.items():
             assert not row.unseen or key in standing
 

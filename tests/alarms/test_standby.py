@@ -3,7 +3,7 @@
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.catalogue import CATALOGUE, OF_MONITOR, Kind
+from bedside.alarms.catalogue import CATALOGUE, MONITOR_ALARMS, Kind
 from bedside.alarms.event import Happening
 from bedside.alarms.inactivation import InactivationKind
 from bedside.alarms.lifecycle import State
@@ -19,15 +19,15 @@ def told(story: Story, *whats: Happening) -> list[tuple[Happening, AlarmId | Non
     return [(row.happening, row.alarm) for row in story.events() if row.happening in whats]
 
 
-@pytest.mark.parametrize("alarm", sorted(set(CATALOGUE) - OF_MONITOR))
+@pytest.mark.parametrize("alarm", sorted(set(CATALOGUE) - MONITOR_ALARMS))
 def test_no_alarm_of_patient_or_device_is_raised_in_standby(story: Story, alarm: AlarmId) -> None:
     story.engine.begin_standby(story.now, "nurse")
     story.at(1).report(alarm).at(2)
-    assert story.engine.standing() == ()
+    assert story.engine.active() == ()
     assert story.engine.sounding() is None
 
 
-@pytest.mark.parametrize("alarm", sorted(OF_MONITOR))
+@pytest.mark.parametrize("alarm", sorted(MONITOR_ALARMS))
 def test_a_fault_of_the_monitor_sounds_in_standby(story: Story, alarm: AlarmId) -> None:
     story.engine.begin_standby(story.now, "nurse")
     story.at(1).report(alarm, "").at(2)
@@ -41,9 +41,9 @@ def test_standby_ends_what_stands_and_no_value_begins_an_alarm_in_it(story: Stor
     story.hold(180, 20).report(AlarmId.SENSOR_OFF).report(AlarmId.NO_SOUND, "")
     assert story.state(HR_HIGH) is State.SOUNDING
     story.engine.begin_standby(story.now, "nurse")
-    assert [row.spec.id for row in story.engine.standing()] == [AlarmId.NO_SOUND]
+    assert [row.spec.id for row in story.engine.active()] == [AlarmId.NO_SOUND]
     story.hold(180, 90).at(200)
-    assert [row.spec.id for row in story.engine.standing()] == [AlarmId.NO_SOUND]
+    assert [row.spec.id for row in story.engine.active()] == [AlarmId.NO_SOUND]
     reliefs = told(story, Happening.STANDBY_BEGAN, Happening.RELIEF, Happening.CLEARED)
     assert reliefs[0] == (Happening.STANDBY_BEGAN, None)
     assert (Happening.RELIEF, AlarmId.HR_HIGH) in reliefs
@@ -55,7 +55,7 @@ def test_all_delays_count_from_the_end_of_standby(story: Story) -> None:
     story.hold(110.0, 300)
     story.engine.end_standby(300.0, "nurse")
     story.at(300.1)
-    assert story.engine.standing() == ()
+    assert story.engine.active() == ()
     story.observe(130).at(305)
     assert story.state(HR_HIGH) is State.IDLE
     story.observe(130).at(305.2)
@@ -67,9 +67,9 @@ def test_missing_data_are_missed_from_the_end_of_standby(story: Story) -> None:
     story.at(600)
     story.engine.end_standby(600.0, "nurse")
     story.at(609.9)
-    assert story.engine.standing() == ()
+    assert story.engine.active() == ()
     story.at(610.1)
-    assert AlarmId.NO_DATA in {row.spec.id for row in story.engine.standing()}
+    assert AlarmId.NO_DATA in {row.spec.id for row in story.engine.active()}
 
 
 def test_what_was_measured_before_the_end_of_standby_is_not_judged_after_it(story: Story) -> None:
@@ -114,7 +114,7 @@ def test_another_patient_has_no_alarm_no_pause_no_limit_and_no_baseline_of_the_o
     engine.inactivate(InactivationKind.AUDIO_OFF, story.now, "nurse")
     assert (story.state(HR_HIGH), story.state(PULSE)) == (State.ACKNOWLEDGED, State.LATCHED)
     engine.forget_patient(story.now, "nurse", "another patient")
-    assert engine.standing() == ()
+    assert engine.active() == ()
     assert engine.patient.limits == dict(engine.patient.profile.limits)
     assert engine.patient.baselines == {}
     assert engine.inactivation.kind is None

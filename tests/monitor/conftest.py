@@ -45,8 +45,8 @@ class Bed:
     def notice(self, device: str, kind: NoticeKind, at: float, *, is_present: bool = True, detail: str = "") -> None:
         self.watch.pipeline.deliver(device, Notice(kind=kind, is_present=is_present, at=at, detail=detail))
 
-    def standing(self) -> list[str]:
-        return [row.key for row in self.watch.alarms.standing() if not row.is_inhibited]
+    def active(self) -> list[str]:
+        return [row.key for row in self.watch.alarms.active() if not row.is_suppressed]
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ class BytesBed:
 
     def stands(self, alarm: AlarmId) -> bool:
         """Say whether the condition is there, whoever speaks for it."""
-        return any(row.spec.id is alarm and row.is_present for row in self.watch.alarms.standing())
+        return any(row.spec.id is alarm and row.is_present for row in self.watch.alarms.active())
 
 
 def outside(value: float, vital: VitalId) -> float:

@@ -108,7 +108,7 @@ class Bed:
         return self.engine._snapshot(self.now).session is not None
 
     def stands(self, alarm: AlarmId) -> bool:
-        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.standing())
+        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.active())
 
     def crash(self, down_s: float = 60.0) -> "Bed":
         """Let everything die, and a new engine start so much later; the pump goes on by itself."""

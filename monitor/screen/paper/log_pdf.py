@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Happening
-from bedside.alarms.log.log_statistics import Group, LogStatistics
+from bedside.alarms.log.log_statistics import AlarmFigures, LogStatistics
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.alarms.log.watch_time import posix
@@ -154,7 +154,7 @@ def _tables(paper: Paper, told: LogStatistics) -> None:
         paper.table(_LONGEST, rows)
 
 
-def _groups(paper: Paper, title: str, groups: Sequence[Group], colours: Sequence[QColor | None] = ()) -> None:
+def _groups(paper: Paper, title: str, groups: Sequence[AlarmFigures], colours: Sequence[QColor | None] = ()) -> None:
     paper.heading(title, 200)
     rows = [(_words(group.name, group.subject), *figure_tables.cells(group)) for group in groups]
     paper.table(_GROUP, rows, colours)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
-from bedside.alarms.log.log_statistics import Group, LogStatistics
+from bedside.alarms.log.log_statistics import AlarmFigures, LogStatistics
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -43,7 +43,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
         for column, share in enumerate(_SHARES):
             self.ci.layout.setColumnStretchFactor(column, share)
 
-    def _frequent(self, plot: Any, groups: Sequence[Group]) -> None:  # noqa: ANN401 - pyqtgraph has no types
+    def _frequent(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401 - pyqtgraph has no types
         """Draw lying bars, the most frequent on top, each with its count."""
         plot.hideAxis("bottom")
         plot.getViewBox().invertY(b=True)
@@ -57,7 +57,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
         _leave_room(plot, most, _BESIDE + _DIGIT * len(f"{most}"), is_lying=True)
         plot.setYRange(-0.6, max(len(groups), 5) - 0.4, padding=0)
 
-    def _seen(self, plot: Any, groups: Sequence[Group]) -> None:  # noqa: ANN401
+    def _seen(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401
         shown = [group for group in groups if group.median_s is not None]
         for place, group in enumerate(shown):
             priority = Priority(group.name)
@@ -120,7 +120,7 @@ def _word(plot: Any, text: str, x: float, y: float, anchor: tuple[float, float])
     plot.addItem(word, ignoreBounds=True)
 
 
-def _name(group: Group) -> str:
+def _name(group: AlarmFigures) -> str:
     spec = CATALOGUE[AlarmId(group.name)]
     about = f"{group.subject}: " if group.subject and spec.vital is None else ""
     text = f"{spec.priority.symbol} {about}{translated(spec.text)}"

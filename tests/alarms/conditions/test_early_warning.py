@@ -45,7 +45,7 @@ def test_it_says_what_it_lacks_and_is_never_called_complete() -> None:
     assert warned(story) == []
     story.observe(105, SYS)  # + 1
     assert warned(story) == [URGENT]
-    (row,) = [row for row in story.engine.standing() if row.key == URGENT]
+    (row,) = [row for row in story.engine.active() if row.key == URGENT]
     assert row.detail == "partial score 5, without RR, Temp, oxygen, consciousness"
 
 

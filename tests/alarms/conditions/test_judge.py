@@ -45,7 +45,7 @@ def test_the_mean_of_the_last_seconds_is_judged_where_the_profile_says_so() -> N
     story.now = 4.0
     story.observe(130)  # mean of the last four: 125
     assert story.shown() == ["HR_HIGH:HR"]
-    assert story.engine.standing()[0].value == 125
+    assert story.engine.active()[0].value == 125
 
 
 def test_what_is_held_is_not_judged_and_what_stands_stays(story: Story) -> None:

@@ -2,16 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from bedside.alarms.conditions.limits import Bound, LimitWatch
+from bedside.alarms.conditions.limits import Bound, LimitCondition
 
 HIGH = Bound(at=120, is_high=True, delay_s=5, deadband=2)
 LOW = Bound(at=50, is_high=False, delay_s=5, deadband=2)
 SIDES = pytest.mark.parametrize(("bound", "sign"), [(HIGH, 1), (LOW, -1)], ids=["high", "low"])
 
 
-def crossed(bound: Bound, past: float) -> LimitWatch:
+def crossed(bound: Bound, past: float) -> LimitCondition:
     """Return a watch whose value lay `past` the bound for the whole delay."""
-    watch = LimitWatch(bound)
+    watch = LimitCondition(bound)
     watch.observe(bound.at + past, 0.0)
     watch.expire(5.0)
     return watch
@@ -35,7 +35,7 @@ def test_an_alarm_ends_only_when_the_value_is_back_by_the_deadband(
 
 @SIDES
 def test_the_delay_runs_out_without_another_value(bound: Bound, sign: int) -> None:
-    watch = LimitWatch(bound)
+    watch = LimitCondition(bound)
     watch.observe(bound.at + sign, 10.0)
     watch.expire(14.99)
     assert not watch.is_present
@@ -45,7 +45,7 @@ def test_the_delay_runs_out_without_another_value(bound: Bound, sign: int) -> No
 
 @SIDES
 def test_a_recovery_within_the_delay_drops_it_and_the_next_crossing_waits_anew(bound: Bound, sign: int) -> None:
-    watch = LimitWatch(bound)
+    watch = LimitCondition(bound)
     watch.observe(bound.at + sign, 0.0)
     watch.observe(bound.at, 4.0)
     watch.observe(bound.at + sign, 4.5)
@@ -77,7 +77,7 @@ def test_an_off_delay_ends_it_only_when_the_value_has_stayed_inside(bound: Bound
 
 @SIDES
 def test_three_breaches_within_a_minute_alarm_though_each_was_shorter_than_the_delay(bound: Bound, sign: int) -> None:
-    watch = LimitWatch(replace(bound, breaches=3))
+    watch = LimitCondition(replace(bound, breaches=3))
     seen = []
     for at in (0.0, 20.0, 59.0):
         watch.observe(bound.at + sign, at)
@@ -88,7 +88,7 @@ def test_three_breaches_within_a_minute_alarm_though_each_was_shorter_than_the_d
 
 @SIDES
 def test_three_breaches_that_take_longer_do_not(bound: Bound, sign: int) -> None:
-    watch = LimitWatch(replace(bound, breaches=3))
+    watch = LimitCondition(replace(bound, breaches=3))
     for at in (0.0, 20.0, 61.0):
         watch.observe(bound.at + sign, at)
         assert not watch.is_present
@@ -99,7 +99,7 @@ def test_three_breaches_that_take_longer_do_not(bound: Bound, sign: int) -> None
 def test_the_worst_value_is_kept_while_the_limit_is_crossed_and_begins_anew_with_the_next(
     bound: Bound, sign: int
 ) -> None:
-    watch = LimitWatch(bound)
+    watch = LimitCondition(bound)
     for at, past in enumerate((3, 9, 4, -1)):  # the last lies within the deadband: the alarm holds
         watch.observe(bound.at + sign * past, at * 3.0)
     assert (watch.is_present, watch.worst) == (True, bound.at + sign * 9)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bedside.alarms.conditions.pulse import PulseWatch, Samples
+from bedside.alarms.conditions.pulse import PulseAbsence, Samples
 from tests.support.shared_data import RECORDINGS
 
 RATE_HZ = 75.0
@@ -22,7 +22,7 @@ def flat(seconds: float, noise: float = 0.0) -> Samples:
 
 def watched(wave: Samples, rate_hz: float = RATE_HZ, absent_after_s: float = 10.0) -> tuple[list[float], float | None]:
     """Feed a wave a fifth of a second at a time; return the beats, and when the pulse was first called absent."""
-    watch, beats, absent_at = PulseWatch(absent_after_s), [], None
+    watch, beats, absent_at = PulseAbsence(absent_after_s), [], None
     times, step = np.arange(len(wave)) / rate_hz, round(rate_hz / 5)
     for begin in range(0, len(wave), step):
         part = slice(begin, begin + step)
@@ -58,7 +58,7 @@ def test_a_sensor_that_is_off_has_no_pulse_to_miss_and_the_time_begins_anew_with
 
 
 def test_a_wave_that_no_longer_comes_is_not_for_the_pulse_to_say() -> None:
-    watch = PulseWatch(10)
+    watch = PulseAbsence(10)
     watch.feed(flat(5), np.arange(round(5 * RATE_HZ)) / RATE_HZ)
     assert watch.absent_s(30.0) == 0
 

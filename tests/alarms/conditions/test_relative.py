@@ -42,7 +42,7 @@ def test_of_a_distance_and_a_share_the_nearer_counts(baseline: float, limit: flo
     told.engine.set_baseline(SYS, baseline, 0.0, "nurse")
     assert measured(told, (1, limit)) == []
     assert measured(told, (2, limit + 1)) == [ABOVE]
-    assert told.engine.standing()[0].limit == limit
+    assert told.engine.active()[0].limit == limit
 
 
 def test_a_plain_limit_speaks_for_the_baseline() -> None:

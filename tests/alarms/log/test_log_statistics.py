@@ -18,7 +18,7 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.chain_check import rows
 from bedside.alarms.log.entry import Entry
 from bedside.alarms.log.filters import Filters
-from bedside.alarms.log.log_statistics import Group, LogStatistics
+from bedside.alarms.log.log_statistics import AlarmFigures, LogStatistics
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.config.load import load_profile
@@ -184,7 +184,7 @@ def bare(row: Any) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if name not in {"name", "subject"}}
 
 
-def groups(told: Sequence[Group], expected: Mapping[str, dict[str, Any]]) -> None:
+def groups(told: Sequence[AlarmFigures], expected: Mapping[str, dict[str, Any]]) -> None:
     assert {group.name for group in told} == set(expected)
     for group in told:
         assert bare(group) == pytest.approx(expected[group.name])

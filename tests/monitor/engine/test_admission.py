@@ -106,7 +106,7 @@ class Bedside:
     @property
     def standing(self) -> set[AlarmId]:
         """What stands, but that this bed has no sound, which it never has."""
-        return {row.spec.id for row in self.alarms.standing()} - {AlarmId.NO_SOUND}
+        return {row.spec.id for row in self.alarms.active()} - {AlarmId.NO_SOUND}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -162,7 +162,7 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
     assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
     bed.live(12, packet(pulse=45))
-    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.PR_LOW]
+    (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.PR_LOW]
     assert bed.do(Acknowledge(key=row.key, seen=row.priority)) == ""
     assert bed.do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
     bed.admit()
@@ -171,7 +171,7 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     assert bed.alarms.patient.baselines == {}
     assert bed.alarms.inactivation.kind is None
     bed.live(12, packet(pulse=45))
-    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.PR_LOW]
+    (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.PR_LOW]
     assert row.is_audible, "it is another patient's: nobody has seen it"
 
 
@@ -514,7 +514,7 @@ def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path
     )
     bed = Bedside(tmp_path)
     bed.live(1)
-    (row,) = [row for row in bed.alarms.standing() if row.spec.id is AlarmId.CONFIG_FALLBACK]
+    (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.CONFIG_FALLBACK]
     assert "birth_date" in row.detail
     bed.die()
     assert b"Zebedee" not in (tmp_path / FILE).read_bytes()

@@ -41,7 +41,7 @@ async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
         assert not engine._guarded_tick(100.05, 100.05)
     assert "Traceback" in caplog.text
     assert engine._guarded_tick(100.1, 100.1)
-    standing = {row.spec.id for row in engine._watch.alarms.standing()}
+    standing = {row.spec.id for row in engine._watch.alarms.active()}
     assert AlarmId.MONITOR_FAULT in standing
 
 

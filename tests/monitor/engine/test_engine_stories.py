@@ -53,7 +53,7 @@ class Ward:
         self.engine._tick(self.now, self.now + self.offset, self.now - late_s)
 
     def stands(self, alarm: AlarmId) -> bool:
-        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.standing())
+        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.active())
 
     def close(self) -> None:
         self.engine._sounder.close()
@@ -256,7 +256,7 @@ def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
     ward = Ward(folder)
     ward.tick()
     assert ward.stands(AlarmId.CONFIG_FALLBACK)
-    (row,) = [row for row in ward.engine._watch.alarms.standing() if row.spec.id is AlarmId.CONFIG_FALLBACK]
+    (row,) = [row for row in ward.engine._watch.alarms.active() if row.spec.id is AlarmId.CONFIG_FALLBACK]
     assert "HR.low = 130" in row.detail
     limit = ward.engine._watch.alarms.patient.limits[VitalId.HR]
     assert limit.high == 120

@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: lock sbom run test check bench slow translations clean
+.PHONY: lock sbom run test check docs bench slow translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
@@ -24,11 +24,15 @@ else
 	$(PYTEST) --durations=10 $(ARGS)
 endif
 
-check: $(VENV)/tested
+check: $(VENV)/tested docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The pages, in build/docs/index.html. A warning is an error: a broken link, a page that no table of contents names.
+docs: $(VENV)/tested
+	$(BIN)/python -m sphinx -q -W --keep-going -E -b html docs build/docs
 
 bench: $(VENV)/tested
 	$(PYTEST) -s -m bench tests/bench $(ARGS)

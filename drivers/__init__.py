@@ -1,1 +1,1 @@
-"""Bytes in, blocks out: sources, codecs, and drivers that keep both alive. Knows nothing of alarms."""
+"""Sources deliver bytes, codecs decode them, drivers keep both running. Nothing here knows about alarms."""

@@ -1,4 +1,4 @@
-"""What crosses the drivers' borders: packets in, blocks and notices out.
+"""The values that enter and leave a driver: packets in, blocks and notices out, commands to a device.
 
 Pure; any thread.
 """
@@ -13,7 +13,7 @@ from bedside.config.vitals import VitalId
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Bytes as they came. `at`: monotonic seconds, stamped where they arrived. `topic`: for MQTT, else empty."""
+    """Received bytes. `at`: time of arrival, monotonic seconds. `topic`: the MQTT topic, empty for a serial port."""
 
     data: bytes
     at: float
@@ -24,8 +24,8 @@ class Packet:
 class Block:
     """Consecutive samples of one vital, oldest first, in the vital's own unit.
 
-    `at` is the time of the last sample. `rate_hz` is None for a number that stands for itself. A sample that the
-    device marks as missing is NaN in a wave and is left out altogether in a number.
+    `at` is the time of the last sample. `rate_hz` is None for a single number, which is not part of a wave. A sample
+    that the device marks as missing is NaN in a wave; a missing number gives no block at all.
     """
 
     vital: VitalId
@@ -36,29 +36,29 @@ class Block:
 
 
 class NoticeKind(StrEnum):
-    """What a device says of itself or of its sensor."""
+    """A condition that a device reports about itself or its sensor."""
 
     SENSOR_OFF = "SENSOR_OFF"
     SEARCHING = "SEARCHING"
     LOW_PERFUSION = "LOW_PERFUSION"
     ARTEFACT = "ARTEFACT"
-    SENSOR_FAULT = "SENSOR_FAULT"  # the sensor or the module says that it is broken
+    SENSOR_FAULT = "SENSOR_FAULT"  # the sensor or the module reports that it is broken
     LOW_BATTERY = "LOW_BATTERY"
     NIBP_MEASURING = "NIBP_MEASURING"
     NIBP_FAILED = "NIBP_FAILED"
     CUFF_LEAK = "CUFF_LEAK"
     CUFF_OVERPRESSURE = "CUFF_OVERPRESSURE"
     PUMP_RUNNING = "PUMP_RUNNING"
-    PUMP_DRUG = "PUMP_DRUG"  # `detail` is the drug's name, as the pump gives it
+    PUMP_DRUG = "PUMP_DRUG"  # `detail` is the drug's name as the pump sends it
     PUMP_OCCLUSION = "PUMP_OCCLUSION"
     PUMP_ALARM = "PUMP_ALARM"  # any other alarm of the pump; `detail` is its text
     DEVICE_ALARM = "DEVICE_ALARM"  # the device's own alarm; `detail` is its text
-    OFFLINE = "OFFLINE"  # the device's own last will: its publisher is gone
+    OFFLINE = "OFFLINE"  # the device's MQTT last will: its publisher is gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A condition of the device began (`is_present`) or ended. `detail` is for people: "cuff loose or missing"."""
+    """A condition began (`is_present`) or ended. `detail` is text for people: "cuff loose or missing"."""
 
     kind: NoticeKind
     is_present: bool
@@ -70,7 +70,7 @@ Item = Block | Notice
 
 
 class DeviceCommand(StrEnum):
-    """What a person, or the NIBP programme, may ask of a device. Pumps take none, ever."""
+    """What a person, or the NIBP programme, may command a device to do. Pumps accept no command, ever."""
 
     NIBP_START = "NIBP_START"
     NIBP_STOP = "NIBP_STOP"

@@ -1,6 +1,6 @@
-"""What a codec is: bytes into blocks and notices, commands into bytes.
+"""The codec protocol: a codec decodes a device's bytes into blocks and notices, and encodes commands into bytes.
 
-Pure, without clock and without I/O; lives in the engine process, on its event loop.
+Pure, without clock and without I/O. Used on the engine's event loop.
 """
 
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ from bedside.drivers.block import DeviceCommand, Item, Packet
 
 
 class Codec(Protocol):
-    """The language of one device. Stateful (half frames wait inside), one instance for each connection's life.
+    """The protocol of one device. Stateful: it buffers partial frames. One instance for each device.
 
     Attributes:
-        vitals: all that the device can give.
+        vitals: all vitals that the device can measure.
         wave_rates: samples a second of each wave among them.
-        baud, parity, has_rtscts: the device's usual line settings (parity as pyserial: "N", "E", "O").
-        poll_every_s: the pace at which `poll` is sent while the line is quiet, which is to say that nothing came for
-            five sixths of it; also the first thing sent when the line was opened; None for a device that talks by
-            itself.
+        baud, parity, has_rtscts: the device's usual line settings (parity as in pyserial: "N", "E", "O").
+        poll_every_s: the interval at which `poll` is sent while the line is silent. Silent means that nothing arrived
+            for 5/6 of the interval. `poll` is also sent first when the line was opened. None for a device that sends
+            unprompted.
 
     """
 
@@ -32,26 +32,26 @@ class Codec(Protocol):
 
     @property
     def bad_frames(self) -> int:
-        """How many frames were garbled and skipped since the start; never raised, always counted."""
+        """How many corrupt frames were skipped since the start. A corrupt frame is counted, never raised."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes, cut anywhere, and return what they say. Never raises for what the bytes hold."""
+        """Decode bytes, which may be cut anywhere. Never raises, whatever the bytes are."""
 
     def outgoing(self) -> list[bytes]:
-        """Return, and forget, what must be written to the device in answer to what was fed."""
+        """Return, and remove, the replies that must be written to the device after what was fed."""
 
     def poll(self) -> bytes:
-        """Return a harmless question that a healthy device answers; empty where `poll_every_s` is None."""
+        """Return a harmless request that a healthy device answers; empty where `poll_every_s` is None."""
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes that ask the device for this, None if it cannot do it."""
+        """Return the bytes of this command, None if the device cannot do it."""
 
     def reset(self) -> None:
-        """Forget half a frame: the link was lost, and the next byte begins anew."""
+        """Discard a partial frame: the link was lost, and the next byte begins a new frame."""
 
 
 class Listener:
-    """What a codec need not say again whose device talks without being asked, and is never told anything."""
+    """Defaults of a codec whose device sends unprompted and accepts nothing."""
 
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
     baud: ClassVar[int] = 9600
@@ -60,13 +60,13 @@ class Listener:
     poll_every_s: ClassVar[float | None] = None
 
     def outgoing(self) -> list[bytes]:
-        """Return nothing: the device takes no answers."""
+        """Return nothing: the device accepts no replies."""
         return []
 
     def poll(self) -> bytes:
-        """Return nothing: the device talks without being asked."""
+        """Return nothing: the device sends unprompted."""
         return b""
 
     def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
-        """Return None: the device can do nothing on command."""
+        """Return None: the device accepts no command."""
         return None

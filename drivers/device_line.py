@@ -1,6 +1,6 @@
-"""One device's line: its codec, its status, and what can be said of both. No clock and no I/O.
+"""One device's line: its codec and its status. Decides when a device is lost and when it is polled. No clock, no I/O.
 
-Runs on the engine's event loop, below a driver; in virtual time a scenario moves it by hand.
+Runs on the engine's event loop as the base of a driver. A scenario runs it in virtual time.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,15 @@ from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
 from bedside.drivers.codec import Codec
 
-_SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it is called lost
-_QUIET_SHARE: Final = 5 / 6  # of the pace: who answers within the rest is asked each time, not every other time
-_FAULT_S: Final = 60.0  # a bug stands so long after it last struck, or a flapping one would hide itself
+_SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it counts as lost
+# Poll again only if the line was silent for this share of the interval, so that a late answer does not skip the next
+# poll.
+_QUIET_SHARE: Final = 5 / 6
+_FAULT_S: Final = 60.0  # a bug is reported for so long after it last occurred; one that comes and goes stays visible
 
 
 class LinkState(StrEnum):
-    """How a device's line stands."""
+    """The state of a device's line."""
 
     CONNECTING = "CONNECTING"
     UP = "UP"
@@ -27,7 +29,7 @@ class LinkState(StrEnum):
 
 @dataclass(slots=True)
 class DriverStatus:
-    """What is known of one line; written by its driver alone. Times are monotonic seconds."""
+    """The status of one line. Only its driver writes it. Times are monotonic seconds."""
 
     state: LinkState = LinkState.CONNECTING
     packets: int = 0
@@ -35,21 +37,21 @@ class DriverStatus:
     connects: int = 0
     last_packet_at: float | None = None
     last_error: str = ""
-    is_offline: bool = False  # the device's own last will says that it is gone
-    fault: str = ""  # the last bug of ours, not of the device
+    is_offline: bool = False  # the device's MQTT last will reported that it is gone
+    fault: str = ""  # the last bug in the driver, not a fault of the device
     fault_at: float = float("-inf")
 
 
-def next_look(due: float, every_s: float, at: float) -> float:
-    """Return when to look next whether to ask; `due`: when this look was.
+def next_poll_check(due: float, every_s: float, at: float) -> float:
+    """Return when to check next whether a poll is due. `due`: when the present check was due; `at`: now.
 
-    What a question takes must not add up, and a late look is not made up for.
+    The time that a poll takes does not add up from check to check. A check that was missed is not made up for.
     """
     return max(due + every_s, at)
 
 
 class DeviceLine:
-    """Takes packets, delivers what they say, and knows whether the device is to be had."""
+    """Decodes packets, delivers blocks and notices, and knows whether the device is lost."""
 
     def __init__(self, device: DeviceConfig, codec: Codec, deliver: Callable[[str, Item], None]) -> None:
         self.device = device
@@ -58,22 +60,22 @@ class DeviceLine:
         self._lost_after_s = max(device.lost_after_s, _SILENT_PERIODS * device.period_s if device.topic else 0.0)
 
     def is_lost(self, at: float) -> bool:
-        """Say whether the device is not to be had: not connected, silent for too long, or gone by its own word."""
+        """Return whether the device is lost: not connected, silent for too long, or offline by its own last will."""
         status = self.status
         if status.state is not LinkState.UP or status.is_offline or status.last_packet_at is None:
             return True
         return at - status.last_packet_at > self._lost_after_s
 
     def fault(self, at: float) -> str:
-        """Return what failed in the driver itself of late, "" if nothing did."""
+        """Return the driver's own bug of the last minute, "" if there was none."""
         return self.status.fault if at - self.status.fault_at < _FAULT_S else ""
 
     def command(self, command: DeviceCommand) -> bool:
-        """Ask the device for something; False if it cannot be asked now."""
+        """Send a command to the device; False if it cannot take one now."""
         raise NotImplementedError
 
     def take(self, packet: Packet) -> list[bytes]:
-        """Take a packet, deliver what it says, and return what must be answered."""
+        """Decode a packet, deliver its items, and return the replies to write to the device."""
         status = self.status
         status.packets += 1
         status.last_packet_at = packet.at
@@ -89,19 +91,19 @@ class DeviceLine:
         status.frames_bad = self._codec.bad_frames
         return self._codec.outgoing()
 
-    def question(self, at: float) -> bytes:
-        """Return what to ask a device whose line is quiet, empty if it talks or need not be asked."""
+    def due_poll(self, at: float) -> bytes:
+        """Return the poll to send if the line is silent; empty if the device is sending or is never polled."""
         every_s, last = self._codec.poll_every_s, self.status.last_packet_at
         if every_s is None or (last is not None and at - last < _QUIET_SHARE * every_s):
             return b""
         return self._codec.poll()
 
     def begin(self) -> None:
-        """Note that the line is up."""
+        """Set the line's status to up."""
         self.status.state, self.status.last_error = LinkState.UP, ""
         self.status.connects += 1
 
     def end(self, reason: str) -> None:
-        """Note that the line was lost; half a frame is forgotten."""
+        """Set the line's status to lost; discard a partial frame."""
         self.status.state, self.status.last_error = LinkState.LOST, reason
         self._codec.reset()

@@ -1,4 +1,4 @@
-"""A driver: a source and a codec, kept alive.
+"""A driver keeps one device connected: it opens the source, feeds the codec, polls, and reconnects after a loss.
 
 Runs on the engine's event loop, one task for each device; devices never wait for each other.
 """
@@ -12,7 +12,7 @@ from typing import Final
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import DeviceCommand, Item
 from bedside.drivers.codec import Codec
-from bedside.drivers.device_line import DeviceLine, LinkState, next_look
+from bedside.drivers.device_line import DeviceLine, LinkState, next_poll_check
 from bedside.drivers.errors import LinkError
 from bedside.drivers.source import Source
 
@@ -21,7 +21,7 @@ _log = logging.getLogger("bedside.drivers")
 
 
 class Driver(DeviceLine):
-    """Opens, reads, answers, polls; after a loss it waits a little longer each time and tries again."""
+    """Opens, reads, replies and polls. After a failure it retries, each time after a longer pause (`BACK_OFF_S`)."""
 
     def __init__(
         self,
@@ -45,19 +45,19 @@ class Driver(DeviceLine):
             except LinkError as err:
                 self._lost(str(err))
             except Exception as err:  # noqa: BLE001 - see below
-                # One of the three places for it: one device's bug must be heard, and must not end the others.
+                # One of the three places that may catch all: one device's bug raises an alarm, and the others run on.
                 _log.exception("%s: the driver failed", self.device.id)
                 self.status.fault = f"{type(err).__name__} in the driver"
                 self.status.fault_at = self._now()
                 self._lost(self.status.fault)
             was_up = self.status.connects > connects
             failures = 0 if was_up else failures + 1
-            since = loop.time() if was_up else tried_at  # what an attempt took by itself is a part of the wait
+            since = loop.time() if was_up else tried_at  # the time that a failed attempt took counts as waiting
             pause = BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)]
             await asyncio.sleep(max(BACK_OFF_S[0], since + pause - loop.time()))
 
     def command(self, command: DeviceCommand) -> bool:
-        """Ask the device for something; False if it cannot be asked now."""
+        """Queue a command for the device; False if it cannot take one now."""
         data = self._codec.command(command)
         if data is None or self.is_lost(self._now()):
             return False
@@ -67,13 +67,13 @@ class Driver(DeviceLine):
         return False
 
     async def close(self) -> None:
-        """Let go of the device."""
+        """Close the source."""
         await self._source.close()
 
     async def _live(self) -> None:
         """Open the link and serve it until it is lost."""
         await self._source.open()
-        self._found()
+        self._connected()
         helpers = [asyncio.create_task(self._send_commands()), asyncio.create_task(self._poll())]
         reading = asyncio.create_task(self._read())
         try:
@@ -97,25 +97,25 @@ class Driver(DeviceLine):
             await self._source.write(await self._commands.get())
 
     async def _poll(self) -> None:
-        """Ask a quiet device whether it lives."""
+        """Poll the device while it is silent."""
         every_s = self._codec.poll_every_s
         if every_s is None:
-            await asyncio.get_running_loop().create_future()  # it talks by itself
+            await asyncio.get_running_loop().create_future()  # it sends unprompted: never poll
             return
         clock = asyncio.get_running_loop().time
         due = clock()
         while True:
-            if question := self.question(self._now()):
-                await self._source.write(question)
-            due = next_look(due, every_s, clock())
+            if request := self.due_poll(self._now()):
+                await self._source.write(request)
+            due = next_poll_check(due, every_s, clock())
             await asyncio.sleep(due - clock())
 
-    def _found(self) -> None:
+    def _connected(self) -> None:
         if self.status.state is LinkState.LOST:
             _log.warning("%s: found again", self.device.id)
         self.begin()
         while not self._commands.empty():
-            self._commands.get_nowait()  # what was asked of a lost device is not done unasked later
+            self._commands.get_nowait()  # a command to a lost device is not carried out when it returns
 
     def _lost(self, reason: str) -> None:
         if self.status.state is not LinkState.LOST:

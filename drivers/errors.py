@@ -1,15 +1,15 @@
-"""What can be wrong with a device, as exceptions. A bad frame is none of them: it is counted.
+"""The errors of a device or its link. A corrupt frame is not an error: codecs count it.
 
 Pure; any thread.
 """
 
 
 class DriverError(Exception):
-    """The device, or the way to it, is at fault; never the monitor."""
+    """The device or its link is at fault; never the monitor."""
 
 
 class LinkError(DriverError):
-    """Could not be opened, or was lost: the driver waits and tries again.
+    """The link could not be opened, or was lost. The driver waits and retries.
 
     Example scenarios: the port does not exist; another program holds it; the cable was pulled; the broker refuses
     the password.
@@ -17,7 +17,7 @@ class LinkError(DriverError):
 
 
 class ProtocolError(DriverError):
-    """Connected, yet it does not speak as agreed.
+    """The device is connected but does not follow its protocol.
 
     Example scenarios: an oximeter set to another serial format; the wrong device on the port.
     """

@@ -1,6 +1,6 @@
-"""Which sources, codecs and emulators there are. A new device is one new file and one new row here.
+"""The tables of all sources, codecs, emulators and patients. A new device is one new file and one new row here.
 
-Pure; a module is imported when its row is used, so that a missing library hurts only who asks for it.
+Pure. A row's module is imported when the row is used, so that a missing library breaks only what needs it.
 """
 
 import difflib
@@ -18,7 +18,7 @@ from bedside.drivers.errors import DriverError
 from bedside.drivers.source import Source
 
 ClassPath = tuple[str, str]  # module, class
-_UNASKED_S: Final = 5.0  # within so long a device that talks by itself has said something
+_UNPROMPTED_S: Final = 5.0  # within so long a device that sends unprompted has sent something
 
 SOURCES: Final[Mapping[str, ClassPath]] = {
     "serial": ("bedside.drivers.sources.serial_port", "SerialSource"),
@@ -68,16 +68,16 @@ EMULATORS: Final[Mapping[str, ClassPath]] = {
     "bbraun-bcc": ("bedside.drivers.sim.devices.bbraun_pump", "BbraunPump"),
     "alaris-gh": ("bedside.drivers.sim.devices.alaris_pump", "AlarisPump"),
 }
-# Codecs that are made with their device's configuration; the others need none.
+# Codecs whose constructor takes the device's configuration; the others take no argument.
 CONFIGURED: Final = frozenset({"mqtt-map"})
 PATIENTS: Final[Mapping[str, ClassPath]] = {
     "simulated": ("bedside.drivers.sim.patient.patient", "SimulatedPatient"),
     "wfdb": ("bedside.drivers.sim.patient.recorded", "RecordedPatient"),
     "body": ("bedside.drivers.sim.patient.body", "Body"),
 }
-# What may happen to an emulated device's line.
+# Fault injection into an emulated device's line.
 FAULTS: Final[Mapping[str, ClassPath]] = {"line": ("bedside.drivers.sim.devices.faulty_line", "FaultyLine")}
-# Where the cable of an emulated device ends.
+# The ports at which an emulated device can be reached.
 PORTS: Final[Mapping[str, ClassPath]] = {
     "pty": ("bedside.drivers.sim.ports.pty", "PtyPort"),
     "tcp": ("bedside.drivers.sim.ports.tcp", "TcpPort"),
@@ -85,7 +85,7 @@ PORTS: Final[Mapping[str, ClassPath]] = {
 
 
 def find(table: Mapping[str, ClassPath], name: str) -> Any:  # noqa: ANN401 - the class that the row names
-    """Return the class of a row; ValueError names what is known, and what is nearest."""
+    """Return the class of a row. ValueError for an unknown name: it lists the known names and the nearest one."""
     if name not in table:
         nearest = difflib.get_close_matches(name, table, 1)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
@@ -96,23 +96,23 @@ def find(table: Mapping[str, ClassPath], name: str) -> Any:  # noqa: ANN401 - th
 
 def codec_class(name: str) -> type[Codec]:
     """Return a codec's class by its name in the configuration."""
-    found: type[Codec] = find(CODECS, name)
-    return found
+    codec_type: type[Codec] = find(CODECS, name)
+    return codec_type
 
 
 def codec(device: DeviceConfig) -> Codec:
     """Return a new codec for a device."""
-    made: Callable[..., Codec] = codec_class(device.codec)
-    return made(device) if device.codec in CONFIGURED else made()
+    constructor: Callable[..., Codec] = codec_class(device.codec)
+    return constructor(device) if device.codec in CONFIGURED else constructor()
 
 
 def vitals(device: DeviceConfig) -> tuple[VitalId, ...]:
-    """Return what a device can give: what its map names, or else all that its codec knows."""
+    """Return the vitals that a device can measure: those of its map, or else all of its codec."""
     return tuple(dict.fromkeys(row.vital for row in device.map)) or codec_class(device.codec).vitals
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
-    """Return the way to a device. `session` names this monitor to a broker, which then keeps what it missed."""
+    """Return the source of a device. `session`: MQTT client id, under which the broker keeps what was missed."""
     line = codec_class(device.codec)
     if device.port is not None:
         serial: Source = find(SOURCES, "serial")(
@@ -132,16 +132,16 @@ def driver(
     now: Callable[[], float],
     session: str = "",
 ) -> Driver:
-    """Return the driver of a device, not yet running."""
+    """Return the driver of a device. It is not running yet."""
     return Driver(device, source(device, broker, now, session), codec(device), deliver, now)
 
 
 def has_port(name: str) -> bool:
-    """Say whether a device hangs on a serial port, and not on a broker; ValueError: there is no such device.
+    """Return whether a device is connected to a serial port, not to a broker. ValueError for an unknown codec.
 
-    Its emulator tells: what is for a broker bears a topic, and what waits to be asked waits at a port.
+    Its emulator shows it: packets for a broker have a topic, and a device that waits for a poll is on a port.
     """
     patient = find(PATIENTS, "simulated")(DemoConfig())
     emulator = find(EMULATORS, name)(DeviceConfig(id="device", codec=name), patient, lambda _: datetime.now(UTC))
-    packets = emulator.emit(_UNASKED_S)
+    packets = emulator.emit(_UNPROMPTED_S)
     return not any(packet.topic for packet in packets) if packets else codec_class(name).poll_every_s is not None

@@ -1,6 +1,6 @@
-"""What a source is: the place where a device's bytes come from.
+"""The source protocol: a source delivers a device's bytes from a serial port or a broker.
 
-Runs on the engine's event loop; a source that blocks has a thread of its own and owns it.
+Runs on the engine's event loop. A source that must block owns a thread for it.
 """
 
 from collections.abc import AsyncIterator
@@ -10,16 +10,16 @@ from bedside.drivers.block import Packet
 
 
 class Source(Protocol):
-    """A way to a device. After `close` it can be opened again; closing twice does no harm."""
+    """A link to a device. It can be opened again after `close`; closing it twice does no harm."""
 
     async def open(self) -> None:
-        """Connect, or raise LinkError with a sentence that names the port or the broker."""
+        """Connect, or raise a LinkError that names the port or the broker."""
 
     def packets(self) -> AsyncIterator[Packet]:
-        """Yield packets in order until the link is lost, then raise LinkError. Ends quietly after `close`."""
+        """Yield packets in order. Raise LinkError when the link is lost; end without an error after `close`."""
 
     async def write(self, data: bytes) -> None:
         """Send bytes to the device; LinkError if the link is lost."""
 
     async def close(self) -> None:
-        """Let go of the port or the broker, and of every thread."""
+        """Close the port or the connection to the broker, and end every thread."""

@@ -14,7 +14,7 @@ from bedside.config.schema import DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.block import DeviceCommand, Item, Packet
 from bedside.drivers.codec import Codec
-from bedside.drivers.device_line import DeviceLine, LinkState, next_look
+from bedside.drivers.device_line import DeviceLine, LinkState, next_poll_check
 from bedside.drivers.driver import BACK_OFF_S
 
 _ROUNDS: Final = 8  # of question and answer in one step: a device that never comes to an end is cut short
@@ -59,12 +59,12 @@ class VirtualLine(DeviceLine):
         if not self._is_open(now):
             self._emulator.emit(now)  # it goes nowhere
             return
-        self._settle(now)  # what has come by now is known before the next question, as it is at a real port
+        self._settle(now)  # what has come by now is known before the next poll, as it is at a real port
         every_s = self._codec.poll_every_s
         if every_s is not None and now >= self._poll_at - _ROUNDED_S:
-            self._poll_at = next_look(self._poll_at, every_s, now)
-            if question := self.question(now):
-                self._write(question)
+            self._poll_at = next_poll_check(self._poll_at, every_s, now)
+            if request := self.due_poll(now):
+                self._write(request)
                 self._settle(now)
 
     def _settle(self, now: float) -> None:

@@ -46,7 +46,7 @@ class PumpLine:
         every_s = self.codec.poll_every_s
         assert every_s is not None
         if self._steps % round(every_s / STEP_S) == 0:
-            self._send(self._line.question(self.t))
+            self._send(self._line.due_poll(self.t))
 
     def _send(self, data: bytes) -> None:
         if data:

@@ -1,8 +1,9 @@
-"""Alaris (CareFusion) Asena GH syringe pump, read only: rate, volume, alarm. Serial 38400 8N1, two-way.
+"""Alaris (CareFusion) Asena GH syringe pump, read only: rate (ml/h), volume (ml), alarm. Serial 38400 8N1, two-way.
 
-Pure; runs on the engine's event loop. The one question that the host ever asks is INF, which changes nothing. Of the
-protocol's other commands, some of which would, not one stands here. Source: facts from an open-source driver for
-"Asena Rev 2.1.5".
+Pure; runs on the engine's event loop. The host polls with INF and sends nothing else. INF changes nothing at the pump;
+the protocol's other commands, some of which do, are not implemented. Frames: frame.py; answer to INF: inf_answer.py.
+What can arrive broken: lost, added or flipped bytes, which the CRC detects.
+Source: facts from an open-source driver for "Asena Rev 2.1.5".
 """
 
 from collections.abc import Mapping
@@ -14,14 +15,14 @@ from bedside.drivers.codec import Listener
 from bedside.drivers.codecs.alaris.frame import SEPARATOR, LineReader, encode
 from bedside.drivers.codecs.alaris.inf_answer import NAME, NO_ALARM, Inf
 from bedside.drivers.codecs.alaris.volume_flow import Flow
+from bedside.drivers.codecs.shared.conditions import Conditions
 from bedside.drivers.codecs.shared.pump_block import to_blocks
-from bedside.drivers.codecs.shared.pump_notices import PumpNotices
 
-QUESTION: Final = encode(NAME)
+REQUEST: Final = encode(NAME)
 _ALARM_LINE: Final = "ALARM"
 _SILENT: Final = (NO_ALARM, "", "AL_NOALM")
-# The list of alarms is not known, and the kind is guessed from the word. A wrong guess hides nothing: each alarm
-# stands under one of the three kinds, and its word is the detail.
+# The pump's list of alarms is not published, so the kind is guessed from the alarm's word. A wrong guess hides nothing:
+# each alarm is reported as one of the three kinds, with its word as the detail.
 _KINDS: Final[Mapping[str, NoticeKind]] = {
     "OCC": NoticeKind.PUMP_OCCLUSION,
     "PRESS": NoticeKind.PUMP_OCCLUSION,
@@ -31,9 +32,9 @@ _ALARM_KINDS: Final = (NoticeKind.PUMP_ALARM, NoticeKind.PUMP_OCCLUSION, NoticeK
 
 
 class AlarisGh(Listener):
-    """Decoder and host. The pump tells no drug, and its words for running are not known: the volume's rise tells it.
+    """Decoder and host. The pump sends no drug, and its word for running is not known: a rising volume means running.
 
-    The rate is given as the pump gives it, also while nothing flows.
+    The rate is the pump's set rate, also while nothing flows.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
@@ -42,17 +43,17 @@ class AlarisGh(Listener):
 
     def __init__(self) -> None:
         self._reader = LineReader()
-        self._notices = PumpNotices()
+        self._conditions = Conditions()
         self._flow = Flow()
         self._garbled = 0
 
     @property
     def bad_frames(self) -> int:
-        """Lines with a wrong CRC, and lines that are right but say nothing that can be."""
+        """Lines with a wrong CRC, and lines with a right CRC but without a plausible number."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the numbers of each answer, and what changed of alarms and flow."""
+        """Take bytes; return the numbers of each answer, and notices of changed alarms and flow."""
         items: list[Item] = []
         for text in self._reader.feed(packet.data):
             name, *fields = text.split(SEPARATOR)
@@ -63,13 +64,13 @@ class AlarisGh(Listener):
         return items
 
     def poll(self) -> bytes:
-        """Return the question for the infusion."""
-        return QUESTION
+        """Return the request for the state of the infusion."""
+        return REQUEST
 
     def reset(self) -> None:
-        """Forget half a line, the volume, and what was said of the pump: all is said anew."""
+        """Discard a partial line and the last volume; every condition is reported again."""
         self._reader.reset()
-        self._notices.clear()
+        self._conditions.reset()
         self._flow.clear()
 
     def _inf(self, inf: Inf | None, at: float) -> list[Item]:
@@ -88,12 +89,12 @@ class AlarisGh(Listener):
         is_running = self._flow.is_running(values[VitalId.PUMP_VOLUME], step_ml, values[VitalId.PUMP_RATE], at)
         if is_running is None:
             return []
-        return self._notices.changes({NoticeKind.PUMP_RUNNING: "" if is_running else None}, at)
+        return self._conditions.changes({NoticeKind.PUMP_RUNNING: "" if is_running else None}, at)
 
     def _alarm(self, word: str, at: float) -> list[Item]:
-        """Take the alarm that INF or a line of its own tells: the later word stands."""
-        kind = None if word in _SILENT else _kind(word)
-        return self._notices.changes({row: word if row is kind else None for row in _ALARM_KINDS}, at)
+        """Take the alarm word of an answer to INF, or of an ALARM line. The last word replaces the one before."""
+        present = None if word in _SILENT else _kind(word)
+        return self._conditions.changes({kind: word if kind is present else None for kind in _ALARM_KINDS}, at)
 
 
 def _kind(word: str) -> NoticeKind:

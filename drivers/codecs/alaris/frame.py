@@ -1,8 +1,8 @@
-"""The line of the Alaris Asena protocol: !TEXT|CCCC and CR, CCCC the CRC of TEXT in upper-case hexadecimal digits.
+"""The line of the Alaris Asena protocol: !TEXT|CCCC and CR, where CCCC is the CRC of TEXT in upper-case hexadecimal.
 
-Pure; used by the codec and by the emulated pump alike. Fields of TEXT are separated by ^; blanks in them are part of
-the text and count for the CRC (CRC-16/CCITT-FALSE). Source: facts from an open-source driver and the lines of a real
-pump in it, whose CRCs all come out right.
+Pure; used by the codec and by the emulated pump. Fields of TEXT are separated by ^. Blanks are part of the text and of
+its CRC (CRC-16/CCITT-FALSE). Source: facts from an open-source driver, and the lines of a real pump in it, whose CRCs
+are all right.
 """
 
 import re
@@ -24,15 +24,15 @@ def encode(text: str) -> bytes:
 
 
 def decode(line: bytes) -> str | None:
-    """Return the text of what stands between ! and CR, None if its CRC is not right."""
-    found = _LINE.fullmatch(line)
-    if found is None or int(found[2], 16) != crc16_ccitt_false(found[1]):
+    """Return the text of a line without its ! and CR, None if its CRC is wrong."""
+    match = _LINE.fullmatch(line)
+    if match is None or int(match[2], 16) != crc16_ccitt_false(match[1]):
         return None
-    return found[1].decode("ascii")
+    return match[1].decode("ascii")
 
 
 class LineReader:
-    """Finds the lines in a stream, cut anywhere, with garbage before and between."""
+    """Finds the lines in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -40,7 +40,7 @@ class LineReader:
         self._is_too_long = False
 
     def feed(self, data: bytes) -> list[str]:
-        """Take bytes and return the texts of the lines that are right; each other line is counted and skipped."""
+        """Take bytes; return the texts of the valid lines. Each other line is counted and skipped."""
         self._bytes += data
         *lines, self._bytes = self._bytes.split(_END)
         texts = [text for line in lines if (text := self._text(bytes(line))) is not None]
@@ -51,12 +51,12 @@ class LineReader:
         return texts
 
     def reset(self) -> None:
-        """Forget half a line."""
+        """Discard a partial line."""
         self._bytes.clear()
         self._is_too_long = False
 
     def _text(self, line: bytes) -> str | None:
-        """Return the text behind the last ! of a line: whatever stands before that is garbage."""
+        """Return the text after the last ! of a line. What precedes it is garbage."""
         garbage, start, rest = line.rpartition(_START)
         text = decode(rest) if start else None
         is_bad = bool(garbage.strip()) or (text is None and bool(line.strip()))

@@ -1,8 +1,8 @@
-"""The answer to INF: all that an Alaris Asena GH tells of its infusion, in one line.
+"""The answer to INF: the state of the infusion of an Alaris Asena GH, in one line.
 
-Pure; runs on the engine's event loop, and turned round in the emulated pump. Fields: INF, serial number, alarm ("-":
-none), mode, rate, ml/h, an empty one, volume infused, ml, pressure, mmHg, time remaining, EVENT, number in the log.
-Source: facts from an open-source driver; the list of alarms and that of modes are not known.
+Pure; runs on the engine's event loop; the emulated pump uses its encoder. Fields: INF, serial number, alarm ("-":
+none), mode, rate, "ml/h", an empty field, volume infused, "ml", pressure, "mmHg", time remaining, EVENT, number in the
+log. Source: facts from an open-source driver; the lists of alarms and of modes are not published.
 """
 
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ NO_ALARM: Final = "-"
 _NONE: Final = ("", "-")
 _FIELDS: Final = 14
 _SERIAL, _ALARM, _MODE, _PRESSURE, _REMAINING, _LOG = 1, 2, 3, 9, 11, 13
-# Where a number stands, and the unit that must follow it.
+# The field index of each number. The next field must be this unit.
 _NUMBERS: Final[Mapping[VitalId, tuple[int, str]]] = {VitalId.PUMP_RATE: (4, "ml/h"), VitalId.PUMP_VOLUME: (7, "ml")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inf:
-    """One answer, its numbers as printed: how many decimals the volume has matters. "" where there is none."""
+    """One answer. Numbers stay text, because the volume's decimals show its resolution; "" for a missing one."""
 
     serial: str
     rate: str
@@ -41,7 +41,7 @@ class Inf:
 
     @classmethod
     def from_text(cls, text: str) -> "Inf | None":
-        """Return what a line says; None if it has other fields, or other units, than an answer to INF."""
+        """Parse a line; None if its fields or units are not those of an answer to INF."""
         fields = [field.strip() for field in text.split(SEPARATOR)]
         if len(fields) != _FIELDS or any(fields[place + 1] != unit for place, unit in _NUMBERS.values()):
             return None
@@ -59,6 +59,6 @@ class Inf:
 
     @property
     def numbers(self) -> Mapping[VitalId, str]:
-        """The numbers that are there."""
-        told = {VitalId.PUMP_RATE: self.rate, VitalId.PUMP_VOLUME: self.volume}
-        return {vital: text for vital, text in told.items() if text not in _NONE}
+        """The numbers that are not missing."""
+        texts = {VitalId.PUMP_RATE: self.rate, VitalId.PUMP_VOLUME: self.volume}
+        return {vital: text for vital, text in texts.items() if text not in _NONE}

@@ -1,9 +1,10 @@
 """Ivy 450C bedside monitor, "ANSAR-B": HR, RR, SpO2, NIBP, one invasive pressure, CO2, temperature, four waves.
 
-Pure; runs on the engine's event loop, and turned round in the emulated monitor. One way: the monitor talks, once a
-second, 9600 8N1. ECG is 0.02 mV a step about 100. The bytes of wave P1 are mmHg: in the recording they run from the
-diastolic to the systolic number. Which artery P1 is in the format does not tell; it is taken for the arterial line.
-EtCO2 is taken for mmHg and temperature for °C: the recording has neither.
+Pure; runs on the engine's event loop; the emulated monitor uses its encoder. 9600 8N1; the monitor sends one message a
+second, unprompted. Layout and what can arrive broken: message.py.
+Units: ECG is 0.02 mV a step, zero at 100. The bytes of wave P1 are mmHg: in the recording they run from the diastolic
+to the systolic number. The format does not say which vessel P1 is in; it is taken for the arterial line. EtCO2 is taken
+for mmHg and temperature for °C: the recording has neither.
 """
 
 from collections.abc import Mapping
@@ -19,8 +20,8 @@ from bedside.drivers.codecs.shared.number import number
 
 ECG_ZERO: Final = 100
 ECG_MV: Final = 0.02
-TOP: Final = 251  # the highest byte of a wave, which a pressure without transducer shows
-PR: Final = "PR="  # stands before the pulse rate in the label of SPO2
+TOP: Final = 251  # the highest byte of a wave; a pressure without transducer sends it
+PR: Final = "PR="  # precedes the pulse rate in the label of SPO2
 
 _NUMBERS: Final[tuple[tuple[str, int, VitalId], ...]] = (
     ("HR", 1, VitalId.HR),
@@ -46,10 +47,10 @@ _WAVES: Final[Mapping[Wave, VitalId]] = {
 
 
 class IvyAnsarB(Listener):
-    """Decoder. A cuff's result stands in every message until the next one: it is told when it changes.
+    """Decoder. Every message repeats the cuff's last result: it is reported when it changes.
 
-    The first one after the line opened is QUESTIONABLE: nobody knows how old it is. A missing SpO2 is told as
-    SEARCHING, in the monitor's own words: the format has no code for a probe that is off.
+    The first result after the line opened is QUESTIONABLE, because its age is unknown. A missing SpO2 is reported as
+    SEARCHING, with the monitor's own words: the format has no code for a probe that is off.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (
@@ -64,17 +65,17 @@ class IvyAnsarB(Listener):
     def __init__(self) -> None:
         self._reader = MessageReader()
         self._garbled = 0
-        self._notices = Conditions()
+        self._conditions = Conditions()
         self._cuff: tuple[float | None, ...] = ()
-        self._is_undated = True  # the next result was there before we were
+        self._is_undated = True  # the next result may be from before the line opened
 
     @property
     def bad_frames(self) -> int:
-        """Messages of a wrong shape, and messages with a value that no patient has."""
+        """Messages with a wrong layout, and messages with an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return waves, numbers and the state of the probe of each whole message."""
+        """Take bytes; return the waves, numbers and state of the probe of each complete message."""
         items: list[Item] = []
         for message in self._reader.feed(packet.data):
             items += self._waves(message, packet.at)
@@ -83,9 +84,9 @@ class IvyAnsarB(Listener):
         return items
 
     def reset(self) -> None:
-        """Forget half a message and what was said of the probe; not the cuff's result, which would seem new."""
+        """Discard a partial message; report the probe again. The cuff's result is kept, or it would seem new."""
         self._reader.reset()
-        self._notices.reset()
+        self._conditions.reset()
         self._is_undated = True
 
     def _waves(self, message: Message, at: float) -> list[Item]:
@@ -96,19 +97,19 @@ class IvyAnsarB(Listener):
 
     def _probe(self, message: Message, at: float) -> list[Item]:
         is_missing = message.number("SPO2", 1) is None
-        return self._notices.say(NoticeKind.SEARCHING, at, is_present=is_missing, detail=_words(message, "SPO2"))
+        return self._conditions.change(NoticeKind.SEARCHING, at, is_present=is_missing, detail=_words(message, "SPO2"))
 
     def _blocks(self, message: Message, at: float) -> list[Item]:
-        """Return the numbers; one that no patient has is left out, and the message counted."""
-        found = [(vital, message.number(name, field), Quality.GOOD) for name, field, vital in _NUMBERS]
-        found += [(VitalId.PR, pulse_rate(message), Quality.GOOD), (VitalId.TEMP, _temperature(message), Quality.GOOD)]
-        found += self._new_result(message)
-        blocks = [number(vital, value, at, quality) for vital, value, quality in found if value is not None]
+        """Return the numbers. An implausible one is left out, and the message counted as bad."""
+        values = [(vital, message.number(name, field), Quality.GOOD) for name, field, vital in _NUMBERS]
+        values += [(VitalId.PR, pulse_rate(message), Quality.GOOD), (VitalId.TEMP, _temperature(message), Quality.GOOD)]
+        values += self._new_result(message)
+        blocks = [number(vital, value, at, quality) for vital, value, quality in values if value is not None]
         self._garbled += None in blocks
         return [block for block in blocks if block is not None]
 
     def _new_result(self, message: Message) -> list[tuple[VitalId, float | None, Quality]]:
-        """Return the cuff's pressures if they changed, or if they are here again after having been blank."""
+        """Return the cuff's pressures if they changed, also from blank to the same values as before."""
         result = tuple(message.number("NIBP", field) for field, _ in _CUFF)
         quality = Quality.QUESTIONABLE if self._is_undated else Quality.GOOD
         self._is_undated = False
@@ -119,7 +120,7 @@ class IvyAnsarB(Listener):
 
 
 def pulse_rate(message: Message) -> float | None:
-    """Return the pulse rate, which stands in the label of SPO2 as `PR=80`."""
+    """Return the pulse rate, which the label of SPO2 holds as `PR=80`."""
     label = message.lines.get("SPO2", ("", "", ""))[2]
     text = label.removeprefix(PR)
     return float(text) if text != label and text.isdecimal() else None
@@ -131,7 +132,7 @@ def _temperature(message: Message) -> float | None:
 
 
 def _words(message: Message, name: str) -> str:
-    """Return label and alarm of a line, for people."""
+    """Return the label and the alarm text of a line."""
     return " ".join(word for word in message.lines.get(name, ())[2:] if word and not word.startswith(PR))
 
 

@@ -1,8 +1,9 @@
 """The message of the "ANSAR-B" protocol (Ivy 450C, CPC modules): one a second, waves and text between FF and FE.
 
-Pure; used by the codec and by the emulated monitor alike. FF, `ANSAR-B `, 400 wave bytes, text lines ended by CR, FE;
-a line is NAME=field;field;... with a fixed number of fields. There is no check sum, so a message is taken only when
-its whole shape is right. Source: facts from an open-source driver and from a real recording.
+Pure; used by the codec and by the emulated monitor. Layout: FF, `ANSAR-B `, 400 wave bytes, text lines that each end
+with CR, FE. A line is NAME=field;field;... with a fixed number of fields. There is no checksum, so a message is
+accepted only if its whole layout is right; a flipped bit in a digit is noticed only if the value is implausible.
+Source: facts from an open-source driver and from a real recording.
 """
 
 import re
@@ -17,7 +18,7 @@ _START: Final = b"\xff"
 _END: Final = b"\xfe"
 _HEADER: Final = b"ANSAR-B "
 MOST: Final = 2048  # bytes; the recorded messages have 562
-_FIRST_LINE: Final = b"HR="  # a lost wave byte would move it
+_FIRST_LINE: Final = b"HR="  # its position shows that no wave byte was lost
 _TEXT: Final = re.compile(rb"(?:[A-Z0-9]{1,8}=[ -~]*\r)+")
 NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d{1,2})?")
 
@@ -34,8 +35,8 @@ class Wave(StrEnum):
 
 SAMPLES: Final[Mapping[Wave, int]] = {Wave.ECG: 200, Wave.RESP: 50, Wave.PLETH: 50, Wave.P1: 50, Wave.P2: 50}
 _WAVE_BYTES: Final = sum(SAMPLES.values())
-# Fields of a line: a number without known meaning, the values, label, alarm. The pressures have two values more than
-# the others, and NIBP has its pulse besides.
+# The number of fields of each line: a number of unknown meaning, the values, label, alarm. The pressures have two
+# values more than the others, and NIBP also has its pulse rate.
 _FIELDS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("HR", "RR", "ETCO2", "SPO2", "T1", "T2"), 4),
     **dict.fromkeys(("P1", "P2"), 6),
@@ -45,13 +46,13 @@ _FIELDS: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One second: raw bytes of each wave, and the fields of each line as text, blanks cut off."""
+    """One second: the raw bytes of each wave, and the fields of each line as text without surrounding blanks."""
 
     waves: Mapping[Wave, bytes]
     lines: Mapping[str, tuple[str, ...]]
 
     def number(self, name: str, field: int) -> float | None:
-        """Return a field as a number; None where it is empty, no number, or where the line is not there."""
+        """Return a field as a number; None if the line is absent, or if the field is empty or not a number."""
         line = self.lines.get(name, ())
         text = line[field] if field < len(line) else ""
         return float(text) if NUMBER.fullmatch(text) else None
@@ -65,7 +66,7 @@ def encode(message: Message) -> bytes:
 
 
 def _decoded(body: bytes) -> Message | None:
-    """Return the message between FF and FE, None if its shape is wrong."""
+    """Return the message between FF and FE, None if its layout is wrong."""
     text = body[len(_HEADER) + _WAVE_BYTES :]
     if not (body.startswith(_HEADER) and text.startswith(_FIRST_LINE) and _TEXT.fullmatch(text)):
         return None
@@ -84,18 +85,18 @@ def _decoded(body: bytes) -> Message | None:
 
 
 class MessageReader:
-    """Finds the messages in a stream, cut anywhere, with garbage before and between."""
+    """Finds the messages in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self._reader = DelimitedReader(_START, _END, MOST)
 
     @property
     def bad_frames(self) -> int:
-        """Messages of a wrong shape, and runs of other bytes."""
+        """Messages with a wrong layout, and runs of other bytes."""
         return self._reader.bad_frames
 
     def feed(self, data: bytes) -> list[Message]:
-        """Take bytes and return the messages that are whole; the others are counted and skipped."""
+        """Take bytes; return the complete, valid messages. The others are counted and skipped."""
         messages = []
         for body in self._reader.bodies(data):
             message = _decoded(body)
@@ -106,5 +107,5 @@ class MessageReader:
         return messages
 
     def reset(self) -> None:
-        """Forget half a message."""
+        """Discard a partial message."""
         self._reader.reset()

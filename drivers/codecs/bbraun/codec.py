@@ -1,10 +1,11 @@
 """B. Braun Space and CompactPlus pumps, BCC protocol V4.0, read only. Serial 9600 8N1, or TCP port 4001; two-way.
 
-Pure; runs on the engine's event loop. The host introduces itself with ADMIN:ALIVE to bed 1 and uses from then on the
-bed that the answer names; then it asks MEM:GET again and again. A block that ends with ETB is acknowledged, whereupon
-the next one comes; a new request starts again at the first pump. Nothing here can change an infusion: the requests are
-the members of Request, and the protocol has no other that would. Source: facts from the maker's interface
-specification BCC 3.25/3.26, version 4.
+Pure; runs on the engine's event loop. The host sends ADMIN:ALIVE to bed 1 and then uses the bed that the answer names.
+It then repeats MEM:GET. The device sends the answer in blocks: a block that ends with ETB must be acknowledged before
+the next one comes. A new request starts again at the first pump. Nothing here can change an infusion: the members of
+Request are all that is ever sent, and the protocol has no request that could. Frames: frame.py. Values: report.py.
+What can arrive broken: lost, added or flipped bytes, which length and checksum detect. Source: facts from the maker's
+interface specification BCC 3.25/3.26, version 4.
 """
 
 from collections.abc import Mapping
@@ -21,20 +22,20 @@ from bedside.drivers.codecs.bbraun.report import (
     NOT_AVAILABLE,
     NUMBERS,
     Quadruple,
-    claims,
+    conditions,
     decode_quadruples,
     is_running,
 )
+from bedside.drivers.codecs.shared.conditions import Conditions
 from bedside.drivers.codecs.shared.pump_block import to_blocks
-from bedside.drivers.codecs.shared.pump_notices import PumpNotices
 
-FIRST_BED: Final = "1"  # whom to ask before the real bed is known
-_PATIENCE: Final = 3  # quiet polls, the question's own with them, before an answer is given up
+FIRST_BED: Final = "1"  # the bed to address before the real one is known
+_PATIENCE: Final = 3  # silent polls, including the request's own, after which the answer is given up
 _Pumps = dict[str, dict[str, str]]  # address, parameter, value; in the order of the answer
 
 
 class Request(StrEnum):
-    """All that the host ever asks."""
+    """All requests that the host ever sends."""
 
     ALIVE = "ADMIN:ALIVE"
     VERSION = "ADMIN:VERSION"
@@ -42,12 +43,12 @@ class Request(StrEnum):
 
 
 class BbraunBcc(Listener):
-    """Decoder and host. Of several pumps it follows the first, as listed, that is running, else the first listed.
+    """Decoder and host. Of several pumps it follows the first listed one that is running, else the first listed one.
 
-    It speaks only from `poll`: the specification wants 0.5 s of quiet before MEM:GET and 0.1 s before ACK, and the line
-    was quiet for five sixths of the pace when the driver polls. What a whole answer says, through all its blocks, is
-    delivered with its last block: before that it is not known which pump to follow. The rate is given as the pump gives
-    it, also while it is stopped.
+    It sends only from `poll`: the specification requires 0.5 s of silence before MEM:GET and 0.1 s before ACK, and the
+    driver polls only when the line was silent for 5/6 of the interval. All blocks of an answer are delivered with the
+    last one: before that it is not known which pump to follow. The rate is the pump's set rate, also while it is
+    stopped.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(NUMBERS)
@@ -55,24 +56,24 @@ class BbraunBcc(Listener):
 
     def __init__(self) -> None:
         self._reader = FrameReader()
-        self._notices = PumpNotices()
+        self._conditions = Conditions()
         self._garbled = 0
         self._is_stuffed = True
         self._bed: str | None = None
-        self._known: _Pumps = {}  # of the last answer, for what is not to be had in the next
-        self._answer: _Pumps | None = {}  # as far as it came; None: a block of it was garbled
+        self._known: _Pumps = {}  # the last answer, for values that are not available in the next
+        self._answer: _Pumps | None = {}  # the blocks received so far; None: one of them was corrupt
         self._owes_ack = False
-        self._quiet_polls = 0  # since something was asked that was not answered yet; 0: nothing was
+        self._silent_polls = 0  # since an unanswered request; 0: no request is open
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong length or sum, and frames that are right but say nothing that can be."""
+        """Frames with a wrong length or checksum, and valid frames without plausible content."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; when an answer is whole, return the followed pump's numbers and what changed of it."""
-        if self._quiet_polls and packet.data:
-            self._quiet_polls = 1  # an answer is on its way
+        """Take bytes; when an answer is complete, return the followed pump's numbers and changed conditions."""
+        if self._silent_polls and packet.data:
+            self._silent_polls = 1  # an answer is on its way
         items: list[Item] = []
         for frame in self._reader.feed(packet.data):
             if frame is None:
@@ -82,75 +83,76 @@ class BbraunBcc(Listener):
         return items
 
     def poll(self) -> bytes:
-        """Return the acknowledgement that is owed, or the next request; nothing while an answer is awaited."""
+        """Return the acknowledgement that is due, or the next request; nothing while an answer is awaited."""
         if self._owes_ack:
-            self._owes_ack, self._quiet_polls = False, 1
+            self._owes_ack, self._silent_polls = False, 1
             return ACK
-        if 0 < self._quiet_polls < _PATIENCE:
-            self._quiet_polls += 1
+        if 0 < self._silent_polls < _PATIENCE:
+            self._silent_polls += 1
             return b""
-        if self._quiet_polls:
+        if self._silent_polls:
             self._give_up()
-        self._quiet_polls, self._answer = 1, {}
+        self._silent_polls, self._answer = 1, {}
         request = Request.ALIVE if self._bed is None else Request.MEM_GET
         return encode(Frame(self._bed or FIRST_BED, request, is_stuffed=self._is_stuffed))
 
     def reset(self) -> None:
-        """Forget half a frame, half an answer, the bed and all that was said; begin again with ADMIN:ALIVE."""
+        """Discard a partial frame and answer, the bed and all conditions; begin again with ADMIN:ALIVE."""
         self._reader.reset()
-        self._notices.clear()
+        self._conditions.reset()
         self._bed = None
         self._known, self._answer = {}, {}
-        self._owes_ack, self._quiet_polls = False, 0
+        self._owes_ack, self._silent_polls = False, 0
 
     def _give_up(self) -> None:
-        """Begin again with ADMIN:ALIVE; a device that never answered may have its stuffing switched the other way."""
+        """Begin again with ADMIN:ALIVE. If the device never answered, change stuffing: it may be set the other way."""
         self._reader.reset()
         if self._bed is None:
             self._is_stuffed = not self._is_stuffed
         self._bed = None
 
     def _spoil(self) -> None:
-        """Drop the answer of which a block is missing: a pump that is not in it might be the one to follow."""
-        self._answer, self._owes_ack, self._quiet_polls = None, False, 0
+        """Drop an answer with a missing block: the missing pump might be the one to follow."""
+        self._answer, self._owes_ack, self._silent_polls = None, False, 0
 
     def _take(self, frame: Frame, at: float) -> list[Item]:
         quadruples = decode_quadruples(frame.info)
         if quadruples is None or self._bed not in (None, frame.bed):
             self._garbled += 1
-            self._bed = None  # another bed's pumps are not this patient's: ask who is there
+            self._bed = None  # another bed's pumps are not this patient's: start again with ADMIN:ALIVE
             self._spoil()
             return []
         self._bed = None if any(row.parameter == ERROR for row in quadruples) else frame.bed
         if frame.is_stuffed is not None:
             self._is_stuffed = frame.is_stuffed
         self._collect(quadruples)
-        self._owes_ack, self._quiet_polls = not frame.is_last, 0
+        self._owes_ack, self._silent_polls = not frame.is_last, 0
         return self._finish(at) if frame.is_last else []
 
     def _collect(self, quadruples: list[Quadruple]) -> None:
         if self._answer is not None:
             for row in quadruples:
-                if row.is_kept:
+                if row.is_used:
                     self._answer.setdefault(row.address, {})[row.parameter] = row.value
 
     def _finish(self, at: float) -> list[Item]:
-        """Return what the followed pump says; nothing for an answer without pumps, such as that to ADMIN:ALIVE."""
+        """Return the followed pump's items; none for an answer without pumps, such as the one to ADMIN:ALIVE."""
         answer, self._answer = self._answer, {}
         if not answer:
             return []
         self._known = {pump: _resolved(values, self._known.get(pump, {})) for pump, values in answer.items()}
         followed = next((pump for pump, values in self._known.items() if is_running(values)), next(iter(answer)))
-        return [*self._numbers(answer[followed], at), *self._notices.changes(claims(self._known[followed]), at)]
+        changes = self._conditions.changes(conditions(self._known[followed]), at)
+        return [*self._numbers(answer[followed], at), *changes]
 
     def _numbers(self, values: Mapping[str, str], at: float) -> list[Item]:
-        told = {vital: values.get(name, NO_VALUE) for vital, name in NUMBERS.items()}
-        told = {vital: text for vital, text in told.items() if text not in (NO_VALUE, NOT_AVAILABLE)}
-        blocks = to_blocks(told, at)
-        self._garbled += len(blocks) < len(told)
+        texts = {vital: values.get(name, NO_VALUE) for vital, name in NUMBERS.items()}
+        texts = {vital: text for vital, text in texts.items() if text not in (NO_VALUE, NOT_AVAILABLE)}
+        blocks = to_blocks(texts, at)
+        self._garbled += len(blocks) < len(texts)
         return list(blocks)
 
 
 def _resolved(values: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Return the values with what was known before in place of what is not to be had for the moment."""
+    """Return the values; one that is not available at the moment is replaced by the one before."""
     return {name: before.get(name, NO_VALUE) if value == NOT_AVAILABLE else value for name, value in values.items()}

@@ -1,9 +1,9 @@
 """The frame of the B. Braun BCC protocol: SOH LLLLL STX bedId/1/1>info ETX|ETB CCCCC EOT, and its letter stuffing.
 
-Pure; used by the codec and by the emulated pump alike. LLLLL is the whole frame's length with SOH and EOT, CCCCC the
-sum modulo 256 of SOH to ETX or ETB; both are made of the text before stuffing. Stuffing writes D as EX, E as EE, d as
-ex and e as ee, and may be switched off in the device. ETB means that another block follows. Source: facts from the
-maker's interface specification BCC 3.25/3.26, version 4.
+Pure; used by the codec and by the emulated pump. LLLLL is the length of the whole frame with SOH and EOT. CCCCC is the
+sum modulo 256 of SOH to ETX or ETB. Both are computed before stuffing. Stuffing writes D as EX, E as EE, d as ex and e
+as ee; it can be switched off in the device. ETB means that another block follows. Source: facts from the maker's
+interface specification BCC 3.25/3.26, version 4.
 """
 
 import re
@@ -17,19 +17,19 @@ ACK: Final = b"\x06"
 NAK: Final = b"\x15"
 _BARE: Final = 14  # SOH, length, STX, ETX, sum, EOT
 _WHERE: Final = "/1/1>"
-_BED: Final = rb"[/-9A-z]{1,15}"  # 2F to 39 and 41 to 7A, as the specification has it
+_BED: Final = rb"[/-9A-z]{1,15}"  # 2F to 39 and 41 to 7A, as the specification says
 _FRAME: Final = re.compile(
     rb"\x01([0-9]{5})\x02(" + _BED + rb")" + _WHERE.encode() + rb"([^\x01-\x04\x17]*)([\x03\x17])([0-9]{5})\x04"
 )
 _STUFFING: Final = {b"D": b"EX", b"E": b"EE", b"d": b"ex", b"e": b"ee"}
 _PLAIN: Final = {stuffed: plain for plain, stuffed in _STUFFING.items()}
 _LONGEST: Final = 32_768  # a pump's block is some 1,500 bytes long
-_BETWEEN: Final = ACK + NAK + b"\r\n"  # what may stand between frames without being garbage
+_BETWEEN: Final = ACK + NAK + b"\r\n"  # bytes between frames that are not garbage
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `is_stuffed` is None where the text has no letter that would show it."""
+    """One frame. `is_stuffed` is None if the text has no letter that would show it."""
 
     bed: str
     info: str
@@ -38,13 +38,13 @@ class Frame:
 
 
 def stuffed(data: bytes) -> bytes:
-    """Return the bytes as they go over the line."""
-    return re.sub(rb"[DEde]", lambda found: _STUFFING[found[0]], data)
+    """Return the bytes with stuffing, as they are sent."""
+    return re.sub(rb"[DEde]", lambda match: _STUFFING[match[0]], data)
 
 
 def unstuffed(data: bytes) -> bytes:
-    """Return the bytes as they were meant, in one pass from the left: EEX is EX, not D."""
-    return re.sub(rb"E[EX]|e[ex]", lambda found: _PLAIN[found[0]], data)
+    """Return the bytes without stuffing. One pass from the left: EEX is EX, not D."""
+    return re.sub(rb"E[EX]|e[ex]", lambda match: _PLAIN[match[0]], data)
 
 
 def encode(frame: Frame) -> bytes:
@@ -56,7 +56,7 @@ def encode(frame: Frame) -> bytes:
 
 
 def decode(raw: bytes) -> Frame | None:
-    """Return what stands from SOH to EOT, None if it is no frame, stuffed or not, whose length and sum are right."""
+    """Decode the bytes from SOH to EOT; None if length or checksum is wrong both with and without stuffing."""
     plain = unstuffed(raw)
     if plain == raw:
         return _decoded(raw, is_stuffed=None)
@@ -64,17 +64,17 @@ def decode(raw: bytes) -> Frame | None:
 
 
 def _decoded(text: bytes, *, is_stuffed: bool | None) -> Frame | None:
-    found = _FRAME.fullmatch(text)
-    if found is None or int(found[1]) != len(text) or int(found[5]) != sum8(text[: found.end(4)]):
+    match = _FRAME.fullmatch(text)
+    if match is None or int(match[1]) != len(text) or int(match[5]) != sum8(text[: match.end(4)]):
         return None
     try:
-        return Frame(found[2].decode("ascii"), found[3].decode(), found[4] == ETX, is_stuffed)
+        return Frame(match[2].decode("ascii"), match[3].decode(), match[4] == ETX, is_stuffed)
     except UnicodeDecodeError:
         return None
 
 
 class FrameReader:
-    """Finds the frames in a stream, cut anywhere, with garbage before and between."""
+    """Finds the frames in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -82,7 +82,7 @@ class FrameReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Frame | None]:
-        """Take bytes; return the frames in their order, None for each that began and was garbled."""
+        """Take bytes; return the frames in order, None for each corrupt one."""
         self._bytes += data
         frames: list[Frame | None] = []
         while self._seek_start() and (raw := self._next()):
@@ -93,12 +93,12 @@ class FrameReader:
         return frames
 
     def reset(self) -> None:
-        """Forget half a frame."""
+        """Discard a partial frame."""
         self._bytes.clear()
         self._is_in_step = True
 
     def _seek_start(self) -> bool:
-        """Drop all before the next SOH; what is dropped is counted once until a frame ends the loss of step."""
+        """Drop all bytes before the next SOH; count them once for each loss of synchronisation."""
         buffer = self._bytes
         start = buffer.find(SOH)
         dropped = buffer[: start if start >= 0 else len(buffer)]
@@ -109,12 +109,12 @@ class FrameReader:
         return start >= 0
 
     def _next(self) -> bytes:
-        """Return, and forget, what runs from this SOH to its EOT, or to the next SOH; nothing if it goes on."""
+        """Return, and remove, the bytes from this SOH to its EOT or to the next SOH; none if both are missing."""
         buffer = self._bytes
         end = buffer.find(EOT) + 1
         again = buffer.find(SOH, 1, end or len(buffer))
         if again > 0:
-            end = again  # the frame was broken off: no text holds an SOH
+            end = again  # the frame lost its end: no text contains SOH
         elif not end and len(buffer) > _LONGEST:
             end = len(buffer)
         raw = bytes(buffer[:end])

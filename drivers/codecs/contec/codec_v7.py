@@ -1,7 +1,8 @@
-"""Contec V7.0 (CMS50D+ from 4.6, CMS50E, CMS50F, CMS60C): pleth, SpO2, pulse rate and perfusion, asked for by the host.
+"""Contec V7.0 oximeters (CMS50D+ from 4.6, CMS50E, CMS50F, CMS60C): pleth, SpO2, pulse rate, perfusion index.
 
-Pure; runs on the engine's event loop. 115200 8N1, two-way. The host starts the stream and says every five seconds that
-it is still there; a device that stops by itself is started again. Facts from the maker's document of 2010-07-08.
+Pure; runs on the engine's event loop. 115200 8N1, two-way. The host starts the stream and sends STILL_HERE every five
+seconds. A device that stops by itself is started again. Frames and what can arrive broken: frame.py.
+Units: SpO2 in %, pulse rate in /min, perfusion index in 1/100 %. Source: the maker's document of 2010-07-08.
 """
 
 from collections.abc import Mapping
@@ -12,17 +13,17 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, NoticeKind, Packet
 from bedside.drivers.codecs.contec.frame import FROM_DEVICE, Frame, FrameReader, command
 from bedside.drivers.codecs.contec.oximeter_stream import OximeterStream, Reading
-from bedside.drivers.codecs.shared.conditions import Standing
+from bedside.drivers.codecs.shared.conditions import ConditionStates
 
 RATE_HZ: Final = 60.0
 NO_PR: Final = 0xFF
 NO_SPO2: Final = 0x7F
 NO_PI: Final = 0xFFFF
-_STILL_HERE_S: Final = 4.5  # the device wants to hear it every five seconds
+_STILL_HERE_S: Final = 4.5  # the device requires it every five seconds
 
 
 class Up(IntEnum):
-    """Types of packets, device to host, that are read here; the others are of stored data, and passed over."""
+    """Types of packets, device to host, that are read here. The others carry stored data and are ignored."""
 
     REALTIME = 0x01
     IDENTIFIER = 0x04
@@ -50,8 +51,8 @@ class Bit0(IntEnum):
     PROBE_ERROR = 0x80
 
 
-SEARCHING: Final = 0x80  # of the second byte; below it is the pleth
-PI_INVALID: Final = 0x10  # of the third; below it is the bar graph
+SEARCHING: Final = 0x80  # of the second byte, whose low bits are the pleth
+PI_INVALID: Final = 0x10  # of the third byte, whose low bits are the bar graph
 _DONE_REASONS: Final[Mapping[int, str]] = {
     0x01: "it was switched off",
     0x02: "its user was changed",
@@ -62,7 +63,7 @@ _DONE_REASONS: Final[Mapping[int, str]] = {
 def encode_realtime(
     pleth: int, spo2: int | None, pr: int | None, pi: float | None, *, bits: int = 0, is_searching: bool = False
 ) -> Frame:
-    """Return a realtime packet; `pi` in per cent; None is sent as "missing"."""
+    """Return a realtime packet. `pi` is in per cent. None is sent as "missing"."""
     perfusion = NO_PI if pi is None else round(pi * 100)
     third = min(15, pleth >> 3) | (PI_INVALID if pi is None else 0)
     rate, saturation = NO_PR if pr is None else pr, NO_SPO2 if spo2 is None else spo2
@@ -71,13 +72,13 @@ def encode_realtime(
 
 
 def read_realtime(payload: bytes) -> Reading:
-    """Return what a realtime packet says."""
+    """Return the content of a realtime packet."""
     first, second, third, rate, saturation, low, high = payload
     is_off = bool(first & Bit0.PROBE_ERROR)
     perfusion = high << 8 | low
     too_long = "searching for too long" if first & Bit0.TOO_LONG else None
     searching = "searching for the pulse" if second & SEARCHING else too_long
-    conditions: Standing = {
+    conditions: ConditionStates = {
         NoticeKind.SENSOR_OFF: "probe error" if is_off else None,
         NoticeKind.SEARCHING: None if is_off else searching,
     }
@@ -94,7 +95,7 @@ class ContecV7(OximeterStream):
     """Decoder and host.
 
     Attributes:
-        identifier: what the device calls itself, "" before it said so.
+        identifier: the device's own name for itself, "" before it sent one.
 
     """
 
@@ -110,11 +111,11 @@ class ContecV7(OximeterStream):
         self.identifier = ""
         self._outgoing: list[bytes] = []
         self._is_streaming = False
-        self._said_at = float("-inf")
+        self._still_here_at = float("-inf")
 
     @property
     def bad_frames(self) -> int:
-        """Bytes that are no packet, and packets that say what cannot be."""
+        """Bytes that are not a packet, and packets with implausible values."""
         return self._reader.bad_frames + self._impossible
 
     @bad_frames.setter
@@ -122,7 +123,7 @@ class ContecV7(OximeterStream):
         self._impossible = count - self._reader.bad_frames
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the wave of their packets, the numbers, and what the device says of itself."""
+        """Take bytes; return the pleth, the numbers, and notices of changed conditions."""
         readings: list[Reading] = []
         items: list[Item] = []
         for frame in self._reader.frames(packet.data):
@@ -130,33 +131,33 @@ class ContecV7(OximeterStream):
                 self._is_streaming = True
                 readings.append(read_realtime(frame.payload))
             else:
-                items += self._hear(frame, packet.at)
+                items += self._take(frame, packet.at)
         if readings:
             items += self._conditions.changes({NoticeKind.OFFLINE: None}, packet.at)
             self._keep_alive(packet.at)
         return [*self._items(readings, packet.at), *items]
 
     def outgoing(self) -> list[bytes]:
-        """Return what the host has to say: that it is still there, or that the stream is to begin again."""
+        """Return the commands that are due: STILL_HERE, and START if the stream stopped."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the beginning of a session: end whatever runs, ask who it is, start the stream."""
+        """Return the commands that begin a session: stop all streams, request the identifier, start the stream."""
         self._is_streaming = False
         return b"".join(command(each) for each in (Down.STOP_STORED, Down.STOP, Down.IDENTIFIER, Down.START))
 
     def reset(self) -> None:
-        """Forget half a packet, and what was told."""
+        """Discard a partial packet; every condition is reported again."""
         super().reset()
         self._reader.reset()
         self._outgoing.clear()
         self._is_streaming = False
 
-    def _hear(self, frame: Frame, at: float) -> list[Item]:
+    def _take(self, frame: Frame, at: float) -> list[Item]:
         if frame.type == Up.IDENTIFIER:
             self.identifier = frame.payload.decode("ascii", errors="replace").strip()
-        elif frame.type == Up.FREE and self._is_streaming:  # it stopped, and nobody asked it to
+        elif frame.type == Up.FREE and self._is_streaming:  # it stopped without a command
             self._is_streaming = False
             self._outgoing.append(command(Down.START))
         elif frame.type == Up.DISCONNECT:
@@ -165,6 +166,6 @@ class ContecV7(OximeterStream):
         return []
 
     def _keep_alive(self, at: float) -> None:
-        if at - self._said_at >= _STILL_HERE_S:
-            self._said_at = at
+        if at - self._still_here_at >= _STILL_HERE_S:
+            self._still_here_at = at
             self._outgoing.append(command(Down.STILL_HERE))

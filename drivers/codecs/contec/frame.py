@@ -1,7 +1,8 @@
-"""The packets of Contec V7.0: byte 0 is the type (bit 7 clear), byte 1 holds bit 7 of all that follow (bit 7 set).
+"""The packets of Contec V7.0: byte 0 is the type (bit 7 clear); byte 1 holds bit 7 of the bytes that follow.
 
-Pure; used by the codec and by the emulated oximeter alike, for both directions. No check sum: a packet is known by its
-type, its length and its bits 7. Facts from the maker's document of 2010-07-08.
+Pure; used by the codec and by the emulated oximeter, for both directions. Bit 7 of all bytes after byte 0 is set. There
+is no checksum: a packet is recognised by its type, its length and bit 7 of each byte, so that a flipped bit within a
+value is noticed only if the value is implausible. Source: the maker's document of 2010-07-08.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,28 +20,31 @@ _ARGUMENTS: Final = 6
 
 
 class Frame(NamedTuple):
-    """One packet: its type, and its payload with bit 7 put back."""
+    """One packet: its type, and its payload with bit 7 restored."""
 
     type: int
     payload: bytes
 
 
 def encode(frame: Frame) -> bytes:
-    """Return a packet: bit 7 of each byte of the payload goes into byte 1."""
+    """Return a packet: byte 1 takes bit 7 of each byte of the payload."""
     high = _HIGH | sum(1 << index for index, byte in enumerate(frame.payload[:7]) if byte & _HIGH)
-    if len(frame.payload) > 7 and frame.payload[7] & _HIGH:  # noqa: PLR2004 - byte 1 has room for seven
-        raise ValueError("a payload has seven bytes with a bit 7 at most")
+    if len(frame.payload) > 7 and frame.payload[7] & _HIGH:  # noqa: PLR2004 - byte 1 holds seven
+        raise ValueError("only the first seven bytes of a payload may have bit 7 set")
     return bytes((frame.type, high, *(byte | _HIGH for byte in frame.payload)))
 
 
 def command(code: int, *arguments: int) -> bytes:
-    """Return a command of the host: unused arguments are 0."""
+    """Return a command of the host; unused arguments are 0."""
     padded = (*arguments, *([0] * (_ARGUMENTS - len(arguments))))
     return encode(Frame(_COMMAND, bytes((code, *padded))))
 
 
 class FrameReader:
-    """Finds packets in a stream cut anywhere; what is none is dropped, and counted once for each loss of step."""
+    """Finds packets in a byte stream that may be cut anywhere.
+
+    Other bytes are dropped, and counted once for each loss of synchronisation.
+    """
 
     def __init__(self, lengths: Mapping[int, int]) -> None:
         self.bad_frames = 0
@@ -49,7 +53,7 @@ class FrameReader:
         self._is_in_step = True
 
     def frames(self, data: bytes) -> Iterator[Frame]:
-        """Take bytes and yield the whole packets."""
+        """Take bytes; yield the complete packets."""
         self._bytes += data
         while self._bytes:
             length = self._lengths.get(self._bytes[0])
@@ -59,13 +63,13 @@ class FrameReader:
             elif len(self._bytes) < length:
                 return
             else:
-                found = bytes(self._bytes[:length])
+                packet = bytes(self._bytes[:length])
                 del self._bytes[:length]
                 self._is_in_step = True
-                yield Frame(found[0], _restored(found))
+                yield Frame(packet[0], _restored(packet))
 
     def reset(self) -> None:
-        """Forget half a packet."""
+        """Discard a partial packet."""
         self._bytes.clear()
         self._is_in_step = True
 

@@ -1,7 +1,7 @@
-"""What finger oximeters have in common that send every sample of the pulse wave with all the numbers beside it.
+"""The base of codecs for finger oximeters that send all numbers with every sample of the pleth.
 
-Pure; runs on the engine's event loop. The wave is delivered sample by sample, the numbers three times a second: they
-are averages of seconds, and sixty copies of each a second would tell no more.
+Pure; runs on the engine's event loop. Every sample of the pleth is delivered, the numbers only three times a second:
+they are averages over seconds, and sixty copies of each a second would add nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,23 +11,23 @@ from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item
 from bedside.drivers.codec import Listener
-from bedside.drivers.codecs.shared.conditions import Conditions, Standing, quality_under
+from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates, quality_under
 
 _NUMBERS_HZ: Final = 3.0
 
 
 class Reading(NamedTuple):
-    """One packet: a sample of the wave (NaN: none), the numbers (None: none), and what the probe is like."""
+    """The content of one packet: a sample of the pleth (NaN: none), numbers (None: missing), state of the probe."""
 
     pleth: float
     spo2: float | None
     pr: float | None
-    conditions: Standing
+    conditions: ConditionStates
     pi: float | None = None
 
     @property
     def is_plausible(self) -> bool:
-        """Say whether every number is one that a patient can have."""
+        """Return whether every number is plausible."""
         return all(value is None or VITALS[vital].is_plausible(value) for vital, value in self.numbers.items())
 
     @property
@@ -37,7 +37,7 @@ class Reading(NamedTuple):
 
 
 class OximeterStream(Listener):
-    """The half of a codec that turns readings into blocks and notices. A reading that cannot be is one bad frame."""
+    """Turns readings into blocks and notices. A reading with an implausible number counts as one bad frame."""
 
     rate_hz: ClassVar[float]
 
@@ -75,6 +75,6 @@ class OximeterStream(Listener):
         ]
 
     def reset(self) -> None:
-        """Forget what was told: all is said anew."""
+        """Forget all conditions: every one is reported again."""
         self._conditions.reset()
         self._until_numbers = 0

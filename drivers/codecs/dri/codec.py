@@ -1,9 +1,11 @@
-"""GE Datex-Ohmeda S/5 and CARESCAPE monitors by DRI: numbers every 5 s; pulse, ECG and arterial waves.
+"""GE Datex-Ohmeda S/5 and CARESCAPE monitors by DRI: numbers every 5 s; pleth, ECG and arterial pressure waves.
 
-Pure; runs on the engine's event loop. Two-way, 19200 8E1 with RTS/CTS. Numbers come as hundredths; end-tidal CO2 comes
-as 1/100 % of the ambient pressure, which must be known to make mmHg of it. Wave 1 of the invasive pressures is told as
-the arterial one only while the numbers say that an artery is on it. Source: facts from the maker's documents M1017617
-and 8005313; no recording of a monitor's answers was to be had.
+Pure; runs on the engine's event loop. Two-way, 19200 8E1 with RTS/CTS. Frames: frame.py; records: record.py.
+Units: numbers come in hundredths. End-tidal CO2 comes in 1/100 % of the ambient pressure, which converts it to mmHg and
+must therefore be known. The wave of invasive pressure 1 is delivered as the arterial one only while the numbers label
+it an artery. What can arrive broken: lost, added or flipped bytes, which the checksum detects; waves that stop after
+RTS/CTS held the monitor. Source: facts from the maker's documents M1017617 and 8005313; no recording of a monitor's
+answers exists.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +15,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, DeviceCommand, Item, NoticeKind, Packet
 from bedside.drivers.codecs.dri.frame import FrameReader, encode
 from bedside.drivers.codecs.dri.nibp import CuffResults
-from bedside.drivers.codecs.dri.numbers import Found, numbers
+from bedside.drivers.codecs.dri.numbers import Measured, numbers
 from bedside.drivers.codecs.dri.phdb import AUXILIARY, Name, Phdb, arterial, nibp_time
 from bedside.drivers.codecs.dri.record import MainType, Record
 from bedside.drivers.codecs.dri.request import Show, ValuesRequest, WavesRequest
@@ -22,18 +24,18 @@ from bedside.drivers.codecs.shared.conditions import Conditions
 from bedside.drivers.codecs.shared.number import number
 
 _EVERY_S: Final = 5  # the shortest interval of displayed values
-_ASK: Final[Mapping[MainType, bytes]] = {
+_REQUESTS: Final[Mapping[MainType, bytes]] = {
     MainType.PHDB: encode(ValuesRequest(_EVERY_S).to_record().to_bytes()),
     MainType.WAVE: encode(WavesRequest(tuple(SPECS)).to_record().to_bytes()),
 }
-# Asked again after so long without: RTS/CTS that held the monitor for 2 s has ended its waves, not its numbers.
+# Requested again after so long without any: RTS/CTS that holds the monitor for 2 s ends its waves, not its numbers.
 _AGAIN_S: Final[Mapping[MainType, float]] = {MainType.PHDB: 2.5 * _EVERY_S, MainType.WAVE: 5.0}
 _HUNDREDTHS: Final = 100
 _CUFF: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
 class GeDri:
-    """Decoder and host. A missing SpO2 is told as SEARCHING: the record does not say that the probe is off."""
+    """Decoder and host. A missing SpO2 is reported as SEARCHING: the record does not say whether the probe is off."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (
         VitalId.PLETH, VitalId.ECG, VitalId.ABP, VitalId.HR, VitalId.SPO2, VitalId.PR, *_CUFF,
@@ -43,21 +45,21 @@ class GeDri:
     baud: ClassVar[int] = 19200
     parity: ClassVar[str] = "E"
     has_rtscts: ClassVar[bool] = True
-    poll_every_s: ClassVar[float | None] = 6.0  # longer than the interval: a question may begin it anew
+    poll_every_s: ClassVar[float | None] = 6.0  # longer than the interval of numbers, which a request may restart
 
     def __init__(self) -> None:
         self._reader = FrameReader()
         self._garbled = 0
-        self._notices = Conditions()
+        self._conditions = Conditions()
         self._results = CuffResults()
         self._arterial: Name | None = None
         self._is_lead_off = False
-        self._heard: dict[MainType, float] = {}
+        self._received_at: dict[MainType, float] = {}
         self._at = 0.0
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong check sum, and records that are right but say what cannot be."""
+        """Frames with a wrong checksum, and records with a wrong layout or an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
@@ -75,58 +77,58 @@ class GeDri:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Ask again for what has not come for too long."""
-        late = [kind for kind in _ASK if self._at - self._heard.setdefault(kind, self._at) > _AGAIN_S[kind]]
-        self._heard.update(dict.fromkeys(late, self._at))
-        return [_ASK[kind] for kind in late]
+        """Return the requests for numbers or waves that have not come for too long."""
+        late = [kind for kind in _REQUESTS if self._at - self._received_at.setdefault(kind, self._at) > _AGAIN_S[kind]]
+        self._received_at.update(dict.fromkeys(late, self._at))
+        return [_REQUESTS[kind] for kind in late]
 
     def poll(self) -> bytes:
         """Return the requests for numbers and waves."""
-        return b"".join(_ASK.values())
+        return b"".join(_REQUESTS.values())
 
     def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
-        """Return None: the interface starts no cuff."""
+        """Return None: the interface cannot start the cuff."""
         return None
 
     def reset(self) -> None:
-        """Forget half a frame and what was said; not the cuff's result, which would seem new."""
+        """Discard a partial frame; report every condition again. The cuff's result is kept, or it would seem new."""
         self._reader.reset()
-        self._notices.reset()
-        self._heard.clear()
+        self._conditions.reset()
+        self._received_at.clear()
 
     def _phdb(self, record: Record, at: float) -> list[Item]:
-        """Take the numbers of a record, and the time of the NIBP that may come with them."""
-        self._heard[MainType.PHDB] = at
+        """Take the numbers of a record, and the time of the last NIBP if it has one."""
+        self._received_at[MainType.PHDB] = at
         phdb, time = None, None
         for kind, data in record.subrecords:
             if kind == AUXILIARY:
                 time = nibp_time(data)
             elif kind == Show.DISPLAYED:
                 phdb = Phdb.from_bytes(data) or phdb
-        items = [] if phdb is None else self._conditions(phdb, at)
-        found = [] if phdb is None else numbers(phdb)
+        items = [] if phdb is None else self._probe(phdb, at)
+        measured = [] if phdb is None else numbers(phdb)
         result = self._results.take(None if phdb is None else phdb.groups[Name.NIBP], time)
         if result is not None:
             pressures, quality = result
-            found += [(vital, _mmhg(raw), quality) for vital, raw in zip(_CUFF, pressures, strict=True)]
+            measured += [(vital, _mmhg(raw), quality) for vital, raw in zip(_CUFF, pressures, strict=True)]
         self._arterial = self._arterial if phdb is None else arterial(phdb)
-        items += self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=self._results.is_measuring)
-        return items + self._blocks(found, at)
+        items += self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=self._results.is_measuring)
+        return items + self._blocks(measured, at)
 
-    def _conditions(self, phdb: Phdb, at: float) -> list[Item]:
+    def _probe(self, phdb: Phdb, at: float) -> list[Item]:
         group = phdb.groups[Name.SPO2]
         is_missing = group.is_there and group.value(0) is None
         words = "sensor off" if self._is_lead_off else "no saturation"
-        return self._notices.say(NoticeKind.SEARCHING, at, is_present=is_missing, detail=words)
+        return self._conditions.change(NoticeKind.SEARCHING, at, is_present=is_missing, detail=words)
 
-    def _blocks(self, found: Iterable[Found], at: float) -> list[Item]:
-        """Return the numbers; one that no patient has is left out, and the record counted."""
-        blocks = [number(vital, value, at, quality) for vital, value, quality in found if value is not None]
+    def _blocks(self, measured: Iterable[Measured], at: float) -> list[Item]:
+        """Return the numbers. An implausible one is left out, and the record counted as bad."""
+        blocks = [number(vital, value, at, quality) for vital, value, quality in measured if value is not None]
         self._garbled += None in blocks
         return [block for block in blocks if block is not None]
 
     def _waves(self, record: Record, at: float) -> list[Item]:
-        self._heard[MainType.WAVE] = at
+        self._received_at[MainType.WAVE] = at
         blocks: list[Item] = []
         for kind, data in record.subrecords:
             spec, wave = SPECS.get(WaveType(kind)) if kind in SPECS else None, Wave.from_bytes(data)
@@ -136,7 +138,7 @@ class GeDri:
             if kind == WaveType.PLETH:
                 self._is_lead_off = bool(wave.status & LEAD_OFF)
             if kind == WaveType.INVP1 and self._arterial is not Name.P1:
-                continue  # a vein, a brain, or not known yet
+                continue  # a venous or intracranial pressure, or not known yet
             blocks.append(Block(vital=spec.vital, values=wave.values(spec), at=at, rate_hz=spec.rate_hz))
         return blocks
 

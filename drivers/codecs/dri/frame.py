@@ -1,8 +1,8 @@
 """The frame of the Datex-Ohmeda computer interface (S/5, CARESCAPE): 7E record checksum 7E.
 
-Pure; used by the codec and by the emulated monitor alike. The check sum is the sum of the record's bytes modulo 256.
-Inside a frame 7E is sent as 7D 5E and 7D as 7D 5D, in the check sum too. Source: facts from the maker's document
-M1017617, whose printed frames are among the tests.
+Pure; used by the codec and by the emulated monitor. The checksum is the sum of the record's bytes modulo 256. Inside a
+frame, including the checksum, 7E is sent as 7D 5E and 7D as 7D 5D. Source: facts from the maker's document M1017617,
+whose printed frames are among the tests.
 """
 
 from typing import Final
@@ -12,7 +12,7 @@ from bedside.drivers.codecs.shared.checksum import sum8
 _FLAG: Final = b"\x7e"
 _ESCAPE: Final = b"\x7d"
 _ESCAPED: Final = ((_ESCAPE, b"\x7d\x5d"), (_FLAG, b"\x7d\x5e"))  # in this order: the escape itself first
-_MOST: Final = 2 * (40 + 1450 + 1)  # bytes between two flags: header, data and check sum, all of them escaped
+_MOST: Final = 2 * (40 + 1450 + 1)  # bytes between two flags: header, data and checksum, each byte escaped
 
 
 def encode(record: bytes) -> bytes:
@@ -24,7 +24,7 @@ def encode(record: bytes) -> bytes:
 
 
 def _decoded(body: bytes) -> bytes | None:
-    """Return the record between two flags, None if an escape or the check sum is wrong."""
+    """Return the record between two flags, None if an escape or the checksum is wrong."""
     escapes = sum(body.count(escaped) for _, escaped in _ESCAPED)
     if escapes != body.count(_ESCAPE):
         return None
@@ -35,7 +35,7 @@ def _decoded(body: bytes) -> bytes | None:
 
 
 class FrameReader:
-    """Finds the records in a stream, cut anywhere, with garbage before and between."""
+    """Finds the records in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -43,7 +43,7 @@ class FrameReader:
         self._is_too_long = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take bytes and return the records that are whole and right; the others are counted and skipped."""
+        """Take bytes; return the complete, valid records. The others are counted and skipped."""
         self._bytes += data
         *bodies, rest = self._bytes.split(_FLAG)
         records = [record for body in bodies if (record := self._record(bytes(body))) is not None]
@@ -55,13 +55,13 @@ class FrameReader:
         return records
 
     def reset(self) -> None:
-        """Forget half a frame."""
+        """Discard a partial frame."""
         self._bytes.clear()
         self._is_too_long = False
 
     def _record(self, body: bytes) -> bytes | None:
         was_too_long, self._is_too_long = self._is_too_long, False
-        if was_too_long or not body:  # the end of what was counted already, or nothing between two flags
+        if was_too_long or not body:  # the rest of a frame that was counted, or nothing between two flags
             return None
         record = _decoded(body)
         self.bad_frames += record is None

@@ -1,7 +1,7 @@
-"""Tells a new NIBP result of a DRI monitor from the one that stands there for minutes.
+"""Distinguishes a new NIBP result of a DRI monitor from the last one, which the monitor repeats for minutes.
 
-Pure; one for each codec. The numbers come every few seconds, the result only after a measurement: it is new when its
-pressures or the time in the auxiliary data changed, and no measurement runs.
+Pure; one instance in each codec. Records come every few seconds and repeat the last result. A result is new if its
+pressures, or its time in the auxiliary data, changed and no measurement is running.
 """
 
 from typing import Final
@@ -15,27 +15,27 @@ Pressures = tuple[int | None, ...]
 
 
 class CuffResults:
-    """Remembers what was told. It is kept over a loss of the link: what stood there before is not new after it."""
+    """Remembers the last result. It survives a loss of the link: a result from before is not new after it."""
 
     def __init__(self) -> None:
         self._group: Group | None = None
         self._time: int | None = None
-        self._told: tuple[Pressures, int | None] = ((), None)
-        self._is_time_due = False  # new pressures came before their time
+        self._last: tuple[Pressures, int | None] = ((), None)
+        self._is_time_due = False  # new pressures arrived, and their time has not yet
 
     def take(self, group: Group | None, time: int | None) -> tuple[Pressures, Quality] | None:
-        """Take what a record holds of both; return the pressures if they are a new result, as they were sent.
+        """Take a record's NIBP group and time, each if present; return the raw pressures if the result is new.
 
-        A result that the monitor itself calls older than a minute was there before we were: QUESTIONABLE.
+        A result that the monitor marks as older than a minute was measured before the link opened: QUESTIONABLE.
         """
         self._group = self._group if group is None else group
         self._time = self._time if time is None else time
         if self._group is None or self.is_measuring:
             return None
         pressures = tuple(self._group.value(index) for index in range(_PRESSURES))
-        is_changed, is_later = pressures != self._told[0], self._time != self._told[1]
+        is_changed, is_later = pressures != self._last[0], self._time != self._last[1]
         was_due, self._is_time_due = self._is_time_due, (is_changed or self._is_time_due) and not is_later
-        self._told = pressures, self._time
+        self._last = pressures, self._time
         is_new = is_changed or (is_later and not was_due)
         if not is_new or pressures.count(None) == _PRESSURES:
             return None
@@ -44,5 +44,5 @@ class CuffResults:
 
     @property
     def is_measuring(self) -> bool:
-        """Say whether the monitor measures, as it said last."""
+        """Return whether a measurement is running, by the last record."""
         return self._group is not None and self._group.is_measured and bool(self._group.label & Nibp.MEASURING)

@@ -1,8 +1,9 @@
 """The numbers of a DRI monitor: the basic class of the physiological data, and the auxiliary data.
 
-Pure; used by the codec and by the emulated monitor alike. A subrecord of 278 bytes: time, 270 bytes of class data, a
-marker, a reserved byte, and a word whose bits 8-11 name the class. Each group begins with status (bit 0 the module is
-there, bit 1 it is active) and label; its 16 bit values follow. Source: facts from the maker's document 8005313.
+Pure; used by the codec and by the emulated monitor. A subrecord has 278 bytes: time, 270 bytes of class data, a
+marker, a reserved byte, and a word whose bits 8 to 11 are the class. Each group begins with status (bit 0: the module
+is plugged in; bit 1: it is active) and label; its 16-bit values follow.
+Source: facts from the maker's document 8005313.
 """
 
 import struct
@@ -12,7 +13,7 @@ from enum import IntEnum, IntFlag, StrEnum
 from typing import Final, Self
 
 INVALID: Final = -32767
-_LOWEST_VALID: Final = -32000  # below it: invalid, not updated, under or over range, not calibrated
+_LOWEST_VALID: Final = -32000  # values below it mean: invalid, not updated, out of range, not calibrated
 _LAYOUT: Final = struct.Struct("<I270sBBH")
 _GROUP_HEAD: Final = struct.Struct("<IH")
 _CLASS_DATA: Final = 270
@@ -20,8 +21,8 @@ _CLASS_SHIFT: Final = 8
 _CLASS_MASK: Final = 0x0F
 BASIC: Final = 0
 AUXILIARY: Final = 4  # the type of the subrecord
-_AUXILIARY: Final = struct.Struct("<I110x")  # its NIBP time, and what else it holds
-IS_MEASURED: Final = 0x03  # the module is there and active
+_AUXILIARY: Final = struct.Struct("<I110x")  # the NIBP time, and bytes that are not used here
+IS_MEASURED: Final = 0x03  # the module is plugged in and active
 
 
 class Name(StrEnum):
@@ -69,14 +70,14 @@ class Ecg(IntFlag):
 
 
 class Artery(IntEnum):
-    """Labels of an invasive pressure that are an artery."""
+    """Labels of an invasive pressure that mean an artery."""
 
     ART = 1
     ABP = 8
 
 
 class Site(IntEnum):
-    """Labels of a temperature that is not of the body's inside."""
+    """Labels of a temperature that is not a core temperature."""
 
     SKIN = 7
     AIRWAY = 8
@@ -99,7 +100,7 @@ class Nibp(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group. A value is None where the monitor has none; not there at all without status."""
+    """One group. A value is None where the monitor has none. Status 0 means that the module is not plugged in."""
 
     values: tuple[int | None, ...]
     status: int = IS_MEASURED
@@ -107,27 +108,27 @@ class Group:
 
     @property
     def is_measured(self) -> bool:
-        """Say whether the module is there and active: else its values mean nothing."""
+        """Return whether the module is plugged in and active; otherwise its values are meaningless."""
         return self.status & IS_MEASURED == IS_MEASURED
 
     @property
     def is_there(self) -> bool:
-        """Say whether the module is plugged in, active or not."""
+        """Return whether the module is plugged in, active or not."""
         return bool(self.status & _IS_THERE)
 
     @property
     def is_zeroing(self) -> bool:
-        """Say, of an invasive pressure, whether it is open to the air."""
+        """Return whether an invasive pressure is being zeroed, open to the air."""
         return bool(self.status & _IS_ZEROING)
 
     def value(self, index: int) -> int | None:
-        """Return a value as sent, None where there is none."""
+        """Return the raw value, None if it is missing."""
         return self.values[index] if self.is_measured else None
 
 
 @dataclass(frozen=True, slots=True)
 class Phdb:
-    """One basic class. Groups that are left out are sent as modules that are not there."""
+    """One basic class. A missing group is encoded as a module that is not plugged in."""
 
     time: int
     groups: Mapping[Name, Group] = field(default_factory=dict)
@@ -161,8 +162,8 @@ def _group(data: bytes, offset: int, count: int) -> Group:
 
 def arterial(phdb: Phdb) -> Name | None:
     """Return the first pressure that is an artery."""
-    found = (name for name in PRESSURES if phdb.groups[name].is_measured and phdb.groups[name].label in set(Artery))
-    return next(found, None)
+    names = (name for name in PRESSURES if phdb.groups[name].is_measured and phdb.groups[name].label in set(Artery))
+    return next(names, None)
 
 
 def auxiliary(nibp_time: int) -> bytes:
@@ -174,5 +175,5 @@ def nibp_time(subrecord: bytes) -> int | None:
     """Return the time of the last NIBP from an auxiliary subrecord, None if it has another size."""
     if len(subrecord) != _AUXILIARY.size:
         return None
-    (found,) = _AUXILIARY.unpack(subrecord)
-    return int(found)
+    (time,) = _AUXILIARY.unpack(subrecord)
+    return int(time)

@@ -1,8 +1,8 @@
-"""The record of the Datex-Ohmeda Record Interface (DRI): a header of 40 bytes, and subrecords behind it.
+"""The record of the Datex-Ohmeda Record Interface (DRI): a header of 40 bytes, followed by subrecords.
 
-Pure; used by the codec and by the emulated monitor alike. Little endian, packed. The header ends with eight places
-for a subrecord's offset (from the end of the header) and type; type FF ends the list. Source: facts from the maker's
-documents M1017617 and 8005313.
+Pure; used by the codec and by the emulated monitor. Little endian, packed. The header ends with eight slots, each for
+the offset (from the end of the header) and the type of a subrecord; type FF ends the list. Source: facts from the
+maker's documents M1017617 and 8005313.
 """
 
 import struct
@@ -19,7 +19,7 @@ _END: Final = 0xFF
 
 
 class MainType(IntEnum):
-    """What a record holds."""
+    """The kind of a record's content."""
 
     PHDB = 0  # numbers
     WAVE = 1
@@ -30,7 +30,7 @@ class MainType(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. `time`: the monitor's clock, in seconds since 1970; subrecords: type and bytes, in order."""
+    """One record. `time`: the monitor's clock, seconds since 1970. `subrecords`: type and bytes, in order."""
 
     main_type: int
     subrecords: tuple[tuple[int, bytes], ...]
@@ -53,7 +53,7 @@ class Record:
 
     @classmethod
     def from_bytes(cls, record: bytes) -> Self | None:
-        """Return the record, None if its length or its offsets cannot be."""
+        """Return the record, None if its length or its offsets are impossible."""
         if len(record) < HEADER:
             return None
         length, number, level, _, time, _, _, _, main_type = _HEAD.unpack_from(record)

@@ -1,7 +1,7 @@
-"""What a host asks of a DRI monitor: numbers every so many seconds, and waves.
+"""The host's requests to a DRI monitor: numbers at an interval, and waves.
 
-Pure; used by the codec and by the emulated monitor alike. Source: facts from the maker's document M1017617, whose six
-printed request frames are what is made here.
+Pure; used by the codec and by the emulated monitor. Source: facts from the maker's document M1017617. The requests made
+here equal its six printed request frames.
 """
 
 import struct
@@ -12,7 +12,7 @@ from typing import Final
 
 from bedside.drivers.codecs.dri.record import MainType, Record
 
-EXTENSIONS: Final = 0x0E  # class bits: extensions 1 to 3 besides the basic class
+EXTENSIONS: Final = 0x0E  # class bits: extensions 1 to 3 in addition to the basic class
 _REQUEST: Final = 0  # the subrecord's type
 _VALUES: Final = struct.Struct("<BhIh")  # kind, interval, classes, reserved
 _WAVES: Final = struct.Struct("<hh8s16shh")  # request, 0, types, more types, 0, 0
@@ -22,7 +22,7 @@ _START, _STOP = 0, 1
 
 
 class Show(IntEnum):
-    """Which numbers: also the type of the subrecord in which they come."""
+    """Which numbers are sent. It is also the type of the subrecord in which they come."""
 
     DISPLAYED = 1
     TREND_10_S = 2
@@ -31,7 +31,7 @@ class Show(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ValuesRequest:
-    """Send numbers every `interval_s` (displayed ones: 5 s at least, -1 once); 0 means stop."""
+    """Requests numbers every `interval_s` (displayed ones: at least 5 s; -1: once); 0 stops them."""
 
     interval_s: int
     classes: int = 0
@@ -44,7 +44,7 @@ class ValuesRequest:
 
 @dataclass(frozen=True, slots=True)
 class WavesRequest:
-    """Send these waves, and no others; none: stop all. At most 600 samples a second at 19200 baud, eight waves here."""
+    """Requests these waves and stops all others. Limits: 600 samples a second at 19200 baud; here, eight waves."""
 
     types: Sequence[int] = ()
 
@@ -56,14 +56,14 @@ class WavesRequest:
 
 
 def requests(record: Record) -> list[ValuesRequest | WavesRequest]:
-    """Return the requests of a record, as a monitor reads them."""
-    found: list[ValuesRequest | WavesRequest] = []
+    """Return the requests in a record; the emulated monitor reads them."""
+    result: list[ValuesRequest | WavesRequest] = []
     for kind, data in record.subrecords:
         if kind == _REQUEST and record.main_type == MainType.PHDB and len(data) == _VALUES.size:
             show, interval_s, classes, _ = _VALUES.unpack(data)
-            found.append(ValuesRequest(interval_s, classes, show))
+            result.append(ValuesRequest(interval_s, classes, show))
         elif kind == _REQUEST and record.main_type == MainType.WAVE and len(data) == _WAVES.size:
             order, _, first, _, _, _ = _WAVES.unpack(data)
             types = first.partition(bytes((_NO_MORE,)))[0] if order == _START else b""
-            found.append(WavesRequest(tuple(types)))
-    return found
+            result.append(WavesRequest(tuple(types)))
+    return result

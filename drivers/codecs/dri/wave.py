@@ -1,7 +1,7 @@
-"""The waves of a DRI monitor: a subrecord each, of the wave's own type.
+"""The waves of a DRI monitor: one subrecord for each wave; its type is the wave's.
 
-Pure; used by the codec and by the emulated monitor alike. Number of samples, status (1 gap before, 4 pacer, 8 lead
-off), label, 16 bit samples; a sample of -32000 or less is a control code. Source: the maker's document 8005313.
+Pure; used by the codec and by the emulated monitor. Layout: number of samples, status (1: gap before; 4: pacer;
+8: lead off), label, 16-bit samples. A sample of -32000 or less is a control code. Source: the maker's document 8005313.
 """
 
 import struct
@@ -19,7 +19,7 @@ _HEAD: Final = struct.Struct("<hHH")
 
 
 class WaveType(IntEnum):
-    """The waves that are asked for."""
+    """The waves that are requested."""
 
     ECG1 = 1
     INVP1 = 4
@@ -28,7 +28,7 @@ class WaveType(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class WaveSpec:
-    """How a wave is sent. `step`: what one count is in the vital's unit; `zero`: what is added after that."""
+    """How a wave is sent: value = raw * `step` + `zero`, in the vital's unit."""
 
     vital: VitalId
     rate_hz: float
@@ -36,8 +36,8 @@ class WaveSpec:
     zero: float = 0.0
 
 
-# 1 uV, 1/100 mmHg, 1/100 % of modulation. The last swings about 0, which PLETH (any unit, never below 0) must not: it
-# is lifted by more than 16 bits can carry.
+# Units sent: ECG 1 uV, pressure 1/100 mmHg, pleth 1/100 % of modulation. The pleth swings about 0, but our PLETH (any
+# unit) must not be negative: 330 is added, more than 16 bits of 1/100 can hold.
 SPECS: Final[Mapping[WaveType, WaveSpec]] = {
     WaveType.PLETH: WaveSpec(VitalId.PLETH, 100.0, 0.01, 330.0),
     WaveType.ECG1: WaveSpec(VitalId.ECG, 300.0, 0.001),
@@ -47,7 +47,7 @@ SPECS: Final[Mapping[WaveType, WaveSpec]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Consecutive samples as sent."""
+    """Consecutive raw samples."""
 
     samples: Sequence[int]
     status: int = 0
@@ -60,7 +60,7 @@ class Wave:
 
     @classmethod
     def from_bytes(cls, subrecord: bytes) -> Self | None:
-        """Return the samples, None if there are fewer than said."""
+        """Return the samples, None if there are fewer than the header says."""
         if len(subrecord) < _HEAD.size:
             return None
         count, status, label = _HEAD.unpack_from(subrecord)
@@ -69,7 +69,7 @@ class Wave:
         return cls(struct.unpack_from(f"<{count}h", subrecord, _HEAD.size), status, label)
 
     def values(self, spec: WaveSpec) -> list[float]:
-        """Return the samples in the vital's unit; NaN for a control code, a lead that is off, an impossible value."""
+        """Return the samples in the vital's unit; NaN for a control code, a lead off, or an implausible value."""
         vital, nan = VITALS[spec.vital], float("nan")
         if self.status & LEAD_OFF:
             return [nan] * len(self.samples)

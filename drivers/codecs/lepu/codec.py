@@ -1,7 +1,9 @@
-"""Lepu VX NIBP: start, cuff pressure while measuring, result, errors, acknowledgement. UART 460800 8N1, two-way.
+"""Lepu (Viatom) VX NIBP module: start, cuff pressure, result, errors, acknowledgement. UART 460800 8N1, two-way.
 
-Pure; runs on the engine's event loop. The module is a sub-module of the board: commands go down with class F0, its
-packets come up with class F6. A result that is not acknowledged is sent three times: it is one measurement.
+Pure; runs on the engine's event loop. NIBP is a sub-module of the board: commands to it have class F0, packets from it
+class F6. A result that is not acknowledged is sent three times; it is one measurement. Pressures are in mmHg.
+Frames: frame.py; result and errors: result.py. What can arrive broken: lost, added or flipped bytes, which the CRC
+detects. Source: facts from the comments of the maker's own sample program.
 """
 
 import struct
@@ -18,7 +20,7 @@ from bedside.drivers.codecs.shared.number import number
 NIBP: Final = 0x04  # the token of the NIBP sub-module
 RECEIVED, DONE, BUSY, CANCELLED, INVALID = b"OKBAN"
 IDLE_STATE: Final = 0
-# What some errors of a measurement are called by themselves; the others are failures of the measurement.
+# The errors of a measurement that have a notice of their own; all others are NIBP_FAILED.
 _FAILURES: Final[Mapping[int, NoticeKind]] = {
     1: NoticeKind.SENSOR_FAULT,
     3: NoticeKind.CUFF_LEAK,
@@ -55,7 +57,7 @@ _COMMANDS: Final[Mapping[DeviceCommand, Down]] = {
 
 
 class LepuVxNibp:
-    """Decoder and host. Asked for a status every second while the line is quiet, the module shows that it lives."""
+    """Decoder and host. It polls the module's status while the line is silent."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
@@ -80,11 +82,11 @@ class LepuVxNibp:
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong check, and frames that are right but say nothing that can be."""
+        """Frames with a wrong CRC, and valid frames with impossible content."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures, results and what the module says of its measurement."""
+        """Take bytes; return cuff pressures, results and notices about the measurement."""
         items: list[Item] = []
         for frame in self._reader.feed(packet.data):
             take = self._take.get(frame.type)
@@ -98,7 +100,7 @@ class LepuVxNibp:
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the question for the module's status."""
+        """Return the request for the module's status."""
         return self._down(Down.READ_STATUS)
 
     def command(self, command: DeviceCommand) -> bytes | None:
@@ -106,7 +108,7 @@ class LepuVxNibp:
         return self._down(_COMMANDS[command]) if command in _COMMANDS else None
 
     def reset(self) -> None:
-        """Forget half a frame. Whether a measurement runs is learnt anew from the module's status."""
+        """Discard a partial frame. The module's status will show whether a measurement is still running."""
         self._reader.reset()
         self._outgoing.clear()
 
@@ -115,15 +117,15 @@ class LepuVxNibp:
         return encode(Frame(self._index, Kind.COMMAND, NIBP, kind, data))
 
     def _reply(self, frame: Frame, at: float) -> list[Item]:
-        """Take the answer to a command: the letter says what becomes of it."""
+        """Take the answer to a command: a letter says what happened to it."""
         if len(frame.data) != 2:  # noqa: PLR2004 - command type and letter
             return self._bad()
-        asked, letter = frame.data
-        if asked == Down.START and letter == RECEIVED:
+        command, letter = frame.data
+        if command == Down.START and letter == RECEIVED:
             return self._measuring(at, is_present=True)
-        if asked == Down.CANCEL and letter == CANCELLED:
+        if command == Down.CANCEL and letter == CANCELLED:
             return self._measuring(at, is_present=False)
-        return []  # busy, done and the like: the status and the result tell the rest
+        return []  # other letters, such as busy and done, need nothing: status and result follow
 
     def _cuff(self, frame: Frame, at: float) -> list[Item]:
         if len(frame.data) < _CUFF.size:
@@ -133,7 +135,7 @@ class LepuVxNibp:
         return [*self._measuring(at, is_present=True), cuff] if cuff is not None else self._bad()
 
     def _result(self, frame: Frame, at: float) -> list[Item]:
-        """Take a result, once: a repetition, or the old one sent at power-up, is acknowledged and passed over."""
+        """Take a result, once. A repeated one, or the old one sent at power-up, is acknowledged and ignored."""
         result = Result.from_data(frame.data)
         if result is None:
             return self._bad()
@@ -146,10 +148,10 @@ class LepuVxNibp:
             return [*ended, *failed]
         pressures = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
         blocks = [number(vital, value, at) for vital, value in pressures]
-        found = [block for block in blocks if block is not None]
-        if len(found) < len(blocks):  # one CRC of 256 fits by chance
+        plausible = [block for block in blocks if block is not None]
+        if len(plausible) < len(blocks):  # a corrupt frame passes the CRC once in 256
             return [*ended, *self._bad()]
-        return [*ended, *failed, *found]
+        return [*ended, *failed, *plausible]
 
     def _status(self, frame: Frame, at: float) -> list[Item]:
         if len(frame.data) < _STATUS.size:
@@ -162,10 +164,10 @@ class LepuVxNibp:
         return [*ended, *self._failed(NoticeKind.NIBP_FAILED, "ended without a result", at)]
 
     def _failed(self, kind: NoticeKind, error: str, at: float) -> list[Item]:
-        """Tell why a measurement failed, or that it did not: what was said of the one before is over."""
-        was, self._failure = self._failure, kind
-        over = [Notice(kind=was, is_present=False, at=at)] if was is not kind else []
-        return [*over, Notice(kind=kind, is_present=bool(error), at=at, detail=error)]
+        """Report why a measurement failed, "" if it succeeded; end the notice about the measurement before."""
+        before, self._failure = self._failure, kind
+        ended = [Notice(kind=before, is_present=False, at=at)] if before is not kind else []
+        return [*ended, Notice(kind=kind, is_present=bool(error), at=at, detail=error)]
 
     def _measuring(self, at: float, *, is_present: bool) -> list[Item]:
         if is_present == self._is_measuring:

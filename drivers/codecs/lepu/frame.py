@@ -1,6 +1,6 @@
 """The frame of the Lepu (Viatom) VX parameter board: AA 55 LEN INDEX CLASS TOKEN TYPE data CRC.
 
-Pure; used by the codec and by the emulated module alike. LEN is the whole frame's length (8 and the data), CRC is
+Pure; used by the codec and by the emulated module. LEN is the length of the whole frame (8 plus the data). CRC is
 CRC-8/MAXIM over all bytes before it. Source: facts from the comments of the maker's own sample program.
 """
 
@@ -15,7 +15,7 @@ _BARE: Final = 8  # length of a frame without data
 
 
 class Kind(IntEnum):
-    """The CLASS byte: which way a frame goes, and what it is."""
+    """The CLASS byte: the direction and kind of a frame."""
 
     COMMAND = 0xF0
     ACKNOWLEDGE = 0xF1
@@ -29,7 +29,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `index` runs from 0 to 255 and round, so that a loss is noticed."""
+    """One frame. `index` counts from 0 to 255 and starts again, so that a lost frame is noticed."""
 
     index: int
     kind: int
@@ -46,14 +46,14 @@ def encode(frame: Frame) -> bytes:
 
 
 class FrameReader:
-    """Finds the frames in a stream, cut anywhere, with garbage before and between."""
+    """Finds the frames in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
         self._bytes = bytearray()
 
     def feed(self, data: bytes) -> list[Frame]:
-        """Take bytes and return the frames that are whole and right; the others are counted and skipped."""
+        """Take bytes; return the complete, valid frames. The others are counted and skipped."""
         self._bytes += data
         frames = []
         while (frame := self._next()) is not None:
@@ -61,7 +61,7 @@ class FrameReader:
         return frames
 
     def reset(self) -> None:
-        """Forget half a frame."""
+        """Discard a partial frame."""
         self._bytes.clear()
 
     def _next(self) -> Frame | None:
@@ -76,11 +76,11 @@ class FrameReader:
                     del buffer[:length]
                     return frame
             self.bad_frames += 1
-            del buffer[:2]  # not a frame after all: look for the next head inside it
+            del buffer[:2]  # not a frame: search for the next head inside it
         return None
 
     def _seek_head(self) -> bool:
-        """Drop all before the next head; say whether head and length are there."""
+        """Drop all bytes before the next head; return whether head and length have arrived."""
         buffer = self._bytes
         start = buffer.find(_HEAD)
         if start < 0:

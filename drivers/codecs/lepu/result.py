@@ -1,7 +1,7 @@
-"""The result of one NIBP measurement by the Lepu VX module, and its error codes in words.
+"""The result of one NIBP measurement by the Lepu VX module, and the texts of its error codes.
 
-Pure; used by the codec and by the emulated module alike. 12 bytes: b0 (bits 7-4 mode, 3-1 patient, bit 0 set when it
-is not the first sending), err1, err2, reliability, SYS, DIA, MAP, PR (16 bit signed, big endian).
+Pure; used by the codec and by the emulated module. 12 bytes: b0 (bits 7-4 mode; 3-1 patient; bit 0 set if the result
+is sent again), err1, err2, reliability, SYS, DIA, MAP in mmHg, PR in /min (16-bit signed, big endian).
 """
 
 import struct
@@ -52,7 +52,7 @@ _DETAILS: Final[Mapping[tuple[int, int], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result, in mmHg and beats a minute. `err1` 0 is success; else the pressures mean nothing."""
+    """One result, in mmHg and beats a minute. `err1` 0 means success; otherwise the pressures are meaningless."""
 
     sys: int = 0
     dia: int = 0
@@ -78,7 +78,7 @@ class Result:
 
     @property
     def error(self) -> str:
-        """Why it failed, in words; "" if it did not."""
+        """Why the measurement failed, as text; "" if it succeeded."""
         if not self.err1:
             return ""
         words = ERRORS.get(self.err1, f"error {self.err1}")

@@ -1,11 +1,12 @@
-"""Masimo Radical-7, Rad-8, Rad-87, "ASCII 1": one line of text a second; SpO2, pulse rate, perfusion index.
+"""Masimo Radical-7, Rad-8, Rad-87, "ASCII 1": one line of text a second; SpO2 (%), pulse rate (/min), perfusion index.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way: the device talks, 9600 8N1.
-A line is date, time, then KEY=VALUE by blanks; which keys there are, and whether `%` follows a value, varies by model
-and software, so that it is read by key and never by column. Dashes are no value. EXC is a word of exception bits, hex.
-The trend dump is alike but for its keys (SpO2, PR) and the words behind EXC; there 0 is no value. It is history: its
-numbers are of bad quality, and its conditions are not told, for they are not those of now.
-Source: lines of real devices, and the bits of the maker's manual.
+Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; the device sends unprompted.
+A line is date, time, then KEY=VALUE separated by blanks. The keys, and whether `%` follows a value, vary by model and
+software, so a line is read by key, never by column. Dashes mean "no value". EXC holds exception bits in hexadecimal.
+The trend dump differs in its keys (SpO2, PR) and in the words after EXC, and 0 means "no value". It is history: its
+numbers are of BAD quality, and its conditions are not reported, because they are not the present ones.
+What can arrive broken: there is no checksum, so only a line with exactly this grammar is accepted.
+Source: lines of real devices, and the bits in the maker's manual.
 """
 
 import re
@@ -16,11 +17,11 @@ from typing import ClassVar, Final
 from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import NoticeKind
-from bedside.drivers.codecs.shared.conditions import Standing, quality_under, standing
+from bedside.drivers.codecs.shared.conditions import ConditionStates, condition_states, quality_under
 from bedside.drivers.codecs.shared.line_codec import LineCodec
 from bedside.drivers.codecs.shared.report import Report
 
-SET: Final = 0x800  # not an exception: the full algorithm runs
+SET: Final = 0x800  # not an exception: the full algorithm is running
 NO_SENSOR: Final = 0x001
 DEFECTIVE_SENSOR: Final = 0x002
 LOW_PERFUSION: Final = 0x004
@@ -69,7 +70,7 @@ def encode_line(when: datetime, spo2: int | None, pulse_rate: int | None, pi: fl
 
 
 class MasimoAscii1(LineCodec):
-    """Decoder. A line whose keys do not all bear a value, or one key twice, is garbled."""
+    """Decoder. A line with a key without value, or with the same key twice, is corrupt."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR, VitalId.PI)
 
@@ -88,33 +89,33 @@ class MasimoAscii1(LineCodec):
 
 
 def _fields(line: str) -> Mapping[str, str]:
-    """Return the values by their keys; none if the line is garbled."""
+    """Return the values by key; an empty mapping if the line is corrupt."""
     whole = _LINE.fullmatch(line)
-    found = [_FIELD.fullmatch(word) for word in whole[1].split()] if whole else []
-    fields = {field[1].upper(): field[2] for field in found if field is not None}
-    return fields if len(fields) == len(found) else {}
+    matches = [_FIELD.fullmatch(word) for word in whole[1].split()] if whole else []
+    fields = {match[1].upper(): match[2] for match in matches if match is not None}
+    return fields if len(fields) == len(matches) else {}
 
 
 def _number(key: str, text: str) -> float | None:
-    """Return a number, None for dashes; ValueError if it is not written as the device writes it."""
+    """Return a number, None for dashes. ValueError if it is not written as the device writes it."""
     if _DASHES.fullmatch(text):
         return None
-    found = _NUMBERS[key][1].fullmatch(text)
-    if found is None:
+    match = _NUMBERS[key][1].fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    return float(found[1])
+    return float(match[1])
 
 
-def _conditions(fields: Mapping[str, str]) -> Standing:
-    """Return what the exception bits say: nothing if there are none, ValueError if they are garbled."""
+def _conditions(fields: Mapping[str, str]) -> ConditionStates:
+    """Return the conditions of the exception bits, none without EXC. ValueError if EXC is corrupt."""
     if "EXC" not in fields:
         return {}
-    found = _EXC.fullmatch(fields["EXC"])
-    if found is None:
+    match = _EXC.fullmatch(fields["EXC"])
+    if match is None:
         raise ValueError(fields["EXC"])
-    return standing(_NOTICES, int(found[1], 16).__and__)
+    return condition_states(_NOTICES, int(match[1], 16).__and__)
 
 
-def _quality(conditions: Standing) -> Quality:
-    """Return how far the line's numbers can be trusted: without exception bits nobody knows."""
+def _quality(conditions: ConditionStates) -> Quality:
+    """Return the quality of the line's numbers. Without exception bits it is unknown, hence QUESTIONABLE."""
     return quality_under(conditions) if conditions else Quality.QUESTIONABLE

@@ -1,6 +1,6 @@
 """The slow messages of Draeger MEDIBUS: ESC or SOH, code, data, two hex digits, CR; and the signals between them.
 
-Pure; used by the codec and by the emulated ventilator alike. A command begins with ESC (1B), an answer with SOH (01)
+Pure; used by the codec and by the emulated ventilator. A command begins with ESC (1B), an answer with SOH (01)
 and repeats the command's code. The check is the sum from ESC or SOH on, modulo 256, as two upper-case hex digits.
 
 Bytes of 80 and above belong to the realtime stream: they may stand anywhere, also inside a message, and do not count
@@ -83,7 +83,7 @@ class MessageReader:
         return [event for event in events if event is not None]
 
     def reset(self) -> None:
-        """Forget half a message."""
+        """Discard a partial message."""
         self._open.clear()
         self._is_in_step = True
 

@@ -1,6 +1,6 @@
 """The realtime stream of Draeger MEDIBUS: what a device offers, how it is chosen, and the records that then come.
 
-Pure; used by the codec and by the emulated ventilator alike. All its bytes are 80 or above:
+Pure; used by the codec and by the emulated ventilator. All its bytes are 80 or above:
 
     1101mmmm            sync: a record begins; a bit of the mask for each of the streams 1 to 4 that is in it
     1100nnnn 1100aaaa   sync command n with argument a: 1 to 3 enable streams (host to device), 4 and 5 announce the

@@ -1,6 +1,6 @@
 """What the data of Draeger MEDIBUS messages hold: codes, measured values, alarms, identification, date and time.
 
-Pure; used by the codec and by the emulated ventilator alike. Entries stand one behind the other without anything
+Pure; used by the codec and by the emulated ventilator. Entries stand one behind the other without anything
 between; blanks stand for leading zeros; what is not there is not valid. The codes are those of Evita 4, 2 dura and XL.
 Source: facts from the maker's document 9028258 (MEDIBUS 4.03) and the device tables of Evita 4.
 """

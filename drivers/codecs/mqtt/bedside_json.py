@@ -1,6 +1,6 @@
 """Our own MQTT payload: one JSON value a message, the vital by its MDC code in the topic.
 
-Pure; runs on the engine's event loop, and turned round in the emulated publisher. Topics below a device's root:
+Pure; runs on the engine's event loop; the emulated publisher uses its encoder. Topics below a device's root:
 `{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", and "offline" as the last will.
 """
 

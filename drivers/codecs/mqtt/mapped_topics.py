@@ -1,6 +1,6 @@
 """Any vendor's MQTT payloads: numbers found by a table in the configuration, one row a vital.
 
-Pure; runs on the engine's event loop, and turned round in the emulated publisher. A row names a pattern of topics
+Pure; runs on the engine's event loop; the emulated publisher uses its encoder. A row names a pattern of topics
 below the device's root, a JSON pointer (RFC 6901) and a unit. What can arrive broken: no JSON, JSON of another shape,
 a number that is a text, NaN or beyond what a patient can have. A topic that no row names is not ours, and no fault;
 `null` is a vendor's way to say that there is no value, and neither.

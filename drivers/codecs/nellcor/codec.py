@@ -1,9 +1,11 @@
-"""Nellcor NPB-290/295, N-395, N-595, real-time printout: a line of text every 2 s; SpO2 and pulse rate.
+"""Nellcor NPB-290/295, N-395, N-595, real-time printout: a line of text every 2 s; SpO2 (%) and pulse rate (/min).
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way as used here, 9600 8N1.
-A line is date, time, SpO2, pulse rate, pulse amplitude, then codes of two letters; `*` behind a number says that it is
-outside its limit, `---` is no value. Two lines of heading come every 25 lines and at each change; they are no fault.
-The columns are set apart by blanks, as many as there are. Source: facts from the maker's manual and an open grammar.
+Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; nothing is sent to the device.
+A line is date, time, SpO2, pulse rate, pulse amplitude, then codes of two letters. `*` after a number means that it is
+outside its limit; `---` means "no value". Columns are separated by any number of blanks. Two lines of heading come
+every 25 lines and after each change; they do not count as bad.
+What can arrive broken: there is no checksum, so only a line with exactly this grammar is accepted.
+Source: facts from the maker's manual and an open grammar.
 """
 
 import re
@@ -13,7 +15,7 @@ from typing import ClassVar, Final
 
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import NoticeKind
-from bedside.drivers.codecs.shared.conditions import quality_under, standing
+from bedside.drivers.codecs.shared.conditions import condition_states, quality_under
 from bedside.drivers.codecs.shared.line_codec import LineCodec
 from bedside.drivers.codecs.shared.report import Report
 
@@ -26,7 +28,7 @@ HEADING: Final = (
 _SPO2_LIMITS: Final = (70, 100)  # as in the heading
 _RATE_LIMITS: Final = (60, 160)
 
-# Codes of its own alarms (AO AS PH PL SH SL) are left to it: ours are judged by our limits.
+# The device's own limit alarms (AO AS PH PL SH SL) are ignored: the monitor applies its own limits.
 _NOTICES: Final[Mapping[NoticeKind, Mapping[str, str]]] = {
     NoticeKind.SENSOR_OFF: {"SD": "sensor disconnected", "SO": "sensor off"},
     NoticeKind.SEARCHING: {"PS": "pulse search", "LP": "loss of pulse", "LM": "loss of pulse"},
@@ -45,23 +47,23 @@ _MISSING: Final = "---"
 def encode_line(
     when: datetime, spo2: int | None, pulse_rate: int | None, amplitude: int | None, codes: tuple[str, ...] = ()
 ) -> bytes:
-    """Return a line; None is sent as the format's own "missing", a value outside the heading's limits with its `*`."""
+    """Return a line. None is sent as `---`; a value outside the heading's limits gets a `*`."""
     day = f"{when.day:02d}-{_MONTHS[when.month - 1]}-{when:%y %H:%M:%S}"
     numbers = (_text(spo2, *_SPO2_LIMITS), _text(pulse_rate, *_RATE_LIMITS), _text(amplitude))
     return "   ".join((day, *numbers, " ".join(codes))).rstrip().encode("ascii") + b"\r\n"
 
 
 class NellcorAscii(LineCodec):
-    """Decoder. Numbers have as many digits as they need, so that only a whole line, date first, is believed."""
+    """Decoder. Numbers have no fixed width, so only a complete line, which begins with a date, is accepted."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR)
 
     def _read(self, line: str) -> Report | None:
-        found = _LINE.fullmatch(line)
-        if found is None:
+        match = _LINE.fullmatch(line)
+        if match is None:
             return Report() if _HEADING.fullmatch(line.upper()) else None
-        spo2, rate, _amplitude, codes = found.groups()
-        conditions = standing(_NOTICES, set(codes.split()).__contains__)
+        spo2, rate, _amplitude, codes = match.groups()
+        conditions = condition_states(_NOTICES, set(codes.split()).__contains__)
         return Report(
             values={VitalId.SPO2: _number(spo2), VitalId.PR: _number(rate)},
             conditions=conditions,

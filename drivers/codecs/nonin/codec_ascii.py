@@ -1,6 +1,6 @@
 """Nonin handheld oximeters (9840 series, 9847, BT4000): one line of text a second; SpO2 and pulse rate.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way: the device talks, 9600 8N1.
+Pure; runs on the engine's event loop; the emulated oximeters uses its encoder. One way: the device talks, 9600 8N1.
 A line is `SPO2=097 HR=072`, the 9847 has the time of day before it; `---` is no value. Behind it may stand `*` (an
 event was marked), `F` (fast values) and `B` (a breath was seen); none of them is about the sensor, so that a probe that
 is off is known only by its missing values. A heading comes after power up.
@@ -36,7 +36,7 @@ class NoninAscii(LineCodec):
         self._is_first = True
 
     def reset(self) -> None:
-        """Forget half a line; the device may have been switched off, so that a heading may come."""
+        """Discard a partial line; the device may have been switched off, so that a heading may come."""
         super().reset()
         self._is_first = True
 

@@ -1,6 +1,6 @@
 """Nonin serial data format 2: 5-byte frames at 75 Hz, 25 frames a packet; pleth, SpO2 and pulse rate.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeter. One way: the device talks, 9600 8N1.
+Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. One way: the device talks, 9600 8N1.
 A frame is 01, STATUS, PLETH, DATA, CHK (sum of the four, modulo 256); its packet: bedside.drivers.codecs.nonin.packet.
 Source: the layout as four public drivers agree on it; the test vectors are those of one of them.
 """

@@ -1,6 +1,6 @@
 """Nonin serial data format 7: format 2 with a pleth of 16 bits.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeter. One way: the device talks, 9600 8N1.
+Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. One way: the device talks, 9600 8N1.
 A frame is STATUS, PLETH high, PLETH low, DATA, CHK (sum of the four, modulo 256); the packet is that of
 drivers.codecs.nonin.packet. No byte marks a frame's beginning, and one in 500 false beginnings has a right sum: step
 is found at a STATUS with SYNC whose sum is right and behind which another right frame stands.

@@ -1,6 +1,6 @@
 """Nonin serial data formats 1 and 8: one short frame a second; SpO2 and pulse rate, no pleth.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way: the device talks, 9600 8N1.
+Pure; runs on the engine's event loop; the emulated oximeters uses its encoder. One way: the device talks, 9600 8N1.
 A frame is STATUS (bit 7 set; bits 1 and 0 are bits 8 and 7 of the rate), the rate's low 7 bits, SpO2; in format 8 a
 second status byte follows. There is no check sum: only bit 7, the length, the neighbour and the leisure of one frame a
 second tell a frame from noise and from Nonin's quicker formats.
@@ -15,7 +15,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, NoticeKind, Packet
 from bedside.drivers.codec import Listener
 from bedside.drivers.codecs.nonin.packet import ALWAYS, LOW_BATTERY, NO_RATE, NO_SPO2, TOP_RATE
-from bedside.drivers.codecs.shared.conditions import Conditions, Standing, quality_under, standing
+from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates, condition_states, quality_under
 from bedside.drivers.codecs.shared.report import Report
 
 _RATE_HIGH: Final = 0x03
@@ -81,7 +81,7 @@ class NoninFormat1(Listener):
         return items
 
     def reset(self) -> None:
-        """Forget half a frame, and what the sensor was like: all is said anew."""
+        """Discard a partial frame, and what the sensor was like: all is said anew."""
         self._frame.clear()
         self._conditions.reset()
         self._is_in_step = None
@@ -135,8 +135,8 @@ class NoninFormat1(Listener):
             quality=quality_under(conditions),
         )
 
-    def _standing(self, frame: bytes) -> Standing:
-        return standing(_NOTICES, frame[0].__and__)
+    def _standing(self, frame: bytes) -> ConditionStates:
+        return condition_states(_NOTICES, frame[0].__and__)
 
 
 class NoninFormat8(NoninFormat1):
@@ -144,5 +144,5 @@ class NoninFormat8(NoninFormat1):
 
     _size: ClassVar[int] = 4
 
-    def _standing(self, frame: bytes) -> Standing:
-        return {**super()._standing(frame), **standing(_BATTERY, frame[3].__and__)}
+    def _standing(self, frame: bytes) -> ConditionStates:
+        return {**super()._standing(frame), **condition_states(_BATTERY, frame[3].__and__)}

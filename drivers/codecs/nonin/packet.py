@@ -1,6 +1,6 @@
 """What Nonin's serial data formats 2 and 7 have in common: 25 frames at 75 Hz make a packet; status bits, DATA bytes.
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way: the device talks, 9600 8N1.
+Pure; runs on the engine's event loop; the emulated oximeters uses its encoder. One way: the device talks, 9600 8N1.
 Every frame has a STATUS byte, a sample of the pleth, a DATA byte and a sum; they differ in how a frame is laid out.
 DATA means one thing in each of the 25 frames. Source: the layout as four public drivers agree on it.
 """
@@ -111,7 +111,7 @@ class PacketCodec(Listener, ABC):
         return items
 
     def reset(self) -> None:
-        """Forget half a frame and half a packet, and what the sensor was like: all is said anew."""
+        """Discard a partial frame and half a packet, and what the sensor was like: all is said anew."""
         self._bytes.clear()
         self._data.clear()
         self._conditions.reset()

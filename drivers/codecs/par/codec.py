@@ -66,7 +66,7 @@ class ParNibp2010:
     def __init__(self) -> None:
         self._reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS)
         self._garbled = 0
-        self._notices = Conditions()
+        self._conditions = Conditions()
         self._course = Course.NONE
         self._outgoing: list[bytes] = []
         self._take: Mapping[type[Message], Callable[..., list[Item]]] = {
@@ -109,9 +109,9 @@ class ParNibp2010:
         return ABORT
 
     def reset(self) -> None:
-        """Forget half a message and what was said; a measurement that runs is cut off from us."""
+        """Discard a partial message and what was said; a measurement that runs is cut off from us."""
         self._reader.reset()
-        self._notices.reset()
+        self._conditions.reset()
         self._outgoing.clear()
         self._course = Course.NONE if self._course is Course.NONE else Course.CUT_OFF
 
@@ -124,28 +124,28 @@ class ParNibp2010:
             self._garbled += 1  # no check sum stands behind it: neither a pressure nor an alarm
             return []
         return [
-            *self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=is_measuring),
+            *self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=is_measuring),
             *self._fault(CUFFS.get(cuff.code, ""), at),
-            *self._notices.say(NoticeKind.CUFF_OVERPRESSURE, at, is_present=cuff.pressure > _OVERPRESSURE_MMHG),
+            *self._conditions.change(NoticeKind.CUFF_OVERPRESSURE, at, is_present=cuff.pressure > _OVERPRESSURE_MMHG),
             block,
         ]
 
     def _end(self, _: End, at: float) -> list[Item]:
         """Take the end of the cuff pressures: the status knows the result."""
         self._outgoing.append(_ASK)
-        return self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=False)
+        return self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
 
     def _status(self, status: Status, at: float) -> list[Item]:
         is_measuring = status.state == State.MEASURING
-        items = self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=is_measuring)
+        items = self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=is_measuring)
         if is_measuring:
             self._course = Course.RUNNING if self._course is not Course.ABORTED else self._course
             return items
         course, self._course = self._course, Course.NONE
         words = MESSAGES.get(status.message, "") if status.message in _FAULTS else CUFFS.get(status.code, "")
         items += self._fault(words, at)
-        items += self._notices.say(NoticeKind.CUFF_LEAK, at, is_present=status.message in _LEAKS)
-        items += self._notices.say(NoticeKind.CUFF_OVERPRESSURE, at, is_present=False)
+        items += self._conditions.change(NoticeKind.CUFF_LEAK, at, is_present=status.message in _LEAKS)
+        items += self._conditions.change(NoticeKind.CUFF_OVERPRESSURE, at, is_present=False)
         if course is Course.CUT_OFF:
             return items + self._failed("the link was lost while it measured", at)
         return items + self._result(status, at) if course is Course.RUNNING else items
@@ -160,7 +160,7 @@ class ParNibp2010:
         return [*self._failed("" if told else "no pressures found", at), *told]
 
     def _failed(self, words: str, at: float) -> list[Item]:
-        return self._notices.say(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)
+        return self._conditions.change(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)
 
     def _fault(self, words: str, at: float) -> list[Item]:
-        return self._notices.say(NoticeKind.SENSOR_FAULT, at, is_present=bool(words), detail=words)
+        return self._conditions.change(NoticeKind.SENSOR_FAULT, at, is_present=bool(words), detail=words)

@@ -1,6 +1,6 @@
 """The messages of PAR Medizintechnik's NIBP2010 and NIBP2020 UP (medlab NIBScan, SINNOR N6): ASCII from STX to ETX.
 
-Pure; used by the codec and by the emulated module alike. A command and a status end with two upper-case hex digits:
+Pure; used by the codec and by the emulated module. A command and a status end with two upper-case hex digits:
 the sum of the characters before them modulo 256. Cuff pressures have no check. Source: facts on which four public
 sources agree; the only printed status is one that its author edited, so its field order is all that is known.
 """

@@ -1,1 +1,1 @@
-"""What the codecs of several makers use: checksums, delimiters, lines, numbers, pump reports."""
+"""Parts that codecs of several makers share: checksums, delimiters, lines, conditions, numbers."""

@@ -1,4 +1,4 @@
-"""Check functions of the devices' formats.
+"""Checksums of the devices' protocols.
 
 Pure; any thread.
 """

@@ -1,13 +1,13 @@
-"""Finds in a stream what stands between a first and a last byte that occur nowhere else.
+"""Splits a byte stream into frames that have a start byte and an end byte which occur nowhere else.
 
-Pure; one for each codec. The stream may be cut anywhere, with garbage before and between.
+Pure; one instance in each codec. The stream may be cut anywhere and hold garbage between frames.
 """
 
 from collections.abc import Iterator
 
 
 class DelimitedReader:
-    """Each run of bytes that is no frame is counted once. `between`: bytes that may stand between two frames."""
+    """Counts each run of bytes outside a frame once. `most`: longest frame; `between`: bytes allowed between frames."""
 
     def __init__(self, first: bytes, last: bytes, most: int, between: bytes = b"") -> None:
         self.bad_frames = 0
@@ -16,19 +16,19 @@ class DelimitedReader:
         self._is_in_step = True
 
     def bodies(self, data: bytes) -> Iterator[bytes]:
-        """Take bytes and yield what stands between the delimiters; whoever cannot read it calls `reject` at once."""
+        """Take bytes; yield the bytes between the delimiters. The caller calls `reject` at once if they are corrupt."""
         self._bytes += data
         while (body := self._next()) is not None:
             self._is_in_step = True
             yield body
 
     def reject(self) -> None:
-        """Count the last body as bad; what is left of it is not counted again."""
+        """Count the last body as bad. What is left of it is not counted again."""
         self.bad_frames += 1
         self._is_in_step = False
 
     def reset(self) -> None:
-        """Forget half a frame."""
+        """Discard a partial frame."""
         self._bytes.clear()
         self._is_in_step = True
 
@@ -37,7 +37,7 @@ class DelimitedReader:
         while self._seek_first():
             last = buffer.find(self._last)
             again = buffer.find(self._first, 1, last if last > 0 else len(buffer))
-            if again > 0:  # a frame without its end, then another one
+            if again > 0:  # a frame lost its end, and another one began
                 self._drop(again)
                 continue
             if last > 0:
@@ -50,7 +50,7 @@ class DelimitedReader:
         return None
 
     def _seek_first(self) -> bool:
-        """Drop all before the next first byte; say whether there is one."""
+        """Drop all bytes before the next start byte; return whether there is one."""
         start = self._bytes.find(self._first)
         self._drop(start if start >= 0 else len(self._bytes))
         return start >= 0

@@ -1,10 +1,11 @@
 """The 5-byte packets of Contec V5.1 (CMS50D, 60 a second) and BerryMed BCI V1.2 (100 a second).
 
-Pure; runs on the engine's event loop, and turned round in the emulated oximeters. One way; bit 7 is set in the first
-byte of a packet and in no other; there is no check sum. Byte 1: signal, two bits that differ, beep; byte 2: pleth;
-byte 3: bar graph, two bits that differ, bit 7 of the pulse rate; byte 4: pulse rate; byte 5: SpO2. From the makers'
-documents. What can arrive broken: bytes lost or put in (the next packet is found by bit 7), and flipped bits, of which
-only those are seen that no patient has.
+Pure; runs on the engine's event loop; the emulated oximeters use its encoder. The device sends unprompted. Bit 7 is set
+in the first byte of a packet and in no other. There is no checksum.
+Byte 1: signal strength, two bits that differ by maker, beep. Byte 2: pleth, 0 to 127. Byte 3: bar graph, two bits that
+differ by maker, bit 7 of the pulse rate. Byte 4: pulse rate, /min. Byte 5: SpO2, %. Source: the makers' documents.
+What can arrive broken: lost or added bytes (bit 7 marks the next packet); flipped bits, of which only those that give
+an implausible value are noticed.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from typing import ClassVar, Final
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, NoticeKind, Packet
 from bedside.drivers.codecs.contec.oximeter_stream import OximeterStream, Reading
-from bedside.drivers.codecs.shared.conditions import Standing, standing
+from bedside.drivers.codecs.shared.conditions import condition_states
 
 _LENGTH: Final = 5
 _FIRST: Final = 0x80
@@ -23,14 +24,14 @@ _NO_PR: Final = 255
 _NO_SPO2: Final = 127
 _PR_7: Final = 0x40  # of byte 3: bit 7 of the pulse rate
 BEEP: Final = 0x40  # of byte 1
-_THIRD: Final = 8  # signs of byte 3 stand this many bits above those of byte 1
+_THIRD: Final = 8  # flags of byte 3 are shifted this many bits above those of byte 1
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What the two makers do differently: which bits mean what. Bits of byte 3 are counted from `_THIRD` on."""
+    """The bits whose meaning differs between the two makers. Bits of byte 3 are shifted by `_THIRD`."""
 
-    signs: Mapping[NoticeKind, Mapping[int, str]]
+    flags: Mapping[NoticeKind, Mapping[int, str]]
 
 
 CONTEC: Final = Dialect(
@@ -47,17 +48,17 @@ BERRY: Final = Dialect(
 )
 
 
-def encode_packet(pleth: int, spo2: int | None, pr: int | None, signs: int = 0, signal: int = 7) -> bytes:
-    """Return one packet; `signs` are bits of byte 1 and, `_THIRD` higher, of byte 3. None is sent as "missing"."""
+def encode_packet(pleth: int, spo2: int | None, pr: int | None, flags: int = 0, signal: int = 7) -> bytes:
+    """Return one packet. `flags`: bits of byte 1, and of byte 3 shifted by `_THIRD`. None is sent as "missing"."""
     rate = _NO_PR if pr is None else pr
-    third = signs >> _THIRD | min(15, pleth >> 3) | (_PR_7 if rate & 0x80 else 0)
+    third = flags >> _THIRD | min(15, pleth >> 3) | (_PR_7 if rate & 0x80 else 0)
     return bytes(
-        (_FIRST | signs & 0x70 | signal, pleth & _LOW, third & _LOW, rate & _LOW, _NO_SPO2 if spo2 is None else spo2)
+        (_FIRST | flags & 0x70 | signal, pleth & _LOW, third & _LOW, rate & _LOW, _NO_SPO2 if spo2 is None else spo2)
     )
 
 
 class FiveByte(OximeterStream):
-    """Decoder. Resynchronises on bit 7."""
+    """Decoder of both makers' packets. Resynchronises on bit 7."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     dialect: ClassVar[Dialect]
@@ -68,28 +69,28 @@ class FiveByte(OximeterStream):
         self._is_in_step = True
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the wave of their packets, the numbers, and what changed of the probe."""
+        """Take bytes; return the pleth, the numbers, and notices of what changed at the probe."""
         self._bytes += packet.data
         readings = []
-        while (found := self._next()) is not None:
-            readings.append(self._read(found))
+        while (data := self._next()) is not None:
+            readings.append(self._read(data))
         return self._items(readings, packet.at)
 
     def reset(self) -> None:
-        """Forget half a packet, and what was told."""
+        """Discard a partial packet; every condition is reported again."""
         super().reset()
         self._bytes.clear()
         self._is_in_step = True
 
     def _next(self) -> bytes | None:
-        """Return the next whole packet, dropping what is none; a loss of step is counted once."""
+        """Return the next whole packet; drop other bytes, and count each loss of synchronisation once."""
         buffer = self._bytes
         while len(buffer) >= _LENGTH:
             if buffer[0] & _FIRST and not any(byte & _FIRST for byte in buffer[1:_LENGTH]):
-                found = bytes(buffer[:_LENGTH])
+                data = bytes(buffer[:_LENGTH])
                 del buffer[:_LENGTH]
                 self._is_in_step = True
-                return found
+                return data
             if self._is_in_step:
                 self._is_in_step = False
                 self.bad_frames += 1
@@ -99,11 +100,11 @@ class FiveByte(OximeterStream):
     def _read(self, data: bytes) -> Reading:
         rate = data[3] | (0x80 if data[2] & _PR_7 else 0)
         bits = data[0] | data[2] << _THIRD
-        conditions: Standing = standing(self.dialect.signs, lambda bit: bits & bit)
+        conditions = condition_states(self.dialect.flags, lambda bit: bits & bit)
         is_off = conditions[NoticeKind.SENSOR_OFF] is not None
         return Reading(
             pleth=float("nan") if is_off else float(data[1]),
-            spo2=None if data[4] in {0, _NO_SPO2} else float(data[4]),  # a device that searches sends zeros as well
+            spo2=None if data[4] in {0, _NO_SPO2} else float(data[4]),  # a device that searches for a pulse sends 0
             pr=None if rate in {0, _NO_PR} else float(rate),
             conditions=conditions,
         )
@@ -120,7 +121,7 @@ class ContecV51(FiveByte):
 
 
 class BerryBci(FiveByte):
-    """BerryMed BM1000 and the like: 115200 8N1 is usual for the USB probe."""
+    """BerryMed BM1000 and similar: 115200 8N1 is usual for the USB probe."""
 
     wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: 100.0}
     rate_hz: ClassVar[float] = 100.0

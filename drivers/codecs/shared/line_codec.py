@@ -1,7 +1,7 @@
-"""The half of a codec that all oximeters share which talk in lines of text, one line a report.
+"""The base of all codecs for oximeters that send one line of text for each report.
 
-Pure; runs on the engine's event loop. Lines end in CR, LF or both; a line that is not understood is one bad frame.
-There is no check sum in any of these formats: a parser refuses a line that is not exactly as the device writes it.
+Pure; runs on the engine's event loop. Lines end in CR, LF or both. A line that cannot be parsed is one bad frame. None
+of these formats has a checksum, so a parser refuses every line that is not exactly as the device writes it.
 """
 
 import re
@@ -15,12 +15,13 @@ from bedside.drivers.codecs.shared.report import Report
 
 LONGEST: Final = 512  # characters of a line; the longest known has some 180
 _ENDS: Final = re.compile(rb"[\r\n]")
-# Flow control (XON, XOFF) round a line means nothing. Within one it stays: it may be a digit with a flipped bit.
+# XON and XOFF around a line are flow control and are stripped. Inside a line they stay, and the line is refused: there
+# they may be a digit with a flipped bit.
 _BLANK: Final = b" \t\x11\x13"
 
 
 class LineCodec(Listener, ABC):
-    """Cuts the stream into lines and turns the parser's reports into blocks and notices."""
+    """Splits the stream into lines and turns the parser's reports into blocks and notices."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -30,13 +31,13 @@ class LineCodec(Listener, ABC):
 
     @abstractmethod
     def _read(self, line: str) -> Report | None:
-        """Return what a line says; an empty report if it is a heading, None if it is garbled."""
+        """Parse a line. Return an empty report for a heading, None for a corrupt line."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return what their whole lines say."""
+        """Take bytes; return the items of all complete lines."""
         items: list[Item] = []
         for line in self._whole_lines(packet.data):
-            report = self._read(line.decode("latin-1"))  # every byte is a character; the parsers know ASCII only
+            report = self._read(line.decode("latin-1"))  # decodes every byte; the parsers accept ASCII only
             if report is None or not report.is_plausible:
                 self.bad_frames += 1
             else:
@@ -44,12 +45,12 @@ class LineCodec(Listener, ABC):
         return items
 
     def reset(self) -> None:
-        """Forget half a line, and what the sensor was like: all is said anew."""
+        """Discard a partial line; every condition is reported again."""
         self._rest, self._is_overlong = b"", False
         self._conditions.reset()
 
     def _whole_lines(self, data: bytes) -> list[bytes]:
-        """Return the lines that are whole; of one that is too long everything is dropped up to its end."""
+        """Return the complete lines. A line that is too long is dropped up to its end and counted once."""
         *whole, rest = _ENDS.split(self._rest + data)
         if whole and self._is_overlong:
             whole, self._is_overlong = whole[1:], False

@@ -1,4 +1,4 @@
-"""One number of one vital as a block, if a patient can have it.
+"""Makes a block of one number, if it is plausible.
 
 Pure; any thread.
 """
@@ -9,7 +9,7 @@ from bedside.drivers.block import Block
 
 
 def number(vital: VitalId, value: float, at: float, quality: Quality = Quality.GOOD) -> Block | None:
-    """Return the block of a number, None for a value that is not plausible: whoever asks counts it."""
+    """Return the block of a number, None for an implausible value, which the caller counts."""
     if not VITALS[vital].is_plausible(value):
         return None
     return Block(vital=vital, values=(float(value),), at=at, quality=quality)

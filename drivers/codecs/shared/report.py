@@ -1,6 +1,6 @@
-"""What one frame or line of a slow oximeter says, before it is decided whether it may be believed.
+"""The content of one frame or line of an oximeter that reports once a second or slower.
 
-Pure; made by a parser, turned into blocks by its codec.
+Pure. The parser makes it; the codec checks that it is plausible and turns it into blocks and notices.
 """
 
 from collections.abc import Mapping
@@ -9,27 +9,27 @@ from dataclasses import dataclass, field
 from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item
-from bedside.drivers.codecs.shared.conditions import Conditions, Standing
+from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Values (None: the device has none) and conditions. An empty report is a line that says nothing of a patient."""
+    """Values (None: the device has none) and conditions. A line without patient data, as a heading, is an empty one."""
 
     values: Mapping[VitalId, float | None] = field(default_factory=dict)
-    conditions: Standing = field(default_factory=dict)
+    conditions: ConditionStates = field(default_factory=dict)
     quality: Quality = Quality.GOOD
 
     @property
     def is_plausible(self) -> bool:
-        """Say whether no value is one that no patient has."""
+        """Return whether every value is plausible."""
         return all(value is None or VITALS[vital].is_plausible(value) for vital, value in self.values.items())
 
-    def items(self, told: Conditions, at: float) -> list[Item]:
-        """Return the notices of what changed since `told`, then the values."""
+    def items(self, conditions: Conditions, at: float) -> list[Item]:
+        """Return notices of the conditions that changed, then the values."""
         blocks = [
             Block(vital=vital, values=(float(value),), at=at, quality=self.quality)
             for vital, value in self.values.items()
             if value is not None
         ]
-        return [*told.changes(self.conditions, at), *blocks]
+        return [*conditions.changes(self.conditions, at), *blocks]

@@ -47,7 +47,7 @@ class SunTechNibp:
     def __init__(self) -> None:
         self._reader = AnswerReader()
         self._garbled = 0
-        self._notices = Conditions()
+        self._conditions = Conditions()
         self._old: Result | None = None  # the result that stood before the next measurement
         self._is_started = False  # a start was asked for, and not yet taken
         self._is_measuring = False
@@ -88,7 +88,7 @@ class SunTechNibp:
     def reset(self) -> None:
         """Forget half an answer and what was said. A result of meanwhile cannot be dated: it becomes the old one."""
         self._reader.reset()
-        self._notices.reset()
+        self._conditions.reset()
         self._outgoing.clear()
         self._is_cut_off = self._is_cut_off or self._is_measuring
         self._is_measuring = self._is_started = False
@@ -104,10 +104,10 @@ class SunTechNibp:
 
     def _begin(self, at: float) -> list[Item]:
         self._is_measuring, self._is_cut_off, self._empty_since = True, False, None
-        return self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=True)
+        return self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=True)
 
     def _pressure(self, mmhg: int, at: float) -> list[Item]:
-        items = self._notices.say(NoticeKind.CUFF_OVERPRESSURE, at, is_present=mmhg > _OVERPRESSURE_MMHG)
+        items = self._conditions.change(NoticeKind.CUFF_OVERPRESSURE, at, is_present=mmhg > _OVERPRESSURE_MMHG)
         if mmhg > _FILLED_MMHG and not self._is_measuring:
             items += self._begin(at)
         if not self._is_measuring:
@@ -118,7 +118,7 @@ class SunTechNibp:
 
     def _at_rest(self, at: float) -> list[Item]:
         """Say that nothing runs, and that what ran when the link was lost has no result."""
-        items = self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=False)
+        items = self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
         if self._is_cut_off:
             self._is_cut_off = False
             items += self._failed("the link was lost while it measured", at)
@@ -154,7 +154,7 @@ class SunTechNibp:
 
     def _ended(self, at: float) -> list[Item]:
         self._is_measuring, self._empty_since = False, None
-        return self._notices.say(NoticeKind.NIBP_MEASURING, at, is_present=False)
+        return self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
 
     def _failed(self, words: str, at: float) -> list[Item]:
-        return self._notices.say(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)
+        return self._conditions.change(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)

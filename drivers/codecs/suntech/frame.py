@@ -1,6 +1,6 @@
 """The frames of SunTech's Advantage OEM NIBP module: 3A command to it, 3E answers from it.
 
-Pure; used by the codec and by the emulated module alike. The last byte makes the sum of all bytes 0 modulo 256. An
+Pure; used by the codec and by the emulated module. The last byte makes the sum of all bytes 0 modulo 256. An
 answer's second byte is its whole length, and its only name: 4 an acknowledgement, 5 the cuff's pressure, 24 the blood
 pressure. Values are little endian. Source: frames of a public driver's tests; the maker's document was not to be had.
 """
@@ -86,7 +86,7 @@ def _decoded(data: bytes) -> Answer | None:
 
 
 class AnswerReader:
-    """Finds the answers in a stream, cut anywhere, with garbage before and between."""
+    """Finds the answers in a byte stream that may be cut anywhere and hold garbage between them."""
 
     def __init__(self) -> None:
         self.bad_frames = 0

@@ -31,7 +31,7 @@ class FingerOximeter:
         self._device, self._patient = device, patient
         kind = _KINDS[device.codec]
         self._rate_hz = kind.rate_hz
-        self._off = next(iter(kind.dialect.signs[NoticeKind.SENSOR_OFF]))
+        self._off = next(iter(kind.dialect.flags[NoticeKind.SENSOR_OFF]))
         self._sent = 0
 
     def receive(self, data: bytes, t: float) -> None:

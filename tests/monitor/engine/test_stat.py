@@ -46,8 +46,8 @@ class Wire(DeviceLine):
     def move(self, now: float) -> None:
         """Let both ends talk up to now."""
         self.now = now
-        if question := self.question(now):
-            self.emulator.receive(question, now)
+        if request := self.due_poll(now):
+            self.emulator.receive(request, now)
         for packet in self.emulator.emit(now):
             for answer in self.take(Packet(packet.data, now)):
                 self.emulator.receive(answer, now)

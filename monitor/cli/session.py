@@ -19,7 +19,7 @@ from rich.table import Table
 
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.cli.failure import fail
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.review.log_source import JsonOption, OfArgument, StateOption, folder_of
 
 session_app = typer.Typer(help="The infusion sessions of a bed: list, record, series, export.", no_args_is_help=True)
@@ -57,19 +57,19 @@ def session_record(
 ) -> None:
     """Write the record of a session: one page, PDF. Of one that goes on it is called interim."""
     from bedside.monitor.engine.log_queue import FILE
-    from bedside.monitor.infusion.session_alarm_log import spans
-    from bedside.monitor.infusion.session_archive import SessionArchiveError, session
+    from bedside.monitor.infusion.session_alarm_log import alarm_spans
+    from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session
     from bedside.monitor.review.recorded_samples import RecordedSamples
     from bedside.monitor.screen.paper.document import PaperError
     from bedside.monitor.screen.paper.record_pdf import write
 
     folder, now = folder_of(of, state), datetime.now(UTC)
     try:
-        found = session(folder, which)
+        found = read_session(folder, which)
     except SessionArchiveError as err:
         fail(str(err), status=1)
     _claim(out, force=force)
-    alarms, head = spans(folder / FILE, found, now)
+    alarms, head = alarm_spans(folder / FILE, found, now)
     try:
         with RecordedSamples(folder / FILE) as measured:
             write(out, found, _settings(folder), measured, alarms, head, now)
@@ -150,7 +150,7 @@ def session_export(
     _out.print(f"{out}: {len(found)} sessions", soft_wrap=True)
 
 
-def _draw(path: Path, found: Sequence[Session], settings: InfusionConfig, *, force: bool) -> None:
+def _draw(path: Path, found: Sequence[InfusionSession], settings: InfusionConfig, *, force: bool) -> None:
     from bedside.monitor.screen.paper.document import PaperError
     from bedside.monitor.screen.paper.series_pdf import write
 
@@ -164,17 +164,17 @@ def _draw(path: Path, found: Sequence[Session], settings: InfusionConfig, *, for
     _out.print(f"{path}: {len(found)} sessions", soft_wrap=True)
 
 
-def _sessions(folder: Path, patient: str | None) -> Sequence[Session]:
+def _sessions(folder: Path, patient: str | None) -> Sequence[InfusionSession]:
     """Return what can be read, and say what cannot."""
-    from bedside.monitor.infusion.session_archive import shelf
+    from bedside.monitor.infusion.session_archive import read_sessions
 
-    found = shelf(folder, patient)
+    found = read_sessions(folder, patient)
     for fault in found.faults:
         _err.print(escape(fault), style="yellow", soft_wrap=True)
     return found.sessions
 
 
-def _cells(row: Session) -> tuple[str, ...]:
+def _cells(row: InfusionSession) -> tuple[str, ...]:
     from bedside.monitor.infusion.dose_given import given_mg
 
     order = f"{row.order.dose_mg:g} mg {row.order.drug}" if row.order else ""

@@ -3,24 +3,24 @@
 from datetime import datetime
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import Phase, Route, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 
 
-def begun(session: Session, phase: Phase) -> datetime | None:
+def phase_begun(session: InfusionSession, phase: Phase) -> datetime | None:
     """Return when a phase began, None if it did not."""
     if phase is Phase.CHECKS:
         return session.begun
     return next((row.utc for row in session.steps if row.phase is phase), None)
 
 
-def elapsed_s(session: Session, utc: datetime) -> float:
+def elapsed_s(session: InfusionSession, utc: datetime) -> float:
     """Return for how many seconds the phase goes on, without the pauses of an infusion."""
-    since = begun(session, session.phase) or session.begun
+    since = phase_begun(session, session.phase) or session.begun
     whole = (utc - since).total_seconds()
     return whole - _paused_s(session, utc) if session.phase is Phase.INFUSION else whole
 
 
-def left_s(session: Session, utc: datetime, settings: InfusionConfig) -> float | None:
+def left_s(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> float | None:
     """Return how many seconds the phase has yet, 0 when they are over; None where it has no set length."""
     if session.phase is Phase.INFUSION:
         minutes = session.order.minutes if session.order else None
@@ -31,12 +31,12 @@ def left_s(session: Session, utc: datetime, settings: InfusionConfig) -> float |
     return None if minutes is None else max(0.0, minutes * 60 - elapsed_s(session, utc))
 
 
-def observation_min(session: Session, settings: InfusionConfig) -> float:
+def observation_min(session: InfusionSession, settings: InfusionConfig) -> float:
     """Return for how many minutes a patient is watched after it."""
     return settings.gate.observe_nasal_min if session.route is Route.NASAL else settings.gate.observe_min
 
 
-def _paused_s(session: Session, utc: datetime) -> float:
+def _paused_s(session: InfusionSession, utc: datetime) -> float:
     total, since = 0.0, None
     for row in session.steps:
         if row.what == "paused":

@@ -4,7 +4,7 @@ Pure; any thread.
 """
 
 from bedside.monitor.infusion.bedside_command import BedsideCommand
-from bedside.monitor.infusion.session import Order, Route
+from bedside.monitor.infusion.session import DoseOrder, Route
 
 
 class BeginSession(BedsideCommand, frozen=True, kw_only=True):
@@ -16,7 +16,7 @@ class BeginSession(BedsideCommand, frozen=True, kw_only=True):
 class PlaceOrder(BedsideCommand, frozen=True, kw_only=True):
     """Order a dose, checked against the clinic's bounds; may be changed until it runs."""
 
-    order: Order
+    order: DoseOrder
 
 
 class TickItem(BedsideCommand, frozen=True, kw_only=True):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from math import isclose, isfinite
 
 from bedside.config.infusion import DoseBounds
-from bedside.monitor.infusion.session import Order, Route
+from bedside.monitor.infusion.session import DoseOrder, Route
 from bedside.monitor.patient.patient import WEIGHT_KG
 
 
-def planned(
+def plan_order(
     route: Route,
     *,
     weight_kg: float,
@@ -19,13 +19,13 @@ def planned(
     dose_mg: float | None = None,
     mg_per_ml: float | None = None,
     minutes: float | None = None,
-) -> Order:
+) -> DoseOrder:
     """Return the order that follows: by weight (`mg_per_kg`) or in mg; ValueError for neither."""
     if dose_mg is None:
         if mg_per_kg is None:
             raise ValueError("an order needs a dose, in mg/kg or in mg")
         dose_mg = mg_per_kg * weight_kg
-    return Order(
+    return DoseOrder(
         drug="esketamine" if route is Route.NASAL else "ketamine",
         route=route,
         weight_kg=weight_kg,
@@ -37,7 +37,7 @@ def planned(
     )
 
 
-def steps(order: Order) -> list[str]:
+def order_arithmetic(order: DoseOrder) -> list[str]:
     """Return the arithmetic, a line for each step: "0.5 mg/kg x 70 kg = 35 mg"."""
     lines = []
     if order.mg_per_kg is not None:
@@ -51,7 +51,7 @@ def steps(order: Order) -> list[str]:
     return lines
 
 
-def faults(order: Order, bounds: DoseBounds) -> Iterator[str]:
+def order_faults(order: DoseOrder, bounds: DoseBounds) -> Iterator[str]:
     """Yield a sentence for each thing that is wrong with an order: beyond the clinic's bounds, or not consistent."""
     numbers = (order.weight_kg, order.mg_per_kg, order.dose_mg, order.mg_per_ml, order.volume_ml, order.minutes)
     if not all(isfinite(number) and number > 0 for number in numbers if number is not None):
@@ -69,7 +69,7 @@ def faults(order: Order, bounds: DoseBounds) -> Iterator[str]:
     yield from _intravenous(order, bounds)
 
 
-def _intravenous(order: Order, bounds: DoseBounds) -> Iterator[str]:
+def _intravenous(order: DoseOrder, bounds: DoseBounds) -> Iterator[str]:
     yield from _beyond("the dose", order.dose_mg / order.weight_kg, bounds.mg_per_kg, "mg/kg")
     if order.dose_mg > bounds.most_mg:
         yield f"the dose of {_shown(order.dose_mg)} mg is more than this clinic's {bounds.most_mg:g} mg"

@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import pairwise
 
 from bedside.config.ketamine_model import MODELS, Rate, concentrations
-from bedside.monitor.infusion.session import Given, Phase, Route, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, Route
 
 
-def given_ml(session: Session, utc: datetime, pump_ml: float | None = None) -> float:
+def given_ml(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
     """Return the volume so far; `pump_ml`: what the pump's counter shows now, None for no pump."""
     counted = [index for index, row in enumerate(session.given) if row.total_ml is not None]
     if not counted or counted[0]:  # the pump came only later: what ran before it, no counter knows
@@ -24,7 +24,7 @@ def given_ml(session: Session, utc: datetime, pump_ml: float | None = None) -> f
     return until_last + _summed_ml(session.given[counted[-1] :], utc)
 
 
-def given_mg(session: Session, utc: datetime, pump_ml: float | None = None) -> float:
+def given_mg(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
     """Return the dose so far; of a nasal one all of it, once it was given."""
     order = session.order
     if order is None or not session.given:
@@ -34,7 +34,7 @@ def given_mg(session: Session, utc: datetime, pump_ml: float | None = None) -> f
     return given_ml(session, utc, pump_ml) * (order.mg_per_ml or 0.0)
 
 
-def band(session: Session, times: Sequence[datetime]) -> list[tuple[float, float]]:
+def concentration_band(session: InfusionSession, times: Sequence[datetime]) -> list[tuple[float, float]]:
     """Return the lower and the higher of the models' concentrations, ng/mL, at rising times; none for a nasal dose."""
     order, first = session.order, session.infusion_begun
     if order is None or first is None or session.route is Route.NASAL or not times:
@@ -46,6 +46,6 @@ def band(session: Session, times: Sequence[datetime]) -> list[tuple[float, float
     return [(min(row), max(row)) for row in zip(*found, strict=True)]
 
 
-def _summed_ml(given: Sequence[Given], utc: datetime) -> float:
+def _summed_ml(given: Sequence[RateChange], utc: datetime) -> float:
     ends = [row.utc for row in given[1:]] + [max(utc, given[-1].utc)] if given else []
     return sum(row.rate_ml_h * (end - row.utc).total_seconds() / 3600 for row, end in zip(given, ends, strict=True))

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from bedside.config.infusion import InfusionConfig, Scale
-from bedside.monitor.infusion.clock import begun
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.clock import phase_begun
+from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.view import DueView
 
 
-def due(session: Session, utc: datetime, settings: InfusionConfig) -> tuple[DueView, ...]:
+def due_observations(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> tuple[DueView, ...]:
     """Return what is due now, the longest first."""
-    since = begun(session, session.phase)
+    since = phase_begun(session, session.phase)
     if since is None:
         return ()
     grace = timedelta(minutes=settings.overdue_after_min)
@@ -29,5 +29,5 @@ def _every_min(scale: Scale, phase: Phase) -> float | None:
     return {Phase.INFUSION: scale.infusion_min, Phase.RECOVERY: scale.recovery_min}.get(phase)
 
 
-def _last(session: Session, kind: str) -> datetime | None:
+def _last(session: InfusionSession, kind: str) -> datetime | None:
     return next((row.utc for row in reversed(session.observations) if row.kind == kind), None)

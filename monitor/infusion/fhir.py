@@ -12,7 +12,7 @@ from typing import Any, Final
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.infusion.dose_given import given_mg
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 
 _LOINC: Final = "http://loinc.org"
 _UCUM: Final = "http://unitsofmeasure.org"
@@ -32,7 +32,7 @@ class FhirError(Exception):
     """
 
 
-def bundle(sessions: Sequence[Session], settings: InfusionConfig) -> tuple[bytes, list[str]]:
+def bundle(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tuple[bytes, list[str]]:
     """Return the bundle as JSON, checked, and a sentence for each thing that was left out."""
     try:
         from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - an extra
@@ -48,7 +48,7 @@ def bundle(sessions: Sequence[Session], settings: InfusionConfig) -> tuple[bytes
     return json.dumps(whole, ensure_ascii=False, indent=1).encode(), left_out
 
 
-def resources(sessions: Sequence[Session], settings: InfusionConfig) -> tuple[list[Resource], list[str]]:
+def resources(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tuple[list[Resource], list[str]]:
     """Return the resources, and what was left out."""
     patients = {row.patient.id: _patient(row) for row in sessions}
     made, left_out = list(patients.values()), dict[str, None]()
@@ -57,7 +57,7 @@ def resources(sessions: Sequence[Session], settings: InfusionConfig) -> tuple[li
     return made, list(left_out)
 
 
-def _patient(session: Session) -> Resource:
+def _patient(session: InfusionSession) -> Resource:
     patient = session.patient
     birth = {"birthDate": patient.birth_date.isoformat()} if patient.birth_date else {}
     meta = {"meta": {"tag": [{"code": "HTEST", "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason"}]}}
@@ -71,7 +71,7 @@ def _patient(session: Session) -> Resource:
     }
 
 
-def _procedure(session: Session) -> Resource:
+def _procedure(session: InfusionSession) -> Resource:
     period = {"start": session.begun.isoformat(), **({"end": session.ended.isoformat()} if session.ended else {})}
     return {
         "resourceType": "Procedure",
@@ -83,7 +83,7 @@ def _procedure(session: Session) -> Resource:
     }
 
 
-def _administration(session: Session) -> Iterator[Resource]:
+def _administration(session: InfusionSession) -> Iterator[Resource]:
     order = session.order
     if order is None or not session.given:
         return
@@ -101,7 +101,7 @@ def _administration(session: Session) -> Iterator[Resource]:
     }
 
 
-def _observations(session: Session, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Resource]:
+def _observations(session: InfusionSession, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Resource]:
     coded = _coded(session, settings, left_out)
     for number, (category, code, display, utc, value) in enumerate(coded, 1):
         head = {
@@ -116,7 +116,7 @@ def _observations(session: Session, settings: InfusionConfig, left_out: dict[str
         yield {**head, **value}
 
 
-def _coded(session: Session, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Coded]:
+def _coded(session: InfusionSession, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Coded]:
     """Yield category, LOINC code, name, moment and value of each number."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
@@ -162,7 +162,7 @@ def _quantity(value: float, ucum: str) -> Resource:
     return {"value": value, "unit": ucum, "system": _UCUM, "code": ucum}
 
 
-def _subject(session: Session) -> Resource:
+def _subject(session: InfusionSession) -> Resource:
     return {"reference": f"urn:bedside:Patient:{_id(session.patient.id or '')}"}
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.clock import elapsed_s, observation_min
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.view import GateView
 
 
 def gate(
-    session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> tuple[GateView, ...]:
     """Return the conditions, none before the recovery; `pressure`: the newest (sys, dia), mmHg, None if it is old."""
     if session.phase is not Phase.RECOVERY:
@@ -20,7 +20,7 @@ def gate(
 
 
 def _conditions(
-    session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> Iterator[GateView]:
     wanted, watched = observation_min(session, settings), elapsed_s(session, utc) / 60
     yield GateView(what=f"observed {int(min(watched, wanted))} of {wanted:g} min", is_open=watched >= wanted)
@@ -33,7 +33,7 @@ def _conditions(
         yield GateView(what="an escort takes the patient home", is_open=session.has_escort is True)
 
 
-def _near(session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None) -> GateView:
+def _near(session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None) -> GateView:
     base = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
     if base[0] is None or base[1] is None:
         return GateView(what="BP near the baseline: no baseline was taken", is_open=False)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import Route, Session
+from bedside.monitor.infusion.session import InfusionSession, Route
 
 OPEN: Final = "not answered"
 
@@ -21,7 +21,9 @@ class Pressure(NamedTuple):
     dia: float
 
 
-def form(session: Session, settings: InfusionConfig, pressures: Sequence[Pressure]) -> Iterator[tuple[str, str]]:
+def form_rows(
+    session: InfusionSession, settings: InfusionConfig, pressures: Sequence[Pressure]
+) -> Iterator[tuple[str, str]]:
     """Yield each field with its answer, none for a session by vein; `pressures` in order of time."""
     if session.route is not Route.NASAL:
         return
@@ -36,7 +38,9 @@ def form(session: Session, settings: InfusionConfig, pressures: Sequence[Pressur
         yield question.label, answers.get(question.name, OPEN)
 
 
-def _pressures(session: Session, settings: InfusionConfig, pressures: Sequence[Pressure]) -> Iterator[tuple[str, str]]:
+def _pressures(
+    session: InfusionSession, settings: InfusionConfig, pressures: Sequence[Pressure]
+) -> Iterator[tuple[str, str]]:
     given, minutes = session.infusion_begun, settings.nasal_nibp_at_min
     before = [row for row in pressures if given is None or row.utc <= given.timestamp()]
     after = [row for row in pressures[len(before) :] if given is not None]

@@ -21,7 +21,7 @@ _MOST: Final = 3  # whoever means another types on
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReturningPatient:
     """Somebody who was here: as the last session has them, when that was, and how many there were."""
 
     patient: Patient
@@ -40,16 +40,16 @@ class _Part(Struct):
     begun: datetime
 
 
-def known(folder: Path) -> list[Known]:
+def returning_patients(folder: Path) -> list[ReturningPatient]:
     """Return everybody, whoever was here last first. A session that cannot be read is passed over: its series tells."""
     parts = sorted(_parts(folder), key=lambda row: row.begun)
     counts = Counter(row.patient.id for row in parts)
     newest = {row.patient.id: row for row in parts}
-    found = [Known(row.patient, row.begun, counts[code]) for code, row in newest.items() if code]
+    found = [ReturningPatient(row.patient, row.begun, counts[code]) for code, row in newest.items() if code]
     return sorted(found, key=lambda row: row.last, reverse=True)
 
 
-def matching(everybody: Sequence[Known], typed: str) -> list[Known]:
+def matching(everybody: Sequence[ReturningPatient], typed: str) -> list[ReturningPatient]:
     """Return the few who may be meant by what is typed: the beginning of any of their names, or of their code."""
     wanted = typed.strip().casefold()
     if len(wanted) < _SHORTEST:

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pump:
+class PumpState:
     """What the pump says now: its rate, mL/h, 0 while it stands; its counter, mL, None where it has none."""
 
     rate_ml_h: float
     total_ml: float | None = None
 
 
-def difference(session: Session, pump: Pump | None, given_ml: float, settings: InfusionConfig) -> str:
+def pump_difference(session: InfusionSession, pump: PumpState | None, given_ml: float, settings: InfusionConfig) -> str:
     """Return how they differ, in a sentence; "" if they agree, or nobody can tell."""
     order = session.order
     if pump is None or order is None or order.rate_ml_h is None or order.volume_ml is None:

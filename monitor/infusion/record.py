@@ -9,12 +9,12 @@ from datetime import datetime
 
 from bedside.config.infusion import InfusionConfig, Scale
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.infusion.dose import steps
+from bedside.monitor.infusion.dose import order_arithmetic
 from bedside.monitor.infusion.dose_given import given_mg, given_ml
-from bedside.monitor.infusion.nasal_form import Pressure, form
-from bedside.monitor.infusion.session import Observed, Phase, Route, Session
-from bedside.monitor.infusion.session_alarm_log import Span, told
-from bedside.monitor.infusion.transitions import FORM, SCORED, SEEN
+from bedside.monitor.infusion.entries import FORM, SCORED, SEEN
+from bedside.monitor.infusion.nasal_form import Pressure, form_rows
+from bedside.monitor.infusion.session import InfusionSession, Observation, Phase, Route
+from bedside.monitor.infusion.session_alarm_log import AlarmSpan, alarm_lines
 from bedside.monitor.patient.patient import age_years
 
 Fact = tuple[str, str]
@@ -47,11 +47,11 @@ class Record:
 
 
 def record(
-    session: Session,
+    session: InfusionSession,
     settings: InfusionConfig,
     extremes: Sequence[Extreme],
     pressures: Sequence[Pressure],
-    alarms: Sequence[Span],
+    alarms: Sequence[AlarmSpan],
     now: datetime,
 ) -> Record:
     """Return the record of a session as it stands at `now`."""
@@ -69,12 +69,12 @@ def record(
             for row in session.steps
             if not _is_tick(row.what, settings)
         ),
-        form=tuple(form(session, settings, pressures)),
+        form=tuple(form_rows(session, settings, pressures)),
         phases=tuple(_phases(session)),
     )
 
 
-def _facts(session: Session, settings: InfusionConfig, end: datetime) -> list[Fact]:
+def _facts(session: InfusionSession, settings: InfusionConfig, end: datetime) -> list[Fact]:
     patient, order = session.patient, session.order
     birth = patient.birth_date
     age = f", {age_years(birth, end.astimezone().date())} years" if birth else ""
@@ -82,7 +82,7 @@ def _facts(session: Session, settings: InfusionConfig, end: datetime) -> list[Fa
     flags = f", {', '.join(patient.flags)}" if patient.flags else ""
     facts = [("Patient", f"{patient.name} ({patient.id}), born {birth or 'unknown'}{age}{weight}{flags}")]
     if order is not None:
-        facts += [("Order" if not place else "", line) for place, line in enumerate(steps(order))]
+        facts += [("Order" if not place else "", line) for place, line in enumerate(order_arithmetic(order))]
         given = f"{given_mg(session, end):.1f} mg of {order.dose_mg:g} mg {order.drug}"
         volume = f", {given_ml(session, end):.1f} mL" if session.route is Route.IV else ""
         facts.append(("Given", given + volume))
@@ -97,11 +97,11 @@ def _facts(session: Session, settings: InfusionConfig, end: datetime) -> list[Fa
     return [*facts, *([("Scores of the day", scores)] if scores else [])]
 
 
-def _alarms(alarms: Sequence[Span]) -> list[Fact]:
-    return [("Alarms" if not place else "", line) for place, line in enumerate([*told(alarms)] or ["none"])]
+def _alarms(alarms: Sequence[AlarmSpan]) -> list[Fact]:
+    return [("Alarms" if not place else "", line) for place, line in enumerate([*alarm_lines(alarms)] or ["none"])]
 
 
-def _checklist(session: Session, settings: InfusionConfig) -> str:
+def _checklist(session: InfusionSession, settings: InfusionConfig) -> str:
     done = sum(row.is_ok for row in session.checks)
     refused = "; ".join(f"not: {row.item} ({row.note})" for row in session.checks if not row.is_ok)
     return f"{done} of {len(settings.checklist)} fulfilled{'; ' + refused if refused else ''}"
@@ -123,7 +123,7 @@ def _against(value: float, base: float | None, utc: float) -> str:
     return f"{value:.0f} ({value - base:+.0f}, {(value - base) / base:+.0%}) at {when}"
 
 
-def _observations(session: Session, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
+def _observations(session: InfusionSession, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
     """Return a row for what one person saw within a minute."""
     scales = {row.kind: row for row in settings.scale}
     rounds: dict[tuple[str, str], list[str]] = {}
@@ -132,13 +132,13 @@ def _observations(session: Session, settings: InfusionConfig) -> tuple[tuple[str
     return tuple((clock, ", ".join(words), actor) for (clock, actor), words in rounds.items())
 
 
-def _seen(seen: Observed, scale: Scale | None) -> str:
+def _seen(seen: Observation, scale: Scale | None) -> str:
     words = dict(scale.buttons) if scale else {}
     value = seen.text if seen.value is None else f"{seen.value:g} {words.get(seen.value, '')}".strip()
     return f"{scale.label if scale else seen.kind} {value}"
 
 
-def _phases(session: Session) -> list[tuple[float, str]]:
+def _phases(session: InfusionSession) -> list[tuple[float, str]]:
     names = {Phase.BASELINE: "baseline", Phase.INFUSION: "infusion", Phase.RECOVERY: "recovery"}
     firsts = {row.phase: row.utc.timestamp() for row in reversed(session.steps)}
     return [(firsts[phase], name) for phase, name in names.items() if phase in firsts]

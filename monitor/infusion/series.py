@@ -13,7 +13,7 @@ from msgspec import Struct
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.dose_given import given_mg
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class SeriesRow(Struct, frozen=True, kw_only=True):
         )
 
 
-def series(sessions: Sequence[Session], settings: InfusionConfig) -> list[SeriesRow]:
+def series(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> list[SeriesRow]:
     """Return a row a session, oldest first."""
     firsts: dict[str, float] = {}
     rows = []
@@ -69,7 +69,7 @@ def series(sessions: Sequence[Session], settings: InfusionConfig) -> list[Series
     return rows
 
 
-def _row(session: Session, settings: InfusionConfig, scores: dict[str, ScoreView]) -> SeriesRow:
+def _row(session: InfusionSession, settings: InfusionConfig, scores: dict[str, ScoreView]) -> SeriesRow:
     end = session.ended or (session.given[-1].utc if session.given else session.begun)
     sys, dia = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
     return SeriesRow(
@@ -85,13 +85,13 @@ def _row(session: Session, settings: InfusionConfig, scores: dict[str, ScoreView
     )
 
 
-def next_due(sessions: Sequence[Session], settings: InfusionConfig) -> datetime | None:
+def next_due(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> datetime | None:
     """Return when the next session is due by the clinic's interval, None where there was none."""
     last = max((row.begun for row in sessions), default=None)
     return None if last is None else last + timedelta(days=settings.next_after_days)
 
 
-def as_csv(sessions: Sequence[Session], settings: InfusionConfig) -> str:
+def as_csv(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> str:
     """Return the series as CSV: a row a session, a column for each scale and instrument of the clinic."""
     kinds, names = [row.kind for row in settings.scale], [row.name for row in settings.instrument]
     fixed = [
@@ -117,7 +117,7 @@ def as_csv(sessions: Sequence[Session], settings: InfusionConfig) -> str:
     return out.getvalue()
 
 
-def _side_effects(session: Session, settings: InfusionConfig) -> dict[str, float]:
+def _side_effects(session: InfusionSession, settings: InfusionConfig) -> dict[str, float]:
     found = {}
     for scale in settings.scale:
         values = [row.value for row in session.observations if row.kind == scale.kind and row.value is not None]

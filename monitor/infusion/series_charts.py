@@ -13,7 +13,7 @@ Point = tuple[float, float]  # POSIX seconds of the beginning of the session, va
 
 
 @dataclass(frozen=True, slots=True)
-class Pane:
+class SeriesChart:
     """One graph: `lines` are named points in order of time. `low`: where its axis begins; None: near its values."""
 
     title: str
@@ -28,23 +28,23 @@ class Pane:
         return [value for _, points in self.lines for _, value in points]
 
 
-def panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> list[Pane]:
+def series_charts(rows: Sequence[SeriesRow], settings: InfusionConfig) -> list[SeriesChart]:
     """Return the graphs of a series, those with a value."""
     return [pane for pane in _panes(rows, settings) if pane.values]
 
 
-def _panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> Iterator[Pane]:
+def _panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> Iterator[SeriesChart]:
     at = [row.begun.timestamp() for row in rows]
-    yield Pane("Dose", "mg", (("", tuple((utc, row.dose_mg) for utc, row in zip(at, rows, strict=True))),))
+    yield SeriesChart("Dose", "mg", (("", tuple((utc, row.dose_mg) for utc, row in zip(at, rows, strict=True))),))
     baseline = tuple((utc, row.baseline[0]) for utc, row in zip(at, rows, strict=True) if row.baseline)
     peak = tuple((utc, row.peak[0]) for utc, row in zip(at, rows, strict=True) if row.peak)
-    yield Pane("Systolic pressure", "mmHg", (("baseline", baseline), ("peak", peak)), low=None)
+    yield SeriesChart("Systolic pressure", "mmHg", (("baseline", baseline), ("peak", peak)), low=None)
     for scale in settings.scale:
         seen = [row.side_effects.get(scale.kind, scale.normal) for row in rows]
         if any(value != scale.normal for value in seen):
-            yield Pane(scale.label, "", (("", tuple(zip(at, seen, strict=True))),), scale.low, "worst")
+            yield SeriesChart(scale.label, "", (("", tuple(zip(at, seen, strict=True))),), scale.low, "worst")
     for instrument in settings.instrument:
         name = instrument.name
         points = tuple((utc, row.scores[name].value) for utc, row in zip(at, rows, strict=True) if name in row.scores)
         unit = "" if "{" in instrument.ucum else instrument.ucum
-        yield Pane(name, unit, (("", points),), instrument.low)
+        yield SeriesChart(name, unit, (("", points),), instrument.low)

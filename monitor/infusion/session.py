@@ -33,7 +33,7 @@ class Route(StrEnum):
     NASAL = "NASAL"
 
 
-class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DoseOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was ordered. `dose_mg` = `mg_per_kg` x `weight_kg` for one that was ordered by weight; checked, not trusted.
 
     IV: `volume_ml` of `mg_per_ml` in `minutes`, so that the rate is volume_ml / minutes x 60 mL/h.
@@ -54,7 +54,7 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return None if self.volume_ml is None or not self.minutes else self.volume_ml / self.minutes * 60
 
 
-class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChecklistAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One row of the pre-infusion checklist, ticked, or not fulfilled with a note why it is gone on with."""
 
     item: str
@@ -64,19 +64,19 @@ class Check(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actor: str
 
 
-class Source(StrEnum):
+class RateSource(StrEnum):
     """Who says how fast it runs."""
 
     PUMP = "PUMP"  # read from the pump, which is never told anything
     HAND = "HAND"
 
 
-class Given(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From this moment on the drug runs at this rate; 0: it does not. `total_ml`: the pump's own count."""
 
     utc: Moment
     rate_ml_h: float
-    source: Source
+    source: RateSource
     total_ml: float | None = None
     actor: str = ""
 
@@ -91,7 +91,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actor: str = ""
 
 
-class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BaselineReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One number of a vital that the session holds on to: a reading for the baseline, or one at a set time."""
 
     vital: VitalId
@@ -99,7 +99,7 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     utc: Moment
 
 
-class Observed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One observation by staff: `kind` as the clinic's settings name it ("sedation", "nausea" ...); value or text."""
 
     kind: str
@@ -127,7 +127,7 @@ class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.activity + self.respiration + self.circulation + self.consciousness + self.oxygenation
 
 
-class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A response score ("PHQ-9") or a laboratory marker ("CRP") of the day, in the unit of the clinic's table."""
 
     name: str
@@ -136,13 +136,13 @@ class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actor: str
 
 
-class Product(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FormAnswers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff answered to the form of a nasal session, by the names of the clinic's questions."""
 
     answers: dict[str, str] = {}
 
 
-class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it. `patient` as known at that time; `baseline` the means of `readings`; `given` in order of time."""
 
     version: int = 1
@@ -154,20 +154,20 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ended: Moment | None = None
     phase: Phase = Phase.CHECKS
     is_paused: bool = False
-    order: Order | None = None
-    checks: tuple[Check, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    order: DoseOrder | None = None
+    checks: tuple[ChecklistAnswer, ...] = ()
+    readings: tuple[BaselineReading, ...] = ()
     baseline: dict[VitalId, float] = {}
-    given: tuple[Given, ...] = ()
+    given: tuple[RateChange, ...] = ()
     steps: tuple[Step, ...] = ()
-    observations: tuple[Observed, ...] = ()
+    observations: tuple[Observation, ...] = ()
     aldrete: tuple[Aldrete, ...] = ()
     has_escort: bool | None = None  # None: not asked yet
     override: str = ""  # why the patient was let go although the gate was shut
-    scores: tuple[Score, ...] = ()
+    scores: tuple[InstrumentResult, ...] = ()
     peak: tuple[float, float] | None = None  # the highest systolic pressure since the start, with its diastolic one
-    product: Product | None = None
-    pump_seen: Given | None = None  # the pump as last kept: should its counter begin anew while nobody looks
+    product: FormAnswers | None = None
+    pump_seen: RateChange | None = None  # the pump as last kept: should its counter begin anew while nobody looks
 
     @property
     def infusion_begun(self) -> datetime | None:

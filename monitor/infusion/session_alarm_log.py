@@ -16,11 +16,11 @@ from bedside.alarms.log.entry import NO_HEAD, Head
 from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.watch_time import posix
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AlarmSpan:
     """One alarm as its log has it, in POSIX seconds; one that still stood at the end of the session ends with it."""
 
     alarm: AlarmId
@@ -29,7 +29,7 @@ class Span:
     end: float
 
 
-def spans(path: Path, session: Session, now: datetime) -> tuple[list[Span], Head]:
+def alarm_spans(path: Path, session: InfusionSession, now: datetime) -> tuple[list[AlarmSpan], Head]:
     """Return the alarms that began in a session, in order of time, and the head of the log."""
     end, log = session.ended or now, LogReader(path)
     try:
@@ -42,11 +42,11 @@ def spans(path: Path, session: Session, now: datetime) -> tuple[list[Span], Head
     for row in onsets:
         over = stories[row["sequence"]]
         until = min(posix(over[0]["utc"]), end.timestamp()) if over else end.timestamp()
-        found.append(Span(AlarmId(row["alarm"]), Priority(row["priority"]), posix(row["utc"]), until))
+        found.append(AlarmSpan(AlarmId(row["alarm"]), Priority(row["priority"]), posix(row["utc"]), until))
     return found, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
 
 
-def told(found: Sequence[Span]) -> Iterator[str]:
+def alarm_lines(found: Sequence[AlarmSpan]) -> Iterator[str]:
     """Yield a line a priority, high first: which alarms there were, and how often where more than once."""
     for priority in reversed(Priority):
         counts = Counter(CATALOGUE[row.alarm].text for row in found if row.priority is priority)

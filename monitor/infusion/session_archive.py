@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
 
 
@@ -17,22 +17,22 @@ class SessionArchiveError(Exception):
 class SessionArchive:
     """What was found: sessions, oldest first, and a sentence for each file that could not be read."""
 
-    sessions: tuple[Session, ...]
+    sessions: tuple[InfusionSession, ...]
     faults: tuple[str, ...]
 
 
-def shelf(folder: Path, patient_id: str | None = None) -> SessionArchive:
+def read_sessions(folder: Path, patient_id: str | None = None) -> SessionArchive:
     """Return the sessions, of one patient if one is named. A damaged file costs that session, and no other."""
     paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
     read = [_read(path) for path in paths if path.exists()]
-    found = [row for row in read if isinstance(row, Session) and patient_id in {None, row.patient.id}]
+    found = [row for row in read if isinstance(row, InfusionSession) and patient_id in {None, row.patient.id}]
     faults = tuple(row for row in read if isinstance(row, str))
     return SessionArchive(tuple(sorted(found, key=lambda row: row.begun)), faults)
 
 
-def session(folder: Path, session_id: str | None = None) -> Session:
+def read_session(folder: Path, session_id: str | None = None) -> InfusionSession:
     """Return one session by its id, the newest if none is named; SessionArchiveError if there is none."""
-    kept = shelf(folder)
+    kept = read_sessions(folder)
     found = [row for row in kept.sessions if session_id in {None, row.id}]
     if not found:
         of_it = f"no session {session_id}" if session_id else "no session"
@@ -40,9 +40,9 @@ def session(folder: Path, session_id: str | None = None) -> Session:
     return found[-1]
 
 
-def _read(path: Path) -> Session | str:
+def _read(path: Path) -> InfusionSession | str:
     """Return a session, or why it cannot be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Session)
+        return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
     except (OSError, msgspec.MsgspecError) as err:
         return f"{path} cannot be read: {err}"

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.process.atomic_file import kept_durably
 
 RUNNING: Final = "session.json"
@@ -23,10 +23,10 @@ class SessionFile:
         self._running, self._folder = folder / RUNNING, folder / FOLDER
         self.fault = ""
 
-    def found(self) -> Session | None:
+    def found(self) -> InfusionSession | None:
         """Return the session that an engine before this one left; a damaged file is set aside, never overwritten."""
         try:
-            return msgspec.json.decode(self._running.read_bytes()[:_LARGEST], type=Session)
+            return msgspec.json.decode(self._running.read_bytes()[:_LARGEST], type=InfusionSession)
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
@@ -36,7 +36,7 @@ class SessionFile:
                 self._running.replace(aside)
             return None
 
-    def keep(self, session: Session) -> str:
+    def keep(self, session: InfusionSession) -> str:
         """Write a session; return "" or a sentence why a restart would lose it. One that is over gets its own file."""
         if session.phase is not Phase.CLOSED:
             return kept_durably(self._running, session)

@@ -12,51 +12,41 @@ from msgspec.structs import replace
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.commands import (
-    AddScore,
-    AnswerForm,
-    Observe,
     PlaceOrder,
-    ScoreAldrete,
     StartInfusion,
     TickItem,
 )
-from bedside.monitor.infusion.dose import faults
+from bedside.monitor.infusion.dose import order_faults
 from bedside.monitor.infusion.gate import gate
 from bedside.monitor.infusion.session import (
-    Aldrete,
-    Check,
-    Given,
-    Observed,
-    Order,
+    BaselineReading,
+    ChecklistAnswer,
+    DoseOrder,
+    InfusionSession,
     Phase,
-    Product,
-    Reading,
+    RateChange,
+    RateSource,
     Route,
-    Score,
-    Session,
-    Source,
     Step,
 )
 from bedside.monitor.patient.patient import Patient, age_years
 
 BEFORE: Final = frozenset({Phase.CHECKS, Phase.BASELINE})
-LONGEST_ANSWER: Final = 48
-# Begin the steps of which the log has what was done and by whom; what people wrote stands in the record alone.
-FORM, SEEN, SCORED = "form: ", "observed: ", "score: "
-REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
 class RefusedError(Exception):
     """A step does not fit where the session stands, or what the clinic allows. Its text is for people."""
 
 
-def stepped(session: Session, utc: datetime, what: str, *, phase: Phase | None = None, **why: str) -> Session:
+def stepped(
+    session: InfusionSession, utc: datetime, what: str, *, phase: Phase | None = None, **why: str
+) -> InfusionSession:
     """Return the session with a step more, in another phase if one is named; `why`: reason, actor."""
     now = phase or session.phase
     return replace(session, phase=now, steps=(*session.steps, Step(utc=utc, phase=now, what=what, **why)))
 
 
-def ordered(session: Session, command: PlaceOrder, utc: datetime, settings: InfusionConfig) -> Session:
+def ordered(session: InfusionSession, command: PlaceOrder, utc: datetime, settings: InfusionConfig) -> InfusionSession:
     """Return the session with its order."""
     _need(session, BEFORE, "the order stands since the infusion has begun")
     order = command.order
@@ -65,13 +55,13 @@ def ordered(session: Session, command: PlaceOrder, utc: datetime, settings: Infu
     if _is_for_another(order, session.patient, settings):
         weight = session.patient.weight_kg
         raise RefusedError(f"the order is for {order.weight_kg:g} kg, and the patient weighs {weight:g} kg")
-    if wrong := "; ".join(faults(order, settings.dose)):
+    if wrong := "; ".join(order_faults(order, settings.dose)):
         raise RefusedError(wrong)
     what = f"ordered {order.dose_mg:g} mg {order.drug}"
     return _prepared(stepped(replace(session, order=order), utc, what, actor=command.actor), utc, settings)
 
 
-def reweighed(session: Session, patient: Patient, utc: datetime, settings: InfusionConfig) -> Session:
+def reweighed(session: InfusionSession, patient: Patient, utc: datetime, settings: InfusionConfig) -> InfusionSession:
     """Return the session with what is known of its patient by now; an order for another weight is withdrawn."""
     changed = replace(session, patient=patient)
     if session.order is None or not _is_for_another(session.order, patient, settings):
@@ -80,26 +70,26 @@ def reweighed(session: Session, patient: Patient, utc: datetime, settings: Infus
     return stepped(replace(changed, order=None), utc, what, phase=Phase.CHECKS)
 
 
-def _is_for_another(order: Order, patient: Patient, settings: InfusionConfig) -> bool:
+def _is_for_another(order: DoseOrder, patient: Patient, settings: InfusionConfig) -> bool:
     weight = patient.weight_kg
     return weight is not None and abs(order.weight_kg - weight) > weight * settings.dose.agree_percent / 100
 
 
-def ticked(session: Session, command: TickItem, utc: datetime, settings: InfusionConfig) -> Session:
+def ticked(session: InfusionSession, command: TickItem, utc: datetime, settings: InfusionConfig) -> InfusionSession:
     """Return the session with a row of the checklist answered."""
     _need(session, BEFORE, "the checklist is closed since the infusion has begun")
     if command.item not in settings.checklist:
         raise RefusedError(f"{command.item} is no row of this clinic's checklist")
     if not command.is_ok and not command.note.strip():
         raise RefusedError(f"{command.item}: what is not fulfilled needs a note")
-    check = Check(item=command.item, is_ok=command.is_ok, note=command.note, utc=utc, actor=command.actor)
+    check = ChecklistAnswer(item=command.item, is_ok=command.is_ok, note=command.note, utc=utc, actor=command.actor)
     others = tuple(row for row in session.checks if row.item != command.item)
     what = f"{command.item}: {'done' if command.is_ok else 'not fulfilled'}"
     changed = stepped(replace(session, checks=(*others, check)), utc, what, reason=command.note, actor=command.actor)
     return _prepared(changed, utc, settings)
 
 
-def _prepared(session: Session, utc: datetime, settings: InfusionConfig) -> Session:
+def _prepared(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> InfusionSession:
     """Return the session in the baseline once it is ordered and every row is answered."""
     answered = {row.item for row in session.checks}
     is_ready = session.order is not None and answered.issuperset(settings.checklist)
@@ -108,13 +98,13 @@ def _prepared(session: Session, utc: datetime, settings: InfusionConfig) -> Sess
     return session
 
 
-def read(session: Session, readings: Mapping[VitalId, float], utc: datetime) -> Session:
+def read(session: InfusionSession, readings: Mapping[VitalId, float], utc: datetime) -> InfusionSession:
     """Return the session with a moment's readings for the baseline."""
-    rows = tuple(Reading(vital=vital, value=value, utc=utc) for vital, value in readings.items())
+    rows = tuple(BaselineReading(vital=vital, value=value, utc=utc) for vital, value in readings.items())
     return replace(session, readings=(*session.readings, *rows))
 
 
-def based(session: Session, utc: datetime, settings: InfusionConfig, actor: str) -> Session:
+def based(session: InfusionSession, utc: datetime, settings: InfusionConfig, actor: str) -> InfusionSession:
     """Return the session with the means of its readings as the baseline."""
     _need(session, {Phase.BASELINE}, "a baseline is taken before the infusion, once order and checklist are complete")
     count = len({row.utc for row in session.readings})
@@ -128,13 +118,13 @@ def based(session: Session, utc: datetime, settings: InfusionConfig, actor: str)
 
 
 def started(
-    session: Session,
+    session: InfusionSession,
     command: StartInfusion,
     utc: datetime,
     settings: InfusionConfig,
     pressure: tuple[float, float] | None,
-    given: Given,
-) -> Session:
+    given: RateChange,
+) -> InfusionSession:
     """Return the session as it runs; `pressure`: the newest (sys, dia), mmHg; `given`: what runs from now on."""
     _need(session, {Phase.BASELINE}, "an infusion begins after order, checklist and baseline")
     if not command.reason.strip() and (doubt := _doubt(session, settings, pressure, utc)):
@@ -144,7 +134,9 @@ def started(
     return stepped(changed, utc, what, phase=Phase.INFUSION, reason=command.reason, actor=command.actor)
 
 
-def _doubt(session: Session, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime) -> str:
+def _doubt(
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+) -> str:
     """Return why the clinic would wait, "" if it would not."""
     if not session.baseline:
         return "no baseline was taken"
@@ -158,7 +150,9 @@ def _doubt(session: Session, settings: InfusionConfig, pressure: tuple[float, fl
     return ""
 
 
-def paused(session: Session, utc: datetime, reason: str, actor: str, given: Given | None) -> Session:
+def paused(
+    session: InfusionSession, utc: datetime, reason: str, actor: str, given: RateChange | None
+) -> InfusionSession:
     """Return the session while nothing runs."""
     _need(session, {Phase.INFUSION}, "no infusion runs")
     if session.is_paused:
@@ -168,7 +162,7 @@ def paused(session: Session, utc: datetime, reason: str, actor: str, given: Give
     return stepped(_with(replace(session, is_paused=True), given), utc, "paused", reason=reason, actor=actor)
 
 
-def resumed(session: Session, utc: datetime, actor: str, given: Given | None) -> Session:
+def resumed(session: InfusionSession, utc: datetime, actor: str, given: RateChange | None) -> InfusionSession:
     """Return the session as it runs again."""
     _need(session, {Phase.INFUSION}, "no infusion was begun")
     if not session.is_paused:
@@ -177,8 +171,8 @@ def resumed(session: Session, utc: datetime, actor: str, given: Given | None) ->
 
 
 def stopped(
-    session: Session, utc: datetime, reason: str, actor: str, given: Given | None, *, is_whole: bool
-) -> Session:
+    session: InfusionSession, utc: datetime, reason: str, actor: str, given: RateChange | None, *, is_whole: bool
+) -> InfusionSession:
     """Return the session in recovery; `is_whole`: the order was given, and no reason is needed."""
     _need(session, {Phase.INFUSION}, "no infusion runs")
     if not is_whole and not reason.strip():
@@ -189,91 +183,28 @@ def stopped(
     return stepped(changed, utc, what, phase=Phase.RECOVERY, reason=reason, actor=actor)
 
 
-def rated(session: Session, utc: datetime, rate_ml_h: float, actor: str, settings: InfusionConfig) -> Session:
+def rated(
+    session: InfusionSession, utc: datetime, rate_ml_h: float, actor: str, settings: InfusionConfig
+) -> InfusionSession:
     """Return the session with another rate, as a person has read it off the pump."""
     _need(session, {Phase.INFUSION}, "no infusion runs")
     high = settings.dose.rate_ml_h[1]
     if not 0 <= rate_ml_h <= high:
         raise RefusedError(f"a rate of {rate_ml_h:g} mL/h is not within 0 to {high:g} mL/h")
-    given = Given(utc=utc, rate_ml_h=rate_ml_h, source=Source.HAND, actor=actor)
+    given = RateChange(utc=utc, rate_ml_h=rate_ml_h, source=RateSource.HAND, actor=actor)
     return stepped(_with(session, given), utc, f"rate {rate_ml_h:g} mL/h", actor=actor)
 
 
-def observed(session: Session, command: Observe, utc: datetime, settings: InfusionConfig) -> Session:
-    """Return the session with an observation."""
-    _need_open(session)
-    scale = next((row for row in settings.scale if row.kind == command.kind), None)
-    if scale is None and (command.kind != REMARK or not command.text.strip()):
-        known = ", ".join(row.kind for row in settings.scale)
-        raise RefusedError(f"{command.kind} is nothing that is observed here: {known}, or a remark with a text")
-    if scale is not None and (command.value is None or not scale.low <= command.value <= scale.high):
-        raise RefusedError(f"{scale.label} goes from {scale.low:g} to {scale.high:g}")
-    row = Observed(
-        kind=command.kind,
-        value=command.value,
-        text=command.text,
-        utc=utc,
-        actor=command.actor,
-        phase=session.phase,
-    )
-    what = f"{SEEN}{scale.label} {row.value:g}" if scale is not None else f"{SEEN}{REMARK}"
-    changed = replace(session, observations=(*session.observations, row))
-    return stepped(changed, utc, what, actor=command.actor)
-
-
-def scored(session: Session, command: ScoreAldrete, utc: datetime) -> Session:
-    """Return the session with an Aldrete score."""
-    _need_open(session)
-    parts = {name: getattr(command, name) for name in Aldrete.__struct_fields__ if name not in {"utc", "actor"}}
-    if any(points not in {0, 1, 2} for points in parts.values()):
-        raise RefusedError("each part of the Aldrete score is 0, 1 or 2")
-    row = Aldrete(**parts, utc=utc, actor=command.actor)
-    return stepped(replace(session, aldrete=(*session.aldrete, row)), utc, f"Aldrete {row.total}", actor=command.actor)
-
-
-def measured(session: Session, command: AddScore, utc: datetime, settings: InfusionConfig) -> Session:
-    """Return the session with a response score or a laboratory value of the day; a newer one takes its place."""
-    _need_open(session)
-    known = {row.name: row for row in settings.instrument}
-    if command.name not in known:
-        raise RefusedError(f"{command.name} is none of this clinic's instruments: {', '.join(known)}")
-    instrument = known[command.name]
-    if not instrument.low <= command.value <= instrument.high:
-        raise RefusedError(f"{command.name} goes from {instrument.low:g} to {instrument.high:g}")
-    others = tuple(row for row in session.scores if row.name != command.name)
-    row = Score(name=command.name, value=command.value, utc=utc, actor=command.actor)
-    changed = replace(session, scores=(*others, row))
-    return stepped(changed, utc, f"{SCORED}{row.name} {row.value:g}", actor=command.actor)
-
-
-def answered(session: Session, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Session:
-    """Return the session with an answer to a question of its form; a newer one takes its place."""
-    _need_open(session)
-    if session.route is not Route.NASAL:
-        raise RefusedError("only a nasal session has a form")
-    question = next((row for row in settings.question if row.name == command.question), None)
-    if question is None:
-        raise RefusedError(f"{command.question} is no question of this clinic's form")
-    answer = command.answer.strip()
-    if answer and question.choices and answer not in question.choices:
-        raise RefusedError(f"{question.label}: {', '.join(question.choices)}")
-    if len(answer) > LONGEST_ANSWER or not answer.isprintable():
-        raise RefusedError(f"{question.label}: one line of at most {LONGEST_ANSWER} characters")
-    answers = {**(session.product or Product()).answers, question.name: answer}
-    changed = replace(session, product=Product(answers={name: text for name, text in answers.items() if text}))
-    return stepped(changed, utc, f"{FORM}{question.label}", actor=command.actor)
-
-
 def closed(
-    session: Session,
+    session: InfusionSession,
     utc: datetime,
     override: str,
     actor: str,
     settings: InfusionConfig,
     pressure: tuple[float, float] | None,
-) -> Session:
+) -> InfusionSession:
     """Return the session as it ends. The gate is open, or somebody says why not; before an infusion it is given up."""
-    _need_open(session)
+    need_open(session)
     shut = [row.what for row in gate(session, settings, pressure, utc) if not row.is_open]
     if session.phase is Phase.INFUSION:
         raise RefusedError("the infusion runs: end it first")
@@ -286,15 +217,16 @@ def closed(
     return stepped(changed, utc, what, phase=Phase.CLOSED, reason=override, actor=actor)
 
 
-def _with(session: Session, given: Given | None) -> Session:
+def _with(session: InfusionSession, given: RateChange | None) -> InfusionSession:
     return session if given is None else replace(session, given=(*session.given, given))
 
 
-def _need(session: Session, phases: "frozenset[Phase] | set[Phase]", sentence: str) -> None:
+def _need(session: InfusionSession, phases: "frozenset[Phase] | set[Phase]", sentence: str) -> None:
     if session.phase not in phases:
         raise RefusedError(sentence)
 
 
-def _need_open(session: Session) -> None:
+def need_open(session: InfusionSession) -> None:
+    """Raise RefusedError if the session is closed."""
     if session.phase is Phase.CLOSED:
         raise RefusedError("this session is closed")

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 
 
 class DueView(Struct, frozen=True, kw_only=True):
@@ -29,7 +29,7 @@ class GateView(Struct, frozen=True, kw_only=True):
 class SessionView(Struct, frozen=True, kw_only=True):
     """`given_mg` so far by pump or hand; `band_ng_ml` the lower and the higher of the two models, now: a model."""
 
-    session: Session
+    session: InfusionSession
     settings: InfusionConfig  # the clinic's, so that the screen knows items, scales and bounds
     phase_s: float  # on the phase's clock, without pauses in the infusion
     left_s: float | None = None  # of the phase, None where it has no set length

@@ -101,7 +101,7 @@ def of_shift(given: Filters, shift: str, on: str) -> Filters:
 
 def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
     """Return what is wanted, in the time of an infusion session of a bed; of one that goes on, up to now."""
-    from bedside.monitor.infusion.session_archive import SessionArchiveError, session  # noqa: PLC0415 - only who asks for a session waits for it
+    from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session  # noqa: PLC0415 - only who asks for a session waits for it
 
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
@@ -110,7 +110,7 @@ def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
     if folder is None:
         raise typer.BadParameter("a file by itself has no sessions: give --from and --to", param_hint="--session")
     try:
-        found = session(folder, session_id)
+        found = read_session(folder, session_id)
     except SessionArchiveError as err:
         raise typer.BadParameter(f"{err}; `bedside session list` names them", param_hint="--session") from err
     return replace(given, begin=found.begun, end=found.ended)

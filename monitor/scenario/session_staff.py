@@ -21,7 +21,7 @@ from bedside.monitor.infusion.commands import (
     TakeBaseline,
     TickItem,
 )
-from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Admit, Command, Discharge
@@ -59,7 +59,7 @@ class SessionStaff:
         spec, settings = self._scenario.infusion, self._bedside.settings
         if spec is None:
             raise ValueError("the scenario was not checked")
-        order = planned(
+        order = plan_order(
             Route.IV,
             weight_kg=self._scenario.patient.weight_kg,
             mg_per_kg=spec.mg_per_kg,

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, and_
 
 from bedside.monitor.engine.patient_settings import FILE, Settings
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.store.database import told
@@ -56,7 +56,7 @@ class PatientRecords:
             if path.name == FILE:
                 _keep_stay(connection, msgspec.json.decode(data, type=Settings))
             else:
-                _keep_session(connection, msgspec.json.decode(data, type=Session))
+                _keep_session(connection, msgspec.json.decode(data, type=InfusionSession))
         except (OSError, ValueError):
             return  # the engine tells of a file that it cannot use; one that was just replaced is looked at again
 
@@ -73,7 +73,7 @@ def _keep_stay(connection: Connection, settings: Settings) -> None:
         _keep(connection, STAY, {"patient_id": stay.patient.id, "since_utc": since}, {})
 
 
-def _keep_session(connection: Connection, session: Session) -> None:
+def _keep_session(connection: Connection, session: InfusionSession) -> None:
     _keep_patient(connection, session.patient, is_newest=False)
     values = {
         "patient_id": session.patient.id or "",

@@ -13,8 +13,8 @@ from bedside.monitor.acquisition.ring import RING
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
-from bedside.monitor.infusion.dose import planned
-from bedside.monitor.infusion.session import Order, Phase, Route
+from bedside.monitor.infusion.dose import plan_order
+from bedside.monitor.infusion.session import DoseOrder, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Admit, Command
 from bedside.monitor.patient.patient import Patient
@@ -125,7 +125,7 @@ class Bed:
     def admit(self, patient: Patient = MARIA) -> None:
         assert not self.do(Admit(patient=patient))
 
-    def prepare(self, order: Order | None = None, route: Route = Route.IV) -> None:
+    def prepare(self, order: DoseOrder | None = None, route: Route = Route.IV) -> None:
         """Admit, order, answer the checklist, and take two pressures and the baseline."""
         self.admit()
         assert not self.do(BeginSession(route=route), PlaceOrder(order=order or ORDER))
@@ -136,7 +136,7 @@ class Bed:
         assert not self.do(TakeBaseline())
         assert self.view.session.phase is Phase.BASELINE
 
-    def start(self, order: Order | None = None) -> None:
+    def start(self, order: DoseOrder | None = None) -> None:
         """Prepare, start the pump, and log it."""
         self.prepare(order)
         if self.has_pump:
@@ -145,8 +145,8 @@ class Bed:
         assert not self.do(StartInfusion())
 
 
-ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
-NASAL: Final = planned(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+NASAL: Final = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
 
 
 def archived(bed: Bed) -> None:

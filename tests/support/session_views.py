@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
-from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import (
     Aldrete,
-    Check,
-    Given,
-    Observed,
+    BaselineReading,
+    ChecklistAnswer,
+    FormAnswers,
+    InfusionSession,
+    Observation,
     Phase,
-    Product,
-    Reading,
+    RateChange,
+    RateSource,
     Route,
-    Session,
-    Source,
 )
 from bedside.monitor.infusion.view import DueView, GateView, SessionView
 from bedside.monitor.patient.patient import Patient
@@ -26,7 +26,7 @@ SETTINGS: Final = InfusionConfig()
 PATIENT: Final = Patient(
     name="Maria Beispiel", birth_date=date(1980, 4, 17), weight_kg=70.0, id="P-0badcafe", flags=("hypertension",)
 )
-ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
 _V = VitalId
 
 
@@ -34,22 +34,24 @@ def ago(minutes: float) -> Any:
     return UTC_NOW - timedelta(minutes=minutes)
 
 
-def session(phase: Phase, **changes: Any) -> Session:
+def session(phase: Phase, **changes: Any) -> InfusionSession:
     fields = {"id": "S-0badcafe", "patient": PATIENT, "is_simulated": True, "begun": ago(30), "phase": phase, **changes}
-    return Session(**fields)
+    return InfusionSession(**fields)
 
 
 READINGS: Final = tuple(
-    Reading(vital=vital, value=value, utc=ago(minutes))
+    BaselineReading(vital=vital, value=value, utc=ago(minutes))
     for minutes, row in ((9, (128, 78, 72)), (6, (124, 76, 70)))
     for vital, value in zip((_V.NIBP_SYS, _V.NIBP_DIA, _V.HR), row, strict=True)
 )
 BASELINE: Final = {_V.NIBP_SYS: 126.0, _V.NIBP_DIA: 77.0, _V.HR: 71.0}
-CHECKS: Final = tuple(Check(item=item, is_ok=True, utc=ago(12), actor="bedside") for item in SETTINGS.checklist)
-GIVEN: Final = (Given(utc=ago(12.5), rate_ml_h=52.5, source=Source.PUMP),)
+CHECKS: Final = tuple(
+    ChecklistAnswer(item=item, is_ok=True, utc=ago(12), actor="bedside") for item in SETTINGS.checklist
+)
+GIVEN: Final = (RateChange(utc=ago(12.5), rate_ml_h=52.5, source=RateSource.PUMP),)
 SEEN: Final = (
-    Observed(kind="sedation", value=5, utc=ago(3), actor="bedside", phase=Phase.INFUSION),
-    Observed(kind="nausea", value=2, utc=ago(3), actor="bedside", phase=Phase.INFUSION),
+    Observation(kind="sedation", value=5, utc=ago(3), actor="bedside", phase=Phase.INFUSION),
+    Observation(kind="nausea", value=2, utc=ago(3), actor="bedside", phase=Phase.INFUSION),
 )
 
 
@@ -123,10 +125,10 @@ NASAL: Final = view(
     clock=2400.0,
     left=4800.0,
     route=Route.NASAL,
-    order=planned(Route.NASAL, weight_kg=70.0, dose_mg=56.0),
-    given=(Given(utc=ago(41), rate_ml_h=0.0, source=Source.HAND),),
+    order=plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0),
+    given=(RateChange(utc=ago(41), rate_ml_h=0.0, source=RateSource.HAND),),
     given_mg=56.0,
-    product=Product(answers={"sex": "female", "maoi": "no", "lot": "24KX517"}),
+    product=FormAnswers(answers={"sex": "female", "maoi": "no", "lot": "24KX517"}),
     waits_for="observed 40 of 120 min",
 )
 EVERY: Final = {

@@ -16,7 +16,7 @@ from bedside.alarms.log.chain_check import verify
 from bedside.config.vitals import VitalId
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.infusion.commands import BeginSession, Observe, PlaceOrder, StartInfusion, TakeBaseline, TickItem
-from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Admit, Command, Nibp, SetLimit
@@ -44,7 +44,7 @@ port = "{place}"
 period_s = 2
 lost_after_s = 8
 """
-ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from datetime import datetime
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.engine import AlarmEngine
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.due import due
-from bedside.monitor.infusion.pump_check import Pump, difference
-from bedside.monitor.infusion.session import Phase, Route, Session
+from bedside.monitor.infusion.due import due_observations
+from bedside.monitor.infusion.pump_check import PumpState, pump_difference
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 
 _OWN = (AlarmId.INFUSION_DIFFERS, AlarmId.INFUSION_HOLD, AlarmId.INFUSION_DONE, AlarmId.OBSERVATION_OVERDUE)
 
@@ -25,8 +25,8 @@ class SessionAlarms:
 
     def tick(
         self,
-        session: Session,
-        pump: Pump | None,
+        session: InfusionSession,
+        pump: PumpState | None,
         given_ml: float,
         pressure: tuple[float, float] | None,
         at: float,
@@ -34,7 +34,7 @@ class SessionAlarms:
     ) -> None:
         """Hold the session against pump, cuff and clock."""
         told = {
-            AlarmId.INFUSION_DIFFERS: self._lasting(difference(session, pump, given_ml, self._settings), at),
+            AlarmId.INFUSION_DIFFERS: self._lasting(pump_difference(session, pump, given_ml, self._settings), at),
             AlarmId.INFUSION_HOLD: self._hold(session, pressure),
             AlarmId.INFUSION_DONE: self._done(session, pump, given_ml),
             AlarmId.OBSERVATION_OVERDUE: self._overdue(session, utc),
@@ -58,14 +58,14 @@ class SessionAlarms:
             self._differs_since = at
         return sentence if at - self._differs_since >= self._settings.pump_differs_after_s else ""
 
-    def _hold(self, session: Session, pressure: tuple[float, float] | None) -> str:
+    def _hold(self, session: InfusionSession, pressure: tuple[float, float] | None) -> str:
         hold = self._settings.hold
         runs = session.phase is Phase.INFUSION and not session.is_paused
         if not runs or pressure is None or (pressure[0] < hold.pause_sys and pressure[1] < hold.pause_dia):
             return ""
         return f"{pressure[0]:.0f}/{pressure[1]:.0f}, this clinic pauses at {hold.pause_sys:g}/{hold.pause_dia:g}"
 
-    def _done(self, session: Session, pump: Pump | None, given_ml: float) -> str:
+    def _done(self, session: InfusionSession, pump: PumpState | None, given_ml: float) -> str:
         """Tell that all was given, or that the pump has ended by itself with as much as it takes for all."""
         order = session.order
         if session.phase is not Phase.INFUSION or session.route is Route.NASAL or order is None or not order.volume_ml:
@@ -74,6 +74,6 @@ class SessionAlarms:
         share = 1 - self._settings.pump_differs_percent / 100 if has_ended else 1.0
         return f"{given_ml:.1f} mL were given" if given_ml >= order.volume_ml * share else ""
 
-    def _overdue(self, session: Session, utc: datetime) -> str:
+    def _overdue(self, session: InfusionSession, utc: datetime) -> str:
         labels = {scale.kind: scale.label for scale in self._settings.scale}
-        return ", ".join(labels[row.kind] for row in due(session, utc, self._settings) if row.is_overdue)
+        return ", ".join(labels[row.kind] for row in due_observations(session, utc, self._settings) if row.is_overdue)

@@ -3,7 +3,7 @@
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import NoticeKind
 from bedside.monitor.acquisition.pipeline import Pipeline
-from bedside.monitor.infusion.pump_check import Pump
+from bedside.monitor.infusion.pump_check import PumpState
 from bedside.monitor.link.snapshot import Freshness
 
 _UNKNOWN = frozenset({Freshness.GONE, Freshness.NEVER})
@@ -15,14 +15,14 @@ class SessionInputs:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
 
-    def pump(self, at: float) -> Pump | None:
+    def pump(self, at: float) -> PumpState | None:
         """Return what the pump says, None if there is none or it is silent."""
         pick = self._pipeline.selection.pick(VitalId.PUMP_RATE, at)
         if pick is None or pick.value is None or pick.freshness in _UNKNOWN:
             return None
         running = self._pipeline.notices.get((pick.device, NoticeKind.PUMP_RUNNING))
         stands = running is not None and not running.is_present
-        return Pump(rate_ml_h=0.0 if stands else pick.value, total_ml=self.value(VitalId.PUMP_VOLUME, at))
+        return PumpState(rate_ml_h=0.0 if stands else pick.value, total_ml=self.value(VitalId.PUMP_VOLUME, at))
 
     def pressure(self, at: float) -> tuple[float, float] | None:
         """Return the newest (sys, dia) of the cuff, mmHg; None if there is none, or it is too old to stand."""

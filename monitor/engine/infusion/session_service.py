@@ -27,7 +27,7 @@ from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.infusion import clock
 from bedside.monitor.infusion import transitions as course
 from bedside.monitor.infusion.commands import BeginSession, SessionCommand
-from bedside.monitor.infusion.session import Given, Phase, Route, Session, Source
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, RateSource, Route
 from bedside.monitor.infusion.session_file import SessionFile
 from bedside.monitor.infusion.transitions import RefusedError
 from bedside.monitor.infusion.view import SessionView
@@ -58,10 +58,10 @@ class SessionService:
         self._keeper = SessionFile(folder)
         self._alarms = SessionAlarms(watch.alarms, settings)
         self._outlook = ViewBuilder(settings)
-        self.session: Session | None = None
+        self.session: InfusionSession | None = None
         self._read_at: float | None = None
         self._asked_for: str | None = None  # the session whose form got its pressure
-        self._pump_seen: Given | None = None  # at the last tick of the infusion
+        self._pump_seen: RateChange | None = None  # at the last tick of the infusion
         self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
 
     @property
@@ -84,7 +84,7 @@ class SessionService:
         if found is None:
             return
         if down_s is None or down_s > _DOWN_S:
-            is_assumed = found.given and found.given[-1].source is Source.HAND and found.given[-1].rate_ml_h
+            is_assumed = found.given and found.given[-1].source is RateSource.HAND and found.given[-1].rate_ml_h
             reason = "the dose goes on as assumed" if is_assumed else ""
             what = (
                 "the monitor was ended and started again"
@@ -143,7 +143,7 @@ class SessionService:
             self._end(at, command.actor)
         return answer
 
-    def _begun(self, command: SessionCommand, utc: datetime) -> Session:
+    def _begun(self, command: SessionCommand, utc: datetime) -> InfusionSession:
         if not isinstance(command, BeginSession):
             raise RefusedError("no session goes on: begin one first")
         if self.session is not None:
@@ -151,7 +151,7 @@ class SessionService:
         is_simulated = self._watch.origin is not Origin.REAL
         return begun(self._kept.stay.patient, command, utc, self._code(), is_simulated=is_simulated)
 
-    def _take(self, session: Session, at: float) -> str:
+    def _take(self, session: InfusionSession, at: float) -> str:
         """Let a session be the one that goes on, log its new steps, and keep it on the disk."""
         known = len(self.session.steps) if self.session is not None and self.session.id == session.id else 0
         self.session = session
@@ -185,7 +185,7 @@ class SessionService:
             self._programme.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
             self._watch.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
 
-    def _measure_for_form(self, session: Session, at: float, utc: datetime) -> None:
+    def _measure_for_form(self, session: InfusionSession, at: float, utc: datetime) -> None:
         """Let the cuff measure when the form of a nasal session asks for a pressure, unless it has just done so."""
         given = session.infusion_begun
         if session.route is not Route.NASAL or given is None or session.id == self._asked_for:
@@ -196,7 +196,7 @@ class SessionService:
             if seen_at is None or at - seen_at > _JUST_S:
                 self._programme.measure_at(at)
 
-    def _read_cuff(self, session: Session, at: float) -> None:
+    def _read_cuff(self, session: InfusionSession, at: float) -> None:
         """Take a pressure that was measured in the baseline, with the heart and pulse rate of that moment."""
         seen_at = self._sensed.measured_at(VitalId.NIBP_SYS, at)
         if seen_at is None or seen_at == self._read_at:  # civil time alone would count it twice after a clock step
@@ -204,20 +204,20 @@ class SessionService:
         self._read_at = seen_at
         utc = self._utc_of(seen_at)
         since = max(
-            [row.utc for row in session.readings], default=clock.begun(session, Phase.BASELINE) or session.begun
+            [row.utc for row in session.readings], default=clock.phase_begun(session, Phase.BASELINE) or session.begun
         )
         if (utc - since).total_seconds() < 1.0:
             return
         found = {vital: value for vital in _OF_BASELINE if (value := self._sensed.value(vital, at)) is not None}
         self._take(course.read(session, found, utc), at)
 
-    def _follow_pressure(self, session: Session, at: float) -> None:
+    def _follow_pressure(self, session: InfusionSession, at: float) -> None:
         """Note the highest pressure: what the series of a patient is compared by."""
         pressure = self._sensed.pressure(at)
         if pressure is not None and (session.peak is None or pressure[0] > session.peak[0]):
             self._take(msgspec.structs.replace(session, peak=pressure), at)
 
-    def _follow_pump(self, session: Session, at: float) -> None:
+    def _follow_pump(self, session: InfusionSession, at: float) -> None:
         """Note when the pump runs at another rate than before, or counts anew."""
         pump = self._sensed.pump(at)
         if pump is None or session.route is Route.NASAL:

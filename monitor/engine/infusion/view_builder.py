@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.clock import elapsed_s, left_s
-from bedside.monitor.infusion.dose_given import band, given_mg, given_ml
-from bedside.monitor.infusion.due import due
+from bedside.monitor.infusion.dose_given import concentration_band, given_mg, given_ml
+from bedside.monitor.infusion.due import due_observations
 from bedside.monitor.infusion.gate import gate
-from bedside.monitor.infusion.session import Phase, Route, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import GateView, SessionView
 
 _EVERY_S = 1.0
@@ -23,11 +23,11 @@ class ViewBuilder:
 
     def __init__(self, settings: InfusionConfig) -> None:
         self._settings = settings
-        self._shown: tuple[Session, datetime, SessionView] | None = None
+        self._shown: tuple[InfusionSession, datetime, SessionView] | None = None
 
     def view(
         self,
-        session: Session,
+        session: InfusionSession,
         utc: datetime,
         pump_ml: float | None,
         pressure: tuple[float, float] | None,
@@ -44,13 +44,13 @@ class ViewBuilder:
 
     def _made(
         self,
-        session: Session,
+        session: InfusionSession,
         utc: datetime,
         pump_ml: float | None,
         pressure: tuple[float, float] | None,
         difference: str,
     ) -> SessionView:
-        settings, now = self._settings, band(session, [utc])
+        settings, now = self._settings, concentration_band(session, [utc])
         conditions = gate(session, settings, pressure, utc)
         return SessionView(
             session=session,
@@ -62,13 +62,13 @@ class ViewBuilder:
             rate_ml_h=session.given[-1].rate_ml_h if session.given else None,
             difference=difference,
             band_ng_ml=now[0] if now else None,
-            due=due(session, utc, settings),
+            due=due_observations(session, utc, settings),
             gate=conditions,
             waits_for=_waits_for(session, settings, conditions),
         )
 
 
-def _waits_for(session: Session, settings: InfusionConfig, conditions: tuple[GateView, ...]) -> str:
+def _waits_for(session: InfusionSession, settings: InfusionConfig, conditions: tuple[GateView, ...]) -> str:
     if session.phase is Phase.CHECKS:
         left = len(set(settings.checklist) - {row.item for row in session.checks})
         parts = [

@@ -15,11 +15,11 @@ from PySide6.QtGui import QColor
 from bedside.alarms.log.entry import Head
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.infusion.dose_given import band
+from bedside.monitor.infusion.dose_given import concentration_band
 from bedside.monitor.infusion.nasal_form import Pressure
 from bedside.monitor.infusion.record import Extreme, Record, record
-from bedside.monitor.infusion.session import Session
-from bedside.monitor.infusion.session_alarm_log import Span
+from bedside.monitor.infusion.session import InfusionSession
+from bedside.monitor.infusion.session_alarm_log import AlarmSpan
 from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.screen.paper.document import Column, Paper
 from bedside.monitor.screen.paper.log_strip import AlarmBar, LogStrip, StripCurve, height
@@ -38,10 +38,10 @@ Cells = tuple[str, ...]
 
 def write(
     path: Path,
-    session: Session,
+    session: InfusionSession,
     settings: InfusionConfig,
     measured: RecordedSamples,
-    alarms: Sequence[Span],
+    alarms: Sequence[AlarmSpan],
     head: Head,
     now: datetime,
 ) -> Record:
@@ -125,11 +125,11 @@ def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequ
     return [*drawn, StripCurve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
 
 
-def _models(session: Session, span: tuple[float, float]) -> StripCurve:
+def _models(session: InfusionSession, span: tuple[float, float]) -> StripCurve:
     """Return the band between the two models, named for what it is."""
     first = session.infusion_begun
     times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
-    found = np.array(band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
+    found = np.array(concentration_band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
     name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
     if not found.size:
         return StripCurve(name, colour, np.array([]), np.array([]))

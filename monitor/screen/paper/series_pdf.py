@@ -10,8 +10,8 @@ from typing import Final
 
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.series import next_due, series
-from bedside.monitor.infusion.series_charts import panes
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.series_charts import series_charts
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.screen.paper.document import Column, Paper
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
@@ -24,7 +24,7 @@ _SHARP: Final = 3.0  # pixels of paper for one of the screen
 _WIDTH_PX: Final = 760.0  # of the graphs as they are drawn; the paper has them as wide as itself
 
 
-def write(path: Path, sessions: Sequence[Session], settings: InfusionConfig, now: datetime) -> None:
+def write(path: Path, sessions: Sequence[InfusionSession], settings: InfusionConfig, now: datetime) -> None:
     """Write the series of one patient to `path`; at least one session. PaperError if it cannot be written."""
     patient, rows = sessions[-1].patient, series(sessions, settings)
     title, due = "Series of infusion sessions", next_due(sessions, settings)
@@ -37,7 +37,7 @@ def write(path: Path, sessions: Sequence[Session], settings: InfusionConfig, now
     paper.heading("Over time")
     plot = SeriesPlot()
     plot.setFixedWidth(round(_WIDTH_PX))
-    plot.show_panes(panes(rows, settings), _WIDTH_PX, theme.THEMES[theme.ThemeName.DAY], _SHARP)
+    plot.show_panes(series_charts(rows, settings), _WIDTH_PX, theme.THEMES[theme.ThemeName.DAY], _SHARP)
     field = paper.field(plot.height() * paper.width / _WIDTH_PX)
     paper.painter.drawImage(field, plot.picture(_SHARP))
     paper.heading("Session by session")

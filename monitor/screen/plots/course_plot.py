@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, VALUE, Rows
-from bedside.monitor.infusion.dose_given import band
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.dose_given import concentration_band
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.screen.plots.trend_data import TrendData, between, with_gaps
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.scene import Scene
@@ -57,7 +57,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         """Return the least: it takes whatever room is left."""
         return QSize(LEAST_PX, LEAST_PX)
 
-    def show_course(self, session: Session, scene: Scene) -> None:
+    def show_course(self, session: InfusionSession, scene: Scene) -> None:
         """Draw what has come since the last time, at most every few seconds."""
         if scene.now - self._drawn_at < _EVERY_S:
             return
@@ -82,12 +82,12 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         found = next((rows for rows in pasts if rows.shape[1]), np.empty((3, 0)))
         self._rate.setData(*with_gaps(found, is_doubtful=False), connect="finite")
 
-    def _show_band(self, session: Session, end: float) -> None:
+    def _show_band(self, session: InfusionSession, end: float) -> None:
         first = session.infusion_begun
         if first is None:
             return
         times = np.linspace(first.timestamp(), max(end, first.timestamp() + 1), _POINTS)
-        found = np.array(band(session, [datetime.fromtimestamp(utc, UTC) for utc in times.tolist()]))
+        found = np.array(concentration_band(session, [datetime.fromtimestamp(utc, UTC) for utc in times.tolist()]))
         self._predicted.setVisible(bool(found.size))
         if found.size:
             self._low.setData(times, found[:, 0])

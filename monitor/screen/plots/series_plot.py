@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.infusion.series_charts import Pane, Point
+from bedside.monitor.infusion.series_charts import Point, SeriesChart
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -42,7 +42,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self.ci.layout.setSpacing(6)
         self.ci.layout.setContentsMargins(0, 0, 6, 0)
 
-    def show_panes(self, panes: Sequence[Pane], width: float, look: theme.Theme, weight: float = 1.0) -> None:
+    def show_panes(self, panes: Sequence[SeriesChart], width: float, look: theme.Theme, weight: float = 1.0) -> None:
         """Draw the graphs in as many columns as the width has room for; sets its own height. `weight`: of the lines."""
         self.ci.clear()
         self.setBackground(look.panel)
@@ -81,7 +81,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         return plot
 
 
-def _fill(plot: Any, pane: Pane, look: theme.Theme, weight: float) -> None:  # noqa: ANN401 - of pyqtgraph
+def _fill(plot: Any, pane: SeriesChart, look: theme.Theme, weight: float) -> None:  # noqa: ANN401 - of pyqtgraph
     colour = look.vital[VITALS[_COLOURS[pane.title]].colour] if pane.title in _COLOURS else look.text
     for (_, points), (symbol, _, stroke) in zip(pane.lines, _LOOKS, strict=False):
         if points:
@@ -113,7 +113,7 @@ def _ticks(times: Sequence[float]) -> list[tuple[float, str]]:
     return [(at, f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d}") for at in sorted(shown)]
 
 
-def _told(pane: Pane) -> str:
+def _told(pane: SeriesChart) -> str:
     """Return what a graph shows: "PHQ-9: 18 → 9" with its first and last value, or what its lines are."""
     more = [pane.unit, translated(pane.note)]
     unit = "".join(f", {text}" for text in more if text)

@@ -9,7 +9,7 @@ from typing import Final
 
 from bedside.config.infusion import InfusionConfig, Scale
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.infusion.session import Order, Phase, Route, Session
+from bedside.monitor.infusion.session import DoseOrder, InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.present.numbers import clock
 
@@ -84,7 +84,7 @@ def band(view: SessionView, tr: Tr) -> str:
     return tr("{} to {} ng/mL (model, not measured)").format(f"{low:.0f}", f"{high:.0f}")
 
 
-def readings(session: Session, tr: Tr) -> list[str]:
+def readings(session: InfusionSession, tr: Tr) -> list[str]:
     """Return the readings for the baseline, a line for each moment: "09:12   128/78   HR 72"."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
@@ -92,12 +92,12 @@ def readings(session: Session, tr: Tr) -> list[str]:
     return [_reading(utc, values, tr) for utc, values in sorted(moments.items())]
 
 
-def baseline(session: Session, tr: Tr) -> str:
+def baseline(session: InfusionSession, tr: Tr) -> str:
     """Return the baseline in one line, "" where there is none yet."""
     return _values(session.baseline, tr)
 
 
-def order_line(order: Order) -> str:
+def order_line(order: DoseOrder) -> str:
     """Return an order in one line."""
     weight = f"{order.mg_per_kg:g} mg/kg x {order.weight_kg:g} kg = " if order.mg_per_kg is not None else ""
     dose_ = f"{weight}{order.dose_mg:g} mg {order.drug}"
@@ -106,7 +106,7 @@ def order_line(order: Order) -> str:
     return f"{dose_}: {order.volume_ml:g} mL, {order.minutes:g} min, {order.rate_ml_h:.1f} mL/h"
 
 
-def last(session: Session, scale: Scale) -> str:
+def last(session: InfusionSession, scale: Scale) -> str:
     """Return the newest observation of a kind: "5 awake  09:31", "" if there is none."""
     found = next((row for row in reversed(session.observations) if row.kind == scale.kind), None)
     if found is None or found.value is None:
@@ -133,7 +133,7 @@ def strip_text(view: SessionView, tr: Tr) -> str:
     return "   ".join(part for part in parts if part)
 
 
-def pages_done(session: Session, settings: InfusionConfig) -> frozenset[str]:
+def pages_done(session: InfusionSession, settings: InfusionConfig) -> frozenset[str]:
     """Return the pages on which nothing is left to do."""
     done = set()
     answered = {row.item for row in session.checks}

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from bedside.monitor.infusion.session_archive import SessionArchiveError, session
+from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session
 
 FOLDER: Final = "records"
 
@@ -34,7 +34,7 @@ class RecordWriter(QObject):
         if self._process is not None:
             return
         try:
-            newest = session(folder)
+            newest = read_session(folder)
             (folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
         except (SessionArchiveError, OSError) as err:
             self.reported.emit(self.tr("No record: {}").format(err))

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedside.config.infusion import DoseBounds
-from bedside.monitor.infusion.dose import faults, planned, steps
-from bedside.monitor.infusion.session import Order, Route
+from bedside.monitor.infusion.dose import order_arithmetic, order_faults, plan_order
+from bedside.monitor.infusion.session import DoseOrder, Route
 
 BOUNDS = DoseBounds()
-USUAL = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+USUAL = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
 
 
 def within(low: float, high: float) -> st.SearchStrategy[float]:
@@ -20,25 +20,29 @@ def within(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 def test_the_published_infusion_is_shown_step_by_step() -> None:
-    assert steps(USUAL) == ["0.5 mg/kg × 70 kg = 35 mg", "35 mg ÷ 1 mg/mL = 35 mL", "35 mL in 40 min = 52.5 mL/h"]  # noqa: RUF001
-    assert list(faults(USUAL, BOUNDS)) == []
+    assert order_arithmetic(USUAL) == [
+        "0.5 mg/kg × 70 kg = 35 mg",  # noqa: RUF001
+        "35 mg ÷ 1 mg/mL = 35 mL",
+        "35 mL in 40 min = 52.5 mL/h",
+    ]
+    assert list(order_faults(USUAL, BOUNDS)) == []
 
 
 @given(within(40, 130), within(0.1, 1.5), within(1, 10), within(20, 240))
 def test_an_order_within_the_bounds_gives_back_its_dose(
     weight: float, mg_per_kg: float, mg_per_ml: float, minutes: float
 ) -> None:
-    order = planned(Route.IV, weight_kg=weight, mg_per_kg=mg_per_kg, mg_per_ml=mg_per_ml, minutes=minutes)
+    order = plan_order(Route.IV, weight_kg=weight, mg_per_kg=mg_per_kg, mg_per_ml=mg_per_ml, minutes=minutes)
     assert order.rate_ml_h is not None
     assert order.rate_ml_h * minutes / 60 * mg_per_ml == pytest.approx(mg_per_kg * weight)
-    told = [sentence for sentence in faults(order, BOUNDS) if "rate" not in sentence]
+    told = [sentence for sentence in order_faults(order, BOUNDS) if "rate" not in sentence]
     assert told == []
 
 
 @given(st.sampled_from(["weight_kg", "mg_per_kg", "dose_mg", "mg_per_ml", "volume_ml"]), within(1.05, 50))
 def test_a_number_that_does_not_fit_the_others_is_found(field: str, factor: float) -> None:
     order = msgspec.structs.replace(USUAL, **{field: getattr(USUAL, field) * factor})
-    assert any(" are " in sentence for sentence in faults(order, BOUNDS))
+    assert any(" are " in sentence for sentence in order_faults(order, BOUNDS))
 
 
 @pytest.mark.parametrize(
@@ -53,21 +57,21 @@ def test_a_number_that_does_not_fit_the_others_is_found(field: str, factor: floa
 )
 def test_what_is_beyond_the_clinics_bounds_is_told(changes: dict[str, Any], sentence: str) -> None:
     wanted = {"weight_kg": 70.0, "mg_per_kg": 0.5, "mg_per_ml": 1.0, "minutes": 40.0, **changes}
-    assert sentence in list(faults(planned(Route.IV, **wanted), BOUNDS))
+    assert sentence in list(order_faults(plan_order(Route.IV, **wanted), BOUNDS))
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf")])
 def test_no_number_of_an_order_is_nothing_or_no_number(number: float) -> None:
     order = msgspec.structs.replace(USUAL, dose_mg=number)
-    assert list(faults(order, BOUNDS)) == ["every number of an order must be above 0"]
+    assert list(order_faults(order, BOUNDS)) == ["every number of an order must be above 0"]
 
 
 @pytest.mark.parametrize(("dose_mg", "count"), [(56.0, 0), (55.0, 1)])
 def test_a_nasal_dose_is_one_of_the_clinics(dose_mg: float, count: int) -> None:
-    order = Order(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=dose_mg)
-    assert len(list(faults(order, BOUNDS))) == count
+    order = DoseOrder(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=dose_mg)
+    assert len(list(order_faults(order, BOUNDS))) == count
 
 
 def test_an_order_without_a_dose_is_none() -> None:
     with pytest.raises(ValueError, match="needs a dose"):
-        planned(Route.IV, weight_kg=70.0)
+        plan_order(Route.IV, weight_kg=70.0)

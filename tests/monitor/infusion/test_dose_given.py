@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedside.monitor.engine.infusion.pump_tracking import followed
-from bedside.monitor.infusion.dose_given import band, given_mg, given_ml
-from bedside.monitor.infusion.session import Given, Phase, Session, Source
+from bedside.monitor.infusion.dose_given import concentration_band, given_mg, given_ml
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, RateSource
 from tests.support.infusion_bed import MARIA, ORDER
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -21,13 +21,15 @@ def after(minutes: float) -> datetime:
     return BEGIN + timedelta(minutes=minutes)
 
 
-def infused(*rows: Given, phase: Phase = Phase.RECOVERY) -> Session:
-    return Session(id="S-1", patient=MARIA, is_simulated=True, begun=BEGIN, phase=phase, order=ORDER, given=rows)
+def infused(*rows: RateChange, phase: Phase = Phase.RECOVERY) -> InfusionSession:
+    return InfusionSession(
+        id="S-1", patient=MARIA, is_simulated=True, begun=BEGIN, phase=phase, order=ORDER, given=rows
+    )
 
 
-def ran(minutes: float, rate_ml_h: float, total_ml: float | None = None) -> Given:
-    source = Source.HAND if total_ml is None else Source.PUMP
-    return Given(utc=after(minutes), rate_ml_h=rate_ml_h, source=source, total_ml=total_ml)
+def ran(minutes: float, rate_ml_h: float, total_ml: float | None = None) -> RateChange:
+    source = RateSource.HAND if total_ml is None else RateSource.PUMP
+    return RateChange(utc=after(minutes), rate_ml_h=rate_ml_h, source=source, total_ml=total_ml)
 
 
 WHOLE = infused(ran(0, 52.5), ran(40, 0))
@@ -35,14 +37,14 @@ WHOLE = infused(ran(0, 52.5), ran(40, 0))
 
 @pytest.mark.parametrize(("minute", "expected"), TABLE.items())
 def test_the_band_of_the_published_infusion_is_that_of_the_table(minute: int, expected: tuple[int, int]) -> None:
-    (found,) = band(WHOLE, [after(minute)])
+    (found,) = concentration_band(WHOLE, [after(minute)])
     assert found == pytest.approx(expected, rel=0.01)
 
 
 def test_a_pause_leaves_a_gap_in_the_dose() -> None:
     session = infused(ran(0, 52.5), ran(10, 0), ran(25, 52.5), ran(35, 0))
     assert given_mg(session, after(60)) == pytest.approx(52.5 / 3)
-    (low, high), (later_low, later_high) = band(session, [after(10), after(25)])
+    (low, high), (later_low, later_high) = concentration_band(session, [after(10), after(25)])
     assert later_low < low
     assert later_high < high
 
@@ -103,4 +105,8 @@ def test_the_pump_is_kept_every_half_minute_and_not_at_each_word() -> None:
 
 def test_before_anything_ran_nothing_was_given() -> None:
     session = msgspec.structs.replace(WHOLE, given=())
-    assert (given_ml(session, after(5)), given_mg(session, after(5)), band(session, [after(5)])) == (0, 0, [])
+    assert (given_ml(session, after(5)), given_mg(session, after(5)), concentration_band(session, [after(5)])) == (
+        0,
+        0,
+        [],
+    )

@@ -29,10 +29,10 @@ from bedside.monitor.infusion.commands import (
     StopInfusion,
 )
 from bedside.monitor.infusion.fhir import bundle
-from bedside.monitor.infusion.nasal_form import Pressure, form
+from bedside.monitor.infusion.nasal_form import Pressure, form_rows
 from bedside.monitor.infusion.series import as_csv, next_due, series
-from bedside.monitor.infusion.session import Route, Session
-from bedside.monitor.infusion.session_archive import session, shelf
+from bedside.monitor.infusion.session import InfusionSession, Route
+from bedside.monitor.infusion.session_archive import read_session, read_sessions
 from tests.support.infusion_bed import NASAL, Bed, archived
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
@@ -144,11 +144,11 @@ def test_a_record_is_not_written_over_unasked_and_an_unknown_session_is_told(bed
 def test_a_form_has_the_three_pressures_with_their_minutes_and_says_what_is_missing(bed: Bed) -> None:
     nasal(bed)
     discharged(bed)
-    done = session(bed.folder)
+    done = read_session(bed.folder)
     assert done.infusion_begun is not None
     given = done.infusion_begun.timestamp()
     measured = [Pressure(given + minutes * 60, sys, 80) for minutes, sys in ((-9, 128), (-2, 124), (38, 141), (44, 1))]
-    told = dict(form(done, SETTINGS, measured))
+    told = dict(form_rows(done, SETTINGS, measured))
     assert (told["BP before the dose"], told["BP at 40 min"], told["BP at the end"]) == (
         "124/80",
         "141/80 at 38 min",
@@ -156,15 +156,15 @@ def test_a_form_has_the_three_pressures_with_their_minutes_and_says_what_is_miss
     )
     assert (told["Lot"], told["Takes an opioid"]) == ("24KX517", "not answered")
     assert told["Minutes from the dose to the end"] == "133"
-    assert dict(form(done, SETTINGS, []))["BP at 40 min"] == "not measured"
+    assert dict(form_rows(done, SETTINGS, []))["BP at 40 min"] == "not measured"
 
 
 @pytest.fixture
-def two(bed: Bed) -> list[Session]:
+def two(bed: Bed) -> list[InfusionSession]:
     """Two sessions of one patient: the second with better scores."""
     ordinary(bed)
     bed.do(CloseSession(override="as asked"))
-    first = session(bed.folder)
+    first = read_session(bed.folder)
     bed.live(86_400 % 3600 + 60)
     from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
     from tests.support.infusion_bed import ORDER
@@ -175,12 +175,12 @@ def two(bed: Bed) -> list[Session]:
         bed.measure(sys, dia)
     bed.do(TakeBaseline(), StartInfusion(reason="as asked"), AddScore(name="PHQ-9", value=5.5))
     bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as asked"))
-    found = list(shelf(bed.folder).sessions)
+    found = list(read_sessions(bed.folder).sessions)
     assert found[0].id == first.id
     return found
 
 
-def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[Session]) -> None:
+def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[InfusionSession]) -> None:
     first, second = series(two, SETTINGS)
     assert first.dose_mg == pytest.approx(35.0, abs=0.3)
     assert first.baseline == (126.0, 77.0)
@@ -194,14 +194,14 @@ def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[
     assert (due - second.begun).days == SETTINGS.next_after_days
 
 
-def test_the_csv_has_a_row_a_session_and_a_column_an_instrument(two: list[Session]) -> None:
+def test_the_csv_has_a_row_a_session_and_a_column_an_instrument(two: list[InfusionSession]) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(two, SETTINGS))))
     assert [row["PHQ-9"] for row in rows] == ["11.0", "5.5"]
     assert float(rows[0]["dose_mg"]) == pytest.approx(35.0, abs=0.3)
     assert (rows[0]["CRP"], rows[1]["CRP"]) == ("3.2", "")
 
 
-def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list[Session]) -> None:
+def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list[InfusionSession]) -> None:
     from fhir.resources.R4B.bundle import Bundle
 
     data, left_out = bundle(two, SETTINGS)
@@ -251,7 +251,7 @@ def test_a_session_that_cannot_be_read_is_named_and_costs_no_other(bed: Bed) -> 
     stopped_early(bed)
     (bed.folder / "sessions").mkdir()
     (bed.folder / "sessions" / "S-damaged.json").write_text("{")
-    (fault,) = shelf(bed.folder).faults
+    (fault,) = read_sessions(bed.folder).faults
     assert "S-damaged.json cannot be read" in fault
     listed = CliRunner().invoke(app, ["session", "list", "--state", str(bed.folder)])
     assert (listed.exit_code, "35 mg" in listed.stdout, "S-damaged.json" in listed.stderr) == (0, True, True)

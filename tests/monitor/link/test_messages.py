@@ -27,7 +27,7 @@ from bedside.monitor.infusion.commands import (
     TakeBaseline,
     TickItem,
 )
-from bedside.monitor.infusion.dose import planned
+from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import Route
 from bedside.monitor.link.commands import (
     Acknowledge,
@@ -55,7 +55,7 @@ from bedside.monitor.link.heartbeats import Alive, Message, StoreState
 from bedside.monitor.patient.patient import Patient
 
 ANNA: Final = Patient(name="Anna", id="P-00000017")
-ORDER: Final = planned(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
 MESSAGES: Final[list[tuple[Message, str]]] = [
     (
         Acknowledge(key="SPO2_LOW:SPO2", seen=Priority.HIGH),

@@ -9,7 +9,7 @@ from bedside.config.load_scenario import find_scenario, load_scenario
 from bedside.config.scenario import Expect
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.dose_given import given_mg
-from bedside.monitor.infusion.session import Phase, Session, Source
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateSource
 from bedside.monitor.scenario.known_names import known
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.virtual_run import VirtualRun
@@ -26,8 +26,8 @@ def played(name: str, folder: Path, *, until_s: float | None = None) -> Outcome:
     return VirtualRun(scenario, path, scenario.seed, folder).run(speed=None, progress=lambda *_: None)
 
 
-def kept(path: Path) -> Session:
-    return msgspec.json.decode(path.read_bytes(), type=Session)
+def kept(path: Path) -> InfusionSession:
+    return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
 
 
 @pytest.mark.timeout(120)
@@ -39,7 +39,7 @@ def test_the_ordinary_session_leaves_a_whole_record(tmp_path: Path) -> None:
     session = kept(path)
     assert (session.phase, session.override, session.has_escort) == (Phase.CLOSED, "", True)
     assert given_mg(session, session.ended or session.begun) == pytest.approx(35, abs=0.1)
-    assert {row.source for row in session.given} == {Source.PUMP}
+    assert {row.source for row in session.given} == {RateSource.PUMP}
     assert session.baseline[VitalId.NIBP_SYS] == pytest.approx(122, abs=8)
     assert [row.kind for row in session.observations].count("sedation") == 7
     assert session.aldrete[-1].total == 10

@@ -14,7 +14,7 @@ from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import CLEAN, RING, LaneSpec, Ring
 from bedside.monitor.engine.patient_settings import Settings
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.patient.patient import Patient, Stay
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.database import StoreError, open_local
@@ -212,7 +212,7 @@ def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engi
 
 def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, database: Engine, write: Write) -> None:
     people = PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite")
-    session = Session(id="S-1", patient=MARIA, is_simulated=True, begun=SINCE)
+    session = InfusionSession(id="S-1", patient=MARIA, is_simulated=True, begun=SINCE)
     write("session.json", session)
     people.tick()
     over = msgspec.structs.replace(session, phase=Phase.CLOSED, ended=SINCE.replace(hour=11))
@@ -220,7 +220,7 @@ def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, dat
     people.tick()
     (row,) = StoreReader(database).sessions("P-0badcafe")
     assert row["ended_utc"] == "2026-11-24T11:00:00+00:00"
-    assert msgspec.json.decode(row["record"], type=Session) == over
+    assert msgspec.json.decode(row["record"], type=InfusionSession) == over
 
 
 def test_a_file_that_is_no_settings_is_passed_over(tmp_path: Path, database: Engine) -> None:

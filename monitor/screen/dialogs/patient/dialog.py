@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from bedside.monitor.infusion.patient_search import Known, known, matching
+from bedside.monitor.infusion.patient_search import ReturningPatient, matching, returning_patients
 from bedside.monitor.link.commands import Admit, ChangePatient, Discharge, EndStandby, Standby
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.patient.patient import Patient
@@ -34,8 +34,8 @@ class PatientDialog(Dialog):
         super().__init__(title, parent)
         self._snapshot: Snapshot | None = None
         self._known: Patient | None = None
-        self._before: list[Known] = []  # who was here before
-        self._returning: Known | None = None
+        self._before: list[ReturningPatient] = []  # who was here before
+        self._returning: ReturningPatient | None = None
         self._today = date.max
         self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
         self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
@@ -70,7 +70,7 @@ class PatientDialog(Dialog):
         is_first, self._snapshot = self._snapshot is None, snapshot
         self._today = snapshot.utc.astimezone().date()
         if is_first or snapshot.patient != self._known:
-            self._before = known(scene.folder) if snapshot.patient is None else []
+            self._before = returning_patients(scene.folder) if snapshot.patient is None else []
             self._take(snapshot.patient, is_first=is_first)
         _say(self._status, present.status(snapshot, translated, self._comes_again))
         _say(self._asked, present.question(snapshot, translated))
@@ -105,7 +105,7 @@ class PatientDialog(Dialog):
         self._save.setEnabled(present.is_changed(form, self._known))
         self._form.known.offer([] if self._comes_again else matching(self._before, form.name))
 
-    def _take_over(self, chosen: Known) -> None:
+    def _take_over(self, chosen: ReturningPatient) -> None:
         """Fill in who comes again, all but the weight: a dose is made for today's."""
         self._returning = chosen
         self._form.load(msgspec.structs.replace(present.form_of(chosen.patient), weight_kg=""))

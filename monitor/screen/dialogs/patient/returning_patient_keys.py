@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from bedside.monitor.infusion.patient_search import Known
+from bedside.monitor.infusion.patient_search import ReturningPatient
 from bedside.monitor.screen.toolkit.translated import translated
 
 
@@ -25,14 +25,14 @@ class ReturningPatientKeys(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: list[Known] = []
+        self._shown: list[ReturningPatient] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 4)
         self._column.setSpacing(4)
         self.keys: list[QPushButton] = []
         self.hide()
 
-    def offer(self, known: Sequence[Known]) -> None:
+    def offer(self, known: Sequence[ReturningPatient]) -> None:
         """Offer these and nobody else."""
         if list(known) == self._shown:
             return
@@ -43,7 +43,7 @@ class ReturningPatientKeys(QWidget):
         self.keys = [self._key(row) for row in known]
         self.setVisible(bool(self.keys))
 
-    def _key(self, known: Known) -> QPushButton:
+    def _key(self, known: ReturningPatient) -> QPushButton:
         birth = known.patient.birth_date
         who = known.patient.name + (f", {birth:{translated('%Y-%m-%d')}}" if birth else "")
         word = self.tr("{} session, on {}") if known.count == 1 else self.tr("{} sessions, last on {}")

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.series import SeriesRow, next_due, series
-from bedside.monitor.infusion.series_charts import panes
-from bedside.monitor.infusion.session_archive import shelf
+from bedside.monitor.infusion.series_charts import series_charts
+from bedside.monitor.infusion.session_archive import read_sessions
 from bedside.monitor.screen.dialogs.session.session_page import make_label, say
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
@@ -62,7 +62,7 @@ class SeriesDialog(Dialog):
             self._show([], self.tr("No patient admitted."))
             return
         self._settings = read_running(scene.folder).infusion
-        found = shelf(scene.folder, patient.id)
+        found = read_sessions(scene.folder, patient.id)
         words = [self._words(next_due(found.sessions, self._settings), snapshot.utc)]
         words += [f"⚠ {fault}" for fault in found.faults]
         self._show(series(found.sessions, self._settings), "\n".join(words))
@@ -86,7 +86,7 @@ class SeriesDialog(Dialog):
         self._fill()
 
     def _draw(self) -> None:
-        self.plot.show_panes(panes(self._rows, self._settings), self.width() - _SIDES_PX, theme.now())
+        self.plot.show_panes(series_charts(self._rows, self._settings), self.width() - _SIDES_PX, theme.now())
 
     def _fill(self) -> None:
         names = list(dict.fromkeys(name for row in self._rows for name in row.scores))

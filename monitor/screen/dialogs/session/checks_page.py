@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from bedside.monitor.infusion.commands import TickItem
-from bedside.monitor.infusion.session import Check
+from bedside.monitor.infusion.session import ChecklistAnswer
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
 from bedside.monitor.screen.present.numbers import clock
@@ -47,7 +47,7 @@ class ChecksPage(SessionPage):
         for item, row in self.rows.items():
             self._show(row, answers.get(item))
 
-    def _show(self, row: _CheckRow, answer: Check | None) -> None:
+    def _show(self, row: _CheckRow, answer: ChecklistAnswer | None) -> None:
         mark(row.yes, self.tr("Done"), is_in_force=answer is not None and answer.is_ok)
         mark(row.no, self.tr("Not …"), is_in_force=answer is not None and not answer.is_ok)
         note = f"\n{clock(answer.utc)} {answer.actor}  {translated(answer.note)}".rstrip() if answer else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from bedside.monitor.infusion.commands import PauseInfusion, ResumeInfusion, SetRate, StartInfusion, StopInfusion
-from bedside.monitor.infusion.session import Phase, Route, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.dose_bar import DoseBar
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
@@ -63,7 +63,7 @@ class InfusionPage(SessionPage):
         self._show_keys(session, is_whole=present.share(view) >= 1.0)
         self._show_plot(session, scene)
 
-    def _show_keys(self, session: Session, *, is_whole: bool) -> None:
+    def _show_keys(self, session: InfusionSession, *, is_whole: bool) -> None:
         self._is_whole = is_whole
         runs, is_nasal = session.phase is Phase.INFUSION, session.route is Route.NASAL
         say(self._start, self.tr("Dose was given") if is_nasal else self.tr("▶ Infusion runs"))
@@ -73,7 +73,7 @@ class InfusionPage(SessionPage):
         self._resume.setVisible(runs and session.is_paused)
         self._stop.setVisible(runs)
 
-    def _show_plot(self, session: Session, scene: Scene) -> None:
+    def _show_plot(self, session: InfusionSession, scene: Scene) -> None:
         """Draw the course once something runs, where there is room for it."""
         has_room = self.height() > _ROOMY_PX
         if self._plot is None and has_room and session.given:

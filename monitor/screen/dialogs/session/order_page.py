@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bedside.config.infusion import DoseBounds
 from bedside.monitor.infusion.commands import PlaceOrder
-from bedside.monitor.infusion.dose import faults, planned, steps
-from bedside.monitor.infusion.session import Order, Phase, Route, Session
+from bedside.monitor.infusion.dose import order_arithmetic, order_faults, plan_order
+from bedside.monitor.infusion.session import DoseOrder, InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.patient.patient import WEIGHT_KG
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
@@ -58,7 +58,7 @@ class OrderPage(SessionPage):
         self._form.setVisible(may)
         self._place.setVisible(may)
 
-    def _make(self, session: Session, bounds: DoseBounds) -> None:
+    def _make(self, session: InfusionSession, bounds: DoseBounds) -> None:
         weight = session.patient.weight_kg
         self._add("weight_kg", self.tr("Weight, kg"), WEIGHT_KG, 1.0, weight or _USUAL_KG)
         self.fields["weight_kg"].set_value(weight)
@@ -74,7 +74,7 @@ class OrderPage(SessionPage):
         self._load(session.order)
         self._show_sum()
 
-    def _load(self, order: Order | None) -> None:
+    def _load(self, order: DoseOrder | None) -> None:
         """Show what was ordered before."""
         if order is None:
             return
@@ -97,19 +97,19 @@ class OrderPage(SessionPage):
         self.doses.show_value(dose_mg)
         self._show_sum()
 
-    def _order(self) -> Order | None:
+    def _order(self) -> DoseOrder | None:
         """Return the order that the fields describe, None while they describe none."""
         values = {name: value for name, field in self.fields.items() if (value := field.value)}
         if self._route is None or len(values) < len(self.fields):
             return None
         if self._route is Route.NASAL:
-            return planned(self._route, dose_mg=self._dose_mg, **values) if self._dose_mg else None
-        return planned(self._route, **values)
+            return plan_order(self._route, dose_mg=self._dose_mg, **values) if self._dose_mg else None
+        return plan_order(self._route, **values)
 
     def _show_sum(self) -> None:
         order = self._order()
-        wrong = list(faults(order, self._bounds)) if order and self._bounds else []
-        say(self._sum, "\n".join(steps(order)) if order else "")
+        wrong = list(order_faults(order, self._bounds)) if order and self._bounds else []
+        say(self._sum, "\n".join(order_arithmetic(order)) if order else "")
         say(self._error, "\n".join(f"⚠ {translated(sentence)}" for sentence in wrong))
         self._place.setEnabled(order is not None and not wrong)
 

@@ -29,8 +29,8 @@ from bedside.monitor.infusion.commands import (
     TakeBaseline,
     TickItem,
 )
-from bedside.monitor.infusion.dose import planned
-from bedside.monitor.infusion.session import Phase, Route, Session, Source
+from bedside.monitor.infusion.dose import plan_order
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateSource, Route
 from bedside.monitor.link.commands import ChangePatient, Command, Discharge, Standby
 from tests.support.infusion_bed import MARIA, NASAL, ORDER, Bed
 
@@ -73,7 +73,7 @@ def test_an_ordinary_session_goes_from_checks_to_the_way_home(bed: Bed) -> None:
     assert not bed.do(CloseSession())
     assert not bed.has_session
     (path,) = (bed.folder / "sessions").iterdir()
-    kept = msgspec.json.decode(path.read_bytes(), type=Session)
+    kept = msgspec.json.decode(path.read_bytes(), type=InfusionSession)
     assert [step.what for step in kept.steps if "pump" not in step.what and ":" not in step.what] == [
         "session begun, IV", "ordered 35 mg ketamine", "baseline begun", "baseline of 2 readings", "infusion begun",
         "infusion ended", "Aldrete 10", "discharged",
@@ -212,7 +212,7 @@ def test_without_a_pump_the_rate_is_entered_by_hand(make: MakeBed) -> None:
     assert not bed.do(SetRate(rate_ml_h=26.25))
     bed.live(600)
     assert bed.view.given_ml == pytest.approx(52.5 / 6 + 26.25 / 6, abs=0.05)
-    assert bed.view.session.given[-1].source is Source.HAND
+    assert bed.view.session.given[-1].source is RateSource.HAND
 
 
 def pump_differs(bed: Bed) -> None:
@@ -293,7 +293,7 @@ def test_a_weight_that_is_corrected_before_the_start_withdraws_the_order_that_wa
     assert (bed.view.session.phase, bed.view.session.order) == (Phase.CHECKS, None)
     assert "after order, checklist and baseline" in bed.do(StartInfusion())
     assert "the patient weighs 95 kg" in bed.do(PlaceOrder(order=ORDER))
-    order = planned(Route.IV, weight_kg=95.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
+    order = plan_order(Route.IV, weight_kg=95.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0)
     assert not bed.do(PlaceOrder(order=order))
     assert bed.view.session.phase is Phase.BASELINE
     assert bed.view.session.baseline

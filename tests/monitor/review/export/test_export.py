@@ -19,7 +19,7 @@ from typer.testing import Result
 
 from bedside.alarms.log.chain_check import rows
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.infusion.session import Session
+from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER as SESSIONS
 from bedside.monitor.patient.patient import Patient
 from tests.support.log_folder import BEGAN, Bedside
@@ -172,7 +172,9 @@ def pages(path: Path) -> int:
 
 def session(folder: Path, begun: datetime, ended: datetime | None) -> str:
     """Keep a session of that time, and return its id."""
-    kept = Session(id="S-1", patient=Patient(name="Anna", id="P-1"), is_simulated=True, begun=begun, ended=ended)
+    kept = InfusionSession(
+        id="S-1", patient=Patient(name="Anna", id="P-1"), is_simulated=True, begun=begun, ended=ended
+    )
     (folder / SESSIONS).mkdir()
     (folder / SESSIONS / "S-1.json").write_bytes(msgspec.json.encode(kept))
     return kept.id

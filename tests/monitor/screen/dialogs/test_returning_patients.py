@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.infusion.patient_search import known, matching
+from bedside.monitor.infusion.patient_search import matching, returning_patients
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
@@ -78,10 +78,10 @@ def type_name(qtbot: QtBot, stand: Stand, text: str) -> None:
 
 
 def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path) -> None:
-    first, second = known(folder)
+    first, second = returning_patients(folder)
     assert (first.patient, first.count) == (MARK, 1)
     assert (second.patient.notes, second.count, second.last) == ("left arm", 2, UTC_NOW - timedelta(weeks=2))
-    assert known(folder / "nowhere") == []
+    assert returning_patients(folder / "nowhere") == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path
     ],
 )
 def test_a_name_is_found_by_the_beginning_of_any_of_its_words(folder: Path, typed: str, codes: list[str]) -> None:
-    assert [row.patient.id for row in matching(known(folder), typed)] == codes
+    assert [row.patient.id for row in matching(returning_patients(folder), typed)] == codes
 
 
 @pytest.mark.usefixtures("folder")

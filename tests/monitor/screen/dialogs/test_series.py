@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.__main__ import app
 from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.infusion.session import Given, Phase, Score, Session, Source
+from bedside.monitor.infusion.session import InfusionSession, InstrumentResult, Phase, RateChange, RateSource
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.series.dialog import SeriesDialog
 from tests.support.scenes import scene
@@ -27,12 +27,14 @@ from tests.support.stand import PLACES, Place, Stand, touch
 OTHER = msgspec.structs.replace(PATIENT, id="P-00000001")
 
 
-def past(number: int, phq: float | None = None, phase: Phase = Phase.CLOSED, **changes: Any) -> Session:
+def past(number: int, phq: float | None = None, phase: Phase = Phase.CLOSED, **changes: Any) -> InfusionSession:
     """A session of so many weeks ago."""
     begun = UTC_NOW - timedelta(weeks=number)
     rates = ((20, GIVEN[0].rate_ml_h), (60, 0.0))  # minutes, and what the pump gave from then on
-    given = tuple(Given(utc=begun + timedelta(minutes=at), rate_ml_h=rate, source=Source.PUMP) for at, rate in rates)
-    scores = () if phq is None else (Score(name="PHQ-9", value=phq, utc=begun, actor="bedside"),)
+    given = tuple(
+        RateChange(utc=begun + timedelta(minutes=at), rate_ml_h=rate, source=RateSource.PUMP) for at, rate in rates
+    )
+    scores = () if phq is None else (InstrumentResult(name="PHQ-9", value=phq, utc=begun, actor="bedside"),)
     fields = {"order": ORDER, "given": given, "observations": SEEN, "scores": scores, "baseline": BASELINE}
     fields["peak"] = (140.0 + 4 * number, 90.0)
     ended = begun + timedelta(hours=2)

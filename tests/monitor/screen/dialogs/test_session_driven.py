@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScr
 from pytestqt.qtbot import QtBot
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.monitor.infusion.session import Phase, Session
+from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command, Reply
 from bedside.monitor.link.snapshot import Snapshot
@@ -148,9 +148,9 @@ class Nurse:
         return self.bed.view
 
     @property
-    def record(self) -> Session:
+    def record(self) -> InfusionSession:
         (path,) = (self.bed.folder / "sessions").iterdir()
-        return msgspec.json.decode(path.read_bytes(), type=Session)
+        return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
 
     def _key(self, name: str) -> QPushButton:
         keys = [row for row in self.window.findChildren(QPushButton) if row.isVisible() and row.isEnabled()]
@@ -183,7 +183,7 @@ def nurse(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
         subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(nurse.pdf), str(picture)], check=True)
 
 
-def whats(session: Session) -> list[str]:
+def whats(session: InfusionSession) -> list[str]:
     return [step.what for step in session.steps]
 
 

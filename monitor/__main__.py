@@ -133,7 +133,7 @@ def _monitor(
     screenshot: Path | None,
     for_s: float | None,
     table: bool,
-    fed: Sequence[str] = (),
+    patient_arguments: Sequence[str] = (),
 ) -> None:
     from bedside.monitor.process.state_lock import LockedError
     from bedside.monitor.supervisor.process_plan import check_room, has_display, plan, state_folder
@@ -144,7 +144,9 @@ def _monitor(
     window = has_display() and not table
     _out.print(f"Bedside {__version__}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
     try:
-        wanted = plan(config, folder, fed=fed, screenshot=screenshot, window=window, for_s=for_s)
+        wanted = plan(
+            config, folder, patient_arguments=patient_arguments, screenshot=screenshot, window=window, for_s=for_s
+        )
         status = supervise(wanted, _out)
     except LockedError as err:
         fail(str(err), status=1)
@@ -178,7 +180,13 @@ def replay(
     if speed == "real":
         config = Config(device=patient.devices(), alarms=AlarmConfig(profile=profile))
         _monitor(
-            config, "replay", state=state, screenshot=screenshot, for_s=for_, table=table, fed=("--record", record)
+            config,
+            "replay",
+            state=state,
+            screenshot=screenshot,
+            for_s=for_,
+            table=table,
+            patient_arguments=("--record", record),
         )
     _replay(record, patient, settings, state_folder(Config(), state, "replay"), speed_of(speed))
 

@@ -43,7 +43,7 @@ from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.process.heartbeat import Heartbeat
-from bedside.monitor.process.start_time import beginning, reached
+from bedside.monitor.process.start_time import start_at, wait_until
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 
@@ -261,11 +261,11 @@ async def _main(config: Config, folder: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    at = beginning()
+    at = start_at()
     engine = Engine(config, folder, at=at, utc=time.time() + at - time.monotonic())
     gc.collect()
     gc.freeze()  # what is here stays: the collector need not walk it again while a tick waits
-    await reached(at)
+    await wait_until(at)
     await engine.run(ended, Heartbeat.from_environment())
 
 

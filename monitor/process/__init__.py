@@ -1,1 +1,1 @@
-"""What every process of ours needs: heartbeat, state lock, atomic files, systemd, child processes."""
+"""Building blocks for the processes: heartbeat, state lock, atomic files, systemd, child processes."""

@@ -1,4 +1,4 @@
-"""A small file that survives a power loss: whole as it was, or whole as it is to be.
+"""Write a small JSON file atomically: after a power loss it holds the old content or the new, never a part.
 
 Runs on the engine's event loop.
 """
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 def kept_durably(path: Path, value: Struct) -> str:
-    """Write a value that is in force already; return "" or a sentence why a restart would lose it."""
+    """Save a setting that is already in effect; return "" or the reason why a restart would lose it."""
     try:
         _write(path, value)
     except OSError as err:
@@ -20,7 +20,7 @@ def kept_durably(path: Path, value: Struct) -> str:
 
 
 def _write(path: Path, value: Struct) -> None:
-    """Write a value as JSON, mode 0600, and put it in place at once."""
+    """Write a value as JSON with mode 0600, and replace the old file in one step."""
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

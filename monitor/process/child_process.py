@@ -1,4 +1,4 @@
-"""One child process and its keeper: started, listened to, replaced when it dies or hangs, ended cleanly.
+"""Run one child process: start it, monitor its heartbeat, restart it when it dies or hangs, and stop it cleanly.
 
 Runs on the supervisor's event loop.
 """
@@ -16,22 +16,23 @@ from typing import Final
 
 from bedside.monitor.process.heartbeat import VARIABLE
 
-_LOOK_S: Final = 0.05
-_SETTLED_S: Final = 5.0  # a child that lived so long did not die of its start: the next start is at once
-_BACK_OFF_S: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0)
-_KILL_AFTER_S: Final = 5.0
-_CONFIG_STATUS: Final = 2
+_CHECK_S: Final = 0.05  # between two checks of the heartbeat
+_SETTLED_S: Final = 5.0  # a child that ran longer did not fail at its start: it is restarted at once
+_BACK_OFF_S: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0)  # delay after 0, 1, 2 ... failed starts in a row
+_KILL_AFTER_S: Final = 5.0  # after SIGTERM
+_CONFIG_STATUS: Final = 2  # exit status of a child that refuses its configuration
 
 _log = logging.getLogger("bedside.supervisor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What a child is: how it is started, and how long it may be silent (None: it does not beat).
+    """How to start a child process, and when to restart it.
 
-    `quit_status`: an end with this status is a person's wish and not a fault. `is_once`: it has one thing to do, and
-    is not started again whatever its end. `start_after_s`: it waits so long at the first start, since others must be up
-    sooner.
+    `stall_s`: without a heartbeat for so long, it is killed and restarted; None: it sends no heartbeat.
+    `quit_status`: this exit status means that a person quit the child; it is not restarted.
+    `is_once`: the child does one task and is never restarted, whatever its exit status.
+    `start_after_s`: delay of the first start, so that more urgent parts start first.
     """
 
     name: str
@@ -44,11 +45,11 @@ class Part:
 
 
 class ChildProcess:
-    """Keeps one part alive.
+    """Starts one part and keeps it running.
 
     Attributes:
-        ended: set when it will not be started again: it ended as asked by a person, or `gave_up`.
-        gave_up: the exit status of a child that cannot live (a wrong config, or it died before its first beat).
+        ended: set when the child will not be restarted: it was stopped, a person quit it, or `gave_up` is set.
+        gave_up: the exit status of a child that cannot run (wrong configuration, or it died before its first beat).
 
     """
 
@@ -62,22 +63,22 @@ class ChildProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._beat_at: float | None = None
         self._has_beaten = False
-        self._rest_s = 0.0
+        self._hold_s = 0.0
         self._stopping = asyncio.Event()
 
     @property
     def pid(self) -> int | None:
-        """The process id while it runs."""
+        """The process id, None while it is not running."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
     @property
     def is_beating(self) -> bool:
-        """Whether it proves that it lives."""
+        """Whether it is running and its last heartbeat is recent."""
         now = asyncio.get_running_loop().time()
         return self.pid is not None and self._beat_at is not None and not self._hangs(now)
 
     async def keep(self) -> None:
-        """Start it, and start it again whenever it dies or hangs, until `stop`."""
+        """Start the child, and restart it whenever it dies or hangs, until `stop`."""
         failures, wait_s = 0, self.part.start_after_s
         while not await self._is_stopped_within(wait_s):
             began = asyncio.get_running_loop().time()
@@ -86,34 +87,34 @@ class ChildProcess:
                 break
             lived = asyncio.get_running_loop().time() - began
             failures = 0 if lived > _SETTLED_S else failures + 1
-            wait_s, self._rest_s = max(self._rest_s, _BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]), 0.0
-            _log.warning("%s ended with status %s after %.1f s: started again", self.part.name, status, lived)
+            wait_s, self._hold_s = max(self._hold_s, _BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)]), 0.0
+            _log.warning("%s ended with status %s after %.1f s: restarting it", self.part.name, status, lived)
         self.ended.set()
 
     async def stop(self) -> None:
-        """Ask it to end, and make it end if it does not."""
+        """Stop the child: SIGTERM, then SIGKILL if it has not ended after 5 s."""
         self._stopping.set()
         process = self._process
         if process is None or process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-            process.send_signal(signal.SIGCONT)  # one that was stopped must run to hear it
+            process.send_signal(signal.SIGCONT)  # a child stopped by SIGSTOP must run to receive the SIGTERM
         try:
             await asyncio.wait_for(process.wait(), _KILL_AFTER_S)
         except TimeoutError:
-            _log.error("%s did not end when asked: killed", self.part.name)
+            _log.error("%s did not end after SIGTERM: killed", self.part.name)
             process.kill()
             await process.wait()
 
-    def rest(self, seconds: float) -> None:
-        """Kill it, and start it again only after so many seconds: for whoever tries what happens without it."""
-        self._rest_s = seconds
+    def kill_for(self, seconds: float) -> None:
+        """Kill the child and restart it only after `seconds`: a scenario uses it to test the loss of a part."""
+        self._hold_s = seconds
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
     async def _is_stopped_within(self, seconds: float) -> bool:
-        """Wait before the next start; say whether it is to be stopped instead."""
+        """Wait before the next start; return whether `stop` was called meanwhile."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
@@ -127,68 +128,68 @@ class ChildProcess:
         return False
 
     async def _live(self) -> int:
-        """Start the process and return its exit status; a hung one is killed."""
+        """Run the process until it ends and return its exit status; kill it if it hangs."""
         reading, writing = os.pipe()
         environment = {**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(writing)}
         with self._log_path.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-P",  # a folder or file of ours by name ("config") in the user's folder must not stand in for ours
+                "-P",  # never import from the working directory: a folder `bedside` there would hide this package
                 *self.part.arguments,
-                stdin=asyncio.subprocess.PIPE,  # its end tells the child that its owner is gone
+                stdin=asyncio.subprocess.PIPE,  # end of file tells the child that the supervisor is gone
                 stdout=log,
                 stderr=log,
                 pass_fds=(writing,),
                 env=environment,
-                start_new_session=True,  # Ctrl-C in the terminal is the supervisor's to hand on
+                start_new_session=True,  # Ctrl-C goes to the supervisor alone, which stops its children in order
             )
         os.close(writing)
         self.starts += 1
-        if self._stopping.is_set():  # asked to end while it was being started
+        if self._stopping.is_set():  # `stop` was called while it was starting
             self._process.terminate()
-        with _listening(reading, self._heard):
+        with _reading_beats(reading, self._note_beat):
             return await self._watch(self._process)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> int:
         loop = asyncio.get_running_loop()
-        self._beat_at, looked = None, loop.time()
-        waiting = asyncio.ensure_future(process.wait())
-        while not waiting.done():
-            await asyncio.wait([waiting], timeout=_LOOK_S)
+        self._beat_at, checked_at = None, loop.time()
+        ended = asyncio.ensure_future(process.wait())
+        while not ended.done():
+            await asyncio.wait([ended], timeout=_CHECK_S)
             now = loop.time()
-            if now - looked > _LOOK_S * 5 and self._beat_at is not None:
-                self._beat_at = now  # it was the supervisor, or the whole machine, that slept
-            looked = now
+            if now - checked_at > _CHECK_S * 5 and self._beat_at is not None:
+                self._beat_at = now  # the supervisor itself, or the whole machine, was suspended
+            checked_at = now
             if self._hangs(now):
                 _log.error("%s hangs: killed", self.part.name)
                 process.kill()
                 self._beat_at = None
-        return waiting.result()
+        return ended.result()
 
     def _hangs(self, now: float) -> bool:
         return self.part.stall_s is not None and self._beat_at is not None and now - self._beat_at > self.part.stall_s
 
-    def _heard(self) -> None:
+    def _note_beat(self) -> None:
         self._beat_at = asyncio.get_running_loop().time()
         self._has_beaten = True
 
 
 def _path() -> str:
-    """Return where a child finds these packages: where this process found them, installed or not."""
+    """Return the PYTHONPATH for a child, so that it imports the same packages as this process, installed or not."""
     ours = str(Path(__file__).parents[3])
     return os.pathsep.join(part for part in (ours, os.environ.get("PYTHONPATH", "")) if part)
 
 
 @contextlib.contextmanager
-def _listening(reading: int, heard: Callable[[], None]) -> Iterator[None]:
-    """Call `heard` at each beat on the pipe; close it at the end."""
+def _reading_beats(reading: int, beat: Callable[[], None]) -> Iterator[None]:
+    """Call `beat` for each heartbeat on the pipe; close the pipe at the end."""
     loop = asyncio.get_running_loop()
     os.set_blocking(reading, False)
 
     def take() -> None:
         with contextlib.suppress(BlockingIOError):
             if os.read(reading, 4096):
-                heard()
+                beat()
             else:
                 loop.remove_reader(reading)
 

@@ -1,6 +1,7 @@
-"""The lifeline: a pipe on which a child process proves to the supervisor that it lives.
+"""The heartbeat: a pipe on which a child process shows the supervisor that it is alive.
 
-Runs in engine and screen. A hung process beats no more and is replaced; a vanished owner shows as a broken pipe.
+Runs in the engine and in the screen. A process that stops beating is killed and restarted. A broken pipe means that the
+supervisor has ended.
 """
 
 import os
@@ -8,12 +9,12 @@ from typing import Final, Self
 
 VARIABLE: Final = "BEDSIDE_BEAT_FD"
 BEAT_S: Final = 0.1
-# How a screen says that a person asked for the end, and confirmed it; any other end is a fault, and it comes back.
+# The screen's exit status when a person quit and confirmed it. With any other status the screen is restarted.
 QUIT_STATUS: Final = 10
 
 
 class Heartbeat:
-    """The writing end. `beat` costs one system call and never blocks."""
+    """The writing end of the pipe. `beat` makes one system call and never blocks."""
 
     def __init__(self, handle: int) -> None:
         os.set_blocking(handle, False)
@@ -21,16 +22,16 @@ class Heartbeat:
 
     @classmethod
     def from_environment(cls) -> Self | None:
-        """Return the lifeline that the owner left in the environment, None for a process started by hand."""
+        """Return the heartbeat whose pipe is named in the environment, None for a process started by hand."""
         handle = os.environ.get(VARIABLE)
         return cls(int(handle)) if handle else None
 
     def beat(self) -> bool:
-        """Say that this process lives; False: the owner is gone, and so should we."""
+        """Send one beat; False if the supervisor has ended: this process must end too."""
         try:
             os.write(self._handle, b".")
         except BlockingIOError:
-            return True  # the owner is busy and has beats enough to read
+            return True  # the supervisor is busy and the pipe is full of unread beats
         except OSError:
             return False
         return True

@@ -1,8 +1,8 @@
-"""The embedded MQTT broker: amqtt in a process of its own, on loopback only.
+"""The embedded MQTT broker: amqtt in its own process, on loopback only.
 
 The supervisor runs it as `python -m bedside.monitor.process.mqtt_broker PORT`. Inside the engine's loop the 99th
-percentile of message delivery was 344 ms; in its own process it is 5 ms. Ends on SIGTERM, or when its standard input
-ends (no owner).
+percentile of message delivery was 344 ms; in its own process it is 5 ms. It ends on SIGTERM, or when its standard
+input is closed (the supervisor has ended).
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from amqtt.broker import Broker
 
 
 async def serve(port: int) -> None:
-    """Serve MQTT 3.1.1 on 127.0.0.1 until told to end."""
+    """Serve MQTT 3.1.1 on 127.0.0.1 until SIGTERM, SIGINT or the end of standard input."""
     settings = {
         "listeners": {"default": {"type": "tcp", "bind": f"127.0.0.1:{port}"}},
         "plugins": {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
@@ -35,7 +35,7 @@ async def serve(port: int) -> None:
 
 
 def main() -> None:
-    """Run the broker on the port that the command line names."""
+    """Run the broker on the port given on the command line."""
     logging.basicConfig(level=logging.WARNING, format="broker: %(levelname)s %(message)s")
     for chatty in ("transitions", "amqtt"):
         logging.getLogger(chatty).setLevel(logging.ERROR)

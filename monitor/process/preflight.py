@@ -1,6 +1,7 @@
-"""The system libraries that pip cannot bring: `python -m bedside.monitor.process.preflight`, before the first start.
+"""Check for the system libraries that pip does not install: `python -m bedside.monitor.process.preflight`.
 
-Standard library only: it runs where nothing else can be imported yet. Tries to load each library, names the package.
+Runs before the first start, by itself, with the standard library only: nothing else may be importable yet. It tries to
+load each library, and names the packages of those that are missing.
 """
 
 import ctypes
@@ -14,8 +15,8 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One shared library (or what else is needed), and the Debian or Ubuntu package that holds it."""
+class Requirement:
+    """A shared library (or a font), and the Debian or Ubuntu package that provides it."""
 
     library: str
     package: str
@@ -23,43 +24,44 @@ class Need:
 
 # Found by starting PySide6 6.11 on a bare Debian 12: first off-screen, then in a window under Xvfb.
 OFFSCREEN: Final = (
-    Need("libGL.so.1", "libgl1"),
-    Need("libEGL.so.1", "libegl1"),
-    Need("libxkbcommon.so.0", "libxkbcommon0"),
-    Need("libglib-2.0.so.0", "libglib2.0-0"),
-    Need("libfontconfig.so.1", "libfontconfig1"),
-    Need("libdbus-1.so.3", "libdbus-1-3"),
+    Requirement("libGL.so.1", "libgl1"),
+    Requirement("libEGL.so.1", "libegl1"),
+    Requirement("libxkbcommon.so.0", "libxkbcommon0"),
+    Requirement("libglib-2.0.so.0", "libglib2.0-0"),
+    Requirement("libfontconfig.so.1", "libfontconfig1"),
+    Requirement("libdbus-1.so.3", "libdbus-1-3"),
 )
 WINDOW: Final = (
-    Need("libxcb-cursor.so.0", "libxcb-cursor0"),
-    Need("libxcb-icccm.so.4", "libxcb-icccm4"),
-    Need("libxcb-keysyms.so.1", "libxcb-keysyms1"),
-    Need("libxcb-shape.so.0", "libxcb-shape0"),
-    Need("libxcb-xkb.so.1", "libxcb-xkb1"),
-    Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+    Requirement("libxcb-cursor.so.0", "libxcb-cursor0"),
+    Requirement("libxcb-icccm.so.4", "libxcb-icccm4"),
+    Requirement("libxcb-keysyms.so.1", "libxcb-keysyms1"),
+    Requirement("libxcb-shape.so.0", "libxcb-shape0"),
+    Requirement("libxcb-xkb.so.1", "libxcb-xkb1"),
+    Requirement("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
 )
-SOUND: Final = Need("libportaudio.so.2", "libportaudio2")
-FONTS: Final = Need("a font (TrueType or OpenType)", "fonts-dejavu-core")
+SOUND: Final = Requirement("libportaudio.so.2", "libportaudio2")
+FONTS: Final = Requirement("a font (TrueType or OpenType)", "fonts-dejavu-core")
 _FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "$HOME/.local/share/fonts", "$HOME/.fonts")
 _FONT_KINDS: Final = (".ttf", ".otf", ".ttc")
 
 
-def missing(*, window: bool) -> list[Need]:
-    """Return what Qt needs and does not find: to draw at all and, if `window`, to open one under X11."""
-    needs = [need for need in (*OFFSCREEN, *(WINDOW if window else ())) if not _loads(need.library)]
-    return needs if any(_fonts()) else [*needs, FONTS]
+def missing(*, window: bool) -> list[Requirement]:
+    """Return the missing requirements of Qt: for drawing and, if `window`, for opening a window under X11."""
+    required = (*OFFSCREEN, *(WINDOW if window else ()))
+    absent = [requirement for requirement in required if not _loads(requirement.library)]
+    return absent if any(_fonts()) else [*absent, FONTS]
 
 
-def is_silent() -> bool:
-    """Say whether the sound library is missing: no alarm could be heard."""
+def lacks_sound() -> bool:
+    """Return whether the sound library is missing, so that no alarm could be heard."""
     return not _loads(SOUND.library)
 
 
-def advice(needs: Sequence[Need]) -> str:
-    """Return the one command that brings what is missing; where there is no apt, what must be brought."""
+def advice(absent: Sequence[Requirement]) -> str:
+    """Return the one command that installs these requirements; without apt, the names of the libraries."""
     if shutil.which("apt-get"):
-        return "sudo apt-get install " + " ".join(need.package for need in needs)
-    return "install what provides " + ", ".join(need.library for need in needs)
+        return "sudo apt-get install " + " ".join(requirement.package for requirement in absent)
+    return "install the packages that provide " + ", ".join(requirement.library for requirement in absent)
 
 
 def _loads(library: str) -> bool:
@@ -78,18 +80,19 @@ def _fonts() -> Iterator[Path]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Say what to install; 1 if Qt cannot run without it. `--screen`: as if there were a display.
+    """Print what to install; return 1 if Qt cannot run without it.
 
-    A missing sound library is a warning only: the monitor goes on without, and raises an alarm.
+    `--screen` checks the libraries of a window even without a display. A missing sound library is only a warning: the
+    monitor runs without sound and raises an alarm.
     """
     if not sys.platform.startswith("linux"):
-        return 0  # elsewhere the wheels bring all of it
-    if needs := missing(window="--screen" in arguments or bool(os.environ.get("DISPLAY"))):
-        wanted = [*needs, SOUND] if is_silent() else needs
-        print(f"The screen needs what is missing here. Run:\n  {advice(wanted)}", file=sys.stderr)
+        return 0  # on other systems the wheels contain all of it
+    if absent := missing(window="--screen" in arguments or bool(os.environ.get("DISPLAY"))):
+        to_install = [*absent, SOUND] if lacks_sound() else absent
+        print(f"The screen needs system libraries that are missing. Run:\n  {advice(to_install)}", file=sys.stderr)
         return 1
-    if is_silent():
-        print(f"No alarm can be heard without {SOUND.library}. Run:\n  {advice([SOUND])}", file=sys.stderr)
+    if lacks_sound():
+        print(f"Without {SOUND.library} alarms are silent. Run:\n  {advice([SOUND])}", file=sys.stderr)
     return 0
 
 

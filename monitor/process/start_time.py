@@ -1,7 +1,7 @@
-"""When the engine begins: at once, or at a moment that its devices know as well.
+"""When the engine starts to tick: at once, or at a moment that its emulated devices know too.
 
-Runs in the engine's process, before its first tick. A scenario in real time is judged by times since that moment, so
-all that takes its time is made ready before it.
+Runs in the engine's process, before its first tick. A scenario in real time measures all times from that moment, so
+slow preparations must be finished before it.
 """
 
 import asyncio
@@ -9,14 +9,14 @@ import os
 import time
 from typing import Final
 
-BEGIN_AT: Final = "BEDSIDE_BEGIN_AT"  # in the environment of an engine that is to wait: monotonic seconds
+BEGIN_AT: Final = "BEDSIDE_BEGIN_AT"  # environment variable: when to start, in monotonic seconds
 
 
-def beginning() -> float:
-    """Return when to begin, in monotonic seconds: at the moment that was named, or now if there is none to come."""
+def start_at() -> float:
+    """Return when to start, in monotonic seconds: the moment in the environment if it lies ahead, otherwise now."""
     return max(float(os.environ.get(BEGIN_AT, "-inf")), time.monotonic())
 
 
-async def reached(at: float) -> None:
-    """Wait for a moment; return at once if it is over."""
+async def wait_until(at: float) -> None:
+    """Wait until `at` (monotonic seconds); return at once if it has passed."""
     await asyncio.sleep(max(0.0, at - time.monotonic()))

@@ -1,6 +1,6 @@
-"""The lock of a state folder: one Bedside, one folder.
+"""The lock of a state folder: only one Bedside uses a folder at a time.
 
-Held by the supervisor for its whole life; the system lets go of it when the process ends, however it ends.
+The supervisor holds it while it runs. The operating system releases it when the process ends, however it ends.
 """
 
 import fcntl
@@ -10,18 +10,18 @@ from typing import Self
 
 
 class LockedError(Exception):
-    """Another Bedside already monitors with this state folder."""
+    """Another Bedside is already using this state folder."""
 
 
 class StateLock:
-    """Held while the object lives."""
+    """A lock that is held until `release` or the end of the process."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
     @classmethod
     def take(cls, folder: Path) -> Self:
-        """Take the lock of a state folder, or raise LockedError with a sentence that names who holds it."""
+        """Lock a state folder; LockedError names the process that holds the lock."""
         path = folder / "lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -30,8 +30,8 @@ class StateLock:
             holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
             os.close(handle)
             raise LockedError(
-                f"another Bedside (process {holder}) already monitors with the state folder {folder}; "
-                "end it first, or name another folder with --state"
+                f"another Bedside (process {holder}) is already using the state folder {folder}; "
+                "end it first, or choose another folder with --state"
             ) from err
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
@@ -39,7 +39,7 @@ class StateLock:
 
     @staticmethod
     def is_held(folder: Path) -> bool:
-        """Say whether a Bedside monitors with a state folder; nothing is written there, and no lock file is made."""
+        """Return whether a Bedside is using a state folder; writes nothing and creates no lock file."""
         try:
             handle = os.open(folder / "lock", os.O_RDONLY)
         except OSError:
@@ -53,7 +53,7 @@ class StateLock:
         return False
 
     def release(self) -> None:
-        """Let go; harmless a second time."""
+        """Release the lock; a second call does nothing."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

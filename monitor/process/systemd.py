@@ -1,6 +1,6 @@
-"""The monitor as a unit of systemd: says that it is ready, that it lives, and that it ends.
+"""Notify systemd that the monitor is ready, alive or stopping.
 
-Runs in the supervisor. The watchdog is fed only while the engine beats: a unit whose engine hangs is started anew.
+Runs in the supervisor. The watchdog is fed only while the engine beats, so systemd restarts a unit whose engine hangs.
 The protocol is one datagram to the socket named in the environment (sd_notify(3)).
 """
 
@@ -15,7 +15,7 @@ _WATCHDOG: Final = "WATCHDOG_USEC"
 
 
 class Systemd:
-    """The way to the service manager; says nothing where there is none."""
+    """The connection to the service manager; sends nothing where there is none."""
 
     def __init__(self, address: str | None, watchdog_s: float | None) -> None:
         self._address = address
@@ -23,26 +23,26 @@ class Systemd:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Return the service that the environment names; a unit with `WatchdogSec` wants to hear within that time."""
+        """Return the connection named in the environment; `watchdog_s` is the unit's `WatchdogSec`, None without it."""
         microseconds = environment.get(_WATCHDOG, "")
         return cls(environment.get(_SOCKET), int(microseconds) / 1e6 if microseconds.isdigit() else None)
 
     def ready(self) -> None:
-        """Say that monitoring has begun."""
-        self._say("READY=1")
+        """Report that monitoring has started."""
+        self._notify("READY=1")
 
     def alive(self) -> None:
         """Feed the watchdog."""
-        self._say("WATCHDOG=1")
+        self._notify("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """Say that the end was asked for."""
-        self._say("STOPPING=1")
+        """Report that the monitor is shutting down."""
+        self._notify("STOPPING=1")
 
-    def _say(self, word: str) -> None:
+    def _notify(self, message: str) -> None:
         if self._address is None:
             return
         address = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.connect(address)
-            notify.sendall(word.encode())
+            notify.sendall(message.encode())

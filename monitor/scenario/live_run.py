@@ -75,8 +75,8 @@ class LiveRun:
         if not has_screen:
             config = msgspec.structs.replace(config, sound=_SILENT)
         (folder / _SCENARIO).write_bytes(msgspec.json.encode(scenario))
-        fed = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
-        made = plan(config, folder, fed=fed, begin_at=self._began, window=has_screen)
+        patient = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
+        made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=has_screen)
         self._supervisor = Supervisor(replace(made, has_table=False), Console(stderr=True))
         self._bedside = LiveBedside(LinkClient(folder / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
@@ -127,7 +127,7 @@ class LiveRun:
 
     def _lose_broker(self, at: float) -> None:
         while self._losses and self._losses[0].at_s <= at:
-            self._supervisor.part(BROKER).rest(self._losses.pop(0).hold_s)
+            self._supervisor.part(BROKER).kill_for(self._losses.pop(0).hold_s)
 
     def _outcome(self) -> Outcome:
         scenario, witness = self._scenario, self._witness

@@ -1,1 +1,1 @@
-"""Which processes run, and keeping them alive; the terminal table."""
+"""Starts the processes of a monitor and keeps them running; shows the terminal table."""

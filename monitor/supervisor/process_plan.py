@@ -1,6 +1,6 @@
-"""From a configuration to a running monitor: which processes, with which arguments.
+"""Turns a configuration into the list of processes to start, each with its arguments.
 
-Pure save for making the state folder. Runs in the supervisor. The one file that may know everybody.
+Runs in the supervisor. Pure, except that it makes the state folder. Only this file may know every process.
 """
 
 import os
@@ -30,13 +30,13 @@ ENGINE: Final = "engine"
 BROKER: Final = "broker"
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
-# The screen paints 60 times a second and the engine ticks 20 times: so long a silence is a hang. Shorter would take a
-# busy machine for a hung process, longer would leave people before a frozen picture.
+# The screen paints 60 times a second and the engine ticks 20 times a second, so a silence of this length is a hang.
+# With a shorter time a busy machine would look like a hung process; with a longer one the picture would stay frozen.
 _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
-# What is watched first is there first: the screen has nothing to show before, and the broker's devices wait for it.
+# The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
 _LATER_S: Final = 0.12
-_LAST_S: Final = 2.0  # the archive: the ring keeps what it will fetch
+_LAST_S: Final = 2.0  # the archive: the ring keeps the samples until it reads them
 _LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
@@ -44,7 +44,7 @@ _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to run. Where `screen` is None, for want of a display, the terminal's table is shown if it `has_table`."""
+    """What to run. If `screen` is None (no display), the terminal table is shown instead if `has_table` is set."""
 
     config: Config
     folder: Path
@@ -57,43 +57,49 @@ class Plan:
 class StateError(Exception):
     """The state folder cannot be used.
 
-    Example scenarios: it lies in another user's folder; a file has its name; its path is longer than a Unix socket's.
+    Example scenarios: it belongs to another user; a file has its name; its path is too long for a Unix socket.
     """
 
 
 def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
-    """Return the state folder, made if need be, readable by its owner alone; StateError if it cannot be used.
+    """Return the state folder, created if it is missing, with mode 0700; StateError if it cannot be used.
 
-    An option goes before the configuration, which goes before the user's own state folder.
+    The option `chosen` overrides the configuration, which overrides the user's default state folder.
     """
     folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
     folder = folder.expanduser().absolute()
     length = len(os.fsencode(folder / SOCKET))
     if length > _LONGEST_SOCKET:
         raise StateError(
-            f"{folder} is too long a path: with the link's socket it has {length} bytes of {_LONGEST_SOCKET}"
+            f"the path {folder} is too long: with the name of the link's socket it has {length} bytes, "
+            f"and {_LONGEST_SOCKET} are possible; choose a shorter one with --state"
         )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as err:
-        raise StateError(f"{folder} cannot be made the state folder: {err.strerror}") from err
+        raise StateError(
+            f"{folder} cannot be used as the state folder: {err.strerror}; choose another with --state"
+        ) from err
     return folder
 
 
 def check_room(config: Config, folder: Path) -> None:
-    """Raise StateError where the disk has no room for the ring of these devices and for a session's log."""
+    """Raise StateError if the disk has no room for the ring of these devices and for a week of the log."""
     if (folder / RING).exists():
         return
     specs = lane_specs(config)
     needed = ring_size(specs) + ring_size(minute_specs(specs)) + _LOG_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise StateError(f"{folder} has {free / 1e6:.0f} MB left, and {needed / 1e6:.0f} MB are needed")
+        raise StateError(
+            f"the disk of {folder} has {free / 1e6:.0f} MB free, but {needed / 1e6:.0f} MB are needed; "
+            "free some space, or choose another folder with --state"
+        )
 
 
 def has_display(environment: Mapping[str, str] = os.environ) -> bool:
-    """Say whether a window can be hoped for."""
+    """Return whether a window can probably be opened."""
     return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
@@ -101,31 +107,35 @@ def plan(
     config: Config,
     folder: Path,
     *,
-    fed: Sequence[str] = (),
+    patient_arguments: Sequence[str] = (),
     begin_at: float | None = None,
     screenshot: Path | None = None,
     window: bool = True,
     for_s: float | None = None,
 ) -> Plan:
-    """Return the processes of a monitor. Emulators and the embedded broker run only where the config needs them.
+    """Return the processes of a monitor. Emulators and the embedded broker run only if the configuration needs them.
 
-    `fed` are the emulators' arguments: who is behind them, if it is not the simulated patient. Devices and engine begin
-    at `begin_at`, in monotonic seconds; None: each as soon as it can.
+    `patient_arguments` go to the emulators and choose another patient than the simulated one. Devices and engine start
+    at `begin_at` (monotonic seconds); None: each as soon as it can.
     """
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
     needs_broker = config.broker is None and any(device.topic for device in config.device)
     if needs_broker:
         broker = BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}", version=MqttVersion.V3_1_1)
         config = msgspec.structs.replace(config, broker=broker)
-    config = msgspec.structs.replace(config, device=tuple(_placed(device, folder) for device in config.device))
+    config = msgspec.structs.replace(
+        config, device=tuple(_with_port_in_folder(device, folder) for device in config.device)
+    )
     running = str(folder / RUNNING)
-    parts = []  # each before what hangs on it; they are ended the other way round
+    parts = []  # each part comes before those that depend on it; they are stopped in reverse order
     if needs_broker and config.broker is not None:
         arguments = ("-m", "bedside.monitor.process.mqtt_broker", config.broker.url.rpartition(":")[2])
         parts.append(Part(name=BROKER, arguments=arguments, start_after_s=_LATER_S))
     if is_emulated:
         start = () if begin_at is None else ("--begin-at", repr(begin_at))
-        parts.append(Part(name="emulators", arguments=("-m", "bedside.drivers.sim", running, *fed, *start)))
+        parts.append(
+            Part(name="emulators", arguments=("-m", "bedside.drivers.sim", running, *patient_arguments, *start))
+        )
     parts.append(
         Part(name="archive", arguments=("-m", "bedside.monitor.store", running, str(folder)), start_after_s=_LAST_S)
     )
@@ -142,7 +152,7 @@ def plan(
 
 
 def write_running(plan: Plan) -> None:
-    """Write the configuration that the children read. Mode 0600: a broker's URL may hold a password."""
+    """Write the configuration for the child processes, with mode 0600: a broker's URL may contain a password."""
     path = plan.folder / RUNNING
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -150,7 +160,7 @@ def write_running(plan: Plan) -> None:
 
 
 def read_running(folder: Path) -> Config:
-    """Return what a bed ran with last; the defaults for a folder of a replay, or of before."""
+    """Return the configuration that the bed ran with last; the defaults if there is none, as after a replay."""
     try:
         return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
     except (OSError, msgspec.MsgspecError):
@@ -171,8 +181,8 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
 
 
-def _placed(device: DeviceConfig, folder: Path) -> DeviceConfig:
-    """Return the device with a relative port path taken from the state folder; that is where emulators put theirs."""
+def _with_port_in_folder(device: DeviceConfig, folder: Path) -> DeviceConfig:
+    """Return an emulated device with its port path in the state folder, where its emulator creates it."""
     if device.port is None or device.origin is Origin.REAL:
         return device
     return msgspec.structs.replace(device, port=str(folder / device.port))

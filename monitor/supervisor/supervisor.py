@@ -1,6 +1,6 @@
-"""The supervisor: starts engine, screen, emulators and broker, restarts what dies, and ends all of them cleanly.
+"""The supervisor: starts engine, screen, emulators and broker, restarts those that die, and stops them in order.
 
-Runs in the process of the `bedside` command itself. Where no window can be had it shows the terminal table instead.
+Runs in the process of the `bedside` command. If no window can be opened it shows the terminal table instead.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from bedside.monitor.supervisor.process_plan import ENGINE, PROGRAM_LOG, Plan, h
 from bedside.monitor.supervisor.terminal import show_table
 
 _TAIL_LINES: Final = 4
-_LOOK_S: Final = 0.1
-_WATCHDOG_S: Final = 10.0  # where the service manager names no time
-_LARGEST_LOG: Final = 5_000_000  # bytes; a larger one is put aside at the start, over the one before it
+_CHECK_S: Final = 0.1  # until the engine is ready
+_WATCHDOG_S: Final = 10.0  # if the service manager sets no watchdog time
+_LARGEST_LOG: Final = 5_000_000  # bytes; a larger log is renamed at the start and replaces the one renamed before
 _log = logging.getLogger("bedside.supervisor")
 
 
@@ -43,9 +43,12 @@ class Supervisor:
         self.status = 0
 
     async def run(self) -> int:
-        """Run until a person, a signal or the time limit ends it; return the exit status. LockedError if taken."""
+        """Run until a person, a signal or the time limit ends it; return the exit status.
+
+        LockedError if another Bedside is using the state folder.
+        """
         lock = StateLock.take(self._plan.folder)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold a patient's data
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would contain patient data
         self._open_program_log()
         write_running(self._plan)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -57,7 +60,7 @@ class Supervisor:
         return self.status
 
     def end(self) -> None:
-        """End everything, and let `run` return."""
+        """Stop all processes and make `run` return."""
         self._ended.set()
 
     def part(self, name: str) -> ChildProcess:
@@ -65,61 +68,65 @@ class Supervisor:
         return next(child for child in self._children if child.part.name == name)
 
     async def _supervise(self) -> None:
-        keepers = [asyncio.create_task(child.keep(), name=child.part.name) for child in self._all()]
-        watchers = [asyncio.create_task(self._until_ended(child)) for child in self._children]
-        watchers.append(asyncio.create_task(self._watch_screen()))
-        watchers.append(asyncio.create_task(self._tell_service()))
+        runs = [asyncio.create_task(child.keep(), name=child.part.name) for child in self._all()]
+        monitors = [asyncio.create_task(self._until_ended(child)) for child in self._children]
+        monitors.append(asyncio.create_task(self._watch_screen()))
+        monitors.append(asyncio.create_task(self._notify_service()))
         try:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), self._plan.for_s)
         finally:
-            for task in watchers:
+            for task in monitors:
                 task.cancel()
-            await asyncio.gather(*watchers, return_exceptions=True)
+            await asyncio.gather(*monitors, return_exceptions=True)
             await self._stop()
-            await asyncio.gather(*keepers)
+            await asyncio.gather(*runs)
 
     async def _watch_screen(self) -> None:
-        """Wait until the screen is closed by a person; where it cannot live, show the table instead."""
+        """Wait until a person closes the screen; if the screen cannot run, show the table instead."""
         if self._screen is not None:
             await self._screen.ended.wait()
             if self._screen.gave_up is None or self._screen.part.is_once:
                 self._end_with_screen(self._screen)
                 return
-            self._console.print(f"The screen cannot run here: {escape(self._last_words())}\nShowing the table instead.")
+            self._console.print(
+                f"The screen cannot run: {escape(self._log_tail())}\nThe terminal table is shown instead."
+            )
         elif not self._plan.has_table:
             return
         elif not has_display():
-            self._console.print("No display (neither DISPLAY nor WAYLAND_DISPLAY is set): showing the table instead.")
+            self._console.print(
+                "No display: neither DISPLAY nor WAYLAND_DISPLAY is set. The terminal table is shown instead."
+            )
         await show_table(self._plan.folder / SOCKET, self._console)
 
     def _end_with_screen(self, screen: ChildProcess) -> None:
-        """End everything: a person closed the screen, or it has left its picture, or could not."""
+        """Stop everything: a person closed the screen, or it has written its screenshot, or failed to."""
         if screen.gave_up is not None:
-            self._console.print(f"No picture: {escape(self._last_words())}")
+            self._console.print(f"No screenshot was written: {escape(self._log_tail())}")
             self.status = 1
         self._ended.set()
 
     async def _until_ended(self, child: ChildProcess) -> None:
-        """End everything when a part says that it can never run as configured."""
+        """Stop everything when a part cannot run with this configuration."""
         await child.ended.wait()
         if child.gave_up is not None:
-            self._console.print(f"[red]The {child.part.name} cannot run: {escape(self._last_words())}")
+            self._console.print(f"[red]The {child.part.name} cannot run: {escape(self._log_tail())}")
             self.status = child.gave_up
             self._ended.set()
 
-    async def _tell_service(self) -> None:
-        """Tell the service manager, if there is one, that the engine lives."""
+    async def _notify_service(self) -> None:
+        """Report to the service manager, if there is one, while the engine beats."""
         engine = self.part(ENGINE)
         is_ready = False
         while True:
             if engine.is_beating:
                 self._service.alive() if is_ready else self._service.ready()
                 is_ready = True
-            await asyncio.sleep((self._service.watchdog_s or _WATCHDOG_S) / 2 if is_ready else _LOOK_S)
+            await asyncio.sleep((self._service.watchdog_s or _WATCHDOG_S) / 2 if is_ready else _CHECK_S)
 
     async def _stop(self) -> None:
-        """End the screen first and what it hangs on last, so that nothing is called lost on the way out."""
+        """Stop the screen first, and each part before those it depends on, so that no part reports another as lost."""
         self._service.stopping()
         for child in self._all():
             await child.stop()
@@ -135,7 +142,7 @@ class Supervisor:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger("bedside").addHandler(handler)
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         lines = self._log_path.read_text(errors="replace").strip().splitlines()
         return " / ".join(line.strip() for line in lines[-_TAIL_LINES:]) or f"see {self._log_path}"
 
@@ -143,6 +150,6 @@ class Supervisor:
 def supervise(plan: Plan, console: Console) -> int:
     """Run a monitor in the foreground; return the exit status."""
     if sys.platform == "win32":
-        console.print("Bedside's processes talk through Unix sockets and pipes: it runs on Linux and macOS.")
+        console.print("Bedside runs on Linux and macOS only: its processes communicate through Unix sockets and pipes.")
         return 1
     return asyncio.run(Supervisor(plan, console).run())

@@ -1,6 +1,6 @@
-"""Watching without a window: the live terminal table, pulled from the link four times a second.
+"""The live terminal table, for monitoring without a window: polls the link four times a second.
 
-Runs on the supervisor's event loop. It is a screen to the engine: it says that it lives.
+Runs on the supervisor's event loop. To the engine it is a screen: it sends `Alive` with each update.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from bedside.monitor.link.client import LinkClient
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.supervisor.terminal_table import render
 
-_PULL_S: Final = 0.25
-_PRINT_S: Final = 5.0  # where the output is no terminal, a table is printed so often
+_POLL_S: Final = 0.25
+_PRINT_S: Final = 5.0  # between two tables, if the output is not a terminal
 
 
 async def show_table(link: Path, console: Console) -> None:
-    """Show the table until cancelled: in place on a terminal, one below the other in a file or a pipe."""
+    """Show the table until cancelled: updated in place on a terminal, printed every 5 s into a file or a pipe."""
     client = LinkClient(link)
     try:
         if console.is_terminal:
@@ -38,7 +38,7 @@ async def _live(client: LinkClient, console: Console) -> None:
             live.update(render(client.poll(), time.monotonic()), refresh=True)
             frames += 1
             client.send(Alive(frames=frames))
-            await asyncio.sleep(_PULL_S)
+            await asyncio.sleep(_POLL_S)
 
 
 async def _printed(client: LinkClient, console: Console) -> None:
@@ -50,4 +50,4 @@ async def _printed(client: LinkClient, console: Console) -> None:
             console.print(render(snapshot, now))
         frames += 1
         client.send(Alive(frames=frames))
-        await asyncio.sleep(_PULL_S)
+        await asyncio.sleep(_POLL_S)

@@ -1,6 +1,6 @@
-"""The terminal table: vitals, alarms and devices where there is no display.
+"""The terminal table: vitals, alarms and devices, for a machine without a display.
 
-Pure: a snapshot and the time in, something that rich can print out.
+Pure: takes a snapshot and the time, returns what rich prints.
 """
 
 from typing import Final
@@ -17,13 +17,13 @@ from bedside.config.origin import Origin
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.link.snapshot import AlarmView, DeviceView, Freshness, NibpView, Snapshot, VitalView
 
-STOPPED_S: Final = 1.0  # a snapshot older than this tells nothing of the patient
+STOPPED_S: Final = 1.0  # an older snapshot says nothing about the patient now
 _COLOURS: Final = {
     Priority.HIGH: "bold white on red",
     Priority.MEDIUM: "black on yellow",
     Priority.LOW: "black on cyan",
 }
-_STATES: Final = {State.ACKNOWLEDGED: " (acknowledged)", State.LATCHED: " (over, not yet seen)"}
+_STATES: Final = {State.ACKNOWLEDGED: " (acknowledged)", State.LATCHED: " (over, not acknowledged)"}
 _NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
@@ -32,7 +32,7 @@ def render(snapshot: Snapshot | None, now: float) -> RenderableType:
     if snapshot is None:
         return Text("Starting ...", style="dim")
     if now - snapshot.at > STOPPED_S:
-        sentence = f"MONITORING STOPPED: nothing from the engine for {now - snapshot.at:.0f} s"
+        sentence = f"MONITORING STOPPED: no data from the engine for {now - snapshot.at:.0f} s"
         return Text(sentence, style="bold white on red")
     rows = [
         _banner(snapshot),
@@ -46,7 +46,7 @@ def render(snapshot: Snapshot | None, now: float) -> RenderableType:
 
 def _banner(snapshot: Snapshot) -> RenderableType:
     clock = snapshot.utc.astimezone()
-    # The code, and not the name: where no terminal is, this goes into a service's journal.
+    # The patient's id, not the name: without a terminal this is written to the service's journal.
     patient = snapshot.patient.id if snapshot.patient else "no patient admitted"
     text = f"{snapshot.bed}   {clock:%H:%M:%S}   log row {snapshot.log_sequence} {snapshot.log_hash[:8]}   {patient}"
     if snapshot.origin is Origin.REAL:
@@ -55,12 +55,12 @@ def _banner(snapshot: Snapshot) -> RenderableType:
 
 
 def _standby(snapshot: Snapshot) -> list[RenderableType]:
-    """Return what must be known of a bed that stands by."""
+    """Return the lines of a bed in standby."""
     if not snapshot.is_standby:
         return []
-    lines: list[RenderableType] = [Text("STANDBY: no alarms are watched", style="bold black on yellow")]
+    lines: list[RenderableType] = [Text("STANDBY: alarms are not monitored", style="bold black on yellow")]
     if snapshot.is_patient_seen:
-        lines.append(Text("signals of a patient, and standby is on", style="bold black on yellow"))
+        lines.append(Text("standby is on, but the devices measure a patient", style="bold black on yellow"))
     return lines
 
 
@@ -98,7 +98,7 @@ def _vitals(snapshot: Snapshot, now: float) -> Table:
 
 
 def _cells(view: VitalView, now: float) -> list[Text]:
-    """Return one row. What colour says, a mark or a word says too: the table may be read from a file."""
+    """Return one row. Marks and words repeat what the colours show: the table may be read from a file."""
     vital = VITALS[view.vital]
     mark = view.priority.symbol if view.priority else ""
     limits = f"{_side(view.low)} - {_side(view.high)}" if (view.low, view.high) != (None, None) else ""
@@ -120,7 +120,7 @@ def _value(view: VitalView) -> str:
 
 
 def _age(view: VitalView, now: float) -> str:
-    """Return the age, or for a measurement of the cuff its time."""
+    """Return the age of a value, or the time of a cuff measurement."""
     if view.at is None or view.utc is None:
         return ""
     age = f"{view.utc.astimezone():%H:%M:%S}" if view.vital in _NIBP else f"{max(0.0, now - view.at):.0f} s"
@@ -132,26 +132,26 @@ def _side(limit: float | None) -> str:
 
 
 def _nibp(snapshot: Snapshot, now: float) -> Text:
-    """Return the line of the cuff: the last pressure and its time, what it does now, and when it measures next."""
+    """Return the line of the cuff: the last pressure and its time, its state, and the time to the next measurement."""
     view = snapshot.nibp
     if not view.device:
-        return Text("NIBP: no device measures it", style="dim")
+        return Text("NIBP: no device", style="dim")
     failed = f"; the last one failed: {view.detail}" if view.detail else ""
-    text = f"NIBP {_pressure(snapshot.vitals)}; {_programme(view, now)}{failed}"
+    text = f"NIBP {_pressure(snapshot.vitals)}; {_schedule(view, now)}{failed}"
     return Text(text, style="bold" if view.is_measuring else "")
 
 
 def _pressure(vitals: tuple[VitalView, ...]) -> str:
     views = {view.vital: view for view in vitals}
-    found = [views[vital] for vital in _NIBP if vital in views]
+    pressures = [views[vital] for vital in _NIBP if vital in views]
     systolic = views.get(VitalId.NIBP_SYS)
-    if systolic is None or systolic.utc is None or len(found) < len(_NIBP):
+    if systolic is None or systolic.utc is None or len(pressures) < len(_NIBP):
         return "not yet measured"
-    sys, dia, mean = (_value(view) for view in found)
+    sys, dia, mean = (_value(view) for view in pressures)
     return f"{sys}/{dia} ({mean}) mmHg at {systolic.utc.astimezone():%H:%M:%S}"
 
 
-def _programme(view: NibpView, now: float) -> str:
+def _schedule(view: NibpView, now: float) -> str:
     if view.is_measuring:
         return "measuring" + ("" if view.cuff_mmhg is None else f", cuff at {view.cuff_mmhg:.0f} mmHg")
     if view.next_at is None:
@@ -165,6 +165,6 @@ def _devices(devices: tuple[DeviceView, ...], now: float) -> Text:
     for row in devices:
         age = "" if row.last_at is None else f", {max(0.0, now - row.last_at):.0f} s ago"
         state = f"{row.state}{age}" if row.is_up else f"LOST: {row.detail or 'silent'}"
-        garbled = f", {row.frames_bad} garbled" if row.frames_bad else ""
+        garbled = f", {row.frames_bad} bad frames" if row.frames_bad else ""
         text.append(f"{row.label} [{row.origin}] {state}{garbled}\n", style="" if row.is_up else "red")
     return text

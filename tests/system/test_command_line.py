@@ -59,7 +59,7 @@ def test_a_second_instance_on_the_same_state_folder_is_refused(tmp_path: Path) -
     ended = bedside("demo", "--state", str(tmp_path))
     lock.release()
     assert ended.returncode == 1
-    assert f"another Bedside (process {os.getpid()}) already monitors with the state folder {tmp_path}" in ended.stderr
+    assert f"another Bedside (process {os.getpid()}) is already using the state folder {tmp_path}" in ended.stderr
 
 
 def test_without_a_display_the_table_is_shown_and_says_so(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_without_a_display_the_table_is_shown_and_says_so(tmp_path: Path) -> Non
 def test_a_display_that_cannot_be_opened_ends_in_the_table_and_never_in_a_core_dump(tmp_path: Path) -> None:
     ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "8s", DISPLAY=":77", QT_QPA_PLATFORM="")
     assert ended.returncode == 0
-    assert "The screen cannot run here" in ended.stdout
+    assert "The screen cannot run" in ended.stdout
     assert "SIMULATED" in ended.stdout
     assert not list(tmp_path.rglob("core*"))
 
@@ -128,5 +128,5 @@ def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = bedside("demo", "--state", str(tmp_path / "file" / "state"))
     assert ended.returncode == 2
-    assert "cannot be made the state folder" in ended.stderr
+    assert "cannot be used as the state folder" in ended.stderr
     assert "Traceback" not in ended.stderr

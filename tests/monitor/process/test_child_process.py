@@ -1,4 +1,4 @@
-"""The keeper of child processes, with real processes that die, hang and disobey."""
+"""Keeping child processes running, with real processes that die, hang and ignore SIGTERM."""
 
 import asyncio
 import signal
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.system
 BEAT = "import os, sys, time, signal; beat = lambda: os.write(int(os.environ['BEDSIDE_BEAT_FD']), b'.')\n"
 LIVES = BEAT + "while True: beat(); time.sleep(0.05)\n"
 HANGS = BEAT + "beat(); time.sleep(60)\n"
-DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
+IGNORES_SIGTERM = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
 Keep = Callable[..., ChildProcess]
 
 
@@ -66,22 +66,22 @@ async def test_a_child_that_was_stopped_by_a_signal_is_replaced(keep: Keep) -> N
     assert await until(lambda: child.starts == 2) < 2
 
 
-async def test_a_child_that_keeps_dying_is_started_ever_more_slowly(keep: Keep) -> None:
+async def test_a_child_that_keeps_dying_is_restarted_with_growing_delays(keep: Keep) -> None:
     child = keep("raise SystemExit(1)")
     await until(lambda: child.starts == 3)
     assert await until(lambda: child.starts == 4) > 0.4
 
 
-async def test_a_child_that_waits_to_be_started_again_ends_at_once_and_is_not_started(keep: Keep) -> None:
+async def test_a_child_that_is_stopped_while_it_waits_for_its_restart_is_not_restarted(keep: Keep) -> None:
     child = keep("raise SystemExit(1)")
     await until(lambda: child.starts == 4)
-    await asyncio.sleep(0.2)  # dead by now, and waiting for a second
+    await asyncio.sleep(0.2)  # it is dead by now and waits one second for its restart
     await child.stop()
     assert await until(child.ended.is_set) < 0.5
     assert child.starts == 4
 
 
-async def test_a_child_that_is_stopped_while_it_starts_does_not_live_on(keep: Keep) -> None:
+async def test_a_child_that_is_stopped_while_it_starts_ends(keep: Keep) -> None:
     child = keep(LIVES)
     await asyncio.sleep(0)
     await child.stop()
@@ -89,45 +89,45 @@ async def test_a_child_that_is_stopped_while_it_starts_does_not_live_on(keep: Ke
     assert child.pid is None
 
 
-async def test_a_wrong_configuration_is_not_tried_again(keep: Keep) -> None:
+async def test_a_child_that_refuses_its_configuration_is_not_restarted(keep: Keep) -> None:
     child = keep("raise SystemExit(2)")
     await until(child.ended.is_set)
     assert (child.gave_up, child.starts) == (2, 1)
 
 
-async def test_a_person_who_quits_is_not_overruled(keep: Keep) -> None:
+async def test_a_child_that_a_person_quit_is_not_restarted(keep: Keep) -> None:
     child = keep("raise SystemExit(10)", quit_status=10)
     await until(child.ended.is_set)
     assert (child.gave_up, child.starts) == (None, 1)
 
 
-async def test_a_screen_that_dies_before_its_first_beat_is_given_up(keep: Keep) -> None:
+async def test_a_screen_that_dies_before_its_first_beat_is_not_restarted(keep: Keep) -> None:
     child = keep("import os; os.abort()", must_beat_first=True)
     await until(child.ended.is_set)
     assert child.gave_up == -6
 
 
-async def test_a_child_that_does_not_hear_is_killed(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_child_that_ignores_sigterm_is_killed(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bedside.monitor.process.child_process._KILL_AFTER_S", 0.3)
-    child = keep(DEAF)
+    child = keep(IGNORES_SIGTERM)
     await until(lambda: child._has_beaten)
     await child.stop()
     assert child.pid is None
 
 
-async def test_what_a_child_says_is_in_the_program_log(keep: Keep, tmp_path: Path) -> None:
+async def test_what_a_child_prints_is_in_the_program_log(keep: Keep, tmp_path: Path) -> None:
     child = keep("import sys; print('hello', file=sys.stderr); sys.exit(2)")
     await until(child.ended.is_set)
     assert (tmp_path / "program.log").read_text() == "hello\n"
 
 
-async def test_a_child_that_may_wait_lets_the_others_start_first(keep: Keep) -> None:
+async def test_a_child_with_a_start_delay_is_started_after_it(keep: Keep) -> None:
     child = keep(LIVES, start_after_s=0.5)
     assert await until(lambda: child.starts == 1) >= 0.4
 
 
-async def test_a_child_that_is_to_rest_is_dead_for_so_long(keep: Keep) -> None:
+async def test_a_child_that_is_killed_for_a_second_is_restarted_after_it(keep: Keep) -> None:
     child = keep(LIVES)
     await until(lambda: child._has_beaten)
-    child.rest(1.0)
+    child.kill_for(1.0)
     assert await until(lambda: child.starts == 2) >= 1.0

@@ -1,4 +1,4 @@
-"""What the service manager hears."""
+"""Messages to the service manager."""
 
 import socket
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def manager(tmp_path: Path) -> Iterator[socket.socket]:
         yield manager
 
 
-def test_it_says_that_it_is_ready_that_it_lives_and_that_it_ends(manager: socket.socket) -> None:
+def test_it_sends_ready_alive_and_stopping(manager: socket.socket) -> None:
     service = Systemd.from_environment({"NOTIFY_SOCKET": manager.getsockname(), "WATCHDOG_USEC": "10000000"})
     assert service.watchdog_s == 10
     service.ready()
@@ -26,7 +26,7 @@ def test_it_says_that_it_is_ready_that_it_lives_and_that_it_ends(manager: socket
     assert [manager.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
 
 
-def test_an_abstract_socket_is_found_too() -> None:
+def test_it_sends_to_an_abstract_socket() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind("\0bedside-test-notify")
         manager.settimeout(1)
@@ -35,7 +35,7 @@ def test_an_abstract_socket_is_found_too() -> None:
 
 
 @pytest.mark.parametrize("environment", [{}, {"NOTIFY_SOCKET": "/nowhere/notify"}, {"WATCHDOG_USEC": "soon"}])
-def test_without_a_manager_nothing_is_said_and_nothing_fails(environment: dict[str, str]) -> None:
+def test_without_a_service_manager_nothing_is_sent_and_nothing_fails(environment: dict[str, str]) -> None:
     service = Systemd.from_environment(environment)
     service.alive()
     assert service.watchdog_s is None

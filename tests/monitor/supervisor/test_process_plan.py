@@ -18,25 +18,27 @@ from bedside.monitor.supervisor.process_plan import (
 from tests.monitor.conftest import BED
 
 
-def names(config: Config, folder: Path, **choice: object) -> list[str]:
+def part_names(config: Config, folder: Path, **choice: object) -> list[str]:
     return [part.name for part in plan(config, folder, **choice).parts]  # type: ignore[arg-type]
 
 
 def test_emulators_and_a_broker_run_only_where_they_are_needed(tmp_path: Path) -> None:
     real = tuple(msgspec.structs.replace(row, origin=Origin.REAL) for row in BED.device)
     own_broker = BrokerConfig(url="mqtt://10.0.0.1")
-    assert names(BED, tmp_path) == ["broker", "emulators", "archive", "engine"]
-    assert names(msgspec.structs.replace(BED, device=real[:2]), tmp_path) == ["archive", "engine"]
-    assert names(msgspec.structs.replace(BED, device=real, broker=own_broker), tmp_path) == ["archive", "engine"]
+    assert part_names(BED, tmp_path) == ["broker", "emulators", "archive", "engine"]
+    assert part_names(msgspec.structs.replace(BED, device=real[:2]), tmp_path) == ["archive", "engine"]
+    assert part_names(msgspec.structs.replace(BED, device=real, broker=own_broker), tmp_path) == ["archive", "engine"]
 
 
-def test_the_ports_of_emulated_devices_lie_in_the_state_folder_and_real_ones_where_they_are(tmp_path: Path) -> None:
+def test_ports_of_emulated_devices_are_moved_into_the_state_folder_and_those_of_real_devices_are_kept(
+    tmp_path: Path,
+) -> None:
     real = msgspec.structs.replace(BED.device[1], origin=Origin.REAL, port="/dev/ttyUSB1")
     made = plan(msgspec.structs.replace(BED, device=(BED.device[0], real)), tmp_path)
     assert [row.port for row in made.config.device] == [str(tmp_path / "ox"), "/dev/ttyUSB1"]
 
 
-def test_the_embedded_broker_is_on_loopback_at_a_port_of_its_own(tmp_path: Path) -> None:
+def test_the_embedded_broker_listens_on_loopback_at_its_own_port(tmp_path: Path) -> None:
     first, second = (plan(BED, tmp_path).config.broker for _ in range(2))
     assert first is not None
     assert second is not None
@@ -47,7 +49,7 @@ def test_a_screenshot_runs_the_screen_off_screen_and_ends_by_itself(tmp_path: Pa
     made = plan(BED, tmp_path, screenshot=tmp_path / "a.png", window=False, for_s=20.0)
     assert made.screen is not None
     assert made.screen.environment == {"QT_QPA_PLATFORM": "offscreen"}
-    assert made.for_s is None  # the screen's own end ends all
+    assert made.for_s is None  # when the screen ends, everything is stopped
 
 
 def test_without_a_window_there_is_no_screen(tmp_path: Path) -> None:
@@ -57,18 +59,18 @@ def test_without_a_window_there_is_no_screen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "expected"), [({}, False), ({"DISPLAY": ":0"}, True), ({"WAYLAND_DISPLAY": "wayland-0"}, True)]
 )
-def test_a_display_is_known_by_its_variable(environment: dict[str, str], *, expected: bool) -> None:
+def test_a_display_is_recognised_by_its_environment_variable(environment: dict[str, str], *, expected: bool) -> None:
     assert has_display(environment) is expected
 
 
-def test_the_state_folder_is_made_for_its_owner_alone_even_if_it_was_open(tmp_path: Path) -> None:
+def test_the_state_folder_is_made_readable_by_its_owner_alone_even_if_it_was_open(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir(mode=0o755)
     assert state_folder(Config(), folder, "run") == folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_what_the_children_read_is_for_the_owner_alone_and_whole(tmp_path: Path) -> None:
+def test_the_configuration_for_the_children_is_complete_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     made = plan(BED, tmp_path)
     write_running(made)
     written = tmp_path / "running.json"
@@ -76,16 +78,16 @@ def test_what_the_children_read_is_for_the_owner_alone_and_whole(tmp_path: Path)
     assert msgspec.json.decode(written.read_bytes(), type=Config) == made.config
 
 
-def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+def test_a_state_folder_that_cannot_be_used_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StateError, match=r"file/state cannot be made the state folder: Not a directory"):
+    with pytest.raises(StateError, match=r"file/state cannot be used as the state folder: Not a directory"):
         state_folder(Config(), tmp_path / "file" / "state", "run")
-    with pytest.raises(StateError, match="too long a path: with the link's socket it has"):
+    with pytest.raises(StateError, match="too long: with the name of the link's socket it has"):
         state_folder(Config(), tmp_path / ("x" * 120), "run")
 
 
-def test_a_disk_without_room_is_said_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_room_is_refused_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check_room(BED, tmp_path)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=30_000_000))
-    with pytest.raises(StateError, match=r"has 30 MB left, and \d+ MB are needed"):
+    with pytest.raises(StateError, match=r"has 30 MB free, but \d+ MB are needed"):
         check_room(BED, tmp_path)

@@ -96,21 +96,21 @@ def row(lines: list[str], word: str) -> str:
 
 @WIDTHS
 @pytest.mark.parametrize("origin", [Origin.SIMULATED, Origin.REPLAYED])
-def test_what_is_not_real_says_so_first(width: int, origin: Origin) -> None:
+def test_the_first_line_says_that_data_are_not_from_a_patient(width: int, origin: Origin) -> None:
     lines = shown(width, origin=origin)
     assert f"{origin}: not a patient" in lines[0]
     assert "bed1" in lines[1]
     assert clock(AT) in lines[1]
 
 
-def test_what_is_real_has_no_banner() -> None:
+def test_data_of_a_real_patient_have_no_banner() -> None:
     lines = shown(origin=Origin.REAL, devices=())
     assert lines[0].startswith(f"bed1   {clock(AT)}   log row 41 9f2c0011")
     assert not [line for line in lines if "not a patient" in line]
 
 
-def test_a_patient_is_named_by_the_code_alone() -> None:
-    """Where there is no terminal the table goes into a journal."""
+def test_a_patient_is_shown_by_id_and_not_by_name() -> None:
+    """Without a terminal the table is written to the service's journal."""
     assert "no patient admitted" in shown(140)[1]
     lines = shown(140, patient=Patient(name="Anna", id="P-17"))
     assert "P-17" in lines[1]
@@ -118,12 +118,12 @@ def test_a_patient_is_named_by_the_code_alone() -> None:
 
 
 @WIDTHS
-def test_standby_is_said_instead_of_no_alarms(width: int) -> None:
+def test_standby_is_shown_instead_of_no_alarms(width: int) -> None:
     assert row(shown(width), "no alarms") == "no alarms"
     lines = shown(width, is_standby=True)
-    assert row(lines, "no alarms") == "STANDBY: no alarms are watched"
-    assert not [line for line in lines if "signals" in line]
-    assert row(shown(width, is_standby=True, is_patient_seen=True), "signals")
+    assert row(lines, "STANDBY") == "STANDBY: alarms are not monitored"
+    assert not [line for line in lines if "measure a patient" in line]
+    assert row(shown(width, is_standby=True, is_patient_seen=True), "measure a patient")
     fault = alarm(AlarmId.NO_SOUND)
     assert row(shown(width, is_standby=True, alarms=(fault,)), fault.text)
 
@@ -153,7 +153,7 @@ def test_nothing_is_wider_than_the_terminal(width: int) -> None:
         ({"priority": Priority.MEDIUM}, "!! HR 72 /min 1 s oximeter"),
     ],
 )
-def test_a_number_says_how_far_it_may_be_believed(changed: dict[str, Any], expected: str) -> None:
+def test_a_number_shows_whether_it_is_old_questionable_or_alarmed(changed: dict[str, Any], expected: str) -> None:
     view = msgspec.structs.replace(vital(VitalId.HR, 72), **changed)
     assert row(shown(vitals=(view,)), "HR") == expected
 
@@ -173,14 +173,14 @@ def test_a_stale_number_is_greyed_and_a_fresh_one_is_not() -> None:
     assert "\x1b[2m" not in styles_of(vital(VitalId.HR, 72), "72")
 
 
-def test_an_alarmed_number_wears_its_colour_until_it_is_acknowledged() -> None:
+def test_an_alarmed_number_is_coloured_until_it_is_acknowledged() -> None:
     red = "\x1b[1;37;41m"
     view = vital(VitalId.SPO2, 84, priority=Priority.HIGH)
     assert red in styles_of(view, "84")
     assert red not in styles_of(msgspec.structs.replace(view, is_acknowledged=True), "84")
 
 
-def test_alarms_stand_in_their_order_with_symbol_value_and_limit() -> None:
+def test_alarms_are_listed_in_order_with_symbol_value_and_limit() -> None:
     lines = shown(
         alarms=(
             alarm(AlarmId.SPO2_LOW, value=89.6, limit=90),
@@ -196,12 +196,12 @@ def test_alarms_stand_in_their_order_with_symbol_value_and_limit() -> None:
     ]
 
 
-def test_a_latched_alarm_says_that_nobody_has_seen_it() -> None:
+def test_a_latched_alarm_shows_that_it_is_not_acknowledged() -> None:
     lines = shown(alarms=(alarm(AlarmId.SPO2_LOW, state=State.LATCHED, is_audible=False),))
-    assert "(over, not yet seen)" in row(lines, "!!!")
+    assert "(over, not acknowledged)" in row(lines, "!!!")
 
 
-def test_no_alarm_is_said_and_not_left_blank() -> None:
+def test_without_alarms_the_table_says_so() -> None:
     assert row(shown(), "no alarms") == "no alarms"
 
 
@@ -221,34 +221,34 @@ def test_an_audio_pause_counts_down() -> None:
         ({"is_measuring": True}, f"NIBP 128/76 (93) mmHg at {clock(CUFF_AT)}; measuring"),
         ({"is_measuring": True, "cuff_mmhg": 143.6}, "measuring, cuff at 144 mmHg"),
         ({"detail": "cuff leaks"}, "every 5 min; the last one failed: cuff leaks"),
-        ({"device": ""}, "NIBP: no device measures it"),
+        ({"device": ""}, "NIBP: no device"),
     ],
 )
-def test_the_cuff_has_a_line_of_its_own(changed: dict[str, Any], expected: str) -> None:
+def test_the_cuff_has_its_own_line(changed: dict[str, Any], expected: str) -> None:
     (line,) = (
         line for line in shown(120, nibp=msgspec.structs.replace(SNAPSHOT.nibp, **changed)) if line[:4] == "NIBP"
     )
     assert line.rstrip().endswith(expected)
 
 
-def test_a_pressure_that_is_too_old_is_dashes_and_one_never_measured_says_so() -> None:
+def test_a_pressure_that_is_too_old_is_shown_as_dashes_and_one_never_measured_as_not_yet_measured() -> None:
     gone = tuple(msgspec.structs.replace(view, freshness=Freshness.GONE) for view in NIBP)
     assert f"NIBP ---/--- (---) mmHg at {clock(CUFF_AT)}" in "\n".join(shown(vitals=gone))
     never = tuple(msgspec.structs.replace(view, utc=None, at=None, freshness=Freshness.NEVER) for view in NIBP)
     assert "NIBP not yet measured; next in" in "\n".join(shown(vitals=never))
 
 
-def test_the_pressure_in_the_cuff_is_no_row() -> None:
+def test_the_cuff_pressure_has_no_row() -> None:
     assert not [line for line in shown(vitals=(vital(VitalId.CUFF, 143),)) if "143" in line]
 
 
-def test_devices_say_how_they_are() -> None:
+def test_devices_show_their_state() -> None:
     lines = shown(devices=(device("oximeter", frames_bad=3), device("cuff", is_up=False, detail="no such port")))
-    assert row(lines, "Oximeter") == "Oximeter [SIMULATED] UP, 2 s ago, 3 garbled"
+    assert row(lines, "Oximeter") == "Oximeter [SIMULATED] UP, 2 s ago, 3 bad frames"
     assert row(lines, "Cuff") == "Cuff [SIMULATED] LOST: no such port"
 
 
-def test_words_of_a_device_are_not_taken_for_markup() -> None:
+def test_a_devices_message_is_not_interpreted_as_markup() -> None:
     lines = shown(devices=(device("cuff", is_up=False, detail="[/bold] [Errno 5]"),))
     assert row(lines, "Cuff").endswith("LOST: [/bold] [Errno 5]")
 
@@ -260,7 +260,7 @@ def test_a_snapshot_older_than_a_second_shows_nothing_of_the_patient(age_s: floa
     assert ("72" in text) is not is_stopped
 
 
-def test_before_the_first_snapshot_it_says_so() -> None:
+def test_before_the_first_snapshot_it_shows_that_it_is_starting() -> None:
     console = Console(width=80, file=StringIO(), record=True)
     console.print(render(None, NOW))
     assert console.export_text() == "Starting ...\n"

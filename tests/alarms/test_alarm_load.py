@@ -110,7 +110,6 @@ def latency(load: Load, fall: tuple[float, float]) -> float:
     return min(standing, default=float("inf"))
 
 
-@pytest.mark.timeout(300)
 def test_the_infusion_profile_is_quiet_and_never_late() -> None:
     told = values()
     settings = {

@@ -21,7 +21,7 @@ from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Acknowledge
 from tests.bench.conftest import busy_disk
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.bench
 ONSETS: Final = 120
 PROFILE: Final = 'name = "at-once"\n[limits.SPO2]\nlow = 90\ndelay_s = 0\n'
 CONFIG: Final = """

@@ -24,7 +24,7 @@ from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
 from tests.system.conftest import Monitor
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 EDGES: Final = 250
 BOUND_S: Final = 0.025
 LEVELS: Final = (60, 190)

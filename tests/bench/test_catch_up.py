@@ -23,7 +23,7 @@ from bedside.monitor.store.sample_codec import packed
 from bedside.monitor.store.tables import BLOCK
 from tests.support.postgresql import Server, found
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 ROWS: Final = 20_000
 HOURS: Final = 4.0
 WAVES: Final = (250.0, 75.0)  # an ECG and a pleth

@@ -11,7 +11,7 @@ from bedside.config.schema import AlarmConfig, Limit, Profile
 from bedside.config.vitals import VitalId
 from tests.bench.conftest import median_us
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 
 PAIRS = 128
 LIMIT = Limit(low=50, high=120, delay_s=10, deadband=2)

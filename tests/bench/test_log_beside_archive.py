@@ -19,7 +19,7 @@ from bedside.alarms.log.entry import Entry
 from bedside.monitor.engine.log_queue import FILE
 from tests.support.shared_data import ROOT
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 ROUNDS: Final = 4
 ROWS: Final = 250  # of each round
 APART_S: Final = 0.02

@@ -9,7 +9,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import LaneSpec, Ring
 from tests.bench.conftest import median_us
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 
 
 def test_append_and_read_beside_copyto(tmp_path: Path) -> None:

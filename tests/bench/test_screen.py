@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 SECONDS: Final = 15
 COMMON: Final = """
 import sys, time

@@ -21,7 +21,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import Ring
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 DEVICES: Final = 16
 SECONDS: Final = 20
 SENDER: Final = """

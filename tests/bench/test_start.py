@@ -16,7 +16,7 @@ from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
 from tests.system.conftest import Monitor
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 STARTS: Final = 7
 BOUND_S: Final = 1.5
 _FIGURES_PX: Final = 2500  # of the vital's colour: two large figures have more, a dash and the label fewer

@@ -14,7 +14,7 @@ import pytest
 from bedside.monitor.link.client import LinkClient
 from tests.bench.conftest import busy_disk
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 SECONDS: Final = 60
 
 

@@ -18,7 +18,7 @@ from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES
 from tests.support.scenes import scene
 from tests.support.snapshots import NOW
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.bench
 HOURS: Final = 8
 ROUNDS: Final = 20
 

@@ -20,6 +20,7 @@ from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.inbox import Inbox
 from tests.support.codecs.lepu_frames import lepu_cuff, lepu_result
 from tests.support.codecs.nonin_packet import nonin_packet
+from tests.support.waiting import until_async
 
 
 class Memory:
@@ -61,9 +62,7 @@ class Rig:
         self.source.inbox.put(Packet(data, self.now, topic))
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
-            while not condition():
-                await asyncio.sleep(0)
+        await until_async(condition, look_s=0)
 
     async def up(self) -> None:
         await self.until(lambda: self.driver.status.state is LinkState.UP)

@@ -19,6 +19,7 @@ from bedside.drivers.sources.mqtt import MqttSource
 from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 from bedside.drivers.sources.serial_port import SerialSource
 from tests.support.mosquitto import Mosquitto
+from tests.support.waiting import LIMIT_S, until_async
 
 
 class Cable(Protocol):
@@ -118,9 +119,7 @@ class TcpCable:
             writer.close()
 
     async def send(self, data: bytes) -> None:
-        async with asyncio.timeout(5):
-            while not self.lines:
-                await asyncio.sleep(0.01)
+        await until_async(lambda: self.lines, "connection")
         self.lines[-1].write(data)
 
     async def pull(self) -> None:
@@ -146,7 +145,7 @@ class MqttCable:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bedside.monitor.process.mqtt_broker", str(self.port)], stdin=subprocess.PIPE
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LIMIT_S):
             while not await self.is_up():
                 await asyncio.sleep(0.05)
 

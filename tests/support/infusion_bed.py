@@ -112,7 +112,7 @@ class Bed:
 
     def crash(self, down_s: float = 60.0) -> "Bed":
         """Let everything die, and a new engine start so much later; the pump goes on by itself."""
-        self.engine._book.writer.close(5)
+        self.engine._book.writer.close(60)
         self.engine._sounder.close()
         bed = Bed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
         bed.pump_ml_h, bed.pump_ml = self.pump_ml_h, self.pump_ml + self.pump_ml_h * down_s / 3600
@@ -120,7 +120,7 @@ class Bed:
 
     def close(self) -> None:
         self.engine._sounder.close()
-        self.engine._book.writer.close(5)
+        self.engine._book.writer.close(60)
 
     def admit(self, patient: Patient = MARIA) -> None:
         assert not self.do(Admit(patient=patient))
@@ -151,7 +151,7 @@ NASAL: Final = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
 
 def archived(bed: Bed) -> None:
     """Let the archive take over what the ring has, as its process does."""
-    bed.engine._book.writer.close(5)
+    bed.engine._book.writer.close(60)
     database = open_local(bed.folder / FILE)
     assert (bed.folder / RING).exists()
     Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)

@@ -3,12 +3,12 @@
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from bedside.config.schema import BrokerConfig
+from tests.support.waiting import LIMIT_S, until
 
 NEEDED = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="not installed: mosquitto (Debian's package)")
 
@@ -32,20 +32,22 @@ class Mosquitto:
     def start(self) -> None:
         """Start it, and wait until it listens."""
         self._process = subprocess.Popen(["mosquitto", "-c", str(self._settings)], stderr=subprocess.DEVNULL)
-        give_up = time.monotonic() + 10
-        while True:
-            assert self._process.poll() is None, "mosquitto ended"
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                assert time.monotonic() < give_up, "mosquitto does not listen"
-                time.sleep(0.02)
-            else:
-                return
+        until(self._listens, "mosquitto that listens", check=self._check_alive)
 
     def stop(self) -> None:
         """End it as a restart of its service does; it writes down what it holds."""
         process, self._process = self._process, None
         if process is not None:
             process.terminate()
-            process.wait(10)
+            process.wait(LIMIT_S)
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), LIMIT_S).close()
+        except OSError:
+            return False
+        return True
+
+    def _check_alive(self) -> None:
+        assert self._process is not None
+        assert self._process.poll() is None, "mosquitto ended"

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ import psutil
 import psycopg
 
 from bedside.monitor.store.central.tables import sql
+from tests.support.waiting import LIMIT_S, until
 
 _PLACES: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _PASSWORD: Final = "of-the-test"
@@ -74,22 +74,14 @@ class Server:
                 start_new_session=True,
                 **self._user,
             )
-        give_up = time.monotonic() + 15
-        while True:
-            try:
-                self.ask("SELECT 1", database="postgres")
-            except psycopg.OperationalError:
-                assert time.monotonic() < give_up, (self._folder.parent / "postgresql.log").read_text()
-                time.sleep(0.05)
-            else:
-                return
+        until(self._answers, "answer of PostgreSQL", look_s=0.05, check=self._check_alive)
 
     def stop(self) -> None:
         """At once, with all that are connected."""
         if self._process is not None:
             self.signal(signal.SIGCONT)
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(15)
+            self._process.wait(LIMIT_S)
             self._process = None
 
     def signal(self, number: int) -> None:
@@ -101,10 +93,21 @@ class Server:
                 os.kill(pid, number)
 
     def ask(self, statement: str, *, database: str = "bedside") -> list[tuple[Any, ...]]:
-        where = f"host=127.0.0.1 port={self.port} user=owner dbname={database} connect_timeout=5"
+        where = f"host=127.0.0.1 port={self.port} user=owner dbname={database} connect_timeout=120"
         with psycopg.connect(where, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
+
+    def _answers(self) -> bool:
+        try:
+            self.ask("SELECT 1", database="postgres")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _check_alive(self) -> None:
+        assert self._process is not None
+        assert self._process.poll() is None, (self._folder.parent / "postgresql.log").read_text()
 
     def _children(self) -> list[int]:
         assert self._process is not None

@@ -33,7 +33,7 @@ from tests.support.display import Display, share_of_wave
 from tests.support.fake_link import FakeLink
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.system
 WANTED = ["PATIENT_ADMITTED", "ONSET", "ACKNOWLEDGE", "PATIENT_DISCHARGED"]
 _W = TypeVar("_W", bound=QWidget)
 

@@ -24,7 +24,7 @@ from tests.support.beds import OXIMETER, SILENT
 from tests.support.postgresql import Server, found
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
+pytestmark = pytest.mark.system
 STORE: Final = """
 [store]
 url = "postgresql://nobody@127.0.0.1:1/elsewhere"

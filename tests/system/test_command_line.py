@@ -18,7 +18,7 @@ from tests.support.display import Picture, share_of_wave
 from tests.support.shared_data import ROOT
 from tests.system.conftest import Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 
 
 def bedside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -19,7 +19,7 @@ import serial
 from bedside.drivers import registry
 from bedside.drivers.sources.serial_port import SerialSource
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.system
 QUICK = {"nonin-df2", "contec-v7", "lepu-vx-nibp", "alaris-gh"}  # one of each kind; the others with `make slow`
 PORTED = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)

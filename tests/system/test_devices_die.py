@@ -12,7 +12,7 @@ import pytest
 
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.timed]
 LOST_WITHIN_S = 3.0
 DEVICES = ("Oximeter", "NIBP module", "Pulse sensor")
 

@@ -12,7 +12,7 @@ from bedside.alarms.log.chain_check import verify
 from bedside.monitor.engine.log_queue import FILE
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.timed]
 BACK_WITHIN_S = 2.0
 
 

@@ -14,7 +14,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
 from tests.system.conftest import Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.display import Display, share_of_wave
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.timed]
 TOLERANCE_S = 0.15
 HALF = 0.5
 BUSY = """

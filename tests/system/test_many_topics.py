@@ -29,7 +29,7 @@ from tests.support.mosquitto import NEEDED, Mosquitto
 from tests.support.shared_data import ROOT
 from tests.system.topic_publisher import Plan, index_of, value_of
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, NEEDED, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.system, pytest.mark.timed, NEEDED]
 
 BEDS, PER_BED = 4, 5  # 4 x 5 devices x 10 vitals = 200 topics; one ring a bed, as each has a monitor of its own
 RATE_HZ: Final = 10.0

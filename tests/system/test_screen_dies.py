@@ -11,7 +11,7 @@ from bedside.config.load import shipped
 from tests.support.display import Display, share_of_wave
 from tests.system.conftest import Monitor, Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.system, pytest.mark.timed]
 SOUND_WITHIN_S = 1.0  # after the condition is true, its delay over
 BACK_WITHIN_S = 2.0
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.system.conftest import Start
 
-pytestmark = [pytest.mark.system, pytest.mark.timed, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.system, pytest.mark.timed]
 
 
 def test_the_watchdog_is_fed_only_while_the_engine_beats(start: Start, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tests.support.beds import CUFF, OXIMETER, SILENT
 from tests.system.conftest import Monitor, Start
 from tests.system.emulated_pump import RATE_ML_H
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.system
 DOWN_S: Final = 8.0
 SETTINGS: Final = """
 [nibp]

@@ -2,8 +2,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bedside.alarms.log.chain_check import rows, verify
 from bedside.alarms.log.entry import Entry, Head, Log
 from bedside.alarms.log.errors import DamagedLogError
 from bedside.alarms.log.log_writer import LogWriter
+from tests.support.waiting import LIMIT_S, until
 
 
 def event(at: float) -> Event:
@@ -24,13 +24,6 @@ def event(at: float) -> Event:
 
 def utc(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC)
-
-
-def until(condition: Callable[[], object]) -> None:
-    give_up = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -45,14 +38,14 @@ def test_a_ticket_is_durable_when_its_rows_can_be_read(path: Path) -> None:
     until(lambda: writer.durable == ticket)
     assert [row["at"] for row in rows(path)] == [1, 2]
     assert writer.head.sequence == 2
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
 
 
 def test_closing_writes_what_waits_in_order(path: Path) -> None:
     writer = LogWriter(lambda: AlarmLog.open(path))
     for at in range(100):
         writer.submit([event(at)], utc)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     assert [row["at"] for row in rows(path)] == list(range(100))
     assert verify(path).first_bad is None
 
@@ -75,7 +68,7 @@ def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
     other.close()
     until(lambda: writer.durable == tickets[-1])
     until(lambda: writer.error is None)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     assert [row["at"] for row in rows(path)] == [0, 1, 2, 3, 4]
 
 
@@ -88,7 +81,7 @@ def test_a_log_that_cannot_even_be_opened_is_an_error_until_it_can(path: Path, m
     until(lambda: writer.error)
     folder.mkdir()
     until(lambda: writer.durable == ticket)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     assert [row["at"] for row in rows(folder / "alarms.sqlite")] == [1]
 
 
@@ -105,7 +98,7 @@ def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch
     other.rollback()
     other.close()
     until(lambda: writer.durable and not writer._waiting)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     kept = [row["at"] for row in rows(path)]
     assert kept[:3] == [0, 1, 2]  # the oldest are kept: they tell how it began
     assert writer.lost == 10 - len(kept)
@@ -170,7 +163,7 @@ def test_a_log_that_is_damaged_while_it_is_written_is_begun_anew_and_no_row_is_l
     until(lambda: writer.durable == ticket)
     last = writer.submit([event(2), event(3)], utc)
     until(lambda: writer.durable == last)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     assert (damage, writer.error) == (["database disk image is malformed"], None)
     assert [log.is_closed for log in opened] == [True, True]
     assert [row["at"] for row in rows(path)] == [2, 3]
@@ -188,6 +181,6 @@ def test_a_log_that_is_whole_when_it_is_opened_anew_is_not_set_aside(path: Path)
     writer = LogWriter(lambda: next(logs), begin_anew)
     ticket = writer.submit([event(1)], utc)
     until(lambda: writer.durable == ticket)
-    assert writer.close(5)
+    assert writer.close(LIMIT_S)
     assert damage == []
     assert [row["at"] for row in rows(path)] == [1]

@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -16,6 +15,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers.block import Packet
 from bedside.drivers.codecs.nonin.codec_format2 import NoninFormat2
 from tests.support.codecs.feeding import numbers
+from tests.support.waiting import LIMIT_S, until
 
 pytestmark = pytest.mark.system
 
@@ -25,21 +25,18 @@ def start(tmp_path: Path) -> "subprocess.Popen[bytes]":
     config = tmp_path / "config.json"
     config.write_bytes(msgspec.json.encode(Config(device=(device,))))
     process = subprocess.Popen([sys.executable, "-m", "bedside.drivers.sim", str(config)], stdin=subprocess.PIPE)
-    give_up = time.monotonic() + 10
-    while not (tmp_path / "devices" / "ox").exists():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
+    until((tmp_path / "devices" / "ox").exists, "port")
     return process
 
 
 def test_its_port_opens_like_any_other_and_its_bytes_decode(tmp_path: Path) -> None:
     process = start(tmp_path)
     codec = NoninFormat2()
-    with serial.Serial(str(tmp_path / "devices" / "ox"), 9600, timeout=2) as port:
+    with serial.Serial(str(tmp_path / "devices" / "ox"), 9600, timeout=LIMIT_S) as port:
         items = codec.feed(Packet(port.read(750), 0.0))
     assert numbers(items, VitalId.SPO2)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(5) == 0
+    assert process.wait(LIMIT_S) == 0
     assert not (tmp_path / "devices" / "ox").is_symlink()
     assert process.stdin is not None
     process.stdin.close()
@@ -49,4 +46,4 @@ def test_it_ends_when_its_owner_is_gone(tmp_path: Path) -> None:
     process = start(tmp_path)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(5) == 0
+    assert process.wait(LIMIT_S) == 0

@@ -16,6 +16,7 @@ from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 from bedside.drivers.sources.serial_port import SerialSource
 from tests.support.cables import Cable, MosquittoCable, MqttCable, PtyCable, TcpCable, UsbCable, publish
 from tests.support.mosquitto import NEEDED
+from tests.support.waiting import LIMIT_S
 
 pytestmark = pytest.mark.system
 
@@ -43,7 +44,7 @@ def ours() -> set[str]:
 async def heard(source: Source, count: int) -> bytes:
     """Return the first `count` bytes that come."""
     data = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         async for packet in source.packets():
             data += packet.data
             if len(data) >= count:
@@ -54,7 +55,7 @@ async def heard(source: Source, count: int) -> bytes:
 async def found(source: Source, word: bytes) -> bytes:
     """Return what comes until the word has come."""
     data = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         async for packet in source.packets():
             data += packet.data
             if data.endswith(word):
@@ -64,7 +65,7 @@ async def found(source: Source, word: bytes) -> bytes:
 
 async def lost(source: Source) -> LinkError:
     with pytest.raises(LinkError) as caught:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(LIMIT_S):
             async for _ in source.packets():
                 pass
     return caught.value
@@ -76,7 +77,7 @@ async def test_it_opens_and_yields_in_order_with_rising_times(cable: Cable) -> N
     packets: list[Packet] = []
     for index in range(20):
         await cable.send(bytes([index]) * 3)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         async for packet in cable.source.packets():
             packets.append(packet)
             if sum(len(row.data) for row in packets) == 60:
@@ -166,7 +167,7 @@ async def test_the_thread_or_task_ends_by_itself_when_the_line_is_lost(cable: Ca
     assert await heard(cable.source, 1) == b"x"
     await cable.pull()
     await lost(cable.source)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(LIMIT_S):
         while ours():
             await asyncio.sleep(0.01)
 
@@ -238,7 +239,7 @@ async def test_what_arrived_and_was_not_taken_comes_again(tmp_path: Path, monkey
     await cable.source.open()
     for word in (b"one", b"two", b"three"):
         await publish(cable.broker, word)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT_S):
         while len(cable.source._inbox._packets) < 3:
             await asyncio.sleep(0.01)
     assert await heard(cable.source, 3) == b"one"

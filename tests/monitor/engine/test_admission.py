@@ -131,7 +131,7 @@ class Bedside:
     def die(self) -> None:
         self.engine._tick(self.now, self.now + UTC, self.now)
         self.engine._sounder.close()
-        self.engine._book.writer.close(5)
+        self.engine._book.writer.close(60)
 
 
 @pytest.fixture
@@ -522,6 +522,6 @@ def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path
 
 def test_after_a_discharge_the_name_is_on_the_disk_no_more(bed: Bedside) -> None:
     assert bed.do(Discharge(id=bed.admit())) == ""
-    bed.engine._book.writer.close(5)  # or a file of the database comes and goes meanwhile
+    bed.engine._book.writer.close(60)  # or a file of the database comes and goes meanwhile
     holders = [path for path in bed.folder.iterdir() if b"Anna" in path.read_bytes()]
     assert holders == []

@@ -13,6 +13,7 @@ from bedside.config.schema import Config, SoundConfig
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
+from tests.support.waiting import LIMIT_S
 
 UTC = 1.7e9
 BARE = Config(sound=SoundConfig(output="none"))
@@ -50,7 +51,7 @@ def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_
     first._guarded_tick(160.0, 160.0)
     first._ring.strike(160.0, UTC + 60)
     first._sounder.close()
-    first._book.writer.close(5)  # as if it had been killed: no last row, and no clean beat
+    first._book.writer.close(60)  # as if it had been killed: no last row, and no clean beat
     second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)
     second._sounder.close()
     second._book.end(173.0, "told to")
@@ -63,7 +64,7 @@ def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> N
     durable = threading.Event()
     engine._book.writer.on_durable = durable.set
     engine._book.write([Event(at=100.0, happening=Happening.SOUND_SET)])
-    assert durable.wait(5)
+    assert durable.wait(LIMIT_S)
     assert engine._desk.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) == ""
     assert "there is no row 99" in engine._desk.obey(Comment(about=99, text="x"), 101.0)
     engine._book.end(102.0, "told to")

@@ -1,7 +1,6 @@
 """The stories of the alarms that the engine process raises: of lines, of the log, of sound, and of itself."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +26,7 @@ from bedside.monitor.link.heartbeats import Alive, StoreState
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 from tests.support.bytes_bed import SMALL, device
+from tests.support.waiting import until
 
 UTC = 1.7e9
 CONFIG = Config(device=(device("ox", "nonin-df2"),), state=SMALL, sound=SoundConfig(output="none"))
@@ -57,7 +57,7 @@ class Ward:
 
     def close(self) -> None:
         self.engine._sounder.close()
-        self.engine._book.writer.close(5)
+        self.engine._book.writer.close(60)
 
 
 @pytest.fixture
@@ -199,12 +199,6 @@ STORIES: dict[AlarmId, Callable[[Ward], None]] = {
 @pytest.mark.parametrize("alarm", STORIES)
 def test_a_story_of_the_monitor(alarm: AlarmId, ward: Ward) -> None:
     STORIES[alarm](ward)
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for the log's own thread, which works in real time."""
-    waiting = threading.Event()
-    assert any(condition() or waiting.wait(0.01) for _ in range(500))
 
 
 def disk_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

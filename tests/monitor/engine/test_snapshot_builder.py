@@ -32,7 +32,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     cuff._now = lambda: 100.0
     yield engine
     engine._sounder.close()
-    engine._book.writer.close(5)
+    engine._book.writer.close(60)
 
 
 def shown(engine: Engine, at: float = 100.0) -> Snapshot:

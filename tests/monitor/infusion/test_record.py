@@ -114,7 +114,6 @@ def bed(tmp_path: Path) -> Iterator[Bed]:
     bed.close()
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("story", STORIES, ids=lambda row: row.__name__)
 @pytest.mark.usefixtures("qapp")
 def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: pytest.FixtureRequest) -> None:

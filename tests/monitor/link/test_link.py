@@ -1,6 +1,5 @@
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bedside.monitor.link.commands import Acknowledge, Inactivate
 from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import NibpView, Snapshot
+from tests.support.waiting import until_async
 
 NO_CUFF = NibpView(device="", is_measuring=False, cuff_mmhg=None, interval_min=0, next_at=None)
 
@@ -68,16 +68,9 @@ def screen(tmp_path: Path) -> LinkClient:
     return LinkClient(tmp_path / "link.sock")
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < give_up
-        await asyncio.sleep(0)
-
-
 async def connect(screen: LinkClient, engine: Engine) -> None:
     screen.poll()
-    await until(lambda: bool(engine.server._writers))
+    await until_async(lambda: bool(engine.server._writers))
 
 
 async def test_the_socket_is_for_its_owner_alone(engine: Engine, tmp_path: Path) -> None:
@@ -89,7 +82,7 @@ async def test_a_screen_that_missed_snapshots_is_right_with_the_newest(engine: E
     await connect(screen, engine)
     for sequence in range(1, 6):
         engine.server.publish(snapshot(sequence))
-    await until(lambda: screen.poll() == snapshot(5))
+    await until_async(lambda: screen.poll() == snapshot(5))
     screen.close()
 
 
@@ -97,7 +90,7 @@ async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, scre
     engine.answer = "refused: it has risen to HIGH"
     await connect(screen, engine)
     screen.send(Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM))
-    await until(lambda: bool(engine.commands))
+    await until_async(lambda: bool(engine.commands))
     assert engine.commands == [Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM)]
     replies: list[str] = []
 
@@ -106,7 +99,7 @@ async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, scre
         replies.extend(reply.error for reply in screen.replies())
         return bool(replies)
 
-    await until(refused)
+    await until_async(refused)
     assert replies == ["refused: it has risen to HIGH"]
     screen.close()
 
@@ -115,9 +108,9 @@ async def test_a_beat_is_obeyed_and_not_answered(engine: Engine, screen: LinkCli
     await connect(screen, engine)
     screen.send(Alive(frames=60))
     screen.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
-    await until(lambda: len(engine.commands) == 2)
+    await until_async(lambda: len(engine.commands) == 2)
     engine.server.publish(snapshot(1))
-    await until(lambda: screen.poll() is not None)
+    await until_async(lambda: screen.poll() is not None)
     assert len(screen.replies()) == 1
     screen.close()
 
@@ -156,13 +149,13 @@ async def test_a_screen_that_does_not_read_loses_snapshots_and_costs_no_memory(
 async def test_a_screen_finds_an_engine_that_was_restarted(engine: Engine, screen: LinkClient, tmp_path: Path) -> None:
     await connect(screen, engine)
     await engine.server.close()
-    await until(lambda: screen.poll() is None and screen._socket is None)
+    await until_async(lambda: screen.poll() is None and screen._socket is None)
     screen.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
     assert [reply.error for reply in screen.replies()] == ["not sent: the monitor's engine cannot be reached"]
     second = Engine(tmp_path / "link.sock")
     await second.server.open()
     await connect(screen, second)
     second.server.publish(snapshot(9))
-    await until(lambda: screen.poll() == snapshot(9))
+    await until_async(lambda: screen.poll() == snapshot(9))
     screen.close()
     await second.server.close()

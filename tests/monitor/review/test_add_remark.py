@@ -22,6 +22,7 @@ from bedside.monitor.link.commands import Comment
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.review.add_remark import remark
+from tests.support.waiting import LIMIT_S
 
 JUDGED = Comment(about=2, judgement="FALSE", text="it  moved\n", actor="nurse")
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -92,17 +93,17 @@ class Bedside:
 async def bedside(folder: Path) -> AsyncIterator[Bedside]:
     lock, bedside = StateLock.take(folder), Bedside(folder)
     await bedside.server.open()
-    assert bedside.durable.wait(5.0)
+    assert bedside.durable.wait(LIMIT_S)
     yield bedside
     await bedside.server.close()
-    bedside.book.writer.close(5.0)
+    bedside.book.writer.close(60)
     lock.release()
 
 
 async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
     assert StateLock.is_held(folder)
     assert await asyncio.to_thread(remark, folder, JUDGED) is None
-    bedside.book.writer.close(5.0)
+    bedside.book.writer.close(60)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
 
 
@@ -113,7 +114,7 @@ async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedsi
     assert told[0] == "there is no row 77: the log has 4"
     assert "'MAYBE' is no judgement" in told[1]
     assert told[2] == "a comment without a word says nothing"
-    bedside.book.writer.close(5.0)
+    bedside.book.writer.close(60)
     assert last(folder)[0] == 4
 
 

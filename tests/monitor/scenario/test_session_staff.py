@@ -30,7 +30,6 @@ def kept(path: Path) -> InfusionSession:
     return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
 
 
-@pytest.mark.timeout(120)
 def test_the_ordinary_session_leaves_a_whole_record(tmp_path: Path) -> None:
     outcome = played("session-ordinary", tmp_path)
     assert [row.said for row in outcome.verdicts if not row.is_met] == []

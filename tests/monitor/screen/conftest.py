@@ -18,8 +18,14 @@ from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language
 from tests.support.fake_link import FakeLink
+from tests.support.patient_qtbot import PatientQtBot
 from tests.support.snapshots import CALM, LANES, NOW, changed
 from tests.support.windows import Show
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 - the application comes first
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True)

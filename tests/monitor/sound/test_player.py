@@ -1,7 +1,6 @@
 import threading
 import time
 import wave
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from bedside.monitor.sound.output import SoundError, WavFile
 from bedside.monitor.sound.player import OFF, Outlet, SoundPlayer
 from bedside.monitor.sound.synthesizer import Synthesizer, What
 from bedside.monitor.sound.tones import RATE_HZ, Samples, burst
+from tests.support.waiting import until
 
 SPO2 = What(Priority.HIGH, Category.OXYGEN)
 
@@ -113,13 +113,6 @@ def test_a_sounder_whose_thread_has_died_is_at_fault(monkeypatch: pytest.MonkeyP
     assert sounder.fault == "the sound output does not answer"
 
 
-def eventually(is_so: Callable[[], bool], within_s: float = 3.0) -> bool:
-    deadline = time.monotonic() + within_s
-    while not is_so() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return is_so()
-
-
 def written(path: Path) -> Samples:
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE_HZ)
@@ -157,7 +150,7 @@ def test_every_thread_is_named_and_joined(tmp_path: Path) -> None:
     def own() -> set[str]:
         return {thread.name for thread in set(threading.enumerate()) - before}
 
-    assert eventually(lambda: own() == {"sound", "sound file"})
+    until(lambda: own() == {"sound", "sound file"})
     sounder.close()
     sounder.close()
     assert own() == set()
@@ -166,7 +159,7 @@ def test_every_thread_is_named_and_joined(tmp_path: Path) -> None:
 @pytest.mark.system
 def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
     sounder = SoundPlayer(f"wav:{tmp_path / 'nowhere' / 'alarm.wav'}", 0.7)
-    assert eventually(lambda: sounder.fault is not None)
+    until(lambda: sounder.fault is not None)
     assert str(sounder.fault).endswith("alarm.wav cannot be written: no such file or directory")
     sounder.close()
 
@@ -180,6 +173,6 @@ def test_a_disk_that_fills_up_silences_the_file_and_not_the_monitor(
 
     monkeypatch.setattr(wave.Wave_write, "writeframesraw", full)
     output = WavFile(tmp_path / "alarm.wav", voice)
-    assert eventually(lambda: not output._thread.is_alive())
+    until(lambda: not output._thread.is_alive())
     assert output.heard_at is None
     output.close()

@@ -186,7 +186,7 @@ def test_tab_goes_from_device_to_device_and_then_to_the_details(opened: Open) ->
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     go_to(panel(stand).rows["pulse"])
-    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

@@ -112,7 +112,7 @@ def test_arrows_go_from_interval_to_interval_and_set_nothing(opened: Open) -> No
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     key(stand, "STAT").setFocus()
-    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

@@ -136,9 +136,9 @@ class Nurse:
     def print_record(self, qtbot: QtBot) -> str:
         """Have the record of the newest session written by a touch; return its words."""
         archived(self.bed)
-        with qtbot.waitSignal(self.window._records.reported, timeout=20_000):
+        with qtbot.waitSignal(self.window._records.reported):
             self.press("Last record (PDF)")
-        qtbot.waitUntil(lambda: self.window._records._process is None, timeout=30_000)
+        qtbot.waitUntil(lambda: self.window._records._process is None)
         self.pdf = self.bed.folder / "records" / f"{self.record.id}.pdf"
         words = ["pdftotext", "-layout", str(self.pdf), "-"]
         return subprocess.run(words, capture_output=True, text=True, check=True).stdout

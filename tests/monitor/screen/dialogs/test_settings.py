@@ -319,7 +319,7 @@ def test_a_display_that_goes_away_is_said(opened: Open, ring: Ring, sysfs: Path)
 def test_escape_closes_from_a_slider(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
     go_to(panel(stand).volume.slider)
-    with qtbot.waitSignal(stand.dialog.closed, timeout=500):
+    with qtbot.waitSignal(stand.dialog.closed):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
 

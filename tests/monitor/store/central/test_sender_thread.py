@@ -1,7 +1,6 @@
 """The thread that sends: what it says of a central store that is away, and that nobody waits for one that hangs."""
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bedside.monitor.__main__ import app
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.store.central.sender_thread import SenderThread
 from bedside.monitor.store.database import open_local
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -45,12 +45,6 @@ def deliver(path: Path) -> Iterator[Deliver]:
     for courier in couriers:
         courier.end()
         assert not courier._thread.is_alive()
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait for a thread, which works in real time."""
-    waiting = threading.Event()
-    assert any(condition() or waiting.wait(0.01) for _ in range(500))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +90,7 @@ def test_a_thread_that_a_bug_has_ended_is_started_anew(deliver: Deliver) -> None
     courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
     until(lambda: courier._reason)
     courier._ended.set()
-    courier._thread.join(5)
+    courier._thread.join()
     courier._ended.clear()
     courier.tick(30.0)
     assert courier._thread.is_alive()

@@ -1,9 +1,11 @@
-"""Draeger MEDIBUS 4.03, as Evita 4 speaks it: SpO2, pulse, breaths, etCO2, their waves and the device's alarms.
+"""Draeger ventilators by MEDIBUS 4.03, as in Evita 4: SpO2, pulse, respiration, etCO2, pleth, CO2 wave, device alarms.
 
-Pure; runs on the engine's event loop. Two-way, 19200 8E1: the host opens the link, answers the device's commands and
-asks for measured data and both pages of alarms about once a second; the waves come by themselves once chosen.
-While the device says that its SpO2 sensor is off or broken, what it sends of that sensor is BAD and the wave a gap.
-The gas temperature is not the patient's and is not taken.
+Pure; runs on the engine's event loop. Two-way, 19200 8E1. The host opens the link, answers the device's commands, and
+requests measured data and both alarm pages about once a second. The waves come unprompted after they were chosen.
+Messages: frame.py; waves: realtime.py; values and units: tables.py; whose turn it is: dialogue.py.
+While the device reports its SpO2 sensor as off or broken, that sensor's numbers are BAD and its wave is a gap. The gas
+temperature is not the patient's and is ignored. What can arrive broken: messages, which their sum detects; the waves
+have no checksum, and only implausible values are noticed.
 Source: facts from the maker's document 9028258 (MEDIBUS 4.03) and the device tables of Evita 4.
 """
 
@@ -14,7 +16,7 @@ from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, DeviceCommand, Item, Packet
 from bedside.drivers.codecs.medibus.alarms import AlarmPages
-from bedside.drivers.codecs.medibus.dialogue import QUIET_S, Dialogue
+from bedside.drivers.codecs.medibus.dialogue import POLL_S, Dialogue
 from bedside.drivers.codecs.medibus.frame import Kind, Message, MessageReader
 from bedside.drivers.codecs.medibus.realtime import decode_offers
 from bedside.drivers.codecs.medibus.tables import (
@@ -33,7 +35,7 @@ _Taker = Callable[[Message, float], Sequence[Item]]
 
 
 class DraegerMedibus:
-    """Decoder and host. The device takes no commands from here: nobody sets a ventilator through a monitor."""
+    """Decoder and host. It sends no settings: a ventilator must not be set through a monitor."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (
         VitalId.SPO2,
@@ -47,7 +49,7 @@ class DraegerMedibus:
     baud: ClassVar[int] = 19200
     parity: ClassVar[str] = "E"
     has_rtscts: ClassVar[bool] = False
-    poll_every_s: ClassVar[float | None] = QUIET_S
+    poll_every_s: ClassVar[float | None] = POLL_S
 
     def __init__(self) -> None:
         self._garbled = 0
@@ -63,62 +65,62 @@ class DraegerMedibus:
 
     @property
     def bad_frames(self) -> int:
-        """Messages with a wrong check, records cut short, and what is right but says nothing that can be."""
+        """Messages with a wrong sum, incomplete records, and valid ones with impossible content."""
         return self._reader.bad_frames + self._waves.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return waves, numbers and alarms, and see to it that every command is answered."""
+        """Take bytes; return waves, numbers and alarms; queue the answer to every command."""
         at = packet.at
-        items: list[Item] = [*self._waves.feed(packet.data, at, gaps=self._doubted())]
+        items: list[Item] = [*self._waves.feed(packet.data, at, gaps=self._untrusted())]
         for event in self._reader.feed(packet.data):
-            self._dialogue.hear(event, at)
+            self._dialogue.take(event, at)
             if isinstance(event, Message) and event.kind is Kind.ANSWER and event.code in self._takers:
                 items += self._takers[event.code](event, at)
         if self._waves.is_overdue(at):
             self._dialogue.plan(Code.REALTIME_OFFERS)
-        self._dialogue.heard(at)
+        self._dialogue.bytes_came(at)
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return answers, and the questions that are due by the time of the last packet."""
+        """Return the answers, and the requests that are due at the time of the last packet."""
         return self._dialogue.outgoing()
 
     def poll(self) -> bytes:
-        """Return what is due after another quiet half second: ICC until there is a link, then questions or NOP.
+        """Return what is due after another half second of silence: ICC until the link is open, then requests or NOP.
 
-        Empty while an answer is awaited, and while the device suspends us.
+        Empty while an answer is awaited, and while the device suspends the host.
         """
-        self._dialogue.quiet()
+        self._dialogue.silence()
         return b"".join(self._dialogue.outgoing())
 
     def command(self, command: DeviceCommand) -> bytes | None:  # noqa: ARG002 - the protocol's signature
-        """Return None: the device can do nothing on command."""
+        """Return None: no command is ever sent to a ventilator."""
         return None
 
     def reset(self) -> None:
-        """Forget the link, half a message and half a record, and the alarms: all is said anew."""
+        """Forget the link, partial messages and records, and the alarms: every alarm is reported again."""
         for part in (self._reader, self._waves, self._dialogue, self._alarms):
             part.reset()
 
     def _measured(self, message: Message, at: float) -> Sequence[Item]:
-        """Return a number for each vital that has a value; the first of its readings in the table counts."""
+        """Return a number for each vital that has a value: that of its first reading in the table."""
         texts = decode_entries(message.data)
         if texts is None:
             return self._bad()
-        found: dict[VitalId, Block | None] = {}
+        blocks: dict[VitalId, Block | None] = {}
         for reading in READINGS:
             text = texts.get(reading.code, "")
-            if not is_missing(text) and found.get(reading.vital) is None:
-                found[reading.vital] = self._block(reading, text, at)
-        self._garbled += None in found.values()
-        return [block for block in found.values() if block is not None]
+            if not is_missing(text) and blocks.get(reading.vital) is None:
+                blocks[reading.vital] = self._block(reading, text, at)
+        self._garbled += None in blocks.values()
+        return [block for block in blocks.values() if block is not None]
 
     def _block(self, reading: Reading, text: str, at: float) -> Block | None:
-        """Return a number; None if it is none, or if no patient has it."""
+        """Return the block of a number; None if the text is not a number, or implausible."""
         value = number(text)
         if value is None or not VITALS[reading.vital].is_plausible(value * reading.factor):
             return None
-        quality = Quality.BAD if reading.vital in self._doubted() else reading.quality
+        quality = Quality.BAD if reading.vital in self._untrusted() else reading.quality
         return Block(vital=reading.vital, values=(value * reading.factor,), at=at, quality=quality)
 
     def _page(self, message: Message, at: float) -> Sequence[Item]:
@@ -126,7 +128,7 @@ class DraegerMedibus:
         return self._bad() if alarms is None else self._alarms.read(message.code, alarms, at)
 
     def _choose(self, message: Message, _at: float) -> Sequence[Item]:
-        """Choose waves from what the device offers; an empty answer offers none."""
+        """Choose waves from the device's offers; an empty answer offers none."""
         offers = decode_offers(message.data)
         if offers is None:
             return self._bad()
@@ -139,8 +141,8 @@ class DraegerMedibus:
         self._dialogue.send(self._waves.enable(at))
         return []
 
-    def _doubted(self) -> frozenset[VitalId]:
-        """Return what cannot be measured now, by the device's own word."""
+    def _untrusted(self) -> frozenset[VitalId]:
+        """Return the vitals that the device reports as not measurable now."""
         return frozenset() if self._alarms.is_sensor_good else _OF_THE_SENSOR
 
     def _bad(self) -> Sequence[Item]:

@@ -1,7 +1,7 @@
-"""Whose turn it is on a MEDIBUS line: link, questions one at a time, repetitions, answers, suspension.
+"""The host's side of a MEDIBUS link: opening, one request at a time, repetitions, answers, suspension.
 
-Pure; used by the codec, so it knows no clock. Time is that of the last packet, and while nothing comes each call of
-`quiet` means that another half second has passed. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
+Pure; used by the codec, so it has no clock. The time is that of the last packet; while nothing comes, each call of
+`silence` means that another half second has passed. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
 """
 
 from collections import deque
@@ -11,44 +11,44 @@ from typing import Final
 from bedside.drivers.codecs.medibus.frame import NAK, Kind, Message, Signal, answer, encode
 from bedside.drivers.codecs.medibus.tables import Code, Identity, encode_identity
 
-QUIET_S: Final = 0.5
+POLL_S: Final = 0.5
 CYCLE_S: Final = 1.0
-_BROKEN_S: Final = 3.0  # after so long a silence the link is broken, and ICC must be said anew
-# The document allows ten seconds for an answer; a value would be stale by then. CAN goes before the repetition, so
-# that never two answers are under way.
+_BROKEN_S: Final = 3.0  # after so long a silence the link is broken, and ICC must be sent again
+# The document allows ten seconds for an answer; by then a value would be stale. CAN precedes the repetition, so that
+# two answers are never under way at once.
 _ANSWER_S: Final = 2.0
-_TRIES: Final = 4  # once, and three repetitions
-_SUSPENDED_S: Final = 10.0  # a lost DC3 must not silence the line for ever
-_HELD: Final = 16  # messages kept while the device suspends us
+_TRIES: Final = 4  # the first try and three repetitions
+_SUSPENDED_S: Final = 10.0  # a lost DC3 must not silence the host for ever
+_HELD: Final = 16  # messages kept while the device suspends the host
 _CYCLE: Final = (Code.MEASURED, Code.ALARMS_1, Code.ALARMS_2)
-# Evita 4 insists on being answered, with this number and these revisions.
+# Evita 4 requires an answer with this number and these revisions.
 _IDENTITY: Final = Identity("0161", "Bedside", "01.00", "03.00")
-_ANSWERS: Final[Mapping[int, bytes]] = {Code.IDENTIFY: encode_identity(_IDENTITY)}  # all others are answered empty
+_ANSWERS: Final[Mapping[int, bytes]] = {Code.IDENTIFY: encode_identity(_IDENTITY)}  # all other answers are empty
 
 
 class Dialogue:
-    """The host's half of the conversation."""
+    """Decides what the host sends next."""
 
     def __init__(self) -> None:
         self._out: deque[bytes] = deque(maxlen=_HELD)
         self._plan: deque[Message] = deque(maxlen=_HELD)
         self._heard_at: float | None = None
-        self._quiet = 0
+        self._silent_steps = 0  # of POLL_S each
         self._suspended_at: float | None = None
         self._is_linked = False
-        self._asked: Message | None = None  # the question that waits for its answer
+        self._asked: Message | None = None  # the request that waits for its answer
         self._asked_at: float | None = None
         self._tries = 0
         self._cycle_at: float | None = None
 
     def reset(self) -> None:
-        """Forget the link, and all that was to be sent."""
+        """Forget the link and everything that was to be sent."""
         self._unlink()
         self._out.clear()
-        self._heard_at, self._quiet = None, 0
+        self._heard_at, self._silent_steps = None, 0
 
-    def hear(self, event: Message | Signal, at: float) -> None:
-        """Take what came, answer every command, and note which question was answered."""
+    def take(self, event: Message | Signal, at: float) -> None:
+        """Take a message or signal: answer every command, and note which request was answered."""
         if isinstance(event, Signal):
             self._hear_signal(event, at)
         elif event.kind is Kind.COMMAND:
@@ -57,41 +57,41 @@ class Dialogue:
         elif event.code == NAK:
             self._repeat(at)
         elif event.code == Code.INITIALISE:
-            if not self._is_linked:  # else the device's own ICC was quicker, and the talk has begun
+            if not self._is_linked:  # else the device's own ICC came first, and the link is open
                 self._link()
         elif self._asked is not None and event.code == self._asked.code:
             self._asked, self._tries = None, 0
 
     def plan(self, code: int, data: bytes = b"") -> None:
-        """Ask this before the next round of questions; once is enough."""
-        question = Message(Kind.COMMAND, code, data)
-        if question not in self._plan:
-            self._plan.append(question)
+        """Send this request, once, before the next round of requests."""
+        request = Message(Kind.COMMAND, code, data)
+        if request not in self._plan:
+            self._plan.append(request)
 
     def send(self, data: bytes) -> None:
         """Send bytes that have no answer."""
         if data:
             self._out.append(data)
 
-    def heard(self, at: float) -> None:
-        """Take note that bytes came, and ask what is due."""
+    def bytes_came(self, at: float) -> None:
+        """Note that bytes came, and send the request that is due."""
         if self._heard_at is None:
             self._asked_at = at  # until now no time was known
-        self._heard_at, self._quiet = at, 0
+        self._heard_at, self._silent_steps = at, 0
         self._ask_due(at)
 
-    def quiet(self) -> None:
-        """Take note of another quiet half second, and ask what is due; else show that we live."""
-        self._quiet += 1
-        now = (self._heard_at or 0.0) + self._quiet * QUIET_S
-        if self._quiet * QUIET_S >= _BROKEN_S and self._is_linked:
+    def silence(self) -> None:
+        """Note another half second of silence. Send the request that is due, or else NOP to keep the link open."""
+        self._silent_steps += 1
+        now = (self._heard_at or 0.0) + self._silent_steps * POLL_S
+        if self._silent_steps * POLL_S >= _BROKEN_S and self._is_linked:
             self._unlink()
         self._ask_due(now)
         if self._is_linked and self._asked is None and self._suspended_at is None:
             self._ask(Message(Kind.COMMAND, Code.NOP), now)
 
     def outgoing(self) -> list[bytes]:
-        """Return, and forget, what may be sent now."""
+        """Return, and remove, what may be sent now."""
         if self._suspended_at is not None:
             return []
         out = list(self._out)
@@ -105,7 +105,7 @@ class Dialogue:
             self._suspended_at, self._asked_at = None, at
         elif signal is Signal.CORRUPT_COMMAND:
             self._out.append(answer(NAK))
-        else:  # our answer came corrupt, or was broken off
+        else:  # the answer to our request arrived corrupt, or was broken off
             self._repeat(at)
 
     def _hear_command(self, code: int) -> None:
@@ -113,7 +113,7 @@ class Dialogue:
             self._link()
         elif code == Code.STOP:
             self._unlink()
-            self._asked_at = self._heard_at  # it has ended the talk: give it its three seconds
+            self._asked_at = self._heard_at  # the device closed the link: wait three seconds before ICC
         elif code == Code.REALTIME_CHANGED:
             self.plan(Code.REALTIME_OFFERS)
 
@@ -150,10 +150,10 @@ class Dialogue:
         if self._plan:
             self._ask(self._plan.popleft(), now)
 
-    def _ask(self, question: Message, now: float) -> None:
-        self._asked, self._asked_at = question, now
+    def _ask(self, request: Message, now: float) -> None:
+        self._asked, self._asked_at = request, now
         self._tries += 1
-        self._out.append(encode(question))
+        self._out.append(encode(request))
 
     def _repeat(self, now: float) -> None:
         if self._asked is None:

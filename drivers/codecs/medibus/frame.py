@@ -1,11 +1,11 @@
 """The slow messages of Draeger MEDIBUS: ESC or SOH, code, data, two hex digits, CR; and the signals between them.
 
-Pure; used by the codec and by the emulated ventilator. A command begins with ESC (1B), an answer with SOH (01)
-and repeats the command's code. The check is the sum from ESC or SOH on, modulo 256, as two upper-case hex digits.
+Pure; used by the codec and by the emulated ventilator. A command begins with ESC (1B). An answer begins with SOH (01)
+and repeats the command's code. The two upper-case hex digits are the sum of all bytes before them, modulo 256.
 
-Bytes of 80 and above belong to the realtime stream: they may stand anywhere, also inside a message, and do not count
-in its sum. A command may stand inside an answer; each has its own sum. DC1 and DC3 mean the reverse of XON and XOFF.
-Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
+Bytes of 80 and above belong to the realtime stream: they may come anywhere, also inside a message, and are not part of
+its sum. A command may come inside an answer; each has its own sum. DC1 and DC3 have the opposite meaning of XON and
+XOFF. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from typing import Final
 from bedside.drivers.codecs.shared.checksum import sum8
 
 REALTIME: Final = bytes(range(0x80, 0x100))
-NAK: Final = 0x15  # stands for the code in the answer to a command that came corrupt
+NAK: Final = 0x15  # replaces the code in the answer to a corrupt command
 _CR: Final = 0x0D
 _HEAD: Final = 2  # ESC or SOH, code
 _CHECK: Final = 2
@@ -23,14 +23,14 @@ _BARE: Final = _HEAD + _CHECK
 
 
 class Kind(IntEnum):
-    """How a message begins."""
+    """The first byte of a message."""
 
     ANSWER = 0x01
     COMMAND = 0x1B
 
 
 class Signal(IntEnum):
-    """What is no message: single bytes, and (as negative numbers) messages whose check is wrong."""
+    """Events that are not messages: single bytes, and (as negative numbers) messages with a wrong sum."""
 
     SUSPEND = 0x11  # DC1
     RESUME = 0x13  # DC3
@@ -65,12 +65,12 @@ def command(code: int, data: bytes = b"") -> bytes:
 
 
 def answer(code: int, data: bytes = b"") -> bytes:
-    """Return the bytes of an answer; without data it says "understood", or "not known", or "nothing there"."""
+    """Return the bytes of an answer. Without data it means "understood", "unknown command", or "no data"."""
     return encode(Message(Kind.ANSWER, code, data))
 
 
 class MessageReader:
-    """Finds messages in a stream, cut anywhere, with realtime bytes and garbage before, between and inside."""
+    """Finds messages in a byte stream that may be cut anywhere and mixed with realtime bytes and garbage."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -78,7 +78,7 @@ class MessageReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Message | Signal]:
-        """Take bytes; return messages that are whole and right, and signals; what is neither is counted."""
+        """Take bytes; return the complete, valid messages and the signals. Everything else is counted."""
         events = (self._take(byte) for byte in data.translate(None, REALTIME))
         return [event for event in events if event is not None]
 
@@ -93,7 +93,7 @@ class MessageReader:
         elif byte in _SIGNALS:
             return self._signal(_SIGNALS[byte])
         elif not self._open:
-            self._lose_step()
+            self._count_garbage()
         elif byte == _CR:
             return self._end(bytes(self._open.pop()))
         else:
@@ -101,10 +101,10 @@ class MessageReader:
         return None
 
     def _begin(self, kind: Kind) -> None:
-        """Open a message. An answer ends whatever is open, a command only another command: those lost their end."""
-        kept = [row for row in self._open if kind is Kind.COMMAND and row[0] == Kind.ANSWER]
-        self.bad_frames += len(self._open) - len(kept)
-        self._open = [*kept, bytearray((kind,))]
+        """Open a message. Open messages lost their end and are dropped, except an answer around a new command."""
+        still_open = [message for message in self._open if kind is Kind.COMMAND and message[0] == Kind.ANSWER]
+        self.bad_frames += len(self._open) - len(still_open)
+        self._open = [*still_open, bytearray((kind,))]
         self._is_in_step = True
 
     def _append(self, byte: int) -> None:
@@ -112,7 +112,7 @@ class MessageReader:
         message.append(byte)
         if len(message) > _LONGEST[Kind(message[0])]:
             self._open.clear()
-            self._lose_step()
+            self._count_garbage()
 
     def _end(self, message: bytes) -> Message | Signal:
         kind, body, check = Kind(message[0]), message[:-_CHECK], message[-_CHECK:]
@@ -126,7 +126,7 @@ class MessageReader:
             self._open.clear()
         return signal
 
-    def _lose_step(self) -> None:
-        """Count garbage once, however long it is."""
+    def _count_garbage(self) -> None:
+        """Count each run of garbage once."""
         self.bad_frames += self._is_in_step
         self._is_in_step = False

@@ -1,14 +1,14 @@
-"""The realtime stream of Draeger MEDIBUS: what a device offers, how it is chosen, and the records that then come.
+"""The realtime stream of Draeger MEDIBUS: the device's offers, the host's choice, and the records.
 
 Pure; used by the codec and by the emulated ventilator. All its bytes are 80 or above:
 
-    1101mmmm            sync: a record begins; a bit of the mask for each of the streams 1 to 4 that is in it
-    1100nnnn 1100aaaa   sync command n with argument a: 1 to 3 enable streams (host to device), 4 and 5 announce the
-                        streams 5 to 8 and 9 to 12 in this record, 6 begins an inspiration (0) or expiration (1),
-                        F says that this record is corrupt
+    1101mmmm            sync: a record begins; bit 0 to 3 of the mask: streams 1 to 4 are in it
+    1100nnnn 1100aaaa   sync command n with argument a: 1 to 3 enable streams (host to device); 4 and 5 announce the
+                        streams 5 to 8 and 9 to 12 in this record; 6 begins an inspiration (0) or expiration (1);
+                        F marks this record as corrupt
     10xxxxxx 10xxxxxx   a stream's value, in the order of the streams: bits 0 to 5, then bits 6 to 11
 
-There is no check sum: the parity of the line is all. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
+There is no checksum, only the parity of the line. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
 """
 
 import math
@@ -20,9 +20,9 @@ from typing import Final
 _KIND, _SYNC, _COMMAND, _VALUE = 0xF0, 0xD0, 0xC0, 0x80
 _VALUE_KIND: Final = 0xC0  # the two bits that mark a byte of a value
 _BITS: Final = 6
-_GROUP: Final = 4  # streams that one mask holds
+_GROUP: Final = 4  # streams in one mask
 ENABLE: Final = 0x1
-TURN: Final = 0x6  # of the breath
+TURN: Final = 0x6  # begin of inspiration or expiration
 _ANNOUNCE: Final[Mapping[int, int]] = {0x4: 4, 0x5: 8}  # sync command -> streams before its first
 _CORRUPT: Final = 0xF
 _OFFER: Final = re.compile(rb"([0-9A-F]{2})([ 0-9]{8})([- 0-9.]{5})([- 0-9.]{5})([0-9A-F]{3})")
@@ -42,17 +42,17 @@ class Offer:
     bins: int
 
     def value(self, number: int) -> float:
-        """Return what a bin means."""
+        """Return the value of a bin."""
         return self.low + number * (self.high - self.low) / self.bins
 
     def number(self, value: float) -> int:
-        """Return the bin of a value; what lies outside is sent as the lowest or the highest."""
+        """Return the bin of a value; a value out of range gives the lowest or the highest bin."""
         share = (value - self.low) / (self.high - self.low)
         return round(min(1.0, max(0.0, share)) * self.bins)
 
 
 def encode_offers(offers: Sequence[Offer]) -> bytes:
-    """Return the data of the answer to 53."""
+    """Return the data of the answer to command 53."""
     return b"".join(
         b"%02X%8d%b%b%03X" % (row.code, row.interval_us, _number(row.low), _number(row.high), row.bins)
         for row in offers
@@ -60,26 +60,25 @@ def encode_offers(offers: Sequence[Offer]) -> bytes:
 
 
 def decode_offers(data: bytes) -> list[Offer] | None:
-    """Return the offers, None if the data are not made of them."""
-    rows = [_OFFER.fullmatch(data[at : at + _OFFER_LENGTH]) for at in range(0, len(data), _OFFER_LENGTH)]
-    offers = [_offer(row) for row in rows if row is not None]
-    found = [row for row in offers if row is not None]
-    return found if len(found) == len(rows) else None
+    """Return the offers, None if any part of the data is not an offer."""
+    matches = [_OFFER.fullmatch(data[at : at + _OFFER_LENGTH]) for at in range(0, len(data), _OFFER_LENGTH)]
+    offers = [offer for match in matches if match is not None and (offer := _offer(match)) is not None]
+    return offers if len(offers) == len(matches) else None
 
 
 def encode_choice(choice: Sequence[tuple[int, int]]) -> bytes:
-    """Return the argument of 54: code and multiplier of each stream; stream 1 is the first."""
+    """Return the argument of command 54: code and multiplier of each stream; stream 1 is the first."""
     return b"".join(b"%02X%02X" % row for row in choice)
 
 
 def decode_choice(data: bytes) -> list[tuple[int, int]] | None:
-    """Return codes and multipliers, None if the data are not made of them."""
+    """Return codes and multipliers, None if the data are anything else."""
     rows = [(int(row[1], 16), int(row[2], 16)) for row in _CHOICE.finditer(data)]
     return rows if encode_choice(rows) == data and len(rows) <= _MOST_STREAMS else None
 
 
 def encode_enable(streams: int) -> bytes:
-    """Return what switches the first streams on, four at most, and all others off."""
+    """Return the bytes that switch the first `streams` streams on (at most four) and all others off."""
     return bytes((_SYNC, _COMMAND | ENABLE, _COMMAND | (1 << streams) - 1, _COMMAND, _COMMAND))
 
 
@@ -94,7 +93,7 @@ def encode_record(bins: Mapping[int, int], commands: Sequence[tuple[int, int]] =
 
 @dataclass(frozen=True, slots=True)
 class SyncCommand:
-    """A command that stood in a record."""
+    """A sync command in a record."""
 
     code: int
     argument: int
@@ -102,20 +101,20 @@ class SyncCommand:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The bins of the streams that were in one record, by the stream's number from 1."""
+    """The bins of the streams in one record, by the stream's number from 1."""
 
     bins: Mapping[int, int]
 
 
 class RecordReader:
-    """Finds records among realtime bytes (and only those), cut anywhere."""
+    """Finds records in realtime bytes, which may be cut anywhere; other bytes must be filtered out before."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
         self.reset()
 
     def reset(self) -> None:
-        """Forget half a record."""
+        """Discard a partial record."""
         self._is_open = False
         self._is_in_step = True
         self._streams: list[int] = []
@@ -123,7 +122,7 @@ class RecordReader:
         self._command: int | None = None
 
     def feed(self, data: bytes) -> list[Record | SyncCommand]:
-        """Take realtime bytes; return what they say. A record that is cut short or called corrupt is counted."""
+        """Take realtime bytes; return records and sync commands. An incomplete or corrupt record is counted."""
         events = (self._take(byte) for byte in data)
         return [event for event in events if event is not None]
 
@@ -142,13 +141,13 @@ class RecordReader:
 
     def _begin(self, mask: int) -> None:
         if self._is_open and (self._streams or self._command is not None):
-            self.bad_frames += 1  # the one before was cut short
+            self.bad_frames += 1  # the record before is incomplete
         self.reset()
         self._is_open = True
         self._streams = _streams(mask, 0)
 
     def _pair(self, half: int) -> SyncCommand | None:
-        """Take one byte of a sync command. Commands stand before the values."""
+        """Take one byte of a sync command. Commands precede the values."""
         if self._values or self._command == _CORRUPT:
             self._lose_step()
             return None
@@ -161,17 +160,17 @@ class RecordReader:
         return SyncCommand(code, half)
 
     def _half(self, bits: int) -> Record | None:
-        """Take half a value; the last one ends the record."""
+        """Take half of a value; the last half ends the record."""
         self._values.append(bits)
         if len(self._values) < 2 * len(self._streams):
             return None
         low, high = self._values[::2], self._values[1::2]
-        bins = {row: a | b << _BITS for row, a, b in zip(self._streams, low, high, strict=True)}
+        bins = {stream: a | b << _BITS for stream, a, b in zip(self._streams, low, high, strict=True)}
         self.reset()
         return Record(bins)
 
     def _lose_step(self) -> None:
-        """Wait for the next sync; garbage is counted once, however long it is."""
+        """Wait for the next sync; count each run of garbage once."""
         self.bad_frames += self._is_in_step
         self._is_open = self._is_in_step = False
 
@@ -181,7 +180,7 @@ def _streams(mask: int, first: int) -> list[int]:
 
 
 def _number(value: float) -> bytes:
-    """Return five characters: the sign first, then the number with blanks for leading zeros."""
+    """Return five characters: the sign first, then the number padded with blanks."""
     text = f"{abs(value):g}"
     return (f"-{text:>4}" if value < 0 else f"{text:>5}").encode()
 

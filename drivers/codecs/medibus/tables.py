@@ -1,7 +1,8 @@
-"""What the data of Draeger MEDIBUS messages hold: codes, measured values, alarms, identification, date and time.
+"""The data of Draeger MEDIBUS messages: codes, measured values, alarms, identification, date and time.
 
-Pure; used by the codec and by the emulated ventilator. Entries stand one behind the other without anything
-between; blanks stand for leading zeros; what is not there is not valid. The codes are those of Evita 4, 2 dura and XL.
+Pure; used by the codec and by the emulated ventilator. Entries follow each other without separators. Numbers are padded
+with blanks. A value without an entry is not valid at present. The codes are those of Evita 4, Evita 2 dura and Evita
+XL. Units: SpO2 in %, pulse and respiratory rate in /min, etCO2 in mmHg, kPa or %.
 Source: facts from the maker's document 9028258 (MEDIBUS 4.03) and the device tables of Evita 4.
 """
 
@@ -17,7 +18,7 @@ from bedside.config.vitals import VitalId
 
 
 class Code(IntEnum):
-    """The codes of the commands, which the answers repeat."""
+    """The codes of the commands. An answer repeats its command's code."""
 
     MEASURED = 0x24
     ALARMS_1 = 0x27
@@ -36,7 +37,7 @@ class Code(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a measured value becomes a vital: times `factor`. Of several for one vital, the first in the table counts."""
+    """Converts a measured value to a vital: value * `factor`. If a vital has several, the first in the table counts."""
 
     code: int
     vital: VitalId
@@ -45,8 +46,8 @@ class Reading:
 
 
 _MMHG_OF_KPA: Final = 7.50062
-# A percentage is of the ambient pressure, which the device does not tell: that of the sea level is assumed. In the
-# mountains the value is too high, hence questionable; a device set to mmHg or kPa is better.
+# A percentage is of the ambient pressure, which the device does not send: that at sea level is assumed. In the
+# mountains the value is too high, hence QUESTIONABLE; a device set to mmHg or kPa avoids this.
 _MMHG_OF_PERCENT: Final = 7.6
 SPO2, PULSE, BREATHS, ETCO2 = 0xEB, 0xE1, 0xD6, 0xE6
 READINGS: Final = (
@@ -74,12 +75,12 @@ _CLOCK: Final = re.compile(r"([ \d]\d):([ \d]\d)(?::([ \d]\d))? ?([ \d]\d)-([A-Z
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAI", "JUN", "JUL", "AUG", "SEP", "OKT", "NOV", "DEZ")
 _ENGLISH: Final = {"MAY": 5, "OCT": 10, "DEC": 12}
 _MONTH_OF: Final = {**{name: number for number, name in enumerate(_MONTHS, 1)}, **_ENGLISH}
-_CENTURY_ENDS: Final = 70  # 70 to 99 are the years of 1900, as the document's own example of 1993
+_CENTURY_ENDS: Final = 70  # 70 to 99 mean 1970 to 1999, as in the document's example of 1993
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm that stands: priority 1 to 31 (the highest), code, phrase of at most twelve characters."""
+    """One active alarm: priority 1 to 31 (the highest), code, phrase of at most twelve characters."""
 
     priority: int
     code: int
@@ -88,7 +89,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who speaks: the device's number, its name, its own revision and that of its MEDIBUS."""
+    """The identification of a device: number, name, its own revision and that of its MEDIBUS."""
 
     number: str
     name: str
@@ -102,7 +103,7 @@ def encode_entries(texts: Mapping[int, str]) -> bytes:
 
 
 def decode_entries(data: bytes) -> dict[int, str] | None:
-    """Return the texts of measured values by code, None if the data are not made of entries."""
+    """Return the texts of measured values by code, None if any part of the data is not an entry."""
     rows = [data[at : at + _ENTRY].decode("ascii", "replace") for at in range(0, len(data), _ENTRY)]
     if any(len(row) != _ENTRY or not re.match("[0-9A-F]{2}", row) for row in rows):
         return None
@@ -110,55 +111,57 @@ def decode_entries(data: bytes) -> dict[int, str] | None:
 
 
 def is_missing(text: str) -> bool:
-    """Say whether there is no value: blanks, dashes or stars."""
+    """Return whether a text means "no value": blanks, dashes or stars."""
     return _MISSING.fullmatch(text) is not None
 
 
 def number(text: str) -> float | None:
-    """Return the number, None if it is none. A blank inside a number is not forgiven: 9 8 is not 98."""
-    found = _VALUE.fullmatch(text)
-    return None if found is None else float(found[1] + found[2])
+    """Return the number in a text, None if it is not a number. A blank inside is an error: "9 8" is not 98."""
+    match = _VALUE.fullmatch(text)
+    return None if match is None else float(match[1] + match[2])
 
 
 def encode_alarms(alarms: Sequence[Alarm]) -> bytes:
-    """Return the data of a page of alarms."""
+    """Return the data of an alarm page."""
     return b"".join(b"%c%02X%-12b" % (_PRIORITY_ZERO + row.priority, row.code, row.phrase.encode()) for row in alarms)
 
 
 def decode_alarms(data: bytes) -> list[Alarm] | None:
-    """Return the alarms of a page, None if the data are not made of alarms."""
-    rows = [_ALARM.fullmatch(data[at : at + _ALARM_LENGTH]) for at in range(0, len(data), _ALARM_LENGTH)]
-    found = [row for row in rows if row is not None]
-    if len(found) != len(rows):
+    """Return the alarms of a page, None if any part of the data is not an alarm."""
+    pieces = [_ALARM.fullmatch(data[at : at + _ALARM_LENGTH]) for at in range(0, len(data), _ALARM_LENGTH)]
+    matches = [match for match in pieces if match is not None]
+    if len(matches) != len(pieces):
         return None
-    return [Alarm(row[1][0] - _PRIORITY_ZERO, int(row[2], 16), row[3].decode("ascii").strip()) for row in found]
+    return [
+        Alarm(match[1][0] - _PRIORITY_ZERO, int(match[2], 16), match[3].decode("ascii").strip()) for match in matches
+    ]
 
 
 def encode_identity(identity: Identity) -> bytes:
-    """Return the data of the answer to 52."""
+    """Return the data of the answer to command 52."""
     return f"{identity.number}'{identity.name}'{identity.revision}:{identity.medibus}".encode("ascii", "replace")
 
 
 def decode_identity(data: bytes) -> Identity | None:
-    """Return who speaks, None if it is not said or not understood."""
-    found = _IDENTITY.fullmatch(data)
-    return None if found is None else Identity(*(text.decode("ascii", "replace") for text in found.groups()))
+    """Return the identification, None if the data are empty or not an identification."""
+    match = _IDENTITY.fullmatch(data)
+    return None if match is None else Identity(*(text.decode("ascii", "replace") for text in match.groups()))
 
 
 def encode_clock(moment: datetime) -> bytes:
-    """Return the data of the answer to 28, with blanks for leading zeros."""
+    """Return the data of the answer to command 28, numbers padded with blanks."""
     month, year = _MONTHS[moment.month - 1], moment.year % 100
     return f"{moment.hour:2}:{moment.minute:2}:{moment.second:2}{moment.day:2}-{month}-{year:02}".encode()
 
 
 def decode_clock(data: bytes) -> datetime | None:
-    """Return the device's date and time, which bear no zone; seconds may be left out, months be German or English."""
-    found = _CLOCK.fullmatch(data.decode("ascii", "replace"))
-    if found is None or found[5] not in _MONTH_OF:
+    """Return the device's date and time, without time zone. Seconds may be absent; months are German or English."""
+    match = _CLOCK.fullmatch(data.decode("ascii", "replace"))
+    if match is None or match[5] not in _MONTH_OF:
         return None
-    hour, minute, second, day, year = (int(found[group] or 0) for group in (1, 2, 3, 4, 6))
+    hour, minute, second, day, year = (int(match[group] or 0) for group in (1, 2, 3, 4, 6))
     century = 1900 if year >= _CENTURY_ENDS else 2000
     try:
-        return datetime(century + year, _MONTH_OF[found[5]], day, hour, minute, second)  # noqa: DTZ001 - see above
+        return datetime(century + year, _MONTH_OF[match[5]], day, hour, minute, second)  # noqa: DTZ001 - see above
     except ValueError:
         return None

@@ -1,1 +1,1 @@
-"""MQTT payloads: our own JSON, and the topics and JSON of any vendor by a mapping."""
+"""MQTT payloads: Bedside's own JSON, and any vendor's topics and JSON through a mapping."""

@@ -1,7 +1,8 @@
-"""Our own MQTT payload: one JSON value a message, the vital by its MDC code in the topic.
+"""Bedside's own MQTT payload: one JSON value in each message; the topic ends with the vital's MDC code.
 
 Pure; runs on the engine's event loop; the emulated publisher uses its encoder. Topics below a device's root:
-`{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", and "offline" as the last will.
+`{root}/{MDC code}` carries a Value; `{root}/status`, retained, carries "online", or "offline" as the last will.
+What can arrive broken: invalid JSON, another unit (units are UCUM), an implausible value. All are counted as bad.
 """
 
 import math
@@ -21,7 +22,7 @@ _STATUS: Final = "status"
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
-    """One value. `unit` is UCUM; `sequence` counts the values of one vital, so that one sent twice is known."""
+    """One value. `unit` is UCUM. `sequence` counts the values of one vital, so that a duplicate is recognised."""
 
     value: float
     unit: str
@@ -31,18 +32,18 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
 
 
 class Presence(Struct, frozen=True, kw_only=True):
-    """Whether the publisher is there."""
+    """Whether the publisher is online."""
 
     state: str
 
 
 def topic(root: str, vital: VitalId) -> str:
-    """Return where a vital of a device is published."""
+    """Return the topic of a vital of a device."""
     return f"{root}/{VITALS[vital].mdc}"
 
 
 def status_topic(root: str) -> str:
-    """Return where a device says that it is there, and where its last will says that it is gone."""
+    """Return the topic of a device's presence, which is also that of its last will."""
     return f"{root}/{_STATUS}"
 
 
@@ -57,9 +58,9 @@ def encode_status(*, is_online: bool) -> bytes:
 
 
 class VitalsJson(Listener):
-    """Decoder. A value sent twice is one value; an older one is history; both are passed over without complaint.
+    """Decoder. Duplicates, and values older than the last one, are ignored and not counted as bad.
 
-    What a broker kept while we were away comes with the time at which it was sent, and so is not taken for new.
+    Messages that a broker kept while the monitor was away get the time at which they were sent, so they are not new.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(
@@ -68,14 +69,14 @@ class VitalsJson(Listener):
 
     def __init__(self) -> None:
         self.bad_frames = 0
-        self._seen: dict[VitalId, int] = {}
-        self._newest: dict[VitalId, float] = {}  # when what was told last was measured
+        self._sequences: dict[VitalId, int] = {}  # the last of each vital
+        self._newest: dict[VitalId, float] = {}  # when each vital's newest value was measured
         self._value = msgspec.json.Decoder(Value)
         self._transit = Transit()
         self._presence = msgspec.json.Decoder(Presence)
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take one message; return what it says, nothing if it is garbled (counted) or known already."""
+        """Take one message; return its item, nothing if it is corrupt (counted), a duplicate or outdated."""
         try:
             if packet.topic.endswith(f"/{_STATUS}"):
                 return self._status(self._presence.decode(packet.data), packet.at)
@@ -85,11 +86,11 @@ class VitalsJson(Listener):
             return []
 
     def reset(self) -> None:
-        """Keep the sequences: what was seen before the link was lost is not new after it."""
+        """Do nothing: the sequences are kept, so that a value from before the loss is not new after it."""
 
     def _status(self, presence: Presence, at: float) -> list[Item]:
         if presence.state == "online":
-            self._seen.clear()  # a publisher that was born counts anew
+            self._sequences.clear()  # a publisher that restarted counts from the beginning
         elif presence.state != "offline":
             raise ValueError(presence.state)
         return [Notice(kind=NoticeKind.OFFLINE, is_present=presence.state == "offline", at=at)]
@@ -99,12 +100,12 @@ class VitalsJson(Listener):
         value = self._value.decode(packet.data)
         if value.unit != vital.ucum or not vital.is_plausible(value.value):
             raise ValueError(value)
-        if value.sequence <= self._seen.get(vital.id, -1):
+        if value.sequence <= self._sequences.get(vital.id, -1):
             return []
-        self._seen[vital.id] = value.sequence
+        self._sequences[vital.id] = value.sequence
         at = packet.at - self._transit.age(value.utc, packet.at)
         newest = self._newest.get(vital.id, -math.inf)
         if at < newest - JITTER_S:
-            return []  # the broker kept it, and the birth before it: it would take the place of a newer one
+            return []  # the broker kept it, and the publisher's start before it: it must not replace a newer value
         self._newest[vital.id] = max(at, newest)
         return [Block(vital=vital.id, values=(value.value,), at=at, quality=value.quality)]

@@ -1,9 +1,9 @@
-"""Any vendor's MQTT payloads: numbers found by a table in the configuration, one row a vital.
+"""Any vendor's MQTT payloads: a table in the configuration says where each vital is, one row for each.
 
-Pure; runs on the engine's event loop; the emulated publisher uses its encoder. A row names a pattern of topics
-below the device's root, a JSON pointer (RFC 6901) and a unit. What can arrive broken: no JSON, JSON of another shape,
-a number that is a text, NaN or beyond what a patient can have. A topic that no row names is not ours, and no fault;
-`null` is a vendor's way to say that there is no value, and neither.
+Pure; runs on the engine's event loop; the emulated publisher uses its encoder. A row has a topic pattern below the
+device's root, a JSON pointer (RFC 6901) and a unit (UCUM). What can arrive broken: invalid JSON, JSON of another shape,
+a number as text, NaN, an implausible value. A topic without a row is ignored and not counted. `null` means "no value"
+and is not counted either.
 """
 
 import math
@@ -22,59 +22,59 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item, Packet
 from bedside.drivers.codec import Listener
 
-_LONGEST: Final = 65536  # bytes of a payload; vital signs are some hundred
-_MOST_TOPICS: Final = 1024  # remembered with their rows; a root that has more is looked up anew
-# What JSON does not know and devices send all the same: +36.6, 036.6, .5
+_LONGEST: Final = 65536  # bytes of a payload; vital signs need some hundred
+_MOST_TOPICS: Final = 1024  # cached with their rows; when there are more, the cache is cleared
+# Numbers that are not JSON, but that devices send: +36.6, 036.6, .5
 _BARE: Final = re.compile(rb"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
-# No such place, no number, no possible value, a whole number of 400 digits.
+# The pointer leads nowhere, not a number, an implausible value, an integer of 400 digits.
 _GARBLED: Final = (LookupError, TypeError, ValueError, OverflowError)
 _WORDS: Final[Mapping[str, Quality]] = {quality.value: quality for quality in Quality}
 
 
 class MapReader:
-    """One row, made ready."""
+    """One row of the map, compiled."""
 
     def __init__(self, row: MapRow, root: str = "") -> None:
         self.vital = VITALS[row.vital]
         self.pattern = topic_pattern.compiled(f"{root}/{row.topic}")
-        self.way = steps(row.pointer)
-        self.quality_way = None if row.quality is None else steps(row.quality)
+        self.steps = steps(row.pointer)
+        self.quality_steps = None if row.quality is None else steps(row.quality)
         self._conversion = conversion(row.unit, self.vital.ucum)
         self._row = row
 
     def value(self, number: float) -> float:
-        """Return a payload's number as our value."""
+        """Convert a payload's number to the vital's unit."""
         return self._conversion.ours(number * self._row.scale + self._row.offset)
 
     def number(self, value: float) -> float:
-        """Return our value as a payload's number."""
+        """Convert a value in the vital's unit to the payload's number."""
         return (self._conversion.theirs(value) - self._row.offset) / self._row.scale
 
     def block(self, document: Any, at: float) -> Block | None:  # noqa: ANN401 - JSON
-        """Return the row's value, None if the device says that there is none. Raises what _GARBLED lists."""
-        found = pointed(document, self.way)
-        if found is None:
+        """Return the row's value, None for `null`. Raises one of _GARBLED for corrupt data."""
+        number = pointed(document, self.steps)
+        if number is None:
             return None
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            raise TypeError(found)
-        value, quality = self.value(float(found)), self._quality(document)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise TypeError(number)
+        value, quality = self.value(float(number)), self._quality(document)
         if not math.isfinite(value) or (quality is not Quality.BAD and not self.vital.is_plausible(value)):
             raise ValueError(value)
         return Block(vital=self.vital.id, values=(value,), at=at, quality=quality)
 
     def _quality(self, document: Any) -> Quality:  # noqa: ANN401 - JSON
-        if self.quality_way is None:
+        if self.quality_steps is None:
             return Quality.GOOD
-        found = pointed(document, self.quality_way)
-        if isinstance(found, bool):
-            return Quality.GOOD if found else Quality.BAD
-        return _WORDS[str(found).upper()]
+        quality = pointed(document, self.quality_steps)
+        if isinstance(quality, bool):
+            return Quality.GOOD if quality else Quality.BAD
+        return _WORDS[str(quality).upper()]
 
 
 class MqttMap(Listener):
-    """Decoder. Each row's value stands for itself: one that is garbled takes none of the others with it."""
+    """Decoder. Rows are independent: a corrupt value does not affect the others."""
 
-    vitals: ClassVar[tuple[VitalId, ...]] = tuple(  # what a map may give; what this one gives: registry.vitals
+    vitals: ClassVar[tuple[VitalId, ...]] = tuple(  # those that any map may have; registry.vitals: those of one map
         vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
     )
 
@@ -84,7 +84,7 @@ class MqttMap(Listener):
         self._known: dict[str, tuple[MapReader, ...]] = {}
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take one message; return what the rows of its topic find in it. A garbled message is counted once."""
+        """Take one message; return the values of its topic's rows. A corrupt message is counted once."""
         readers = self._of(packet.topic)
         if not readers:
             return []
@@ -105,10 +105,10 @@ class MqttMap(Listener):
         return items
 
     def reset(self) -> None:
-        """Forget nothing: each message is whole."""
+        """Do nothing: each message is complete."""
 
     def _of(self, topic: str) -> tuple[MapReader, ...]:
-        """Return the rows that a topic concerns."""
+        """Return the rows whose pattern matches a topic."""
         known = self._known.get(topic)
         if known is None:
             known = tuple(reader for reader in self._readers if reader.pattern.fullmatch(topic))
@@ -125,22 +125,22 @@ def _document(data: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def encode(rows: Iterable[MapRow], values: Mapping[VitalId, float | None]) -> bytes:
-    """Return the payload in which these rows, of one topic, find these values (None: `null`)."""
+    """Return the payload that holds these values for these rows of one topic (None: `null`)."""
     document: Any = {}
     for row in rows:
         reader, value = MapReader(row), values[row.vital]
         number = None if value is None else reader.number(value)
-        if not reader.way:
+        if not reader.steps:
             return msgspec.json.encode(number)
-        _put(document, reader.way, number)
-        if reader.quality_way is not None:
-            _put(document, reader.quality_way, Quality.GOOD)
+        _put(document, reader.steps, number)
+        if reader.quality_steps is not None:
+            _put(document, reader.quality_steps, Quality.GOOD)
     return msgspec.json.encode(document)
 
 
-def _put(document: dict[str, Any], way: tuple[str, ...], value: object) -> None:
-    """Set a value; every level is an object, also where a vendor has an array: the pointer is the same."""
-    *above, last = way
+def _put(document: dict[str, Any], path: tuple[str, ...], value: object) -> None:
+    """Set a value. Every level is an object, also where a vendor has an array: the pointer is the same."""
+    *above, last = path
     for name in above:
         document = document.setdefault(name, {})
     document[last] = value

@@ -1,8 +1,8 @@
 """Nonin serial data format 2: 5-byte frames at 75 Hz, 25 frames a packet; pleth, SpO2 and pulse rate.
 
-Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. One way: the device talks, 9600 8N1.
-A frame is 01, STATUS, PLETH, DATA, CHK (sum of the four, modulo 256); its packet: bedside.drivers.codecs.nonin.packet.
-Source: the layout as four public drivers agree on it; the test vectors are those of one of them.
+Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. 9600 8N1; the device sends unprompted.
+A frame is 01, STATUS, PLETH, DATA, CHK (sum of the first four, modulo 256). Packet, units, and what can arrive broken:
+packet.py. Source: four public drivers agree on this layout; the test vectors are from one of them.
 """
 
 from typing import Final
@@ -31,7 +31,7 @@ def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
 
 
 class NoninFormat2(PacketCodec):
-    """Decoder. Every frame begins with 01, which is also the commonest byte inside one: only the sum tells."""
+    """Decoder. Every frame begins with 01, which is also the most common byte inside one: only CHK is decisive."""
 
     def _is_frame(self) -> bool | None:
         buffer = self._bytes

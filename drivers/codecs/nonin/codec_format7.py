@@ -1,10 +1,10 @@
 """Nonin serial data format 7: format 2 with a pleth of 16 bits.
 
-Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. One way: the device talks, 9600 8N1.
-A frame is STATUS, PLETH high, PLETH low, DATA, CHK (sum of the four, modulo 256); the packet is that of
-drivers.codecs.nonin.packet. No byte marks a frame's beginning, and one in 500 false beginnings has a right sum: step
-is found at a STATUS with SYNC whose sum is right and behind which another right frame stands.
-Source: facts from public drivers; no recording has been seen.
+Pure; runs on the engine's event loop; the emulated oximeter uses its encoder. 9600 8N1; the device sends unprompted.
+A frame is STATUS, PLETH high, PLETH low, DATA, CHK (sum of the first four, modulo 256). Packet and units: packet.py.
+No byte marks the start of a frame, and one in 500 wrong positions has a right CHK. Synchronisation therefore needs a
+STATUS with SYNC, a right CHK, and another valid frame directly after it.
+Source: facts from public drivers; no recording was available.
 """
 
 from bedside.drivers.codecs.nonin.packet import ALWAYS, FRAME_BYTES, Frame, PacketCodec, Status
@@ -19,7 +19,7 @@ def encode_wide_frame(number: int, status: int, pleth: int, data: int) -> bytes:
 
 
 class NoninFormat7(PacketCodec):
-    """Decoder. After a loss of step the wave begins again with the next packet, a third of a second later at most."""
+    """Decoder. After a loss of synchronisation the pleth continues with the next packet, at most 1/3 s later."""
 
     def _is_frame(self) -> bool | None:
         buffer, is_in_step = self._bytes, self._is_in_step is True
@@ -34,6 +34,6 @@ class NoninFormat7(PacketCodec):
 
 
 def _is_right(buffer: bytearray) -> bool:
-    """Say whether a frame with a right sum begins here. Bit 7 of DATA is always 0."""
+    """Return whether a frame with a right CHK begins here. Bit 7 of DATA is always 0."""
     status, _, _, data, check = buffer[:FRAME_BYTES]
     return bool(status & ALWAYS) and not data & ALWAYS and sum8(buffer[:4]) == check

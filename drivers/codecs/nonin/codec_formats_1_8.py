@@ -1,10 +1,10 @@
 """Nonin serial data formats 1 and 8: one short frame a second; SpO2 and pulse rate, no pleth.
 
-Pure; runs on the engine's event loop; the emulated oximeters uses its encoder. One way: the device talks, 9600 8N1.
-A frame is STATUS (bit 7 set; bits 1 and 0 are bits 8 and 7 of the rate), the rate's low 7 bits, SpO2; in format 8 a
-second status byte follows. There is no check sum: only bit 7, the length, the neighbour and the leisure of one frame a
-second tell a frame from noise and from Nonin's quicker formats.
-Source: facts from public drivers; no recording has been seen.
+Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; the device sends unprompted.
+A frame is STATUS (bit 7 set; bits 1 and 0 are bits 8 and 7 of the pulse rate), the low 7 bits of the pulse rate (/min),
+SpO2 (%). In format 8 a second status byte follows. There is no checksum: a frame is distinguished from noise and from
+Nonin's faster formats only by bit 7, its length, the frame before it, and the rate of one frame a second.
+Source: facts from public drivers; no recording was available.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates
 from bedside.drivers.codecs.shared.report import Report
 
 _RATE_HIGH: Final = 0x03
-_BURST: Final = 3.0  # frames that may come at once, after the line was held up
-_FRAMES_PER_S: Final = 1.25  # one, with room for a quick clock and late packets
+_BURST: Final = 3.0  # frames that may come at once, after the line was delayed
+_FRAMES_PER_S: Final = 1.25  # one, with a margin for a fast clock and late packets
 
 
 class ShortStatus(IntFlag):
-    """The bits of the STATUS byte that are no part of the rate."""
+    """The bits of the STATUS byte that are not part of the pulse rate."""
 
     ARTEFACT = 0x04
     MARGINAL_PERFUSION = 0x08
@@ -33,7 +33,7 @@ class ShortStatus(IntFlag):
     DISCONNECTED = 0x40
 
 
-# Marginal perfusion is left to itself: the device measures well under it.
+# Marginal perfusion is not reported: the device measures well despite it.
 _NOTICES: Final[Mapping[NoticeKind, Mapping[int, str]]] = {
     NoticeKind.SENSOR_OFF: {ShortStatus.DISCONNECTED: "sensor disconnected"},
     NoticeKind.SEARCHING: {ShortStatus.OUT_OF_TRACK: "out of track"},
@@ -44,21 +44,21 @@ _BATTERY: Final[Mapping[NoticeKind, Mapping[int, str]]] = {NoticeKind.LOW_BATTER
 
 
 def encode_format_1(pulse_rate: int | None, spo2: int | None, status: int = 0) -> bytes:
-    """Return a frame of format 1; None is sent as the format's own "missing" (511 and 127)."""
+    """Return a frame of format 1. None is sent as "missing" (511 and 127)."""
     rate = NO_RATE if pulse_rate is None else min(pulse_rate, TOP_RATE)
     return bytes((ALWAYS | status | rate >> 7, rate & 0x7F, NO_SPO2 if spo2 is None else spo2))
 
 
 def encode_format_8(pulse_rate: int | None, spo2: int | None, status: int = 0, status_2: int = 0) -> bytes:
-    """Return a frame of format 8: format 1 and the second status byte."""
+    """Return a frame of format 8: format 1 plus the second status byte."""
     return encode_format_1(pulse_rate, spo2, status) + bytes((status_2,))
 
 
 class NoninFormat1(Listener):
-    """Decoder. A frame is believed only right behind another: other formats and noise hold single ones by chance.
+    """Decoder. A frame is accepted only directly after another: other formats and noise contain single ones by chance.
 
-    It costs the first second after the start and after each garbled frame. Frames beyond `_BURST` that come quicker
-    than the device sends are not believed either.
+    This costs the first second after the start and after each corrupt frame. Frames that come faster than the device
+    sends are not accepted either, beyond `_BURST`.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR)
@@ -67,13 +67,13 @@ class NoninFormat1(Listener):
     def __init__(self) -> None:
         self.bad_frames = 0
         self._frame = bytearray()
-        self._is_in_step: bool | None = None  # None: nothing was expected yet, and nothing was missed
+        self._is_in_step: bool | None = None  # None: no frame was expected yet, so none was lost
         self._conditions = Conditions()
         self._allowance = _BURST
-        self._seen_at: float | None = None
+        self._packet_at: float | None = None
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the numbers of their frames and what changed of the sensor."""
+        """Take bytes; return the numbers of their frames and the changed conditions of the sensor."""
         self._allow(packet.at)
         items: list[Item] = []
         for byte in packet.data:
@@ -81,24 +81,24 @@ class NoninFormat1(Listener):
         return items
 
     def reset(self) -> None:
-        """Discard a partial frame, and what the sensor was like: all is said anew."""
+        """Discard a partial frame; every condition is reported again."""
         self._frame.clear()
         self._conditions.reset()
         self._is_in_step = None
 
     def _allow(self, at: float) -> None:
-        """Let the time that passed make room for frames."""
-        passed_s = 0.0 if self._seen_at is None else max(0.0, at - self._seen_at)
+        """Increase the number of frames that may come, by the time that passed."""
+        passed_s = 0.0 if self._packet_at is None else max(0.0, at - self._packet_at)
         self._allowance = min(_BURST, self._allowance + passed_s * _FRAMES_PER_S)
-        self._seen_at = at
+        self._packet_at = at
 
     def _take(self, byte: int, at: float) -> list[Item]:
-        """Add a byte; bit 7 begins a frame and stands nowhere else."""
+        """Add a byte. Bit 7 is set in the first byte of a frame and in no other."""
         is_start = bool(byte & ALWAYS)
-        if is_start == bool(self._frame):  # a start within a frame, or a byte behind a whole one
+        if is_start == bool(self._frame):  # a start inside a frame, or another byte after a complete one
             self._lose_step()
         if is_start and self._allowance < 1.0:
-            self._lose_step()  # a device that talks so fast speaks something else
+            self._lose_step()  # a device that sends so fast uses another format
             return []
         if is_start or self._frame:
             self._frame.append(byte)
@@ -107,17 +107,17 @@ class NoninFormat1(Listener):
             return []
         report = self._report(bytes(self._frame))
         self._frame.clear()
-        return self._told(report, at)
+        return self._accepted(report, at)
 
-    def _told(self, report: Report, at: float) -> list[Item]:
+    def _accepted(self, report: Report, at: float) -> list[Item]:
         if not report.is_plausible:
             self._lose_step()
             return []
-        is_believed, self._is_in_step = self._is_in_step, True
-        return report.items(self._conditions, at) if is_believed else []
+        was_in_step, self._is_in_step = self._is_in_step, True
+        return report.items(self._conditions, at) if was_in_step else []
 
     def _lose_step(self) -> None:
-        """Count one bad frame for one loss of step."""
+        """Count one bad frame for each loss of synchronisation."""
         self._frame.clear()
         self.bad_frames += self._is_in_step is not False
         self._is_in_step = False
@@ -125,7 +125,7 @@ class NoninFormat1(Listener):
     def _report(self, frame: bytes) -> Report:
         status, low, spo2 = frame[:3]
         rate = (status & _RATE_HIGH) << 7 | low
-        conditions = self._standing(frame)
+        conditions = self._states(frame)
         return Report(
             values={
                 VitalId.SPO2: None if spo2 == NO_SPO2 else spo2,
@@ -135,14 +135,14 @@ class NoninFormat1(Listener):
             quality=quality_under(conditions),
         )
 
-    def _standing(self, frame: bytes) -> ConditionStates:
+    def _states(self, frame: bytes) -> ConditionStates:
         return condition_states(_NOTICES, frame[0].__and__)
 
 
 class NoninFormat8(NoninFormat1):
-    """Decoder. The numbers are those for display; the second status byte tells of the battery."""
+    """Decoder. The numbers are those for display. The second status byte reports a low battery."""
 
     _size: ClassVar[int] = 4
 
-    def _standing(self, frame: bytes) -> ConditionStates:
-        return {**super()._standing(frame), **condition_states(_BATTERY, frame[3].__and__)}
+    def _states(self, frame: bytes) -> ConditionStates:
+        return {**super()._states(frame), **condition_states(_BATTERY, frame[3].__and__)}

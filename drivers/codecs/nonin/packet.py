@@ -1,8 +1,10 @@
-"""What Nonin's serial data formats 2 and 7 have in common: 25 frames at 75 Hz make a packet; status bits, DATA bytes.
+"""The base of Nonin's serial data formats 2 and 7: 25 frames at 75 Hz make a packet.
 
-Pure; runs on the engine's event loop; the emulated oximeters uses its encoder. One way: the device talks, 9600 8N1.
-Every frame has a STATUS byte, a sample of the pleth, a DATA byte and a sum; they differ in how a frame is laid out.
-DATA means one thing in each of the 25 frames. Source: the layout as four public drivers agree on it.
+Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; the device sends unprompted.
+Every frame has a STATUS byte, a sample of the pleth, a DATA byte and a checksum; the formats differ in their layout.
+The meaning of DATA depends on the frame's number in the packet, 1 to 25. Units: SpO2 in %, pulse rate in /min.
+What can arrive broken: lost, added or flipped bytes, which the checksum detects; a number needs a complete packet.
+Source: four public drivers agree on this layout.
 """
 
 from abc import ABC, abstractmethod
@@ -24,12 +26,12 @@ NO_RATE: Final = 511
 NO_SPO2: Final = 127
 TOP_RATE: Final = 321  # the highest that the device measures
 LOW_BATTERY: Final = 0x01  # of the second status byte
-# Frame numbers, from 1, whose DATA byte holds the number for show: 4-beat averages, updated at every packet.
+# The numbers (from 1) of the frames whose DATA bytes are used: 4-beat averages, updated in every packet.
 _HR_MSB, _HR_LSB, _SPO2, _STATUS_2 = 1, 2, 3, 8
 
 
 class Status(IntFlag):
-    """The bits of the STATUS byte. Red and green perfusion together mean yellow: marginal."""
+    """The bits of the STATUS byte. Red and green perfusion together mean yellow, which is marginal perfusion."""
 
     SYNC = 0x01
     GPRF = 0x02
@@ -40,7 +42,7 @@ class Status(IntFlag):
     SNSD = 0x40
 
 
-# Not the perfusion bits: they colour one pulse, for 160 ms, and are no state.
+# The perfusion bits are not reported: they mark a single pulse, for 160 ms, and are not a state.
 _NOTICES: Final[Mapping[NoticeKind, Status]] = {
     NoticeKind.SENSOR_OFF: Status.SNSD,
     NoticeKind.SEARCHING: Status.OOT,
@@ -49,7 +51,7 @@ _NOTICES: Final[Mapping[NoticeKind, Status]] = {
 
 
 class Frame(NamedTuple):
-    """One frame whose sum was right."""
+    """One frame with a right checksum."""
 
     status: Status
     pleth: int
@@ -57,7 +59,7 @@ class Frame(NamedTuple):
 
 
 def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: bool = False) -> tuple[int, ...]:
-    """Return the 25 DATA bytes of a packet; None is sent as the format's own "missing" (511 and 127)."""
+    """Return the 25 DATA bytes of a packet. None is sent as "missing" (511 and 127)."""
     rate = NO_RATE if pulse_rate is None else min(pulse_rate, TOP_RATE)
     saturation = NO_SPO2 if spo2 is None else spo2
     high, low = rate >> 7 & 0x03, rate & 0x7F
@@ -72,7 +74,7 @@ def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: boo
 
 
 class PacketCodec(Listener, ABC):
-    """Decoder. Resynchronises byte by byte; a frame counts only with its check sum, a number only in a whole packet."""
+    """Decoder. Resynchronises byte by byte. A frame needs a right checksum, a number needs a complete packet."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: FRAME_RATE_HZ}
@@ -80,20 +82,20 @@ class PacketCodec(Listener, ABC):
     def __init__(self) -> None:
         self.bad_frames = 0
         self._bytes = bytearray()
-        self._is_in_step: bool | None = None  # None: no frame was expected yet, and none was missed
+        self._is_in_step: bool | None = None  # None: no frame was expected yet, so none was lost
         self._data: list[int] = []
         self._conditions = Conditions()
 
     @abstractmethod
     def _is_frame(self) -> bool | None:
-        """Say whether the bytes that wait begin with a frame; None: it takes more of them to tell."""
+        """Return whether the buffer begins with a frame; None if more bytes are needed to decide."""
 
     @abstractmethod
     def _split(self, frame: bytes) -> Frame:
         """Return the parts of a frame."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the pulse wave of their frames, then what whole packets and status changes say."""
+        """Take bytes; return the pleth of their frames, then numbers of complete packets and changed conditions."""
         self._bytes += packet.data
         wave: list[float] = []
         status = Status(0)
@@ -111,14 +113,14 @@ class PacketCodec(Listener, ABC):
         return items
 
     def reset(self) -> None:
-        """Discard a partial frame and half a packet, and what the sensor was like: all is said anew."""
+        """Discard a partial frame and packet; every condition is reported again."""
         self._bytes.clear()
         self._data.clear()
         self._conditions.reset()
         self._is_in_step = None
 
     def _next_frame(self) -> Frame | None:
-        """Return the next whole frame, dropping what is none; one bad frame is counted for one loss of step."""
+        """Return the next frame. Other bytes are dropped, and each loss of synchronisation counts as one bad frame."""
         while (is_frame := self._is_frame()) is not None:
             if is_frame:
                 frame = bytes(self._bytes[:FRAME_BYTES])
@@ -133,14 +135,14 @@ class PacketCodec(Listener, ABC):
         return None
 
     def _numbers(self, frame: Frame, at: float) -> list[Item]:
-        """Collect the DATA bytes; return the numbers when a packet is whole, nothing if a frame of it was lost."""
+        """Collect the DATA bytes; return the numbers when a packet is complete, nothing if it lost a frame."""
         if Status.SYNC in frame.status:
             if self._data and len(self._data) != FRAMES:
                 self.bad_frames += 1
             self._data = [frame.data]
             return []
         if not self._data or len(self._data) >= FRAMES:
-            return []  # no packet has begun, or surplus frames follow a whole one: wait for SYNC
+            return []  # no packet has begun, or surplus frames follow a complete one: wait for SYNC
         self._data.append(frame.data)
         if len(self._data) < FRAMES:
             return []
@@ -150,10 +152,10 @@ class PacketCodec(Listener, ABC):
         data = self._data
         rate = (data[_HR_MSB - 1] & 0x03) << 7 | data[_HR_LSB - 1] & 0x7F
         spo2 = data[_SPO2 - 1] & 0x7F
-        found = ((VitalId.SPO2, spo2, NO_SPO2), (VitalId.PR, rate, NO_RATE))
+        numbers = ((VitalId.SPO2, spo2, NO_SPO2), (VitalId.PR, rate, NO_RATE))
         blocks = [
             Block(vital=vital, values=(float(value),), at=at, quality=_quality(status, vital, value))
-            for vital, value, missing in found
+            for vital, value, missing in numbers
             if value != missing
         ]
         battery = {NoticeKind.LOW_BATTERY: LOW_BATTERY}
@@ -164,7 +166,7 @@ class PacketCodec(Listener, ABC):
 
 
 def _quality(status: Status, vital: VitalId = VitalId.PLETH, value: float = 0.0) -> Quality:
-    """Return how far a value can be trusted; one that no patient has is bad, though its sums are right."""
+    """Return the quality of a value. An implausible one is BAD, although its checksums are right."""
     if not VITALS[vital].is_plausible(value):
         return Quality.BAD
     return Quality.QUESTIONABLE if status & (Status.ARTF | Status.OOT) else Quality.GOOD

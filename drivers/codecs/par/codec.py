@@ -1,7 +1,8 @@
-"""PAR NIBP2010: start, abort, cuff pressure while measuring, result and messages from the status. 4800 8N1, two-way.
+"""PAR NIBP2010 module: start, abort, cuff pressure while measuring, result and messages. 4800 8N1, two-way.
 
-Pure; runs on the engine's event loop. The module ends its cuff pressures with 999; only then is the status asked for
-the result. A status that nobody measured for tells an old result, and is none. Source: see par_message.
+Pure; runs on the engine's event loop. The module ends its cuff pressures with 999; the host then requests the status,
+which has the result. A status without a measurement before it repeats an old result, which is ignored. Pressures are in
+mmHg. Messages, what can arrive broken, and source: message.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,21 +37,21 @@ MESSAGES: Final[Mapping[int, str]] = {
     14: "leak",
     15: "system error",
 }
-_SUCCESSES: Final = (0, 3)  # 3 is accepted as success by the public hosts
+_SUCCESSES: Final = (0, 3)  # the public hosts accept 3 as a success
 _LEAKS: Final = (14,)
 _FAULTS: Final = (8, 15)
 CUFFS: Final[Mapping[int, str]] = {1: "neonatal cuff in adult mode", 2: "adult cuff in neonatal mode"}
-_OVERPRESSURE_MMHG: Final = 300  # the most that IEC 80601-2-30 allows in normal use
-_ASK: Final = encode_command(Command.STATUS)
+_OVERPRESSURE_MMHG: Final = 300  # the maximum that IEC 80601-2-30 allows in normal use
+_REQUEST: Final = encode_command(Command.STATUS)
 
 
 class Course(StrEnum):
-    """How far a measurement is."""
+    """The state of the measurement."""
 
     NONE = "NONE"
     RUNNING = "RUNNING"
     ABORTED = "ABORTED"
-    CUT_OFF = "CUT_OFF"  # the link was lost while it ran: its result, if any, cannot be dated
+    CUT_OFF = "CUT_OFF"  # the link was lost during it: the time of a result would be unknown
 
 
 class ParNibp2010:
@@ -77,11 +78,11 @@ class ParNibp2010:
 
     @property
     def bad_frames(self) -> int:
-        """Messages that are none or have a wrong sum, and messages with a value that cannot be."""
+        """Messages with a wrong layout or sum, and messages with an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures, results and what the module says of its measurement."""
+        """Take bytes; return cuff pressures, results and notices about the measurement."""
         items: list[Item] = []
         for body in self._reader.bodies(packet.data):
             message = decode(body)
@@ -92,16 +93,16 @@ class ParNibp2010:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the question for the result of a measurement that ended."""
+        """Return the request for the result of a measurement that ended."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the question for the module's status."""
-        return _ASK
+        """Return the request for the module's status."""
+        return _REQUEST
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes that start or abort a measurement; an aborted one has no result, and did not fail."""
+        """Return the bytes that start or abort a measurement. An aborted one has no result and did not fail."""
         if command is DeviceCommand.NIBP_START:
             self._course = Course.NONE if self._course is Course.ABORTED else self._course
             return encode_command(Command.START)
@@ -109,7 +110,7 @@ class ParNibp2010:
         return ABORT
 
     def reset(self) -> None:
-        """Discard a partial message and what was said; a measurement that runs is cut off from us."""
+        """Discard a partial message; report every condition again. A running measurement becomes CUT_OFF."""
         self._reader.reset()
         self._conditions.reset()
         self._outgoing.clear()
@@ -121,7 +122,7 @@ class ParNibp2010:
             self._course = Course.RUNNING
         block = number(VitalId.CUFF, cuff.pressure, at)
         if block is None:
-            self._garbled += 1  # no check sum stands behind it: neither a pressure nor an alarm
+            self._garbled += 1  # without a checksum, this is neither a pressure nor an overpressure alarm
             return []
         return [
             *self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=is_measuring),
@@ -131,8 +132,8 @@ class ParNibp2010:
         ]
 
     def _end(self, _: End, at: float) -> list[Item]:
-        """Take the end of the cuff pressures: the status knows the result."""
-        self._outgoing.append(_ASK)
+        """Take the end of the cuff pressures: request the status, which has the result."""
+        self._outgoing.append(_REQUEST)
         return self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
 
     def _status(self, status: Status, at: float) -> list[Item]:
@@ -153,11 +154,11 @@ class ParNibp2010:
     def _result(self, status: Status, at: float) -> list[Item]:
         if status.message not in _SUCCESSES:
             return self._failed(MESSAGES.get(status.message, f"message {status.message:02d}"), at)
-        found = ((VitalId.NIBP_SYS, status.sys), (VitalId.NIBP_DIA, status.dia), (VitalId.NIBP_MEAN, status.mean))
-        blocks = [number(vital, value, at) for vital, value in found if value is not None]
+        pressures = ((VitalId.NIBP_SYS, status.sys), (VitalId.NIBP_DIA, status.dia), (VitalId.NIBP_MEAN, status.mean))
+        blocks = [number(vital, value, at) for vital, value in pressures if value is not None]
         self._garbled += None in blocks
-        told: list[Block] = [block for block in blocks if block is not None]
-        return [*self._failed("" if told else "no pressures found", at), *told]
+        plausible: list[Block] = [block for block in blocks if block is not None]
+        return [*self._failed("" if plausible else "no pressures found", at), *plausible]
 
     def _failed(self, words: str, at: float) -> list[Item]:
         return self._conditions.change(NoticeKind.NIBP_FAILED, at, is_present=bool(words), detail=words)

@@ -1,8 +1,9 @@
 """The messages of PAR Medizintechnik's NIBP2010 and NIBP2020 UP (medlab NIBScan, SINNOR N6): ASCII from STX to ETX.
 
-Pure; used by the codec and by the emulated module. A command and a status end with two upper-case hex digits:
-the sum of the characters before them modulo 256. Cuff pressures have no check. Source: facts on which four public
-sources agree; the only printed status is one that its author edited, so its field order is all that is known.
+Pure; used by the codec and by the emulated module. A command and a status end with two upper-case hex digits: the sum
+of the characters before them, modulo 256. Cuff pressures have no checksum, so that a flipped digit is noticed only if
+the pressure is implausible. Source: facts on which four public sources agree. The only printed status was edited by its
+author, so only the order of its fields is known.
 """
 
 import re
@@ -28,14 +29,14 @@ _STATUS: Final = re.compile(
 
 
 class Command(IntEnum):
-    """What a host may ask."""
+    """The commands of the host."""
 
     START = 1
     STATUS = 18
 
 
 class State(IntEnum):
-    """The S digit: what the module does."""
+    """The S digit: what the module is doing."""
 
     IDLE = 1
     MEASURING = 3
@@ -46,7 +47,7 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cuff:
-    """The cuff's pressure in mmHg. `code`: the C digit, 0 if the cuff is the right one."""
+    """The cuff's pressure in mmHg. `code`: the C digit, 0 if the cuff is suitable."""
 
     pressure: int
     code: int = 0
@@ -60,7 +61,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The module's state and its last result; a pressure is None where there is none. `message`: the M number."""
+    """The module's state and its last result. A missing pressure is None. `message`: the M number."""
 
     state: int = State.IDLE
     adult: int = 0
@@ -100,22 +101,22 @@ def encode(message: Message) -> bytes:
 
 
 def decode(body: bytes) -> Message | None:
-    """Return what a module said between STX and ETX, None if it is nothing that is known, or its sum is wrong."""
+    """Decode the bytes between STX and ETX; None if the message is unknown or its sum is wrong."""
     if body == _END:
         return End()
     if cuff := _CUFF.fullmatch(body):
         return Cuff(*map(int, cuff.groups()))
-    found = _STATUS.fullmatch(_checked(body))
-    if found is None:
+    match = _STATUS.fullmatch(_checked(body))
+    if match is None:
         return None
-    state, adult, code, message = (int(text) for text in found.groups()[:4])
-    return Status(state, adult, code, message, *(_pressure(text) for text in found.groups()[4:]))
+    state, adult, code, message = (int(text) for text in match.groups()[:4])
+    return Status(state, adult, code, message, *(_pressure(text) for text in match.groups()[4:]))
 
 
 def decode_command(body: bytes) -> int | None:
-    """Return the number of a command, None if it is none."""
-    found = _COMMAND.fullmatch(_checked(body))
-    return None if found is None else int(found[1])
+    """Return the number of a command, None if the bytes are not a command."""
+    match = _COMMAND.fullmatch(_checked(body))
+    return None if match is None else int(match[1])
 
 
 def _checked(body: bytes) -> bytes:
@@ -125,6 +126,6 @@ def _checked(body: bytes) -> bytes:
 
 
 def _pressure(text: bytes) -> int | None:
-    """Return three digits as a number: zero, blanks and dashes are none."""
+    """Return three digits as a number, None for zero, blanks or dashes."""
     digits = text.strip()
     return int(digits) or None if digits.isdigit() else None

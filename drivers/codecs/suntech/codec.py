@@ -1,10 +1,11 @@
-"""SunTech Advantage OEM: start, cuff pressure, result. 9600 8N1, two-way; the host asks for everything.
+"""SunTech Advantage OEM NIBP module: start, cuff pressure, result. 9600 8N1, two-way; the module sends only answers.
 
-Pure; runs on the engine's event loop. The format tells neither that a measurement runs nor which one a result is of, so
-the codec goes by what it sees: a measurement begins when the module takes the start, or when the cuff fills; once the
-cuff has been empty for a second the result is asked for, and it is a new one if any byte of it changed. No new one for
-15 s means that the measurement failed. An unchanged result is never told again: an old pressure must not pass for a
-new one. No abort is known. Source: see suntech_frame.
+Pure; runs on the engine's event loop. The protocol shows neither whether a measurement is running nor to which one a
+result belongs. The codec infers it: a measurement begins when the module acknowledges a start, or when the cuff fills.
+When the cuff was empty for a second, the host requests the result, which is new if any byte of it changed. Without a
+new result for 15 s the measurement has failed. An unchanged result is never reported again: an old pressure must not
+pass for a new one. No command to abort is known. Pressures are in mmHg. Frames, what can arrive broken, source:
+frame.py.
 """
 
 from collections.abc import Mapping
@@ -25,13 +26,13 @@ from bedside.drivers.codecs.suntech.frame import (
     encode_command,
 )
 
-_FILLED_MMHG: Final = 30  # a cuff that is measuring, and not a patient who leans on it
-_EMPTY_MMHG: Final = 15  # as other modules' documents have it
-_SETTLE_S: Final = 0.95  # ten answers, each of which may be a little early
+_FILLED_MMHG: Final = 30  # a measurement, not a patient who leans on the cuff
+_EMPTY_MMHG: Final = 15  # as in other modules' documents
+_SETTLE_S: Final = 0.95  # ten answers, each of which may come a little early
 _GIVE_UP_S: Final = 15.0
-_OVERPRESSURE_MMHG: Final = 300  # the most that IEC 80601-2-30 allows in normal use
-_ASK_CUFF: Final = encode_command(GET_CUFF)
-_ASK_RESULT: Final = encode_command(GET_RESULT)
+_OVERPRESSURE_MMHG: Final = 300  # the maximum that IEC 80601-2-30 allows in normal use
+_REQUEST_CUFF: Final = encode_command(GET_CUFF)
+_REQUEST_RESULT: Final = encode_command(GET_RESULT)
 
 
 class SunTechNibp:
@@ -42,41 +43,44 @@ class SunTechNibp:
     baud: ClassVar[int] = 9600
     parity: ClassVar[str] = "N"
     has_rtscts: ClassVar[bool] = False
-    poll_every_s: ClassVar[float | None] = 0.1  # the cuff's pressure comes when it is asked for, and only then
+    poll_every_s: ClassVar[float | None] = 0.1  # the cuff's pressure comes only on request
 
     def __init__(self) -> None:
         self._reader = AnswerReader()
         self._garbled = 0
         self._conditions = Conditions()
-        self._old: Result | None = None  # the result that stood before the next measurement
-        self._is_started = False  # a start was asked for, and not yet taken
+        self._old: Result | None = None  # the result from before the next measurement
+        self._is_started = False  # a start was sent and not yet acknowledged
         self._is_measuring = False
-        self._is_cut_off = False  # the link was lost while it measured
+        self._is_cut_off = False  # the link was lost during a measurement
         self._empty_since: float | None = None
         self._is_result_next = False
         self._outgoing: list[bytes] = []
 
     @property
     def bad_frames(self) -> int:
-        """Answers with a wrong check, and answers with a value that cannot be."""
+        """Answers with a wrong checksum, and answers with an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures while it measures, results and what became of the measurement."""
+        """Take bytes; return cuff pressures during a measurement, results, and notices about the measurement."""
         items: list[Item] = []
         for answer in self._reader.feed(packet.data):
             items += self._take(answer, packet.at)
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the question for the result of a measurement that seems to be over."""
+        """Return the request for the result of a measurement that seems to be over."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the question for the cuff's pressure; at rest, in turn, that for the old result, to know a new one."""
+        """Return the request for the cuff's pressure; at rest, every other time that for the result.
+
+        The old result must be known, to recognise a new one.
+        """
         self._is_result_next = not self._is_result_next and (self._old is None or not self._is_measuring)
-        return _ASK_RESULT if self._is_result_next else _ASK_CUFF
+        return _REQUEST_RESULT if self._is_result_next else _REQUEST_CUFF
 
     def command(self, command: DeviceCommand) -> bytes | None:
         """Return the bytes that start a measurement; None for a stop."""
@@ -86,7 +90,7 @@ class SunTechNibp:
         return encode_command(START)
 
     def reset(self) -> None:
-        """Forget half an answer and what was said. A result of meanwhile cannot be dated: it becomes the old one."""
+        """Discard a partial answer; report every condition again. A result from the meantime counts as an old one."""
         self._reader.reset()
         self._conditions.reset()
         self._outgoing.clear()
@@ -117,7 +121,7 @@ class SunTechNibp:
         return items + ([] if block is None else [block]) + self._emptiness(mmhg, at)
 
     def _at_rest(self, at: float) -> list[Item]:
-        """Say that nothing runs, and that what ran when the link was lost has no result."""
+        """Report that no measurement is running, and that one which ran when the link was lost has failed."""
         items = self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
         if self._is_cut_off:
             self._is_cut_off = False
@@ -125,7 +129,7 @@ class SunTechNibp:
         return items
 
     def _emptiness(self, mmhg: int, at: float) -> list[Item]:
-        """Ask for the result of a cuff that stays empty, after each answer of the cuff's; in the end, do without."""
+        """Request the result while the cuff stays empty, after each of its answers; give up after 15 s."""
         if mmhg >= _EMPTY_MMHG:
             self._empty_since = None
             return []
@@ -133,11 +137,11 @@ class SunTechNibp:
         if at - self._empty_since >= _GIVE_UP_S:
             return self._ended(at) + self._failed("ended without a new result", at)
         if at - self._empty_since >= _SETTLE_S:
-            self._outgoing.append(_ASK_RESULT)
+            self._outgoing.append(_REQUEST_RESULT)
         return []
 
     def _result(self, result: Result, at: float) -> list[Item]:
-        """Take a result: one that has not changed is the last measurement's, and one of nobody's asking is old too."""
+        """Take a result. An unchanged one is of the last measurement; one that comes outside a measurement is old."""
         is_new = self._old is not None and result != self._old
         is_over = self._is_measuring and self._empty_since is not None
         if self._old is None or is_over or not self._is_measuring:
@@ -146,11 +150,11 @@ class SunTechNibp:
             return []
         if result.error:
             return self._ended(at) + self._failed(f"error {result.error}", at)
-        found = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
-        blocks = [number(vital, value, at) for vital, value in found]
+        pressures = ((VitalId.NIBP_SYS, result.sys), (VitalId.NIBP_DIA, result.dia), (VitalId.NIBP_MEAN, result.mean))
+        blocks = [number(vital, value, at) for vital, value in pressures]
         self._garbled += None in blocks
-        told: list[Block] = [block for block in blocks if block is not None]
-        return [*self._ended(at), *self._failed("" if told else "no pressures found", at), *told]
+        plausible: list[Block] = [block for block in blocks if block is not None]
+        return [*self._ended(at), *self._failed("" if plausible else "no pressures found", at), *plausible]
 
     def _ended(self, at: float) -> list[Item]:
         self._is_measuring, self._empty_since = False, None

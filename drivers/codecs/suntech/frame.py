@@ -1,8 +1,10 @@
-"""The frames of SunTech's Advantage OEM NIBP module: 3A command to it, 3E answers from it.
+"""The frames of SunTech's Advantage OEM NIBP module: commands begin with 3A, answers with 3E.
 
-Pure; used by the codec and by the emulated module. The last byte makes the sum of all bytes 0 modulo 256. An
-answer's second byte is its whole length, and its only name: 4 an acknowledgement, 5 the cuff's pressure, 24 the blood
-pressure. Values are little endian. Source: frames of a public driver's tests; the maker's document was not to be had.
+Pure; used by the codec and by the emulated module. The last byte makes the sum of all bytes 0 modulo 256. An answer's
+second byte is the length of the frame, which alone shows the kind of answer: 4 an acknowledgement, 5 the cuff's
+pressure, 24 the blood pressure. Values are little endian, pressures in mmHg. What can arrive broken: lost, added or
+flipped bytes, which the checksum detects. Source: frames in a public driver's tests; the maker's document is not
+public.
 """
 
 import struct
@@ -33,12 +35,12 @@ class Pressure:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The module has taken a command."""
+    """The module acknowledges a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The last blood pressure. `error` 0 is success; what the other codes mean is not known, nor is `status`."""
+    """The last blood pressure. `error` 0 means success; the meaning of other codes and of `status` is not known."""
 
     sys: int = 0
     dia: int = 0
@@ -94,7 +96,7 @@ class AnswerReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Answer]:
-        """Take bytes and return the answers that are whole and right; each run of others is counted once."""
+        """Take bytes; return the complete, valid answers. Each run of other bytes is counted once."""
         self._bytes += data
         answers = []
         while (frame := self._next()) is not None:
@@ -106,7 +108,7 @@ class AnswerReader:
         return answers
 
     def reset(self) -> None:
-        """Forget half an answer."""
+        """Discard a partial answer."""
         self._bytes.clear()
         self._is_in_step = True
 

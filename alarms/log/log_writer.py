@@ -24,23 +24,27 @@ _log = logging.getLogger("bedside.log")
 class LogWriter:
     """Owns the log and its thread. When the log cannot be written, events wait, in order, and it tries again.
 
-    `begin_anew` sets a log aside that stays damaged, and returns a new one.
+    `begin_anew` sets a log aside that stays damaged, and returns a new one. `on_durable` is called on the log's thread
+    when rows have reached the disk.
 
     Attributes:
         durable: the highest ticket whose events are on the disk.
         head: the end of the chain that is on the disk.
-        on_durable: called on the log's thread when rows have reached the disk, None for nobody.
         error: why the log cannot be written now, None if it can.
         lost: events that did not fit the queue; the oldest are kept, since they tell how it began.
 
     """
 
-    def __init__(self, open_log: Callable[[], Log], begin_anew: Callable[[DamagedLogError], Log] | None = None) -> None:
-        self._open_log, self._begin_anew = open_log, begin_anew
+    def __init__(
+        self,
+        open_log: Callable[[], Log],
+        begin_anew: Callable[[DamagedLogError], Log] | None = None,
+        on_durable: Callable[[], None] | None = None,
+    ) -> None:
+        self._open_log, self._begin_anew, self._on_durable = open_log, begin_anew, on_durable
         self._alarm_log: Log | None = None
         self.head: Head = NO_HEAD
         self.durable = 0
-        self.on_durable: Callable[[], None] | None = None
         self.error: str | None = None
         self.lost = 0
         self._ticket = 0
@@ -101,8 +105,8 @@ class LogWriter:
             for _ in batch:
                 self._waiting.popleft()
             self.head, self.durable = head, batch[-1][0]
-        if self.on_durable is not None:
-            self.on_durable()
+        if self._on_durable is not None:
+            self._on_durable()
         self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
         return True
 

@@ -25,17 +25,16 @@ _MARK_OF: Final = {quality: float(index) for index, quality in enumerate(MARKS)}
 
 
 class Pipeline:
-    """From drivers to ring to alarm engine.
+    """From drivers to ring to alarm engine. `on_number` is called when a number or notice has come.
 
     Attributes:
         notices: what each device last said of itself, by device and kind.
         overrun: samples that were lapped before the alarm reader saw them; each is an alarm that may be missing.
         implausible: values that no patient has, thrown away.
-        on_number: called when a number or a notice has come that is worth judging at once, None for nobody.
 
     """
 
-    def __init__(self, config: Config, ring: Ring) -> None:
+    def __init__(self, config: Config, ring: Ring, on_number: Callable[[], None] | None = None) -> None:
         self._ring = ring
         self._origins = {device.id: device.origin for device in config.device}
         self._lanes = {(lane.spec.device, lane.spec.vital): lane for lane in ring.lanes}
@@ -46,12 +45,12 @@ class Pipeline:
         self.notices: dict[tuple[str, NoticeKind], Notice] = {}
         self.overrun = 0
         self.implausible = 0
-        self.on_number: Callable[[], None] | None = None
+        self._on_number = on_number
 
     def deliver(self, device: str, item: Item) -> None:
         """Take what a driver says. A vital without a lane (not wanted in the config) is passed over."""
-        if self.on_number is not None and (isinstance(item, Notice) or item.rate_hz is None):
-            self.on_number()
+        if self._on_number is not None and (isinstance(item, Notice) or item.rate_hz is None):
+            self._on_number()
         if isinstance(item, Notice):
             self.notices[device, item.kind] = item
             return

@@ -24,7 +24,7 @@ from bedside.monitor.supervisor.process_plan import StateError
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from bedside.monitor.scenario.batch import Job, Told
+    from bedside.monitor.scenario.batch import Job, OnProgress
 
 _FAILED: Final = 1
 _out = Console(highlight=False)
@@ -73,11 +73,11 @@ def simulate(
     except OSError as err:
         fail(f"{err.filename} cannot be written: {err.strerror}")
     try:
-        with _bars(jobs) as told:
-            outcomes = run_all(jobs, speed=pace, told=told)
+        with _bars(jobs) as on_progress:
+            outcomes = run_all(jobs, speed=pace, on_progress=on_progress)
     except LiveError as err:
-        if err.beside:
-            leave(err.beside, wanted, _out)
+        if err.others:
+            leave(err.others, wanted, _out)
         fail(str(err), status=_FAILED)
     leave(outcomes, wanted, _out)
     if state is not None and not as_json:
@@ -107,7 +107,7 @@ def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
         )
     for job in jobs:
         if refusal := hindrance(job.scenario):
-            raise ConfigError(job.path, "fault", None, refusal)
+            raise ConfigError(job.path, "fault", None, refusal.sentence)
     return [replace(job, is_live=True, has_screen=has_screen) for job in jobs]
 
 
@@ -146,7 +146,7 @@ def _make(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _bars(jobs: "Sequence[Job]") -> Iterator["Told"]:
+def _bars(jobs: "Sequence[Job]") -> Iterator["OnProgress"]:
     """Show how far each run is; nothing where there is no terminal."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 

@@ -1,53 +1,55 @@
-"""Admission, discharge and standby: who is watched here, and whether anybody is.
+"""Admission, discharge and standby: which patient is in the bed, and whether the bed is monitored.
 
-Runs on the engine's event loop. The alarm log is told the code of a patient; the name stands in patient.json alone.
+Runs on the engine's event loop. The alarm log gets the patient's code; the name is stored in patient.json alone.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from bedside.alarms.engine import AlarmEngine
 from bedside.alarms.event import Happening
+from bedside.config.refusal import Refusal
 from bedside.monitor.engine.alarm_input import AlarmInput
-from bedside.monitor.engine.nibp_schedule import NibpSchedule
+from bedside.monitor.engine.handlers import Handlers
+from bedside.monitor.engine.nibp_commands import NibpCommands
 from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.link.commands import Admit, ChangePatient, Discharge, EndStandby, Standby
 from bedside.monitor.patient.patient import Patient, Stay, patient_faults
 
 _RESTART: Final = "restart"
 _CODE: Final = re.compile(r"P-[0-9a-f]{8}")
-_DIFFERS: Final = "it changed meanwhile who is admitted here: look again"
+_DIFFERS: Final = Refusal("another patient, or none, is admitted by now: look again")
+
+Check = Callable[[], Refusal | None]
 
 
 class Admission:
-    """Carries out what is asked about the patient. Each answer is "" or the sentence why not.
+    """Carries out the commands about the patient's stay. `handlers`: which they are.
 
-    `utc_of` gives the civil time of a moment; `interval_min` is how often this clinic measures NIBP in a new patient.
-
-    Attributes:
-        watched_on: asked before standby; a sentence why somebody must be watched on, "" if nothing forbids.
-        held_back: asked before a discharge; a sentence why the patient cannot be discharged now, "" if nothing forbids.
-
+    `utc_of` converts monotonic seconds to civil time; `interval_min` is this clinic's NIBP interval for a new patient.
+    `refuses_discharge` and `refuses_standby` are asked before each of the two, and return why it must not be.
     """
 
     def __init__(
         self,
-        watch: AlarmInput,
+        alarm_input: AlarmInput,
         settings: PatientSettings,
-        programme: NibpSchedule,
+        nibp: NibpCommands,
+        *,
         utc_of: Callable[[float], datetime],
         interval_min: float,
+        refuses_discharge: Check,
+        refuses_standby: Check,
     ) -> None:
-        self._watch, self._settings, self._programme = watch, settings, programme
+        self._alarm_input, self._settings, self._nibp = alarm_input, settings, nibp
         self._utc_of, self._interval_min = utc_of, interval_min
-        self.held_back: Callable[[], str] = str
-        self.watched_on: Callable[[], str] = str
-        self.commands: Mapping[type, Callable[[Any, float], str]] = {
+        self._refuses_discharge, self._refuses_standby = refuses_discharge, refuses_standby
+        self.handlers: Handlers = {
             Admit: self._admit,
             ChangePatient: self._change,
             Discharge: self._discharge,
@@ -57,101 +59,103 @@ class Admission:
 
     @property
     def stay(self) -> Stay:
-        """Who is here, since when, and whether the bed stands by."""
+        """The admitted patient, the time of admission, and whether the bed is in standby."""
         return self._settings.stay
 
     def restore(self, at: float) -> None:
-        """Go on where the engine before this one was ended."""
+        """Continue the stay of the engine before this one."""
         if self.stay.since is not None:
-            self._watch.forget_before(at - (self._utc_of(at) - self.stay.since).total_seconds())
+            self._alarm_input.forget_before(at - (self._utc_of(at) - self.stay.since).total_seconds())
             if self.stay.patient is None:
-                self._measure_every(0, at)
+                self._nibp.set_interval(0, at)
         if self.stay.is_standby:
             self._alarms.begin_standby(at, _RESTART)
 
     @property
     def _alarms(self) -> AlarmEngine:
-        return self._watch.alarms
+        return self._alarm_input.alarms
 
-    def _admit(self, command: Admit, at: float) -> str:
+    def _admit(self, command: Admit, at: float) -> Refusal | None:
         if self.stay.patient is not None:
-            return "a patient is admitted: discharge that one first"
-        if refusal := self._refusal(command.patient, at):
+            return Refusal("a patient is admitted: discharge that one first")
+        if refusal := self._check(command.patient, at):
             return refusal
-        patient = msgspec.structs.replace(command.patient, id=_known(command.patient) or f"P-{secrets.token_hex(4)}")
+        patient = msgspec.structs.replace(
+            command.patient, id=_known_code(command.patient) or f"P-{secrets.token_hex(4)}"
+        )
         reason = f"the limits of profile {self._alarms.patient.profile.name}, no baselines"
         self._alarms.note(Happening.PATIENT_ADMITTED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._begin_stay(Stay(patient=patient, since=self._utc_of(at)), at, command.actor, "another patient")
-        self._measure_every(self._interval_min, at)
+        self._nibp.set_interval(self._interval_min, at)
         self._wake(at, command.actor)
-        return self._keep()
+        return self._store()
 
-    def _change(self, command: ChangePatient, at: float) -> str:
-        was, patient = self.stay.patient, command.patient
-        if was is None or was.id != patient.id:
+    def _change(self, command: ChangePatient, at: float) -> Refusal | None:
+        before, patient = self.stay.patient, command.patient
+        if before is None or before.id != patient.id:
             return _DIFFERS
-        if refusal := self._refusal(patient, at):
+        if refusal := self._check(patient, at):
             return refusal
-        changed = [name for name in patient.__struct_fields__ if getattr(was, name) != getattr(patient, name)]
+        changed = [name for name in patient.__struct_fields__ if getattr(before, name) != getattr(patient, name)]
         if not changed:
-            return ""
-        reason = ", ".join(changed)  # of the fields only: what stands in them is nobody's business but the bedside's
+            return None
+        reason = ", ".join(changed)  # the names of the fields only: their content must not reach the log
         self._alarms.note(Happening.PATIENT_CHANGED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._settings.stay = msgspec.structs.replace(self.stay, patient=patient)
-        return self._keep()
+        return self._store()
 
-    def _discharge(self, command: Discharge, at: float) -> str:
+    def _discharge(self, command: Discharge, at: float) -> Refusal | None:
         patient = self.stay.patient
         if patient is None or command.id != patient.id:
             return _DIFFERS
-        if refusal := self.held_back():
+        if refusal := self._refuses_discharge():
             return refusal
-        standing = ", ".join(row.key.rstrip(":") for row in self._alarms.active() if not row.is_suppressed)
-        reason = f"while there stood: {standing}" if standing else "no alarm stood"
+        active = ", ".join(row.key.rstrip(":") for row in self._alarms.active() if not row.is_suppressed)
+        reason = f"with active alarms: {active}" if active else "no active alarm"
         self._alarms.note(Happening.PATIENT_DISCHARGED, at, actor=command.actor, subject=_code(patient), reason=reason)
         self._begin_stay(Stay(since=self._utc_of(at), is_standby=True), at, command.actor, "discharged")
-        self._measure_every(0, at)
+        self._nibp.set_interval(0, at)
         self._alarms.begin_standby(at, command.actor)
-        return self._keep()
+        self._nibp.stop_for_standby(at)
+        return self._store()
 
-    def _begin_standby(self, command: Standby, at: float) -> str:
-        if refusal := self.watched_on():
+    def _begin_standby(self, command: Standby, at: float) -> Refusal | None:
+        if refusal := self._refuses_standby():
             return refusal
         self._alarms.begin_standby(at, command.actor)
+        self._nibp.stop_for_standby(at)
         self._settings.stay = msgspec.structs.replace(self.stay, is_standby=True)
-        return self._keep()
+        return self._store()
 
-    def _end_standby(self, command: EndStandby, at: float) -> str:
+    def _end_standby(self, command: EndStandby, at: float) -> Refusal | None:
         if self._alarms.is_standby:
-            self._programme.set_interval(self._programme.interval_s, at)  # the next is a whole interval away
+            schedule = self._nibp.schedule
+            schedule.set_interval(schedule.interval_s, at)  # the next measurement is one whole interval away
         self._wake(at, command.actor)
         self._settings.stay = msgspec.structs.replace(self.stay, is_standby=False)
-        return self._keep()
+        return self._store()
 
     def _begin_stay(self, stay: Stay, at: float, actor: str, reason: str) -> None:
         self._settings.stay = stay
         self._alarms.forget_patient(at, actor, reason)
-        self._watch.forget_before(at)
+        self._alarm_input.forget_before(at)
 
     def _wake(self, at: float, actor: str) -> None:
         self._alarms.end_standby(at, actor)
-        self._watch.begin_anew(at)
+        self._alarm_input.begin_anew(at)
 
-    def _measure_every(self, interval_min: float, at: float) -> None:
-        self._programme.set_interval(interval_min * 60, at)
-        self._watch.pipeline.selection.await_nibp(interval_min)
-
-    def _refusal(self, patient: Patient, at: float) -> str:
+    def _check(self, patient: Patient, at: float) -> Refusal | None:
         today = self._utc_of(at).astimezone().date()
-        return "; ".join(fault.sentence for fault in patient_faults(patient, today))
+        sentences = [fault.sentence for fault in patient_faults(patient, today)]
+        return Refusal("; ".join(sentences)) if sentences else None
 
-    def _keep(self) -> str:
-        """Keep it on the disk; it is in force all the same."""
-        return self._settings.keep(self._alarms)
+    def _store(self) -> Refusal | None:
+        """Store the stay; it is in force even if that fails."""
+        return self._settings.store(self._alarms)
 
 
-def _known(patient: Patient) -> str:
-    """Return the code of one who was here before, so that a series belongs together; "" for anybody new."""
+def _known_code(patient: Patient) -> str:
+    """Return the code of an earlier stay, so that a series belongs together; "" for a new patient."""
     return patient.id if patient.id and _CODE.fullmatch(patient.id) else ""
 
 

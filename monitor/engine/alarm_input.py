@@ -1,9 +1,10 @@
-"""What is watched, whatever the clock: pipeline and alarm engine together, one tick at a time.
+"""Feeds the alarm engine: numbers from the pipeline, device notices, absent pulse, overdue pressures.
 
-Pure save for the ring. The engine process ticks it in real time, `bedside replay` and the tests as fast as they like.
+Apart from the ring it is pure, and time is an argument. The engine process ticks it in real time, `bedside replay` and
+the tests as fast as they like.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
@@ -19,7 +20,7 @@ from bedside.monitor.acquisition.source_selection import NIBP
 from bedside.monitor.engine.patient_detection import PatientDetection
 from bedside.monitor.link.snapshot import Freshness
 
-# Which alarm a device's own notice raises; a notice without a row is shown or used, but alarms nobody.
+# Which alarm a device's own notice raises; a notice without an entry is shown or used, but raises none.
 ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
     NoticeKind.SENSOR_OFF: AlarmId.SENSOR_OFF,
     NoticeKind.SENSOR_FAULT: AlarmId.SENSOR_FAULT,
@@ -34,7 +35,7 @@ ALARM_OF: Final[Mapping[NoticeKind, AlarmId]] = {
     NoticeKind.PUMP_OCCLUSION: AlarmId.PUMP_OCCLUSION,
     NoticeKind.PUMP_ALARM: AlarmId.PUMP_ALARM,
 }
-# Said at each blip of the sensor: worth an alarm only when it lasts.
+# Sent at each brief disturbance of the sensor: worth an alarm only when it lasts.
 _DELAYED: Final = frozenset({NoticeKind.SEARCHING, NoticeKind.LOW_PERFUSION, NoticeKind.ARTEFACT})
 _OF_PROBE: Final = frozenset({AlarmId.SENSOR_OFF, AlarmId.SEARCHING, AlarmId.LOW_PERFUSION, AlarmId.ARTEFACT})
 _PROBE_VITALS: Final = frozenset({VitalId.SPO2, VitalId.PR, VitalId.PI, VitalId.PLETH})
@@ -44,22 +45,38 @@ _HELD: Final = "the cuff on the same limb is inflated"
 
 
 class AlarmInput:
-    """Feeds the alarm engine from the ring, and from what the devices say of themselves."""
+    """The alarm engine of one bed with its inputs. `on_number` is called when a number or a notice has come.
 
-    def __init__(self, config: Config, profile: Profile, ring: Ring, *, at: float) -> None:
-        self.pipeline = Pipeline(config, ring)
-        self.origin: Origin = least_real(*(device.origin for device in config.device))
-        self.beats: list[float] = []  # of the last tick, monotonic seconds
+    Attributes:
+        pipeline: takes in what the devices deliver.
+        alarms: the alarm engine.
+        origin: whether the patient is real, replayed or simulated.
+        beats: the beats in the pulse wave since the last tick, monotonic seconds.
+
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        profile: Profile,
+        ring: Ring,
+        *,
+        at: float,
+        on_number: Callable[[], None] | None = None,
+    ) -> None:
+        self.pipeline = Pipeline(config, ring, on_number)
+        self.origin = origin_of(config)
+        self.beats: list[float] = []
         self._config = config
         self._labels = {device.id: device.name for device in config.device}
         self._vitals: dict[str, list[VitalId]] = {device.id: [] for device in config.device}
         for lane in ring.lanes:
             self._vitals[lane.spec.device].append(lane.spec.vital)
-        watched = _watched(config, profile, self.pipeline)
-        self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=watched, at=at)
+        periods = _expected_periods(config, profile, self.pipeline)
+        self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=periods, at=at)
         self._pulse = PulseAbsence(profile.pulse_absent_s)
-        self._presence = PatientDetection()
-        self._begun_at = float("-inf")  # nothing is late or lasting from before that
+        self._detection = PatientDetection()
+        self._begun_at = float("-inf")  # time before this does not count for what is late or lasting
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 
     def tick(self, at: float) -> None:
@@ -71,41 +88,41 @@ class AlarmInput:
             if kind in ALARM_OF:
                 is_present = notice.is_present and self._is_lasting(kind, notice, at)
                 self.report(ALARM_OF[kind], device, is_present=is_present, at=at, detail=notice.detail)
-        self._watch_pulse(at)
-        self._watch_nibp(at)
-        self._presence.note(at, is_pulse=self._has_pulse(at))
+        self._check_pulse(at)
+        self._check_nibp(at)
+        self._detection.note(at, is_pulse=self._has_pulse(at))
         self.alarms.tick(at)
 
     def begin_anew(self, at: float) -> None:
-        """Count what lasts from now on: standby has ended, or another patient is here."""
+        """Count all durations from now on: standby has ended, or another patient is admitted."""
         self._begun_at = at
         self._pulse.forget()
 
     def forget_before(self, at: float) -> None:
-        """Take nothing for this patient's that was measured before."""
+        """Use no measurement from before `at`: it is another patient's."""
         self.pipeline.selection.since = at
         self.begin_anew(at)
 
     def is_patient_seen(self, at: float) -> bool:
-        """Say whether somebody must be there, since a pulse has been coming for some time."""
-        return self._presence.is_seen(at)
+        """Return whether a pulse has been measured for long enough that a patient must be there."""
+        return self._detection.is_seen(at)
 
     def _has_pulse(self, at: float) -> bool:
         picks = (self.pipeline.selection.pick(vital, at) for vital in _PULSES)
         return any(pick is not None and pick.freshness is Freshness.FRESH for pick in picks)
 
     def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
-        """Tell the alarm engine of a device's condition, and which vitals nobody can judge because of it.
+        """Report a device's condition to the alarm engine, with the vitals that cannot be judged because of it.
 
-        A probe that is off silences what the probe measures, and not the breathing that the same device measures.
+        A probe that is off affects what the probe measures, and not the breathing that the same device measures.
         """
-        vitals = self._silenced(device, at) if is_present else ()
+        vitals = self._only_from(device, at) if is_present else ()
         if alarm in _OF_PROBE:
             vitals = [vital for vital in vitals if vital in _PROBE_VITALS]
         self.alarms.report(alarm, self._labels[device], at, is_present=is_present, detail=detail, vitals=vitals)
 
-    def _silenced(self, device: str, at: float) -> Collection[VitalId]:
-        """Return the vitals for which this device, and no other one, speaks now."""
+    def _only_from(self, device: str, at: float) -> Collection[VitalId]:
+        """Return the vitals whose selected source is this device now."""
         picks = ((vital, self.pipeline.selection.pick(vital, at)) for vital in self._vitals[device])
         return [vital for vital, pick in picks if pick is not None and pick.device == device]
 
@@ -113,19 +130,19 @@ class AlarmInput:
         return kind not in _DELAYED or at - max(notice.at, self._begun_at) >= self._config.alarms.sensor_delay_s
 
     def _hold(self, at: float) -> None:
-        """Judge no oximetry below an inflated cuff, where the clinic says so, and for no longer than it says."""
+        """Suspend oximetry limits below an inflated cuff, if and for as long as the clinic configured."""
         nibp = self._config.nibp
         if nibp.same_limb is None:
             return
         cuffs = (row for (_, kind), row in self.pipeline.notices.items() if kind is NoticeKind.NIBP_MEASURING)
         is_inflated = any(row.is_present and at - row.at < nibp.hold_most_s for row in cuffs)
-        below = self._silenced(nibp.same_limb, at) if is_inflated else ()
+        below = self._only_from(nibp.same_limb, at) if is_inflated else ()
         self.alarms.hold([vital for vital in _CUFF_HOLDS if vital in below], at, _HELD if is_inflated else "")
         if VitalId.PLETH in below:
             self._pulse.forget()
 
-    def _watch_pulse(self, at: float) -> None:
-        """Look for beats in the pulse wave, and tell of their absence."""
+    def _check_pulse(self, at: float) -> None:
+        """Detect beats in the pulse wave, and report their absence."""
         values, times = self.pipeline.wave(VitalId.PLETH, at)
         self.beats = self._pulse.feed(values, times)
         absent_s = self._pulse.absent_s(at)
@@ -134,8 +151,8 @@ class AlarmInput:
             AlarmId.PULSE_ABSENT, "", at, is_present=absent_s > 0, detail=detail, vitals=(VitalId.PLETH,)
         )
 
-    def _watch_nibp(self, at: float) -> None:
-        """Tell that a pressure is overdue: one that was to come is not there yet."""
+    def _check_nibp(self, at: float) -> None:
+        """Report a pressure that is overdue."""
         pick = self.pipeline.selection.pick(NIBP[0], at)
         if pick is None or pick.at is None:
             return
@@ -145,10 +162,15 @@ class AlarmInput:
         self.alarms.report(AlarmId.STALE, self._nibp_label, at, is_present=is_overdue, detail=detail, vitals=NIBP)
 
 
-def _watched(config: Config, profile: Profile, pipeline: Pipeline) -> dict[VitalId, float]:
+def origin_of(config: Config) -> Origin:
+    """Return whether the patient of these devices is real, replayed or simulated; the least real device counts."""
+    return least_real(*(device.origin for device in config.device))
+
+
+def _expected_periods(config: Config, profile: Profile, pipeline: Pipeline) -> dict[VitalId, float]:
     """Return the continuous vitals that have limits and a device, each with the period of its preferred device."""
     periods = {device.id: device.period_s for device in config.device}
     picks = {vital: pipeline.selection.pick(vital, 0.0) for vital in profile.limits if not VITALS[vital].is_episodic}
     if picks.get(VitalId.HR) is not None:
-        picks.pop(VitalId.PR, None)  # the pulse rate stands in for HR: where that is given, nobody need miss it
+        picks.pop(VitalId.PR, None)  # the pulse rate replaces a missing HR: where HR is measured, PR need not be
     return {vital: periods[pick.device] for vital, pick in picks.items() if pick is not None}

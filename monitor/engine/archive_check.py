@@ -1,39 +1,44 @@
-"""Is what was measured kept? What the archive says of itself, as a technical condition.
+"""Checks that the archive stores what is measured: its own reports, and an alarm if it falls silent.
 
 Runs on the engine's event loop. Time is an argument.
 """
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.link.heartbeats import StoreState
 
-EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that has an archive beside it
-_SILENT_S: Final = 15.0  # it speaks every second; a disk may hold it up
+EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that runs beside an archive
+_SILENT_S: Final = 15.0  # it reports every second; a busy disk may delay it
 
 
 class ArchiveCheck:
-    """Hears the archive, and misses it where there should be one."""
+    """Keeps the archive's last report, and notices when reports stop where an archive is expected.
+
+    Attributes:
+        central: what the archive reports of the central store, "" while that works or there is none.
+        handlers: takes the archive's reports from the link.
+
+    """
 
     def __init__(self, at: float, *, is_expected: bool) -> None:
-        self._heard_at = at
+        self._reported_at = at
         self._is_expected = is_expected
-        self._said = ""
-        self.central = ""  # what the archive says of the central store, "" while it is reached or there is none
-        self.commands: Mapping[type, Callable[[Any, float], str]] = {StoreState: self._hear}
+        self._fault = ""
+        self.central = ""
+        self.handlers: Handlers = {StoreState: self._take_report}
 
     @classmethod
     def from_environment(cls, at: float) -> "ArchiveCheck":
-        """Return the watch of this process."""
+        """Return the check of this process, which expects an archive if the supervisor started one."""
         return cls(at, is_expected=EXPECTED in os.environ)
 
     def fault(self, at: float) -> str:
-        """Return what is not kept now, "" if all is."""
-        if self._is_expected and at - self._heard_at > _SILENT_S:
-            return "numbers and waves are not kept: the archive is silent"
-        return self._said
+        """Return what is not stored now, "" if all is."""
+        if self._is_expected and at - self._reported_at > _SILENT_S:
+            return "numbers and waves are not stored: the archive is silent"
+        return self._fault
 
-    def _hear(self, state: StoreState, at: float) -> str:
-        self._heard_at, self._said, self.central = at, state.fault, state.central
-        return ""
+    def _take_report(self, state: StoreState, at: float) -> None:
+        self._reported_at, self._fault, self.central = at, state.fault, state.central

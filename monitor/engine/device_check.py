@@ -1,4 +1,4 @@
-"""Is a device's line well? What is wrong with it, as technical conditions.
+"""Checks a device's line: lost, garbled, or a fault of its driver, each as a technical condition.
 
 Pure: time is an argument. The engine ticks it in real time, a scenario in its own.
 """
@@ -10,12 +10,12 @@ from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.self_check import GarbledRate
 
-# Devices have so long to answer after the start, on top of their own silence, before they are called lost.
+# After the start a device has this much longer than its `lost_after_s` before it is reported as lost.
 _GRACE_S: Final = 1.0
 
 
 class DeviceCheck:
-    """Watches one line from `at` on."""
+    """Checks one line, from `at` on."""
 
     def __init__(self, line: DeviceLine, garbled_per_minute: float, *, at: float) -> None:
         self.line = line
@@ -24,15 +24,15 @@ class DeviceCheck:
 
     @property
     def bad_per_min(self) -> int:
-        """How many bad frames came in the last minute."""
+        """Bad frames in the last minute."""
         return self._garbled.in_last_minute
 
-    def tick(self, watch: AlarmInput, at: float) -> None:
-        """Tell the watch what is wrong with the line now."""
+    def tick(self, alarm_input: AlarmInput, at: float) -> None:
+        """Report what is wrong with the line now."""
         line, status, device = self.line, self.line.status, self.line.device.id
         is_lost = line.is_lost(at) and at > self._quiet_until
-        watch.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)
+        alarm_input.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)
         is_over = self._garbled.is_over(at, status.frames_bad)
-        watch.report(AlarmId.GARBLED, device, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
+        alarm_input.report(AlarmId.GARBLED, device, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
         fault = line.fault(at)
-        watch.report(AlarmId.DRIVER_FAULT, device, is_present=bool(fault), at=at, detail=fault)
+        alarm_input.report(AlarmId.DRIVER_FAULT, device, is_present=bool(fault), at=at, detail=fault)

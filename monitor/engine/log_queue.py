@@ -1,13 +1,13 @@
-"""The log as the engine keeps it: opened whatever its state, begun and ended with a row, its times in UTC.
+"""The engine's end of the alarm log: opens it whatever its state, queues rows with their UTC time.
 
-Runs on the engine's event loop; the writing itself has a thread of its own (bedside.alarms.log.log_writer).
+Runs on the engine's event loop; a thread of its own writes to the disk (bedside.alarms.log.log_writer).
 """
 
 import logging
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,28 +20,37 @@ from bedside.config.origin import Origin
 from bedside.monitor.acquisition.ring import CLEAN
 
 FILE: Final = "alarms.sqlite"
-_ROOMS: Final = 4  # so many times the reserve must be free before it is taken
+_FREE_TIMES: Final = 4  # so many times the reserve must be free before it is taken
 _log = logging.getLogger("bedside.log")
 
 
 class LogQueue:
-    """The alarm log of one state folder. `damage`: what was wrong with the one found there, "" if nothing."""
+    """The alarm log of one state folder. `on_durable` is called on the log's thread when rows have reached the disk.
 
-    def __init__(self, folder: Path, origin: Origin, reserve_mb: float = 0.0) -> None:
+    Attributes:
+        damage: what was wrong with the log that was in the folder, "" if nothing.
+        offset: UTC (POSIX) minus monotonic seconds.
+        ticket: the writer's `durable` reaches it once all rows so far are on the disk.
+
+    """
+
+    def __init__(
+        self, folder: Path, origin: Origin, reserve_mb: float = 0.0, on_durable: Callable[[], None] | None = None
+    ) -> None:
         self.damage = ""
-        self.offset = 0.0  # UTC (POSIX) less monotonic seconds
+        self.offset = 0.0
         self.ticket = 0
         self._origin = origin
-        self._reserve = round(reserve_mb * 1e6)
+        self._reserve_bytes = round(reserve_mb * 1e6)
         path = folder / FILE
-        self.writer = LogWriter(lambda: self._open(path), lambda err: self._begin_anew(path, err))
+        self.writer = LogWriter(lambda: self._open(path), lambda err: self._begin_anew(path, err), on_durable)
 
     def _open(self, path: Path) -> Log:
-        """Open the log, on the writer's thread. A damaged one is set aside: an alarm, never a refusal to monitor."""
-        # Its library takes a tenth of a second to load, in which a patient is watched already.
+        """Open the log, on the writer's thread. A damaged one is set aside, which raises an alarm."""
+        # Its library takes a tenth of a second to load; the patient is monitored meanwhile.
         from bedside.alarms.log.alarm_log import RESERVE, AlarmLog  # noqa: PLC0415
 
-        _set_aside(path.with_name(RESERVE), self._reserve)
+        _reserve(path.with_name(RESERVE), self._reserve_bytes)
         try:
             return AlarmLog.open(path)
         except DamagedLogError as err:
@@ -56,18 +65,18 @@ class LogQueue:
         return AlarmLog.open(path)
 
     def utc(self, at: float) -> datetime:
-        """Return the moment `at` (monotonic seconds) in UTC, by the clock's setting at the last tick."""
+        """Return the moment `at` (monotonic seconds) in UTC, by the clock as it was set at the last tick."""
         return datetime.fromtimestamp(at + self.offset, UTC)
 
     def write(self, events: Sequence[Event]) -> None:
-        """Queue events; `ticket` tells what must be durable before it is shown."""
+        """Queue events. They must be durable up to `ticket` before they are shown."""
         if events:
             self.ticket = self.writer.submit(events, self.utc)
 
     def begin(self, at: float, last_beat: tuple[float, float]) -> None:
-        """Write that the monitor starts and, after an unclean end, for how long nothing was watched.
+        """Write that the monitor starts and, after an unclean end, for how long nothing was monitored.
 
-        `last_beat` is when the engine before this one last lived (monotonic, POSIX); CLEAN if it ended as it should.
+        `last_beat` is when the engine before this one last ticked (monotonic, POSIX); CLEAN if it ended in order.
         """
         self.write([Event(at=at, happening=Happening.MONITOR_STARTED, origin=self._origin)])
         if last_beat == CLEAN:
@@ -81,20 +90,20 @@ class LogQueue:
     def end(self, at: float, reason: str) -> None:
         """Write the last row, and wait until all are durable."""
         self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)])
-        self.writer.close(5.0)
+        self.writer.close(60)
 
 
-def _set_aside(path: Path, size: int) -> None:
-    """Let a file hold room that only the log's rows will get; where there is none left, there is no reserve."""
+def _reserve(path: Path, size: int) -> None:
+    """Reserve disk space for the log's rows in a file; without enough free space there is no reserve."""
     if not size or (path.exists() and path.stat().st_size == size):
         return
     try:
-        if shutil.disk_usage(path.parent).free < _ROOMS * size:
+        if shutil.disk_usage(path.parent).free < _FREE_TIMES * size:
             return
         with path.open("wb") as file:
             path.chmod(0o600)
-            if sys.platform != "darwin":  # which has no such call: a log on it has no reserve
+            if sys.platform != "darwin":  # macOS has no such call: a log there has no reserve
                 os.posix_fallocate(file.fileno(), 0, size)
     except OSError as err:
-        _log.warning("no room could be set aside for the alarm log: %s", err.strerror)
+        _log.warning("no space could be reserved for the alarm log: %s", err.strerror)
         path.unlink(missing_ok=True)

@@ -1,14 +1,15 @@
-"""What staff remark on a row of the alarm log: a comment, or a judgement of the alarm that it tells of.
+"""Remarks of staff on a row of the alarm log: a comment, or a judgement of the alarm in that row.
 
-Runs on the engine's event loop. A remark is a row of the log itself; nothing that was written is changed by it.
+Runs on the engine's event loop. A remark is a row of the log itself; it changes no row that was written before.
 """
 
-from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from bedside.alarms.event import Event, Happening
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
+from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.engine.log_queue import LogQueue
 from bedside.monitor.link.commands import Comment
 
@@ -16,7 +17,7 @@ LONGEST: Final = 2000  # characters
 
 
 class Judgement(StrEnum):
-    """What an alarm was, as staff see it afterwards. The last one on a row counts."""
+    """What an alarm was in the judgement of staff. The last judgement of a row counts."""
 
     TRUE = "TRUE"
     FALSE = "FALSE"
@@ -25,45 +26,45 @@ class Judgement(StrEnum):
 
 
 class Remarks:
-    """Carries out `Comment`. `commands`: which command it carries out, and how."""
+    """Carries out `Comment`."""
 
-    def __init__(self, book: LogQueue, origin: Origin) -> None:
-        self._book, self._origin = book, origin
-        self.commands: Mapping[type, Callable[[Any, float], str]] = {Comment: self._comment}
+    def __init__(self, log_queue: LogQueue, origin: Origin) -> None:
+        self._log_queue, self._origin = log_queue, origin
+        self.handlers: Handlers = {Comment: self._comment}
 
-    def _comment(self, command: Comment, at: float) -> str:
-        head = self._book.writer.head.sequence
+    def _comment(self, command: Comment, at: float) -> Refusal | None:
+        head = self._log_queue.writer.head.sequence
         if not 1 <= command.about <= head:
-            return f"there is no row {command.about}: the log has {head}"
-        if refusal := fault(command):
+            return Refusal(f"there is no row {command.about}: the log has {head}")
+        if refusal := check(command):
             return refusal
-        self._book.write([event(command, at, self._origin)])
-        return ""
+        self._log_queue.write([event(command, at, self._origin)])
+        return None
 
 
-def fault(command: Comment) -> str:
-    """Return "" or the sentence why this is no remark."""
+def check(command: Comment) -> Refusal | None:
+    """Return why this cannot be a remark, None if it can."""
     if command.judgement and command.judgement not in set(Judgement):
-        return f"{command.judgement!r} is no judgement: it may be {', '.join(Judgement)}"
+        return Refusal(f"{command.judgement!r} is not a judgement: it may be {', '.join(Judgement)}")
     if not command.judgement and not command.text.strip():
-        return "a comment without a word says nothing"
+        return Refusal("the comment is empty")
     if len(command.text) > LONGEST:
-        return f"a comment has {LONGEST} characters at most, and this one {len(command.text)}"
+        return Refusal(f"a comment has {LONGEST} characters at most, and this one has {len(command.text)}")
     try:
         command.text.encode()
     except UnicodeEncodeError:
-        return "the comment holds what is no text"
-    return ""
+        return Refusal("the comment has characters that cannot be stored")
+    return None
 
 
 def event(command: Comment, at: float, origin: Origin) -> Event:
     """Return the row of a remark."""
-    words = (command.judgement, " ".join(command.text.split()))
+    parts = (command.judgement, " ".join(command.text.split()))
     return Event(
         at=at,
         happening=Happening.JUDGED if command.judgement else Happening.COMMENTED,
         actor=command.actor,
-        reason=": ".join(word for word in words if word),
+        reason=": ".join(part for part in parts if part),
         origin=origin,
         about=command.about,
     )

@@ -1,6 +1,6 @@
-"""Is the monitor itself well? Its own faults, as technical conditions.
+"""Checks the monitor itself: each of its own faults is a technical condition, and so an alarm.
 
-Runs on the engine's event loop, once a tick. A fault of the monitor is itself an alarm.
+Runs on the engine's event loop, once a tick.
 """
 
 import shutil
@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.monitor.engine.handlers import Handlers
+from bedside.monitor.link.heartbeats import Alive
 
-_HOLD_S: Final = 10.0  # a fault of one moment stands so long, or nobody would see it
-_LATE_S: Final = 0.25  # a tick later than this has cost the whole alarm system's response time
-_SCREEN_S: Final = 2.0  # a screen that has said nothing for so long shows nothing new either
+_SHOWN_S: Final = 10.0  # a momentary fault is reported for so long, or nobody would see it
+_LATE_S: Final = 0.25  # a tick later than this has used up the whole response time of the alarm system
+_SCREEN_S: Final = 2.0  # a screen without a heartbeat for so long shows nothing new either
 _STEP_S: Final = 1.0  # civil time may drift (NTP slews 0.5 ms/s); a jump beyond this is a step
 _DISK_EVERY_S: Final = 10.0
 _MINUTE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class MonitorCondition:
     """One fault of the monitor, present or not."""
 
     alarm: AlarmId
@@ -29,28 +31,34 @@ class Condition:
     detail: str = ""
 
 
-class Hold:
-    """A fault of one moment, kept for a while."""
+class MomentaryFault:
+    """A fault of one moment, which stays present for 10 s."""
 
     def __init__(self) -> None:
         self._until = float("-inf")
 
     def strike(self, at: float) -> None:
         """Note that it happened now."""
-        self._until = at + _HOLD_S
+        self._until = at + _SHOWN_S
 
-    def stands(self, at: float) -> bool:
-        """Say whether it happened of late."""
+    def is_present(self, at: float) -> bool:
+        """Return whether it happened in the last 10 s."""
         return at < self._until
 
 
 class SelfCheck:
-    """Collects the monitor's faults. The engine process tells it what happened, and asks once a tick."""
+    """Collects the monitor's faults.
+
+    Attributes:
+        screen_at: when the screen last sent a heartbeat (monotonic seconds), None before the first.
+        handlers: takes the screen's heartbeats from the link.
+
+    """
 
     def __init__(self, folder: Path, *, disk_low_mb: float) -> None:
         self._folder = folder
         self._disk_low = disk_low_mb * 1e6
-        self._late, self._overrun, self._stepped, self._fault = Hold(), Hold(), Hold(), Hold()
+        self._late, self._overrun, self._stepped, self._fault = (MomentaryFault() for _ in range(4))
         self._overruns = 0
         self._offset: float | None = None
         self._step_detail = self._fault_detail = ""
@@ -58,6 +66,7 @@ class SelfCheck:
         self._disk_detail = ""
         self._worst_late_s = 0.0
         self.screen_at: float | None = None
+        self.handlers: Handlers = {Alive: self._take_heartbeat}
 
     def ticked(self, at: float, utc: float, due: float, overruns: int) -> None:
         """Note a tick that was due at `due` and came at `at`; `utc` as a POSIX time stamp."""
@@ -73,24 +82,27 @@ class SelfCheck:
             self._disk_detail = self._low_disk()
 
     def take_worst_late_s(self) -> float:
-        """Return how late the worst tick came since this was last asked, in seconds."""
+        """Return by how many seconds the latest tick since the last call was late."""
         worst, self._worst_late_s = self._worst_late_s, 0.0
         return worst
 
     def failed(self, at: float, detail: str) -> None:
-        """Note that the tick itself failed: a bug, and it is heard."""
+        """Note that the tick itself failed: a bug, which must be heard."""
         self._fault.strike(at)
         self._fault_detail = detail
 
-    def conditions(self, at: float) -> Iterator[Condition]:
-        """Yield every fault that can be, present or not."""
-        yield Condition(AlarmId.TICK_LATE, self._late.stands(at))
-        yield Condition(AlarmId.RING_OVERRUN, self._overrun.stands(at), f"{self._overruns} so far")
-        yield Condition(AlarmId.CLOCK_STEPPED, self._stepped.stands(at), self._step_detail)
-        yield Condition(AlarmId.MONITOR_FAULT, self._fault.stands(at), self._fault_detail)
-        yield Condition(AlarmId.DISK_LOW, bool(self._disk_detail), self._disk_detail)
+    def conditions(self, at: float) -> Iterator[MonitorCondition]:
+        """Yield every fault that this checks for, present or not."""
+        yield MonitorCondition(AlarmId.TICK_LATE, self._late.is_present(at))
+        yield MonitorCondition(AlarmId.RING_OVERRUN, self._overrun.is_present(at), f"{self._overruns} so far")
+        yield MonitorCondition(AlarmId.CLOCK_STEPPED, self._stepped.is_present(at), self._step_detail)
+        yield MonitorCondition(AlarmId.MONITOR_FAULT, self._fault.is_present(at), self._fault_detail)
+        yield MonitorCondition(AlarmId.DISK_LOW, bool(self._disk_detail), self._disk_detail)
         is_lost = self.screen_at is not None and at - self.screen_at > _SCREEN_S
-        yield Condition(AlarmId.SCREEN_LOST, is_lost)
+        yield MonitorCondition(AlarmId.SCREEN_LOST, is_lost)
+
+    def _take_heartbeat(self, _alive: Alive, at: float) -> None:
+        self.screen_at = at
 
     def _note_step(self, at: float, utc: float) -> None:
         offset = utc - at
@@ -103,7 +115,7 @@ class SelfCheck:
         try:
             free = shutil.disk_usage(self._folder).free
         except OSError as err:
-            return f"the state folder cannot be looked at: {err.strerror}"
+            return f"the free space of the state folder cannot be read: {err.strerror}"
         return f"{free / 1e6:.0f} MB left" if free < self._disk_low else ""
 
 
@@ -112,17 +124,17 @@ class GarbledRate:
 
     def __init__(self, most_per_minute: float) -> None:
         self._most = most_per_minute
-        self._seen: deque[tuple[float, int]] = deque([(float("-inf"), 0)])
+        self._counts: deque[tuple[float, int]] = deque([(float("-inf"), 0)])  # when, and bad frames since the start
 
     @property
     def in_last_minute(self) -> int:
-        """How many were bad in the minute before it was last asked."""
-        return self._seen[-1][1] - self._seen[0][1]
+        """How many frames were bad in the minute before the last call of `is_over`."""
+        return self._counts[-1][1] - self._counts[0][1]
 
     def is_over(self, at: float, bad_frames: int) -> bool:
-        """Say whether more than the set number were garbled within a minute; `bad_frames` counts since the start."""
-        if bad_frames != self._seen[-1][1]:
-            self._seen.append((at, bad_frames))
-        while len(self._seen) > 1 and self._seen[1][0] < at - _MINUTE_S:
-            self._seen.popleft()
+        """Return whether more frames than allowed were bad within a minute; `bad_frames` counts since the start."""
+        if bad_frames != self._counts[-1][1]:
+            self._counts.append((at, bad_frames))
+        while len(self._counts) > 1 and self._counts[1][0] < at - _MINUTE_S:
+            self._counts.popleft()
         return self.in_last_minute > self._most

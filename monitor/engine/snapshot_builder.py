@@ -1,30 +1,24 @@
-"""The snapshot: all that a screen needs to know, made from the engine's state at one moment.
+"""Builds the snapshot: all that a screen shows, from the state of the bed at one moment.
 
 Runs on the engine's event loop, ten times a second and at every event.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Final
 
 from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.engine import AlarmEngine
+from bedside.alarms.log.entry import Head
 from bedside.config.quality import Quality
-from bedside.config.schema import Config
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import NoticeKind
-from bedside.monitor.acquisition.ring import Ring
+from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.acquisition.source_selection import Pick
-from bedside.monitor.engine.admission import Admission
-from bedside.monitor.engine.alarm_input import AlarmInput
-from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.bed import Bed
 from bedside.monitor.engine.device_check import DeviceCheck
-from bedside.monitor.engine.infusion.session_service import SessionService
-from bedside.monitor.engine.log_queue import LogQueue
-from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.snapshot import (
     AlarmView,
     DeviceView,
@@ -34,10 +28,11 @@ from bedside.monitor.link.snapshot import (
     NoticeView,
     PumpView,
     Snapshot,
+    SoundView,
     VitalView,
 )
 
-# Why a measurement gave no pressure: a module has its own notice for some of the reasons.
+# Notices that say why a measurement gave no pressure.
 FAILURES: Final = (
     NoticeKind.NIBP_FAILED,
     NoticeKind.CUFF_LEAK,
@@ -45,69 +40,55 @@ FAILURES: Final = (
     NoticeKind.SENSOR_FAULT,
 )
 UtcOf = Callable[[float], datetime]
+_NO_PLAYER: Final = SoundView(volume=0.0, volume_min=0.0, pulse_tone=0.0, fault="there is no loudspeaker")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
-    """What stands beside the bed, as the snapshot sees it."""
-
-    config: Config
-    ring: Ring
-    watch: AlarmInput
-    lines: Sequence[DeviceCheck]
-    desk: CommandRouter
-    book: LogQueue
-    sound: VolumeControl
-    admission: Admission
-    infusion: SessionService
-
-
-def snapshot(room: Room, sequence: int, at: float, tick_late_s: float) -> Snapshot:
-    """Return the state at `at`, whole."""
-    alarms, utc_of = room.watch.alarms, room.book.utc
-    standing = alarms.shown()
-    head, sound = room.book.writer.head, room.sound.view()
-    stay = room.admission.stay
+def snapshot(bed: Bed[DeviceLine], log_head: Head, sequence: int, at: float) -> Snapshot:
+    """Return all that a screen needs to show the bed at `at`; `log_head`: the log as far as it is durable."""
+    alarms, utc_of = bed.alarms, bed.utc_of
+    active = alarms.shown()
+    sound = bed.volume.view() if bed.volume is not None else _NO_PLAYER
+    stay = bed.admission.stay
     return Snapshot(
         sequence=sequence,
         at=at,
         utc=utc_of(at),
-        origin=room.watch.origin,
-        bed=room.config.bed,
-        ring=str(room.ring.path),
-        ring_id=room.ring.ring_id,
-        vitals=_vitals(room, standing, at, waves=False),
-        waves=_vitals(room, standing, at, waves=True),
-        alarms=tuple(_alarm(row, utc_of) for row in standing),
-        nibp=_nibp(room, at),
-        devices=tuple(_device(room, row, at) for row in room.lines),
-        inactivation=_inactivation(room),
+        origin=bed.alarm_input.origin,
+        bed=bed.config.bed,
+        ring=str(bed.ring.path),
+        ring_id=bed.ring.ring_id,
+        vitals=_vitals(bed, active, at, waves=False),
+        waves=_vitals(bed, active, at, waves=True),
+        alarms=tuple(_alarm(row, utc_of) for row in active),
+        nibp=_nibp(bed, at),
+        devices=tuple(_device(bed, check, at) for check in bed.device_checks),
+        inactivation=_inactivation(alarms),
         permitted=tuple(sorted(alarms.inactivation.permitted)),
         profile=alarms.patient.profile.name,
         limits=alarms.patient.limits,
         baselines=alarms.patient.baselines,
         has_sound=not sound.fault,
         sound=sound,
-        tick_late_s=tick_late_s,
-        log_sequence=head.sequence,
-        log_hash=head.hash,
-        pump=_pump(room, at),
-        profile_source=room.desk.profile_source,
+        tick_late_s=bed.self_check.take_worst_late_s(),
+        log_sequence=log_head.sequence,
+        log_hash=log_head.hash,
+        pump=_pump(bed, at),
+        profile_source=bed.settings.source,
         standard=alarms.patient.profile,
         patient=stay.patient,
         admitted_utc=None if stay.patient is None else stay.since,
         is_standby=alarms.is_standby,
-        since=since if isfinite(since := room.watch.pipeline.selection.since) else None,
-        session=room.infusion.view(at),
-        is_patient_seen=alarms.is_standby and room.watch.is_patient_seen(at),
+        since=since if isfinite(since := bed.alarm_input.pipeline.selection.since) else None,
+        session=bed.session.view(at),
+        is_patient_seen=alarms.is_standby and bed.alarm_input.is_patient_seen(at),
     )
 
 
-def _vitals(room: Room, standing: Sequence[ActiveAlarm], at: float, *, waves: bool) -> tuple[VitalView, ...]:
-    """Return one view for each vital that some device gives: waves, or numbers."""
-    selection, utc_of = room.watch.pipeline.selection, room.book.utc
-    worst = {row.spec.vital: row for row in reversed(standing)}  # the worst comes first, and so wins last
-    alarms = room.watch.alarms
+def _vitals(bed: Bed[DeviceLine], active: Sequence[ActiveAlarm], at: float, *, waves: bool) -> tuple[VitalView, ...]:
+    """Return a view of each vital that a device measures: the waves, or the numbers."""
+    selection, utc_of = bed.alarm_input.pipeline.selection, bed.utc_of
+    worst = {row.spec.vital: row for row in reversed(active)}  # the worst is first, so it overwrites the others
+    alarms = bed.alarms
     return tuple(
         _vital(vital, pick, alarms, worst.get(vital), utc_of)
         for vital in selection.choices
@@ -121,7 +102,7 @@ def _vital(vital: VitalId, pick: Pick, alarms: AlarmEngine, alarm: ActiveAlarm |
         vital=vital,
         lane=pick.lane,
         device=pick.device,
-        value=pick.value if pick.value == pick.value else None,  # a gap in a wave is NaN, and no JSON
+        value=pick.value if pick.value == pick.value else None,  # a gap in a wave is NaN, which JSON does not have
         at=pick.at,
         utc=utc_of(pick.at) if pick.at is not None else None,
         freshness=pick.freshness,
@@ -154,40 +135,40 @@ def _alarm(row: ActiveAlarm, utc_of: UtcOf) -> AlarmView:
     )
 
 
-def _inactivation(room: Room) -> InactivationView | None:
-    now = room.watch.alarms.inactivation
+def _inactivation(alarms: AlarmEngine) -> InactivationView | None:
+    now = alarms.inactivation
     return InactivationView(kind=now.kind, until=now.until) if now.kind is not None else None
 
 
-def _nibp(room: Room, at: float) -> NibpView:
-    desk, cuff = room.desk, room.watch.pipeline.selection.pick(VitalId.CUFF, at)
-    if desk.cuff is None:
+def _nibp(bed: Bed[DeviceLine], at: float) -> NibpView:
+    nibp, cuff = bed.nibp, bed.alarm_input.pipeline.selection.pick(VitalId.CUFF, at)
+    if nibp.cuff is None:
         return NibpView(device="", is_measuring=False, cuff_mmhg=None, interval_min=0.0, next_at=None)
-    device = desk.cuff.device.id
-    notices = room.watch.pipeline.notices
-    is_measuring = desk.is_measuring
+    device = nibp.cuff.device.id
+    notices = bed.alarm_input.pipeline.notices
+    is_measuring = nibp.is_measuring
     failed = next((row for kind in FAILURES if (row := notices.get((device, kind))) and row.is_present), None)
-    programme = desk.programme
+    schedule = nibp.schedule
     return NibpView(
         device=device,
         is_measuring=is_measuring,
         cuff_mmhg=cuff.value if cuff and is_measuring and cuff.freshness is Freshness.FRESH else None,
-        interval_min=programme.interval_s / 60,
-        next_at=None if room.watch.alarms.is_standby else programme.next_at,
+        interval_min=schedule.interval_s / 60,
+        next_at=None if bed.alarms.is_standby else schedule.next_at,
         detail=failed.detail if failed else "",
-        stat_until=programme.stat_until,
-        plan=programme.plan.name if programme.plan else "",
-        step=programme.step,
-        left=programme.left,
-        plans=programme.plans,
+        stat_until=schedule.stat_until,
+        plan=schedule.plan.name if schedule.plan else "",
+        step=schedule.step,
+        left=schedule.left,
+        plans=schedule.plans,
     )
 
 
-def _pump(room: Room, at: float) -> PumpView | None:
-    pick = room.watch.pipeline.selection.pick(VitalId.PUMP_RATE, at)
+def _pump(bed: Bed[DeviceLine], at: float) -> PumpView | None:
+    pick = bed.alarm_input.pipeline.selection.pick(VitalId.PUMP_RATE, at)
     if pick is None:
         return None
-    notices = room.watch.pipeline.notices
+    notices = bed.alarm_input.pipeline.notices
     running, drug = (notices.get((pick.device, kind)) for kind in (NoticeKind.PUMP_RUNNING, NoticeKind.PUMP_DRUG))
     return PumpView(
         device=pick.device,
@@ -196,10 +177,10 @@ def _pump(room: Room, at: float) -> PumpView | None:
     )
 
 
-def _device(room: Room, watched: DeviceCheck, at: float) -> DeviceView:
-    line = watched.line
+def _device(bed: Bed[DeviceLine], check: DeviceCheck, at: float) -> DeviceView:
+    line = check.line
     device, status = line.device, line.status
-    notices = room.watch.pipeline.notices.items()
+    notices = bed.alarm_input.pipeline.notices.items()
     return DeviceView(
         id=device.id,
         label=device.name,
@@ -214,7 +195,7 @@ def _device(room: Room, watched: DeviceCheck, at: float) -> DeviceView:
         vitals=device.vitals or registry.vitals(device),
         packets=status.packets,
         connects=status.connects,
-        bad_per_min=watched.bad_per_min,
+        bad_per_min=check.bad_per_min,
         fault=line.fault(at),
         notices=tuple(
             NoticeView(kind=kind, detail=row.detail, since=row.at)

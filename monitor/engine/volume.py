@@ -1,19 +1,20 @@
-"""How loud it is at this bed: set by people, in force at once, kept in a file of the state folder, and logged.
+"""The sound volumes of this bed: set by people, in force at once, stored in the state folder, and logged.
 
-Runs on the engine's event loop. It is the bed's, not the patient's: a room stays as loud as it is. Written at each
-change, whole, and put in place at once.
+Runs on the engine's event loop. They belong to the bed and not to the patient: an admission does not change them. Each
+change writes the whole file anew and replaces the old one at once.
 """
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from bedside.alarms.engine import AlarmEngine
 from bedside.alarms.event import Happening
+from bedside.config.refusal import Refusal
 from bedside.config.schema import Share, SoundConfig
+from bedside.monitor.engine.handlers import Handlers, refusal_of
 from bedside.monitor.link.commands import SetPulseTone, SetVolume, TestSound
 from bedside.monitor.link.snapshot import SoundView
 from bedside.monitor.process.atomic_file import kept_durably
@@ -34,64 +35,64 @@ class VolumeControl:
     """The volumes of one state folder.
 
     Attributes:
-        fault: why what is in force is not what was set, "" if it is; alarms sound all the same.
-        commands: which command it carries out, and how; each answer is "" or the sentence why not.
+        fault: why other volumes are in force than those that were set, "" if none; alarms sound all the same.
+        handlers: the commands that it carries out.
 
     """
 
-    def __init__(self, folder: Path, settings: SoundConfig, sounder: SoundPlayer, alarms: AlarmEngine) -> None:
-        self._path, self._settings, self._sounder, self._alarms = folder / FILE, settings, sounder, alarms
+    def __init__(self, folder: Path, settings: SoundConfig, player: SoundPlayer, alarms: AlarmEngine) -> None:
+        self._path, self._settings, self._player, self._alarms = folder / FILE, settings, player, alarms
         self.fault = ""
-        found = self._read() or Volumes(volume=settings.volume, pulse_tone=settings.pulse_tone)
+        stored = self._read() or Volumes(volume=settings.volume, pulse_tone=settings.pulse_tone)
         # The clinic may have raised its minimum since the file was written.
-        self._volumes = msgspec.structs.replace(found, volume=max(found.volume, settings.volume_min))
+        self._volumes = msgspec.structs.replace(stored, volume=max(stored.volume, settings.volume_min))
         self._apply()
-        self.commands: Mapping[type, Callable[[Any, float], str]] = {
+        self.handlers: Handlers = {
             SetVolume: self._set_volume,
             SetPulseTone: self._set_pulse_tone,
             TestSound: self._test,
         }
 
     def view(self) -> SoundView:
-        """Return how loud it is, and why nothing can be heard if that is so."""
+        """Return the volumes, and why nothing can be heard if that is so."""
         now = self._volumes
-        least, fault = self._settings.volume_min, self._sounder.fault or ""
-        return SoundView(volume=now.volume, volume_min=least, pulse_tone=now.pulse_tone, fault=fault)
+        lowest, fault = self._settings.volume_min, self._player.fault or ""
+        return SoundView(volume=now.volume, volume_min=lowest, pulse_tone=now.pulse_tone, fault=fault)
 
-    def _set_volume(self, command: SetVolume, at: float) -> str:
-        least = self._settings.volume_min
-        if not least <= command.volume <= 1:
-            return f"volume={command.volume:g} must lie between {least:g}, this clinic's minimum, and 1"
+    def _set_volume(self, command: SetVolume, at: float) -> Refusal | None:
+        lowest = self._settings.volume_min
+        if not lowest <= command.volume <= 1:
+            return Refusal(f"volume={command.volume:g} must lie between {lowest:g}, this clinic's minimum, and 1")
         reason = f"alarm volume {self._volumes.volume:g} -> {command.volume:g}"
         return self._set(msgspec.structs.replace(self._volumes, volume=command.volume), at, command.actor, reason)
 
-    def _set_pulse_tone(self, command: SetPulseTone, at: float) -> str:
+    def _set_pulse_tone(self, command: SetPulseTone, at: float) -> Refusal | None:
         if not 0 <= command.volume <= 1:
-            return f"volume={command.volume:g} must lie between 0 and 1"
+            return Refusal(f"volume={command.volume:g} must lie between 0 and 1")
         reason = f"pulse tone {self._volumes.pulse_tone:g} -> {command.volume:g}"
         return self._set(msgspec.structs.replace(self._volumes, pulse_tone=command.volume), at, command.actor, reason)
 
-    def _test(self, _command: TestSound, _at: float) -> str:
-        if self._sounder.fault:
-            return f"nothing can be heard: {self._sounder.fault}"
+    def _test(self, _command: TestSound, _at: float) -> Refusal | None:
+        if self._player.fault:
+            return Refusal(f"nothing can be heard: {self._player.fault}")
         if self._alarms.sounding() is not None:
-            return "an alarm sounds, and that is test enough"
-        self._sounder.try_out()
-        return ""
+            return Refusal("an alarm sounds now: no test is needed")
+        self._player.try_out()
+        return None
 
-    def _set(self, wanted: Volumes, at: float, actor: str, reason: str) -> str:
-        if wanted == self._volumes:
-            return ""
-        self._volumes = wanted
+    def _set(self, volumes: Volumes, at: float, actor: str, reason: str) -> Refusal | None:
+        if volumes == self._volumes:
+            return None
+        self._volumes = volumes
         self._apply()
         self._alarms.note(Happening.SOUND_SET, at, actor=actor, reason=reason)
-        answer = kept_durably(self._path, self._volumes)
-        self.fault = self.fault if answer else ""
-        return answer
+        refusal = refusal_of(kept_durably(self._path, self._volumes))
+        self.fault = self.fault if refusal else ""
+        return refusal
 
     def _apply(self) -> None:
-        self._sounder.set_volume(self._volumes.volume)
-        self._sounder.set_pulse_tone(self._volumes.pulse_tone)
+        self._player.set_volume(self._volumes.volume)
+        self._player.set_pulse_tone(self._volumes.pulse_tone)
 
     def _read(self) -> Volumes | None:
         try:
@@ -99,5 +100,5 @@ class VolumeControl:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
-            self.fault = f"{FILE} cannot be used, the configured volumes stand: {err}"
+            self.fault = f"{FILE} cannot be used, the configured volumes are in force: {err}"
             return None

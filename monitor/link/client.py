@@ -1,6 +1,7 @@
-"""The screen's end of the link: snapshots in, commands out, through a Unix socket that only the owner may open.
+"""The screen's end of the link: snapshots in, commands out, through a Unix socket that only its owner may open.
 
-Runs in the screen process (or in whoever shows the table). Never blocks: `poll` is called on every frame.
+Runs in the screen process, and in others that need the engine (terminal table, archive, log review). Never blocks:
+`poll` is called on every frame.
 """
 
 import contextlib
@@ -16,11 +17,11 @@ from bedside.monitor.link.snapshot import Snapshot
 
 SOCKET: Final = "link.sock"
 _CHUNK: Final = 1 << 18
-_MOST_UNREAD: Final = 1 << 22  # bytes without a line's end: no snapshot is so large, so the peer is no engine
+_MOST_UNREAD: Final = 1 << 22  # bytes without a line end: no snapshot is so large, so the peer is not an engine
 
 
 class LinkClient:
-    """Connects by itself, and again when the engine was restarted."""
+    """Connects by itself, and again after the engine has restarted."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -32,7 +33,7 @@ class LinkClient:
         self._encoder = msgspec.json.Encoder()
 
     def poll(self) -> Snapshot | None:
-        """Take in what has come; return the newest snapshot of all, None before the first."""
+        """Read what has come; return the newest snapshot, None before the first."""
         if self._socket is None:
             self._connect()
         lines = self._lines()
@@ -40,30 +41,30 @@ class LinkClient:
         for line in lines:
             if line not in snapshots:
                 self._take(line)
-        if snapshots:  # the older ones are already history: not worth the decoding
+        if snapshots:  # older ones are outdated already: decoding them would cost time
             self._take(snapshots[-1])
         return self._newest
 
-    def send(self, command: Message) -> None:
-        """Send a command, best effort; what became of it comes as a Reply, and as a later snapshot."""
+    def send(self, message: Message) -> None:
+        """Send a message, best effort. The result comes as a Reply and in a later snapshot."""
         if self._socket is None:
             self._connect()
         if self._socket is None:
             self._replies.append(Reply(error="not sent: the monitor's engine cannot be reached"))
             return
         try:
-            self._socket.sendall(self._encoder.encode(command) + b"\n")
+            self._socket.sendall(self._encoder.encode(message) + b"\n")
         except OSError:
             self._replies.append(Reply(error="not sent: the monitor's engine does not answer"))
             self.close()
 
     def replies(self) -> list[Reply]:
-        """Return, and forget, the replies that have come."""
+        """Return the replies that have come since the last call."""
         replies, self._replies = self._replies, []
         return replies
 
     def close(self) -> None:
-        """Let go of the socket; the next `poll` connects anew."""
+        """Close the socket; the next `poll` connects again."""
         if self._socket is not None:
             self._socket.close()
         self._socket, self._unread = None, b""
@@ -101,7 +102,7 @@ class LinkClient:
         try:
             message = self._decoder.decode(line)
         except msgspec.DecodeError:
-            return  # half a line of an engine that died while writing
+            return  # part of a line: the engine died while writing it
         if isinstance(message, Snapshot):
             self._newest = message
         else:

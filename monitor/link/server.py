@@ -1,6 +1,6 @@
-"""The engine's end of the link: one Unix socket, mode 0600; snapshots to every screen, commands from any.
+"""The engine's end of the link: one Unix socket, mode 0600. Snapshots go to every screen, commands come from any.
 
-Runs on the engine's event loop. A screen that does not read loses snapshots, which is counted, and nothing else.
+Runs on the engine's event loop. A screen that reads too slowly misses snapshots, which are counted, and nothing else.
 """
 
 import asyncio
@@ -12,19 +12,26 @@ from typing import Final
 
 import msgspec
 
+from bedside.config.refusal import Refusal
 from bedside.monitor.link.commands import Reply
 from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.snapshot import Snapshot
 
-_MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; then snapshots are dropped for it
+_MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; beyond that it misses snapshots
 _LONGEST_COMMAND: Final = 1 << 14
 _GOODBYE_S: Final = 1.0
 
 
 class LinkServer:
-    """Give it `obey`: it carries out a command and returns the sentence why not, "" if it did."""
+    """Serves the screens. `obey` carries out a message, and returns why not; None: it was carried out.
 
-    def __init__(self, path: Path, obey: Callable[[Message], str]) -> None:
+    Attributes:
+        dropped: snapshots that slow screens missed.
+        refused: lines that could not be decoded.
+
+    """
+
+    def __init__(self, path: Path, obey: Callable[[Message], Refusal | None]) -> None:
         self._path = path
         self._obey = obey
         self._writers: set[asyncio.StreamWriter] = set()
@@ -36,17 +43,17 @@ class LinkServer:
         self.refused = 0
 
     async def open(self) -> None:
-        """Begin to listen; the socket is never open to others, not even between bind and chmod."""
+        """Start to listen. The socket is never open to other users, not even between bind and chmod."""
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
-        before = os.umask(0o177)
+        umask = os.umask(0o177)
         try:
             self._server = await asyncio.start_unix_server(self._serve, str(self._path), limit=_LONGEST_COMMAND)
         finally:
-            os.umask(before)
+            os.umask(umask)
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Send a snapshot to every screen; one that is behind misses it."""
+        """Send a snapshot to every screen, except those with too much unread."""
         if not self._writers:
             return
         line = self._encoder.encode(snapshot) + b"\n"
@@ -57,13 +64,13 @@ class LinkServer:
                 writer.write(line)
 
     async def close(self) -> None:
-        """Hang up on every screen, and take the socket away."""
+        """Disconnect every screen and remove the socket."""
         for writer in tuple(self._writers):
             writer.close()
         if self._server is not None:
             self._server.close()
             self._server = None
-        if self._serving:  # a loop that ends in the middle of them would call it an error
+        if self._serving:  # an event loop that ends while they run would log an error
             await asyncio.wait(self._serving, timeout=_GOODBYE_S)
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
@@ -77,7 +84,7 @@ class LinkServer:
         try:
             while line := await reader.readline():
                 self._answer(line, writer)
-        except (OSError, ValueError):  # gone, or a line beyond the limit: neither is worth more than hanging up
+        except (OSError, ValueError):  # the screen is gone, or its line is too long: disconnect
             pass
         finally:
             self._writers.discard(writer)
@@ -85,12 +92,12 @@ class LinkServer:
 
     def _answer(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         try:
-            command = self._decoder.decode(line)
+            message = self._decoder.decode(line)
         except msgspec.DecodeError as err:
             self.refused += 1
             error = f"not understood: {err}"
         else:
-            error = self._obey(command)
-            if isinstance(command, Alive):
+            error = str(self._obey(message) or "")
+            if isinstance(message, Alive):
                 return
         writer.write(self._encoder.encode(Reply(error=error)) + b"\n")

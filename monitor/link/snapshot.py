@@ -1,6 +1,6 @@
-"""What the engine tells through its link: snapshots. JSON, one message a line; monitor.link.commands is the way back.
+"""Snapshots: all that a screen shows, sent by the engine. JSON, one a line; commands go the other way.
 
-Pure; any thread. A snapshot is whole and immutable: a screen that missed ten is right with the eleventh.
+Pure; any thread. Each snapshot is complete and immutable: a screen that missed ten is up to date with the eleventh.
 """
 
 import math
@@ -22,7 +22,7 @@ from bedside.monitor.patient.patient import Patient
 
 
 class Freshness(StrEnum):
-    """How much a number may be believed by its age. NEVER: no device gives it, or none has yet."""
+    """Whether a number is recent enough to use. NEVER: no device has measured it yet."""
 
     NEVER = "NEVER"
     FRESH = "FRESH"
@@ -31,9 +31,9 @@ class Freshness(StrEnum):
 
 
 class VitalView(Struct, frozen=True, kw_only=True):
-    """One vital as it stands: which lane of the ring shows it, within which limits, how fresh, how alarmed.
+    """The state of one vital: its lane in the ring, its limits, its freshness, its alarm.
 
-    `lane` is an index into the ring; None: no device gives it. `value` and `at` are for readers without a ring.
+    `lane` is an index into the ring; None: no device measures it. `value` and `at` are for readers without the ring.
     """
 
     vital: VitalId
@@ -46,14 +46,14 @@ class VitalView(Struct, frozen=True, kw_only=True):
     is_questionable: bool = False
     low: float | None = None
     high: float | None = None
-    priority: Priority | None = None  # of the worst alarm that stands on it, None for none
+    priority: Priority | None = None  # of its worst active alarm, None without one
     is_acknowledged: bool = False
-    fill: float = 0.0  # of the integral delay, 0 to 1: how near an alarm is
-    is_held: bool = False  # not judged now: the cuff on the same limb is inflated
+    fill: float = 0.0  # of the integral delay, 0 to 1: at 1 the alarm begins
+    is_held: bool = False  # its limits are suspended: the cuff on the same limb is inflated
 
 
 class AlarmView(Struct, frozen=True, kw_only=True):
-    """One alarm that stands, or is latched. `key` names it in commands; `is_audible`: it would sound if not paused."""
+    """One active or latched alarm. `key` names it in commands; `is_audible`: it sounds unless the audio is paused."""
 
     key: str
     alarm: AlarmId
@@ -67,15 +67,15 @@ class AlarmView(Struct, frozen=True, kw_only=True):
     since: float  # monotonic seconds of the onset
     utc: datetime
     is_audible: bool
-    is_escalated: bool = False  # nobody has seen it for too long
+    is_escalated: bool = False  # not acknowledged for too long
     detail: str = ""  # why, for people: "cuff loose or missing"
 
 
 class NibpView(Struct, frozen=True, kw_only=True):
     """The cuff: what it does now and next. `device` is "" where no device measures NIBP.
 
-    `plan` is the name of the programme that runs ("": none), `step` the index of its phase, `left` how often that one
-    will measure yet (None: until told otherwise).
+    `plan` is the name of the programme that runs ("": none), `step` the index of its phase, `left` the number of
+    measurements left in that phase (None: no end).
     """
 
     device: str
@@ -92,7 +92,7 @@ class NibpView(Struct, frozen=True, kw_only=True):
 
 
 class NoticeView(Struct, frozen=True, kw_only=True):
-    """What a device says of itself, and since when (monotonic seconds). `kind` is a NoticeKind."""
+    """A condition that a device reports about itself, and since when (monotonic seconds)."""
 
     kind: NoticeKind
     detail: str
@@ -100,11 +100,11 @@ class NoticeView(Struct, frozen=True, kw_only=True):
 
 
 class PumpView(Struct, frozen=True, kw_only=True):
-    """The infusion pump, which is only ever read. `is_running`: None while it has not said."""
+    """The infusion pump, which is read and never controlled. `is_running`: None until it reports it."""
 
     device: str
     is_running: bool | None
-    drug: str = ""  # as the pump names it
+    drug: str = ""  # in the words of the pump
 
 
 class DeviceView(Struct, frozen=True, kw_only=True):
@@ -116,36 +116,36 @@ class DeviceView(Struct, frozen=True, kw_only=True):
     is_up: bool
     state: str  # "CONNECTING", "UP", "SILENT", "LOST"
     place: str  # the port or the topic
-    detail: str  # last error, for people
+    detail: str  # the last error, for people
     frames_bad: int
     last_at: float | None
     codec: str = ""
-    vitals: tuple[VitalId, ...] = ()  # what it gives, as configured
+    vitals: tuple[VitalId, ...] = ()  # that it measures, as configured
     packets: int = 0
     connects: int = 0
     bad_per_min: int = 0  # bad frames in the last minute
-    fault: str = ""  # what failed in our own driver of late
+    fault: str = ""  # the last bug in our own driver, for a minute
     notices: tuple[NoticeView, ...] = ()
 
 
 class SoundView(Struct, frozen=True, kw_only=True):
-    """How loud it is here, as shares of the loudest. `fault` says why nothing can be heard, "" if it can."""
+    """The volumes, as shares of the loudest. `fault` says why nothing can be heard, "" if it can."""
 
     volume: float  # of alarms
-    volume_min: float  # nobody at the bedside can go below it
-    pulse_tone: float  # 0: none
+    volume_min: float  # the clinic's lowest alarm volume
+    pulse_tone: float  # 0: off
     fault: str = ""
 
 
 class InactivationView(Struct, frozen=True, kw_only=True):
-    """What is paused or off; `until` in monotonic seconds, None for what does not end by itself."""
+    """What is paused or off; `until` in monotonic seconds, None if it does not end by itself."""
 
     kind: InactivationKind
     until: float | None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
-    """All that a screen shows, save the waves, which it reads from the ring."""
+    """All that a screen shows, except the waves, which it reads from the ring."""
 
     sequence: int
     at: float
@@ -153,33 +153,33 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
     origin: Origin
     bed: str
     ring: str  # path of the ring file
-    ring_id: int  # changes when the ring is made anew: map it again
+    ring_id: int  # changes when the ring is recreated: map it again then
     vitals: tuple[VitalView, ...]
     waves: tuple[VitalView, ...]
     alarms: tuple[AlarmView, ...]  # highest priority first, newest first among equals
     nibp: NibpView
     devices: tuple[DeviceView, ...]
     inactivation: InactivationView | None
-    permitted: tuple[InactivationKind, ...]  # what this clinic lets people pause or switch off
+    permitted: tuple[InactivationKind, ...]  # what this clinic permits to pause or switch off
     profile: str
     limits: dict[VitalId, Limit]
     baselines: dict[VitalId, float]
     has_sound: bool
-    tick_late_s: float  # how late the worst tick came since the snapshot before this one
+    tick_late_s: float  # of the latest tick since the snapshot before this one
     log_sequence: int  # the last row known to be durable
     log_hash: str
-    pump: PumpView | None = None  # None: no device here is a pump
+    pump: PumpView | None = None  # None: no device is a pump
     profile_source: str = ""  # how UseProfile names the profile in force: by name or by path
-    standard: Profile | None = None  # the profile in force, as it was before anything was set for this patient
-    patient: Patient | None = None  # None: nobody is admitted, and whoever lies here is watched all the same
+    standard: Profile | None = None  # the profile in force, without this patient's own settings
+    patient: Patient | None = None  # None: nobody is admitted; monitoring works all the same
     admitted_utc: datetime | None = None
-    is_standby: bool = False  # nobody is watched: no alarm of a patient or a device is raised
-    since: float | None = None  # monotonic seconds; what the ring holds from before is another patient's
-    is_patient_seen: bool = False  # a pulse has been coming for some time although the bed stands by
+    is_standby: bool = False  # no alarms of patient or devices are raised
+    since: float | None = None  # monotonic seconds; older samples in the ring are another patient's
+    is_patient_seen: bool = False  # in standby: a pulse has been measured for some time
     sound: SoundView = SoundView(volume=1.0, volume_min=0.0, pulse_tone=0.0)
-    session: SessionView | None = None  # None: no infusion session goes on
+    session: SessionView | None = None  # None: no infusion session is open
 
     @property
     def begin(self) -> float:
-        """From when on the ring tells of this patient, monotonic seconds."""
+        """The time from which the ring's samples are this patient's, monotonic seconds."""
         return -math.inf if self.since is None else self.since

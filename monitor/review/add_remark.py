@@ -16,7 +16,7 @@ from bedside.alarms.log.reader import LogReader, Row
 from bedside.config.origin import Origin
 from bedside.config.refusal import Refusal
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.engine.remarks import event, fault
+from bedside.monitor.engine.remarks import check, event
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.process.state_lock import LockedError, StateLock
@@ -30,9 +30,7 @@ def remark(folder: Path, command: Comment) -> Refusal | None:
     """Write a remark into the log of a state folder. May take some seconds."""
     try:
         row = _row(folder / FILE, command.about)
-        if sentence := fault(command):
-            return Refusal(sentence)
-        if refusal := _refusal(row, folder / FILE, command):
+        if refusal := check(command) or _refusal(row, folder / FILE, command):
             return refusal
         lock = StateLock.take(folder)
     except LogError as err:

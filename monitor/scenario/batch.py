@@ -1,6 +1,6 @@
-"""Several scenarios at once: as many processes as there are cores, each with one scenario and one seed.
+"""Runs several scenarios at once, each in a worker process with one seed; as many workers as there are cores.
 
-Runs in the command line's process; a single one runs there itself. Results come in the order of the jobs.
+Runs in the command line's process; a single scenario runs there itself. Results come in the order of the jobs.
 """
 
 import contextlib
@@ -22,18 +22,18 @@ from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.virtual_run import VirtualRun
 
 _LOOK_S: Final = 0.1
-_LIVE_A_CORE: Final = 3  # monitors in real time, each of which needs a tenth of a core
-Told = Callable[[int, float], None]  # which job, and how many virtual seconds of it are done
-_done: "SynchronizedArray[float] | None" = None  # of a worker: where it tells how far each job is
-_starting: AbstractContextManager[object] = contextlib.nullcontext()  # of a worker: held by the one that starts
+_LIVE_A_CORE: Final = 3  # monitors in real time; each needs a tenth of a core
+OnProgress = Callable[[int, float], None]  # gets the index of a job, and its virtual seconds done
+_done: "SynchronizedArray[float] | None" = None  # in a worker: the seconds done of each job
+_starting: AbstractContextManager[object] = contextlib.nullcontext()  # in a worker: held while it starts a live monitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One scenario with one seed, and the folder for its ring and its log; None: one that is gone afterwards.
+    """One scenario with one seed, and the folder for its ring and its log; None: a temporary one.
 
-    Without `keeps_curves` the outcome has none, and is small: for who runs many and looks at none. One that `is_live`
-    is played in real time by whole processes, with their screen if it `has_screen`.
+    Without `keeps_curves` the outcome has no curves and is small, which a study of many runs needs. One that `is_live`
+    runs all processes of a monitor in real time, with their screen if it `has_screen`.
     """
 
     scenario: Scenario
@@ -45,29 +45,31 @@ class Job:
     has_screen: bool = False
 
 
-def run_all(jobs: Sequence[Job], *, speed: float | None, told: Told) -> list[Outcome]:
-    """Run them all; `told` is told how far each is. What a job raises is raised here.
+def run_all(jobs: Sequence[Job], *, speed: float | None, on_progress: OnProgress) -> list[Outcome]:
+    """Run all jobs. An exception of a job is raised here.
 
-    LiveError: some could not be played; it is raised when all others have ended, and has their outcomes.
+    LiveError: some could not be played; it is raised once all others have ended, and has their outcomes.
     """
     if len(jobs) == 1:
-        return [_run(jobs[0], speed, lambda seconds, _: told(0, seconds))]
-    context = multiprocessing.get_context("spawn")  # a fork would take the progress bar's thread half along
-    return _run_beside(jobs, speed, told, context)
+        return [_run(jobs[0], speed, lambda seconds, _: on_progress(0, seconds))]
+    context = multiprocessing.get_context("spawn")  # a fork would copy locks that the progress bar's thread holds
+    return _run_in_workers(jobs, speed, on_progress, context)
 
 
-def _run_beside(jobs: Sequence[Job], speed: float | None, told: Told, context: SpawnContext) -> list[Outcome]:
+def _run_in_workers(
+    jobs: Sequence[Job], speed: float | None, on_progress: OnProgress, context: SpawnContext
+) -> list[Outcome]:
     done = context.Array("d", len(jobs))
-    together = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
+    most = (os.cpu_count() or 1) * (_LIVE_A_CORE if jobs[0].is_live else 1)
     shared = (done, context.Lock())
-    with ProcessPoolExecutor(min(len(jobs), together), context, initializer=_begin, initargs=shared) as pool:
+    with ProcessPoolExecutor(min(len(jobs), most), context, initializer=_begin, initargs=shared) as pool:
         futures = [pool.submit(_work, index, job, speed) for index, job in enumerate(jobs)]
         waiting = set(futures)
         while waiting:
             finished, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
             for index, seconds in enumerate(done[:]):
-                told(index, seconds)
-            if any(_is_bug(future) for future in finished):  # no other is begun then
+                on_progress(index, seconds)
+            if any(_is_bug(future) for future in finished):  # start no further job
                 pool.shutdown(wait=False, cancel_futures=True)
                 break
     return _gathered(futures)
@@ -91,7 +93,7 @@ def _gathered(futures: Sequence[Future[Outcome]]) -> list[Outcome]:
 
 
 def _begin(done: "SynchronizedArray[float]", starting: AbstractContextManager[object]) -> None:
-    global _done, _starting  # what is shared reaches a worker by its initializer only
+    global _done, _starting  # shared objects reach a worker through its initializer only
     _done, _starting = done, starting
 
 
@@ -117,12 +119,12 @@ def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float
 
 
 def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None]) -> Outcome:
-    """Play it once no other monitor starts: all at once would be late on few cores, and not be judged."""
+    """Play it once no other monitor is starting: on few cores all would start late, and not be judged."""
     with contextlib.ExitStack() as stack:
         stack.enter_context(_starting)
 
-        def go_on(seconds: float, length: float) -> None:
+        def started(seconds: float, length: float) -> None:
             stack.close()
             progress(seconds, length)
 
-        return LiveRun(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(go_on)
+        return LiveRun(job.scenario, job.path, job.seed, folder, has_screen=job.has_screen).run(started)

@@ -1,4 +1,4 @@
-"""What a scenario may speak of: the codecs and alarms that there are. One of the two that a scenario is checked with.
+"""The names that a scenario may use: codecs, vitals, alarms and log events. A scenario file is checked against them.
 
 Runs in the command line's process.
 """
@@ -10,7 +10,7 @@ from bedside.drivers import registry
 
 
 def known() -> Known:
-    """Return the names that drivers and alarms know."""
+    """Return the names that drivers and alarms define."""
     return Known(
         codecs=registry.CODECS,
         vitals=registry.vitals,

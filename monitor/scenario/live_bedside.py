@@ -1,6 +1,6 @@
 """The bedside in real time: a running engine at the other end of the screen's link.
 
-Runs on the event loop of whoever plays a scenario. Never blocks. Times are seconds since the scenario's start.
+Runs on the event loop of the run that plays the scenario. Never blocks. Times are seconds since the scenario's start.
 """
 
 from collections import deque
@@ -8,21 +8,22 @@ from collections.abc import Mapping, Sequence
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.config.infusion import InfusionConfig
+from bedside.config.refusal import Refusal
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.client import LinkClient
 from bedside.monitor.link.commands import Command
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.scenario.observer import SHOWN
-from bedside.monitor.scenario.virtual_bedside import Answered, Shown
+from bedside.monitor.scenario.virtual_bedside import OnReply, ShownAlarm
 
 
 class LiveBedside:
-    """What the engine tells.
+    """Reads the engine's snapshots, and sends commands to it.
 
     Attributes:
         snapshot: the newest, None before the first.
-        seen: by alarm, subject and begin, when each was first to be seen.
+        shown_at: when each alarm was first shown, by alarm, subject and onset.
 
     """
 
@@ -30,37 +31,37 @@ class LiveBedside:
         self._link, self._began = link, began
         self.settings = settings
         self.snapshot: Snapshot | None = None
-        self.seen: dict[tuple[AlarmId, str, float], float] = {}
-        self._waiting: deque[Answered] = deque()  # the engine answers in the order in which it was asked
+        self.shown_at: dict[tuple[AlarmId, str, float], float] = {}
+        self._waiting: deque[OnReply] = deque()  # the engine replies in the order of the commands
 
     def poll(self) -> None:
         """Take in what has come."""
         self.snapshot = self._link.poll()
         for reply in self._link.replies():
-            self._waiting.popleft()(reply.error)
+            self._waiting.popleft()(Refusal(reply.error) if reply.error else None)
         if self.snapshot is not None:
             at = self.snapshot.at - self._began
             for row in self.snapshot.alarms:
-                self.seen.setdefault((row.alarm, row.subject, row.since - self._began), at)
+                self.shown_at.setdefault((row.alarm, row.subject, row.since - self._began), at)
 
-    def shown(self) -> Sequence[Shown]:
-        """Return the alarms that are to be seen."""
-        return [Shown(row.key, row.alarm, row.priority) for row in self.snapshot.alarms] if self.snapshot else []
+    def shown(self) -> Sequence[ShownAlarm]:
+        """Return the alarms that the screen shows."""
+        return [ShownAlarm(row.key, row.alarm, row.priority) for row in self.snapshot.alarms] if self.snapshot else []
 
     def session(self, _at: float) -> SessionView | None:
-        """Return the session that goes on, None if none does."""
+        """Return the open session, None if there is none."""
         return self.snapshot.session if self.snapshot else None
 
-    def obey(self, command: Command, _at: float, answered: Answered) -> None:
-        """Ask the engine for it."""
-        self._waiting.append(answered)
+    def obey(self, command: Command, _at: float, on_reply: OnReply) -> None:
+        """Send a command to the engine; the reply comes with a later `poll`."""
+        self._waiting.append(on_reply)
         self._link.send(command)
 
     def numbers(self) -> Mapping[VitalId, float]:
-        """Return the numbers that are shown."""
+        """Return the numbers that the screen shows."""
         vitals = self.snapshot.vitals if self.snapshot else ()
         return {row.vital: row.value for row in vitals if row.value is not None and row.freshness in SHOWN}
 
     def bad_frames(self) -> int:
-        """Return how many frames were thrown away, of all devices."""
+        """Return how many frames of all devices were discarded."""
         return sum(row.frames_bad for row in self.snapshot.devices) if self.snapshot else 0

@@ -1,7 +1,7 @@
-"""A scenario in real time: the processes that watch a patient, their devices behind pseudo-terminals and a broker.
+"""Plays a scenario in real time: all processes of a monitor, and devices behind pseudo-terminals and a broker.
 
 Runs in the command line's process, or in one of its workers, on an event loop of its own. Devices and engine begin at
-one moment, so that what the log tells can be judged by the same times as in virtual time.
+the same moment, so that the log can be judged by the same times as in virtual time.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from bedside.alarms.event import Event, Happening
 from bedside.alarms.log.chain_check import rows
 from bedside.alarms.log.reader import Row
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
 from bedside.config.scenario import FaultKind, Scenario
 from bedside.config.schema import SoundConfig
 from bedside.drivers import registry
@@ -29,20 +30,20 @@ from bedside.monitor.scenario.live_bedside import LiveBedside
 from bedside.monitor.scenario.observer import Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
-from bedside.monitor.scenario.setup import bed, person
+from bedside.monitor.scenario.setup import configuration, person
 from bedside.monitor.scenario.staff import Staff
 from bedside.monitor.scenario.verdict import alarm_spans, judge
 from bedside.monitor.scenario.virtual_run import Progress
 from bedside.monitor.supervisor.process_plan import BROKER, plan
 from bedside.monitor.supervisor.supervisor import Supervisor
 
-_LEAD_S: Final = 4.0  # for every process to be there when it begins
-_LATE_S: Final = 0.1  # an engine that begins later than this is not judged by the scenario's times
-_WAIT_S: Final = 10.0  # for its first word: on a busy machine it comes a while after the begin
+_LEAD_S: Final = 4.0  # for every process to start before the scenario begins
+_LATE_S: Final = 0.1  # if the engine begins later than this, the run is not judged
+_WAIT_S: Final = 10.0  # for its first snapshot, which comes late on a busy machine
 _LOOK_S: Final = 0.01
 _SCENARIO: Final = "scenario.json"
 _SILENT: Final = SoundConfig(output="none")
-# Of the machine on which it is played, and not of the scenario.
+# These depend on the machine on which it is played, and not on the scenario.
 _OF_THE_HOST: Final = (AlarmId.NO_SOUND, AlarmId.DISK_LOW)
 
 
@@ -50,19 +51,19 @@ class LiveError(Exception):
     """A scenario could not be played in real time to its end.
 
     Example scenarios: somebody closed the screen, or pressed Ctrl-C; the machine is too busy; the engine cannot run.
-    `beside`: what came of those that were played meanwhile.
+    `others`: the outcomes of those that were played meanwhile.
     """
 
-    def __init__(self, sentence: str, beside: Sequence[Outcome] = ()) -> None:
+    def __init__(self, sentence: str, others: Sequence[Outcome] = ()) -> None:
         super().__init__(sentence)
-        self.beside = beside
+        self.others = others
 
 
-def hindrance(scenario: Scenario) -> str:
-    """Return why a scenario cannot be played in real time, "" if it can."""
+def hindrance(scenario: Scenario) -> Refusal | None:
+    """Return why a scenario cannot be played in real time, None if it can."""
     if any(row.kind is FaultKind.CLOCK_STEPPED for row in scenario.fault):
-        return f"has the fault {FaultKind.CLOCK_STEPPED}, and no machine's clock is stepped for it"
-    return ""
+        return Refusal(f"has the fault {FaultKind.CLOCK_STEPPED}, which cannot be made on a real clock")
+    return None
 
 
 class LiveRun:
@@ -71,7 +72,7 @@ class LiveRun:
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
         self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
         self._began = time.monotonic() + _LEAD_S
-        config = bed(scenario, path)
+        config = configuration(scenario, path)
         if not has_screen:
             config = msgspec.structs.replace(config, sound=_SILENT)
         (folder / _SCENARIO).write_bytes(msgspec.json.encode(scenario))
@@ -81,41 +82,41 @@ class LiveRun:
         self._bedside = LiveBedside(LinkClient(folder / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
         self._staff = Staff(scenario.action, self._bedside, staff)
-        self._witness = Observer(vital for row in config.device for vital in row.vitals or registry.vitals(row))
+        self._observer = Observer(vital for row in config.device for vital in row.vitals or registry.vitals(row))
         gone = (row for row in scenario.fault if row.kind is FaultKind.BROKER_GONE)
         self._losses = sorted(gone, key=lambda row: row.at_s)
 
     def run(self, progress: Progress) -> Outcome:
-        """Play it all; LiveError if it did not come to its end. `progress` is told seconds done, and of how many."""
+        """Play the whole scenario; LiveError if it did not reach its end."""
         return asyncio.run(self._play(progress))
 
     async def _play(self, progress: Progress) -> Outcome:
         monitor = asyncio.create_task(self._supervisor.run())
-        watch = asyncio.create_task(self._stay(progress))
-        await asyncio.wait([monitor, watch], return_when=asyncio.FIRST_COMPLETED)
-        ended_s, is_whole = self._at(), watch.done()
+        stay = asyncio.create_task(self._stay(progress))
+        await asyncio.wait([monitor, stay], return_when=asyncio.FIRST_COMPLETED)
+        ended_s, is_whole = self._at(), stay.done()
         self._supervisor.end()
         await monitor
         if not is_whole:
-            watch.cancel()
+            stay.cancel()
             raise LiveError(f"{self._scenario.name}: ended {ended_s:.0f} s after its begin, and is not judged")
-        watch.result()
+        stay.result()
         return self._outcome()
 
     async def _stay(self, progress: Progress) -> None:
-        """Stay at the bedside to the end: see, do what staff do, take the broker away, read the numbers off."""
+        """Stay at the bedside to the end: poll, act for the staff, stop the broker, record the numbers."""
         length, looks = self._scenario.duration_s, 0
         while (at := self._at()) < length:
             self._bedside.poll()
             self._require_begun(at)
             if at >= looks:
-                self._witness.look(self._bedside.numbers())
+                self._observer.look(self._bedside.numbers())
                 progress(at, length)
                 looks += 1
             self._staff.step(at)
             self._lose_broker(at)
             await asyncio.sleep(_LOOK_S)
-        self._witness.look(self._bedside.numbers())
+        self._observer.look(self._bedside.numbers())
         progress(length, length)
 
     def _at(self) -> float:
@@ -130,24 +131,24 @@ class LiveRun:
             self._supervisor.part(BROKER).kill_for(self._losses.pop(0).hold_s)
 
     def _outcome(self) -> Outcome:
-        scenario, witness = self._scenario, self._witness
+        scenario, observer = self._scenario, self._observer
         log = list(rows(self._folder / FILE))
         if (late_s := log[0]["at"] - self._began) > _LATE_S:
             raise LiveError(f"{scenario.name}: the engine began {late_s:.1f} s late; is this machine too busy?")
-        told = map(self._event, log)
-        witness.note(row for row in told if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
-        for (alarm, subject, since), at in self._bedside.seen.items():
+        events = map(self._event, log)
+        observer.note(row for row in events if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
+        for (alarm, subject, since), at in self._bedside.shown_at.items():
             if alarm not in _OF_THE_HOST:
-                witness.see(alarm, subject, since, at)
-        curves = witness.curves()
+                observer.see(alarm, subject, since, at)
+        curves = observer.curves()
         return Outcome(
             scenario=scenario,
             path=self._path,
             seed=self._seed,
             is_virtual=False,
             wall_s=scenario.duration_s,
-            verdicts=judge(scenario, witness.alarms, witness.events, curves),
-            alarms=alarm_spans(scenario.expect, witness.alarms),
+            verdicts=judge(scenario, observer.alarms, observer.events, curves),
+            alarms=alarm_spans(scenario.expect, observer.alarms),
             curves=curves,
             bytes_hash="",
             log_hash=log[-1]["hash"],
@@ -156,7 +157,7 @@ class LiveRun:
         )
 
     def _event(self, row: Row) -> Event:
-        """Return what a row of the log tells, at seconds since the begin."""
+        """Return the event of a log row, its time in seconds since the begin."""
         return Event(
             at=row["at"] - self._began,
             happening=Happening(row["happening"]),

@@ -1,4 +1,4 @@
-"""Who sees it all: which alarms began and ended, whether anyone could see them, and what the numbers showed.
+"""Records a run: which alarms began and ended, whether they were shown, and the numbers on the screen.
 
 Pure: time is an argument, in seconds since the scenario's start.
 """
@@ -20,8 +20,8 @@ SHOWN: Final = (Freshness.FRESH, Freshness.STALE)
 
 
 @dataclass(slots=True, kw_only=True)
-class Seen:
-    """One occurrence of an alarm. `shown_s`: when it was first to be seen; None: another spoke for it all the time."""
+class AlarmRecord:
+    """One occurrence of an alarm. `shown_s`: when it was first shown; None: another alarm suppressed it throughout."""
 
     alarm: str
     subject: str
@@ -33,44 +33,44 @@ class Seen:
 
     @property
     def is_shown(self) -> bool:
-        """Whether anyone could see or hear it."""
+        """Whether it was ever shown."""
         return self.shown_s is not None
 
 
 class Observer:
-    """Is told what happens, and remembers."""
+    """Records events, shown alarms and numbers. `events`: all that were noted, in their order."""
 
     def __init__(self, vitals: Iterable[VitalId]) -> None:
-        self._seen: dict[tuple[str, str, float], Seen] = {}  # by alarm, subject and begin
-        self._spans: dict[tuple[str, str, int], Seen] = {}  # by alarm, subject and occurrence
+        self._records: dict[tuple[str, str, float], AlarmRecord] = {}  # by alarm, subject and onset
+        self._spans: dict[tuple[str, str, int], AlarmRecord] = {}  # by alarm, subject and occurrence
         self._numbers: dict[VitalId, list[float]] = {vital: [] for vital in vitals if not VITALS[vital].is_wave}
         self.events: list[Event] = []
 
     @property
-    def alarms(self) -> Sequence[Seen]:
-        """All alarms, by their begin."""
-        return tuple(sorted(self._seen.values(), key=lambda row: row.begin_s))
+    def alarms(self) -> Sequence[AlarmRecord]:
+        """All alarms in the order of their onset."""
+        return tuple(sorted(self._records.values(), key=lambda row: row.begin_s))
 
     def note(self, events: Iterable[Event]) -> None:
-        """Take what happened."""
+        """Record what happened."""
         for event in events:
             self.events.append(event)
             self._note(event)
 
     def see(self, alarm: AlarmId, subject: str, since: float, at: float) -> None:
-        """Take note that an alarm that began at `since`, and was noted, is to be seen at `at`."""
+        """Record that the alarm with onset `since`, which was noted before, is shown at `at`."""
         spec = CATALOGUE[alarm]
-        seen = self._seen[alarm, subject if spec.vital is None else VITALS[spec.vital].label, since]
-        if seen.shown_s is None:
-            seen.shown_s = at
+        record = self._records[alarm, subject if spec.vital is None else VITALS[spec.vital].label, since]
+        if record.shown_s is None:
+            record.shown_s = at
 
     def look(self, numbers: Mapping[VitalId, float]) -> None:
-        """Read off the numbers that are shown, once a second; what is missing shows dashes."""
+        """Record the numbers that are shown, once a second; a missing one shows dashes."""
         for vital, values in self._numbers.items():
             values.append(numbers.get(vital, np.nan))
 
     def curves(self) -> tuple[Curve, ...]:
-        """Return what was read off, for each number."""
+        """Return the recorded numbers of each vital."""
         return tuple(
             Curve(vital=vital, at_s=np.arange(len(values), dtype=np.float64), value=np.array(values))
             for vital, values in self._numbers.items()
@@ -82,12 +82,12 @@ class Observer:
         span = (event.alarm, event.subject, event.occurrence)
         if event.happening is Happening.ONSET:
             spec = CATALOGUE[event.alarm]
-            about = f"{event.subject}: " if event.subject and spec.vital is None else ""
-            self._spans[span] = self._seen[event.alarm, event.subject, event.at] = Seen(
+            prefix = f"{event.subject}: " if event.subject and spec.vital is None else ""
+            self._spans[span] = self._records[event.alarm, event.subject, event.at] = AlarmRecord(
                 alarm=event.alarm,
                 subject=event.subject,
                 priority=str(event.priority or spec.priority),
-                text=f"{about}{spec.text}",
+                text=f"{prefix}{spec.text}",
                 begin_s=event.at,
             )
         elif event.happening is Happening.RELIEF:

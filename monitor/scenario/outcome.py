@@ -1,4 +1,4 @@
-"""What came of a scenario: the verdict on each expectation, the alarms and the numbers, to be reported in any form.
+"""The outcome of a scenario run: the verdict on each expectation, the alarms and the numbers, for reports of any form.
 
 Pure values; any thread. Times are seconds since the scenario's start.
 """
@@ -16,8 +16,8 @@ from bedside.config.vitals import VitalId
 class Verdict:
     """One expectation, and whether it was met.
 
-    `what` is the expectation in words; `said` tells what was expected, what happened and when. `from_s` to `until_s`
-    is when it had to come true, `at_s` when it did (None: it did not).
+    `what` is the expectation in words; `said` says what was expected, what happened and when. It had to be met from
+    `from_s` to `until_s`, and was at `at_s` (None: it was not).
     """
 
     what: str
@@ -30,9 +30,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSpan:
-    """One alarm from its onset to its relief; None: it stood at the end. `is_expected`: the scenario speaks of it.
+    """One alarm from its onset to its relief; None: it was active at the end. `is_expected`: the scenario expects it.
 
-    `is_shown` is False for one that another alarm spoke for all the time: it was logged, and nobody saw or heard it.
+    `is_shown` is False if another alarm suppressed it throughout: it was logged, but never shown or sounded.
     """
 
     alarm: str
@@ -47,7 +47,7 @@ class AlarmSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """What the monitor showed of one vital: two arrays of the same length; NaN where it showed dashes."""
+    """What the monitor showed of one vital: two arrays of equal length; NaN where it showed dashes."""
 
     vital: VitalId
     at_s: np.ndarray
@@ -58,7 +58,7 @@ class Curve:
 class Outcome:
     """One run of one scenario with one seed. The hashes are SHA-256 in hex: of all bytes sent, and of all log rows.
 
-    `refusals` are what staff asked for and did not get, in sentences: without its actions a scenario tests nothing.
+    `refusals`: sentences about actions of staff that were refused; without its actions a scenario tests nothing.
     """
 
     scenario: Scenario
@@ -76,15 +76,15 @@ class Outcome:
 
     @property
     def is_passed(self) -> bool:
-        """Whether every expectation was met, and every action done."""
+        """Whether every expectation was met, and every action carried out."""
         return not self.failures
 
     @property
     def failures(self) -> tuple[str, ...]:
-        """The sentences of what went otherwise than the scenario has it."""
+        """One sentence for each unmet expectation and each refused action."""
         return (*(verdict.said for verdict in self.verdicts if not verdict.is_met), *self.refusals)
 
     @property
     def false_alarms(self) -> tuple[AlarmSpan, ...]:
-        """The alarms of which the scenario does not speak."""
+        """The alarms that the scenario does not expect."""
         return tuple(span for span in self.alarms if not span.is_expected)

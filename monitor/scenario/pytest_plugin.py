@@ -1,7 +1,7 @@
 """A pytest plugin: a scenario file is a test, in whichever project Bedside is installed.
 
-Runs in pytest's process. Every file that ends in `.scenario.toml` is collected, and what the ini option
-`bedside_scenarios` names by patterns. While there is none, nothing of Bedside but this file is imported.
+Runs in pytest's process. It collects every file that ends in `.scenario.toml`, and those that match the patterns of the
+ini option `bedside_scenarios`. Without such a file, nothing of Bedside but this module is imported.
 """
 
 from collections.abc import Iterable
@@ -19,26 +19,26 @@ _OPTION: Final = "bedside_scenarios"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the ini option."""
-    told = f"Patterns of scenario files, such as scenarios/*.toml, besides those that end in {_SUFFIX}."
-    parser.addini(_OPTION, told, type="linelist", default=[])
+    help_text = f"Patterns of scenario files, such as scenarios/*.toml, besides those that end in {_SUFFIX}."
+    parser.addini(_OPTION, help_text, type="linelist", default=[])
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioFile | None":
-    """Take scenario files, and leave all others to whom they belong."""
+    """Collect scenario files only."""
     patterns: list[str] = parent.config.getini(_OPTION)
     is_ours = file_path.name.endswith(_SUFFIX) or any(file_path.match(pattern) for pattern in patterns)
     return ScenarioFile.from_parent(parent, path=file_path) if is_ours else None
 
 
 class ScenarioError(Exception):
-    """Some expectation of a scenario was not met, or an action not done; the message has a sentence for each."""
+    """An expectation was not met, or an action was not carried out; the message has one sentence for each."""
 
 
 class ScenarioFile(pytest.File):
     """One scenario file: one test."""
 
     def collect(self) -> Iterable["ScenarioItem"]:
-        """Return the test; the file is read when it runs, so that a wrong one fails and the others run."""
+        """Return the test. The file is read when the test runs, so that an invalid one fails and the others run."""
         yield ScenarioItem.from_parent(self, name=self.path.name.removesuffix(".toml").removesuffix(".scenario"))
 
 
@@ -46,20 +46,20 @@ class ScenarioItem(pytest.Item):
     """One run of one scenario in virtual time, with the file's own seed."""
 
     def runtest(self) -> None:
-        """Run it; ScenarioError tells what went otherwise."""
-        from bedside.config.load_scenario import load_scenario  # noqa: PLC0415 - only who has scenarios pays for it
+        """Run the scenario; ScenarioError says which expectations were not met."""
+        from bedside.config.load_scenario import load_scenario  # noqa: PLC0415 - loaded only where there are scenarios
         from bedside.monitor.scenario.batch import Job, run_all  # noqa: PLC0415
         from bedside.monitor.scenario.known_names import known  # noqa: PLC0415
 
         scenario = load_scenario(self.path, known())
         job = Job(scenario=scenario, path=self.path, seed=scenario.seed, keeps_curves=False)
-        (outcome,) = run_all([job], speed=None, told=lambda _job, _seconds: None)
+        (outcome,) = run_all([job], speed=None, on_progress=lambda _job, _seconds: None)
         self._note(outcome)
         if not outcome.is_passed:
             raise ScenarioError("\n".join(outcome.failures))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ANN401 - as pytest's
-        """Tell what was not met, or what is wrong in the file, in sentences; a bug keeps its traceback."""
+        """Return the unmet expectations or the error in the file as sentences; a bug keeps its traceback."""
         from bedside.config.errors import ConfigError  # noqa: PLC0415 - as above
 
         if isinstance(excinfo.value, ScenarioError | ConfigError):
@@ -67,11 +67,11 @@ class ScenarioItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Return where it stands and its name."""
+        """Return the path and the name."""
         return self.path, None, f"scenario: {self.name}"
 
     def _note(self, outcome: "Outcome") -> None:
-        """Put into a JUnit report what is needed to run the very same again."""
+        """Put what is needed to repeat the run into a JUnit report."""
         from bedside.monitor.scenario.report.junit import facts  # noqa: PLC0415 - as above
 
         self.user_properties += list(facts(outcome).items())

@@ -1,7 +1,7 @@
-"""A recorded patient through the whole monitor in virtual time: codecs, ring, alarm engine, log. No process, no sleep.
+"""Replays a recorded patient in virtual time through codecs, ring, alarm engine and log.
 
-Runs in the command line's process. The very parts that watch a patient, save sources and sound; what they log is
-marked REPLAYED.
+Runs in the command line's process, without sleep unless a speed is set. These are the parts that monitor a patient,
+without sources and sound; what they log is marked REPLAYED.
 """
 
 import time
@@ -27,12 +27,12 @@ from bedside.monitor.engine.log_queue import FILE
 RING: Final = "replay.ring"
 _NUMBERS_STEP_S: Final = 1.0  # from tick to tick; numbers come once a second at most
 _WAVES_STEP_S: Final = 0.2
-_TELL_EVERY: Final = 200  # ticks between two words of progress
+_PROGRESS_EVERY: Final = 200  # ticks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What came of it. `onsets` counts alarms by their id; `samples` those that went through the ring."""
+    """The result of a replay. `onsets` counts alarms by id; `samples` counts those that went through the ring."""
 
     virtual_s: float
     wall_s: float
@@ -42,15 +42,15 @@ class Replayed:
 
     @property
     def speed(self) -> float:
-        """How many times faster than the patient."""
+        """How many times faster than real time."""
         return self.virtual_s / max(self.wall_s, 1e-9)
 
 
 class Replay:
-    """One record, its emulated devices, their codecs, and a watch over them."""
+    """One record, its emulated devices, their codecs, and the alarm engine."""
 
     def __init__(self, record: str, patient: Any, profile: Profile, folder: Path) -> None:  # noqa: ANN401 - bedside.drivers.sim
-        config = Config(device=patient.devices(), nibp=NibpConfig(interval_min=0.0))  # nobody awaits its pressures
+        config = Config(device=patient.devices(), nibp=NibpConfig(interval_min=0.0))  # no pressure is ever overdue
         self._record, self._duration_s = record, float(patient.duration_s)
         self._began = datetime.now(UTC)
         self._devices = [
@@ -62,21 +62,21 @@ class Replay:
             for row in config.device
         ]
         self._ring = Ring.create(folder / RING, lane_specs(config))
-        self._watch = AlarmInput(config, profile, self._ring, at=0.0)
+        self._alarm_input = AlarmInput(config, profile, self._ring, at=0.0)
         self._log = AlarmLog.open(folder / FILE)
         self._onsets: Counter[AlarmId] = Counter()
         has_waves = any(lane.spec.rate_hz for lane in self._ring.lanes)
         self._step_s = _WAVES_STEP_S if has_waves else _NUMBERS_STEP_S
 
     def run(self, *, speed: float | None, progress: Callable[[float, float], None]) -> Replayed:
-        """Play it all, as fast as it goes if `speed` is None. `progress` is told seconds done, and of how many."""
+        """Play the whole record, as fast as possible if `speed` is None. `progress` gets seconds done and total."""
         began = time.perf_counter()
         self._write([self._row(0.0, Happening.MONITOR_STARTED)])
         steps = int(self._duration_s / self._step_s) + 1
         for step in range(steps):
             t = step * self._step_s
             self._tick(t)
-            if step % _TELL_EVERY == 0:
+            if step % _PROGRESS_EVERY == 0:
                 progress(t, self._duration_s)
             if speed is not None:
                 time.sleep(max(0.0, began + t / speed - time.perf_counter()))
@@ -95,9 +95,9 @@ class Replay:
         for device, emulator, codec in self._devices:
             for packet in emulator.emit(t):
                 for item in codec.feed(packet):
-                    self._watch.pipeline.deliver(device, item)
-        self._watch.tick(t)
-        events = self._watch.alarms.drain()
+                    self._alarm_input.pipeline.deliver(device, item)
+        self._alarm_input.tick(t)
+        events = self._alarm_input.alarms.drain()
         if events:
             self._onsets.update(row.alarm for row in events if row.alarm and row.happening is Happening.ONSET)
             self._write(events)
@@ -109,10 +109,10 @@ class Replay:
         return Event(at=at, happening=happening, reason=f"replay of {Path(self._record).name}", origin=Origin.REPLAYED)
 
     def _utc(self, t: float) -> datetime:
-        """Return the civil time of the replay's start and `t` seconds: the record's own is not a patient's."""
+        """Return the start of the replay plus `t` seconds: the record's own dates are not a patient's."""
         return datetime.fromtimestamp(self._began.timestamp() + t, UTC)
 
 
 def read_patient(record: str) -> Any:  # noqa: ANN401 - of bedside.drivers.sim, which nothing imports by name
-    """Return the recorded patient; DriverError says what is wrong with the record, or which library is missing."""
+    """Return the recorded patient; DriverError if the record is wrong or a library is missing."""
     return registry.find(registry.PATIENTS, "wfdb").read(record)

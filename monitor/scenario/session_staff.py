@@ -1,4 +1,4 @@
-"""What the staff of a scenario do about its infusion session: each deed as the commands that a screen would send.
+"""The actions of a scenario's staff in an infusion session, each as the commands that a screen sends.
 
 Pure: time is an argument.
 """
@@ -29,12 +29,12 @@ from bedside.monitor.patient.patient import Patient
 from bedside.monitor.scenario.virtual_bedside import Bedside
 
 ACTOR: Final = "staff"
-_PARTS: Final = 5  # of the Aldrete score ...
-_BEST: Final = 2  # ... and the points of each
+_PARTS: Final = 5  # of the Aldrete score
+_BEST: Final = 2  # points of each part
 
 
 class SessionStaff:
-    """Knows the scenario and the session that goes on. `deeds`: what each becomes; nothing where nothing is due."""
+    """Turns actions into commands. `deeds`: by action; a list is empty where nothing is due."""
 
     def __init__(self, scenario: Scenario, bedside: Bedside, patient: Patient) -> None:
         self._scenario, self._bedside = scenario, bedside
@@ -42,7 +42,7 @@ class SessionStaff:
             Deed.ADMIT: lambda _, __: [Admit(patient=patient, actor=ACTOR)],
             Deed.BEGIN_SESSION: lambda _, __: [BeginSession(actor=ACTOR)],
             Deed.PLACE_ORDER: lambda _, __: [self._order()],
-            Deed.TICK_CHECKLIST: self._checklist,
+            Deed.TICK_CHECKLIST: self._tick_checklist,
             Deed.TAKE_BASELINE: lambda _, __: [TakeBaseline(actor=ACTOR)],
             Deed.START_INFUSION: lambda action, _: [StartInfusion(reason=action.reason, actor=ACTOR)],
             Deed.PAUSE_INFUSION: lambda action, _: [PauseInfusion(reason=action.reason, actor=ACTOR)],
@@ -68,19 +68,20 @@ class SessionStaff:
         )
         return PlaceOrder(order=order, actor=ACTOR)
 
-    def _checklist(self, _action: Action, at: float) -> list[Command]:
+    def _tick_checklist(self, _action: Action, at: float) -> list[Command]:
         view = self._bedside.session(at)
-        answered = {row.item for row in view.session.checks} if view else set()
+        ticked = {row.item for row in view.session.checks} if view else set()
         items = self._bedside.settings.checklist
-        return [TickItem(item=item, is_ok=True, actor=ACTOR) for item in items if item not in answered]
+        return [TickItem(item=item, is_ok=True, actor=ACTOR) for item in items if item not in ticked]
 
     def _observe(self, action: Action, at: float) -> list[Command]:
         if action.kind:
             return [Observe(kind=action.kind, value=action.value, actor=ACTOR)]
-        return _ordinary(self._bedside.session(at))
+        return _normal_observations(self._bedside.session(at))
 
 
-def _ordinary(view: SessionView | None) -> list[Command]:
+def _normal_observations(view: SessionView | None) -> list[Command]:
+    """Return a normal value for each observation that is due."""
     if view is None:
         return []
     normal = {scale.kind: scale.normal for scale in view.settings.scale}
@@ -88,7 +89,7 @@ def _ordinary(view: SessionView | None) -> list[Command]:
 
 
 def _aldrete(action: Action) -> ScoreAldrete:
-    """Return the score of so many points, the first parts the best."""
+    """Return a score with so many points, the first parts at their best."""
     points = int(action.value or 0)
     parts = [min(_BEST, max(0, points - _BEST * part)) for part in range(_PARTS)]
     activity, respiration, circulation, consciousness, oxygenation = parts

@@ -1,4 +1,4 @@
-"""What a scenario is set in: the configuration of its bed, and the person in it.
+"""The configuration of a scenario's bed, and the patient in it.
 
 Pure. The same for virtual and for real time.
 """
@@ -11,8 +11,8 @@ from bedside.config.schema import AlarmConfig, Config
 from bedside.monitor.patient.patient import Patient
 
 
-def bed(scenario: Scenario, path: Path) -> Config:
-    """Return the configuration of a scenario; its profile by the whole path, since the desk knows no other file."""
+def configuration(scenario: Scenario, path: Path) -> Config:
+    """Return the configuration of the bed; the profile by its absolute path, since the bed knows no other file."""
     profile = scenario.profile
     if profile.endswith(".toml") or "/" in profile:
         profile = str((path.absolute().parent / profile).absolute())
@@ -20,10 +20,10 @@ def bed(scenario: Scenario, path: Path) -> Config:
 
 
 def person(scenario: Scenario, seed: int) -> Patient:
-    """Return who is in the bed, by a code."""
+    """Return the patient, with a code made from scenario and seed."""
     return Patient(name=scenario.name, weight_kg=scenario.patient.weight_kg, id=f"P-{code(scenario, seed)}")
 
 
 def code(scenario: Scenario, seed: int) -> str:
-    """Return eight digits for whoever this is: no chance of its own, since a seed always gives the same log."""
+    """Return eight hex digits for this patient; not random, so that a seed always gives the same log."""
     return hashlib.sha256(f"{scenario.name} {seed}".encode()).hexdigest()[:8]

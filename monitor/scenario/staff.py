@@ -1,4 +1,4 @@
-"""The staff of a scenario: what they do at the bedside, by the very commands that a screen would send.
+"""The staff of a scenario: they act at the bedside by the same commands that a screen sends.
 
 Pure: time is an argument.
 """
@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from bedside.alarms.inactivation import InactivationKind
+from bedside.config.refusal import Refusal
 from bedside.config.scenario import Action, Deed
 from bedside.config.schema import Limit
 from bedside.monitor.link.commands import Acknowledge, Command, Inactivate, Nibp, Reactivate, SetBaseline, SetLimit
@@ -16,10 +17,10 @@ from bedside.monitor.scenario.virtual_bedside import Bedside
 
 
 class Staff:
-    """Does each action once, when its time has come.
+    """Carries out each action once, when it is due.
 
     Attributes:
-        refused: sentences that say what was not done, when and why; and what was done and should not have been.
+        refused: sentences: which actions were refused, when and why, and which should have been and were not.
 
     """
 
@@ -29,17 +30,17 @@ class Staff:
         self.refused: list[str] = []
 
     def step(self, at: float) -> None:
-        """Do what is due at `at`."""
+        """Carry out the actions due at `at`."""
         while self._actions and self._actions[0].at_s <= at:
             action = self._actions.pop(0)
             for command in self._commands(action, at):
-                self._bedside.obey(command, at, partial(self._answered, action))
+                self._bedside.obey(command, at, partial(self._take_reply, action))
 
-    def _answered(self, action: Action, refusal: str) -> None:
+    def _take_reply(self, action: Action, refusal: Refusal | None) -> None:
         if refusal:
             self._refuse(action, f"was refused: {refusal}")
         elif action.refused:
-            self.refused.append(f"{action.do} at {action.at_s:g} s was to be refused, and was done")
+            self.refused.append(f"{action.do} at {action.at_s:g} s should have been refused, and was carried out")
 
     def _refuse(self, action: Action, why: str) -> None:
         if not action.refused:
@@ -53,11 +54,11 @@ class Staff:
         return [_COMMANDS[action.do](action)]
 
     def _acknowledgements(self, action: Action) -> list[Command]:
-        """Return one command for each alarm to be seen that is meant; nothing is seen where nothing is shown."""
-        meant = [row for row in self._bedside.shown() if row.alarm == action.alarm or not action.alarm]
-        if not meant:
-            self._refuse(action, "found nothing to acknowledge: no such alarm was to be seen")
-        return [Acknowledge(key=row.key, seen=row.priority, actor=ACTOR) for row in meant]
+        """Return one command for each shown alarm that the action names; staff acknowledge only what they can see."""
+        shown = [row for row in self._bedside.shown() if row.alarm == action.alarm or not action.alarm]
+        if not shown:
+            self._refuse(action, "found nothing to acknowledge: no such alarm was shown")
+        return [Acknowledge(key=row.key, seen=row.priority, actor=ACTOR) for row in shown]
 
 
 def _limit(action: Action) -> SetLimit:

@@ -1,7 +1,6 @@
-"""One scenario over many patients: how surely each expectation is met, how soon, and how many alarms are false.
+"""Statistics of one scenario over many patients: how often and how soon expectations are met, and false alarms.
 
-Pure; any thread. Each seed is another patient of the same specification; what is told here is told of simulated
-patients and of nobody else.
+Pure; any thread. Each seed is another patient of the same specification. The results hold for simulated patients only.
 """
 
 import math
@@ -20,7 +19,7 @@ _HOUR_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How figures lie: mean, standard deviation, quartiles, and the greatest, which is the worst of all told here."""
+    """The distribution of figures: mean, standard deviation, quartiles, and the greatest, which is the worst."""
 
     mean: float
     sd: float
@@ -32,7 +31,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:
-    """One expectation over all runs. `interval`: Wilson's, 95 %. `took_s`: where it was met; None: nowhere."""
+    """One expectation over all runs. `interval`: Wilson's, 95 %. `took_s`: of runs that met it; None: none did."""
 
     what: str
     met: int
@@ -48,9 +47,9 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """All runs of one scenario. `false_by_alarm` counts the alarms of which the scenario does not speak.
+    """All runs of one scenario. `false_by_alarm` counts the alarms that the scenario does not expect.
 
-    `refused` counts the actions that were not done, by the sentence that tells it.
+    `refused` counts the actions that were refused, by their sentence.
     """
 
     name: str
@@ -65,12 +64,12 @@ class Study:
 
 
 def study(runs: Sequence[Outcome]) -> Study:
-    """Return the statistics of at least one run of one scenario; ValueError if there is none, or of several."""
+    """Return the statistics of runs of one scenario; ValueError without a run, or with several scenarios."""
     if not runs or any(run.scenario != runs[0].scenario for run in runs):
-        raise ValueError("a study is of one scenario, and of at least one run")
+        raise ValueError("a study needs at least one run, and all of one scenario")
     hours = runs[0].scenario.duration_s / _HOUR_S
     expect = runs[0].scenario.expect
-    # After these come as many verdicts as a run has false alarms; they are counted by themselves.
+    # The verdicts after these are of false alarms, as many as a run has; they are counted apart.
     count = len(expect.alarm) + len(expect.log) + len(expect.value)
     columns = zip(*(run.verdicts[:count] for run in runs), strict=True)
     return Study(
@@ -87,15 +86,15 @@ def study(runs: Sequence[Outcome]) -> Study:
 
 
 def wilson(met: int, runs: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share: it holds for few runs, and where all of them or none succeed."""
+    """Return Wilson's 95 % interval of a share, which holds also for few runs and for shares of 0 and 1."""
     share, square = met / runs, _Z**2 / runs
-    middle = (share + square / 2) / (1 + square)
+    centre = (share + square / 2) / (1 + square)
     half = _Z * math.sqrt(share * (1 - share) / runs + square / (4 * runs)) / (1 + square)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def spread(figures: Sequence[float]) -> Spread:
-    """Return how at least one figure lies; the deviation is a sample's, 0 of a single one."""
+    """Return the distribution of at least one figure; the deviation is the sample's, 0 for a single figure."""
     values = np.asarray(figures, np.float64)
     lower, median, upper = np.percentile(values, (25, 50, 75)).tolist()
     sd = float(values.std(ddof=1)) if len(values) > 1 else 0.0

@@ -1,4 +1,4 @@
-"""Was it as expected? One verdict for each expectation, and one for each alarm of which the scenario does not speak.
+"""Judges a run: one verdict for each expectation, and one for each alarm that the scenario does not expect.
 
 Pure. Every sentence says what was expected, what happened, and when.
 """
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from bedside.alarms.event import Event
 from bedside.config.scenario import Expect, ExpectAlarm, ExpectLog, ExpectValue, Scenario
 from bedside.config.vitals import VITALS
-from bedside.monitor.scenario.observer import Seen
+from bedside.monitor.scenario.observer import AlarmRecord
 from bedside.monitor.scenario.outcome import AlarmSpan, Curve, Verdict
 
 
 def judge(
-    scenario: Scenario, alarms: Sequence[Seen], events: Sequence[Event], curves: Sequence[Curve]
+    scenario: Scenario, alarms: Sequence[AlarmRecord], events: Sequence[Event], curves: Sequence[Curve]
 ) -> tuple[Verdict, ...]:
-    """Return the verdicts, those of the expectations first, in the order of the file."""
+    """Return the verdicts: first those of the expectations, in the order of the file."""
     expect = scenario.expect
     return (
         *(_alarm(row, alarms) for row in expect.alarm),
@@ -26,8 +26,8 @@ def judge(
     )
 
 
-def alarm_spans(expect: Expect, alarms: Sequence[Seen]) -> tuple[AlarmSpan, ...]:
-    """Return the alarms as they are reported. What nobody could see is no false alarm, and counts as expected."""
+def alarm_spans(expect: Expect, alarms: Sequence[AlarmRecord]) -> tuple[AlarmSpan, ...]:
+    """Return the alarms for the report. An alarm that was never shown is not a false alarm and counts as expected."""
     return tuple(
         AlarmSpan(
             alarm=row.alarm,
@@ -43,95 +43,97 @@ def alarm_spans(expect: Expect, alarms: Sequence[Seen]) -> tuple[AlarmSpan, ...]
     )
 
 
-def _is_expected(expect: Expect, seen: Seen, alarms: Sequence[Seen]) -> bool:
-    """Say whether the scenario speaks of it: as one that may come at any time, or as one that is expected.
+def _is_expected(expect: Expect, record: AlarmRecord, alarms: Sequence[AlarmRecord]) -> bool:
+    """Return whether the scenario allows the alarm at any time, or expects it.
 
-    What comes again while it may still begin or has not to be over is the same trouble; what comes after is another.
+    A repetition counts as expected while the alarm may still begin, and until it must have ended.
     """
-    if seen.alarm in expect.allowed:
+    if record.alarm in expect.allowed:
         return True
     return any(
-        seen is _found(row, alarms)
-        or (_is_meant(row, seen) and row.from_s <= seen.begin_s <= max(row.from_s + row.within_s, row.ends_s or 0.0))
+        record is _match(row, alarms)
+        or (_fits(row, record) and row.from_s <= record.begin_s <= max(row.from_s + row.within_s, row.ends_s or 0.0))
         for row in expect.alarm
     )
 
 
-def _is_meant(expected: ExpectAlarm, seen: Seen) -> bool:
-    return expected.alarm == seen.alarm and expected.subject in ("", seen.subject)
+def _fits(expected: ExpectAlarm, record: AlarmRecord) -> bool:
+    return expected.alarm == record.alarm and expected.subject in ("", record.subject)
 
 
-def _found(expected: ExpectAlarm, alarms: Sequence[Seen]) -> Seen | None:
-    """Return the occurrence that an expectation is judged by: the first that begins when it may, or later."""
-    return next((row for row in alarms if _is_meant(expected, row) and row.begin_s >= expected.from_s), None)
+def _match(expected: ExpectAlarm, alarms: Sequence[AlarmRecord]) -> AlarmRecord | None:
+    """Return the occurrence by which an expectation is judged: the first that begins at `from_s` or later."""
+    return next((row for row in alarms if _fits(expected, row) and row.begin_s >= expected.from_s), None)
 
 
-def _alarm(expected: ExpectAlarm, alarms: Sequence[Seen]) -> Verdict:
+def _alarm(expected: ExpectAlarm, alarms: Sequence[AlarmRecord]) -> Verdict:
     until = expected.from_s + expected.within_s
     name = _named(expected.alarm, expected.subject)
     what = f"{name} within {expected.within_s:g} s from {expected.from_s:g} s"
     if expected.ends_s is not None:
         what += f", over by {expected.ends_s:g} s"
-    found = _found(expected, alarms)
-    is_in_time = found is not None and found.begin_s <= until
-    ending = _ending(expected, found) if found is not None and is_in_time else ""
+    match = _match(expected, alarms)
+    is_in_time = match is not None and match.begin_s <= until
+    ending = _ending(expected, match) if match is not None and is_in_time else ""
     return Verdict(
         what=what,
         is_met=is_in_time and not ending,
-        said=f"expected {what}; {_began(expected, alarms, found)}{ending}",
+        said=f"expected {what}; {_began(expected, alarms, match)}{ending}",
         from_s=expected.from_s,
         until_s=until,
-        at_s=found.begin_s if found is not None else None,
+        at_s=match.begin_s if match is not None else None,
     )
 
 
-def _began(expected: ExpectAlarm, alarms: Sequence[Seen], found: Seen | None) -> str:
-    """Return when it began, and how far from what was expected."""
+def _began(expected: ExpectAlarm, alarms: Sequence[AlarmRecord], match: AlarmRecord | None) -> str:
+    """Return when the alarm began, and how far from the expected time."""
     until = expected.from_s + expected.within_s
-    if found is not None:
-        late = found.begin_s - until
-        return f"it began at {found.begin_s:.1f} s" + (f", {late:.1f} s too late" if late > 0 else "")
-    early = [row for row in alarms if _is_meant(expected, row)]
+    if match is not None:
+        late = match.begin_s - until
+        return f"it began at {match.begin_s:.1f} s" + (f", {late:.1f} s too late" if late > 0 else "")
+    early = [row for row in alarms if _fits(expected, row)]
     if early:
         begin = early[-1].begin_s
         return f"it began at {begin:.1f} s, {expected.from_s - begin:.1f} s too early, and not again"
-    sounded = [row for row in alarms if row.is_shown and row.begin_s <= until and _stood_after(row, expected.from_s)]
+    sounded = [
+        row for row in alarms if row.is_shown and row.begin_s <= until and _was_active_after(row, expected.from_s)
+    ]
     others = ", ".join(f"{_named(row.alarm, row.subject)} from {row.begin_s:.1f} s" for row in sounded)
     return f"no such alarm; what sounded then: {others or 'nothing'}"
 
 
-def _stood_after(seen: Seen, at_s: float) -> bool:
-    return seen.end_s is None or seen.end_s >= at_s
+def _was_active_after(record: AlarmRecord, at_s: float) -> bool:
+    return record.end_s is None or record.end_s >= at_s
 
 
-def _ending(expected: ExpectAlarm, found: Seen) -> str:
-    """Return what is wrong with its end, "" if nothing is."""
-    if expected.ends_s is None or (found.end_s is not None and found.end_s <= expected.ends_s):
+def _ending(expected: ExpectAlarm, match: AlarmRecord) -> str:
+    """Return what is wrong with the end of the alarm, "" if nothing is."""
+    if expected.ends_s is None or (match.end_s is not None and match.end_s <= expected.ends_s):
         return ""
-    if found.end_s is None:
-        return " and stood to the end of the scenario"
-    return f" and ended at {found.end_s:.1f} s, {found.end_s - expected.ends_s:.1f} s too late"
+    if match.end_s is None:
+        return " and was active to the end of the scenario"
+    return f" and ended at {match.end_s:.1f} s, {match.end_s - expected.ends_s:.1f} s too late"
 
 
 def _log(expected: ExpectLog, events: Sequence[Event]) -> Verdict:
     until = expected.from_s + expected.within_s
-    told = " ".join(part for part in (expected.happening, expected.alarm) if part)
+    row_name = " ".join(part for part in (expected.happening, expected.alarm) if part)
     by = (f' "{expected.reason}"' if expected.reason else "") + (f" by {expected.actor}" if expected.actor else "")
-    what = f"log row {told}{by} within {expected.within_s:g} s from {expected.from_s:g} s"
+    what = f"log row {row_name}{by} within {expected.within_s:g} s from {expected.from_s:g} s"
     rows = [row for row in events if _is_row(expected, row)]
-    found = next((row for row in rows if row.at >= expected.from_s), None)
-    if found is None:
+    match = next((row for row in rows if row.at >= expected.from_s), None)
+    if match is None:
         said = f"there is no such row after {expected.from_s:g} s" + _instead(expected, events)
     else:
-        late = found.at - until
-        said = f"it was written at {found.at:.1f} s" + (f", {late:.1f} s too late" if late > 0 else "")
+        late = match.at - until
+        said = f"it was written at {match.at:.1f} s" + (f", {late:.1f} s too late" if late > 0 else "")
     return Verdict(
         what=what,
-        is_met=found is not None and found.at <= until,
+        is_met=match is not None and match.at <= until,
         said=f"expected {what}; {said}",
         from_s=expected.from_s,
         until_s=until,
-        at_s=found.at if found is not None else None,
+        at_s=match.at if match is not None else None,
     )
 
 
@@ -145,15 +147,17 @@ def _is_row(expected: ExpectLog, event: Event) -> bool:
 
 
 def _instead(expected: ExpectLog, events: Sequence[Event]) -> str:
-    """Return which rows of this happening there are, so that a wrong alarm, actor or time is seen."""
+    """Return the rows of this happening, so that a wrong alarm, actor or time can be seen."""
     rows = [row for row in events if row.happening == expected.happening]
-    words = (
+    descriptions = (
         f"{row.alarm or (expected.reason and row.reason) or row.subject} at {row.at:.1f} s"
         + (f" by {row.actor}" if row.actor else "")
         for row in rows
     )
     return (
-        f"; rows {expected.happening} are: {', '.join(words)}" if rows else f", and no row {expected.happening} at all"
+        f"; rows {expected.happening} are: {', '.join(descriptions)}"
+        if rows
+        else f", and no row {expected.happening} at all"
     )
 
 
@@ -177,8 +181,8 @@ def _value(expected: ExpectValue, curves: Sequence[Curve]) -> Verdict:
     )
 
 
-def _unexpected(expect: Expect, alarms: Sequence[Seen], duration_s: float) -> tuple[Verdict, ...]:
-    """Return one failed verdict for each alarm of which the scenario does not speak, or one that there is none."""
+def _unexpected(expect: Expect, alarms: Sequence[AlarmRecord], duration_s: float) -> tuple[Verdict, ...]:
+    """Return a failed verdict for each unexpected alarm, or one met verdict if there is none."""
     what = "no other alarm"
     false = [row for row in alarms if row.is_shown and not _is_expected(expect, row, alarms)]
     if not false:
@@ -188,7 +192,7 @@ def _unexpected(expect: Expect, alarms: Sequence[Seen], duration_s: float) -> tu
         Verdict(
             what=what,
             is_met=False,
-            said=f"{_named(row.alarm, row.subject)} sounded at {row.shown_s:.1f} s and no expectation speaks of it",
+            said=f"{_named(row.alarm, row.subject)} sounded at {row.shown_s:.1f} s and was not expected",
             from_s=0.0,
             until_s=duration_s,
             at_s=row.shown_s,

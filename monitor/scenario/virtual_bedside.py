@@ -1,6 +1,6 @@
-"""The bedside as staff have it before them: what is shown, the session that goes on, and a way to ask for something.
+"""The bedside as staff see it: the alarms shown, the open session, and a way to give commands.
 
-Pure. In virtual time it is the desk itself; in real time (bedside.monitor.scenario.live_bedside) the screen's link.
+Pure. In virtual time it is the bed itself; in real time (bedside.monitor.scenario.live_bedside) the screen's link.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,17 +9,17 @@ from typing import NamedTuple, Protocol
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.engine.alarm_input import AlarmInput
-from bedside.monitor.engine.command_router import CommandRouter
-from bedside.monitor.engine.infusion.session_service import SessionService
+from bedside.config.refusal import Refusal
+from bedside.drivers.device_line import DeviceLine
+from bedside.monitor.engine.bed import Bed
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command
 
-Answered = Callable[[str], None]  # is told why not, "" if it was done
+OnReply = Callable[[Refusal | None], None]  # gets why a command was not carried out, None if it was
 
 
-class Shown(NamedTuple):
-    """One alarm that is to be seen, as a command names it."""
+class ShownAlarm(NamedTuple):
+    """One alarm that the screen shows, as a command names it."""
 
     key: str
     alarm: AlarmId
@@ -33,35 +33,35 @@ class Bedside(Protocol):
     def settings(self) -> InfusionConfig:
         """The clinic's settings of infusion sessions."""
 
-    def shown(self) -> Sequence[Shown]:
-        """Return the alarms that are to be seen."""
+    def shown(self) -> Sequence[ShownAlarm]:
+        """Return the alarms that the screen shows."""
 
     def session(self, at: float) -> SessionView | None:
-        """Return the session that goes on, None if none does."""
+        """Return the open session, None if there is none."""
 
-    def obey(self, command: Command, at: float, answered: Answered) -> None:
-        """Ask for something; `answered` is told what became of it, at once or soon."""
+    def obey(self, command: Command, at: float, on_reply: OnReply) -> None:
+        """Give a command; `on_reply` gets the reply, at once or soon."""
 
 
-class Desked:
-    """A bedside in virtual time: commands come straight to the desk."""
+class VirtualBedside:
+    """A bedside in virtual time: commands go straight to the bed, and each reply comes at once."""
 
-    def __init__(self, desk: CommandRouter, watch: AlarmInput, infusion: SessionService) -> None:
-        self._desk, self._watch, self._infusion = desk, watch, infusion
+    def __init__(self, bed: Bed[DeviceLine]) -> None:
+        self._bed = bed
 
     @property
     def settings(self) -> InfusionConfig:
         """The clinic's settings of infusion sessions."""
-        return self._infusion.settings
+        return self._bed.session.settings
 
-    def shown(self) -> Sequence[Shown]:
-        """Return the alarms that are to be seen."""
-        return [Shown(row.key, row.spec.id, row.priority) for row in self._watch.alarms.shown()]
+    def shown(self) -> Sequence[ShownAlarm]:
+        """Return the alarms that the screen shows."""
+        return [ShownAlarm(row.key, row.spec.id, row.priority) for row in self._bed.alarms.shown()]
 
     def session(self, at: float) -> SessionView | None:
-        """Return the session that goes on, None if none does."""
-        return self._infusion.view(at)
+        """Return the open session, None if there is none."""
+        return self._bed.session.view(at)
 
-    def obey(self, command: Command, at: float, answered: Answered) -> None:
-        """Let the desk carry it out."""
-        answered(self._desk.obey(command, at))
+    def obey(self, command: Command, at: float, on_reply: OnReply) -> None:
+        """Let the bed carry out a command."""
+        on_reply(self._bed.obey(command, at))

@@ -1,7 +1,7 @@
-"""A line in virtual time: an emulated device at one end, the codec of the monitor at the other.
+"""A line in virtual time: an emulated device at one end, the monitor's codec at the other.
 
-Pure: time is an argument. Does by hand what a driver does on its event loop: begins, reads, answers, polls, loses the
-device and tries again.
+Pure: time is an argument. It does step by step what a driver does on its event loop: connects, reads, answers, polls,
+loses the device and tries again.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from bedside.drivers.codec import Codec
 from bedside.drivers.device_line import DeviceLine, LinkState, next_poll_check
 from bedside.drivers.driver import BACK_OFF_S
 
-_ROUNDS: Final = 8  # of question and answer in one step: a device that never comes to an end is cut short
-_ROUNDED_S: Final = 1e-6  # times are sums of tenths
+_ROUNDS: Final = 8  # of reading and answering in one step, so that an endless dialogue ends
+_ROUNDING_S: Final = 1e-6  # times are sums of tenths
 _TIME: Final = struct.Struct("<d")
 
 
@@ -26,7 +26,7 @@ class VirtualLine(DeviceLine):
     """One device's line.
 
     Attributes:
-        digest: SHA-256 of all that went over the line, in both directions, with its time.
+        digest: SHA-256 of all bytes in both directions, with their times.
 
     """
 
@@ -46,7 +46,7 @@ class VirtualLine(DeviceLine):
         self._failures = 0
 
     def command(self, command: DeviceCommand) -> bool:
-        """Ask the device for something; False if it cannot be asked now."""
+        """Send a command to the device; False if that is not possible now."""
         data = self._codec.command(command)
         if data is None or self.is_lost(self._now):
             return False
@@ -57,28 +57,28 @@ class VirtualLine(DeviceLine):
         """Let time pass up to `now`."""
         self._now = now
         if not self._is_open(now):
-            self._emulator.emit(now)  # it goes nowhere
+            self._emulator.emit(now)  # the bytes are lost
             return
-        self._settle(now)  # what has come by now is known before the next poll, as it is at a real port
+        self._settle(now)  # as at a real port, what has come is read before the next poll
         every_s = self._codec.poll_every_s
-        if every_s is not None and now >= self._poll_at - _ROUNDED_S:
+        if every_s is not None and now >= self._poll_at - _ROUNDING_S:
             self._poll_at = next_poll_check(self._poll_at, every_s, now)
             if request := self.due_poll(now):
                 self._write(request)
                 self._settle(now)
 
     def _settle(self, now: float) -> None:
-        """Read and answer until nothing more is to be answered."""
+        """Read and answer until there is nothing left to answer."""
         for _ in range(_ROUNDS):
             if not self._read(now):
                 return
 
     def _is_open(self, now: float) -> bool:
-        """Open, or lose, the line, as the cable has it; after a loss wait a little longer each time."""
+        """Connect or lose the line, as the cable is plugged or not; each retry after a loss waits longer."""
         is_plugged = self._emulator.is_plugged(now)
         is_up = self.status.state is LinkState.UP
         if is_up and not is_plugged:
-            self._read(now)  # what was sent before it was pulled has come, as it has at a real port
+            self._read(now)  # as at a real port, what was sent before the cable was pulled has come
             self.end("the broker was lost" if self.device.topic else "the port was lost")
             self._failures, self._try_at = 0, now + BACK_OFF_S[0]
         elif not is_up and now >= self._try_at:
@@ -91,7 +91,7 @@ class VirtualLine(DeviceLine):
         return self.status.state is LinkState.UP
 
     def _read(self, now: float) -> bool:
-        """Take what has come, and answer; say whether something was answered, so that more may follow."""
+        """Read what has come, and answer; return whether there was an answer, which the device may answer again."""
         has_answered = False
         for packet in self._emulator.emit(now):
             self._count(packet)

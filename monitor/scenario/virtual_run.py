@@ -1,7 +1,7 @@
-"""A scenario in virtual time, through the very parts that watch a patient: bytes, codecs, ring, alarms, desk, log.
+"""Plays a scenario in virtual time through the parts that monitor a patient: codecs, ring, alarms, commands, log.
 
-Runs in the command line's process, or in one of its workers. No source, no sound, no sleep: who wants it slower waits
-between two steps. All times and the boot's name are the scenario's own, so that a seed always gives the same log.
+Runs in the command line's process, or in one of its workers. No source, no sound, no sleep; at a set speed it waits
+between two steps. All times and the boot id are the scenario's own, so that a seed always gives the same log.
 """
 
 import hashlib
@@ -24,33 +24,26 @@ from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import RING, Ring
-from bedside.monitor.engine.admission import Admission
-from bedside.monitor.engine.alarm_input import AlarmInput
-from bedside.monitor.engine.command_router import CommandRouter
-from bedside.monitor.engine.device_check import DeviceCheck
-from bedside.monitor.engine.infusion.session_service import SessionService
+from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.engine.nibp_schedule import NibpSchedule
-from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import SelfCheck
 from bedside.monitor.scenario.observer import SHOWN, Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
-from bedside.monitor.scenario.setup import bed, code, person
+from bedside.monitor.scenario.setup import code, configuration, person
 from bedside.monitor.scenario.staff import Staff
 from bedside.monitor.scenario.verdict import alarm_spans, judge
-from bedside.monitor.scenario.virtual_bedside import Desked
+from bedside.monitor.scenario.virtual_bedside import VirtualBedside
 from bedside.monitor.scenario.virtual_line import VirtualLine
 
 STEP_S: Final = 0.1
 _STEPS_A_SECOND: Final = round(1 / STEP_S)
-_TELL_EVERY_S: Final = 20  # virtual seconds between two words of progress
+_PROGRESS_EVERY_S: Final = 20  # virtual seconds
 _EPOCH: Final = datetime(2026, 1, 1, 8, 0, tzinfo=UTC).timestamp()
 _BOOT: Final = "scenario"
-_RING_WAVE_S: Final = 60.0
-_RING_HOURS: Final = 1.0
+# A small ring; and how full this computer's disk is does not belong to a scenario.
+_STATE: Final = StateConfig(wave_s=60.0, numerics_h=1.0, disk_low_mb=0.0)
 
-Progress = Callable[[float, float], None]
+Progress = Callable[[float, float], None]  # gets the virtual seconds done, and how many there are
 
 
 class VirtualRun:
@@ -58,47 +51,31 @@ class VirtualRun:
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path) -> None:
         self._scenario, self._path, self._seed = scenario, path, seed
-        config = msgspec.structs.replace(
-            bed(scenario, path), state=StateConfig(wave_s=_RING_WAVE_S, numerics_h=_RING_HOURS)
-        )
-        self._ring = Ring.create(folder / RING, lane_specs(config))
-        settings = PatientSettings(folder, config.alarms.profile)
-        self._watch = AlarmInput(config, load_profile(scenario.profile, beside=path), self._ring, at=0.0)
+        load_profile(scenario.profile, beside=path)  # a bed would replace a wrong one: here it is a ConfigError
+        config = msgspec.structs.replace(configuration(scenario, path), state=_STATE)
         patient = registry.find(registry.PATIENTS, "body").of(scenario, seed)
-        self._cables = [self._cable(row, patient) for row in config.device]
-        self._lines = [DeviceCheck(row, config.alarms.garbled_per_minute, at=0.0) for row in self._cables]
-        self._health = SelfCheck(folder, disk_low_mb=0.0)  # how full this disk is, is no part of a scenario
-        nibp = NibpSchedule(scenario.nibp.interval_min * 60, at=0.0, start_at_once=scenario.nibp.start_at_once)
-        cuff = next((row for row in self._cables if VitalId.CUFF in registry.vitals(row.device)), None)
-        admission = Admission(self._watch, settings, nibp, self._civil, scenario.nibp.interval_min)
-        self._infusion = SessionService(
-            self._watch,
-            settings,
-            nibp,
-            config.infusion,
-            folder=folder,
+        self._bed = Bed(
+            config,
+            folder,
+            ring=Ring.create(folder / RING, lane_specs(config)),
+            at=0.0,
             utc_of=self._civil,
-            code=lambda: f"S-{code(scenario, seed)}",
+            make_line=lambda device, deliver: self._line(device, deliver, patient),
+            session_code=lambda: f"S-{code(scenario, seed)}",
         )
-        admission.held_back = self._infusion.held_back
-        admission.watched_on = self._infusion.watched_on
-        others = {**admission.commands, **self._infusion.commands}
-        self._desk = CommandRouter(
-            self._watch, self._ring, settings, programme=nibp, health=self._health, cuff=cuff, others=others
-        )
-        bedside = Desked(self._desk, self._watch, self._infusion)
+        bedside = VirtualBedside(self._bed)
         self._staff = Staff(scenario.action, bedside, SessionStaff(scenario, bedside, person(scenario, seed)))
-        self._witness = Observer(self._watch.pipeline.selection.choices)
+        self._observer = Observer(self._bed.alarm_input.pipeline.selection.choices)
         self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
         self._steps = 0
 
     def run(self, *, speed: float | None, progress: Progress) -> Outcome:
-        """Play it all, as fast as it goes if `speed` is None. `progress` is told seconds done, and of how many."""
+        """Play the whole scenario; `speed` None: as fast as possible."""
         began, length = time.perf_counter(), self._scenario.duration_s
         self._write([self._row(0.0, Happening.MONITOR_STARTED)])
         while (at := self._steps / _STEPS_A_SECOND) <= length:
             self.step(at)
-            if self._steps % (_TELL_EVERY_S * _STEPS_A_SECOND) == 1:
+            if self._steps % (_PROGRESS_EVERY_S * _STEPS_A_SECOND) == 1:
                 progress(at, length)
             if speed is not None:
                 time.sleep(max(0.0, began + at / speed - time.perf_counter()))
@@ -108,26 +85,23 @@ class VirtualRun:
         return self._outcome(time.perf_counter() - began)
 
     def step(self, at: float) -> None:
-        """Let time pass up to `at`: what devices say, what staff do, what the alarm engine makes of it."""
-        for cable in self._cables:
-            cable.step(at)
+        """Let time pass up to `at`: the devices send, the staff act, the bed takes it in, the observer watches."""
+        for line in self._bed.lines:
+            line.step(at)
         self._staff.step(at)
-        self._report(at)
-        self._watch.tick(at)
-        self._infusion.tick(at)
-        self._desk.run_programme(at)
-        events = self._watch.alarms.drain()
+        self._bed.step(at, self._posix(at))
+        events = self._bed.alarms.drain()
         self._write(events)
-        self._witness.note(events)
-        for row in self._watch.alarms.shown():
-            self._witness.see(row.spec.id, row.subject, row.since, at)
+        self._observer.note(events)
+        for row in self._bed.alarms.shown():
+            self._observer.see(row.spec.id, row.subject, row.since, at)
         if self._steps % _STEPS_A_SECOND == 0:
-            self._witness.look(self._numbers(at))
+            self._observer.look(self._numbers(at))
         self._steps += 1
 
     def _numbers(self, at: float) -> dict[VitalId, float]:
         """Return the numbers as the screen would show them at `at`."""
-        selection = self._watch.pipeline.selection
+        selection = self._bed.alarm_input.pipeline.selection
         picks = ((vital, selection.pick(vital, at)) for vital in selection.choices)
         return {
             vital: pick.value
@@ -135,16 +109,8 @@ class VirtualRun:
             if pick is not None and pick.value is not None and pick.freshness in SHOWN
         }
 
-    def _report(self, at: float) -> None:
-        self._health.ticked(at, self._posix(at), at, self._watch.pipeline.overrun)
-        for fault in self._health.conditions(at):
-            self._watch.alarms.report(fault.alarm, "", at, is_present=fault.is_present, detail=fault.detail)
-        for line in self._lines:
-            line.tick(self._watch, at)
-
-    def _cable(self, device: DeviceConfig, patient: Any) -> VirtualLine:  # noqa: ANN401 - of bedside.drivers.sim
-        emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _utc)
-        deliver = self._watch.pipeline.deliver
+    def _line(self, device: DeviceConfig, deliver: Deliver, patient: Any) -> VirtualLine:  # noqa: ANN401 - of bedside.drivers.sim
+        emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _device_time)
         return VirtualLine(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
 
     def _write(self, events: "list[Event] | tuple[Event, ...]") -> None:
@@ -156,7 +122,7 @@ class VirtualRun:
         return Event(at=at, happening=happening, reason=reason, origin=Origin.SIMULATED)
 
     def _posix(self, at: float) -> float:
-        """Return the monitor's civil time at `at`, wrong for as long as its clock is stepped."""
+        """Return the monitor's civil time at `at`, which is wrong while its clock is stepped."""
         steps = (
             row.amount
             for row in self._scenario.fault
@@ -168,25 +134,24 @@ class VirtualRun:
         return datetime.fromtimestamp(self._posix(at), UTC)
 
     def _outcome(self, wall_s: float) -> Outcome:
-        witness, scenario = self._witness, self._scenario
-        curves = witness.curves()
-        sent = hashlib.sha256(b"".join(cable.digest.digest() for cable in self._cables))
+        observer, scenario, lines = self._observer, self._scenario, self._bed.lines
+        curves = observer.curves()
         return Outcome(
             scenario=scenario,
             path=self._path,
             seed=self._seed,
             is_virtual=True,
             wall_s=wall_s,
-            verdicts=judge(scenario, witness.alarms, witness.events, curves),
-            alarms=alarm_spans(scenario.expect, witness.alarms),
+            verdicts=judge(scenario, observer.alarms, observer.events, curves),
+            alarms=alarm_spans(scenario.expect, observer.alarms),
             curves=curves,
-            bytes_hash=sent.hexdigest(),
+            bytes_hash=hashlib.sha256(b"".join(line.digest.digest() for line in lines)).hexdigest(),
             log_hash=self._log.head.hash,
-            bad_frames=sum(cable.status.frames_bad for cable in self._cables),
+            bad_frames=sum(line.status.frames_bad for line in lines),
             refusals=tuple(self._staff.refused),
         )
 
 
-def _utc(at: float) -> datetime:
-    """Return the civil time of the devices, whose clocks nobody steps."""
+def _device_time(at: float) -> datetime:
+    """Return the civil time of the devices, whose clocks are never stepped."""
     return datetime.fromtimestamp(_EPOCH + at, UTC)

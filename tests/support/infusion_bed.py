@@ -59,8 +59,8 @@ class Bed:
         self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
         self.engine = Engine(config(has_pump=has_pump), folder, at=at, utc=at + utc)
         self.cuff = FakeCuff()
-        self.engine._desk.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
-        for driver in self.engine._drivers:
+        self.engine.bed.nibp.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
+        for driver in self.engine.bed.lines:
             driver.status.state = LinkState.UP
 
     def live(self, seconds: float) -> None:
@@ -70,10 +70,10 @@ class Bed:
             self.now += step
             self.pump_ml += self.pump_ml_h * step / 3600
             self._say()
-            self.engine._tick(self.now, self.now + self.utc, self.now)
+            self.engine.tick(self.now, self.now + self.utc, self.now)
 
     def _say(self) -> None:
-        for driver in self.engine._drivers:
+        for driver in self.engine.bed.lines:
             driver.status.last_packet_at = self.now
         for vital, value in ((VitalId.SPO2, self.spo2), (VitalId.PR, 72.0)):
             self._deliver("ox", vital, value)
@@ -81,10 +81,10 @@ class Bed:
             self._deliver("pump", VitalId.PUMP_RATE, self.pump_ml_h)
             self._deliver("pump", VitalId.PUMP_VOLUME, round(self.pump_ml, 2))
             runs = Notice(kind=NoticeKind.PUMP_RUNNING, is_present=self.pump_ml_h > 0, at=self.now)
-            self.engine._watch.pipeline.deliver("pump", runs)
+            self.engine.bed.alarm_input.pipeline.deliver("pump", runs)
 
     def _deliver(self, name: str, vital: VitalId, value: float) -> None:
-        self.engine._watch.pipeline.deliver(name, Block(vital=vital, values=(value,), at=self.now))
+        self.engine.bed.alarm_input.pipeline.deliver(name, Block(vital=vital, values=(value,), at=self.now))
 
     def measure(self, sys: float, dia: float) -> None:
         """Let the cuff give a pressure now."""
@@ -94,33 +94,33 @@ class Bed:
 
     def do(self, *commands: Command) -> str:
         """Ask the engine one after the other; return the first refusal, or ""."""
-        answers = [self.engine._desk.obey(command, self.now) for command in commands]
-        return next((answer for answer in answers if answer), "")
+        answers = [self.engine.bed.obey(command, self.now) for command in commands]
+        return next((answer.sentence for answer in answers if answer), "")
 
     @property
     def view(self) -> SessionView:
-        found = self.engine._snapshot(self.now).session
+        found = self.engine.snapshot(self.now).session
         assert found is not None
         return found
 
     @property
     def has_session(self) -> bool:
-        return self.engine._snapshot(self.now).session is not None
+        return self.engine.snapshot(self.now).session is not None
 
     def stands(self, alarm: AlarmId) -> bool:
-        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.active())
+        return any(row.spec.id is alarm and row.is_present for row in self.engine.bed.alarms.active())
 
     def crash(self, down_s: float = 60.0) -> "Bed":
         """Let everything die, and a new engine start so much later; the pump goes on by itself."""
-        self.engine._book.writer.close(60)
-        self.engine._sounder.close()
+        self.engine.log_queue.writer.close(60)
+        self.engine.player.close()
         bed = Bed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
         bed.pump_ml_h, bed.pump_ml = self.pump_ml_h, self.pump_ml + self.pump_ml_h * down_s / 3600
         return bed
 
     def close(self) -> None:
-        self.engine._sounder.close()
-        self.engine._book.writer.close(60)
+        self.engine.player.close()
+        self.engine.log_queue.writer.close(60)
 
     def admit(self, patient: Patient = MARIA) -> None:
         assert not self.do(Admit(patient=patient))
@@ -151,7 +151,7 @@ NASAL: Final = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
 
 def archived(bed: Bed) -> None:
     """Let the archive take over what the ring has, as its process does."""
-    bed.engine._book.writer.close(60)
+    bed.engine.log_queue.writer.close(60)
     database = open_local(bed.folder / FILE)
     assert (bed.folder / RING).exists()
     Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)

@@ -6,7 +6,7 @@ Runs on the engine's event loop. The pump is read and never told anything. The l
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import msgspec
 
@@ -14,9 +14,11 @@ from bedside.alarms.event import Happening
 from bedside.config.checks.configuration import BASELINED
 from bedside.config.infusion import InfusionConfig
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
 from bedside.config.schema import NibpPlan, NibpStep
 from bedside.config.vitals import VitalId
 from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.handlers import Handlers, refusal_of
 from bedside.monitor.engine.infusion.pump_tracking import followed, told
 from bedside.monitor.engine.infusion.session_alarms import SessionAlarms
 from bedside.monitor.engine.infusion.session_commands import SessionCommands, begun, new_code
@@ -62,21 +64,21 @@ class SessionService:
         self._read_at: float | None = None
         self._asked_for: str | None = None  # the session whose form got its pressure
         self._pump_seen: RateChange | None = None  # at the last tick of the infusion
-        self.commands: Mapping[type, Callable[[Any, float], str]] = dict.fromkeys(get_args(SessionCommand), self._obey)
+        self.handlers: Handlers = dict.fromkeys(get_args(SessionCommand), self._handle)
 
     @property
     def fault(self) -> str:
         """Why the session found at the start could not be gone on with, "" if it could."""
         return self._keeper.fault
 
-    def watched_on(self) -> str:
-        """Return why nobody may stop watching now, "" if nothing forbids."""
+    def refuses_standby(self) -> Refusal | None:
+        """Return why standby must not begin now, None if it may."""
         runs = self.session is not None and self.session.phase is Phase.INFUSION
-        return "an infusion runs: log its end first" if runs else ""
+        return Refusal("an infusion runs: log its end first") if runs else None
 
-    def held_back(self) -> str:
-        """Return why the patient cannot be discharged yet, "" if no session holds them."""
-        return "" if self.session is None else "an infusion session is open: close it first"
+    def refuses_discharge(self) -> Refusal | None:
+        """Return why the patient cannot be discharged yet, None if they can."""
+        return None if self.session is None else Refusal("an infusion session is open: close it first")
 
     def restore(self, at: float, down_s: float | None) -> None:
         """Go on with the session that the engine before this one left, `down_s` seconds ago; None: ended in order."""
@@ -125,6 +127,9 @@ class SessionService:
         total_ml = pump.total_ml if pump else None
         return self._outlook.view(self.session, self._utc_of(at), total_ml, pressure, self._alarms.difference)
 
+    def _handle(self, command: SessionCommand, at: float) -> Refusal | None:
+        return refusal_of(self._obey(command, at))
+
     def _obey(self, command: SessionCommand, at: float) -> str:
         before, utc = self.session, self._utc_of(at)
         try:
@@ -171,7 +176,7 @@ class SessionService:
         for vital in BASELINED:
             if alarms.patient.baselines.get(vital) != means.get(vital):
                 alarms.set_baseline(vital, means.get(vital), at, actor)
-        self._kept.keep(alarms)
+        self._kept.store(alarms)
 
     def _measure(self, at: float, phase: Phase) -> None:
         """Let the cuff measure as the phase wants it."""

@@ -1,4 +1,4 @@
-"""An axis: from a value to its place on paper, and where the marks stand.
+"""An axis: the position of a value on paper, and round values for the tick marks.
 
 Pure; any thread.
 """
@@ -14,7 +14,7 @@ _MINUTE, _HOUR = 60, 3600
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`low` stands at `start`, `high` at `end`; a value outside is drawn at the nearer end."""
+    """`low` is drawn at `start`, `high` at `end`; a value outside is drawn at the nearer end."""
 
     low: float
     high: float
@@ -22,7 +22,7 @@ class Axis:
     end: float
 
     def place(self, value: float) -> float:
-        """Return where a value stands."""
+        """Return the position of a value."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
 
@@ -34,7 +34,7 @@ class Axis:
         return _multiples(step, self.low, self.high)
 
     def time_marks(self, most: int) -> list[float]:
-        """Return at most so many times that a clock shows as round ones."""
+        """Return at most so many times that are round on a clock."""
         size = (self.high - self.low) / most
         step = next((step for step in _TIME_STEPS_S if step >= size), math.ceil(size / 86400) * 86400)
         return _multiples(step, self.low, self.high)

@@ -1,6 +1,6 @@
-"""Rows of bars over the time: what happened to the patient, to devices, by staff; the alarms; the expectations.
+"""Rows of bars over time: events of the patient, device faults, staff actions, alarms, expectations.
 
-Pure; any thread. Each bar bears its words, so that nothing is told by colour alone.
+Pure; any thread. Each bar has its text, so that nothing is shown by colour alone.
 """
 
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ ROW_HEIGHT: Final = 20.0
 _HEAD: Final = 20.0
 _LETTER: Final = 6.2  # mean width of a letter in the bars' size
 _MOST_LETTERS: Final = 38  # of a row's name
-_LEAST_WIDTH: Final = 3.0  # of a bar: the shortest is still to be seen
+_LEAST_WIDTH: Final = 3.0  # of a bar, so that the shortest can be seen
 _TICK: Final = "M-4 0 L-1 3.5 L4.5 -4"
 _CROSS: Final = "M-4 -4 L4 4 M-4 4 L4 -4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """From one time to another, in seconds. `is_met`: a tick or a cross stands at `mark_s`."""
+    """A bar from one time to another, in seconds. `is_met`: a tick or a cross at `mark_s`; None: no mark."""
 
     begin_s: float
     end_s: float
@@ -45,7 +45,7 @@ class Row:
 
 
 def draw_rows(svg: Element, title: str, rows: Sequence[Row], times: Axis, top: float) -> float:
-    """Draw the rows below each other under their title, and return where they end."""
+    """Draw the rows under their title, and return the position below them."""
     if not rows:
         return top
     add(svg, "text", title, x=12, y=top + 14, class_="title")
@@ -62,7 +62,7 @@ def draw_rows(svg: Element, title: str, rows: Sequence[Row], times: Axis, top: f
 
 
 def packed(name: str, bars: Sequence[Bar], times: Axis) -> list[Row]:
-    """Return the bars with their words in as few rows as they need beside each other; the first bears the name."""
+    """Return the bars with their texts in as few rows as possible without overlap; the first row has the name."""
     rows: list[list[Bar]] = []
     ends: list[float] = []
     for bar in sorted(bars, key=lambda each: each.begin_s):
@@ -78,15 +78,15 @@ def packed(name: str, bars: Sequence[Bar], times: Axis) -> list[Row]:
 
 
 def _extent(bar: Bar, times: Axis) -> tuple[float, float]:
-    """Return from where to where a bar reaches, with its words where they do not fit into it."""
+    """Return where a bar begins and ends, including its text if that does not fit inside."""
     begin, end = times.place(bar.begin_s), times.place(bar.end_s)
-    needed = _needed(bar)
-    if needed <= end - begin:
+    text_width = _text_width(bar)
+    if text_width <= end - begin:
         return begin, end
-    return (begin, end + needed) if end + needed <= RIGHT else (begin - needed, end)
+    return (begin, end + text_width) if end + text_width <= RIGHT else (begin - text_width, end)
 
 
-def _needed(bar: Bar) -> float:
+def _text_width(bar: Bar) -> float:
     return len(bar.text) * _LETTER + 8
 
 
@@ -114,13 +114,13 @@ def _draw(svg: Element, bar: Bar, times: Axis, top: float) -> None:
 
 
 def _write(svg: Element, bar: Bar, begin: float, width: float, base: float) -> None:
-    """Write the words into the bar where they fit, else behind it, or before it at the right edge."""
-    needed = _needed(bar)
-    if needed <= width:
+    """Write the text inside the bar if it fits, else to its right, or to its left at the right edge."""
+    text_width = _text_width(bar)
+    if text_width <= width:
         add(svg, "text", bar.text, x=begin + 5, y=base, class_="bar", fill=bar.ink)
-    elif begin + width + needed <= RIGHT:
+    elif begin + width + text_width <= RIGHT:
         add(svg, "text", bar.text, x=begin + width + 4, y=base, class_="bar", fill=INK)
-    elif begin - needed >= LEFT:
+    elif begin - text_width >= LEFT:
         add(svg, "text", bar.text, x=begin - 4, y=base, class_="bar", fill=INK, text_anchor="end")
 
 

@@ -1,6 +1,6 @@
-"""The picture of a run: what happened, the infusion, the trends, the alarms and the expectations over one time axis.
+"""The chart of a run: events, infusion, trends, alarms and expectations over one time axis.
 
-Pure; any thread. One SVG without script and without anything from elsewhere, light, to be read in print.
+Pure; any thread. One SVG without scripts or external files, in light colours that can be printed.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ text {{ font-family: 'DejaVu Sans', Verdana, 'Segoe UI', sans-serif; font-size: 
 
 
 def draw(run: Outcome, profile: Profile) -> Element:
-    """Return the picture as an `svg` element."""
+    """Return the chart as an `svg` element."""
     svg = root("svg", xmlns="http://www.w3.org/2000/svg", role="img", class_="chart", fill=INK)
     add(svg, "title", f"{run.scenario.name}: trends, alarms and expectations, SIMULATED")
     add(svg, "style", _STYLE)
@@ -68,7 +68,7 @@ def draw(run: Outcome, profile: Profile) -> Element:
 
 
 def happenings(scenario: Scenario, times: Axis) -> list[Row]:
-    """Return what happens to the patient, to the devices, and what staff do."""
+    """Return rows of the patient's events, the device faults and the actions of staff."""
     return [
         *packed("to the patient", [_event(event) for event in scenario.event], times),
         *packed("to devices", [_fault(fault) for fault in scenario.fault], times),
@@ -77,17 +77,17 @@ def happenings(scenario: Scenario, times: Axis) -> list[Row]:
 
 
 def alarm_rows(alarms: Sequence[AlarmSpan], times: Axis) -> list[Row]:
-    """Return a row for each alarm of each subject; what nobody expected has a broken black edge and says so."""
+    """Return rows for each alarm of each subject; an unexpected one has a dashed black outline and says so."""
     rows: dict[str, list[Bar]] = {}
     for span in alarms:
-        is_limit = CATALOGUE[AlarmId(span.alarm)].vital is not None  # its name holds the vital
+        is_limit = CATALOGUE[AlarmId(span.alarm)].vital is not None  # its name includes the vital
         name = span.alarm if is_limit else f"{span.alarm} {span.subject}".strip()
         rows.setdefault(name, []).append(_alarm(span, times.high))
     return [row for name, bars in rows.items() for row in packed(name, bars, times)]
 
 
 def expectation_rows(run: Outcome) -> list[Row]:
-    """Return a row for each verdict: when it had to come true, and a tick where it did, or a cross."""
+    """Return a row for each verdict: when it had to be met, with a tick where it was, or a cross."""
     rows = []
     for number, verdict in enumerate(run.verdicts, 1):
         mark = verdict.until_s if verdict.at_s is None else verdict.at_s
@@ -122,7 +122,7 @@ def _alarm(span: AlarmSpan, end_s: float) -> Bar:
     priority = Priority(span.priority)
     end = end_s if span.end_s is None else span.end_s
     if not span.is_shown:
-        silent = f"{span.text} (silent: another alarm said more)"
+        silent = f"{span.text} (silent: suppressed by another alarm)"
         return Bar(begin_s=span.begin_s, end_s=end, text=silent, fill="none", outline=FRAME)
     return Bar(
         begin_s=span.begin_s,
@@ -136,7 +136,7 @@ def _alarm(span: AlarmSpan, end_s: float) -> Bar:
 
 
 def _grid(grid: Element, times: Axis, bottom: float) -> None:
-    """Draw the time, above and below, and its lines through everything."""
+    """Draw the time labels above and below, and the grid lines."""
     for mark in times.time_marks(_TIME_MARKS):
         x = times.place(mark)
         add(grid, "line", x1=x, x2=x, y1=_TOP - 4, y2=bottom, stroke=LINE)
@@ -147,7 +147,7 @@ def _grid(grid: Element, times: Axis, bottom: float) -> None:
 
 
 def _sign(svg: Element, bottom: float) -> None:
-    """Write across the picture what it is not, so that it says so when it is cut out."""
+    """Write SIMULATED across the chart, so that it is marked even when a part is cut out."""
     middle = (_TOP + bottom) / 2
     add(
         svg,

@@ -5,7 +5,7 @@ from bedside.config.schema import Config, DeviceConfig, MapRow
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.monitor.acquisition.lanes import lane_specs
-from tests.monitor.conftest import BED
+from tests.support.input_bed import BED
 
 
 def test_each_vital_of_each_device_has_a_lane_in_the_order_of_the_configuration() -> None:

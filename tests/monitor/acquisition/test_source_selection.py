@@ -4,7 +4,7 @@ from bedside.config.schema import DeviceConfig, NibpConfig
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.source_selection import Ages
 from bedside.monitor.link.snapshot import Freshness
-from tests.monitor.conftest import Bed
+from tests.support.input_bed import InputBed
 
 SLOW = DeviceConfig(id="slow", codec="bedside-json", topic="t", period_s=60.0)
 QUICK = DeviceConfig(id="quick", codec="bedside-json", topic="t")
@@ -33,8 +33,8 @@ def test_a_pressure_is_greyed_when_the_next_is_late_and_never_believed_beyond_th
     assert (ages.stale_s, ages.gone_s) == (stale_s, 1800)
 
 
-def test_the_first_device_that_is_fresh_speaks_and_hands_over_when_it_is_not(bed: Bed) -> None:
-    pick = bed.watch.pipeline.selection.pick
+def test_the_first_device_that_is_fresh_speaks_and_hands_over_when_it_is_not(bed: InputBed) -> None:
+    pick = bed.alarm_input.pipeline.selection.pick
     bed.say("ox", VitalId.SPO2, 97, at=100.0)
     bed.say("pulse", VitalId.SPO2, 95, at=100.0)
     assert [pick(VitalId.SPO2, at).device for at in (100.0, 103.0)] == ["ox", "ox"]  # type: ignore[union-attr]
@@ -46,11 +46,11 @@ def test_the_first_device_that_is_fresh_speaks_and_hands_over_when_it_is_not(bed
     assert pick(VitalId.SPO2, 104.0).value == 96  # type: ignore[union-attr]
 
 
-def test_a_vital_never_seen_is_not_an_old_one(bed: Bed) -> None:
-    pick = bed.watch.pipeline.selection.pick(VitalId.HR, 1000.0)
+def test_a_vital_never_seen_is_not_an_old_one(bed: InputBed) -> None:
+    pick = bed.alarm_input.pipeline.selection.pick(VitalId.HR, 1000.0)
     assert pick is not None
     assert (pick.freshness, pick.value) == (Freshness.NEVER, None)
 
 
-def test_a_vital_that_no_device_gives_has_no_pick(bed: Bed) -> None:
-    assert bed.watch.pipeline.selection.pick(VitalId.RR, 0.0) is None
+def test_a_vital_that_no_device_gives_has_no_pick(bed: InputBed) -> None:
+    assert bed.alarm_input.pipeline.selection.pick(VitalId.RR, 0.0) is None

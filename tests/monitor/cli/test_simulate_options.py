@@ -97,7 +97,7 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_runs(quick: Pat
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["clock-stepped", "--speed", "real"], "no machine's clock is stepped for it"),
+        (["clock-stepped", "--speed", "real"], "which cannot be made on a real clock"),
         (["arrest", "late", "--screen"], "must be one scenario and one seed"),
         (["arrest", "--screen"], "needs a display"),
         (["arrest", "--screen", "--speed", "max"], "a screen is watched in real time"),

@@ -15,12 +15,10 @@ from bedside.alarms.inactivation import InactivationKind
 from bedside.alarms.log.chain_check import rows, verify
 from bedside.config.schema import Config, NibpConfig, SoundConfig
 from bedside.config.vitals import VitalId
-from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind, Packet
-from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
-from bedside.drivers.device_line import LinkState
-from bedside.monitor.engine.engine import Engine
+from bedside.drivers.block import DeviceCommand, NoticeKind
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.patient_settings import FILE as SETTINGS
+from bedside.monitor.infusion.commands import BeginSession
 from bedside.monitor.link.commands import (
     Acknowledge,
     Admit,
@@ -36,12 +34,12 @@ from bedside.monitor.link.commands import (
     SetLimit,
     Standby,
 )
-from bedside.monitor.link.snapshot import Freshness, Snapshot
+from bedside.monitor.link.snapshot import Freshness
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.review.tables import listed
 from tests.support.bytes_bed import SMALL, device
+from tests.support.engine_bed import NIBP, EngineBed, oximeter_packet
 
-UTC = 1.7e9  # 14 November 2023
 CONFIG = Config(
     device=(device("ox", "nonin-df2"), device("cuff", "lepu-vx-nibp")),
     state=SMALL,
@@ -51,66 +49,30 @@ CONFIG = Config(
 ANNA = Patient(name="Anna Example", birth_date=date(1980, 4, 17), weight_kg=71.5, flags=("bipolar",), notes="left arm")
 BERT = Patient(name="Bert")
 NURSE: dict[str, Any] = {"actor": "nurse"}
-NIBP = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
-def packet(pulse: int = 72, spo2: int = 97) -> bytes:
-    data = packet_data(pulse, spo2)
-    return b"".join(encode_frame(number, 0, 9 * number, each) for number, each in enumerate(data, 1))
-
-
-class FakeCuff:
-    """A line to a module that is always to be had."""
-
-    def __init__(self) -> None:
-        self.device = CONFIG.device[1]
-        self.asked: list[DeviceCommand] = []
-
-    def command(self, command: DeviceCommand) -> bool:
-        self.asked.append(command)
-        return True
-
-
-class Bedside:
-    """An engine whose clock and whose devices are in the test's hands."""
+class Bedside(EngineBed):
+    """A bed with an oximeter and a cuff, whose line is always up."""
 
     def __init__(self, folder: Path, at: float = 100.0) -> None:
-        self.folder, self.now = folder, at
-        self.engine = Engine(CONFIG, folder, at=at, utc=at + UTC)
-        self.cuff = FakeCuff()
-        self.engine._desk.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
-        self.alarms = self.engine._watch.alarms
-        for driver in self.engine._drivers:
-            driver.status.state, driver.status.last_packet_at = LinkState.UP, at
-
-    def do(self, command: Command) -> str:
-        return self.engine._desk.obey(command, self.now)
+        super().__init__(folder, CONFIG, at=at)
+        for line in self.bed.lines:
+            line.status.last_packet_at = at
 
     def live(self, seconds: float, data: bytes | None = None) -> None:
-        """Let time pass a third of a second at a time, with packets of the oximeter or none; the cuff's line is up."""
+        """Let time pass a third of a second at a time, with packets of the oximeter or none."""
         until = self.now + seconds
         while self.now < until:
             self.now = min(until, self.now + 1 / 3)
             if data is not None:
-                self.engine._drivers[0].take(Packet(data, self.now))
-            self.engine._drivers[1].status.last_packet_at = self.now
-            self.engine._tick(self.now, self.now + UTC, self.now)
-
-    def measure_nibp(self, *values: float) -> None:
-        for vital, value in zip(NIBP, values, strict=True):
-            self.engine._watch.pipeline.deliver("cuff", Block(vital=vital, values=(value,), at=self.now))
-
-    def notice(self, kind: NoticeKind, name: str = "ox") -> None:
-        self.engine._watch.pipeline.deliver(name, Notice(kind=kind, is_present=True, at=self.now))
+                self.receive(data)
+            self.bed.lines[1].status.last_packet_at = self.now
+            self.tick(0)
 
     @property
     def standing(self) -> set[AlarmId]:
         """What stands, but that this bed has no sound, which it never has."""
         return {row.spec.id for row in self.alarms.active()} - {AlarmId.NO_SOUND}
-
-    @property
-    def snapshot(self) -> Snapshot:
-        return self.engine._snapshot(self.now)
 
     @property
     def id(self) -> str:
@@ -123,15 +85,10 @@ class Bedside:
         assert self.do(Admit(patient=patient, **NURSE)) == ""
         return self.id
 
-    def log(self, *happenings: str) -> list[dict[str, Any]]:
-        """End the engine as a kill would, and return rows of its log."""
-        self.die()
-        return [row for row in rows(self.folder / FILE) if not happenings or row["happening"] in happenings]
-
     def die(self) -> None:
-        self.engine._tick(self.now, self.now + UTC, self.now)
-        self.engine._sounder.close()
-        self.engine._book.writer.close(60)
+        """Tick once more, and be killed."""
+        self.tick(0)
+        self.kill()
 
 
 @pytest.fixture
@@ -142,14 +99,14 @@ def bed(tmp_path: Path) -> Iterator[Bedside]:
 
 
 def test_without_an_admission_the_alarms_are_on(bed: Bedside) -> None:
-    bed.live(12, packet(pulse=45))
+    bed.live(12, oximeter_packet(pulse=45))
     assert AlarmId.PR_LOW in bed.standing
     snapshot = bed.snapshot
     assert (snapshot.patient, snapshot.admitted_utc, snapshot.is_standby) == (None, None, False)
 
 
 def test_an_admitted_patient_is_in_the_snapshot_with_a_code_and_the_time(bed: Bedside) -> None:
-    bed.live(1, packet())
+    bed.live(1, oximeter_packet())
     code = bed.admit()
     snapshot = bed.snapshot
     assert snapshot.patient == msgspec.structs.replace(ANNA, id=code)
@@ -161,7 +118,7 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     own = msgspec.structs.replace(bed.alarms.patient.limits[VitalId.PR], low=48.0)
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
     assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
-    bed.live(12, packet(pulse=45))
+    bed.live(12, oximeter_packet(pulse=45))
     (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.PR_LOW]
     assert bed.do(Acknowledge(key=row.key, seen=row.priority)) == ""
     assert bed.do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
@@ -170,21 +127,21 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     assert bed.alarms.patient.limits == dict(bed.alarms.patient.profile.limits)
     assert bed.alarms.patient.baselines == {}
     assert bed.alarms.inactivation.kind is None
-    bed.live(12, packet(pulse=45))
+    bed.live(12, oximeter_packet(pulse=45))
     (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.PR_LOW]
     assert row.is_audible, "it is another patient's: nobody has seen it"
 
 
 def test_numbers_of_the_patient_before_are_not_shown_nor_judged_nor_averaged_for_the_next(bed: Bedside) -> None:
     bed.measure_nibp(200, 110, 140)
-    bed.live(60, packet())
+    bed.live(60, oximeter_packet())
     assert {view.freshness for view in bed.snapshot.vitals if view.vital in NIBP} == {Freshness.FRESH}
     bed.now += 0.1
     bed.admit()
     views = [view for view in bed.snapshot.vitals if view.vital is not VitalId.CUFF]
     assert {(view.freshness, view.value) for view in views} == {(Freshness.NEVER, None)}
     assert bed.do(AutoLimits()) == "too little was measured in the last minute"
-    bed.live(3600, packet())
+    bed.live(3600, oximeter_packet())
     assert AlarmId.STALE not in bed.standing, "a pressure of another patient is not overdue"
 
 
@@ -215,10 +172,10 @@ def test_what_is_no_code_is_replaced_by_one(bed: Bedside, code: str | None) -> N
     assert given != code
 
 
-def test_nobody_is_discharged_while_something_holds_them_back(bed: Bedside) -> None:
+def test_a_patient_with_an_open_session_is_not_discharged(bed: Bedside) -> None:
     code = bed.admit()
-    bed.engine._room.admission.held_back = lambda: "a session is open"
-    assert bed.do(Discharge(id=code)) == "a session is open"
+    assert bed.do(BeginSession()) == ""
+    assert bed.do(Discharge(id=code)) == "an infusion session is open: close it first"
     assert (bed.id, bed.snapshot.is_standby) == (code, False)
 
 
@@ -247,19 +204,19 @@ def test_discharge_ends_programme_limits_and_baselines_and_begins_standby(bed: B
     assert snapshot.limits == dict(bed.alarms.patient.profile.limits)
     assert snapshot.baselines == {}
     assert (snapshot.nibp.interval_min, snapshot.nibp.next_at) == (0, None)
-    bed.live(30, packet(pulse=30))
+    bed.live(30, oximeter_packet(pulse=30))
     assert bed.standing == set()
 
 
 def test_a_discharge_while_an_alarm_sounds_is_carried_out_and_the_log_says_which_stood(bed: Bedside) -> None:
     code = bed.admit()
-    bed.live(30, packet(spo2=75))
+    bed.live(30, oximeter_packet(spo2=75))
     assert AlarmId.SPO2_EXTREME_LOW in bed.standing
     assert bed.do(Discharge(id=code, **NURSE)) == ""
     assert bed.standing == set()
     (row,) = bed.log("PATIENT_DISCHARGED")
     assert (row["subject"], row["actor"]) == (code, "nurse")
-    assert row["reason"].startswith("while there stood: SPO2_EXTREME_LOW:SPO2")
+    assert row["reason"].startswith("with active alarms: SPO2_EXTREME_LOW:SPO2")
 
 
 def test_the_next_patient_is_measured_at_the_clinics_interval_again(bed: Bedside) -> None:
@@ -272,12 +229,12 @@ def test_the_next_patient_is_measured_at_the_clinics_interval_again(bed: Bedside
 
 
 def test_no_device_is_missed_and_no_pressure_measured_in_standby(bed: Bedside) -> None:
-    bed.live(2, packet())
+    bed.live(2, oximeter_packet())
     assert bed.do(Standby(**NURSE)) == ""
-    bed.notice(NoticeKind.SENSOR_OFF)
+    bed.notice("ox", NoticeKind.SENSOR_OFF)
     bed.live(3600)
     assert bed.standing == set()
-    assert bed.cuff.asked == []
+    assert bed.cuff.commands == []
     assert bed.snapshot.nibp.next_at is None
     assert "end standby first" in bed.do(Nibp(is_start=True))
 
@@ -285,33 +242,33 @@ def test_no_device_is_missed_and_no_pressure_measured_in_standby(bed: Bedside) -
 @pytest.mark.parametrize("is_discharge", [False, True])
 def test_what_brings_standby_stops_a_cuff_that_measures_once(bed: Bedside, is_discharge: bool) -> None:  # noqa: FBT001
     code = bed.admit()
-    bed.notice(NoticeKind.NIBP_MEASURING, "cuff")
+    bed.notice("cuff", NoticeKind.NIBP_MEASURING)
     assert bed.do(Discharge(id=code) if is_discharge else Standby()) == ""
     bed.live(3)
-    assert bed.cuff.asked == [DeviceCommand.NIBP_STOP]
+    assert bed.cuff.commands == [DeviceCommand.NIBP_STOP]
 
 
 def test_after_standby_all_delays_begin_then_and_the_cuff_waits_a_whole_interval(bed: Bedside) -> None:
     bed.measure_nibp(120, 80, 93)
-    bed.live(2, packet())
+    bed.live(2, oximeter_packet())
     assert bed.do(Standby()) == ""
-    bed.notice(NoticeKind.SEARCHING)
-    bed.live(1200, packet(pulse=45))
+    bed.notice("ox", NoticeKind.SEARCHING)
+    bed.live(1200, oximeter_packet(pulse=45))
     assert bed.do(EndStandby(**NURSE)) == ""
     assert bed.snapshot.nibp.next_at == bed.now + 300
-    bed.live(9.9, packet(pulse=45))
+    bed.live(9.9, oximeter_packet(pulse=45))
     assert bed.standing == set(), "a low pulse for 20 minutes of standby is low from now on"
-    bed.live(1, packet(pulse=45))
+    bed.live(1, oximeter_packet(pulse=45))
     assert AlarmId.PR_LOW in bed.standing
-    bed.live(409, packet(pulse=45))
+    bed.live(409, oximeter_packet(pulse=45))
     assert AlarmId.STALE not in bed.standing
-    bed.live(12, packet(pulse=45))
+    bed.live(12, oximeter_packet(pulse=45))
     assert AlarmId.STALE in bed.standing, "the cuff did not measure, 7 minutes after the end of standby"
 
 
 def test_faults_of_the_monitor_are_raised_in_standby(bed: Bedside) -> None:
     assert bed.do(Standby()) == ""
-    bed.engine._health.failed(bed.now, "KeyError in the tick")
+    bed.bed.self_check.failed(bed.now, "KeyError in the tick")
     bed.live(1)
     assert bed.standing == {AlarmId.MONITOR_FAULT}
     sounding = bed.alarms.sounding()
@@ -320,25 +277,25 @@ def test_faults_of_the_monitor_are_raised_in_standby(bed: Bedside) -> None:
 
 def test_the_pulse_is_not_beeped_in_standby(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
     beeps: list[float] = []
-    monkeypatch.setattr(bed.engine._sounder, "beep", beeps.append)
-    bed.live(20, packet())
+    monkeypatch.setattr(bed.engine.player, "beep", beeps.append)
+    bed.live(20, oximeter_packet())
     assert beeps
     assert bed.do(Standby()) == ""
     beeps.clear()
-    bed.live(20, packet())
+    bed.live(20, oximeter_packet())
     assert beeps == []
 
 
 def test_a_pulse_in_standby_is_told_after_thirty_seconds_without_a_sound(bed: Bedside) -> None:
     assert bed.do(Standby()) == ""
-    bed.live(29, packet())
+    bed.live(29, oximeter_packet())
     assert not bed.snapshot.is_patient_seen
-    bed.live(3, packet())
+    bed.live(3, oximeter_packet())
     assert bed.snapshot.is_patient_seen
     assert bed.standing == set()
     bed.live(10)
     assert not bed.snapshot.is_patient_seen, "the probe is off again"
-    bed.live(40, packet())
+    bed.live(40, oximeter_packet())
     assert bed.do(EndStandby()) == ""
     assert not bed.snapshot.is_patient_seen, "in a bed that is watched it is nothing to tell"
 
@@ -396,7 +353,7 @@ def test_the_table_of_states(bed: Bedside, state: str, deed: str, after: str) ->
 def test_a_kill_leaves_everything_as_it_was(tmp_path: Path, state: str) -> None:
     bed = Bedside(tmp_path)
     bed.measure_nibp(200, 110, 140)
-    bed.live(10, packet())
+    bed.live(10, oximeter_packet())
     bring(bed, state)
     before = bed.snapshot
     bed.die()
@@ -416,15 +373,15 @@ def test_after_a_discharge_a_kill_brings_no_programme_back(tmp_path: Path) -> No
     bed.die()
     again = Bedside(tmp_path, at=200.0)
     assert again.do(EndStandby()) == ""
-    again.live(1000, packet())
-    assert again.cuff.asked == []
+    again.live(1000, oximeter_packet())
+    assert again.cuff.commands == []
     again.die()
 
 
 def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> None:
     (tmp_path / SETTINGS).write_text('{"profile": "adult-infusion", "limits": {}, "baselines": {"NIBP_SYS": 118.0}}')
     bed = Bedside(tmp_path)
-    bed.live(1, packet())
+    bed.live(1, oximeter_packet())
     assert bed.alarms.patient.profile.name == "adult-infusion"
     assert bed.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
     assert bed.snapshot.patient is None
@@ -437,7 +394,7 @@ def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> Non
 def test_a_stay_that_cannot_be_read_watches_whoever_is_here(tmp_path: Path, stay: str) -> None:
     (tmp_path / SETTINGS).write_text(f'{{"profile": "adult", "stay": {stay}}}')
     bed = Bedside(tmp_path)
-    bed.live(12, packet(pulse=45))
+    bed.live(12, oximeter_packet(pulse=45))
     assert {AlarmId.CONFIG_FALLBACK, AlarmId.PR_LOW} <= bed.standing
     bed.die()
 
@@ -488,12 +445,12 @@ def test_the_name_stands_in_one_file_that_only_the_owner_may_read(
 ) -> None:
     caplog.set_level(0)
     secret = msgspec.structs.replace(ANNA, name="Zebedee", notes="Yggdrasil")
-    bed.live(10, packet(spo2=80))
+    bed.live(10, oximeter_packet(spo2=80))
     code = bed.admit(secret)
     bed.do(Admit(patient=secret))
     bed.do(ChangePatient(patient=msgspec.structs.replace(secret, id=code, notes="Yggdrasill", weight_kg=900)))
     bed.do(ChangePatient(patient=msgspec.structs.replace(secret, id=code, name="Zebedee Z")))
-    bed.live(10, packet(spo2=80))
+    bed.live(10, oximeter_packet(spo2=80))
     bed.die()
     again = Bedside(bed.folder, at=bed.now + 5)
     again.live(1)
@@ -522,6 +479,6 @@ def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path
 
 def test_after_a_discharge_the_name_is_on_the_disk_no_more(bed: Bedside) -> None:
     assert bed.do(Discharge(id=bed.admit())) == ""
-    bed.engine._book.writer.close(60)  # or a file of the database comes and goes meanwhile
+    bed.engine.log_queue.writer.close(60)  # or a file of the database comes and goes meanwhile
     holders = [path for path in bed.folder.iterdir() if b"Anna" in path.read_bytes()]
     assert holders == []

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.event import Event, Happening
 from bedside.alarms.log.chain_check import rows
 from bedside.config.schema import Config, SoundConfig
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
-from tests.support.waiting import LIMIT_S
 
 UTC = 1.7e9
 BARE = Config(sound=SoundConfig(output="none"))
@@ -23,8 +21,8 @@ BARE = Config(sound=SoundConfig(output="none"))
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     yield engine
-    engine._sounder.close()
-    engine._book.end(200.0, "told to")
+    engine.player.close()
+    engine.log_queue.end(200.0, "told to")
 
 
 def happened(folder: Path) -> list[tuple[str, str | None]]:
@@ -38,41 +36,39 @@ async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
         raise KeyError("bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "_sound", broken)
-        assert not engine._guarded_tick(100.05, 100.05)
+        patch.setattr(engine.bed, "step", broken)
+        assert not engine.guarded_tick(100.05, 100.05)
     assert "Traceback" in caplog.text
-    assert engine._guarded_tick(100.1, 100.1)
-    standing = {row.spec.id for row in engine._watch.alarms.active()}
+    assert engine.guarded_tick(100.1, 100.1)
+    standing = {row.spec.id for row in engine.bed.alarms.active()}
     assert AlarmId.MONITOR_FAULT in standing
 
 
 def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_path: Path) -> None:
     first = Engine(BARE, tmp_path, at=100.0, utc=UTC)
-    first._guarded_tick(160.0, 160.0)
-    first._ring.strike(160.0, UTC + 60)
-    first._sounder.close()
-    first._book.writer.close(60)  # as if it had been killed: no last row, and no clean beat
+    first.guarded_tick(160.0, 160.0)
+    first.bed.ring.strike(160.0, UTC + 60)
+    first.player.close()
+    first.log_queue.writer.close(60)  # as if it had been killed: no last row, and no clean beat
     second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)
-    second._sounder.close()
-    second._book.end(173.0, "told to")
+    second.player.close()
+    second.log_queue.end(173.0, "told to")
     (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
     assert unwatched["value"] == 12.5
     assert "nothing was watched for 12.5 s" in unwatched["reason"]
 
 
 def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> None:
-    durable = threading.Event()
-    engine._book.writer.on_durable = durable.set
-    engine._book.write([Event(at=100.0, happening=Happening.SOUND_SET)])
-    assert durable.wait(LIMIT_S)
-    assert engine._desk.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) == ""
-    assert "there is no row 99" in engine._desk.obey(Comment(about=99, text="x"), 101.0)
-    engine._book.end(102.0, "told to")
+    waiting = threading.Event()
+    assert any(engine.log_queue.writer.head.sequence or waiting.wait(0.01) for _ in range(500))
+    assert engine.bed.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) is None
+    assert "there is no row 99" in str(engine.bed.obey(Comment(about=99, text="x"), 101.0))
+    engine.log_queue.end(102.0, "told to")
     (row,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "COMMENTED"]
     assert (row["about"], row["reason"], row["actor"]) == (1, "begun late", "nurse")
 
 
 def test_a_first_start_and_a_clean_end_are_one_row_each(engine: Engine, tmp_path: Path) -> None:
-    engine._book.end(101.0, "told to")
+    engine.log_queue.end(101.0, "told to")
     assert happened(tmp_path)[0] == ("MONITOR_STARTED", None)
     assert happened(tmp_path)[-1] == ("MONITOR_STOPPED", None)

@@ -14,11 +14,7 @@ from bedside.alarms.inactivation import InactivationKind
 from bedside.alarms.log.chain_check import rows
 from bedside.config.schema import Config, SoundConfig
 from bedside.config.vitals import VitalId
-from bedside.drivers.block import Packet
-from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
-from bedside.drivers.device_line import LinkState
 from bedside.monitor.engine.archive_check import ArchiveCheck
-from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.patient_settings import FILE as SETTINGS
 from bedside.monitor.link.commands import AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
@@ -26,76 +22,56 @@ from bedside.monitor.link.heartbeats import Alive, StoreState
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import What
 from tests.support.bytes_bed import SMALL, device
+from tests.support.engine_bed import EngineBed, oximeter_packet
 from tests.support.waiting import until
 
-UTC = 1.7e9
 CONFIG = Config(device=(device("ox", "nonin-df2"),), state=SMALL, sound=SoundConfig(output="none"))
 OF_ARCHIVE = {AlarmId.STORE_STOPPED, AlarmId.STORE_CENTRAL}
-PACKET = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(72, 97), 1))
+PACKET = oximeter_packet()
 
 
-class Ward:
-    """An engine whose clock and whose device are in the test's hands."""
+class Ward(EngineBed):
+    """A bed with one oximeter."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.now = 100.0
-        self.offset = UTC - 100.0
-        self.engine = Engine(CONFIG, folder, at=self.now, utc=UTC)
-        self.driver = self.engine._drivers[0]
-        self.driver.status.state = LinkState.UP
-
-    def receive(self, data: bytes) -> None:
-        self.driver.take(Packet(data, self.now))
-
-    def tick(self, seconds: float = 0.05, late_s: float = 0.0) -> None:
-        self.now += seconds
-        self.engine._tick(self.now, self.now + self.offset, self.now - late_s)
-
-    def stands(self, alarm: AlarmId) -> bool:
-        return any(row.spec.id is alarm and row.is_present for row in self.engine._watch.alarms.active())
-
-    def close(self) -> None:
-        self.engine._sounder.close()
-        self.engine._book.writer.close(60)
+        super().__init__(folder, CONFIG, has_fake_cuff=False)
 
 
 @pytest.fixture
 def ward(tmp_path: Path) -> Iterator[Ward]:
     ward = Ward(tmp_path)
     yield ward
-    ward.close()
+    ward.kill()
 
 
 def device_lost(ward: Ward) -> None:
     ward.receive(PACKET)
     ward.tick()
-    assert not ward.stands(AlarmId.DEVICE_LOST)
+    assert not ward.is_present(AlarmId.DEVICE_LOST)
     ward.tick(3.1)
-    assert ward.stands(AlarmId.DEVICE_LOST)
+    assert ward.is_present(AlarmId.DEVICE_LOST)
     ward.receive(PACKET)
     ward.tick()
-    assert not ward.stands(AlarmId.DEVICE_LOST)
+    assert not ward.is_present(AlarmId.DEVICE_LOST)
 
 
 def garbled(ward: Ward) -> None:
     for number in range(31):
         ward.receive(PACKET[:7] + bytes(3) + PACKET)
         ward.tick()
-        assert ward.stands(AlarmId.GARBLED) is (number >= 30)
+        assert ward.is_present(AlarmId.GARBLED) is (number >= 30)
     ward.receive(PACKET)
     ward.tick(61)
-    assert not ward.stands(AlarmId.GARBLED)
+    assert not ward.is_present(AlarmId.GARBLED)
 
 
 def driver_fault(ward: Ward) -> None:
-    ward.driver.status.fault, ward.driver.status.fault_at = "KeyError in the driver", ward.driver._now()
-    ward.driver._now = lambda: ward.now
-    ward.driver.status.fault_at = ward.now
+    status = ward.bed.lines[0].status
+    status.fault, status.fault_at = "KeyError in the driver", ward.now
     ward.tick()
-    assert ward.stands(AlarmId.DRIVER_FAULT)
+    assert ward.is_present(AlarmId.DRIVER_FAULT)
     ward.tick(61)
-    assert not ward.stands(AlarmId.DRIVER_FAULT)
+    assert not ward.is_present(AlarmId.DRIVER_FAULT)
 
 
 def ring_overrun(ward: Ward) -> None:
@@ -104,55 +80,55 @@ def ring_overrun(ward: Ward) -> None:
         ward.receive(PACKET)
     ward.tick()
     ward.tick()
-    assert ward.stands(AlarmId.RING_OVERRUN)
+    assert ward.is_present(AlarmId.RING_OVERRUN)
     ward.tick(11)
-    assert not ward.stands(AlarmId.RING_OVERRUN)
+    assert not ward.is_present(AlarmId.RING_OVERRUN)
 
 
 def tick_late(ward: Ward) -> None:
     ward.tick(late_s=0.2)
-    assert not ward.stands(AlarmId.TICK_LATE)
+    assert not ward.is_present(AlarmId.TICK_LATE)
     ward.tick(late_s=0.3)
-    assert ward.stands(AlarmId.TICK_LATE)
+    assert ward.is_present(AlarmId.TICK_LATE)
     ward.tick(11)
-    assert not ward.stands(AlarmId.TICK_LATE)
+    assert not ward.is_present(AlarmId.TICK_LATE)
 
 
 def screen_lost(ward: Ward) -> None:
-    ward.engine._desk.obey(Alive(frames=1), ward.now)
+    ward.do(Alive(frames=1))
     ward.tick(1.9)
-    assert not ward.stands(AlarmId.SCREEN_LOST)
+    assert not ward.is_present(AlarmId.SCREEN_LOST)
     ward.tick(0.2)
-    assert ward.stands(AlarmId.SCREEN_LOST)
-    ward.engine._desk.obey(Alive(frames=2), ward.now)
+    assert ward.is_present(AlarmId.SCREEN_LOST)
+    ward.do(Alive(frames=2))
     ward.tick()
-    assert not ward.stands(AlarmId.SCREEN_LOST)
+    assert not ward.is_present(AlarmId.SCREEN_LOST)
 
 
 def clock_stepped(ward: Ward) -> None:
     ward.tick()
-    ward.offset += 3600
+    ward.utc += 3600
     ward.tick()
-    assert ward.stands(AlarmId.CLOCK_STEPPED)
+    assert ward.is_present(AlarmId.CLOCK_STEPPED)
     ward.tick(11)
-    assert not ward.stands(AlarmId.CLOCK_STEPPED)
+    assert not ward.is_present(AlarmId.CLOCK_STEPPED)
 
 
 def monitor_fault(ward: Ward) -> None:
-    ward.engine._health.failed(ward.now, "KeyError in the tick")
+    ward.bed.self_check.failed(ward.now, "KeyError in the tick")
     ward.tick()
-    assert ward.stands(AlarmId.MONITOR_FAULT)
+    assert ward.is_present(AlarmId.MONITOR_FAULT)
     ward.tick(11)
-    assert not ward.stands(AlarmId.MONITOR_FAULT)
+    assert not ward.is_present(AlarmId.MONITOR_FAULT)
 
 
 def archive_tells(ward: Ward, alarm: AlarmId, state: StoreState) -> None:
     """The archive keeps all, then says what it does not, then keeps all again."""
     for told, stands in ((StoreState(), False), (state, True), (StoreState(), False)):
-        ward.engine._desk.obey(told, ward.now)
+        ward.do(told)
         ward.tick()
-        assert ward.stands(alarm) is stands
-        assert not any(ward.stands(other) for other in OF_ARCHIVE - {alarm})
+        assert ward.is_present(alarm) is stands
+        assert not any(ward.is_present(other) for other in OF_ARCHIVE - {alarm})
 
 
 def store_stopped(ward: Ward) -> None:
@@ -165,20 +141,20 @@ def store_central(ward: Ward) -> None:
 
 def no_sound(ward: Ward) -> None:
     ward.tick()
-    assert ward.stands(AlarmId.NO_SOUND)
-    ward.engine._sounder.close()
-    ward.engine._sounder = SoundPlayer(f"wav:{ward.folder}/sound.wav", 0.7)
+    assert ward.is_present(AlarmId.NO_SOUND)
+    ward.engine.player.close()
+    ward.engine.player = SoundPlayer(f"wav:{ward.folder}/sound.wav", 0.7)
     ward.tick()
-    assert not ward.stands(AlarmId.NO_SOUND)
+    assert not ward.is_present(AlarmId.NO_SOUND)
 
 
 @pytest.mark.parametrize(("is_expected", "is_missed"), [(True, True), (False, False)])
 def test_an_archive_that_is_silent_is_missed_where_there_should_be_one(is_expected: bool, is_missed: bool) -> None:  # noqa: FBT001
-    watch = ArchiveCheck(0.0, is_expected=is_expected)
-    assert not watch.fault(14.0)
-    assert bool(watch.fault(16.0)) is is_missed
-    watch.commands[StoreState](StoreState(), 17.0)
-    assert not watch.fault(30.0)
+    check = ArchiveCheck(0.0, is_expected=is_expected)
+    assert not check.fault(14.0)
+    assert bool(check.fault(16.0)) is is_missed
+    check.handlers[StoreState](StoreState(), 17.0)
+    assert not check.fault(30.0)
 
 
 STORIES: dict[AlarmId, Callable[[Ward], None]] = {
@@ -206,11 +182,11 @@ def disk_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: free)
     ward = Ward(folder)
     ward.tick()
-    assert ward.stands(AlarmId.DISK_LOW)
+    assert ward.is_present(AlarmId.DISK_LOW)
     free.free = 600e6
     ward.tick(11)
-    assert not ward.stands(AlarmId.DISK_LOW)
-    ward.close()
+    assert not ward.is_present(AlarmId.DISK_LOW)
+    ward.kill()
 
 
 def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
@@ -218,14 +194,14 @@ def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
     (folder / FILE).mkdir()
     ward = Ward(folder)
     ward.tick()
-    until(lambda: ward.engine._book.writer.error is not None)
+    until(lambda: ward.engine.log_queue.writer.error is not None)
     ward.tick()
-    assert ward.stands(AlarmId.LOG_NOT_WRITABLE)
+    assert ward.is_present(AlarmId.LOG_NOT_WRITABLE)
     (folder / FILE).rmdir()
-    until(lambda: ward.engine._book.writer.error is None)
+    until(lambda: ward.engine.log_queue.writer.error is None)
     ward.tick()
-    assert not ward.stands(AlarmId.LOG_NOT_WRITABLE)
-    ward.close()
+    assert not ward.is_present(AlarmId.LOG_NOT_WRITABLE)
+    ward.kill()
     assert next(row["happening"] for row in rows(folder / FILE)) == "MONITOR_STARTED"
 
 
@@ -234,14 +210,14 @@ def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
     (folder / FILE).write_bytes(b"no database" * 1000)
     ward = Ward(folder)
     ward.tick()
-    until(lambda: ward.engine._book.damage)
+    until(lambda: ward.engine.log_queue.damage)
     ward.tick()
-    assert ward.stands(AlarmId.LOG_BROKEN)
-    ward.close()
+    assert ward.is_present(AlarmId.LOG_BROKEN)
+    ward.kill()
     again = Ward(folder)
     again.tick()
-    assert not again.stands(AlarmId.LOG_BROKEN)
-    again.close()
+    assert not again.is_present(AlarmId.LOG_BROKEN)
+    again.kill()
 
 
 def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
@@ -249,15 +225,15 @@ def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
     (folder / SETTINGS).write_text('{"profile": "adult", "limits": {"HR": {"low": 130, "high": 90}}}')
     ward = Ward(folder)
     ward.tick()
-    assert ward.stands(AlarmId.CONFIG_FALLBACK)
-    (row,) = [row for row in ward.engine._watch.alarms.active() if row.spec.id is AlarmId.CONFIG_FALLBACK]
+    assert ward.is_present(AlarmId.CONFIG_FALLBACK)
+    (row,) = [row for row in ward.alarms.active() if row.spec.id is AlarmId.CONFIG_FALLBACK]
     assert "HR.low = 130" in row.detail
-    limit = ward.engine._watch.alarms.patient.limits[VitalId.HR]
+    limit = ward.alarms.patient.limits[VitalId.HR]
     assert limit.high == 120
-    assert ward.engine._desk.obey(SetLimit(vital=VitalId.HR, limit=limit), ward.now) == ""
+    assert ward.do(SetLimit(vital=VitalId.HR, limit=limit)) == ""
     ward.tick()
-    assert not ward.stands(AlarmId.CONFIG_FALLBACK)
-    ward.close()
+    assert not ward.is_present(AlarmId.CONFIG_FALLBACK)
+    ward.kill()
 
 
 START_STORIES = {
@@ -277,31 +253,31 @@ def test_a_story_that_begins_before_the_monitor(
 
 
 def test_a_lost_screen_ends_the_pause_that_only_it_could_show(ward: Ward) -> None:
-    desk, alarms = ward.engine._desk, ward.engine._watch.alarms
-    desk.obey(Alive(frames=1), ward.now)
-    assert desk.obey(Inactivate(kind=InactivationKind.AUDIO_PAUSED), ward.now) == ""
+    do, alarms = ward.do, ward.alarms
+    do(Alive(frames=1))
+    assert do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
     ward.tick(1.9)
     assert alarms.inactivation.kind is InactivationKind.AUDIO_PAUSED
     ward.tick(0.2)
     assert alarms.inactivation.kind is None
-    ward.close()
+    ward.kill()
     (row,) = [row for row in rows(ward.folder / FILE) if row["happening"] == "REACTIVATED"]
     assert row["reason"] == "AUDIO_PAUSED ended; the screen that showed it was lost"
 
 
 def test_limits_set_at_the_bedside_survive_a_restart_and_each_change_is_logged(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
-    desk, limits = ward.engine._desk, ward.engine._watch.alarms.patient.limits
+    do, limits = ward.do, ward.alarms.patient.limits
     own = msgspec.structs.replace(limits[VitalId.HR], high=135.0)
-    assert desk.obey(SetLimit(vital=VitalId.HR, limit=own, actor="nurse"), ward.now) == ""
-    assert desk.obey(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0, actor="nurse"), ward.now) == ""
+    assert do(SetLimit(vital=VitalId.HR, limit=own, actor="nurse")) == ""
+    assert do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0, actor="nurse")) == ""
     ward.tick()
-    ward.close()
+    ward.kill()
     again = Ward(tmp_path)
-    assert again.engine._watch.alarms.patient.limits[VitalId.HR] == own
-    assert again.engine._watch.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
+    assert again.alarms.patient.limits[VitalId.HR] == own
+    assert again.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
     again.tick()
-    again.close()
+    again.kill()
     assert (tmp_path / SETTINGS).stat().st_mode & 0o777 == 0o600
     changes = [(row["actor"], row["reason"]) for row in rows(tmp_path / FILE) if row["happening"] == "LIMITS_CHANGED"]
     assert [actor for actor, _ in changes] == ["nurse", "restart"]
@@ -310,32 +286,32 @@ def test_limits_set_at_the_bedside_survive_a_restart_and_each_change_is_logged(t
 
 
 def test_limits_that_break_the_rules_are_refused_in_a_sentence(ward: Ward) -> None:
-    obey, limits = ward.engine._desk.obey, ward.engine._watch.alarms.patient.limits
+    do, limits = ward.do, ward.alarms.patient.limits
     hidden = msgspec.structs.replace(limits[VitalId.SPO2], low=70.0, extreme_low=None)
-    assert "must be 85 or higher" in obey(SetLimit(vital=VitalId.SPO2, limit=hidden), ward.now)
+    assert "must be 85 or higher" in do(SetLimit(vital=VitalId.SPO2, limit=hidden))
     assert limits[VitalId.SPO2].low == 90
     told = msgspec.structs.replace(hidden, reason="COPD, ordered by Dr. A")
-    assert obey(SetLimit(vital=VitalId.SPO2, limit=told), ward.now) == ""
-    assert "no patient's" in obey(SetBaseline(vital=VitalId.HR, value=900), ward.now)
-    assert "a baseline is taken of" in obey(SetBaseline(vital=VitalId.SPO2, value=97), ward.now)
+    assert do(SetLimit(vital=VitalId.SPO2, limit=told)) == ""
+    assert "no patient's" in do(SetBaseline(vital=VitalId.HR, value=900))
+    assert "a baseline is taken of" in do(SetBaseline(vital=VitalId.SPO2, value=97))
 
 
 def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
-    assert "may be adult or adult-infusion" in ward.engine._desk.obey(UseProfile(name="adlt"), ward.now)
-    assert ward.engine._desk.obey(UseProfile(name="adult-infusion", actor="nurse"), ward.now) == ""
-    ward.close()
+    assert "may be adult or adult-infusion" in ward.do(UseProfile(name="adlt"))
+    assert ward.do(UseProfile(name="adult-infusion", actor="nurse")) == ""
+    ward.kill()
     again = Ward(tmp_path)
-    assert again.engine._watch.alarms.patient.profile.name == "adult-infusion"
-    again.close()
+    assert again.alarms.patient.profile.name == "adult-infusion"
+    again.kill()
 
 
 def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says(ward: Ward) -> None:
-    desk, alarms = ward.engine._desk, ward.engine._watch.alarms
-    desk.obey(UseProfile(name="adult-infusion"), ward.now)
+    do, alarms = ward.do, ward.alarms
+    do(UseProfile(name="adult-infusion"))
     own = msgspec.structs.replace(alarms.patient.limits[VitalId.HR], high=135.0)
-    desk.obey(SetLimit(vital=VitalId.HR, limit=own), ward.now)
-    seen = ward.engine._snapshot(ward.now)
+    do(SetLimit(vital=VitalId.HR, limit=own))
+    seen = ward.snapshot
     assert seen.profile_source == "adult-infusion"
     assert seen.limits[VitalId.HR].high == 135
     assert seen.standard is not None
@@ -344,29 +320,28 @@ def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says
 
 
 def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None:
-    obey, alarms = ward.engine._desk.obey, ward.engine._watch.alarms
-    assert obey(AutoLimits(), ward.now) == "too little was measured in the last minute"
+    do, alarms = ward.do, ward.alarms
+    assert do(AutoLimits()) == "too little was measured in the last minute"
     for _ in range(60):
         ward.receive(PACKET)  # pulse rate 72
         ward.tick(0.34)
-    assert obey(AutoLimits(actor="nurse"), ward.now) == ""
+    assert do(AutoLimits(actor="nurse")) == ""
     assert (alarms.patient.limits[VitalId.PR].low, alarms.patient.limits[VitalId.PR].high) == (54, 90)
     assert alarms.patient.limits[VitalId.SPO2].low == 90  # a saturation is never made normal by being low
 
 
 def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
-    fast = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(130, 97), 1))
     for _ in range(60):
-        ward.receive(fast)
+        ward.receive(oximeter_packet(pulse=130))
         ward.tick(0.34)
-    ward.engine._desk.obey(AutoLimits(vitals=(VitalId.PR,)), ward.now)
-    assert ward.engine._watch.alarms.patient.limits[VitalId.PR].high == 139
+    ward.do(AutoLimits(vitals=(VitalId.PR,)))
+    assert ward.alarms.patient.limits[VitalId.PR].high == 139
 
 
 def test_what_a_person_hears_is_the_highest_and_an_escalated_one_is_louder(ward: Ward) -> None:
     said: list[tuple[object, str]] = []
-    ward.engine._sounder.play = lambda what, key: said.append((what, key))  # type: ignore[method-assign]
-    slow = b"".join(encode_frame(number, 0, 9 * number, data) for number, data in enumerate(packet_data(45, 97), 1))
+    ward.engine.player.play = lambda what, key: said.append((what, key))  # type: ignore[method-assign]
+    slow = oximeter_packet(pulse=45)
     for _ in range(560):
         ward.receive(slow)
         ward.tick(0.34)

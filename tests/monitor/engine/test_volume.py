@@ -47,7 +47,7 @@ class Room:
         self.sounder.told.clear()
 
     def say(self, command: object) -> str:
-        return self.sound.commands[type(command)](command, 5.0)
+        return str(self.sound.handlers[type(command)](command, 5.0) or "")
 
 
 Make = Callable[..., Room]
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_used_leaves_the_configured_volume_and_says_so(
     (tmp_path / FILE).write_text(text)
     room = make(volume=0.8)
     assert room.sound.view().volume == 0.8
-    assert room.sound.fault.startswith("sound.json cannot be used, the configured volumes stand:")
+    assert room.sound.fault.startswith("sound.json cannot be used, the configured volumes are in force:")
     room.say(SetVolume(volume=0.9))
     assert room.sound.fault == ""
 
@@ -129,7 +129,7 @@ def test_the_test_tone_sounds_unless_an_alarm_does(make: Make) -> None:
     assert room.say(TestSound()) == ""
     assert room.sounder.told == [("trial", 1)]
     room.alarms.report(AlarmId.DEVICE_LOST, "Cuff", 1.0, is_present=True)
-    assert room.say(TestSound()) == "an alarm sounds, and that is test enough"
+    assert room.say(TestSound()) == "an alarm sounds now: no test is needed"
     assert room.sounder.told == [("trial", 1)]
 
 

@@ -8,6 +8,7 @@ import pytest
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.inactivation import InactivationKind
 from bedside.config.origin import Origin
+from bedside.config.refusal import Refusal
 from bedside.monitor.link.client import LinkClient
 from bedside.monitor.link.commands import Acknowledge, Inactivate
 from bedside.monitor.link.heartbeats import Alive, Message
@@ -47,12 +48,12 @@ def snapshot(sequence: int, bed: str = "bed1") -> Snapshot:
 class Engine:
     def __init__(self, path: Path) -> None:
         self.commands: list[Message] = []
-        self.answer = ""
+        self.refusal: Refusal | None = None
         self.server = LinkServer(path, self.obey)
 
-    def obey(self, command: Message) -> str:
+    def obey(self, command: Message) -> Refusal | None:
         self.commands.append(command)
-        return self.answer
+        return self.refusal
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ async def connect(screen: LinkClient, engine: Engine) -> None:
 
 
 async def test_the_socket_is_for_its_owner_alone(engine: Engine, tmp_path: Path) -> None:
-    assert engine.answer == ""
+    assert engine.refusal is None
     assert (tmp_path / "link.sock").stat().st_mode & 0o777 == 0o600
 
 
@@ -87,7 +88,7 @@ async def test_a_screen_that_missed_snapshots_is_right_with_the_newest(engine: E
 
 
 async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, screen: LinkClient) -> None:
-    engine.answer = "refused: it has risen to HIGH"
+    engine.refusal = Refusal("refused: it has risen to HIGH")
     await connect(screen, engine)
     screen.send(Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM))
     await until_async(lambda: bool(engine.commands))

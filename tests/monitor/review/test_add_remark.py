@@ -58,10 +58,10 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
     [
         (Comment(about=9, text="x"), "has no row 9"),
         (Comment(about=0, text="x"), "has no row 0"),
-        (Comment(about=2, text=" \n"), "without a word"),
-        (Comment(about=2, text="x" * (LONGEST + 1)), f"{LONGEST} characters at most, and this one {LONGEST + 1}"),
-        (Comment(about=2, text="\udcff"), "no text"),
-        (Comment(about=2, judgement="WRONG"), "'WRONG' is no judgement: it may be TRUE, FALSE"),
+        (Comment(about=2, text=" \n"), "the comment is empty"),
+        (Comment(about=2, text="x" * (LONGEST + 1)), f"{LONGEST} characters at most, and this one has {LONGEST + 1}"),
+        (Comment(about=2, text="\udcff"), "cannot be stored"),
+        (Comment(about=2, judgement="WRONG"), "'WRONG' is not a judgement: it may be TRUE, FALSE"),
         (Comment(about=1, judgement="TRUE"), "row 1 is no onset of an alarm (MONITOR_STARTED): only those are judged"),
         (Comment(about=3, judgement="TRUE"), "the onset of its alarm is row 2"),
     ],
@@ -80,13 +80,12 @@ class Bedside:
     """The engine's log, desk and link, as far as remarks go."""
 
     def __init__(self, folder: Path) -> None:
-        self.book = LogQueue(folder, Origin.SIMULATED)
-        self.book.offset = NOW.timestamp()
         self.durable = threading.Event()
-        self.book.writer.on_durable = self.durable.set
+        self.book = LogQueue(folder, Origin.SIMULATED, on_durable=self.durable.set)
+        self.book.offset = NOW.timestamp()
         self.book.begin(10.0, (0.0, 0.0))
         remarks = Remarks(self.book, Origin.SIMULATED)
-        self.server = LinkServer(folder / SOCKET, lambda command: remarks.commands[Comment](command, 12.0))
+        self.server = LinkServer(folder / SOCKET, lambda command: remarks.handlers[Comment](command, 12.0))
 
 
 @pytest.fixture
@@ -110,10 +109,10 @@ async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bed
 async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedside) -> None:
     remarks = Remarks(bedside.book, Origin.SIMULATED)
     asked = [Comment(about=77, text="x"), Comment(about=1, judgement="MAYBE"), Comment(about=1)]
-    told = [remarks.commands[Comment](command, 1.0) for command in asked]
+    told = [str(remarks.handlers[Comment](command, 1.0)) for command in asked]
     assert told[0] == "there is no row 77: the log has 4"
-    assert "'MAYBE' is no judgement" in told[1]
-    assert told[2] == "a comment without a word says nothing"
+    assert "'MAYBE' is not a judgement" in told[1]
+    assert told[2] == "the comment is empty"
     bedside.book.writer.close(60)
     assert last(folder)[0] == 4
 

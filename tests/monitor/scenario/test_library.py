@@ -26,7 +26,7 @@ PHASES = [name for name in LIBRARY if name.startswith("phase-") and name != "pha
 def run(names: Iterable[str], seed: int | None = None) -> list[Outcome]:
     rows = ((SCENARIOS[name], LIBRARY[name]) for name in names)
     jobs = [Job(scenario=row, path=path, seed=row.seed if seed is None else seed) for row, path in rows]
-    return run_all(jobs, speed=None, told=lambda _job, _seconds: None)
+    return run_all(jobs, speed=None, on_progress=lambda _job, _seconds: None)
 
 
 @pytest.mark.parametrize("name", LIBRARY)

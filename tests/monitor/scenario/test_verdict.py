@@ -9,13 +9,13 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.event import Event, Happening
 from bedside.config.scenario import Expect, ExpectAlarm, ExpectLog, ExpectValue, Scenario
 from bedside.config.vitals import VitalId
-from bedside.monitor.scenario.observer import Seen
+from bedside.monitor.scenario.observer import AlarmRecord
 from bedside.monitor.scenario.outcome import Curve, Verdict
 from bedside.monitor.scenario.verdict import alarm_spans, judge
 
 
-def seen(alarm: str, begin_s: float, end_s: float | None = None, subject: str = "", **rest: Any) -> Seen:
-    return Seen(
+def seen(alarm: str, begin_s: float, end_s: float | None = None, subject: str = "", **rest: Any) -> AlarmRecord:
+    return AlarmRecord(
         alarm=alarm,
         subject=subject,
         priority="HIGH",
@@ -26,7 +26,7 @@ def seen(alarm: str, begin_s: float, end_s: float | None = None, subject: str = 
     )
 
 
-def judged(expect: Expect, *alarms: Seen, events: tuple[Event, ...] = ()) -> tuple[Verdict, ...]:
+def judged(expect: Expect, *alarms: AlarmRecord, events: tuple[Event, ...] = ()) -> tuple[Verdict, ...]:
     values = np.array([97.0] * 100 + [84.0] * 100 + [np.nan] * 101)
     curve = Curve(vital=VitalId.SPO2, at_s=np.arange(301.0), value=values)
     scenario = Scenario(name="s", about="s", duration_s=300, device=(), expect=expect)
@@ -52,7 +52,7 @@ ALARMS = {
         SPO2_LOW,
         [seen("SPO2_LOW", 130)],
         False,
-        "it began at 130.0 s and stood to the end of the scenario",
+        "it began at 130.0 s and was active to the end of the scenario",
     ),
     "none at all": (SPO2_LOW, [], False, "no such alarm; what sounded then: nothing"),
     "another one": (
@@ -75,7 +75,7 @@ ALARMS = {
 
 @pytest.mark.parametrize(("expected", "alarms", "is_met", "said"), ALARMS.values(), ids=ALARMS)
 def test_an_expected_alarm_is_judged_by_its_begin_and_its_end(
-    expected: ExpectAlarm, alarms: list[Seen], *, is_met: bool, said: str
+    expected: ExpectAlarm, alarms: list[AlarmRecord], *, is_met: bool, said: str
 ) -> None:
     verdict = judged(Expect(alarm=(expected,)), *alarms)[0]
     assert verdict.is_met is is_met
@@ -157,11 +157,11 @@ def test_an_expected_number_is_judged_as_it_was_shown(
     assert verdict.said == f"expected SpO₂ from {low:g} to {high:g} % at {at_s:g} s; {said}"
 
 
-def test_an_alarm_of_which_nobody_speaks_fails_the_scenario() -> None:
+def test_an_unexpected_alarm_fails_the_scenario() -> None:
     verdicts = judged(Expect(), seen("HR_HIGH", 63.0, 70.0, "HR"), seen("RR_LOW", 64.0, 70.0, "RR"))
     assert [(row.is_met, row.said) for row in verdicts] == [
-        (False, "HR_HIGH HR sounded at 63.0 s and no expectation speaks of it"),
-        (False, "RR_LOW RR sounded at 64.0 s and no expectation speaks of it"),
+        (False, "HR_HIGH HR sounded at 63.0 s and was not expected"),
+        (False, "RR_LOW RR sounded at 64.0 s and was not expected"),
     ]
 
 
@@ -176,7 +176,7 @@ def test_an_alarm_of_which_nobody_speaks_fails_the_scenario() -> None:
         (seen("HR_LOW", 10.0), False),
     ],
 )
-def test_what_is_expected_allowed_or_not_to_be_seen_is_no_false_alarm(alarm: Seen, *, is_expected: bool) -> None:
+def test_what_is_expected_allowed_or_not_to_be_seen_is_no_false_alarm(alarm: AlarmRecord, *, is_expected: bool) -> None:
     expect = Expect(alarm=(SPO2_LOW,), allowed=("NO_DATA",))
     (span,) = alarm_spans(expect, [alarm])
     assert span.is_expected is is_expected
@@ -189,7 +189,7 @@ def test_what_comes_again_while_it_may_stand_is_the_same_trouble_and_what_comes_
     assert [row.is_met for row in judged(expect, *flickered)] == [True, True]
     again = judged(expect, *flickered, seen("SPO2_LOW", 210, 215))
     assert [row.is_met for row in again] == [True, False]
-    assert again[1].said == "SPO2_LOW sounded at 210.0 s and no expectation speaks of it"
+    assert again[1].said == "SPO2_LOW sounded at 210.0 s and was not expected"
 
 
 def test_without_an_end_an_alarm_may_come_again_only_while_it_may_begin() -> None:
@@ -199,5 +199,5 @@ def test_without_an_end_an_alarm_may_come_again_only_while_it_may_begin() -> Non
 
 def test_an_alarm_that_came_in_sight_later_is_told_by_that_moment() -> None:
     verdict = judged(Expect(), seen("NO_DATA", 69.7, 124.4, "PR", shown_s=123.8))[0]
-    assert verdict.said == "NO_DATA PR sounded at 123.8 s and no expectation speaks of it"
+    assert verdict.said == "NO_DATA PR sounded at 123.8 s and was not expected"
     assert verdict.at_s == 123.8

@@ -78,7 +78,7 @@ def test_in_a_worker_it_is_the_same_as_here(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     told: dict[int, float] = {}
-    outcomes = run_all(jobs, speed=None, told=told.__setitem__)
+    outcomes = run_all(jobs, speed=None, on_progress=told.__setitem__)
     here = VirtualRun(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     assert {identity(row) for row in outcomes} == {identity(here)}
     assert told == {0: 240.0, 1: 240.0}
@@ -191,7 +191,7 @@ def test_without_a_name_all_that_is_to_be_seen_is_acknowledged(tmp_path: Path) -
 
 def test_an_acknowledgement_of_what_nobody_sees_is_said(tmp_path: Path) -> None:
     outcome = play(tmp_path, STAFF.replace("HR_HIGH", "RR_LOW"), duration_s=60)
-    assert outcome.refusals == ("acknowledge at 45 s found nothing to acknowledge: no such alarm was to be seen",)
+    assert outcome.refusals == ("acknowledge at 45 s found nothing to acknowledge: no such alarm was shown",)
 
 
 def test_a_measurement_that_staff_ask_of_a_lost_module_is_refused_and_said(tmp_path: Path) -> None:

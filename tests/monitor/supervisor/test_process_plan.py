@@ -15,7 +15,7 @@ from bedside.monitor.supervisor.process_plan import (
     state_folder,
     write_running,
 )
-from tests.monitor.conftest import BED
+from tests.support.input_bed import BED
 
 
 def part_names(config: Config, folder: Path, **choice: object) -> list[str]:

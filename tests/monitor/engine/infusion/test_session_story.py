@@ -84,11 +84,11 @@ def test_an_ordinary_session_goes_from_checks_to_the_way_home(bed: Bed) -> None:
 
 def test_the_baseline_switches_the_relative_alarms_on_and_the_end_off(bed: Bed) -> None:
     bed.start()
-    assert bed.engine._watch.alarms.patient.baselines == {
+    assert bed.engine.bed.alarms.patient.baselines == {
         V.NIBP_SYS: 126.0, V.NIBP_DIA: 77.0, V.NIBP_MEAN: pytest.approx(93.3), V.PR: 72.0
     }  # fmt: skip
     assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"))
-    assert bed.engine._watch.alarms.patient.baselines == {}
+    assert bed.engine.bed.alarms.patient.baselines == {}
 
 
 def test_a_clock_that_is_stepped_makes_no_second_reading_of_the_first(bed: Bed) -> None:
@@ -115,9 +115,9 @@ def test_a_pressure_from_before_order_and_checklist_is_no_reading_of_the_baselin
 
 def test_the_cuff_measures_at_once_and_then_by_the_phase(bed: Bed) -> None:
     bed.start()
-    assert bed.engine._snapshot(bed.now).nibp.interval_min == 5.0
+    assert bed.engine.snapshot(bed.now).nibp.interval_min == 5.0
     bed.do(StopInfusion(reason="as asked"))
-    assert bed.engine._snapshot(bed.now).nibp.interval_min == 15.0
+    assert bed.engine.snapshot(bed.now).nibp.interval_min == 15.0
 
 
 def test_hypertension_asks_for_a_pause_which_stops_clock_and_dose(bed: Bed) -> None:
@@ -403,7 +403,7 @@ def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has
     assert view.session.id == before.session.id
     assert view.phase_s == pytest.approx(before.phase_s + 62, abs=1.5)
     assert view.given_mg == pytest.approx(before.given_mg + 52.5 * 62 / 3600, abs=0.05)
-    assert after.engine._watch.alarms.patient.baselines == bed.engine._watch.alarms.patient.baselines
+    assert after.engine.bed.alarms.patient.baselines == bed.engine.bed.alarms.patient.baselines
     told = [step for step in view.session.steps if "was down" in step.what]
     assert [step.reason for step in told] == ["" if has_pump else "the dose goes on as assumed"]
     after.close()
@@ -413,7 +413,7 @@ def test_a_monitor_that_was_ended_in_order_says_so_in_the_record(make: MakeBed) 
     bed = make(has_pump=False)
     bed.start()
     bed.live(60)
-    bed.engine._ring.strike(*CLEAN)
+    bed.engine.bed.ring.strike(*CLEAN)
     after = bed.crash(down_s=30.0)
     last = after.view.session.steps[-1]
     assert (last.what, last.reason) == ("the monitor was ended and started again", "the dose goes on as assumed")
@@ -499,13 +499,13 @@ def test_nobody_is_discharged_from_an_open_session(bed: Bed) -> None:
     assert bed.do(Discharge(id=patient)) == "an infusion session is open: close it first"
     assert bed.has_session
     assert not bed.do(StopInfusion(reason="as asked"), CloseSession(override="as asked"), Discharge(id=patient))
-    assert bed.engine._snapshot(bed.now).patient is None
+    assert bed.engine.snapshot(bed.now).patient is None
 
 
 def test_nobody_stops_watching_while_an_infusion_runs(bed: Bed) -> None:
     bed.start()
     assert bed.do(Standby()) == "an infusion runs: log its end first"
-    assert not bed.engine._watch.alarms.is_standby
+    assert not bed.engine.bed.alarms.is_standby
     bed.do(StopInfusion(reason="as asked"))
     assert not bed.do(Standby())
 

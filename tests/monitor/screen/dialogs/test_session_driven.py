@@ -34,7 +34,7 @@ class DirectLink:
         self._replies: list[Reply] = []
 
     def poll(self) -> Snapshot:
-        return msgspec.json.decode(msgspec.json.encode(self._bed.engine._snapshot(self._bed.now)), type=Snapshot)
+        return msgspec.json.decode(msgspec.json.encode(self._bed.engine.snapshot(self._bed.now)), type=Snapshot)
 
     def send(self, command: Command) -> None:
         self._replies.append(Reply(error=self._bed.do(command)))

@@ -1,6 +1,5 @@
-"""What people ask of the cuff at the bedside, and what the engine then asks of the module."""
+"""Commands to the cuff, and what the module is then sent."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,89 +9,56 @@ from bedside.config.load import load_profile
 from bedside.config.schema import NibpConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import DeviceCommand, NoticeKind
-from bedside.drivers.codecs.lepu.codec import LepuVxNibp
-from bedside.drivers.device_line import DeviceLine, LinkState
-from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.nibp_commands import NibpCommands
 from bedside.monitor.engine.nibp_schedule import NibpSchedule
-from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import SelfCheck
-from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.commands import Command, Nibp, NibpInterval, NibpRun, NibpStat
 from bedside.monitor.link.snapshot import Freshness
-from bedside.monitor.sound.player import SoundPlayer
-from tests.monitor.conftest import BED, Bed
+from tests.support.engine_bed import FakeCuff
+from tests.support.input_bed import InputBed
 
 START, STOP = DeviceCommand.NIBP_START, DeviceCommand.NIBP_STOP
 
 
-class FakeCuff(DeviceLine):
-    """A module that takes commands, or does not."""
-
-    def __init__(self) -> None:
-        super().__init__(BED.device[1], LepuVxNibp(), lambda _device, _item: None)
-        self.asked: list[DeviceCommand] = []
-        self.is_there = True
-
-    def is_lost(self, at: float) -> bool:  # noqa: ARG002 - the line's signature
-        return not self.is_there
-
-    def command(self, command: DeviceCommand) -> bool:
-        self.asked += [command] if self.is_there else []
-        return self.is_there
-
-
 class Bedside:
-    """A desk with a cuff, whose clock and whose module are in the test's hands."""
+    """A cuff whose clock and whose module are in the test's hands."""
 
     def __init__(self, folder: Path, *, has_cuff: bool = True) -> None:
-        self.bed = Bed(folder, load_profile("adult"))
+        self.bed = InputBed(folder, load_profile("adult"))
         self.cuff = FakeCuff()
-        self.cuff.status.state = LinkState.UP
-        self.sounder = SoundPlayer("none", 0.7)
-        alarms = self.bed.watch.alarms
-        self.desk = CommandRouter(
-            self.bed.watch,
-            self.bed.ring,
-            PatientSettings(folder, "adult"),
-            programme=NibpSchedule(0, at=0.0, start_at_once=False, settings=NibpConfig()),
-            health=SelfCheck(folder, disk_low_mb=1),
-            cuff=self.cuff if has_cuff else None,
-            others=VolumeControl(folder, BED.sound, self.sounder, alarms).commands,
-        )
+        schedule = NibpSchedule(0, at=0.0, start_at_once=False, settings=NibpConfig())
+        self.nibp = NibpCommands(self.bed.alarm_input, self.bed.ring, schedule, self.cuff if has_cuff else None)
 
     def say(self, command: Command, at: float) -> str:
-        answer = self.desk.obey(command, at)
-        self.desk.run_programme(at)
-        return answer
+        refusal = self.nibp.handlers[type(command)](command, at)
+        self.nibp.tick(at)
+        return str(refusal or "")
 
     def measure(self, at: float, until: float) -> None:
         """Let the module measure, with a pressure at the end."""
         self.bed.notice("cuff", NoticeKind.NIBP_MEASURING, at)
-        self.desk.run_programme(at)
+        self.nibp.tick(at)
         self.bed.notice("cuff", NoticeKind.NIBP_MEASURING, until, is_present=False)
         self.bed.say("cuff", VitalId.NIBP_SYS, 120, until)
-        self.desk.run_programme(until)
+        self.nibp.tick(until)
 
     def noted(self) -> list[str]:
-        events = self.bed.watch.alarms.drain()
+        events = self.bed.alarm_input.alarms.drain()
         return [f"{row.actor}: {row.reason}" for row in events if row.happening is Happening.NIBP_SET]
 
 
 @pytest.fixture
-def bedside(tmp_path: Path) -> Iterator[Bedside]:
-    bedside = Bedside(tmp_path)
-    yield bedside
-    bedside.sounder.close()
+def bedside(tmp_path: Path) -> Bedside:
+    return Bedside(tmp_path)
 
 
 def test_stat_asks_the_module_again_after_each_measurement_and_is_logged(bedside: Bedside) -> None:
     assert bedside.say(NibpStat(actor="nurse"), 10.0) == ""
-    assert bedside.cuff.asked == [START]
+    assert bedside.cuff.commands == [START]
     bedside.measure(11, 40)
-    bedside.desk.run_programme(44.9)
-    assert bedside.cuff.asked == [START]
-    bedside.desk.run_programme(45.0)
-    assert bedside.cuff.asked == [START, START]
+    bedside.nibp.tick(44.9)
+    assert bedside.cuff.commands == [START]
+    bedside.nibp.tick(45.0)
+    assert bedside.cuff.commands == [START, START]
     assert bedside.noted() == ["nurse: STAT"]
 
 
@@ -100,10 +66,10 @@ def test_stop_ends_stat_and_the_measurement_that_runs(bedside: Bedside) -> None:
     bedside.say(NibpStat(), 10.0)
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 11)
     assert bedside.say(Nibp(is_start=False), 20.0) == ""
-    assert bedside.cuff.asked == [START, STOP]
+    assert bedside.cuff.commands == [START, STOP]
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 21, is_present=False)
-    bedside.desk.run_programme(100.0)
-    assert bedside.cuff.asked == [START, STOP]
+    bedside.nibp.tick(100.0)
+    assert bedside.cuff.commands == [START, STOP]
     assert bedside.noted() == ["bedside: STAT", "bedside: STAT ended"]
 
 
@@ -111,7 +77,7 @@ def test_stop_ends_stat_even_if_the_module_cannot_be_reached(bedside: Bedside) -
     bedside.say(NibpStat(), 10.0)
     bedside.cuff.is_there = False
     assert "take the cuff off the arm" in bedside.say(Nibp(is_start=False), 20.0)
-    assert bedside.desk.programme.stat_until is None
+    assert bedside.nibp.schedule.stat_until is None
 
 
 def test_a_second_start_is_refused_while_one_runs(bedside: Bedside) -> None:
@@ -119,17 +85,17 @@ def test_a_second_start_is_refused_while_one_runs(bedside: Bedside) -> None:
     assert bedside.say(Nibp(is_start=True), 10.1) == "Cuff measures already"
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 11)
     assert bedside.say(Nibp(is_start=True), 12.0) == "Cuff measures already"
-    assert bedside.cuff.asked == [START]
+    assert bedside.cuff.commands == [START]
 
 
 def test_a_measurement_that_the_module_began_by_itself_is_not_cut_into(bedside: Bedside) -> None:
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 9)
     bedside.say(NibpStat(), 10.0)
-    assert bedside.cuff.asked == []
+    assert bedside.cuff.commands == []
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 30, is_present=False)
-    bedside.desk.run_programme(30.0)
-    bedside.desk.run_programme(35.0)
-    assert bedside.cuff.asked == [START]
+    bedside.nibp.tick(30.0)
+    bedside.nibp.tick(35.0)
+    assert bedside.cuff.commands == [START]
 
 
 def test_what_a_lost_module_was_asked_is_not_done_later_when_nobody_looks(bedside: Bedside) -> None:
@@ -137,15 +103,15 @@ def test_what_a_lost_module_was_asked_is_not_done_later_when_nobody_looks(bedsid
     assert bedside.say(Nibp(is_start=True), 10.0) == "Cuff cannot be reached"
     assert bedside.say(NibpStat(), 11.0) == "Cuff cannot be reached"
     bedside.cuff.is_there = True
-    bedside.desk.run_programme(600.0)
-    assert bedside.cuff.asked == []
+    bedside.nibp.tick(600.0)
+    assert bedside.cuff.commands == []
 
 
 def test_a_programme_is_begun_by_its_name_and_its_pressures_are_awaited_in_its_own_time(bedside: Bedside) -> None:
     assert bedside.say(NibpRun(plan="Infusion, every 10 min", actor="nurse"), 10.0) == ""
-    assert bedside.cuff.asked == [START]
+    assert bedside.cuff.commands == [START]
     bedside.measure(11, 40)
-    pick = bedside.bed.watch.pipeline.selection.pick
+    pick = bedside.bed.alarm_input.pipeline.selection.pick
     ages = [getattr(pick(VitalId.NIBP_SYS, 40 + 60 * minutes), "freshness", None) for minutes in (11, 13)]
     assert ages == [Freshness.FRESH, Freshness.STALE]
     assert bedside.noted() == ["nurse: programme Infusion, every 10 min"]
@@ -155,7 +121,7 @@ def test_a_programme_that_the_clinic_has_not_is_refused_with_those_it_has(bedsid
     refusal = bedside.say(NibpRun(plan="Infusion, every 5"), 10.0)
     assert "did you mean 'Infusion, every 5 min'?" in refusal
     assert "Infusion, every 10 min" in refusal
-    assert bedside.cuff.asked == []
+    assert bedside.cuff.commands == []
 
 
 def test_an_interval_is_logged(bedside: Bedside) -> None:
@@ -170,4 +136,3 @@ def test_an_interval_is_logged(bedside: Bedside) -> None:
 def test_without_a_cuff_there_is_nothing_to_ask(tmp_path: Path, command: Command) -> None:
     bedside = Bedside(tmp_path, has_cuff=False)
     assert bedside.say(command, 1.0) == "no device here measures NIBP"
-    bedside.sounder.close()

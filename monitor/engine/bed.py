@@ -1,0 +1,140 @@
+"""The bed: all that monitors one patient, wired together once and moved one step at a time.
+
+Runs on the engine's event loop; in a scenario and in the tests wherever they move it. It has no clock: each step is
+given the time. Drivers, loudspeaker, log and link stay outside.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.config.refusal import Refusal
+from bedside.config.schema import Config, DeviceConfig
+from bedside.config.vitals import VitalId
+from bedside.drivers import registry
+from bedside.drivers.block import Item
+from bedside.drivers.device_line import DeviceLine
+from bedside.monitor.acquisition.ring import Ring
+from bedside.monitor.engine.admission import Admission
+from bedside.monitor.engine.alarm_commands import AlarmCommands
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.command_router import CommandRouter
+from bedside.monitor.engine.device_check import DeviceCheck
+from bedside.monitor.engine.handlers import Handlers
+from bedside.monitor.engine.infusion.session_commands import new_code
+from bedside.monitor.engine.infusion.session_service import SessionService
+from bedside.monitor.engine.nibp_commands import NibpCommands
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
+from bedside.monitor.engine.patient_settings import PatientSettings
+from bedside.monitor.engine.self_check import MonitorCondition, SelfCheck
+from bedside.monitor.engine.volume import VolumeControl
+from bedside.monitor.link.heartbeats import Message
+from bedside.monitor.sound.player import SoundPlayer
+
+LineT_co = TypeVar("LineT_co", bound=DeviceLine, covariant=True)
+Deliver = Callable[[str, Item], None]  # takes an item of the device with this id
+_SCREEN_LOST: Final = "the screen that showed it was lost"
+
+
+def _no_conditions(_at: float) -> Iterable[MonitorCondition]:
+    return ()
+
+
+class Bed(Generic[LineT_co]):
+    """One bed, which continues where the last engine of this state folder ended.
+
+    `ring`, `make_line` (for each device), `player` and `utc_of` (monotonic seconds to civil time) are the caller's;
+    so are `handlers` of further messages and `conditions` of further parts, which are reported as alarms. `on_number`
+    is called when a number has come; `down_s`: how long the engine was down after an unclean end, None after a clean
+    one; `session_code` makes the code of a new session.
+
+    Attributes:
+        alarm_input: takes in what the devices deliver; `alarms` is its alarm engine.
+        lines: one for each device, in the order of the configuration.
+        device_checks: one for each line.
+        volume: the sound volumes, None without a player.
+
+    """
+
+    def __init__(  # noqa: PLR0913 - the last eight are what engine, scenario and tests have each their own of
+        self,
+        config: Config,
+        folder: Path,
+        *,
+        ring: Ring,
+        at: float,
+        utc_of: Callable[[float], datetime],
+        make_line: Callable[[DeviceConfig, Deliver], LineT_co],
+        player: SoundPlayer | None = None,
+        handlers: Sequence[Handlers] = (),
+        conditions: Callable[[float], Iterable[MonitorCondition]] = _no_conditions,
+        on_number: Callable[[], None] | None = None,
+        down_s: float | None = None,
+        session_code: Callable[[], str] = new_code,
+    ) -> None:
+        self.config, self.ring, self.utc_of, self._further = config, ring, utc_of, conditions
+        self.settings = settings = PatientSettings(folder, config.alarms.profile)
+        self.alarm_input = fed = AlarmInput(config, settings.profile(), ring, at=at, on_number=on_number)
+        self.alarms = fed.alarms
+        settings.restore(self.alarms, at)
+        self.self_check = SelfCheck(folder, disk_low_mb=config.state.disk_low_mb)
+        self.lines: Sequence[LineT_co] = [make_line(device, fed.pipeline.deliver) for device in config.device]
+        self.device_checks = [DeviceCheck(line, config.alarms.garbled_per_minute, at=at) for line in self.lines]
+        self.volume = VolumeControl(folder, config.sound, player, self.alarms) if player is not None else None
+        nibp = config.nibp
+        schedule = NibpSchedule(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
+        self.nibp = NibpCommands(fed, ring, schedule, _cuff(self.lines))
+        self.session = SessionService(
+            fed, settings, schedule, config.infusion, folder=folder, utc_of=utc_of, code=session_code
+        )
+        self.admission = Admission(
+            fed,
+            settings,
+            self.nibp,
+            utc_of=utc_of,
+            interval_min=nibp.interval_min,
+            refuses_discharge=self.session.refuses_discharge,
+            refuses_standby=self.session.refuses_standby,
+        )
+        self.admission.restore(at)
+        self.session.restore(at, down_s=down_s)
+        self._router = CommandRouter(*self._handlers(), *handlers)
+
+    def obey(self, message: Message, at: float) -> Refusal | None:
+        """Carry out a message that came at `at` (monotonic seconds); return why not, None if it was carried out."""
+        return self._router.obey(message, at)
+
+    def step(self, at: float, utc: float, due: float | None = None) -> None:
+        """Let time pass up to `at`; `utc`: the same as a POSIX time stamp; `due`: when this step was to come."""
+        self.self_check.ticked(at, utc, at if due is None else due, self.alarm_input.pipeline.overrun)
+        self._report(at)
+        self.alarm_input.tick(at)
+        self.session.tick(at)
+        self.nibp.tick(at)
+
+    def _handlers(self) -> Iterator[Handlers]:
+        yield AlarmCommands(self.alarm_input, self.ring, self.settings).handlers
+        yield from (self.nibp.handlers, self.admission.handlers, self.session.handlers, self.self_check.handlers)
+        if self.volume is not None:
+            yield self.volume.handlers
+
+    def _report(self, at: float) -> None:
+        for row in self._conditions(at):
+            self.alarms.report(row.alarm, "", at, is_present=row.is_present, detail=row.detail)
+            if row.alarm is AlarmId.SCREEN_LOST and row.is_present:
+                self.alarms.reactivate(at, actor="", reason=_SCREEN_LOST)
+        for check in self.device_checks:
+            check.tick(self.alarm_input, at)
+
+    def _conditions(self, at: float) -> Iterator[MonitorCondition]:
+        yield from self.self_check.conditions(at)
+        fallback = self.settings.fault or (self.volume.fault if self.volume else "") or self.session.fault
+        yield MonitorCondition(AlarmId.CONFIG_FALLBACK, bool(fallback), fallback)
+        yield from self._further(at)
+
+
+def _cuff(lines: Iterable[DeviceLine]) -> DeviceLine | None:
+    """Return the line of the device that measures NIBP on request, None if there is none."""
+    return next((line for line in lines if VitalId.CUFF in registry.codec_class(line.device.codec).vitals), None)

@@ -1,0 +1,23 @@
+"""The type of what carries out commands: one function for each class of message that comes over the link.
+
+Pure. Handlers run on the engine's event loop.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bedside.config.refusal import Refusal
+
+
+class Handler(Protocol):
+    """Carries out a message that came at `at` (monotonic seconds). Returns why not; None: it was carried out."""
+
+    def __call__(self, message: Any, at: float, /) -> Refusal | None: ...  # noqa: ANN401, D102 - the key names its class
+
+
+Handlers = Mapping[type, Handler]  # by the class of the message
+
+
+def refusal_of(sentence: str) -> Refusal | None:
+    """Return a refusal with this sentence, None for an empty one."""
+    return Refusal(sentence) if sentence else None

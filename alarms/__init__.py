@@ -1,1 +1,1 @@
-"""Alarms: conditions, their life, their log. Knows values and time, never bytes and never a clock."""
+"""Alarms: conditions, lifecycle, log. Works on values and times; reads no bytes and, apart from the log, no clock."""

@@ -1,4 +1,4 @@
-"""An alarm as it stands: what a screen shows, what a sounder sounds.
+"""An active alarm, as the screen shows it and the sound player sounds it.
 
 Pure; any thread.
 """
@@ -13,9 +13,13 @@ from bedside.alarms.lifecycle import State
 class ActiveAlarm:
     """One alarm that is not idle.
 
-    `since` is when its condition began (monotonic seconds, its delay over), `raised_at` when it was last news.
-    `is_suppressed`: another alarm says more (a lost device silences its vitals); it is judged and logged all the same.
-    `is_audible`: it would sound if nothing were paused. `is_escalated`: nobody has seen it for too long.
+    Attributes:
+        since: when its condition began, in monotonic seconds, after its delay.
+        raised_at: when it last needed attention anew: at its onset, when it escalated, when its suppression ended.
+        is_suppressed: another alarm says more about the same cause (a lost device suppresses the alarms of its
+            vitals). It is still evaluated and logged.
+        is_escalated: its priority was raised because nobody acknowledged it in time.
+
     """
 
     key: str
@@ -35,7 +39,7 @@ class ActiveAlarm:
 
     @property
     def is_audible(self) -> bool:
-        """Whether it would sound: until someone has seen it; where it latches fully, also when it is over."""
+        """Whether it sounds when no audio is paused: until acknowledged; if fully latching, also after its relief."""
         is_latched = self.state is State.LATCHED and self.spec.latching is Latching.FULL
         return (self.state is State.SOUNDING or is_latched) and not self.is_suppressed
 
@@ -47,13 +51,13 @@ class ActiveAlarm:
 
     @property
     def sound_key(self) -> str:
-        """Name this very occurrence to the sounder, which tells by it when the first burst began.
+        """Identify this occurrence for the sound player, which reports by it when the first burst began.
 
-        One that has risen is news, and is named anew.
+        An escalated alarm has another key, so that its first burst is reported too.
         """
         return f"{self.key}#{self.occurrence}{'^' if self.is_escalated else ''}"
 
     @property
     def order(self) -> tuple[int, bool, float]:
-        """Sort by this: highest priority first, unacknowledged before acknowledged, newest first among equals."""
+        """The sort key: highest priority first, unacknowledged before acknowledged, newest first among equals."""
         return -self.priority.rank, not self.is_audible, -self.since

@@ -1,13 +1,13 @@
-"""The names of all alarms, as they stand in the log.
+"""The names of all alarms, as the log records them.
 
-Pure; any thread. What each one is, bedside.alarms.catalogue tells.
+Pure; any thread. bedside.alarms.catalogue describes each one.
 """
 
 from enum import StrEnum
 
 
 class AlarmId(StrEnum):
-    """The name of an alarm. A limit's name is its vital's and its side's: the catalogue reads it so."""
+    """The name of an alarm. A limit alarm is named VITAL_SIDE; the catalogue relies on it."""
 
     HR_LOW = "HR_LOW"
     HR_HIGH = "HR_HIGH"

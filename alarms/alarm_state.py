@@ -1,6 +1,6 @@
-"""One alarm's own memory: its condition, its state, its occurrences.
+"""The state of one alarm: its condition, its place in the lifecycle, its occurrences.
 
-Runs inside the alarm engine; nothing else holds on to it.
+Runs inside the alarm engine; nothing else keeps a reference to it.
 """
 
 from bedside.alarms.active_alarm import ActiveAlarm
@@ -12,12 +12,13 @@ from bedside.config.vitals import VITALS, VitalId
 
 
 class AlarmState:
-    """What is known of one alarm about one subject (a vital, a device, or "" for the monitor itself).
+    """The state of one alarm for one subject (a vital, a device, or "" for the monitor itself).
 
     Attributes:
-        raised_at: when it last became news: at its onset, when it rose, when what had hidden it ended.
-        moved_at: when its state last changed; from here escalation and reminder are counted.
-        is_suppressed: another alarm says more about the same thing.
+        raised_at: when it last needed attention anew: at its onset, when it escalated, when its suppression ended.
+        moved_at: when its state last changed or its suppression ended; escalation and reminder are counted from here.
+        is_suppressed: another present alarm says more about the same cause.
+        vitals: the vitals that cannot be measured while this alarm is present.
 
     """
 
@@ -36,7 +37,7 @@ class AlarmState:
         self.detail = ""
         self.since = self.raised_at = self.moved_at = 0.0
         self.occurrence = 0
-        self.silences: frozenset[VitalId] = frozenset()
+        self.vitals: frozenset[VitalId] = frozenset()
 
     def begin(self, at: float) -> None:
         """Begin a new occurrence."""
@@ -47,13 +48,13 @@ class AlarmState:
         self.move(Input.ONSET, at)
 
     def end(self, at: float) -> None:
-        """End the occurrence; a latching alarm that nobody has seen stays."""
+        """End the occurrence; a latching alarm that nobody has acknowledged stays active."""
         self.is_present = False
-        self.silences = frozenset()
+        self.vitals = frozenset()
         self.move(Input.RELIEF, at)
 
     def escalate(self, at: float) -> None:
-        """Rise by one step, since nobody has seen it; one of the highest is sounded louder."""
+        """Raise the priority by one step; an alarm that is HIGH already is sounded louder."""
         ranks = list(Priority)
         self.priority = ranks[min(ranks.index(self.priority) + 1, len(ranks) - 1)]
         self.is_escalated = True
@@ -61,7 +62,7 @@ class AlarmState:
         self.move(Input.ESCALATE, at)
 
     def move(self, given: Input, at: float) -> bool:
-        """Go to the state that the lifecycle's table gives; say whether it is another one."""
+        """Change the state as the lifecycle's table says; return whether it changed."""
         is_latching = self.spec.latching is not Latching.NONE
         before, self.state = self.state, after(self.state, given, is_latching=is_latching)
         if self.state is not before:
@@ -69,17 +70,17 @@ class AlarmState:
         return self.state is not before
 
     def covers(self, other: "AlarmState") -> bool:
-        """Say whether this alarm tells all that `other` could: more of the patient, or that its device is out."""
+        """Whether this alarm concerns everything that `other` concerns: the patient, its vitals, or its device."""
         if self.spec.kind is Kind.PHYSIOLOGICAL:
-            return True  # the catalogue names what it speaks for
+            return True  # the catalogue names the alarms that it suppresses
         if other.spec.vital is not None:
-            return other.spec.vital in self.silences
-        if other.silences:
-            return other.silences <= self.silences
+            return other.spec.vital in self.vitals
+        if other.vitals:
+            return other.vitals <= self.vitals
         return other.subject == self.subject
 
     def active(self) -> ActiveAlarm:
-        """Return what others may see of it."""
+        """Return the immutable view of it for other parts of the program."""
         return ActiveAlarm(
             key=self.key,
             spec=self.spec,
@@ -98,7 +99,7 @@ class AlarmState:
         )
 
     def event(self, at: float, happening: Happening, origin: Origin, *, actor: str, reason: str) -> Event:
-        """Return the row for the log."""
+        """Return an event of this alarm for the log."""
         return Event(
             at=at,
             happening=happening,

@@ -1,6 +1,7 @@
-"""The board: every alarm that stands or stood, and what happened to it.
+"""The table of all alarms: their states, and the events that happened to them.
 
-Runs inside the alarm engine. Has anyone seen it, has it waited too long, does another alarm say more? Pure.
+Pure: time is an argument. Runs inside the alarm engine. Decides which alarms are acknowledged, which escalate or need
+a reminder, and which are suppressed by another.
 """
 
 from collections.abc import Collection
@@ -17,102 +18,100 @@ from bedside.config.origin import Origin
 from bedside.config.refusal import Refusal
 from bedside.config.schema import Profile
 
-_GONE: Final = Refusal("that alarm no longer stands")
+_ENDED: Final = Refusal("that alarm is no longer active")
 
 
 class AlarmTable:
-    """Keeps the conditions, moves them through their life, and writes down what happened."""
+    """Keeps the state of every alarm, moves it through its lifecycle, and records the events."""
 
     def __init__(self, profile: Profile, origin: Origin) -> None:
         self.profile = profile
         self._origin = origin
-        self._conditions: dict[str, AlarmState] = {}
+        self._alarms: dict[str, AlarmState] = {}
         self._events: list[Event] = []
 
-    def condition(self, alarm: AlarmId, subject: str) -> AlarmState | None:
-        """Return the condition of an alarm about a subject, None if it never was."""
-        return self._conditions.get(f"{alarm}:{subject}")
+    def find(self, alarm_id: AlarmId, subject: str) -> AlarmState | None:
+        """Return the state of an alarm about a subject, None if it has never been raised."""
+        return self._alarms.get(f"{alarm_id}:{subject}")
 
-    def make(self, spec: AlarmSpec, subject: str) -> AlarmState:
-        """Return the condition of an alarm about a subject, made if need be."""
-        return self._conditions.setdefault(f"{spec.id}:{subject}", AlarmState(spec, subject))
+    def find_or_add(self, spec: AlarmSpec, subject: str) -> AlarmState:
+        """Return the state of an alarm about a subject; add it if it has never been raised."""
+        return self._alarms.setdefault(f"{spec.id}:{subject}", AlarmState(spec, subject))
 
-    def move(self, condition: AlarmState, at: float, *, is_present: bool, reason: str = "") -> None:
-        """Let a condition begin or end; said again, it is nothing new."""
-        if is_present == condition.is_present:
+    def set_present(self, alarm: AlarmState, at: float, *, is_present: bool, reason: str = "") -> None:
+        """Begin or end the condition of an alarm; without a change nothing happens."""
+        if is_present == alarm.is_present:
             return
         if is_present:
-            condition.begin(at)
-            self.note(condition, at, Happening.ONSET, reason=reason)
+            alarm.begin(at)
+            self.note(alarm, at, Happening.ONSET, reason=reason)
         else:
-            condition.end(at)
-            self.note(condition, at, Happening.RELIEF, reason=reason)
-        self._hide(at)
+            alarm.end(at)
+            self.note(alarm, at, Happening.RELIEF, reason=reason)
+        self._suppress(at)
 
-    def settle(self, spec: AlarmSpec, watch: AlarmCondition, at: float, reason: str = "") -> None:
-        """Bring the alarm of a limit into line with its condition."""
-        condition = self.condition(spec.id, str(spec.vital))
-        if condition is None:
-            if not watch.is_present:
+    def update_limit_alarm(self, spec: AlarmSpec, condition: AlarmCondition, at: float, reason: str = "") -> None:
+        """Update the alarm of a limit from its condition."""
+        alarm = self.find(spec.id, str(spec.vital))
+        if alarm is None:
+            if not condition.is_present:
                 return
-            condition = self.make(spec, str(spec.vital))
-        if watch.is_present and watch.bound is not None:
-            condition.value, condition.limit, condition.delay_s = watch.worst, watch.bound.at, watch.bound.delay_s
-        self.move(condition, at, is_present=watch.is_present, reason=reason)
+            alarm = self.find_or_add(spec, str(spec.vital))
+        if condition.is_present and condition.bound is not None:
+            alarm.value, alarm.limit, alarm.delay_s = condition.worst, condition.bound.at, condition.bound.delay_s
+        self.set_present(alarm, at, is_present=condition.is_present, reason=reason)
 
-    def clear(self, alarms: Collection[AlarmId], at: float, reason: str) -> None:
-        """End these alarms, whether or not anyone has seen them: they concern nobody any more."""
-        for row in self._active():
-            if row.spec.id not in alarms:
+    def clear(self, alarm_ids: Collection[AlarmId], at: float, reason: str) -> None:
+        """End these alarms, acknowledged or not, since they no longer concern anybody."""
+        for alarm in self._active():
+            if alarm.spec.id not in alarm_ids:
                 continue
-            if row.is_present:
-                row.end(at)
-                self.note(row, at, Happening.RELIEF, reason=reason)
-            if row.move(Input.ACKNOWLEDGE, at):  # of what is over that leads to IDLE, whatever it was before
-                self.note(row, at, Happening.CLEARED, reason=reason)
-        self._hide(at)
+            if alarm.is_present:
+                alarm.end(at)
+                self.note(alarm, at, Happening.RELIEF, reason=reason)
+            if alarm.move(Input.ACKNOWLEDGE, at):  # after its relief this leads to IDLE from every state
+                self.note(alarm, at, Happening.CLEARED, reason=reason)
+        self._suppress(at)
 
     def tick(self, at: float) -> None:
-        """Let time pass: what nobody has seen rises, what was acknowledged long ago is said again."""
-        self._hide(at)
-        for condition in self._active():
-            self._escalate(condition, at)
-            self._remind(condition, at)
+        """Escalate what nobody has acknowledged in time; remind of what was acknowledged long ago."""
+        self._suppress(at)
+        for alarm in self._active():
+            self._escalate(alarm, at)
+            self._remind(alarm, at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
         """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since.
 
         The alarms that it suppresses are acknowledged with it: with an extreme value, the limit crossed on the way.
         """
-        condition = self._conditions.get(key)
-        if condition is None or condition.state is State.IDLE:
-            return _GONE
-        if condition.priority.rank > seen.rank:
-            refusal = Refusal(f"it has risen to {condition.priority.lower()} priority: look again")
-            self.note(condition, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal.sentence)
+        alarm = self._alarms.get(key)
+        if alarm is None or alarm.state is State.IDLE:
+            return _ENDED
+        if alarm.priority.rank > seen.rank:
+            refusal = Refusal(f"it has risen to {alarm.priority.lower()} priority: look again")
+            self.note(alarm, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
-        spoken_for = [row for row in self._active() if row.is_suppressed and _says_more(condition, row)]
-        for row in (condition, *spoken_for):
-            if row.move(Input.ACKNOWLEDGE, at):
-                self.note(row, at, Happening.ACKNOWLEDGE, actor=actor)
-        self._hide(at)
+        suppressed = [other for other in self._active() if other.is_suppressed and _suppresses(alarm, other)]
+        for each in (alarm, *suppressed):
+            if each.move(Input.ACKNOWLEDGE, at):
+                self.note(each, at, Happening.ACKNOWLEDGE, actor=actor)
+        self._suppress(at)
         return None
 
     def active(self) -> tuple[ActiveAlarm, ...]:
-        """Return every alarm that stands or is latched, in the order in which it is shown."""
-        return tuple(sorted((row.active() for row in self._active()), key=lambda row: row.order))
+        """Return every alarm that is present or latched, in the order in which they are displayed."""
+        return tuple(sorted((alarm.active() for alarm in self._active()), key=lambda alarm: alarm.order))
 
     def sound_started(self, sound_key: str, at: float) -> None:
-        """Note that the first burst of an occurrence was handed to the sound device."""
-        for row in self.active():
-            if row.sound_key == sound_key:
-                self.note(self._conditions[row.key], at, Happening.SOUND_STARTED)
+        """Record that the first burst of an occurrence was handed to the sound device."""
+        for alarm in self.active():
+            if alarm.sound_key == sound_key:
+                self.note(self._alarms[alarm.key], at, Happening.SOUND_STARTED)
 
-    def note(
-        self, condition: AlarmState, at: float, happening: Happening, *, actor: str = "", reason: str = ""
-    ) -> None:
-        """Write down what happened to an alarm."""
-        self._events.append(condition.event(at, happening, self._origin, actor=actor, reason=reason))
+    def note(self, alarm: AlarmState, at: float, happening: Happening, *, actor: str = "", reason: str = "") -> None:
+        """Record an event of an alarm."""
+        self._events.append(alarm.event(at, happening, self._origin, actor=actor, reason=reason))
 
     def write(
         self,
@@ -124,7 +123,7 @@ class AlarmTable:
         reason: str = "",
         value: float | None = None,
     ) -> None:
-        """Write down what happened to the monitor, or to its settings."""
+        """Record an event of the monitor or of its settings."""
         event = Event(
             at=at,
             happening=happening,
@@ -137,39 +136,40 @@ class AlarmTable:
         self._events.append(event)
 
     def drain(self) -> tuple[Event, ...]:
-        """Return, and forget, what happened since the last call, in order."""
+        """Return and remove the events since the last call, oldest first."""
         events, self._events = tuple(self._events), []
         return events
 
     def _active(self) -> list[AlarmState]:
-        return [row for row in self._conditions.values() if row.state is not State.IDLE]
+        return [alarm for alarm in self._alarms.values() if alarm.state is not State.IDLE]
 
-    def _hide(self, at: float) -> None:
-        """Look anew which alarms another one speaks for; one that comes into sight again is news."""
+    def _suppress(self, at: float) -> None:
+        """Determine which alarms are suppressed. One that no longer is needs attention anew: its times restart."""
         active = self._active()
-        present = [row for row in active if row.is_present]
-        for row in active:
-            was_hidden, row.is_suppressed = row.is_suppressed, any(_says_more(other, row) for other in present)
-            if was_hidden and not row.is_suppressed:
-                row.raised_at = row.moved_at = at
+        present = [alarm for alarm in active if alarm.is_present]
+        for alarm in active:
+            was_suppressed = alarm.is_suppressed
+            alarm.is_suppressed = any(_suppresses(other, alarm) for other in present)
+            if was_suppressed and not alarm.is_suppressed:
+                alarm.raised_at = alarm.moved_at = at
 
-    def _escalate(self, condition: AlarmState, at: float) -> None:
+    def _escalate(self, alarm: AlarmState, at: float) -> None:
         after_s = self.profile.escalate_after_s
-        is_waiting = condition.state is State.SOUNDING and not (condition.is_suppressed or condition.is_escalated)
-        if not after_s or not is_waiting or condition.spec.kind is not Kind.PHYSIOLOGICAL:
+        is_waiting = alarm.state is State.SOUNDING and not (alarm.is_suppressed or alarm.is_escalated)
+        if not after_s or not is_waiting or alarm.spec.kind is not Kind.PHYSIOLOGICAL:
             return
-        if at - condition.moved_at >= after_s:
-            condition.escalate(at)
-            self.note(condition, at, Happening.ESCALATE, reason=f"not acknowledged for {after_s:g} s")
+        if at - alarm.moved_at >= after_s:
+            alarm.escalate(at)
+            self.note(alarm, at, Happening.ESCALATE, reason=f"not acknowledged for {after_s:g} s")
 
-    def _remind(self, condition: AlarmState, at: float) -> None:
+    def _remind(self, alarm: AlarmState, at: float) -> None:
         after_s = self.profile.remind_after_s
-        if not after_s or condition.state is not State.ACKNOWLEDGED or condition.priority is Priority.LOW:
+        if not after_s or alarm.state is not State.ACKNOWLEDGED or alarm.priority is Priority.LOW:
             return
-        if at - condition.moved_at >= after_s:
-            condition.move(Input.REMIND, at)
-            self.note(condition, at, Happening.REMIND, reason=f"acknowledged {after_s:g} s ago, and still so")
+        if at - alarm.moved_at >= after_s:
+            alarm.move(Input.REMIND, at)
+            self.note(alarm, at, Happening.REMIND, reason=f"acknowledged {after_s:g} s ago, and still present")
 
 
-def _says_more(other: AlarmState, condition: AlarmState) -> bool:
-    return other.is_present and other.spec.id in condition.spec.suppressed_by and other.covers(condition)
+def _suppresses(other: AlarmState, alarm: AlarmState) -> bool:
+    return other.is_present and other.spec.id in alarm.spec.suppressed_by and other.covers(alarm)

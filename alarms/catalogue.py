@@ -1,7 +1,7 @@
-"""Every alarm, one row each: what it is, how urgent, in which words, and which hazard it answers.
+"""The alarm catalogue: kind, priority, text and hazard of every alarm, one row each.
 
-Pure; any thread. Priorities follow the table of IEC 60601-1-8 as second-hand sources give it: high asks for an
-immediate response, medium for a prompt one, low for awareness. Print it with `python -m bedside.alarms.catalogue`.
+Pure; any thread. Priorities follow the table of IEC 60601-1-8 as second-hand sources give it: high requires an
+immediate response, medium a prompt one, low awareness. Print it with `python -m bedside.alarms.catalogue`.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bedside.config.vitals import VITALS, VitalId
 
 
 class Priority(StrEnum):
-    """How soon someone must come. Compare with `rank`: high is the greatest."""
+    """How soon someone must respond. Compare by `rank`: high is the greatest."""
 
     LOW = "LOW"
     MEDIUM = "MEDIUM"
@@ -27,7 +27,7 @@ class Priority(StrEnum):
 
     @property
     def symbol(self) -> str:
-        """Return the marks that stand before the text, since colour alone is not enough: `!` to `!!!`."""
+        """Return the marks before the text, `!` to `!!!`: colour alone does not suffice."""
         return "!" * self.rank
 
 
@@ -50,15 +50,15 @@ class Category(StrEnum):
 
 
 class Latching(StrEnum):
-    """What stays when the condition ended and nobody had seen it."""
+    """What remains of an alarm whose condition ended before anyone acknowledged it."""
 
-    FULL = "FULL"  # sound and sight, until someone acknowledges
+    FULL = "FULL"  # sound and display, until someone acknowledges
     SILENT = "SILENT"  # a silent message, until someone acknowledges
     NONE = "NONE"
 
 
 class Side(StrEnum):
-    """How a limit alarm holds a value: against a limit, an extreme limit, the patient's baseline, or its own past."""
+    """What a limit alarm compares a value with: a limit, an extreme limit, the baseline, or its own past."""
 
     LOW = "LOW"
     HIGH = "HIGH"
@@ -70,7 +70,7 @@ class Side(StrEnum):
 
     @property
     def is_high(self) -> bool:
-        """Whether too much is alarmed, and not too little."""
+        """Whether the alarm means too high, rather than too low."""
         return self in {Side.HIGH, Side.EXTREME_HIGH, Side.ABOVE_BASELINE, Side.RISING}
 
 
@@ -94,7 +94,7 @@ class AlarmSpec:
 
     @property
     def latching(self) -> Latching:
-        """High latches fully, medium leaves a silent message; low and technical alarms do not latch."""
+        """High priority latches fully, medium leaves a silent message; low and technical alarms do not latch."""
         if self.kind is Kind.TECHNICAL:
             return Latching.NONE
         return {Priority.HIGH: Latching.FULL, Priority.MEDIUM: Latching.SILENT}.get(self.priority, Latching.NONE)
@@ -115,7 +115,7 @@ _WORDS: Final[Mapping[Side, str]] = {
 _PLAIN_PRIORITY: Final[Mapping[AlarmId, Priority]] = {_A.HR_LOW: _HIGH, _A.SPO2_LOW: _HIGH, _A.SPO2_HIGH: _LOW}
 _CATEGORIES: Final[Mapping[VitalId, Category]] = {VitalId.SPO2: Category.OXYGEN, VitalId.RR: Category.VENTILATION}
 _OWN_WORDS: Final[Mapping[AlarmId, str]] = {_A.SPO2_EXTREME_LOW: "Desaturation"}
-# What a value too low or too high may mean for a patient who gets ketamine by vein.
+# What a value too low or too high may mean for a patient who receives intravenous ketamine.
 _HAZARDS: Final[Mapping[str, tuple[str, str]]] = {
     "HR": ("bradycardia, vasovagal reaction", "tachycardia, sympathetic response to ketamine"),
     "PR": ("bradycardia, vasovagal reaction", "tachycardia, sympathetic response to ketamine"),
@@ -128,7 +128,7 @@ _HAZARDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
-    """Return the row of a limit alarm: extreme ones are high, the others medium save for the few that say else."""
+    """Return the row of a limit alarm. Extreme limits are HIGH, others MEDIUM unless _PLAIN_PRIORITY differs."""
     hazards = _HAZARDS[vital.rpartition("_")[2]]
     return AlarmSpec(
         id=alarm,
@@ -139,14 +139,14 @@ def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
         hazard=hazards[side.is_high],
         vital=vital,
         side=side,
-        suppressed_by=(*_said_by(vital, side), *(() if VITALS[vital].is_episodic else _OFF)),
+        suppressed_by=(*_stronger(vital, side), *(() if VITALS[vital].is_episodic else _OFF)),
     )
 
 
-def _said_by(vital: VitalId, side: Side) -> tuple[AlarmId, ...]:
-    """Return the alarms that say the same and more: one cause is to be heard once.
+def _stronger(vital: VitalId, side: Side) -> tuple[AlarmId, ...]:
+    """Return the limit alarms that suppress this one, so that one cause is heard once.
 
-    The extreme limit speaks for the plain one, both for the baseline; and HR speaks for the pulse rate.
+    An extreme limit suppresses the plain limit, both suppress the baseline limit, and HR suppresses the pulse rate.
     """
     sides = list(Side)
     stronger = (other for other in sides[: sides.index(side)] if side.endswith("BASELINE") or side is Side.RISING)
@@ -180,7 +180,7 @@ def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *supp
 def _patient(
     alarm: AlarmId, priority: Priority, category: Category, text: str, hazard: str, *suppressed_by: AlarmId
 ) -> AlarmSpec:
-    """Return the row of an alarm of the patient that is no limit of one vital."""
+    """Return the row of a physiological alarm that is not a limit of one vital."""
     return AlarmSpec(
         id=alarm,
         kind=Kind.PHYSIOLOGICAL,
@@ -193,7 +193,7 @@ def _patient(
 
 
 def _pump(alarm: AlarmId, priority: Priority, text: str, hazard: str) -> AlarmSpec:
-    """Return the row of an alarm that a pump gives: read-only, as all of it."""
+    """Return the row of an alarm about a pump or its infusion. The pump itself is only read, never controlled."""
     return AlarmSpec(
         id=alarm,
         kind=Kind.TECHNICAL,
@@ -259,7 +259,7 @@ _ROWS: Final = (
 )
 
 CATALOGUE: Final[Mapping[AlarmId, AlarmSpec]] = {row.id: row for row in _ROWS}
-# Faults of the monitor itself: raised in standby as well, since they concern whoever comes next.
+# Faults of the monitor itself: raised in standby as well, since they concern the next patient.
 MONITOR_ALARMS: Final = frozenset(
     {
         _A.LOG_NOT_WRITABLE,

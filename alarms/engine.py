@@ -1,6 +1,6 @@
-"""Decide which alarms stand, from observations and the passing of time.
+"""The alarm engine: decides which alarms are active, from observations and the passing of time.
 
-Runs in the engine process, in replay and in tests. Knows no clock: whoever calls says what time it is.
+Runs in the engine process, in replay and in tests. It has no clock: the caller passes the time.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from bedside.alarms.catalogue import CATALOGUE, MONITOR_ALARMS, Priority
 from bedside.alarms.conditions.early_warning import EarlyWarning
 from bedside.alarms.conditions.judge import Judge
 from bedside.alarms.conditions.observation import Observation
-from bedside.alarms.conditions.staleness import Staleness
+from bedside.alarms.conditions.staleness import StalenessTable
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.inactivation import Inactivation, InactivationKind
 from bedside.alarms.patient_limits import PatientLimits, check_limit
@@ -28,10 +28,10 @@ _BEDSIDE_ALARMS: Final = frozenset(CATALOGUE) - MONITOR_ALARMS
 
 
 class AlarmEngine:
-    """Feed it observations and conditions, tick it, and drain what happened.
+    """Takes observations and conditions, is ticked, and returns events.
 
-    `watched` are the continuous vitals whose absence is an alarm, each with the period of its device in seconds.
-    In standby nobody is watched: nothing is judged, and the only conditions taken are the monitor's own.
+    `watched` are the continuous vitals that raise NO_DATA when they are missing, each with the period of its device in
+    seconds. In standby no vital is judged, and only the monitor's own faults can raise an alarm.
     """
 
     def __init__(
@@ -40,31 +40,29 @@ class AlarmEngine:
         self.patient = PatientLimits(profile)
         self.inactivation = Inactivation(settings)
         self.is_standby = False
-        self._since = at  # what was measured before concerns nobody here
+        self._since = at  # observations before this belong to nobody, or to another patient
         self._table = AlarmTable(profile, origin)
-        self._stale = {vital: Staleness(vital, period_s, at=at) for vital, period_s in watched.items()}
+        self._staleness = StalenessTable(watched, at=at)
         self._early = EarlyWarning(profile.early_warning)
 
     def observe(self, observation: Observation) -> None:
-        """Hold a number against its limits. A bad one is never judged, a questionable one is judged and marked."""
+        """Judge a number against its limits. A bad one is not judged, a questionable one is judged and marked."""
         if observation.quality is Quality.BAD or self.is_standby or observation.at < self._since:
             return
         at, vital = observation.at, observation.vital
-        if vital in self._stale:
-            self._stale[vital].observe(at)
+        self._staleness.observe(vital, at)
         self._early.observe(vital, observation.value, at)
         judge = self.patient.judges.get(vital)
         if judge is None:
             return
         self._expire(judge, at)
         if judge.observe(observation.value, at):
-            doubt = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
-            for spec, watch in judge.conditions.items():
-                self._table.settle(spec, watch, at, doubt)
+            reason = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
+            self._update(judge, at, reason)
 
     def report(
         self,
-        alarm: AlarmId,
+        alarm_id: AlarmId,
         subject: str,
         at: float,
         *,
@@ -72,30 +70,30 @@ class AlarmEngine:
         detail: str = "",
         vitals: Collection[VitalId] = (),
     ) -> None:
-        """Take a condition that is no limit, present or not; said again, it is nothing new.
+        """Report whether a condition other than a limit is present; without a change nothing happens.
 
-        `vitals` are those that nobody can judge because of it: their alarms are silent while it stands.
+        `vitals` cannot be measured because of it: their alarms are suppressed while it is present.
         """
-        if self.is_standby and alarm in _BEDSIDE_ALARMS:
+        if self.is_standby and alarm_id in _BEDSIDE_ALARMS:
             return
-        condition = self._table.condition(alarm, subject)
-        if condition is None:
+        alarm = self._table.find(alarm_id, subject)
+        if alarm is None:
             if not is_present:
                 return
-            condition = self._table.make(CATALOGUE[alarm], subject)
-        if condition.is_present and not is_present and alarm in CATALOGUE[AlarmId.NO_DATA].suppressed_by:
-            self._wait_anew(condition.silences, at)
-        condition.silences = frozenset(vitals) if is_present else frozenset()
+            alarm = self._table.find_or_add(CATALOGUE[alarm_id], subject)
+        if alarm.is_present and not is_present and alarm_id in CATALOGUE[AlarmId.NO_DATA].suppressed_by:
+            self._staleness.restart(alarm.vitals, at)
+        alarm.vitals = frozenset(vitals) if is_present else frozenset()
         if is_present:
-            condition.detail = detail  # what is known now; the log keeps what was known at the onset
-        self._table.move(condition, at, is_present=is_present, reason=detail if is_present else "")
+            alarm.detail = detail  # what is known now; the log keeps what was known at the onset
+        self._table.set_present(alarm, at, is_present=is_present, reason=detail if is_present else "")
 
     def tick(self, at: float) -> None:
-        """Let time pass up to `at`: delays run out, numbers go missing, pauses end, alarms rise."""
+        """Advance the time to `at`: delays run out, numbers go missing, pauses end, alarms escalate."""
         if not self.is_standby:
-            self._watch_patient(at)
-        if was := self.inactivation.expire(at):
-            self._table.write(at, Happening.REACTIVATED, reason=f"{was} ran out")
+            self._tick_patient(at)
+        if expired := self.inactivation.expire(at):
+            self._table.write(at, Happening.REACTIVATED, reason=f"{expired} ran out")
         if self.inactivation.remind(at, self.patient.profile.remind_after_s):
             self._table.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
         self._table.tick(at)
@@ -115,133 +113,124 @@ class AlarmEngine:
         return None
 
     def reactivate(self, at: float, actor: str, reason: str = "") -> None:
-        """End whatever is inactivated: every condition that is still present is signalled again."""
-        if was := self.inactivation.end():
-            self._table.write(at, Happening.REACTIVATED, actor=actor, reason=f"{was} ended; {reason}".rstrip("; "))
+        """End the inactivation in force: every condition that is still present is signalled again."""
+        if ended := self.inactivation.end():
+            self._table.write(at, Happening.REACTIVATED, actor=actor, reason=f"{ended} ended; {reason}".rstrip("; "))
 
     def begin_standby(self, at: float, actor: str) -> None:
-        """Watch nobody from now on: what stands ends, save for the faults of the monitor itself."""
+        """Stop monitoring the patient: all alarms end, except those about faults of the monitor itself."""
         if not self.is_standby:
             self.note(Happening.STANDBY_BEGAN, at, actor=actor)
-            self._begin_anew(at, actor, "standby began")
+            self._restart(at, actor, "standby began")
             self.is_standby = True
 
     def end_standby(self, at: float, actor: str) -> None:
-        """Watch again: everything is judged, and every delay counted, from now on."""
+        """Resume monitoring: every delay is counted from now on."""
         if self.is_standby:
             self.is_standby = False
             self.note(Happening.STANDBY_ENDED, at, actor=actor)
-            self._begin_anew(at, actor, "standby ended")
+            self._restart(at, actor, "standby ended")
 
     def forget_patient(self, at: float, actor: str, reason: str) -> None:
-        """Begin as if nobody had been here: the profile's own limits, no baselines, no alarm and no pause left over."""
+        """Return to the profile's own limits, without baselines, alarms or pauses of the previous patient."""
         self.patient.forget_patient()
         self._table.clear(CATALOGUE, at, reason)
-        self._begin_anew(at, actor, reason)
+        self._restart(at, actor, reason)
 
-    def note(self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
-        """Write down what happened to the patient's stay, or to the monitor's settings."""
-        self._table.write(at, what, subject=subject, actor=actor, reason=reason)
+    def note(self, happening: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
+        """Record an event of the patient's stay or of the monitor's settings."""
+        self._table.write(at, happening, subject=subject, actor=actor, reason=reason)
 
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
-        """Judge exactly these vitals no more for now, since they cannot be measured well; empty: judge all again."""
+        """Hold exactly these vitals: they cannot be measured well at present and are not judged. Empty: hold none."""
         if self.is_standby:
             return
         for vital in self.patient.hold(vitals):
-            what = Happening.HELD if self.patient.is_held(vital) else Happening.JUDGED_AGAIN
-            self._table.write(at, what, subject=vital, reason=reason)
+            happening = Happening.HELD if self.patient.is_held(vital) else Happening.JUDGED_AGAIN
+            self._table.write(at, happening, subject=vital, reason=reason)
 
     def set_limit(self, vital: VitalId, limit: Limit, at: float, actor: str) -> None:
-        """Change the limits of a vital; ValueError if they break a rule. Conditions are judged anew."""
+        """Change the limits of a vital; ValueError if they break a rule. Its delays start again."""
         check_limit(vital, limit)
-        self._settle_all(vital, at, "limits changed")
+        self._end_limit_alarms(vital, at, "limits changed")
         change = self.patient.set_limit(vital, limit)
         self._table.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=change)
 
     def set_profile(self, profile: Profile, at: float, actor: str) -> None:
-        """Take another profile: its limits and its rules; what was set for this patient alone is gone."""
+        """Change the profile: its limits and its rules apply; limits set for this patient are lost."""
         for vital in self.patient.judges:
-            self._settle_all(vital, at, "profile changed")
+            self._end_limit_alarms(vital, at, "profile changed")
         change = self.patient.set_profile(profile)
         self._table.profile = profile
         self._early = EarlyWarning(profile.early_warning)
         self._table.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=change)
 
     def set_baseline(self, vital: VitalId, value: float | None, at: float, actor: str) -> None:
-        """Set this patient's own value, against which the relative limits hold; None: there is none."""
-        self._settle_all(vital, at, "baseline changed")
+        """Set this patient's own value, to which the relative limits refer; None removes it."""
+        self._end_limit_alarms(vital, at, "baseline changed")
         change = self.patient.set_baseline(vital, value)
         self._table.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=change)
 
     def sound_started(self, sound_key: str, at: float) -> None:
-        """Note that the first burst of an occurrence was handed to the sound device."""
+        """Record that the first burst of an occurrence was handed to the sound device."""
         self._table.sound_started(sound_key, at)
 
     def drain(self) -> tuple[Event, ...]:
-        """Return, and forget, what happened since the last call, in order."""
+        """Return and remove the events since the last call, oldest first."""
         return self._table.drain()
 
     def active(self) -> tuple[ActiveAlarm, ...]:
-        """Return every alarm that stands or is latched, in the order in which it is shown."""
+        """Return every alarm that is present or latched, in the order in which they are displayed."""
         return self._table.active()
 
     def shown(self) -> tuple[ActiveAlarm, ...]:
-        """Return what is to be seen: no alarm that another one speaks for, none at all while alarms are off."""
+        """Return the alarms to display: those that are not suppressed, and none while alarms are paused or off."""
         if self.inactivation.hides:
             return ()
-        return tuple(row for row in self.active() if not row.is_suppressed)
+        return tuple(alarm for alarm in self.active() if not alarm.is_suppressed)
 
     def sounding(self) -> ActiveAlarm | None:
         """Return the alarm whose tone must sound now: the highest priority, and the newest among equals."""
         lets_sound = self.inactivation.lets_sound
-        return next((row for row in self.active() if row.is_audible and lets_sound(row)), None)
+        return next((alarm for alarm in self.active() if alarm.is_audible and lets_sound(alarm)), None)
 
     def is_reminding(self, at: float) -> bool:
-        """Say whether a burst must remind people that audio or alarms are off."""
+        """Whether a burst must sound now as a reminder that audio or alarms are off."""
         return self.inactivation.is_reminding(at)
 
-    def _watch_patient(self, at: float) -> None:
+    def _tick_patient(self, at: float) -> None:
         for judge in self.patient.judges.values():
             self._expire(judge, at)
-        for vital, stale in self._stale.items():
-            self._report_stale(vital, stale, at)
-        for alarm, detail in self._early.alarms(at):
-            self.report(alarm, "", at, is_present=bool(detail), detail=detail)
+        for vital, missing in self._staleness.missing(at):
+            self._report_missing(vital, missing, at)
+        for alarm_id, detail in self._early.alarms(at):
+            self.report(alarm_id, "", at, is_present=bool(detail), detail=detail)
 
-    def _begin_anew(self, at: float, actor: str, reason: str) -> None:
-        """Forget all that was measured, and let every alarm of the bedside end, and every pause."""
+    def _restart(self, at: float, actor: str, reason: str) -> None:
+        """Discard everything measured so far; end every alarm of the bedside and every pause."""
         self._since = at
         self.reactivate(at, actor, reason)
         self._table.clear(_BEDSIDE_ALARMS, at, reason)
         self.patient.restart()
         self._early = EarlyWarning(self.patient.profile.early_warning)
-        for stale in self._stale.values():
-            stale.begin(at)
+        self._staleness.begin(at)
 
     def _expire(self, judge: Judge, at: float) -> None:
-        for spec, watch in judge.expire(at):
-            self._table.settle(spec, watch, at)
+        for spec, condition in judge.expire(at):
+            self._table.update_limit_alarm(spec, condition, at)
 
-    def _settle_all(self, vital: VitalId, at: float, reason: str) -> None:
-        """Let what stands on a vital end: it is judged anew, or not at all."""
+    def _update(self, judge: Judge, at: float, reason: str) -> None:
+        for spec, condition in judge.conditions.items():
+            self._table.update_limit_alarm(spec, condition, at, reason)
+
+    def _end_limit_alarms(self, vital: VitalId, at: float, reason: str) -> None:
         judge = self.patient.judges.get(vital)
         if judge is not None:
             judge.forget()
-            for spec, watch in judge.conditions.items():
-                self._table.settle(spec, watch, at, reason)
+            self._update(judge, at, reason)
 
-    def _wait_anew(self, vitals: Collection[VitalId], at: float) -> None:
-        """Give a device that is found, or a sensor that is on again, as long for its first number as at the start.
-
-        Without this NO_DATA, spoken for until now, would sound for the moment until that number comes.
-        """
-        for vital in vitals:
-            if vital in self._stale:
-                self._stale[vital].wait_anew(at)
-
-    def _report_stale(self, vital: VitalId, stale: Staleness, at: float) -> None:
-        is_gone = stale.is_gone(at)
-        if is_gone:
-            self._settle_all(vital, at, "no data")
-        detail = stale.detail(at) if is_gone else ""
-        self.report(AlarmId.NO_DATA, VITALS[vital].label, at, is_present=is_gone, detail=detail, vitals=(vital,))
+    def _report_missing(self, vital: VitalId, missing: str | None, at: float) -> None:
+        if missing is not None:
+            self._end_limit_alarms(vital, at, "no data")
+        label, is_missing = VITALS[vital].label, missing is not None
+        self.report(AlarmId.NO_DATA, label, at, is_present=is_missing, detail=missing or "", vitals=(vital,))

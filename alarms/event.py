@@ -1,4 +1,4 @@
-"""What happened to an alarm, or to the monitor: one row of the log each.
+"""An event of an alarm or of the monitor: each becomes one row of the log.
 
 Pure; any thread.
 """
@@ -12,45 +12,50 @@ from bedside.config.origin import Origin
 
 
 class Happening(StrEnum):
-    """What a row of the log tells."""
+    """The kind of an event, as the log records it."""
 
     ONSET = "ONSET"
     RELIEF = "RELIEF"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     ACKNOWLEDGE_REFUSED = "ACKNOWLEDGE_REFUSED"
     SOUND_STARTED = "SOUND_STARTED"  # the first burst of this alarm was handed to the sound device
-    ESCALATE = "ESCALATE"  # nobody has seen it for too long: it has risen
-    REMIND = "REMIND"  # acknowledged long ago, and still so: it sounds again
-    INACTIVATED = "INACTIVATED"  # audio or alarms, paused or off: the reason says which
+    ESCALATE = "ESCALATE"  # nobody acknowledged it in time: its priority was raised
+    REMIND = "REMIND"  # acknowledged long ago and still present: it sounds again
+    INACTIVATED = "INACTIVATED"  # audio or alarms were paused or switched off: the reason says which
     REACTIVATED = "REACTIVATED"
     INACTIVATION_REFUSED = "INACTIVATION_REFUSED"
-    HELD = "HELD"  # a vital is not judged for a while, and why
+    HELD = "HELD"  # a vital is not judged for a while: the reason says why
     JUDGED_AGAIN = "JUDGED_AGAIN"
     LIMITS_CHANGED = "LIMITS_CHANGED"
     BASELINE_SET = "BASELINE_SET"
     PROFILE_CHANGED = "PROFILE_CHANGED"
-    CLEARED = "CLEARED"  # over, or of no concern any more, before anyone had seen it: standby, or another patient
+    CLEARED = "CLEARED"  # ended unacknowledged by standby or by a change of patient
     PATIENT_ADMITTED = "PATIENT_ADMITTED"  # the subject is the code of the patient, never the name
     PATIENT_CHANGED = "PATIENT_CHANGED"
     PATIENT_DISCHARGED = "PATIENT_DISCHARGED"
-    STANDBY_BEGAN = "STANDBY_BEGAN"  # from here to STANDBY_ENDED no alarm of a patient or a device is raised
+    STANDBY_BEGAN = "STANDBY_BEGAN"  # until STANDBY_ENDED no alarm of a patient or a device is raised
     STANDBY_ENDED = "STANDBY_ENDED"
-    NIBP_SET = "NIBP_SET"  # what the cuff does by itself from now on: the reason says it
-    SOUND_SET = "SOUND_SET"  # how loud alarms or pulses are: the reason says it
+    NIBP_SET = "NIBP_SET"  # interval or programme of the cuff: the reason says which
+    SOUND_SET = "SOUND_SET"  # volume of alarms or pulse tones: the reason says which
     MONITOR_STARTED = "MONITOR_STARTED"
     MONITOR_STOPPED = "MONITOR_STOPPED"
-    COMMENTED = "COMMENTED"  # on another row, which `about` names: the reason is the comment
-    JUDGED = "JUDGED"  # by staff afterwards: the reason begins with TRUE, FALSE, TECHNICAL or NOT_ACTIONABLE
-    SESSION = "SESSION"  # a step of an infusion session: the subject is its id, the reason says which
-    UNWATCHED = "UNWATCHED"  # the monitor was down: from when, for how long
+    COMMENTED = "COMMENTED"  # a comment on the row `about`: the reason is the comment
+    JUDGED = "JUDGED"  # a later judgement by staff: the reason begins TRUE, FALSE, TECHNICAL or NOT_ACTIONABLE
+    SESSION = "SESSION"  # a step of an infusion session: the subject is the session's id, the reason the step
+    UNWATCHED = "UNWATCHED"  # the monitor was down: the reason says from when, the value how long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened. `subject` is the vital, the device or the patient's code.
+    """One event.
 
-    `occurrence` numbers the spans of one alarm. `limit` and `delay_s` are those in force at that moment; `actor` is who
-    did it ("" for the monitor itself). `about` is the sequence in the log of the row that this one speaks of.
+    Attributes:
+        subject: the vital, the device or the patient's code.
+        occurrence: numbers the occurrences of one alarm, from 1.
+        limit, delay_s: the limit and delay in force at that moment.
+        actor: who did it, "" for the monitor itself.
+        about: the sequence number in the log of the row that a comment or judgement refers to.
+
     """
 
     at: float  # monotonic seconds

@@ -1,7 +1,7 @@
-"""May it sound, may it be seen? Audio paused, alarms paused, audio off, alarms off (IEC 60601-1-8, 6.8, second-hand).
+"""Alarm inactivation: audio paused, alarms paused, audio off, alarms off (IEC 60601-1-8, 6.8, second-hand).
 
-Pure: time is an argument. "Audio" is the sound alone, "alarm" is sound and sight; "paused" ends by itself, "off" does
-not. Only the audio pause is given to everybody; the others are a clinic's permission.
+Pure: time is an argument. "Audio" is the sound alone, "alarm" is sound and display; "paused" ends by itself, "off"
+does not. The audio pause is always permitted; a clinic's configuration permits the others.
 """
 
 from collections.abc import Collection
@@ -29,15 +29,15 @@ class InactivationKind(StrEnum):
 
     @property
     def hides(self) -> bool:
-        """Whether sight is off as well as sound."""
+        """Whether the display is off as well as the sound."""
         return self.startswith("ALARM")
 
 
 class Inactivation:
-    """At most one is in force; a later one takes the place of an earlier.
+    """The inactivation in force, at most one; a later one replaces an earlier one.
 
-    An alarm that came, or rose, after the beginning of an audio pause sounds through it. Nothing sounds through the
-    other three: that is what a clinic permits when it permits them.
+    An alarm that began or escalated after the start of an audio pause sounds through it. Nothing sounds through the
+    other three; a clinic that permits them permits this.
     """
 
     def __init__(self, settings: AlarmConfig) -> None:
@@ -58,7 +58,7 @@ class Inactivation:
         self._reminded_at = self._reminding_until = 0.0
 
     def begin(self, kind: InactivationKind, at: float) -> float | None:
-        """Begin, or begin anew; return its length in seconds, None if it does not end by itself."""
+        """Begin or restart; return its length in seconds, None if it does not end by itself."""
         length_s = self._length_s.get(kind)
         self.kind, self.began, self._reminded_at = kind, at, at
         self.until = None if length_s is None else at + length_s
@@ -70,11 +70,11 @@ class Inactivation:
         return was
 
     def expire(self, at: float) -> InactivationKind | None:
-        """Let time pass; return what ran out just now."""
+        """Return what ran out by `at`, None if nothing did."""
         return self.end() if self.until is not None and at >= self.until else None
 
     def remind(self, at: float, after_s: float) -> bool:
-        """Whether people must be reminded now that sound or alarms are off; every `after_s` seconds, 0: never."""
+        """Whether a reminder is due that audio or alarms are off: every `after_s` seconds, 0 for never."""
         is_due = self.is_off and after_s > 0 and at - self._reminded_at >= after_s
         if is_due:
             self._reminded_at, self._reminding_until = at, at + _REMINDER_S
@@ -85,17 +85,17 @@ class Inactivation:
         return self.is_off and at < self._reminding_until
 
     def lets_sound(self, alarm: ActiveAlarm) -> bool:
-        """Say whether an alarm may sound."""
+        """Whether an alarm may sound."""
         if self.kind is InactivationKind.AUDIO_PAUSED:
             return alarm.raised_at > self.began
         return self.kind is None
 
     @property
     def hides(self) -> bool:
-        """Whether alarms are not to be seen either."""
+        """Whether alarms are not displayed either."""
         return self.kind is not None and self.kind.hides
 
     @property
     def is_off(self) -> bool:
-        """Whether something is inactivated that does not end by itself."""
+        """Whether audio or alarms are off, which does not end by itself."""
         return self.kind is not None and not self.kind.is_timed

@@ -1,4 +1,4 @@
-"""Has anyone seen it? The life of one alarm, as a total table.
+"""The lifecycle of one alarm, as a complete table of states and inputs.
 
 Pure: no clock, no timer, no call-back. The states are ISA-18.2's four core states in our words.
 """
@@ -9,7 +9,7 @@ from typing import Final
 
 
 class State(StrEnum):
-    """Where an alarm stands in its life."""
+    """The state of an alarm in its lifecycle."""
 
     IDLE = auto()
     SOUNDING = auto()
@@ -44,5 +44,5 @@ NON_LATCHING: Final[Mapping[tuple[State, Input], State]] = {**LATCHING, (SOUNDIN
 
 
 def after(state: State, given: Input, *, is_latching: bool) -> State:
-    """Return the state that follows. Every pair stands in the table."""
+    """Return the state that follows. The table has every pair."""
     return (LATCHING if is_latching else NON_LATCHING)[state, given]

@@ -47,7 +47,7 @@ class PatientLimits:
         return f"{vital} {before} -> {after}"
 
     def set_profile(self, profile: Profile) -> str:
-        """Take over another profile. Limits set for this patient are lost; baselines stay."""
+        """Change the profile. Limits set for this patient are lost; baselines stay."""
         old, self.profile = self.profile, profile
         self.limits = dict(profile.limits)
         self.restart()

@@ -1,1 +1,1 @@
-"""Whether a value breaks a limit: limits, delays, relative limits, pulse, staleness, early warning. No clock."""
+"""Alarm conditions: limits with delays, relative limits, pulse, staleness, early warning. No clock."""

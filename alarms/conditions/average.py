@@ -1,4 +1,4 @@
-"""The mean of the last seconds, where a device does not average by itself.
+"""A moving average, for vitals that their device does not average itself.
 
 Pure: time is an argument.
 """
@@ -7,14 +7,14 @@ from collections import deque
 
 
 class Average:
-    """A moving mean over `window_s`; 0: the value itself."""
+    """A moving mean over `window_s` seconds; with 0 the value itself."""
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s
         self._past: deque[tuple[float, float]] = deque()
 
     def of(self, value: float, at: float) -> float:
-        """Take a value and return the mean of the window that it ends."""
+        """Add a value; return the mean of the window that ends with it."""
         if not self._window_s:
             return value
         self._past.append((at, value))
@@ -23,5 +23,5 @@ class Average:
         return sum(each for _, each in self._past) / len(self._past)
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Discard all values."""
         self._past.clear()

@@ -1,4 +1,4 @@
-"""The judge of one vital: all its limits, held against each value in turn.
+"""The judge of one vital: compares each value with all limits of the vital.
 
 Pure: time is an argument.
 """
@@ -19,10 +19,10 @@ _SPECS: Final[Mapping[tuple[VitalId, Side], AlarmSpec]] = {
 
 
 class Judge:
-    """Holds the values of one vital against its limits, its extreme limits, and the patient's own baseline.
+    """Compares the values of one vital with its limits, its extreme limits and the patient's baseline.
 
-    A value older than the newest is dropped: what it says was overtaken. While `is_held` nothing is judged, and what
-    stands stays: the vital cannot be measured well just now, and everybody knows why.
+    A value older than the newest is ignored. While `is_held` no value is judged and the conditions stay as they are:
+    the vital cannot be measured well at present, for a known reason.
     """
 
     def __init__(self, vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None) -> None:
@@ -37,38 +37,38 @@ class Judge:
         return max((each.fill for each in self.conditions.values() if isinstance(each, IntegralCondition)), default=0.0)
 
     def observe(self, value: float, at: float) -> bool:
-        """Judge a value; say whether it was judged."""
+        """Judge a value; return whether it was judged."""
         if self.is_held or at < self._newest:
             return False
         self._newest = at
         mean = self._average.of(value, at)
-        for watch in self.conditions.values():
-            watch.observe(mean, at)
+        for condition in self.conditions.values():
+            condition.observe(mean, at)
         return True
 
     def expire(self, at: float) -> list[tuple[AlarmSpec, AlarmCondition]]:
-        """Let time pass; return those that began or ended by it."""
+        """Advance the time to `at`; return the conditions that began or ended by it."""
         if self.is_held:
             return []
         changed = []
-        for spec, watch in self.conditions.items():
-            was_present = watch.is_present
-            watch.expire(at)
-            if watch.is_present is not was_present:
-                changed.append((spec, watch))
+        for spec, condition in self.conditions.items():
+            was_present = condition.is_present
+            condition.expire(at)
+            if condition.is_present is not was_present:
+                changed.append((spec, condition))
         return changed
 
     def forget(self) -> None:
-        """There is nothing to judge any more."""
+        """End all conditions and discard all values."""
         self._average.forget()
-        for watch in self.conditions.values():
-            watch.forget()
+        for condition in self.conditions.values():
+            condition.forget()
 
 
 def _conditions(
     vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None
 ) -> Iterator[tuple[AlarmSpec, AlarmCondition]]:
-    """Yield a watch for each limit that is set, and that the catalogue knows."""
+    """Yield a condition for each limit that is set and that the catalogue has."""
     if limit is not None:
         plain = ((Side.LOW, limit.low), (Side.HIGH, limit.high))
         extreme = ((Side.EXTREME_LOW, limit.extreme_low), (Side.EXTREME_HIGH, limit.extreme_high))

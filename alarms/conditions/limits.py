@@ -1,6 +1,6 @@
-"""Is the condition there? One limit of one vital, with its delays, its deadband and its count of breaches.
+"""The condition of one limit of one vital, with its delays, its deadband and its count of breaches.
 
-Pure: fed by observations and by the passing of time; knows no clock.
+Pure: time is an argument.
 """
 
 from collections import deque
@@ -12,9 +12,10 @@ from bedside.config.schema import Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """One side of a limit. A value equal to the bound is inside (makers disagree; ours is `<` and `>`).
+    """One side of a limit. A value equal to the bound is inside (manufacturers differ; ours is `<` and `>`).
 
-    `breaches` within `breaches_within_s` are an alarm before the delay is over: a delay alone would hide flapping.
+    `breaches` within `breaches_within_s` alarm before the delay is over, since a delay alone would hide a value that
+    keeps crossing the limit briefly.
     """
 
     at: float
@@ -26,20 +27,20 @@ class Bound:
     breaches_within_s: float = 60.0
 
     def is_crossed(self, value: float) -> bool:
-        """Say whether the value lies outside."""
+        """Whether the value lies outside."""
         return value > self.at if self.is_high else value < self.at
 
     def is_left(self, value: float) -> bool:
-        """Say whether the value is back inside by at least the deadband, so that an alarm may end."""
+        """Whether the value is back inside by at least the deadband, so that the alarm may end."""
         return value <= self.at - self.deadband if self.is_high else value >= self.at + self.deadband
 
 
 class AlarmCondition(Protocol):
-    """What decides on one alarm of one vital; `bound` is None while there is nothing to hold a value against."""
+    """Decides on one alarm of one vital. `bound` is None while there is nothing to compare a value with."""
 
     @property
     def is_present(self) -> bool:
-        """Whether the condition is there."""
+        """Whether the condition is present."""
 
     @property
     def worst(self) -> float:
@@ -50,17 +51,17 @@ class AlarmCondition(Protocol):
         """The bound in force."""
 
     def observe(self, value: float, at: float) -> None:
-        """Take a new value; call `expire` first, so that a delay that ran out before this value has its effect."""
+        """Judge a value. Call `expire` first, so that a delay that ran out before this value takes effect."""
 
     def expire(self, at: float) -> None:
-        """Let time pass: a delay may run out without another value."""
+        """Advance the time to `at`: a delay may run out without another value."""
 
     def forget(self) -> None:
-        """There is nothing to judge any more."""
+        """End the condition and discard all values."""
 
 
 class LimitCondition:
-    """Whether a limit's condition holds: from the end of the delay until the value is back inside for good."""
+    """The condition of a limit: present from the end of the delay until the value is back inside for `off_delay_s`."""
 
     def __init__(self, bound: Bound) -> None:
         self._bound = bound
@@ -76,17 +77,17 @@ class LimitCondition:
         return self._bound
 
     def observe(self, value: float, at: float) -> None:
-        """Take a new value."""
+        """Judge a value."""
         if self._bound.is_crossed(value):
             self._cross(value, at)
         elif not self.is_present:
             self._crossed_at = None
         else:
-            self._come_back(value, at)
+            self._return(value, at)
         self.expire(at)
 
     def expire(self, at: float) -> None:
-        """Let time pass."""
+        """Advance the time to `at`."""
         if self.is_present:
             if self._inside_at is not None and at - self._inside_at >= self._bound.off_delay_s:
                 self._end()
@@ -94,7 +95,7 @@ class LimitCondition:
             self.is_present = True
 
     def forget(self) -> None:
-        """There is nothing to judge any more: the vital is gone, and another alarm says so."""
+        """End the condition and discard the breaches: the vital is missing, and another alarm says so."""
         self._end()
         self._breaches.clear()
 
@@ -107,8 +108,8 @@ class LimitCondition:
         else:
             self.worst = farthest(self.worst, value)
 
-    def _come_back(self, value: float, at: float) -> None:
-        """Count how long it is back inside; within the deadband a standing alarm holds."""
+    def _return(self, value: float, at: float) -> None:
+        """Note since when the value is back inside; within the deadband the condition stays present."""
         if not self._bound.is_left(value):
             self._inside_at = None
         elif self._inside_at is None:
@@ -118,22 +119,23 @@ class LimitCondition:
         return at - crossed_at >= self._bound.delay_s
 
     def _is_flapping(self, at: float) -> bool:
-        breaches, most = self._breaches, self._bound.breaches
-        return most is not None and len(breaches) == most and at - breaches[0] <= self._bound.breaches_within_s
+        breaches, limit = self._breaches, self._bound.breaches
+        return limit is not None and len(breaches) == limit and at - breaches[0] <= self._bound.breaches_within_s
 
     def _end(self) -> None:
         self.is_present = False
         self._crossed_at = self._inside_at = None
 
 
-_SLOWEST_FALL: Final = 1.0  # a value just inside must empty the integral as well
+_SLOWEST_FALL: Final = 1.0  # points per second: a value just inside must empty the integral as well
 
 
 class IntegralCondition(LimitCondition):
-    """A limit whose delay is an integral: points outside x seconds; deep falls alarm sooner than shallow ones.
+    """A limit whose delay is an integral (points outside x seconds): deep falls alarm sooner than shallow ones.
 
-    It grows by the distance from the bound each second, and falls inside by the distance too, by one point a second
-    at least. Source: the integral delay that oximeters of several makers offer, 10 to 100; theirs decays as it grew.
+    Outside, the integral grows each second by the distance from the bound. Inside, it falls by the distance, but by at
+    least one point a second. Source: the integral delay of 10 to 100 that oximeters of several manufacturers offer;
+    theirs decays as it grew.
     """
 
     def __init__(self, bound: Bound, integral: float) -> None:
@@ -148,18 +150,18 @@ class IntegralCondition(LimitCondition):
         return 1.0 if self.is_present else min(1.0, self._sum / self._full)
 
     def observe(self, value: float, at: float) -> None:
-        """Take a new value: the one before it counted until now."""
+        """Judge a value; the previous one counted until now."""
         self._add(at)
         self._last = (value, at)
         super().observe(value, at)
 
     def expire(self, at: float) -> None:
-        """Let time pass: the last value goes on counting."""
+        """Advance the time to `at`: the last value continues to count."""
         self._add(at)
         super().expire(at)
 
     def forget(self) -> None:
-        """Empty it."""
+        """End the condition and empty the integral."""
         super().forget()
         self._sum, self._last = 0.0, None
 
@@ -182,7 +184,7 @@ class IntegralCondition(LimitCondition):
 
 
 def in_words(limit: Limit | None) -> str:
-    """Return a limit as the log keeps it, "50..120 after 5 s, deadband 2, extreme 40..140"."""
+    """Return a limit as the log records it, "50..120 after 5 s, deadband 2, extreme 40..140"."""
     if limit is None:
         return "none"
     sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)

@@ -1,4 +1,4 @@
-"""One number, judged fit to be held against limits.
+"""An observation: one number of one vital, of sufficient quality to be compared with limits.
 
 Pure; any thread.
 """
@@ -13,10 +13,9 @@ from bedside.config.vitals import VitalId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One number of one vital, fit to be judged against limits.
+    """One number of one vital. ValueError if it is not finite.
 
-    A value that is not finite is no observation: comparisons with NaN are
-    all false, so NaN would silence every limit without a word.
+    All comparisons with NaN are false, so a NaN would silence every limit unnoticed.
     """
 
     vital: VitalId

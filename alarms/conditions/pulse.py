@@ -1,7 +1,7 @@
-"""Is there a pulse in the pulse wave? Finds the beats, and says when there have been none for too long.
+"""Finds the beats in a pulse wave, and detects that there have been none for too long.
 
-Pure: fed by samples with their times; knows no clock. Works in any unit and at any gain: a beat is a rise from the
-lower to the upper part of what the wave spans of late, large enough beside the beats before it.
+Pure: takes samples with their times; knows no clock. Works in any unit and at any gain: a beat is a rise from the
+lower to the upper part of the recent range of the wave, large enough in comparison with the previous beats.
 """
 
 from typing import Final
@@ -10,16 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float64]
-_REFRACTORY_S: Final = 0.25  # 240 beats a minute: the next rise sooner is the same beat, or an echo of it
-_FOLLOW_S: Final = 1.5  # how soon the span forgets an extreme: a beat at 40 a minute
-_SMALLEST: Final = 0.15  # of the usual pulse: less is no pulse, but noise on a flat line
-_FIRST_S: Final = 4.0  # before a usual pulse is known, the largest rise so far stands for it
-_LEARN: Final = 0.15  # share of each beat in the usual pulse
-_GAP_S: Final = 1.0  # a gap in the samples: the span begins anew
+_REFRACTORY_S: Final = 0.25  # 240 beats a minute: a rise sooner than this is the same beat, or an echo of it
+_FOLLOW_S: Final = 1.5  # how soon the range forgets an extreme: one beat at 40 a minute
+_SMALLEST: Final = 0.15  # share of the usual pulse: anything smaller is noise on a flat line
+_LEARN: Final = 0.15  # weight of each beat in the usual pulse
+_GAP_S: Final = 1.0  # after a longer gap in the samples the range starts again
 
 
 class BeatFinder:
-    """Feed it samples; it returns the times of the beats."""
+    """Returns the times of the beats in the samples it is given."""
 
     def __init__(self) -> None:
         self._low = self._high = float("nan")
@@ -29,7 +28,7 @@ class BeatFinder:
         self._usual = 0.0
 
     def feed(self, values: Samples, times: Samples) -> list[float]:
-        """Return the times of the beats among the samples; NaN (sensor off, no signal) begins the span anew."""
+        """Return the times of the beats among the samples; NaN (sensor off, no signal) restarts the range."""
         beats = []
         for value, at in zip(values.tolist(), times.tolist(), strict=True):
             if self._is_beat(value, at):
@@ -57,7 +56,7 @@ class BeatFinder:
         return True
 
     def _follow(self, value: float, passed: float) -> None:
-        """Let the span shrink towards the wave, and grow with it at once."""
+        """Widen the range at once, and let it shrink slowly towards the wave."""
         shrink = (self._high - self._low) * min(1.0, passed / _FOLLOW_S) / 2
         self._high = max(value, self._high - shrink)
         self._low = min(value, self._low + shrink)
@@ -69,23 +68,23 @@ class BeatFinder:
 
 
 class PulseAbsence:
-    """Whether the pulse is absent: the wave comes, the sensor is on, and no beat is found for `absent_after_s`."""
+    """The condition "pulse absent": samples come, the sensor is on, and there is no beat for `absent_after_s`."""
 
     def __init__(self, absent_after_s: float) -> None:
         self._absent_after_s = absent_after_s
         self._finder = BeatFinder()
-        self._since: float | None = None  # of the last beat, or of the first sample that could have held one
-        self._seen = float("-inf")
+        self._since: float | None = None  # time of the last beat, or of the first sample that could have held one
+        self._newest_at = float("-inf")
 
     def feed(self, values: Samples, times: Samples) -> list[float]:
-        """Take samples; return the times of the beats in them."""
+        """Add samples; return the times of the beats in them."""
         if not len(values):
             return []
         beats = self._finder.feed(values, times)
         is_on = bool(np.isfinite(values[-1]))
-        if not is_on or times[0] - self._seen > _GAP_S:
+        if not is_on or times[0] - self._newest_at > _GAP_S:
             self._since = None
-        self._seen = float(times[-1])
+        self._newest_at = float(times[-1])
         if is_on and self._since is None:
             self._since = float(times[0])
         if beats:
@@ -93,11 +92,11 @@ class PulseAbsence:
         return beats
 
     def forget(self) -> None:
-        """Begin to wait anew: the pulse could not be seen for a while, and that was known."""
+        """Start counting again: the pulse could not be measured for a while, for a known reason."""
         self._since = None
 
     def absent_s(self, at: float) -> float:
-        """Return for how long no beat has come although it could, in seconds; 0 if there is a pulse, or no wave."""
-        if self._since is None or at - self._seen > _GAP_S or at - self._since < self._absent_after_s:
+        """Return for how long the pulse has been absent, in seconds; 0 if there is a pulse or no wave."""
+        if self._since is None or at - self._newest_at > _GAP_S or at - self._since < self._absent_after_s:
             return 0.0
         return at - self._since

@@ -1,4 +1,4 @@
-"""Is it far from this patient's own? Limits relative to a baseline, and the rise over minutes.
+"""Relative limits: distance from the patient's baseline, and the rise over minutes.
 
 Pure: time is an argument.
 """
@@ -13,72 +13,72 @@ _MINUTE_S: Final = 60.0
 
 
 def limit_from(settings: Relative, baseline: float, *, is_high: bool) -> float | None:
-    """Return what a relative limit amounts to: of a distance and a share the nearer, which alarms earlier.
+    """Return the absolute value of a relative limit, None if there is none on that side.
 
-    None: there is none on that side.
+    If both a distance and a percentage are set, the nearer one applies.
     """
     units, percent = (settings.above, settings.above_percent) if is_high else (settings.below, settings.below_percent)
-    distances = [each for each in (units, percent and baseline * percent / 100) if each is not None]
+    distances = [distance for distance in (units, percent and baseline * percent / 100) if distance is not None]
     if not distances:
         return None
     return baseline + min(distances) if is_high else baseline - min(distances)
 
 
 class BaselineCondition:
-    """A limit so far from the patient's baseline; without a baseline nothing is judged."""
+    """A limit at a distance from the patient's baseline; without a baseline nothing is judged."""
 
     def __init__(self, settings: Relative, *, is_high: bool, baseline: float | None) -> None:
         self._settings, self._is_high = settings, is_high
-        self._watch: LimitCondition | None = None
+        self._limit: LimitCondition | None = None
         at = None if baseline is None else limit_from(settings, baseline, is_high=is_high)
         if at is not None:
             bound = Bound(at=at, is_high=is_high, delay_s=settings.delay_s, deadband=settings.deadband)
-            self._watch = LimitCondition(bound)
+            self._limit = LimitCondition(bound)
 
     @property
     def is_present(self) -> bool:
-        """Whether the condition is there."""
-        return self._watch is not None and self._watch.is_present
+        """Whether the condition is present."""
+        return self._limit is not None and self._limit.is_present
 
     @property
     def worst(self) -> float:
         """The value farthest outside."""
-        return self._watch.worst if self._watch else 0.0
+        return self._limit.worst if self._limit else 0.0
 
     @property
     def bound(self) -> Bound | None:
         """The bound in force, None without a baseline."""
-        return self._watch.bound if self._watch else None
+        return self._limit.bound if self._limit else None
 
     def observe(self, value: float, at: float) -> None:
-        """Take a new value."""
-        if self._watch is not None:
-            self._watch.observe(value, at)
+        """Judge a value."""
+        if self._limit is not None:
+            self._limit.observe(value, at)
 
     def expire(self, at: float) -> None:
-        """Let time pass."""
-        if self._watch is not None:
-            self._watch.expire(at)
+        """Advance the time to `at`."""
+        if self._limit is not None:
+            self._limit.expire(at)
 
     def forget(self) -> None:
-        """There is nothing to judge any more."""
-        if self._watch is not None:
-            self._watch.forget()
+        """End the condition."""
+        if self._limit is not None:
+            self._limit.forget()
 
 
 class RiseCondition:
-    """Whether a value has risen by more than so much above its lowest of the last minutes."""
+    """The condition that a value exceeds its lowest of the last minutes by more than `rise`."""
 
     def __init__(self, settings: Relative) -> None:
         self._rise = settings.rise or 0.0
         self._within_s = settings.rise_within_min * _MINUTE_S
-        self._past: deque[tuple[float, float]] = deque()  # times and values, values rising: each may yet be the lowest
+        self._past: deque[tuple[float, float]] = deque()  # times and rising values: each may yet become the lowest
         self.is_present = False
         self.worst = 0.0
         self.bound: Bound | None = None
 
     def observe(self, value: float, at: float) -> None:
-        """Take a new value, and hold it against the lowest that is still in the window."""
+        """Judge a value against the lowest that is still in the window."""
         while self._past and self._past[-1][1] >= value:
             self._past.pop()
         self._past.append((at, value))
@@ -89,10 +89,10 @@ class RiseCondition:
             self.worst, self.bound = value, Bound(at=limit, is_high=True)
 
     def expire(self, at: float) -> None:
-        """Do nothing: a rise is judged when a value comes, and stands until the next."""
+        """Do nothing: a rise is judged when a value comes, and stays until the next one."""
 
     def forget(self) -> None:
-        """There is nothing to judge any more."""
+        """End the condition and discard all values."""
         self._past.clear()
         self.is_present = False
 

@@ -1,8 +1,8 @@
-"""The alarm log: append-only, chained, durable before it is shown. One SQLite file for one state folder.
+"""The alarm log: append-only, chained, durable before it is shown. One SQLite file per state folder.
 
-Used by the writer thread (alarms.log.log_writer) and, read-only, by whoever reviews. Each row bears the SHA-256 of the
-row before and of itself, so that a changed, missing or re-ordered row is found. A chain cannot show that its tail
-was cut off: the head (sequence and hash) is therefore shown on the screen and printed by `bedside log verify`.
+Used by the writer thread (alarms.log.log_writer) and, read-only, by reviews. The hash of each row is the SHA-256 of
+the row and of the previous hash, so that a changed, missing or re-ordered row is detected. A chain cannot show that its
+tail was cut off; the head (sequence and hash) is therefore shown on the screen and printed by `bedside log verify`.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from bedside.alarms.log.entry import NO_HEAD, Entry, Head
 from bedside.alarms.log.errors import DamagedLogError, LogError
 
 SCHEMA: Final = 2
-RESERVE: Final = "reserve"  # a file beside the log, given up when the disk is full: alarm rows go first
+RESERVE: Final = "reserve"  # a file beside the log, deleted when the disk is full: alarm rows have priority
 _metadata: Final = MetaData()
 ROWS: Final = Table(
     "alarm_log",
@@ -46,15 +46,15 @@ ROWS: Final = Table(
     Column("reason", Text, nullable=False),
     Column("origin", Text, nullable=False),
     Column("hash", Text, nullable=False),
-    Column("about", Integer),  # schema 2: the sequence of the row that a comment or a judgement speaks of
+    Column("about", Integer),  # schema 2: the sequence of the row that a comment or a judgement refers to
 )
-# Each filter of a review finds its newest rows by an index, however many millions of others there are.
+# With these indexes each filter of a review finds its newest rows quickly, even among millions of others.
 for _name in ("happening", "alarm", "subject", "priority", "actor", "origin"):
     Index(f"alarm_log_{_name}", ROWS.c[_name], ROWS.c.sequence)
 Index("alarm_log_utc", ROWS.c.utc)
 Index("alarm_log_about", ROWS.c.about, sqlite_where=ROWS.c.about.is_not(None))
 _HASHED: Final = tuple(column.name for column in ROWS.columns if column.name not in {"hash", "about"})
-# A guard before INSERT as well: INSERT OR REPLACE slips past triggers on UPDATE and DELETE.
+# INSERT needs a guard too: INSERT OR REPLACE does not fire the triggers on UPDATE and DELETE.
 _GUARDS: Final = (
     (
         "CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON alarm_log "
@@ -70,20 +70,20 @@ _GUARDS: Final = (
         "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
     ),
 )
-_WAIT_S: Final = 1.0  # for another program's lock, before it is a fault
+_WAIT_S: Final = 1.0  # how long to wait for another program's lock before it is a fault
 
 
 def digest(before: str, row: dict[str, Any]) -> str:
-    """Return the hash of a row (all its columns save `hash`) on top of the hash of the row before."""
+    """Return the hash of a row: of all its columns except `hash`, and of the previous row's hash."""
     fields = [row[name] for name in _HASHED]
-    if row["about"] is not None:  # a row that speaks of no other has the hash that it had before there was this column
+    if row["about"] is not None:  # without it the hash is that of schema 1, which did not have this column
         fields.append(row["about"])
     canonical = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 class AlarmLog:
-    """Open it, append to it. Every append is one transaction, on the disk when it returns."""
+    """The log, open for writing. Every append is one transaction, and durable when it returns."""
 
     def __init__(self, engine: Engine, path: Path, boot: str) -> None:
         self.path = path
@@ -93,19 +93,19 @@ class AlarmLog:
 
     @classmethod
     def open(cls, path: Path, *, boot: str | None = None) -> Self:
-        """Open or create the log, mode 0600; LogError if it cannot be, or is no log of this version."""
+        """Open or create the log, mode 0600; LogError if that fails or the file is not a log of this version."""
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as err:
             raise LogError(f"{path} cannot be opened: {err.strerror}") from err
         engine = _engine(path)
-        with _told(path), engine.begin() as connection:
+        with _errors_translated(path), engine.begin() as connection:
             _prepare(connection, path)
         return cls(engine, path, boot or os.urandom(4).hex())
 
     @staticmethod
     def set_aside(path: Path) -> Path:
-        """Move a damaged log out of the way, whole, for later recovery; return where it is now."""
+        """Move a damaged log aside, with all its files, for later recovery; return its new path."""
         aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
         path.rename(aside)
         for suffix in ("-wal", "-shm"):
@@ -114,7 +114,7 @@ class AlarmLog:
         return aside
 
     def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows in one transaction and return the new head; they are durable. LogError: none was added."""
+        """Add rows in one transaction; return the new head when they are durable. LogError: none was added."""
         rows, head = [], self.head
         for entry in entries:
             row = _row(entry, head.sequence + 1, self._boot)
@@ -123,18 +123,18 @@ class AlarmLog:
         try:
             self._insert(rows)
         except LogError:
-            if not self._gave_reserve():
+            if not self._deleted_reserve():
                 raise
             self._insert(rows)
         self.head = head
         return head
 
     def _insert(self, rows: list[dict[str, Any]]) -> None:
-        with _told(self.path), self._engine.begin() as connection:
+        with _errors_translated(self.path), self._engine.begin() as connection:
             connection.execute(ROWS.insert(), rows)
 
-    def _gave_reserve(self) -> bool:
-        """Give up the room that was set aside beside the log; say whether there was any."""
+    def _deleted_reserve(self) -> bool:
+        """Delete the reserve file beside the log to free space; return whether there was one."""
         try:
             self.path.with_name(RESERVE).unlink()
         except OSError:
@@ -142,12 +142,12 @@ class AlarmLog:
         return True
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
     def _read_head(self) -> Head:
         newest = select(ROWS.c.sequence, ROWS.c.hash).order_by(ROWS.c.sequence.desc()).limit(1)
-        with _told(self.path), self._engine.connect() as connection:
+        with _errors_translated(self.path), self._engine.connect() as connection:
             row = connection.execute(newest).first()
         return Head(row.sequence, row.hash) if row else NO_HEAD
 
@@ -175,7 +175,7 @@ def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
 
 
 def _real(value: float | None) -> float | None:
-    """Return a number as SQLite gives it back, since the hash must not tell the difference: no -0.0, and no NaN."""
+    """Return a number as SQLite returns it, so that its hash is the same when read again: no -0.0, no NaN."""
     return None if value is None or math.isnan(value) else float(value) + 0.0
 
 
@@ -202,7 +202,7 @@ def _prepare(connection: Connection, path: Path) -> None:
     if version == 1:
         connection.exec_driver_sql("ALTER TABLE alarm_log ADD COLUMN about INTEGER")
     _metadata.create_all(connection)
-    for index in ROWS.indexes:  # of a log that was there already, create_all makes none
+    for index in ROWS.indexes:  # create_all makes none for a table that exists already
         index.create(connection, checkfirst=True)
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
@@ -212,13 +212,13 @@ def _prepare(connection: Connection, path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turn the database's errors into ours."""
+def _errors_translated(path: Path) -> Iterator[None]:
+    """Raise the database's errors as LogError or DamagedLogError."""
     try:
         yield
-    except OperationalError as err:  # the disk is full, the folder read-only, the file locked: it may pass
+    except OperationalError as err:  # the disk is full, the folder read-only, the file locked: a retry may help
         raise LogError(f"{path}: {err.orig}") from err
-    except sqlite3.OperationalError as err:  # the same, of the driver's own cursor
+    except sqlite3.OperationalError as err:  # the same, from the driver's own cursor
         raise LogError(f"{path}: {err}") from err
     except sqlite3.DatabaseError as err:
         raise DamagedLogError(f"{path}: {err}") from err

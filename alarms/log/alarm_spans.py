@@ -1,6 +1,6 @@
-"""Alarms from their onset to their relief, with who saw them when: the rows of a log, paired.
+"""Alarms from onset to relief, with their acknowledgement: pairs the rows of a log.
 
-Pure; any thread. Columns instead of objects: a million rows are paired in a second.
+Pure; any thread. Stored as columns instead of objects: a million rows are paired in a second.
 """
 
 import math
@@ -12,24 +12,25 @@ from numpy.typing import NDArray
 
 from bedside.alarms.log.watch_time import posix
 
-# sequence, at, boot, happening, alarm and subject with PARTED between, occurrence; of an onset its utc and priority,
-# of any other row None and its reason: what is not needed is not read.
+# sequence, at, boot, happening, name (alarm and subject with SEPARATOR between), occurrence, and then for an onset its
+# utc and priority, for any other row None and its reason.
 AlarmRow = tuple[int, float, str, str, str, int, str | None, str]
 Column = NDArray[np.float64]
-PARTED: Final = "\x1f"
-# A relief for one of these reasons came of the patient or the device; any other one of staff, or of lost data.
+SEPARATOR: Final = "\x1f"
+# With one of these reasons the patient or the device ended the alarm; with any other, staff or lost data.
 _BY_ITSELF: Final = frozenset({"", "questionable value"})
 _NAN: Final = math.nan
 
 
 class AlarmSpans:
-    """One span an onset, in the order of the log; `at` in monotonic seconds of its boot.
+    """One span per onset, in the order of the log, as columns of equal length.
 
     Attributes:
-        names: of each span alarm and subject, as they came, with PARTED between.
-        boots: of each span the number of its boot.
-        relieved_at, acknowledged_at: NaN where that never happened.
-        is_own: whether it ended by itself, before anyone acknowledged it.
+        names: alarm and subject, with SEPARATOR between.
+        boots: the number of the run of the monitor in which the alarm began.
+        at: the onset, in monotonic seconds of its boot.
+        relieved_at, acknowledged_at: in monotonic seconds; NaN if that never happened.
+        is_own: whether the alarm ended by itself, before anyone acknowledged it.
 
     """
 
@@ -49,33 +50,31 @@ class AlarmSpans:
         return len(self.sequences)
 
     def pair(self, rows: Iterable[AlarmRow], priorities: frozenset[str]) -> None:
-        """Take the rows, oldest first. Of the onsets only those of these priorities, of all where it is empty."""
-        name, boot = "", _Boot(0)
-        for sequence, at, row_boot, happening, named, occurrence, utc, word in rows:
-            if row_boot != name:
-                name = row_boot
-                boot = self._known.setdefault(name, _Boot(len(self._known)))
+        """Add the rows, oldest first; onsets only of these priorities, or of all if it is empty."""
+        boot_id, boot = "", _Boot(0)
+        for sequence, at, row_boot, happening, name, occurrence, utc, priority_or_reason in rows:
+            if row_boot != boot_id:
+                boot_id = row_boot
+                boot = self._known.setdefault(boot_id, _Boot(len(self._known)))
             boot.last_at = at
             if utc is not None:
                 boot.clock = at, utc
-                if not priorities or word in priorities:
-                    boot.index_of[named, occurrence] = len(self.sequences)
+                if not priorities or priority_or_reason in priorities:
+                    boot.index_of[name, occurrence] = len(self.sequences)
                     self.sequences.append(sequence)
                     self.at.append(at)
                     self.utc.append(utc)
-                    self.names.append(named)
-                    self.priorities.append(word)
+                    self.names.append(name)
+                    self.priorities.append(priority_or_reason)
                     self.boots.append(boot.number)
                     self.relieved_at.append(_NAN)
                     self.acknowledged_at.append(_NAN)
                     self.is_own.append(False)
-            elif (
-                index := boot.index_of.get((named, occurrence))
-            ) is not None:  # else it began before what is asked for
-                self._go_on(index, at, happening, word)
+            elif (index := boot.index_of.get((name, occurrence))) is not None:  # None: its onset was filtered out
+                self._continue(index, at, happening, priority_or_reason)
 
     def ends(self, boot_ends: Mapping[str, float], until: float) -> Column:
-        """Return when each span ended; one without a relief ends with its boot, or `until` (POSIX) if that goes on."""
+        """Return when each span ended. One without relief ends with its boot, or `until` (POSIX) if that still runs."""
         if not len(self):
             return np.array([])
         last = np.array([boot.end(min(boot_ends.get(name, until), until)) for name, boot in self._known.items()])
@@ -84,25 +83,25 @@ class AlarmSpans:
         return ends
 
     def axes(self, ends: Column) -> tuple[Column, Column]:
-        """Return the onsets and the ends of all boots on one axis, on which no two boots come near each other."""
+        """Return onsets and ends of all boots on one time axis, on which the boots lie far apart."""
         at = np.array(self.at)
         if not len(self):
             return at, ends
         shift = np.array(self.boots, np.float64) * (math.ceil(ends.max() - at.min()) + 1_000_000)
         return at + shift, ends + shift
 
-    def _go_on(self, index: int, at: float, happening: str, reason: str) -> None:
-        seen = self.acknowledged_at[index]
+    def _continue(self, index: int, at: float, happening: str, reason: str) -> None:
+        is_acknowledged = not math.isnan(self.acknowledged_at[index])
         if happening == "ACKNOWLEDGE":
-            if math.isnan(seen):
+            if not is_acknowledged:
                 self.acknowledged_at[index] = at
         elif math.isnan(self.relieved_at[index]):
             self.relieved_at[index] = at
-            self.is_own[index] = reason in _BY_ITSELF and math.isnan(seen)
+            self.is_own[index] = reason in _BY_ITSELF and not is_acknowledged
 
 
 class _Boot:
-    """One run of the engine, as its alarms tell: its open spans, its newest row, and a moment by both clocks."""
+    """One run of the engine: its spans by name, the time of its newest row, and one moment in both clocks."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -111,7 +110,7 @@ class _Boot:
         self.clock: tuple[float, str] | None = None
 
     def end(self, end_utc: float) -> float:
-        """Return the moment of the end in monotonic seconds; never before what is known of it."""
+        """Return the end in monotonic seconds; never before the newest row."""
         if self.clock is None:
             return self.last_at
         at, utc = self.clock

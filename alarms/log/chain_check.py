@@ -1,6 +1,6 @@
-"""Reading the alarm log afterwards: what happened, and whether the chain is whole.
+"""Reads the rows of an alarm log and checks whether its chain is complete.
 
-Read-only, in the process of the command line; the engine may be writing meanwhile.
+Read-only; runs in the process of the command line. The engine may write meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ _PAGE: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerdict:
-    """Whether the chain holds. `first_bad` is the sequence of the first row that does not, None if all do."""
+    """The result of a check. `first_bad` is the sequence of the first row that breaks the chain, None if none does."""
 
     head: Head
     first_bad: int | None
@@ -29,12 +29,12 @@ class ChainVerdict:
 
 
 def read_only(path: Path) -> Engine:
-    """Return a way to a log that can write nothing."""
+    """Return a read-only database engine for a log."""
     return create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
 
 
 def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows, oldest first; only the `newest` so many if given. LogError if it cannot be read."""
+    """Yield the rows, oldest first; `newest` limits them to the newest so many. LogError if it cannot be read."""
     if not path.exists():
         raise LogError(f"{path} does not exist: nothing was logged there yet")
     query = select(ROWS).order_by(ROWS.c.sequence)
@@ -53,16 +53,17 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
 
 
 def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> ChainVerdict:
-    """Walk the whole chain of a log: see `verified`. LogError if it cannot be read."""
+    """Check the whole chain of a log: see `verified`. LogError if it cannot be read."""
     return verified(rows(path), noted=noted, progress=progress)
 
 
 def verified(
     chain: Iterable[dict[str, Any]], *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None
 ) -> ChainVerdict:
-    """Walk all rows, oldest first; name the first that was changed, removed, put in or moved.
+    """Check all rows, oldest first; return the first that was changed, removed, inserted or moved.
 
-    `noted`, the head at some earlier time, must be a link of it: so a cut tail is found. `progress` is told the row.
+    `noted`, a head recorded earlier, must be part of the chain, so that a cut tail is detected. `progress` is called
+    with the sequence of the row that was reached.
     """
     head = Head(0, GENESIS)
     for row in chain:
@@ -74,7 +75,7 @@ def verified(
             return ChainVerdict(head=head, first_bad=row["sequence"], reason=changed)
         head = Head(row["sequence"], row["hash"])
         if noted is not None and head.sequence == noted.sequence and head.hash != noted.hash:
-            other = f"row {head.sequence} is not the one that was noted: the log was written anew up to there"
+            other = f"row {head.sequence} differs from the one that was noted: the log was rewritten up to there"
             return ChainVerdict(head=head, first_bad=head.sequence, reason=other)
         if head.sequence % _PAGE == 0:
             progress(head.sequence)
@@ -87,5 +88,5 @@ def verified(
 def _follows(before: str, row: dict[str, Any]) -> bool:
     try:
         return bool(digest(before, row) == row["hash"])
-    except (TypeError, UnicodeEncodeError):  # bytes, where nothing was ever written but text and numbers
+    except (TypeError, UnicodeEncodeError):  # bytes in a column in which only text or numbers are written
         return False

@@ -1,6 +1,6 @@
-"""A row of the log on its way to the disk, and the end of the chain.
+"""An entry to be written to the log, and the head of the chain.
 
-Pure; any thread. Apart from alarms.log.alarm_log, so that the engine watches while its log's library is still
+Pure; any thread. Separate from alarms.log.alarm_log, so that the engine monitors while the library of the log is still
 being loaded.
 """
 
@@ -24,22 +24,22 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event with the civil time at which it happened."""
+    """An event with the civil time (UTC) at which it happened."""
 
     event: Event
     utc: datetime
 
 
-NO_HEAD: Final = Head(0, GENESIS)  # of an empty log, and of one that could not be opened yet
+NO_HEAD: Final = Head(0, GENESIS)  # the head of an empty log, and of one that could not be opened yet
 
 
 class Log(Protocol):
-    """What takes the rows: the alarm log, or what stands in for it. LogError: none of them was taken."""
+    """The alarm log, or a substitute for it."""
 
     def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows, and return the new head once they are durable."""
+        """Add rows; return the new head once they are durable. LogError: none was added."""
         ...
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close it."""
         ...

@@ -1,8 +1,8 @@
-"""What can go wrong with the alarm log. Any thread."""
+"""The errors of the alarm log. Any thread."""
 
 
 class LogError(Exception):
-    """The log cannot be opened, read or written: becomes a technical alarm.
+    """The log cannot be opened, read or written. In the engine it becomes a technical alarm.
 
     Example scenarios: the disk is full; the folder is read-only; another program holds the lock; the file was
     damaged; it was written by a newer Bedside.
@@ -10,7 +10,7 @@ class LogError(Exception):
 
 
 class DamagedLogError(LogError):
-    """The file cannot be gone on with, whatever is done about disk, folder and locks: set it aside.
+    """The log file is damaged; retrying cannot help. Move it aside and start a new one.
 
-    Example scenarios: a sector was lost; the file is none of SQLite's; it was written by a newer Bedside.
+    Example scenarios: a sector was lost; the file is not a SQLite file; it was written by a newer Bedside.
     """

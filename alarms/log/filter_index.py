@@ -1,13 +1,13 @@
-"""The log's index for reviews: any filter finds its newest rows at once, whatever a million others are like.
+"""The log's index for reviews: any filter finds its newest rows at once, even among a million others.
 
-A facet is what the filters can tell of a row: happening, alarm, subject, priority, actor and origin together. There are
-few, however long the log. The database itself writes down, with each row, which facet it has, and from when to when
-each span of rows reaches. All of it follows from the log, is made anew where it is missing, and proves nothing: the
-chain of the log speaks for the log alone. SQL only; any thread.
+SQL only; any thread. A facet is one combination of happening, alarm, subject, priority, actor and origin: all that
+filters distinguish. There are few facets, however long the log. Triggers of the database record the facet of each new
+row, and the time range of each span of rows. The index is derived from the log and rebuilt where it is missing. It is
+no evidence: the chain covers the log alone.
 """
 
 # ruff: noqa: S608
-# No word of these statements comes from outside: values are bound, names are those of our own columns.
+# No part of these statements comes from outside: values are bound, names are those of our own columns.
 
 import heapq
 import itertools
@@ -15,13 +15,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-Run = tuple[int, int]  # of rows: the first and the last sequence
+Run = tuple[int, int]  # consecutive rows: the first and the last sequence
 COLUMNS: Final = ("happening", "alarm", "subject", "priority", "actor", "origin")
 _SPAN: Final = 1024  # rows
-_LATEST: Final = "~"  # after every time
+_LATEST: Final = "~"  # sorts after every time
 _MOST: Final = 1 << 62
 _NAMES: Final = ", ".join(COLUMNS)
-# NULL differs from NULL in an index, so that it is "" here.
+# In an index NULL differs from NULL; therefore it is stored as "" here.
 _OF_ROW: Final = ", ".join(f"ifnull({{row}}.{name}, '')" for name in COLUMNS)
 _SAME: Final = " AND ".join(f"f.{name} = ifnull({{row}}.{name}, '')" for name in COLUMNS)
 _GROW: Final = (
@@ -65,7 +65,7 @@ _BEHIND: Final = f"SELECT ifnull((SELECT max(sequence) FROM alarm_log), 0) > ({_
 
 
 def prepare(cursor: sqlite3.Cursor) -> None:
-    """Make the index in a log that is open for writing, let it follow the log, and catch up with what is there."""
+    """Create the index in a log that is open for writing, add the rows that it lacks, and keep it up to date."""
     for statement in _TABLES:
         cursor.execute(statement)
     (is_behind,) = cursor.execute(_BEHIND).fetchone()
@@ -77,15 +77,15 @@ def prepare(cursor: sqlite3.Cursor) -> None:
 
 
 def is_ready(cursor: sqlite3.Cursor) -> bool:
-    """Say whether a log has its index, and the index all rows: not so in a log of an earlier Bedside, until opened."""
+    """Whether a log has an index with all its rows. A log of an earlier Bedside has it once opened for writing."""
     found = cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'review_follows'").fetchone()
     return found is not None and not cursor.execute(_BEHIND).fetchone()[0]
 
 
 def runs_within(cursor: sqlite3.Cursor, begin: str | None, end: str | None, within: Run) -> list[Run]:
-    """Return the runs of rows whose time lies from `begin` to before `end` (ISO 8601, UTC), oldest first.
+    """Return the runs of rows with times from `begin` to before `end` (ISO 8601, UTC), oldest first.
 
-    A clock that was set back makes several of them. Only spans that reach over an edge are looked at row by row.
+    There are several if the clock was set back. Only spans that contain `begin` or `end` are read row by row.
     """
     first, last = within
     if not is_ready(cursor):
@@ -112,7 +112,7 @@ def sequences(
     most: int | None,
     is_newest_first: bool = True,
 ) -> Iterator[int]:
-    """Yield the sequences of the rows in these runs that every filter lets pass, in order, `most` of them at most."""
+    """Yield the sequences of the rows in these runs that pass every filter, in order, at most `most` of them."""
     ordered = sorted(runs, reverse=is_newest_first)
     found = (_in_run(cursor, filters, run, most, is_newest_first=is_newest_first) for run in ordered)
     return itertools.islice(itertools.chain.from_iterable(found), most)
@@ -134,7 +134,7 @@ def _in_run(
     inside = "review_row WHERE facet = {facet} AND sequence BETWEEN ? AND ?"
     parts = [f"{name} IN ({', '.join('?' * len(values))})" for name, values in filters.items()]
     nearest = f"(SELECT {end}(sequence) FROM {inside.format(facet='id')}) AS nearest"
-    # Of a page of so many rows, none is of a facet that is not among the so many nearest.
+    # A page of n rows needs only the n facets whose nearest row is nearest.
     query = (
         f"SELECT id, {nearest} FROM review_facet WHERE {' AND '.join(parts)} "
         f"ORDER BY nearest IS NULL, nearest {order} LIMIT ?"
@@ -155,7 +155,7 @@ def _runs_of(cursor: sqlite3.Cursor, edges: Run, begin: str, end: str) -> list[R
 
 
 def _joined(runs: list[Run], run: Run) -> list[Run]:
-    """Add a run behind the others; one that follows without a gap makes the last one longer."""
+    """Append a run; one that follows without a gap extends the last one."""
     if runs and runs[-1][1] + 1 == run[0]:
         runs[-1] = (runs[-1][0], run[1])
     else:

@@ -1,4 +1,4 @@
-"""Which rows of the alarm log someone wants to see.
+"""Filters for the rows of the alarm log.
 
 Pure; any thread.
 """
@@ -23,10 +23,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Rows with a sequence above `after` that every filter lets pass; an empty or absent one lets all pass.
+    """Select rows with a sequence above `after` that pass every filter; an empty filter passes all rows.
 
-    `begin` and `end` are moments (the end itself is outside), `patient` the code of one whose stays are wanted: from
-    the row of the admission to that of the discharge. The actor "" is the monitor itself.
+    `begin` is inclusive, `end` exclusive. `patient` is a patient's code: rows from admission to discharge pass. The
+    actor "" is the monitor itself.
     """
 
     priorities: frozenset[Priority] = frozenset()
@@ -42,13 +42,13 @@ class Filters:
 
     @property
     def filters(self) -> dict[str, Sequence[str]]:
-        """Return, by column, the values that may stand there, of the columns that are filtered."""
+        """The permitted values of each filtered column."""
         given = {column: sorted(map(str, getattr(self, name))) for name, column in _COLUMNS.items()}
         return {column: values for column, values in given.items() if values}
 
     @property
     def times(self) -> tuple[str | None, str | None]:
-        """Return the begin and the end as the log writes a time, None where there is none."""
+        """Begin and end in the time format of the log, None if not set."""
         return _text(self.begin), _text(self.end)
 
     @property

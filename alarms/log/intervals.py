@@ -1,4 +1,4 @@
-"""Intervals of time, as pairs of POSIX seconds: what they have in common, and how long they are.
+"""Intervals of time, as pairs of POSIX seconds: their intersection and their total length.
 
 Pure; any thread.
 """
@@ -9,20 +9,20 @@ Interval = tuple[float, float]
 
 
 def common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
-    """Return what lies in both lists. Each is in order and overlaps nowhere; so is what comes out."""
-    found: list[Interval] = []
+    """Return the intersection of two lists. Each list, and the result, is ordered and without overlaps."""
+    result: list[Interval] = []
     i = j = 0
     while i < len(some) and j < len(others):
         begin, end = max(some[i][0], others[j][0]), min(some[i][1], others[j][1])
         if begin < end:
-            found.append((begin, end))
+            result.append((begin, end))
         if some[i][1] <= others[j][1]:
             i += 1
         else:
             j += 1
-    return found
+    return result
 
 
 def length(intervals: Iterable[Interval]) -> float:
-    """Return their length together, in seconds."""
+    """Return their total length, in seconds."""
     return sum(end - begin for begin, end in intervals)

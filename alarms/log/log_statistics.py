@@ -1,4 +1,4 @@
-"""The figures of a log: how many alarms, how often, how long, how quickly seen, and how many were of no use.
+"""The statistics of a log: number, rate and duration of alarms, time to acknowledgement, floods and chattering.
 
 Pure; any thread. The review window draws them, `bedside log stats` prints them.
 """
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bedside.alarms.catalogue import Priority
-from bedside.alarms.log.alarm_spans import PARTED, AlarmSpans, Column
+from bedside.alarms.log.alarm_spans import SEPARATOR, AlarmSpans, Column
 from bedside.alarms.log.intervals import Interval, common, length
 from bedside.alarms.log.shifts import OUTSIDE, Shifts
 
@@ -23,48 +23,48 @@ Picked = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yardsticks:
-    """What counts as what: ISA-18.2 and EEMUA 191 for floods and chattering, the alarm literature for the others."""
+    """Thresholds: from ISA-18.2 and EEMUA 191 for floods and chattering, from the alarm literature for the others."""
 
-    brief_s: float = 10.0  # an alarm that ends by itself within it needed nobody
+    brief_s: float = 10.0  # an alarm that ends by itself within this time needed no action
     chatter_count: int = 3
     chatter_s: float = 60.0
     flood_count: int = 10
     flood_s: float = 600.0
-    most: int = 10  # rows of the lists of the most frequent and of the longest
+    most: int = 10  # rows in the lists of the most frequent and of the longest alarms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmFigures:
-    """The figures of some alarms. `hours`: of watching, in which they came; None stands where nothing can be said."""
+    """The figures of a group of alarms. `hours`: the monitored time in which they occurred. None: not defined."""
 
     name: str
     subject: str = ""
     count: int
     hours: float
     per_hour: float | None
-    standing_s: float  # all spans added up
+    standing_s: float  # sum of all spans
     acknowledged: int
     median_s: float | None  # from onset to acknowledgement
     p95_s: float | None
-    brief: int  # ended by themselves within `brief_s`
+    brief: int  # alarms that ended by themselves within `brief_s`
     brief_share: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnsetCluster:
-    """Onsets that came close together: of one alarm (chattering) or of all (a flood)."""
+    """Times with many onsets close together: of one alarm (chattering) or of all (floods)."""
 
     name: str
     subject: str
-    count: int  # how many times
-    onsets: int  # in all of them together
+    count: int  # number of such times
+    onsets: int  # in all of them
     seconds: float
-    most: int  # in the largest
+    most: int  # most onsets within the time window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongAlarm:
-    """One alarm that stood long. `sequence`: of its onset."""
+    """One of the longest alarms. `sequence`: of its onset."""
 
     sequence: int
     name: str
@@ -76,9 +76,9 @@ class LongAlarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogStatistics:
-    """All figures of one log, or of a part of it."""
+    """All statistics of one log, or of a part of it."""
 
-    begin: float | None  # POSIX, of the first watched moment
+    begin: float | None  # POSIX seconds of the first monitored moment
     end: float | None
     watched_h: float
     all: AlarmFigures
@@ -86,7 +86,7 @@ class LogStatistics:
     by_alarm: tuple[AlarmFigures, ...]
     by_shift: tuple[AlarmFigures, ...]
     most_frequent: tuple[AlarmFigures, ...]
-    in_alarm_s: float  # during which at least one stood
+    in_alarm_s: float  # time with at least one alarm present
     in_alarm_share: float | None
     chattering: tuple[OnsetCluster, ...]
     floods: OnsetCluster
@@ -97,20 +97,20 @@ class LogStatistics:
 
 
 class _Reckoning:
-    """The columns of the spans, ready to be grouped."""
+    """The spans as arrays, from which the figures of groups are computed."""
 
     def __init__(self, spans: AlarmSpans, ends: Column, yardsticks: Yardsticks) -> None:
         self.spans, self.yardsticks = spans, yardsticks
         self.at = np.array(spans.at)
-        self.lasting = ends - self.at
-        self.seen = np.maximum(np.array(spans.acknowledged_at) - self.at, 0)
-        self.is_brief = np.array(spans.is_own, bool) & (self.lasting <= yardsticks.brief_s)
+        self.duration_s = ends - self.at
+        self.response_s = np.maximum(np.array(spans.acknowledged_at) - self.at, 0)
+        self.is_brief = np.array(spans.is_own, bool) & (self.duration_s <= yardsticks.brief_s)
         self.begun, self.ended = spans.axes(ends)
 
     def group(self, name: str, subject: str, picked: Picked, hours: float) -> AlarmFigures:
         """Return the figures of the picked spans."""
-        seen = self.seen[picked]
-        seen = seen[~np.isnan(seen)]
+        response_s = self.response_s[picked]
+        response_s = response_s[~np.isnan(response_s)]
         count, brief = len(picked), int(self.is_brief[picked].sum())
         return AlarmFigures(
             name=name,
@@ -118,16 +118,16 @@ class _Reckoning:
             count=count,
             hours=hours,
             per_hour=_share(count, hours),
-            standing_s=float(self.lasting[picked].sum()),
-            acknowledged=len(seen),
-            median_s=float(np.median(seen)) if len(seen) else None,
-            p95_s=float(np.percentile(seen, _PER_CENT)) if len(seen) else None,
+            standing_s=float(self.duration_s[picked].sum()),
+            acknowledged=len(response_s),
+            median_s=float(np.median(response_s)) if len(response_s) else None,
+            p95_s=float(np.percentile(response_s, _PER_CENT)) if len(response_s) else None,
             brief=brief,
             brief_share=_share(brief, count),
         )
 
     def in_alarm_s(self) -> float:
-        """Return for how long at least one alarm stood."""
+        """Return for how many seconds at least one alarm was present."""
         if not len(self.begun):
             return 0.0
         order = np.argsort(self.begun, kind="stable")
@@ -135,32 +135,32 @@ class _Reckoning:
         before = np.concatenate([[begun[0]], ended[:-1]])
         return float(np.maximum(ended - np.maximum(begun, before), 0).sum())
 
-    def burst(self, name: str, subject: str, picked: Picked, count: int, within_s: float) -> OnsetCluster:
-        """Return when `count` or more of the picked onsets came within so many seconds."""
+    def cluster(self, name: str, subject: str, picked: Picked, count: int, within_s: float) -> OnsetCluster:
+        """Return the times at which `count` or more of the picked onsets came within `within_s` seconds."""
         at = np.sort(self.begun[picked])
         firsts = np.flatnonzero(at[count - 1 :] - at[: max(0, len(at) - count + 1)] <= within_s)
-        told = [(int(each[0]), int(each[-1]) + count - 1) for each in _parted(firsts, count)]
+        clusters = [(int(part[0]), int(part[-1]) + count - 1) for part in _split_clusters(firsts, count)]
         windows = np.searchsorted(at, at + within_s, "right") - np.arange(len(at))
         return OnsetCluster(
             name=name,
             subject=subject,
-            count=len(told),
-            onsets=sum(last - first + 1 for first, last in told),
-            seconds=float(sum(at[last] - at[first] for first, last in told)),
+            count=len(clusters),
+            onsets=sum(last - first + 1 for first, last in clusters),
+            seconds=float(sum(at[last] - at[first] for first, last in clusters)),
             most=int(windows.max()) if len(windows) else 0,
         )
 
     def longest(self, spans: AlarmSpans) -> Iterator[LongAlarm]:
-        """Yield the alarms that stood longest."""
-        order = np.argsort(-self.lasting, kind="stable")[: self.yardsticks.most]
+        """Yield the longest alarms."""
+        order = np.argsort(-self.duration_s, kind="stable")[: self.yardsticks.most]
         for index in map(int, order):
-            alarm, _, subject = spans.names[index].partition(PARTED)
+            alarm, _, subject = spans.names[index].partition(SEPARATOR)
             yield LongAlarm(
                 sequence=spans.sequences[index],
                 name=alarm,
                 subject=subject,
                 utc=spans.utc[index],
-                seconds=float(self.lasting[index]),
+                seconds=float(self.duration_s[index]),
                 is_over=spans.relieved_at[index] == spans.relieved_at[index],
             )
 
@@ -175,9 +175,10 @@ def figures(
     judgements: Mapping[int, str],
     yardsticks: Yardsticks = Yardsticks(),
 ) -> LogStatistics:
-    """Return the figures of these spans, which ended at `ends`, in the time that somebody was watched.
+    """Return the statistics of these spans, which ended at `ends`, over the monitored time `watched`.
 
-    `judgements` gives, by the sequence of an onset, what staff made of it afterwards.
+    `silent` is the time with audio or alarms paused or off. `judgements` are the later judgements by staff, by the
+    sequence of the onset.
     """
     reckoning = _Reckoning(spans, ends, yardsticks)
     watched_s = length(watched)
@@ -198,7 +199,7 @@ def figures(
         in_alarm_s=in_alarm_s,
         in_alarm_share=_share(in_alarm_s, watched_s),
         chattering=_chattering(reckoning, names),
-        floods=reckoning.burst("all", "", np.arange(len(spans)), yardsticks.flood_count, yardsticks.flood_s),
+        floods=reckoning.cluster("all", "", np.arange(len(spans)), yardsticks.flood_count, yardsticks.flood_s),
         longest=tuple(reckoning.longest(spans)),
         silent_s=silent_s,
         silent_share=_share(silent_s, watched_s),
@@ -207,48 +208,49 @@ def figures(
 
 
 def _by_priority(reckoning: _Reckoning, hours: float) -> Iterator[AlarmFigures]:
-    found = _grouped(reckoning.spans.priorities)
+    indices = _grouped(reckoning.spans.priorities)
     for priority in reversed(Priority):
-        yield reckoning.group(str(priority), "", found.get(str(priority), np.arange(0)), hours)
+        yield reckoning.group(str(priority), "", indices.get(str(priority), np.arange(0)), hours)
 
 
 def _by_alarm(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked], hours: float) -> tuple[AlarmFigures, ...]:
-    found: dict[str, list[Picked]] = {}
+    by_alarm: dict[str, list[Picked]] = {}
     for (alarm, _), picked in names.items():
-        found.setdefault(alarm, []).append(picked)
-    groups = (reckoning.group(alarm, "", np.concatenate(parts), hours) for alarm, parts in found.items())
+        by_alarm.setdefault(alarm, []).append(picked)
+    groups = (reckoning.group(alarm, "", np.concatenate(parts), hours) for alarm, parts in by_alarm.items())
     return tuple(sorted(groups, key=lambda group: (-group.count, group.name)))
 
 
 def _by_shift(reckoning: _Reckoning, shifts: Shifts, watched: Sequence[Interval]) -> Iterator[AlarmFigures]:
-    found = _grouped([shifts.of(utc) for utc in reckoning.spans.utc])
+    indices = _grouped([shifts.of(utc) for utc in reckoning.spans.utc])
     for name, seconds in shifts.seconds(watched).items():
-        picked = found.get(name, np.arange(0))
+        picked = indices.get(name, np.arange(0))
         if name != OUTSIDE or len(picked) or seconds:
             yield reckoning.group(name, "", picked, seconds / _HOUR_S)
 
 
 def _chattering(reckoning: _Reckoning, names: Mapping[tuple[str, str], Picked]) -> tuple[OnsetCluster, ...]:
     yardsticks = reckoning.yardsticks
-    found = (
-        reckoning.burst(*name, picked, yardsticks.chatter_count, yardsticks.chatter_s) for name, picked in names.items()
+    clusters = (
+        reckoning.cluster(*name, picked, yardsticks.chatter_count, yardsticks.chatter_s)
+        for name, picked in names.items()
     )
     return tuple(
-        sorted((burst for burst in found if burst.count), key=lambda row: (-row.onsets, row.name, row.subject))
+        sorted((each for each in clusters if each.count), key=lambda each: (-each.onsets, each.name, each.subject))
     )
 
 
 def _judged(spans: AlarmSpans, judgements: Mapping[int, str]) -> dict[str, int]:
-    told: dict[str, int] = {}
-    here = set(spans.sequences) if judgements else set()
-    for sequence, word in judgements.items():
-        if sequence in here:
-            told[word] = told.get(word, 0) + 1
-    return dict(sorted(told.items()))
+    counts: dict[str, int] = {}
+    onsets = set(spans.sequences) if judgements else set()
+    for sequence, judgement in judgements.items():
+        if sequence in onsets:
+            counts[judgement] = counts.get(judgement, 0) + 1
+    return dict(sorted(counts.items()))
 
 
 def _grouped(values: Sequence[_T]) -> dict[_T, Picked]:
-    """Return, by value, the indices at which it stands, in order."""
+    """Return the indices of each value, in order."""
     codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
     column = np.fromiter(map(codes.__getitem__, values), np.int64, len(values))
     order = np.argsort(column, kind="stable")
@@ -256,13 +258,13 @@ def _grouped(values: Sequence[_T]) -> dict[_T, Picked]:
     return dict(zip(codes, parts, strict=True))
 
 
-def _parted(firsts: Picked, count: int) -> list[Picked]:
-    """Return windows of `count` onsets, by where they begin, in heaps of those that share onsets."""
+def _split_clusters(firsts: Picked, count: int) -> list[Picked]:
+    """Split windows of `count` onsets, given by their first onset, into clusters of windows that share onsets."""
     return np.split(firsts, np.flatnonzero(np.diff(firsts) >= count) + 1) if len(firsts) else []
 
 
 def _parts(name: str) -> tuple[str, str]:
-    alarm, _, subject = name.partition(PARTED)
+    alarm, _, subject = name.partition(SEPARATOR)
     return alarm, subject
 
 

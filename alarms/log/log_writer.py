@@ -1,8 +1,8 @@
-"""The log's writer: takes events at once, and writes them on a thread of its own, since a disk may take its time.
+"""The log writer: accepts events at once and writes them on its own thread, since a disk may be slow.
 
-It opens the log as well: one that cannot be opened now is an alarm, and no reason not to monitor.
+It also opens the log. A log that cannot be opened raises an alarm; monitoring starts all the same.
 
-`submit`, `durable`, `error` and `head` belong to the engine's event loop; the rest runs on the thread "alarm log".
+`submit`, `durable`, `error` and `head` are used on the engine's event loop; the rest runs on the thread "alarm log".
 """
 
 import logging
@@ -16,22 +16,22 @@ from bedside.alarms.event import Event
 from bedside.alarms.log.entry import NO_HEAD, Entry, Head, Log
 from bedside.alarms.log.errors import DamagedLogError, LogError
 
-_MOST_WAITING: Final = 20_000  # events; at a flood of ten a second, half an hour of a log that cannot be written
+_MOST_WAITING: Final = 20_000  # events: at a flood of ten a second, half an hour without a writable log
 _RETRY_S: Final = 1.0
 _log = logging.getLogger("bedside.log")
 
 
 class LogWriter:
-    """Owns the log and its thread. When the log cannot be written, events wait, in order, and it tries again.
+    """Owns the log and its thread. If the log cannot be written, events wait in order and the writer retries.
 
-    `begin_anew` sets a log aside that stays damaged, and returns a new one. `on_durable` is called on the log's thread
-    when rows have reached the disk.
+    `begin_anew` moves a log aside that remains damaged, and returns a new one. `on_durable` is called on the log's
+    thread when rows have reached the disk.
 
     Attributes:
         durable: the highest ticket whose events are on the disk.
-        head: the end of the chain that is on the disk.
+        head: the head of the chain on the disk.
         error: why the log cannot be written now, None if it can.
-        lost: events that did not fit the queue; the oldest are kept, since they tell how it began.
+        lost: the number of events that did not fit in the queue. The oldest are kept, since they show how it began.
 
     """
 
@@ -67,7 +67,7 @@ class LogWriter:
             return self._ticket
 
     def close(self, timeout_s: float) -> bool:
-        """Write what waits, end the thread and close the log; False if the time did not suffice."""
+        """Write the waiting events, end the thread and close the log; False if the time did not suffice."""
         with self._changed:
             self._is_closing = True
             self._changed.notify()
@@ -83,11 +83,11 @@ class LogWriter:
                 batch = list(self._waiting)
             if not batch:
                 return
-            if not self._write(batch) and self._rest():
+            if not self._write(batch) and self._wait_to_retry():
                 return
 
-    def _rest(self) -> bool:
-        """Wait before the next try; return whether to give up, since the monitor is ending."""
+    def _wait_to_retry(self) -> bool:
+        """Wait before the next attempt; return whether to give up because the monitor is stopping."""
         with self._changed:
             return self._changed.wait_for(lambda: self._is_closing, _RETRY_S)
 
@@ -97,7 +97,7 @@ class LogWriter:
         except LogError as err:
             self._fail(str(err))
             return False
-        except Exception as err:  # noqa: BLE001 - one of the three places: a bug here is heard as LOG_NOT_WRITABLE
+        except Exception as err:  # noqa: BLE001 - one of the three places: a bug here raises LOG_NOT_WRITABLE
             _log.exception("the alarm log failed")
             self._fail(f"{type(err).__name__} while writing")
             return False
@@ -111,18 +111,18 @@ class LogWriter:
         return True
 
     def _appended(self, entries: list[Entry]) -> Head:
-        """Append to the log as it is, to what opening it anew makes of it, or else to one that is begun anew.
+        """Append to the open log; if it is damaged, reopen it; if it still is, append to a new log.
 
-        A sector may be lost while the monitor runs: to try the same file again and again would log nothing ever after.
+        A sector may be lost while the monitor runs. Retrying with the same file would then never log anything again.
         """
         try:
             return self._opened().append(entries)
         except DamagedLogError:
-            self._let_go()
+            self._close_log()
         try:
             return self._opened().append(entries)
         except DamagedLogError as err:
-            self._let_go()
+            self._close_log()
             if self._begin_anew is None:
                 raise
             self._alarm_log = self._begin_anew(err)
@@ -133,7 +133,7 @@ class LogWriter:
             self._alarm_log = self._open_log()
         return self._alarm_log
 
-    def _let_go(self) -> None:
+    def _close_log(self) -> None:
         if self._alarm_log is not None:
             self._alarm_log.close()
             self._alarm_log = None

@@ -1,6 +1,6 @@
-"""The alarm log page by page, for whoever looks at it while the engine writes.
+"""Reads the alarm log page by page, also while the engine writes it.
 
-Read-only. Runs in the screen process and in the command line's; a page takes a few milliseconds, whatever is filtered.
+Read-only. Runs in the screen process and in the command line's. A page takes a few milliseconds with any filter.
 """
 
 import itertools
@@ -28,95 +28,95 @@ from bedside.alarms.log.watch_time import posix
 __all__ = ["Filters", "LogReader", "Row"]
 
 _SPAN: Final = ("boot", "alarm", "subject", "occurrence")
-_TOGETHER: Final = 500  # rows that are fetched at once
+_BATCH: Final = 500  # rows that are fetched at once
 _NEWEST: Final = (1 << 62) - 1  # above every sequence
 Row = dict[str, Any]
 
 
 class LogReader:
-    """Reads one log. A log that is not there yet is empty; one that cannot be read is a LogError."""
+    """Reads one log. A log that does not exist yet is empty; one that cannot be read raises LogError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._engine = read_only(path)
 
-    def page(self, wanted: Filters, count: int, *, before: int | None = None) -> list[Row]:
-        """Return the newest `count` rows below the sequence `before`, newest first."""
-        return list(self.rows(wanted, most=count, before=before, is_newest_first=True))
+    def page(self, filters: Filters, count: int, *, before: int | None = None) -> list[Row]:
+        """Return the newest `count` rows that pass and lie below the sequence `before`, newest first."""
+        return list(self.rows(filters, most=count, before=before, is_newest_first=True))
 
     def rows(
-        self, wanted: Filters, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
+        self, filters: Filters, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
     ) -> Iterator[Row]:
-        """Yield the rows, oldest first unless told otherwise; `most` of them at most, below the sequence `before`."""
+        """Yield the rows that pass and lie below the sequence `before`, at most `most` of them."""
         if not self._path.exists():
             return
-        within = (wanted.after + 1, _NEWEST if before is None else before - 1)
+        within = (filters.after + 1, _NEWEST if before is None else before - 1)
         with self._cursor() as cursor:
-            runs = self._runs(cursor, wanted, within)
-            if wanted.filters and not facets.is_ready(cursor):
-                yield from self._searched(wanted, runs, most, is_newest_first=is_newest_first)
+            runs = self._runs(cursor, filters, within)
+            if filters.filters and not facets.is_ready(cursor):
+                yield from self._searched(filters, runs, most, is_newest_first=is_newest_first)
                 return
-            found = facets.sequences(cursor, wanted.filters, runs, most=most, is_newest_first=is_newest_first)
+            sequences = facets.sequences(cursor, filters.filters, runs, most=most, is_newest_first=is_newest_first)
             order = ROWS.c.sequence.desc() if is_newest_first else ROWS.c.sequence
-            while together := list(itertools.islice(found, _TOGETHER)):
-                yield from self._rows(select(ROWS).where(ROWS.c.sequence.in_(together)).order_by(order))
+            while batch := list(itertools.islice(sequences, _BATCH)):
+                yield from self._rows(select(ROWS).where(ROWS.c.sequence.in_(batch)).order_by(order))
 
-    def runs(self, wanted: Filters) -> list[Run]:
-        """Return the runs of sequences that lie in the wanted time and stays, oldest first."""
+    def runs(self, filters: Filters) -> list[Run]:
+        """Return the runs of sequences that lie in the time and stays of the filters, oldest first."""
         if not self._path.exists():
             return []
         with self._cursor() as cursor:
-            return self._runs(cursor, wanted, (wanted.after + 1, _NEWEST))
+            return self._runs(cursor, filters, (filters.after + 1, _NEWEST))
 
     def until(self, now: datetime | None, end: datetime | None = None) -> float:
-        """Return until when the log tells, in POSIX seconds: `now` while it is written, and never beyond `end`.
+        """Return until when the log reaches, in POSIX seconds: `now` while it is written, at most `end`.
 
-        A remark may be written days after a monitor ended: of when it lived such a row tells nothing.
+        Remarks do not count: one may be written days after the monitor stopped.
         """
-        told = [now.timestamp() if now is not None else self._newest()]
-        return min([*told, *([end.timestamp()] if end is not None else [])])
+        last = now.timestamp() if now is not None else self._newest()
+        return last if end is None else min(last, end.timestamp())
 
-    def intervals(self, wanted: Filters, until: float) -> list[Interval]:
-        """Return the time that is wanted, in POSIX seconds: of a patient the stays, else all from the begin on."""
-        begin = wanted.begin.timestamp() if wanted.begin is not None else -math.inf
-        if wanted.patient is None:
+    def intervals(self, filters: Filters, until: float) -> list[Interval]:
+        """Return the time that the filters select, in POSIX seconds: a patient's stays, else all from `begin` on."""
+        begin = filters.begin.timestamp() if filters.begin is not None else -math.inf
+        if filters.patient is None:
             return [(begin, until)] if begin < until else []
         with self._cursor() as cursor:
-            stays = self._stays(cursor, wanted.patient)
+            stays = self._stays(cursor, filters.patient)
         edges = [(self.row(first), self.row(last)) for first, last in stays]
         times = [(posix(first["utc"]), posix(last["utc"]) if last else until) for first, last in edges if first]
         return common(times, [(begin, until)])
 
     def stories(self, onsets: Sequence[Row], happenings: Collection[Happening]) -> dict[int, list[Row]]:
-        """Return, by the sequence of each onset, the rows of these happenings that tell of the same span of alarm."""
+        """Return, by the sequence of each onset, the rows of these happenings about the same occurrence."""
         if not onsets:
             return {}
         spans = {tuple(row[name] for name in _SPAN): int(row["sequence"]) for row in onsets}
         same = or_(*(and_(*(ROWS.c[name] == value for name, value in zip(_SPAN, span, strict=True))) for span in spans))
-        told = select(ROWS).where(same, ROWS.c.happening.in_(sorted(happenings))).order_by(ROWS.c.sequence)
-        found: dict[int, list[Row]] = {sequence: [] for sequence in spans.values()}
-        for row in self._rows(told):
-            found[spans[tuple(row[name] for name in _SPAN)]].append(row)
-        return found
+        query = select(ROWS).where(same, ROWS.c.happening.in_(sorted(happenings))).order_by(ROWS.c.sequence)
+        stories: dict[int, list[Row]] = {sequence: [] for sequence in spans.values()}
+        for row in self._rows(query):
+            stories[spans[tuple(row[name] for name in _SPAN)]].append(row)
+        return stories
 
     def row(self, sequence: int) -> Row | None:
-        """Return one row, None if there is none of this sequence."""
+        """Return one row, None if there is none with this sequence."""
         return next(iter(self._rows(select(ROWS).where(ROWS.c.sequence == sequence))), None)
 
     def remarks(self, sequences: Iterable[int]) -> list[Row]:
-        """Return the comments and judgements that speak of these rows, oldest first."""
+        """Return the comments and judgements on these rows, oldest first."""
         about = ROWS.c.about.is_not(None), ROWS.c.about.in_(list(sequences))
         return self._rows(select(ROWS).where(*about).order_by(ROWS.c.sequence))
 
     def patients(self) -> list[str]:
-        """Return the codes of all who were admitted, the newest first."""
+        """Return the codes of all admitted patients, newest first."""
         admitted = ROWS.c.happening == str(Happening.PATIENT_ADMITTED)
         query = select(ROWS.c.subject).where(admitted).group_by(ROWS.c.subject)
         return [row["subject"] for row in self._rows(query.order_by(func.max(ROWS.c.sequence).desc()))]
 
     def actors(self) -> list[str]:
-        """Return all who did something, in the order of their names; the monitor itself, whose name is "", is not."""
-        # From one name to the next along the index: a scan of a million rows would take its time.
+        """Return the names of all actors, sorted, without "", which is the monitor itself."""
+        # From one name to the next along the index: scanning a million rows would be slow.
         following = "SELECT (SELECT min(actor) FROM alarm_log WHERE actor > a.name) FROM a WHERE a.name IS NOT NULL"
         query = f"WITH RECURSIVE a(name) AS (SELECT '' UNION ALL {following}) SELECT name FROM a WHERE name > ''"  # noqa: S608 - ours
         if not self._path.exists():
@@ -130,23 +130,23 @@ class LogReader:
         return int(rows[0]["sequence"]) if rows else 0
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
     def _newest(self) -> float:
-        said = ROWS.c.happening.not_in([str(Happening.COMMENTED), str(Happening.JUDGED)])
-        rows = self._rows(select(ROWS.c.utc).where(said).order_by(ROWS.c.utc.desc()).limit(1))
+        is_no_remark = ROWS.c.happening.not_in([str(Happening.COMMENTED), str(Happening.JUDGED)])
+        rows = self._rows(select(ROWS.c.utc).where(is_no_remark).order_by(ROWS.c.utc.desc()).limit(1))
         return posix(rows[0]["utc"]) if rows else -math.inf
 
-    def _runs(self, cursor: sqlite3.Cursor, wanted: Filters, within: Run) -> list[Run]:
-        stays = [within] if wanted.patient is None else _common([within], self._stays(cursor, wanted.patient))
-        begin, end = wanted.times
+    def _runs(self, cursor: sqlite3.Cursor, filters: Filters, within: Run) -> list[Run]:
+        stays = [within] if filters.patient is None else _common([within], self._stays(cursor, filters.patient))
+        begin, end = filters.times
         if begin is None and end is None:
             return stays
         return [run for stay in stays for run in facets.runs_within(cursor, begin, end, stay)]
 
     def _stays(self, cursor: sqlite3.Cursor, patient: str) -> list[Run]:
-        """Return the runs from each admission of a patient to the discharge; of one who is here, to the newest row."""
+        """Return the runs from each admission of a patient to the discharge, or to the newest row if still here."""
         edges = (Happening.PATIENT_ADMITTED, Happening.PATIENT_DISCHARGED)
         query = "SELECT sequence, happening FROM alarm_log WHERE subject = ? AND happening IN (?, ?) ORDER BY sequence"
         begun: int | None = None
@@ -160,11 +160,11 @@ class LogReader:
         return stays if begun is None else [*stays, (begun, _NEWEST)]
 
     def _searched(
-        self, wanted: Filters, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
+        self, filters: Filters, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
     ) -> Iterator[Row]:
-        """Yield the rows of a log without an index for reviews: slower, and the same."""
+        """Yield the same rows from a log without an index for reviews, more slowly."""
         inside: list[ColumnElement[bool]] = [ROWS.c.sequence.between(*run) for run in runs]
-        passed = [ROWS.c[column].in_(values) for column, values in wanted.filters.items()]
+        passed = [ROWS.c[column].in_(values) for column, values in filters.filters.items()]
         order = ROWS.c.sequence.desc() if is_newest_first else ROWS.c.sequence
         if inside:
             yield from self._rows(select(ROWS).where(or_(*inside), *passed).order_by(order).limit(most))
@@ -191,6 +191,6 @@ class LogReader:
 
 
 def _common(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
-    """Return what lies in both, oldest first."""
+    """Return the intersection, oldest first."""
     pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in runs for b in others)
     return sorted(pair for pair in pairs if pair[0] <= pair[1])

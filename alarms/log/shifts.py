@@ -1,6 +1,6 @@
-"""The shifts of a clinic's day, by local time.
+"""The shifts of a clinic, by local time.
 
-Pure; any thread. No shift is built in: a clinic says when its shifts begin.
+Pure; any thread. No shift is built in: a clinic configures its own.
 """
 
 import re
@@ -18,7 +18,7 @@ _DAY_MIN: Final = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """From a minute of the day to before another; the end lies on the next day where it is not after the begin."""
+    """A shift from one minute of the day to before another; an end not after the begin is on the next day."""
 
     begin_min: int
     end_min: int
@@ -28,12 +28,12 @@ class Shift:
 
     @property
     def minutes(self) -> frozenset[int]:
-        """The minutes of the day that belong to it."""
+        """The minutes of the day that belong to the shift."""
         length = (self.end_min - self.begin_min) % _DAY_MIN or _DAY_MIN
         return frozenset((self.begin_min + minute) % _DAY_MIN for minute in range(length))
 
     def interval(self, day: date, zone: tzinfo | None = None) -> Interval:
-        """Return when the shift is that begins on a day, in POSIX seconds; `zone` None is this computer's."""
+        """Return the shift that begins on this day, in POSIX seconds; `zone` None is this computer's."""
         begin = datetime.combine(day, time(), zone) + timedelta(minutes=self.begin_min)
         length = (self.end_min - self.begin_min) % _DAY_MIN or _DAY_MIN
         return begin.timestamp(), (begin + timedelta(minutes=length)).timestamp()
@@ -52,35 +52,35 @@ class Shifts:
                     raise ValueError(f"the shifts {other} and {name} overlap")
                 self._of_minute[minute] = name
         edges = {edge for shift in self.names.values() for edge in (shift.begin_min, shift.end_min)}
-        # The offset of a time zone is a multiple of a quarter of an hour: within one of UTC the shift is the same,
-        # unless a shift itself begins within it.
+        # Offsets of time zones are multiples of a quarter of an hour: within a quarter of UTC the shift is the same,
+        # unless a shift begins within the quarter.
         self._step_min = 15 if all(edge % 15 == 0 for edge in edges) else 1
         self._known: dict[tuple[str, int], str] = {}
         self._edges = sorted(edges)
 
     @classmethod
     def parse(cls, text: str, zone: tzinfo | None = None) -> "Shifts":
-        """Return the shifts of "6-14,14-22,22-6" or "7:30-15:30,..."; ValueError with a sentence if it cannot be."""
+        """Parse "6-14,14-22,22-6" or "7:30-15:30,..."; ValueError with a sentence if it is invalid."""
         return cls((parse_shift(part) for part in text.split(",")), zone)
 
     def of(self, utc: str) -> str:
-        """Return the name of the shift of a time as the log writes it, OUTSIDE if it lies in none."""
+        """Return the name of the shift at a time in the format of the log, OUTSIDE if there is none."""
         part = utc[:14], int(utc[14:16]) // self._step_min
-        found = self._known.get(part)
-        if found is None:
+        name = self._known.get(part)
+        if name is None:
             minute = datetime.fromisoformat(f"{part[0]}{part[1] * self._step_min:02}").replace(tzinfo=UTC)
-            found = self._known[part] = self._at(minute.astimezone(self._zone))
-        return found
+            name = self._known[part] = self._at(minute.astimezone(self._zone))
+        return name
 
     def seconds(self, intervals: Iterable[Interval]) -> dict[str, float]:
-        """Return how many seconds of these intervals lie in each shift, and outside of all."""
-        told = dict.fromkeys((*self.names, OUTSIDE), 0.0)
+        """Return how many seconds of these intervals lie in each shift, and outside all shifts."""
+        seconds = dict.fromkeys((*self.names, OUTSIDE), 0.0)
         for begin, end in intervals:
             while begin < end:
                 until = min(end, self._next_edge(begin))
-                told[self._at(datetime.fromtimestamp(begin, self._zone))] += until - begin
-                begin = until  # noqa: PLW2901 - it goes on from there
-        return told
+                seconds[self._at(datetime.fromtimestamp(begin, self._zone))] += until - begin
+                begin = until  # noqa: PLW2901 - the rest of the interval follows
+        return seconds
 
     def _at(self, local: datetime) -> str:
         return self._of_minute.get(local.hour * 60 + local.minute, OUTSIDE)
@@ -93,14 +93,14 @@ class Shifts:
 
 
 def parse_shift(text: str) -> Shift:
-    """Return the shift of "14-22" or "7:30-15:30"; ValueError with a sentence if it is none."""
-    found = _HOURS.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"{text.strip()!r} is no shift: write for example 14-22 or 7:30-15:30")
-    hours = int(found[1]) * 60 + int(found[2] or 0), int(found[3]) * 60 + int(found[4] or 0)
-    if max(hours) > _DAY_MIN or max(int(found[2] or 0), int(found[4] or 0)) >= 60:  # noqa: PLR2004 - of an hour
-        raise ValueError(f"{text.strip()!r} is no shift: a day has 24 hours of 60 minutes")
-    return Shift(hours[0] % _DAY_MIN, hours[1] % _DAY_MIN)
+    """Parse "14-22" or "7:30-15:30"; ValueError with a sentence if it is invalid."""
+    match = _HOURS.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()!r} is not a shift: write for example 14-22 or 7:30-15:30")
+    minutes = int(match[1]) * 60 + int(match[2] or 0), int(match[3]) * 60 + int(match[4] or 0)
+    if max(minutes) > _DAY_MIN or max(int(match[2] or 0), int(match[4] or 0)) >= 60:  # noqa: PLR2004 - of an hour
+        raise ValueError(f"{text.strip()!r} is not a shift: a day has 24 hours of 60 minutes")
+    return Shift(minutes[0] % _DAY_MIN, minutes[1] % _DAY_MIN)
 
 
 def _clock(minute: int) -> str:

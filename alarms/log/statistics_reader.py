@@ -1,4 +1,4 @@
-"""The figures of a log as it lies on the disk: its rows in one pass, the few that tell of the monitor in another.
+"""Computes the statistics of a log file: reads the rows of alarms in one pass, those of the monitor in another.
 
 Read-only; any process. A million rows take a second or two.
 """
@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from bedside.alarms.event import Happening
-from bedside.alarms.log.alarm_spans import PARTED, AlarmRow, AlarmSpans
+from bedside.alarms.log.alarm_spans import SEPARATOR, AlarmRow, AlarmSpans
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filter_index import Run
 from bedside.alarms.log.filters import Filters
@@ -32,43 +32,43 @@ _BEFORE: Final = (
 
 def read_figures(
     path: Path,
-    wanted: Filters,
+    filters: Filters,
     *,
     shifts: Shifts,
     now: datetime | None = None,
     yardsticks: Yardsticks = Yardsticks(),  # noqa: B008 - frozen
 ) -> LogStatistics:
-    """Return the figures of what is wanted of a log: its time, stays, priorities, alarms, subjects and origins.
+    """Return the statistics of the rows that pass: by time, stays, priorities, alarms, subjects and origins.
 
-    `now`: while a monitor writes the log, what stands goes on until then; None: the log ends with its last row.
-    LogError if it cannot be read.
+    `now`: while a monitor writes the log, alarms that are present last until now; None: until the last row. LogError
+    if the log cannot be read.
     """
     reader = LogReader(path)
     try:
-        runs = reader.runs(wanted)
-        until = reader.until(now, wanted.end)
-        asked = reader.intervals(wanted, until)
+        runs = reader.runs(filters)
+        until = reader.until(now, filters.end)
+        selected = reader.intervals(filters, until)
     finally:
         reader.close()
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
-            return _read(database, wanted, (runs, asked, until), shifts, yardsticks)
+            return _read(database, filters, (runs, selected, until), shifts, yardsticks)
     except sqlite3.DatabaseError as err:
         raise LogError(f"{path}: {err}") from err
 
 
 def _read(
     database: sqlite3.Connection,
-    wanted: Filters,
-    asked: tuple[list[Run], list[Interval], float],
+    filters: Filters,
+    selected: tuple[list[Run], list[Interval], float],
     shifts: Shifts,
     yardsticks: Yardsticks,
 ) -> LogStatistics:
-    runs, intervals, until = asked
+    runs, intervals, until = selected
     state = watched(_states(database))
     spans = AlarmSpans()
     for run in runs:
-        spans.pair(_alarms(database, wanted, run), frozenset(map(str, wanted.priorities)))
+        spans.pair(_alarms(database, filters, run), frozenset(map(str, filters.priorities)))
     return figures(
         spans,
         spans.ends(state.boot_ends, until),
@@ -89,21 +89,25 @@ def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
     return (StateRow(*row) for row in rows)
 
 
-def _alarms(database: sqlite3.Connection, wanted: Filters, run: Run) -> Iterator[AlarmRow]:
-    """Return the rows of alarms in a run. The priority is asked of an onset alone: an alarm may rise."""
-    filters = {"happening": [str(happening) for happening in _PAIRED]}
-    filters |= {name: list(values) for name, values in wanted.filters.items() if name in {"alarm", "subject", "origin"}}
-    passed = " AND ".join(f"+{name} IN ({_places(values)})" for name, values in filters.items())  # +: a walk, no index
+def _alarms(database: sqlite3.Connection, filters: Filters, run: Run) -> Iterator[AlarmRow]:
+    """Return the rows of alarms in a run. Only onsets are filtered by priority, since an alarm may escalate."""
+    columns = {"happening": [str(happening) for happening in _PAIRED]}
+    columns |= {
+        name: list(values) for name, values in filters.filters.items() if name in {"alarm", "subject", "origin"}
+    }
+    passed = " AND ".join(
+        f"+{name} IN ({_places(values)})" for name, values in columns.items()
+    )  # +: a scan, without an index
     return database.execute(
-        f"SELECT sequence, at, boot, happening, alarm || '{PARTED}' || subject, occurrence, "  # noqa: S608
+        f"SELECT sequence, at, boot, happening, alarm || '{SEPARATOR}' || subject, occurrence, "  # noqa: S608
         "CASE happening WHEN 'ONSET' THEN utc END, CASE happening WHEN 'ONSET' THEN priority ELSE reason END "
         f"FROM alarm_log WHERE sequence BETWEEN ? AND ? AND {passed} ORDER BY sequence",
-        (*run, *(value for values in filters.values() for value in values)),
+        (*run, *(value for values in columns.values() for value in values)),
     )
 
 
 def _judgements(database: sqlite3.Connection) -> dict[int, str]:
-    """Return what was made of each row last."""
+    """Return the last judgement of each row."""
     query = "SELECT about, reason FROM alarm_log WHERE happening = ? AND about IS NOT NULL ORDER BY sequence"
     return {about: reason.partition(":")[0] for about, reason in database.execute(query, (Happening.JUDGED,))}
 

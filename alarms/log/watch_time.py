@@ -1,6 +1,7 @@
-"""When somebody was watched, and when the sound was paused: from the rows of the log that tell of the monitor itself.
+"""Monitored time and silent time: when a patient was monitored, and when audio or alarms were paused or off.
 
-Pure; any thread. In civil time (POSIX seconds): across two starts of a computer there is no other.
+Pure; any thread. Computed from the rows about the monitor itself, in civil time (POSIX seconds): monotonic time does
+not continue across a restart of the computer.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +15,7 @@ from bedside.alarms.log.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """A row of one of `TELLING`. `before_utc`: of the row before it, which is the last of whatever was then."""
+    """A row of one of the happenings in `TELLING`. `before_utc`: the time of the row before it."""
 
     happening: str
     utc: str
@@ -25,7 +26,7 @@ class StateRow:
 
 @dataclass(slots=True)
 class _Open:
-    """Something that began and may have ended."""
+    """A state that began and may have ended, with its past intervals."""
 
     since: float | None = None
     intervals: list[Interval] = field(default_factory=list)
@@ -40,7 +41,7 @@ class _Open:
         self.since = None
 
     def end_again(self, since: float | None, at: float) -> None:
-        """Say anew when that ended which had begun at `since`: the newest of all."""
+        """Correct the end of the newest interval, which began at `since`."""
         if since is None:
             return
         if self.intervals and self.intervals[-1][0] == since:
@@ -50,25 +51,25 @@ class _Open:
 
 
 class WatchTime:
-    """Feed it the rows in order, then ask with `until` when the log ends.
+    """Takes the rows in order, then returns the intervals up to the end of the log (`until`).
 
     Attributes:
-        boot_ends: when each run of the monitor ended, as far as it did.
+        boot_ends: when each run of the monitor ended, for those that did.
 
     """
 
     def __init__(self) -> None:
         self._watching, self._silence = _Open(), _Open()
         self._boot: str | None = None
-        self._cut: tuple[str, float | None, float | None] | None = None  # a run without its end, and what was on in it
+        self._cut: tuple[str, float | None, float | None] | None = None  # a run without an end: boot, watched, silent
         self.boot_ends: dict[str, float] = {}
 
     def take(self, row: StateRow) -> None:
-        """Take in what a row tells."""
-        _TOLD[Happening(row.happening)](self, row, posix(row.utc))
+        """Add a row."""
+        _HANDLERS[Happening(row.happening)](self, row, posix(row.utc))
 
     def intervals(self, until: float) -> list[Interval]:
-        """Return when somebody was watched, in order."""
+        """Return when a patient was monitored, in order."""
         return _until(self._watching, until)
 
     def silent(self, until: float) -> list[Interval]:
@@ -77,7 +78,7 @@ class WatchTime:
 
     def _start(self, row: StateRow, at: float) -> None:
         self._cut = None
-        if self._boot is not None:  # it was never ended: its last row is the last that is known of it
+        if self._boot is not None:  # the last run was cut off: its last row is the last that is known of it
             end = posix(row.before_utc) if row.before_utc else at
             self._cut = self._boot, self._watching.since, self._silence.since
             self._finish(end)
@@ -88,7 +89,7 @@ class WatchTime:
         self._finish(at)
 
     def _unwatched(self, row: StateRow, at: float) -> None:
-        """Correct the end of a run that was cut off: it lived until so long before this row."""
+        """Correct the end of a run that was cut off: the row's value is for how long the monitor was down."""
         if self._cut is None or row.value is None:
             return
         (boot, watching, silent), end = self._cut, at - row.value
@@ -119,7 +120,7 @@ class WatchTime:
         self._boot = None
 
 
-_TOLD: Final[Mapping[Happening, Callable[[WatchTime, StateRow, float], None]]] = {
+_HANDLERS: Final[Mapping[Happening, Callable[[WatchTime, StateRow, float], None]]] = {
     Happening.MONITOR_STARTED: WatchTime._start,  # noqa: SLF001 - its own table
     Happening.MONITOR_STOPPED: WatchTime._stop,  # noqa: SLF001
     Happening.UNWATCHED: WatchTime._unwatched,  # noqa: SLF001
@@ -128,25 +129,25 @@ _TOLD: Final[Mapping[Happening, Callable[[WatchTime, StateRow, float], None]]] =
     Happening.INACTIVATED: WatchTime._silenced,  # noqa: SLF001
     Happening.REACTIVATED: WatchTime._sounds,  # noqa: SLF001
 }
-TELLING: Final = tuple(_TOLD)
+TELLING: Final = tuple(_HANDLERS)
 
 
 def watched(rows: Iterable[StateRow]) -> WatchTime:
-    """Return what the rows tell, oldest first."""
-    told = WatchTime()
+    """Return the monitored time from the rows, which are given oldest first."""
+    time = WatchTime()
     for row in rows:
-        told.take(row)
-    return told
+        time.take(row)
+    return time
 
 
 def posix(utc: str) -> float:
-    """Return the POSIX seconds of a time as the log writes it."""
+    """Return the POSIX seconds of a time in the format of the log."""
     return datetime.fromisoformat(utc).timestamp()
 
 
-def _until(what: _Open, until: float) -> list[Interval]:
-    still = [(what.since, until)] if what.since is not None and until > what.since else []
-    ordered = sorted([*what.intervals, *still])  # a clock that was set back leaves them out of order, and overlapping
+def _until(state: _Open, until: float) -> list[Interval]:
+    current = [(state.since, until)] if state.since is not None and until > state.since else []
+    ordered = sorted([*state.intervals, *current])  # after the clock was set back they are unordered and overlap
     joined: list[Interval] = []
     for begin, end in ordered:
         if joined and begin < joined[-1][1]:

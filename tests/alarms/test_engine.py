@@ -151,7 +151,7 @@ def test_an_acknowledgement_of_what_was_seen_lower_is_refused_and_logged(story: 
 
 
 def test_what_no_longer_stands_cannot_be_acknowledged(story: Story) -> None:
-    assert story.acknowledge(HR_LOW) == Refusal("that alarm no longer stands")
+    assert story.acknowledge(HR_LOW) == Refusal("that alarm is no longer active")
 
 
 def test_the_highest_is_shown_first_and_the_newest_among_equals(story: Story) -> None:

@@ -159,5 +159,5 @@ def test_a_log_that_was_written_anew_is_whole_but_not_the_one_that_was_noted(mak
     noted = make(log).head
     other = make([*log[:2], Event(at=2.0, happening=Happening.SOUND_SET, reason="b"), log[3]])
     assert verify(other.path).first_bad is None
-    assert "was written anew" in verify(other.path, noted=noted).reason
+    assert "was rewritten" in verify(other.path, noted=noted).reason
     assert "its tail was cut off" in verify(other.path, noted=Head(9, noted.hash)).reason

@@ -44,7 +44,7 @@ def test_a_night_in_which_the_clocks_change_is_longer_or_shorter(day: str, hours
     ("text", "sentence"),
     [
         ("6-14,13-22", "the shifts 06-14 and 13-22 overlap"),
-        ("early", "'early' is no shift: write for example 14-22"),
+        ("early", "'early' is not a shift: write for example 14-22"),
         ("6-25", "a day has 24 hours"),
         ("6:70-8", "a day has 24 hours"),
     ],

@@ -239,7 +239,7 @@ def inflated(stream: bytes) -> bytes:
     [
         (("--format", "wfdb", "--from", "2026-11-24T08:05:00Z"), "no wave was kept between"),
         (("--format", "edf", "--patient", "P-9"), "nothing was logged in that time"),
-        (("--format", "pdf", "--shift", "late"), "'late' is no shift: write for example 14-22"),
+        (("--format", "pdf", "--shift", "late"), "'late' is not a shift: write for example 14-22"),
         (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is no day"),
         (("--format", "pdf", "--shift", "6-14", "--from", "today"), "give either it or --from and --to"),
         (("--format", "pdf", "--day", "yesterday"), "--day is of a shift: give --shift 14-22 with it"),

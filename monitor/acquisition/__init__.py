@@ -1,1 +1,1 @@
-"""From blocks to the ring buffer: lanes, pipeline, sample times, which source is shown."""
+"""From the drivers' blocks to the ring buffer: lanes, pipeline, sample times, selection of the source."""

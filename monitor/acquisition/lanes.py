@@ -1,4 +1,4 @@
-"""Which lanes the ring has: one for each vital of each device of the configuration, in its order.
+"""The lanes of the ring: one for each vital of each configured device, in the order of the configuration.
 
 Pure; runs once, when the engine starts.
 """
@@ -11,20 +11,20 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers import registry
 from bedside.monitor.acquisition.ring import MAX_BLOCK, LaneSpec
 
-# The most numbers a second that a lane keeps for the whole of `numerics_h`: oximeters send three, a cuff five.
+# A lane has room for so many numbers a second over the whole of `numerics_h`: oximeters send three, a cuff five.
 _NUMBERS_HZ: Final = 5.0
 
 
 def lane_specs(config: Config) -> tuple[LaneSpec, ...]:
-    """Return the lanes of a configuration; the order is also the preference among devices that give one vital."""
+    """Return the lanes of a configuration. If several devices measure one vital, the first lane is preferred."""
     return tuple(spec for device in config.device for spec in _of_device(device, config.state))
 
 
 def _of_device(device: DeviceConfig, state: StateConfig) -> list[LaneSpec]:
     codec = registry.codec_class(device.codec)
-    given = registry.vitals(device)
-    wanted = device.vitals or given
-    return [_lane(device, vital, codec.wave_rates.get(vital), state) for vital in given if vital in wanted]
+    measured = registry.vitals(device)
+    chosen = device.vitals or measured
+    return [_lane(device, vital, codec.wave_rates.get(vital), state) for vital in measured if vital in chosen]
 
 
 def _lane(device: DeviceConfig, vital: VitalId, rate_hz: float | None, state: StateConfig) -> LaneSpec:

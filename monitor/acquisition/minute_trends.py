@@ -1,7 +1,7 @@
-"""Three days of every number, a minute at a time: what the trends show when the ring's own hours are over.
+"""Three days of every number, one median a minute: the trends show them for times older than the ring's samples.
 
-Runs on the engine's event loop, once a minute. A ring of its own beside the samples' one, read by the screen: the
-median of each minute costs 200 kB a vital for three days, the samples themselves would cost 37 MB.
+Runs on the engine's event loop, once a minute. The medians are kept in a second ring file, which the screen reads.
+They take 200 kB a vital for three days; the samples themselves would take 37 MB.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _MOST_HZ: Final = 5.0
 
 
 def minute_specs(specs: Sequence[LaneSpec]) -> tuple[LaneSpec, ...]:
-    """Return a lane for every lane of continuous numbers; a cuff's results are few, and the ring keeps them all."""
+    """Return a lane for every lane of continuous numbers. A cuff's results are so few that the ring keeps them all."""
     capacity = round(KEPT_S / _MINUTE_S) + MAX_BLOCK
     return tuple(
         LaneSpec(device=row.device, vital=row.vital, capacity=capacity)
@@ -29,8 +29,8 @@ def minute_specs(specs: Sequence[LaneSpec]) -> tuple[LaneSpec, ...]:
     )
 
 
-class Minutes:
-    """Takes the median of each minute that is over."""
+class MinuteTrends:
+    """Stores the median of each minute when the minute has ended."""
 
     def __init__(self, folder: Path, ring: Ring, at: float) -> None:
         self._ring = Ring.resume(folder / FILE, minute_specs([lane.spec for lane in ring.lanes]), at)
@@ -39,18 +39,18 @@ class Minutes:
         self._minute = at // _MINUTE_S
 
     def tick(self, at: float, utc: float) -> None:
-        """Write what is over; `at` in monotonic seconds, `utc` a POSIX time stamp."""
+        """Store the minute that has just ended, if one has; `at` in monotonic seconds, `utc` a POSIX time stamp."""
         minute = at // _MINUTE_S
         if minute == self._minute:
             return
-        self._ring.strike(at, utc)
+        self._ring.write_beat(at, utc)
         for source, lane in self._pairs:
             _write(source, lane, (minute - 1) * _MINUTE_S)
         self._minute = minute
 
 
 def _write(source: Lane, lane: Lane, begin: float) -> None:
-    """Append the median of a minute, doubtful if any of its samples was; nothing where it has none."""
+    """Append the median of a minute; questionable if one of its samples is; nothing if the minute has no samples."""
     rows = source.latest(round(_MOST_HZ * _MINUTE_S) * 2)
     rows = rows[:, (rows[AT] >= begin) & (rows[AT] < begin + _MINUTE_S)]
     if rows.shape[1]:

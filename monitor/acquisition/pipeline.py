@@ -1,6 +1,7 @@
-"""The one place that turns the drivers' words into the alarms': blocks into the ring, the ring into observations.
+"""Connects drivers and alarms: blocks go into the ring, and samples from the ring become observations.
 
-Runs on the engine's event loop. Drivers deliver; once a tick the alarm reader takes every sample since its cursor.
+Runs on the engine's event loop. Drivers call `deliver`. Once a tick the alarm reader takes every sample since its
+cursor. No other module knows both the drivers' types and the alarms' types.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item, Notice, NoticeKind
 from bedside.monitor.acquisition.ring import AT, MARKS, MAX_BLOCK, VALUE, Lane, Ring, Rows
 from bedside.monitor.acquisition.sample_clock import SampleClock
-from bedside.monitor.acquisition.source_selection import Selection
+from bedside.monitor.acquisition.source_selection import SourceSelection
 
 Samples = NDArray[np.float64]
 _NOTHING: Final[Samples] = np.empty(0)
@@ -25,12 +26,14 @@ _MARK_OF: Final = {quality: float(index) for index, quality in enumerate(MARKS)}
 
 
 class Pipeline:
-    """From drivers to ring to alarm engine. `on_number` is called when a number or notice has come.
+    """Carries data from the drivers to the ring, and from the ring to the alarm engine.
+
+    `on_number` is called when a number or a notice arrives, so that it is evaluated at once.
 
     Attributes:
-        notices: what each device last said of itself, by device and kind.
-        overrun: samples that were lapped before the alarm reader saw them; each is an alarm that may be missing.
-        implausible: values that no patient has, thrown away.
+        notices: the last notice of each kind from each device.
+        overrun: samples overwritten before the alarm reader read them; each may mean a missed alarm.
+        implausible: discarded values, outside the vital's plausible range.
 
     """
 
@@ -41,14 +44,14 @@ class Pipeline:
         self._clocks = {key: SampleClock() for key, lane in self._lanes.items() if lane.spec.rate_hz}
         self._numbers = [(index, lane) for index, lane in enumerate(ring.lanes) if not lane.spec.rate_hz]
         self._waves = [(index, lane) for index, lane in enumerate(ring.lanes) if lane.spec.rate_hz]
-        self.selection = Selection(config, ring)
+        self.selection = SourceSelection(config, ring)
         self.notices: dict[tuple[str, NoticeKind], Notice] = {}
         self.overrun = 0
         self.implausible = 0
         self._on_number = on_number
 
     def deliver(self, device: str, item: Item) -> None:
-        """Take what a driver says. A vital without a lane (not wanted in the config) is passed over."""
+        """Store an item from a driver. A vital without a lane (left out in the configuration) is ignored."""
         if self._on_number is not None and (isinstance(item, Notice) or item.rate_hz is None):
             self._on_number()
         if isinstance(item, Notice):
@@ -56,15 +59,15 @@ class Pipeline:
             return
         lane = self._lanes.get((device, item.vital))
         if lane is None or item.quality is Quality.BAD:
-            return  # a bad number is not kept: the last good one ages, and that is seen
+            return  # a bad number is not stored: the last good one grows old, and the screen shows that
         rows = self._rows(device, item)
         for start in range(0, rows.shape[1], MAX_BLOCK):
             lane.append(rows[:, start : start + MAX_BLOCK])
 
     def observations(self, at: float) -> Iterator[Observation]:
-        """Yield every number since the cursor, from the device that speaks for its vital, oldest first by lane."""
+        """Yield every number since the cursor from the device selected for its vital; per lane the oldest first."""
         for index, lane in self._numbers:
-            cursor = lane.judged
+            cursor = lane.alarm_cursor
             if lane.written == cursor:
                 continue
             rows, after, lost = lane.since(cursor)
@@ -72,22 +75,22 @@ class Pipeline:
             pick = self.selection.pick(lane.spec.vital, at)
             if pick is not None and pick.lane == index:
                 yield from self._observations(lane, rows)
-            lane.judged = after
+            lane.alarm_cursor = after
 
     def wave(self, vital: VitalId, at: float) -> tuple[Samples, Samples]:
-        """Return the values and times of a wave since its cursor, from the device that speaks for it."""
-        found: tuple[Samples, Samples] = (_NOTHING, _NOTHING)
+        """Return the values and times of a wave since its cursor, from the device selected for it."""
+        samples: tuple[Samples, Samples] = (_NOTHING, _NOTHING)
         pick = self.selection.pick(vital, at)
         for index, lane in self._waves:
-            if lane.spec.vital is vital and lane.written != lane.judged:
-                rows, lane.judged, lost = lane.since(lane.judged)
+            if lane.spec.vital is vital and lane.written != lane.alarm_cursor:
+                rows, lane.alarm_cursor, lost = lane.since(lane.alarm_cursor)
                 self.overrun += lost
                 if pick is not None and pick.lane == index:
-                    found = (rows[VALUE], rows[AT])
-        return found
+                    samples = (rows[VALUE], rows[AT])
+        return samples
 
     def origin(self, device: str) -> Origin:
-        """Return whether a device's data are from a patient."""
+        """Return whether a device's data are real, replayed or simulated."""
         return self._origins[device]
 
     def _rows(self, device: str, block: Block) -> Rows:
@@ -102,17 +105,17 @@ class Pipeline:
         if vital.is_wave:
             return rows
         low, high = vital.plausible
-        kept = (values >= low) & (values <= high)  # false for NaN too
-        self.implausible += int(values.size - kept.sum())
-        return rows[:, kept]
+        is_plausible = (values >= low) & (values <= high)  # false for NaN too
+        self.implausible += int(values.size - is_plausible.sum())
+        return rows[:, is_plausible]
 
     def _observations(self, lane: Lane, rows: Rows) -> Iterator[Observation]:
         spec = lane.spec
-        for value, seen, mark in rows.T.tolist():
+        for value, at, mark in rows.T.tolist():
             yield Observation(
                 vital=spec.vital,
                 value=value,
-                at=seen,
+                at=at,
                 quality=MARKS[int(mark)],
                 origin=self._origins[spec.device],
                 device=spec.device,
@@ -120,7 +123,7 @@ class Pipeline:
 
 
 def newest_wave(ring: Ring, vital: VitalId) -> float | None:
-    """Return the newest value of a wave, None where there is none; for a reader that only wants to see it move."""
+    """Return the newest value of a wave, None without one; for a reader that only shows that the wave moves."""
     for lane in ring.lanes:
         if lane.spec.vital is vital and lane.written:
             return float(lane.latest(1)[VALUE, 0])

@@ -1,12 +1,13 @@
-"""The ring: every sample of every vital, in one file that the engine writes and the screen maps read-only.
+"""The ring buffer: every sample of every vital, in one file that the engine writes and the screen maps read-only.
 
-One writer (the engine process), any number of readers in other processes. A lane is two-dimensional: rows value, at,
-mark; columns samples. Every sample is written twice, `capacity` apart, so that any stretch up to the capacity is one
-contiguous slice (append and read need no modulo arithmetic over arrays). The writer copies first and raises
-`written` afterwards; a reader copies, looks at `written` again, and throws away what may have been lapped meanwhile.
+There is one writer (the engine process) and any number of readers in other processes. A lane is an array with the rows
+value, at, mark and one column a sample. Every sample is written twice, `capacity` columns apart, so that any stretch up
+to the capacity is one contiguous slice: append and read need no modulo arithmetic over arrays. The writer copies the
+samples first and raises `written` afterwards. A reader copies, reads `written` again, and discards the samples that the
+writer may have overwritten meanwhile.
 
-The counters are aligned 8-byte words, which x86-64 and ARM64 store whole; x86-64 also keeps their order after the
-samples. ARM64 does not promise the order, but the interpreter runs barriers between two numpy calls.
+The counters are aligned 8-byte words, which x86-64 and ARM64 store atomically. x86-64 also stores them after the
+samples. ARM64 does not guarantee this order, but the interpreter executes barriers between two numpy calls.
 """
 
 import json
@@ -29,28 +30,28 @@ from bedside.config.vitals import VitalId
 RING: Final = "vitals.ring"
 MAGIC: Final = b"BEDSRNG2"
 PAGE: Final = 4096
-MAX_BLOCK: Final = 1024  # most samples in one append; a reader never trusts the oldest so many of a full lane
+MAX_BLOCK: Final = 1024  # most samples in one append; a reader never uses the oldest MAX_BLOCK samples of a full lane
 MARKS: Final = tuple(Quality)  # the mark of a sample is the index of its quality
 VALUE, AT, MARK = range(3)
-CLEAN: Final = (0.0, 0.0)  # the beat of a ring whose writer ended as it should, or has not begun
+CLEAN: Final = (0.0, 0.0)  # the beat of a ring whose writer ended normally or has not started
 Rows = NDArray[np.float64]  # shape (3, n): value, at (monotonic seconds), mark
 
 _HEAD: Final = struct.Struct("<8sQQ")  # magic, ring id, length of the lane directory
-_COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `judged`
+_COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `alarm_cursor`
 _DIRECTORY: Final = PAGE
-_DATA: Final = 6 * PAGE  # the directory has five pages: some 240 lanes, as many as have room for their counters
+_DATA: Final = 6 * PAGE  # the directory has five pages, for about 240 lanes; there is room for as many counters
 
 
 class RingError(Exception):
-    """The file is no ring, or one of another layout.
+    """The file is not a ring, or a ring of another layout.
 
-    Example scenarios: cut off by a full disk; written by another version; its devices were changed in the config.
+    Example scenarios: truncated by a full disk; written by another version; the configured devices have changed.
     """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneSpec:
-    """What one lane holds. `rate_hz` is None for numbers; `capacity` counts samples."""
+    """The content of one lane. `rate_hz` is None for numbers; `capacity` counts samples."""
 
     device: str
     vital: VitalId
@@ -72,16 +73,16 @@ class Lane:
 
     @property
     def written(self) -> int:
-        """How many samples were ever written."""
+        """The number of samples written since the ring was created."""
         return self._counters[0]
 
     @property
-    def judged(self) -> int:
-        """The alarm reader's cursor; it lives in the file, so that it survives the engine."""
+    def alarm_cursor(self) -> int:
+        """The alarm reader's position; it is stored in the file, so that it survives a restart of the engine."""
         return self._counters[1]
 
-    @judged.setter
-    def judged(self, cursor: int) -> None:
+    @alarm_cursor.setter
+    def alarm_cursor(self, cursor: int) -> None:
         self._counters[1] = cursor
 
     def append(self, rows: Rows) -> None:
@@ -106,9 +107,9 @@ class Lane:
         self._data[:, columns + self._capacity] = rows
 
     def since(self, cursor: int) -> tuple[Rows, int, int]:
-        """Return (copy of all samples since `cursor`, the new cursor, how many were lost to lapping).
+        """Return (copy of all samples since `cursor`, the new cursor, the number of samples already overwritten).
 
-        Never torn: what the writer may have overwritten during the copy is counted as lost, not returned.
+        The copy is never torn: samples that the writer may have overwritten meanwhile count as lost.
         """
         while True:
             written = self._counters[0]
@@ -117,7 +118,7 @@ class Lane:
             rows: Rows = self._data[:, start : start + written - first].copy()
             if self._counters[0] - first <= self._trusted:
                 return rows, written, first - cursor
-            cursor = max(cursor, 0)  # lapped while copying (the reader was stopped): look again
+            cursor = max(cursor, 0)  # overwritten while copying (the reader was suspended): try again
 
     def latest(self, count: int) -> Rows:
         """Return a copy of the newest `count` samples, or of as many as there are, shape (3, n)."""
@@ -125,7 +126,7 @@ class Lane:
         return rows
 
     def values(self, count: int) -> NDArray[np.float64]:
-        """Return a copy of the newest `count` values alone, shape (n,); the quick way for a whole screen of wave."""
+        """Return a copy of the newest `count` values alone, shape (n,): faster, for a whole screen of a wave."""
         while True:
             written = self._counters[0]
             first = max(0, written - min(count, self._trusted))
@@ -136,7 +137,7 @@ class Lane:
 
 
 class Ring:
-    """All lanes, one file. `create` to write, `open` to read."""
+    """All lanes in one file. Use `create` or `resume` to write, `open` to read."""
 
     def __init__(self, path: Path, memory: mmap.mmap, *, is_writer: bool) -> None:
         self.path = path
@@ -153,13 +154,13 @@ class Ring:
 
     @classmethod
     def create(cls, path: Path, specs: Sequence[LaneSpec]) -> Self:
-        """Make a new ring, mode 0600, and put it in place whole: a reader of the old one keeps the old one."""
+        """Create a ring with mode 0600 and put it in place in one step; readers of the old ring keep the old one."""
         directory = json.dumps([asdict(spec) for spec in specs]).encode()
         if len(directory) > _DATA - _DIRECTORY or _COUNTERS + 16 + 16 * len(specs) > PAGE:
-            raise ValueError(f"{len(specs)} lanes are more than a ring can list")
+            raise ValueError(f"{len(specs)} lanes are too many: the ring's directory has no room for them")
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "r+b") as file:
-            # Real space, not a sparse file: where a page of a mapping finds no room on the disk, the process is killed.
+            # Allocate the space: with a sparse file on a full disk, a write to the mapping would kill the process.
             if sys.platform == "darwin":
                 file.truncate(ring_size(specs))
             else:
@@ -172,7 +173,7 @@ class Ring:
 
     @classmethod
     def open(cls, path: Path, *, is_writer: bool = False) -> Self:
-        """Map an existing ring, read-only unless `is_writer`; RingError if it is none."""
+        """Map an existing ring, read-only unless `is_writer`; RingError if the file is not a ring."""
         with path.open("r+b" if is_writer else "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size < _DATA:
@@ -180,14 +181,14 @@ class Ring:
             memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if is_writer else mmap.ACCESS_READ)
         magic, _, length = _HEAD.unpack_from(memory)
         if magic != MAGIC or size < _size(memory[_DIRECTORY : _DIRECTORY + length]):
-            raise RingError(f"{path} is no ring of this version, or was cut off")
+            raise RingError(f"{path} is not a ring of this version, or was truncated")
         return cls(path, memory, is_writer=is_writer)
 
     @classmethod
     def resume(cls, path: Path, specs: Sequence[LaneSpec], now: float) -> Self:
-        """Map the ring that an earlier engine left if it fits and is of this boot, else make a new one.
+        """Map the ring of an earlier engine if it has the same lanes and is from this boot; otherwise create a new one.
 
-        Monotonic time starts anew at a boot: a beat that lies in the future is of another one.
+        Monotonic time restarts at a boot, so a beat that lies in the future is from an earlier boot.
         """
         try:
             ring = cls.open(path, is_writer=True)
@@ -199,16 +200,16 @@ class Ring:
 
     @property
     def beat(self) -> tuple[float, float]:
-        """When the writer last lived: (monotonic seconds, UTC as a POSIX time stamp); zeros before the first."""
+        """Time of the writer's last beat: (monotonic seconds, UTC as a POSIX time stamp); zeros before the first."""
         return float(self._beat[0]), float(self._beat[1])
 
-    def strike(self, at: float, utc: float) -> None:
-        """Say that the writer lives."""
+    def write_beat(self, at: float, utc: float) -> None:
+        """Record that the writer is alive at this time."""
         self._beat[:] = at, utc
 
 
 def last_beat(path: Path) -> tuple[float, float]:
-    """Return the last beat of whatever ring is at `path`; CLEAN if there is none, or none that can be read."""
+    """Return the last beat of the ring at `path`; CLEAN if there is no ring or it cannot be read."""
     try:
         return Ring.open(path).beat
     except (OSError, RingError):
@@ -220,7 +221,7 @@ def _columns(memory: mmap.mmap, spec: LaneSpec, offset: int) -> Rows:
 
 
 def _offsets(specs: Sequence[LaneSpec]) -> list[int]:
-    """Return where each lane's samples begin, each on a page of its own."""
+    """Return the offset of each lane's samples; each lane begins on a new page."""
     offsets = [_DATA]
     for spec in specs[:-1]:
         offsets.append(offsets[-1] + -(-6 * 8 * spec.capacity // PAGE) * PAGE)
@@ -235,7 +236,7 @@ def _specs(directory: bytes) -> list[LaneSpec]:
 
 
 def ring_size(specs: Sequence[LaneSpec]) -> int:
-    """Return how many bytes a ring of these lanes takes."""
+    """Return the size in bytes of a ring with these lanes."""
     return _offsets([*specs, LaneSpec(device="", vital=VitalId.HR, capacity=0)])[-1]
 
 

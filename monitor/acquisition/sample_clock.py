@@ -1,6 +1,6 @@
-"""When was each sample taken? Arrival times jitter, samples do not.
+"""Time stamps for the samples of a wave: arrival times jitter, sampling times do not.
 
-Pure; runs on the engine's event loop, one clock for each wave.
+Pure; runs on the engine's event loop, with one clock for each wave.
 """
 
 from typing import Final
@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_PULL: Final = 0.02  # share of the difference to the arrival that each block corrects: drift yes, jitter no
-_SLIP_S: Final = 0.4  # further apart than this is a gap in the data (or a burst after one), not jitter
+_GAIN: Final = 0.02  # share of the difference to the arrival that each block corrects: follows drift, ignores jitter
+_SLIP_S: Final = 0.4  # a larger difference is a gap in the data (or a burst after one), not jitter
 
 
 class SampleClock:
-    """Spaces samples evenly at the nominal rate and follows the device's own clock slowly."""
+    """Spaces samples evenly at the nominal rate, and slowly follows the device's own clock."""
 
     def __init__(self) -> None:
         self._last: float | None = None
@@ -21,7 +21,7 @@ class SampleClock:
     def stamp(self, count: int, at: float, rate_hz: float) -> NDArray[np.float64]:
         """Return the times, shape (count,), of samples that arrived together at `at`; always increasing.
 
-        After a gap the clock starts anew from the arrival, so that the gap is seen as one.
+        After a gap the clock restarts at the arrival, so that the gap stays visible.
         """
         period = 1.0 / rate_hz
         newest = at if self._last is None else self._last + count * period
@@ -29,9 +29,9 @@ class SampleClock:
         if abs(late) > _SLIP_S:
             newest = at
         else:
-            newest += _PULL * late
+            newest += _GAIN * late
         times: NDArray[np.float64] = newest - period * np.arange(count - 1, -1, -1, dtype=np.float64)
-        if self._last is not None and times[0] <= self._last:  # never backwards, whatever arrived in a burst
+        if self._last is not None and times[0] <= self._last:  # never backwards, even if a burst arrived
             times += self._last - times[0] + period / 2
         self._last = float(times[-1])
         return times

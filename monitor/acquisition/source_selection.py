@@ -1,7 +1,7 @@
-"""Which number stands for a vital now, and how much it may be believed by its age.
+"""Selects the number that is shown for each vital, and rates how fresh it is by its age.
 
-Runs on the engine's event loop. Where several devices give one vital, the first of the configuration that is fresh
-speaks: a probe that came off hands over to the next device, and takes back when it is on again.
+Runs on the engine's event loop. If several devices measure one vital, the first one in the configuration with a fresh
+number is selected: when a probe comes off, the next device takes over until the probe is on again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,28 +21,28 @@ _RANK: Final = {Freshness.FRESH: 0, Freshness.STALE: 1, Freshness.GONE: 2, Fresh
 _STALE_PERIODS: Final = 1.5
 _GONE_PERIODS: Final = 2.5
 NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
-_NIBP_GRACE_S: Final = 120.0  # a measurement and its repetition: only then is an awaited result late
+_NIBP_GRACE_S: Final = 120.0  # time for a measurement and its repetition; after that an expected result is late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ages:
-    """How old a number may be, in seconds, before it is greyed, and before it is dashes."""
+    """The age in seconds from which a number is greyed, and from which it is shown as dashes."""
 
     stale_s: float
     gone_s: float
 
     @classmethod
     def of(cls, vital: Vital, device: DeviceConfig, nibp: NibpConfig) -> Self:
-        """Return the ages for a vital from a device: the table's, stretched to the device's own period."""
+        """Return the ages for a vital: those of its table, extended for a device that reports rarely."""
         if vital.id in NIBP:
             gone_s = nibp.invalid_after_min * 60
-            awaited_s = nibp.interval_min * 60 + _NIBP_GRACE_S if nibp.interval_min else gone_s
-            return cls(stale_s=min(awaited_s, gone_s), gone_s=gone_s)
+            expected_s = nibp.interval_min * 60 + _NIBP_GRACE_S if nibp.interval_min else gone_s
+            return cls(stale_s=min(expected_s, gone_s), gone_s=gone_s)
         stale_s = max(vital.stale_after_s, _STALE_PERIODS * device.period_s)
         return cls(stale_s=stale_s, gone_s=max(vital.gone_after_s, _GONE_PERIODS * device.period_s))
 
     def freshness(self, age_s: float) -> Freshness:
-        """Return how much a number of this age may be believed."""
+        """Return how fresh a number of this age is."""
         if age_s > self.gone_s:
             return Freshness.GONE
         return Freshness.STALE if age_s > self.stale_s else Freshness.FRESH
@@ -50,7 +50,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """The number that stands for a vital. `lane` is its index in the ring; `value` and `at` are None if never seen."""
+    """The number selected for a vital. `lane` is an index of the ring; `value` and `at` are None before the first."""
 
     lane: int
     device: str
@@ -60,30 +60,30 @@ class Pick:
     freshness: Freshness
 
 
-class Selection:
-    """Answers, for any moment, which device speaks for which vital."""
+class SourceSelection:
+    """Selects the device whose number is used for each vital, for any moment."""
 
     def __init__(self, config: Config, ring: Ring) -> None:
         devices = {device.id: device for device in config.device}
         self._lanes = ring.lanes
         self._devices = devices
         self._nibp = config.nibp
-        self.since = float("-inf")  # what was measured before is another patient's
-        self.await_nibp(config.nibp.interval_min)
+        self.since = float("-inf")  # older measurements belong to the previous patient
+        self.expect_nibp(config.nibp.interval_min)
         self.choices: Mapping[VitalId, Sequence[int]] = _choices(ring.lanes)
 
-    def await_nibp(self, interval_min: float) -> None:
-        """Expect a pressure every so many minutes from now on; 0: only on demand."""
+    def expect_nibp(self, interval_min: float) -> None:
+        """Expect a pressure every `interval_min` minutes from now on; 0: only on demand."""
         nibp = msgspec.structs.replace(self._nibp, interval_min=interval_min)
         self._ages = [Ages.of(VITALS[lane.spec.vital], self._devices[lane.spec.device], nibp) for lane in self._lanes]
 
     def pick(self, vital: VitalId, at: float) -> Pick | None:
-        """Return the number that stands for `vital` at `at`; None if no device gives it."""
+        """Return the number selected for `vital` at `at`; None if no device measures it."""
         picks = [self._pick(index, at) for index in self.choices.get(vital, ())]
         return min(picks, key=lambda pick: _RANK[pick.freshness], default=None)
 
     def freshness(self, pick: Pick, age_s: float) -> Freshness:
-        """Return how much the number of a pick could be believed at another age."""
+        """Return how fresh the number of a pick would be at another age."""
         return self._ages[pick.lane].freshness(age_s)
 
     def _pick(self, index: int, at: float) -> Pick:
@@ -98,14 +98,14 @@ class Selection:
                 quality=Quality.BAD,
                 freshness=Freshness.NEVER,
             )
-        value, seen, mark = rows[:, 0].tolist()
+        value, measured_at, mark = rows[:, 0].tolist()
         return Pick(
             lane=index,
             device=lane.spec.device,
             value=value,
-            at=seen,
+            at=measured_at,
             quality=MARKS[int(mark)],
-            freshness=self._ages[index].freshness(at - seen),
+            freshness=self._ages[index].freshness(at - measured_at),
         )
 
 

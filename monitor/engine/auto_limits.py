@@ -13,14 +13,14 @@ from bedside.config.quality import Quality
 from bedside.config.schema import Limit
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Ring
-from bedside.monitor.acquisition.source_selection import Selection
+from bedside.monitor.acquisition.source_selection import SourceSelection
 
 _LAST_S: Final = 60.0
 _PRESSURES_S: Final = 1800.0  # a cuff measures every few minutes: what it measured in the last half hour
 _MOST: Final = 1000  # samples looked at: three a second for a minute, and room
 
 
-def auto_limit(vital: VitalId, limit: Limit, ring: Ring, selection: Selection, at: float) -> Limit | None:
+def auto_limit(vital: VitalId, limit: Limit, ring: Ring, selection: SourceSelection, at: float) -> Limit | None:
     """Return `limit` with low and high set round the median of the last minute's good values.
 
     None: the profile gives no `auto_percent` for it, or too little was measured. Never beyond the extreme limits:
@@ -36,7 +36,7 @@ def auto_limit(vital: VitalId, limit: Limit, ring: Ring, selection: Selection, a
     return None if any(limit_faults(vital, found)) else found
 
 
-def _values(vital: VitalId, ring: Ring, selection: Selection, at: float) -> list[float]:
+def _values(vital: VitalId, ring: Ring, selection: SourceSelection, at: float) -> list[float]:
     pick = selection.pick(vital, at)
     if pick is None:
         return []

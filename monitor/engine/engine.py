@@ -24,7 +24,7 @@ from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
-from bedside.monitor.acquisition.minute_trends import Minutes
+from bedside.monitor.acquisition.minute_trends import MinuteTrends
 from bedside.monitor.acquisition.ring import CLEAN, RING, Ring, last_beat
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
@@ -39,7 +39,7 @@ from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.process.heartbeat import Heartbeat
 from bedside.monitor.process.start_time import start_at, wait_until
 from bedside.monitor.sound.player import SoundPlayer
-from bedside.monitor.sound.synthesizer import What
+from bedside.monitor.sound.synthesizer import AlarmSound
 
 TICK_S: Final = 0.05
 _SOONEST_S: Final = 0.005  # from tick to tick, however much comes
@@ -47,7 +47,7 @@ _SNAPSHOT_S: Final = 0.1
 # A row is usually durable within 0.25 ms, and within 40 ms at worst (checkpoint). A log that takes longer is faulty:
 # the snapshot is then shown although its rows are not yet stored.
 _DURABLE_WITHIN_S: Final = 0.5
-_REMINDER: Final = What(Priority.LOW, Category.GENERAL)  # reminds, now and then, that the audio is off
+_REMINDER: Final = AlarmSound(Priority.LOW, Category.GENERAL)  # reminds, now and then, that the audio is off
 _ENDED: Final = "ended as requested"  # the reason in the last row of the log
 
 _log = logging.getLogger("bedside.engine")
@@ -66,7 +66,7 @@ class Engine:
     def __init__(self, config: Config, folder: Path, *, at: float, utc: float) -> None:
         beat = last_beat(folder / RING)
         ring = Ring.resume(folder / RING, lane_specs(config), at)
-        self._minutes = Minutes(folder, ring, at)
+        self._minutes = MinuteTrends(folder, ring, at)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
         origin = origin_of(config)
@@ -138,7 +138,7 @@ class Engine:
     def tick(self, at: float, utc: float, due: float) -> None:
         """Let time pass up to `at`; `utc`: the same as a POSIX time stamp; `due`: when this tick was to come."""
         self.log_queue.offset = utc - at
-        self.bed.ring.strike(at, utc)
+        self.bed.ring.write_beat(at, utc)
         self.bed.step(at, utc, due)
         self._minutes.tick(at, utc)
         self._sound(at)
@@ -169,7 +169,7 @@ class Engine:
         alarms = self.bed.alarms
         alarm = alarms.sounding()
         if alarm is not None:
-            what = What(alarm.priority, alarm.spec.category, is_escalated=alarm.is_escalated)
+            what = AlarmSound(alarm.priority, alarm.spec.category, is_escalated=alarm.is_escalated)
             self.player.play(what, alarm.sound_key)
         else:
             self.player.play(_REMINDER if alarms.is_reminding(at) else None, "reminder")
@@ -206,7 +206,7 @@ class Engine:
             await driver.close()
         await self._link.close()
         self.log_queue.end(time.monotonic(), reason)
-        self.bed.ring.strike(*CLEAN)
+        self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row
 
 

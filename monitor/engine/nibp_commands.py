@@ -53,7 +53,7 @@ class NibpCommands:
             self._start_scheduled(self.cuff, at)
         if schedule.interval_s != self._awaited_s:
             self._awaited_s = schedule.interval_s
-            self._pipeline.selection.await_nibp(self._awaited_s / 60)
+            self._pipeline.selection.expect_nibp(self._awaited_s / 60)
 
     @property
     def is_measuring(self) -> bool:
@@ -65,7 +65,7 @@ class NibpCommands:
     def set_interval(self, interval_min: float, at: float) -> None:
         """Measure every so many minutes, 0: only on demand. A pressure is stale when the next is overdue."""
         self.schedule.set_interval(interval_min * 60, at)
-        self._pipeline.selection.await_nibp(interval_min)
+        self._pipeline.selection.expect_nibp(interval_min)
 
     def stop_for_standby(self, at: float) -> None:
         """Stop the measurement that runs now that the bed stands by; nobody may be there to take the cuff off."""

@@ -77,7 +77,7 @@ class VolumeControl:
             return Refusal(f"nothing can be heard: {self._player.fault}")
         if self._alarms.sounding() is not None:
             return Refusal("an alarm sounds now: no test is needed")
-        self._player.try_out()
+        self._player.play_test_tone()
         return None
 
     def _set(self, volumes: Volumes, at: float, actor: str, reason: str) -> Refusal | None:

@@ -1,16 +1,16 @@
-"""Trying the sound library in a process of its own, where its crash harms nobody.
+"""Tries the sound library in a separate process, so that its crash does not end the engine.
 
-PortAudio and ALSA are C libraries that abort the process on a broken sound configuration; in the engine's process
-that would end the watch, again at every start.
+Called by the sound player's thread. PortAudio and ALSA are C libraries that abort the process on a broken sound
+configuration. In the engine's process that would stop the monitoring, and again after every restart.
 """
 
 import subprocess
 import sys
 from typing import Final
 
-_WITHIN_S: Final = 5.0
-# A second initialisation is what opening a device does: PortAudio looks for devices only then.
-_TRIAL: Final = """
+_TIMEOUT_S: Final = 5.0
+# Initialise a second time, as opening a device does: PortAudio searches for devices only then.
+_PROGRAM: Final = """
 import sounddevice
 sounddevice._terminate()
 sounddevice._initialize()
@@ -19,10 +19,10 @@ sounddevice.query_devices()
 
 
 def crash() -> str:
-    """Return how the sound library crashes here, "" if it does not; that it finds no device is no crash."""
+    """Return how the sound library crashes, "" if it does not; finding no device is not a crash."""
     try:
-        ended = subprocess.run(  # noqa: S603 - this very interpreter
-            [sys.executable, "-P", "-c", _TRIAL], capture_output=True, timeout=_WITHIN_S, check=False
+        ended = subprocess.run(  # noqa: S603 - the same interpreter
+            [sys.executable, "-P", "-c", _PROGRAM], capture_output=True, timeout=_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired:
         return "the sound library hangs"

@@ -1,7 +1,7 @@
-"""How an alarm sounds: bursts of pulses by priority, melodies by category, made with numpy.
+"""Synthesis of alarm sounds with numpy: the priority sets the bursts of pulses, the category the melody.
 
-Pure; any thread. Timing lies inside every limit of IEC 60601-1-8 tables 3 and 4 as second-hand sources give them;
-melodies are those of its Annex F (Block, Rouse, Hakala and Thompson). Designed to, not certified.
+Pure; any thread. The timing lies inside every limit of IEC 60601-1-8 tables 3 and 4 as second-hand sources give them.
+The melodies are those of its Annex F (Block, Rouse, Hakala and Thompson). Designed to the standard, not certified.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from bedside.alarms.catalogue import Category, Priority
 
 Samples = NDArray[np.float32]
 RATE_HZ: Final = 44_100
-# The quietest that any setting makes an alarm, as a share of the loudest: 14 dB below it, heard as some third as loud.
+# The lowest volume of an alarm at any setting, as a share of the highest: 14 dB below it, about a third as loud.
 FLOOR: Final = 0.2
-# High before medium before low, at every volume: a higher priority is never quieter than a lower one.
+# Shares of the volume: at every volume, a higher priority is louder than a lower one.
 LOUDNESS: Final[Mapping[Priority, float]] = {Priority.HIGH: 1.0, Priority.MEDIUM: 0.8, Priority.LOW: 0.6}
-_RISE: Final = 0.15  # of a pulse's length, from 10 to 90 % of its height; allowed are 10 to 20 %. The fall is as long.
-# Heights of the fundamental (1) and its harmonics: all within 15 dB of it (0.18), so that the ear can place the sound.
-# Four or more must lie in 300 to 4000 Hz: those of the highest note, C5, end at 3140 Hz.
+_RISE: Final = 0.15  # of a pulse's length, from 10 to 90 % of its height; 10 to 20 % are allowed. The fall is as long.
+# Heights of the fundamental (1) and its harmonics: all within 15 dB of it (0.18), so that people can locate the sound.
+# Four or more must lie between 300 and 4000 Hz: those of the highest note, C5, end at 3140 Hz.
 _HARMONICS: Final = (1.0, 0.6, 0.45, 0.35, 0.3, 0.2)
 
-# The pulse tone: ours, well above the alarms' notes at 100 %, and soft.
+# The pulse tone is our own design: at 100 % well above the notes of the alarms, with soft edges.
 BEEPS: Final = range(60, 101)  # SpO2, per cent
 _BEEP_HZ: Final = 880.0
 _BEEP_S: Final = 0.08
@@ -53,9 +53,9 @@ _LOW_MELODY: Final = "E4 C4"
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One priority's burst, in seconds: a pulse, the gap after each but the last, and from burst to burst.
+    """The burst of one priority, in seconds: a pulse, the gap after each but the last, and the gap between bursts.
 
-    All are measured as the standard does, between the points where a pulse has 90 % of its height.
+    All are measured as in the standard, between the points where a pulse has 90 % of its height.
     """
 
     pulse_s: float
@@ -64,16 +64,16 @@ class Timing:
 
     @property
     def ramp_s(self) -> float:
-        """How long a pulse takes from nothing to its full height, and back."""
+        """Time from silence to the full height of a pulse, and back."""
         return _RISE * self.pulse_s / 0.8  # 10 to 90 % is eight tenths of it
 
     @property
     def shoulder_s(self) -> float:
-        """How long a pulse sounds before it has 90 % of its height, and after."""
+        """Time that a pulse sounds before it reaches 90 % of its height, and after it."""
         return 0.9 * self.ramp_s
 
 
-_X, _TD = 0.095, 0.150  # a high burst's gap and pulse; after the third and eighth pulse 2x + td, in the middle a second
+_X, _TD = 0.095, 0.150  # gap and pulse of a high burst; after the third and eighth pulse 2x + td, in the middle 1 s
 _FIVE: Final = (_X, _X, 2 * _X + _TD, _X)
 TIMINGS: Final[Mapping[Priority, Timing]] = {
     Priority.HIGH: Timing(_TD, (*_FIVE, 1.0, *_FIVE), 3.0),
@@ -83,7 +83,7 @@ TIMINGS: Final[Mapping[Priority, Timing]] = {
 
 
 def burst(priority: Priority, category: Category, volume: float, rate_hz: int = RATE_HZ) -> Samples:
-    """Return one burst, mono, never beyond 1; `volume` is 0 to 1, and raised to the floor."""
+    """Return one burst, mono, at most 1 in height; `volume` is 0 to 1, raised to the floor."""
     timing = TIMINGS[priority]
     pulses = [_pulse(NOTES_HZ[note], timing, rate_hz) for note in _melody(priority, category)]
     gaps = [_silence(gap_s - 2 * timing.shoulder_s, rate_hz) for gap_s in timing.gaps_s]
@@ -93,7 +93,7 @@ def burst(priority: Priority, category: Category, volume: float, rate_hz: int = 
 
 
 def beep(spo2: int, rate_hz: int = RATE_HZ) -> Samples:
-    """Return the tone of one pulse, mono, never beyond 1: a quarter tone lower for each per cent below 100."""
+    """Return the tone of one pulse, mono, at most 1 in height: a quarter tone lower for each per cent below 100."""
     note_hz = _BEEP_HZ * 2 ** ((spo2 - 100) / 24)
     t = np.arange(round(_BEEP_S * rate_hz)) / rate_hz
     wave = np.sin(2 * np.pi * note_hz * t) + 0.25 * np.sin(4 * np.pi * note_hz * t)
@@ -102,13 +102,13 @@ def beep(spo2: int, rate_hz: int = RATE_HZ) -> Samples:
 
 
 def interval_s(priority: Priority) -> float:
-    """Return the silence between the end of a burst and the beginning of the next, in seconds."""
+    """Return the silence between the end of a burst and the start of the next, in seconds."""
     timing = TIMINGS[priority]
     return timing.between_s - 2 * timing.shoulder_s
 
 
 def _melody(priority: Priority, category: Category) -> list[str]:
-    """Return the notes of a burst: five twice for high, the first three for medium, two for low."""
+    """Return the notes of a burst: five notes twice for high, the first three for medium, two for low."""
     if priority is Priority.LOW:
         return _LOW_MELODY.split()
     notes = _MELODIES[category].split()

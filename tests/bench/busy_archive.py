@@ -41,7 +41,7 @@ def main() -> None:
             times = at + np.arange(round(span_s * rate)) / rate
             lane.append(np.array([np.round(100 * np.sin(times) + noise.normal(0, 2, times.size)), times, 0 * times]))
         at += NUMBERS_S
-        ring.strike(at, at + 1.7e9)
+        ring.write_beat(at, at + 1.7e9)
         archive.tick(at)
         time.sleep(pace_s)
 

@@ -10,7 +10,9 @@ from bedside.monitor.sound.tones import RATE_HZ, Samples
 
 HIGH, MEDIUM, LOW = Priority.HIGH, Priority.MEDIUM, Priority.LOW
 ALL: Final = [(priority, category) for priority in Priority for category in Category]
-_PERIOD: Final = round(RATE_HZ / 261)  # of the lowest note: over it the peak of a wave is its envelope
+_PERIOD: Final = round(
+    RATE_HZ / 261
+)  # samples in a period of the lowest note: the peak of the wave over it is its envelope
 SLACK_S: Final = 2 / 261
 
 # IEC 60601-1-8 tables 3 and 4: seconds, least and most.
@@ -21,14 +23,14 @@ PULSES: Final = {HIGH: 10, MEDIUM: 3, LOW: 2}
 
 
 def envelope(samples: Samples) -> NDArray[np.float64]:
-    """Return the height of the wave at each sample: its largest over one period around."""
+    """Return the height of the wave at each sample: the largest within one period around it."""
     padded = np.pad(np.abs(samples), (_PERIOD // 2, _PERIOD - _PERIOD // 2 - 1))
     height = np.lib.stride_tricks.sliding_window_view(padded, _PERIOD).max(axis=1)
     return np.asarray(height / height.max(), np.float64)
 
 
 def spans(samples: Samples, level: float) -> list[tuple[float, float]]:
-    """Return when each pulse rises above a share of its height, and falls below it, in seconds."""
+    """Return when each pulse rises above a share of the burst's height and falls below it, in seconds."""
     above = np.concatenate([[False], envelope(samples) > level, [False]])
     edges = np.flatnonzero(np.diff(above)) / RATE_HZ
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
@@ -45,13 +47,13 @@ def spectrum_db(samples: Samples, note_hz: float) -> list[float]:
 def notes_hz(samples: Samples) -> list[float]:
     """Return the fundamental of each pulse."""
     size = 1 << 17
-    found = []
+    notes = []
     for begin, end in spans(samples, 0.5):
         power = np.abs(np.fft.rfft(samples[round(begin * RATE_HZ) : round(end * RATE_HZ)], size))
-        found.append(float(np.argmax(power)) * RATE_HZ / size)
-    return found
+        notes.append(float(np.argmax(power)) * RATE_HZ / size)
+    return notes
 
 
 def loudness(samples: Samples) -> float:
-    """Return the mean power where it sounds."""
+    """Return the root mean square of the samples while a pulse sounds."""
     return float(np.sqrt(np.mean(samples[envelope(samples) > 0.9] ** 2)))

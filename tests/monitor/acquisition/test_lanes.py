@@ -29,14 +29,14 @@ def test_a_wave_is_kept_for_at_least_wave_s_and_numbers_for_numerics_h() -> None
     assert spo2.capacity >= BED.state.numerics_h * 3600 * 3  # three packets a second
 
 
-def test_a_device_that_reports_once_a_minute_needs_a_shorter_lane() -> None:
+def test_a_device_that_reports_once_a_minute_has_a_shorter_lane() -> None:
     slow = msgspec.structs.replace(BED.device[2], period_s=60.0)
     (hr, *_) = lane_specs(msgspec.structs.replace(BED, device=(slow,)))
     assert hr.capacity < lane_specs(BED)[7].capacity
 
 
 @pytest.mark.parametrize("codec", registry.CODECS)
-def test_every_codec_of_the_registry_can_be_made_and_names_its_vitals(codec: str) -> None:
+def test_every_registered_codec_can_be_created_and_lists_its_vitals(codec: str) -> None:
     made = registry.codec(DeviceConfig(id="a", codec=codec, topic="t"))
     assert made.vitals
     assert set(made.wave_rates) <= set(made.vitals)

@@ -9,36 +9,36 @@ from bedside.monitor.acquisition.ring import AT, MAX_BLOCK, VALUE
 from tests.support.input_bed import InputBed
 
 
-def test_every_number_since_the_cursor_becomes_one_observation_once(bed: InputBed) -> None:
+def test_every_number_since_the_cursor_becomes_exactly_one_observation(bed: InputBed) -> None:
     for second in range(5):
         bed.say("pulse", VitalId.HR, 70 + second, at=float(second))
-    seen = list(bed.alarm_input.pipeline.observations(4.0))
-    assert [(row.value, row.at) for row in seen] == [(70 + second, second) for second in range(5)]
-    assert {(row.device, row.origin) for row in seen} == {("pulse", Origin.SIMULATED)}
+    observations = list(bed.alarm_input.pipeline.observations(4.0))
+    assert [(row.value, row.at) for row in observations] == [(70 + second, second) for second in range(5)]
+    assert {(row.device, row.origin) for row in observations} == {("pulse", Origin.SIMULATED)}
     assert list(bed.alarm_input.pipeline.observations(5.0)) == []
 
 
-def test_a_questionable_number_is_marked_and_a_bad_one_is_not_kept(bed: InputBed) -> None:
+def test_a_questionable_number_is_marked_and_a_bad_one_is_not_stored(bed: InputBed) -> None:
     bed.say("pulse", VitalId.HR, 70, at=1.0, quality=Quality.QUESTIONABLE)
     bed.say("pulse", VitalId.HR, 200, at=2.0, quality=Quality.BAD)
-    (seen,) = bed.alarm_input.pipeline.observations(2.0)
-    assert (seen.value, seen.quality) == (70, Quality.QUESTIONABLE)
+    (observation,) = bed.alarm_input.pipeline.observations(2.0)
+    assert (observation.value, observation.quality) == (70, Quality.QUESTIONABLE)
 
 
 @pytest.mark.parametrize("value", [0.0, 400.0, float("nan"), float("inf")])
-def test_a_value_that_no_patient_has_is_counted_and_thrown_away(bed: InputBed, value: float) -> None:
+def test_an_implausible_value_is_counted_and_discarded(bed: InputBed, value: float) -> None:
     bed.say("pulse", VitalId.HR, value, at=1.0)
     assert list(bed.alarm_input.pipeline.observations(1.0)) == []
     assert bed.alarm_input.pipeline.implausible == 1
 
 
-def test_only_the_device_that_speaks_for_a_vital_is_judged(bed: InputBed) -> None:
+def test_only_the_device_selected_for_a_vital_gives_observations(bed: InputBed) -> None:
     bed.say("ox", VitalId.SPO2, 97, at=1.0)
     bed.say("pulse", VitalId.SPO2, 80, at=1.0)
     assert [(row.device, row.value) for row in bed.alarm_input.pipeline.observations(1.0)] == [("ox", 97)]
 
 
-def test_samples_that_were_lapped_before_they_were_judged_are_counted(bed: InputBed) -> None:
+def test_samples_that_were_overwritten_before_they_were_read_are_counted(bed: InputBed) -> None:
     lane = bed.ring.lanes[7]
     for start in range(0, lane.spec.capacity + 100, 1000):
         block = np.stack([np.full(1000, 70.0), np.arange(start, start + 1000.0), np.zeros(1000)])
@@ -56,7 +56,7 @@ def test_a_wave_keeps_its_gaps_and_its_even_spacing(bed: InputBed) -> None:
     assert rows[AT, -1] == 10.0
 
 
-def test_a_vital_that_the_configuration_does_not_want_is_passed_over(bed: InputBed) -> None:
+def test_a_vital_that_the_configuration_leaves_out_is_ignored(bed: InputBed) -> None:
     bed.say("pulse", VitalId.RR, 14, at=1.0)
     assert all(lane.written == 0 for lane in bed.ring.lanes)
 

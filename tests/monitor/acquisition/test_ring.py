@@ -23,27 +23,27 @@ def ring(tmp_path: Path) -> Ring:
 
 
 @pytest.mark.parametrize("block", [1, 7, 25, MAX_BLOCK])
-def test_what_is_appended_is_read_in_order_across_many_wraps(ring: Ring, block: int) -> None:
-    lane, cursor, seen = ring.lanes[0], 0, []
+def test_samples_are_read_in_order_across_many_wraps(ring: Ring, block: int) -> None:
+    lane, cursor, values = ring.lanes[0], 0, []
     for first in range(0, 5 * PLETH.capacity, block):
         lane.append(rows(first, block))
         got, cursor, lost = lane.since(cursor)
         assert lost == 0 or block == MAX_BLOCK
-        seen.extend(got[VALUE].tolist())
-    assert seen == sorted(set(seen))
-    assert seen[-1] == lane.written - 1
+        values.extend(got[VALUE].tolist())
+    assert values == sorted(set(values))
+    assert values[-1] == lane.written - 1
 
 
-def test_a_late_reader_is_told_how_many_were_lapped(ring: Ring) -> None:
+def test_a_late_reader_gets_the_number_of_samples_that_were_overwritten(ring: Ring) -> None:
     lane = ring.lanes[0]
     for first in range(0, 3000, 50):
         lane.append(rows(first, 50))
     got, cursor, lost = lane.since(0)
-    assert (cursor, lost) == (3000, 3000 - 100)  # what one block may be overwriting just now is not trusted
+    assert (cursor, lost) == (3000, 3000 - 100)  # the samples that the next block may be overwriting are not used
     assert got[VALUE].tolist() == list(range(2900, 3000))
 
 
-def test_latest_returns_as_many_as_there_are(ring: Ring) -> None:
+def test_latest_returns_fewer_samples_if_there_are_fewer(ring: Ring) -> None:
     lane = ring.lanes[1]
     assert lane.latest(5).shape == (3, 0)
     lane.append(rows(0, 3))
@@ -56,7 +56,7 @@ def test_a_block_that_is_too_large_is_refused(ring: Ring) -> None:
         ring.lanes[0].append(rows(0, 2000))
 
 
-def test_a_reader_in_another_mapping_sees_what_is_written_and_cannot_write(ring: Ring) -> None:
+def test_a_reader_with_its_own_mapping_reads_new_samples_and_cannot_write(ring: Ring) -> None:
     reader = Ring.open(ring.path)
     ring.lanes[0].append(rows(0, 3))
     assert reader.lanes[0].latest(3)[VALUE].tolist() == [0, 1, 2]
@@ -64,26 +64,26 @@ def test_a_reader_in_another_mapping_sees_what_is_written_and_cannot_write(ring:
         reader.lanes[0].append(rows(3, 1))
 
 
-def test_the_file_is_for_its_owner_alone(ring: Ring) -> None:
+def test_the_file_is_readable_by_its_owner_alone(ring: Ring) -> None:
     assert ring.path.stat().st_mode & 0o777 == 0o600
 
 
-def test_an_engine_after_a_crash_goes_on_in_the_surviving_ring(ring: Ring) -> None:
+def test_an_engine_restarted_after_a_crash_continues_the_ring(ring: Ring) -> None:
     ring.lanes[1].append(rows(0, 4))
-    ring.lanes[1].judged = 2
-    ring.strike(100.0, 5000.0)
+    ring.lanes[1].alarm_cursor = 2
+    ring.write_beat(100.0, 5000.0)
     again = Ring.resume(ring.path, [PLETH, HR], 101.0)
     assert again.ring_id == ring.ring_id
-    assert again.lanes[1].judged == 2
+    assert again.lanes[1].alarm_cursor == 2
     assert again.lanes[1].since(2)[0][VALUE].tolist() == [2, 3]
 
 
-def test_a_ring_of_other_devices_is_made_anew(ring: Ring) -> None:
+def test_a_ring_of_other_devices_is_replaced(ring: Ring) -> None:
     assert Ring.resume(ring.path, [HR], 1.0).ring_id != ring.ring_id
 
 
-def test_a_ring_of_an_earlier_boot_is_made_anew_since_its_times_mean_nothing(ring: Ring) -> None:
-    ring.strike(9000.0, 5000.0)
+def test_a_ring_of_an_earlier_boot_is_replaced_because_its_times_are_meaningless(ring: Ring) -> None:
+    ring.write_beat(9000.0, 5000.0)
     assert Ring.resume(ring.path, [PLETH, HR], 12.0).ring_id != ring.ring_id
 
 
@@ -95,7 +95,7 @@ def test_a_reader_of_the_old_ring_keeps_the_old_one(ring: Ring) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 10_000, b"BEDSRNG1" + bytes(9000)])
-def test_a_file_that_is_no_ring_is_refused_and_replaced(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_ring_is_refused_and_replaced(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "ring"
     path.write_bytes(content)
     with pytest.raises(RingError):
@@ -104,10 +104,10 @@ def test_a_file_that_is_no_ring_is_refused_and_replaced(tmp_path: Path, content:
     assert Ring.resume(path, [HR], 1.0).lanes[0].written == 0
 
 
-def test_a_ring_that_was_cut_off_is_refused(ring: Ring) -> None:
+def test_a_truncated_ring_is_refused(ring: Ring) -> None:
     with ring.path.open("r+b") as file:
         file.truncate(30_000)
-    with pytest.raises(RingError, match="cut off"):
+    with pytest.raises(RingError, match="truncated"):
         Ring.open(ring.path)
 
 
@@ -120,7 +120,7 @@ def write_for_ever(path: Path) -> None:
 
 
 @pytest.mark.system
-def test_no_read_is_torn_while_another_process_writes_as_fast_as_it_can(ring: Ring) -> None:
+def test_no_read_is_torn_while_another_process_writes_at_full_speed(ring: Ring) -> None:
     writer = multiprocessing.get_context("spawn").Process(target=write_for_ever, args=(ring.path,), daemon=True)
     writer.start()
     try:
@@ -129,11 +129,11 @@ def test_no_read_is_torn_while_another_process_writes_as_fast_as_it_can(ring: Ri
             pass
         reads = [lane.latest(90) for _ in range(5000)]
         give_up = time.monotonic() + 30
-        while len({read[VALUE, -1] for read in reads}) <= 100 and time.monotonic() < give_up:  # a busy machine
+        while len({read[VALUE, -1] for read in reads}) <= 100 and time.monotonic() < give_up:  # the machine may be busy
             reads += [lane.latest(90) for _ in range(500)]
     finally:
         writer.kill()
         writer.join()
-    assert len({read[VALUE, -1] for read in reads}) > 100  # the writer did write meanwhile
+    assert len({read[VALUE, -1] for read in reads}) > 100  # the writer really wrote meanwhile
     assert all((np.diff(read[VALUE]) == 1).all() for read in reads)
     assert all((read[AT] == read[VALUE] / 75).all() for read in reads)

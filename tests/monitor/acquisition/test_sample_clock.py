@@ -4,7 +4,7 @@ import pytest
 from bedside.monitor.acquisition.sample_clock import SampleClock
 
 
-def test_jitter_of_arrival_does_not_move_the_samples_much() -> None:
+def test_arrival_jitter_hardly_moves_the_sample_times() -> None:
     clock, jitter = SampleClock(), np.random.default_rng(1)
     times = [float(clock.stamp(1, index / 75 + jitter.uniform(0, 0.02), 75.0)[0]) for index in range(1500)]
     assert np.diff(times)[75:] == pytest.approx(1 / 75, abs=0.0006)
@@ -18,7 +18,7 @@ def test_a_device_whose_clock_runs_fast_is_followed() -> None:
     assert newest == pytest.approx((75 * 600 - 1) / 75.3, abs=0.05)
 
 
-def test_a_gap_is_seen_as_a_gap() -> None:
+def test_a_gap_stays_visible() -> None:
     clock = SampleClock()
     before = clock.stamp(25, 10.0, 75.0)
     after = clock.stamp(25, 15.0, 75.0)

@@ -47,7 +47,7 @@ async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
 def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_path: Path) -> None:
     first = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     first.guarded_tick(160.0, 160.0)
-    first.bed.ring.strike(160.0, UTC + 60)
+    first.bed.ring.write_beat(160.0, UTC + 60)
     first.player.close()
     first.log_queue.writer.close(60)  # as if it had been killed: no last row, and no clean beat
     second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)

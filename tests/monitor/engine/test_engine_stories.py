@@ -20,7 +20,7 @@ from bedside.monitor.engine.patient_settings import FILE as SETTINGS
 from bedside.monitor.link.commands import AutoLimits, Inactivate, SetBaseline, SetLimit, UseProfile
 from bedside.monitor.link.heartbeats import Alive, StoreState
 from bedside.monitor.sound.player import SoundPlayer
-from bedside.monitor.sound.synthesizer import What
+from bedside.monitor.sound.synthesizer import AlarmSound
 from tests.support.bytes_bed import SMALL, device
 from tests.support.engine_bed import EngineBed, oximeter_packet
 from tests.support.waiting import until
@@ -340,11 +340,11 @@ def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
 
 def test_what_a_person_hears_is_the_highest_and_an_escalated_one_is_louder(ward: Ward) -> None:
     said: list[tuple[object, str]] = []
-    ward.engine.player.play = lambda what, key: said.append((what, key))  # type: ignore[method-assign]
+    ward.engine.player.play = lambda sound, key: said.append((sound, key))  # type: ignore[method-assign]
     slow = oximeter_packet(pulse=45)
     for _ in range(560):
         ward.receive(slow)
         ward.tick(0.34)
     sounded = list(dict.fromkeys(said))
-    assert (What(Priority.MEDIUM, Category.CARDIOVASCULAR), "PR_LOW:PR#1") in sounded
-    assert sounded[-1] == (What(Priority.HIGH, Category.CARDIOVASCULAR, is_escalated=True), "PR_LOW:PR#1^")
+    assert (AlarmSound(Priority.MEDIUM, Category.CARDIOVASCULAR), "PR_LOW:PR#1") in sounded
+    assert sounded[-1] == (AlarmSound(Priority.HIGH, Category.CARDIOVASCULAR, is_escalated=True), "PR_LOW:PR#1^")

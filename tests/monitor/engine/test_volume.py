@@ -34,7 +34,7 @@ class FakeSounder(SoundPlayer):
     def set_pulse_tone(self, volume: float) -> None:
         self.told.append(("pulse", volume))
 
-    def try_out(self) -> None:
+    def play_test_tone(self) -> None:
         self.told.append(("trial", 1))
 
 

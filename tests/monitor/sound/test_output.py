@@ -9,19 +9,19 @@ import pytest
 
 from bedside.alarms.catalogue import Category, Priority
 from bedside.monitor.sound.output import Device, SoundError, opened
-from bedside.monitor.sound.synthesizer import Synthesizer, What
+from bedside.monitor.sound.synthesizer import AlarmSound, Synthesizer
 from bedside.monitor.sound.tones import Samples, burst
 
-SPO2 = What(Priority.HIGH, Category.OXYGEN)
+SPO2 = AlarmSound(Priority.HIGH, Category.OXYGEN)
 
 
 class FakeError(Exception):
-    """Stands for sounddevice.PortAudioError."""
+    """Replaces sounddevice.PortAudioError."""
 
 
 @dataclass
 class FakeStream:
-    """Stands for sounddevice.OutputStream; the test asks for the samples."""
+    """Replaces sounddevice.OutputStream; the test requests the samples."""
 
     device: str | None
     samplerate: int
@@ -37,7 +37,7 @@ class FakeStream:
     def close(self) -> None:
         self.is_open = False
 
-    def ask(self, count: int) -> Samples:
+    def request(self, count: int) -> Samples:
         out = np.full((count, 1), 9, np.float32)
         self.callback(out, count, None, None)
         return out[:, 0]
@@ -45,11 +45,11 @@ class FakeStream:
 
 @dataclass
 class FakePortAudio:
-    """Stands for the module sounddevice."""
+    """Replaces the module sounddevice."""
 
     devices: dict[str | None, int] = field(default_factory=lambda: {None: 48_000, "USB Audio": 44_100})
     streams: list[FakeStream] = field(default_factory=list)
-    looks: int = 0
+    searches: int = 0
     PortAudioError: type[Exception] = FakeError
 
     def query_devices(self, name: str | None, kind: str) -> dict[str, float]:
@@ -63,7 +63,7 @@ class FakePortAudio:
         return self.streams[-1]
 
     def _terminate(self) -> None:
-        self.looks += 1
+        self.searches += 1
 
     def _initialize(self) -> None:
         pass
@@ -77,64 +77,66 @@ def port_audio(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
 
 
 @pytest.fixture
-def voice() -> Synthesizer:
+def synthesizer() -> Synthesizer:
     return Synthesizer(0.7)
 
 
-# --- The device, asked by invented frames -----------------------------------------------------------------------
+# --- The device -------------------------------------------------------------------------------------------------
 
 
-def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, voice: Synthesizer) -> None:
-    device = opened("default", voice)
+def test_the_device_plays_at_its_own_rate(port_audio: FakePortAudio, synthesizer: Synthesizer) -> None:
+    device = opened("default", synthesizer)
     (stream,) = port_audio.streams
     assert (stream.device, stream.samplerate, stream.is_open) == (None, 48_000, True)
     expected = burst(*SPO2[:2], 0.7, rate_hz=48_000)
-    voice.say(SPO2, "a")
-    np.testing.assert_array_equal(stream.ask(len(expected)), expected)
+    synthesizer.set_sound(SPO2, "a")
+    np.testing.assert_array_equal(stream.request(len(expected)), expected)
     device.close()
     assert not stream.is_open
 
 
-def test_a_device_is_found_by_its_name(port_audio: FakePortAudio, voice: Synthesizer) -> None:
-    opened("USB Audio", voice)
+def test_a_device_is_opened_by_its_name(port_audio: FakePortAudio, synthesizer: Synthesizer) -> None:
+    opened("USB Audio", synthesizer)
     assert port_audio.streams[0].device == "USB Audio"
 
 
-def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(port_audio: FakePortAudio, voice: Synthesizer) -> None:
-    device = opened("default", voice)
-    assert device.heard_at is None
-    voice.say(SPO2, "a")
+def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(
+    port_audio: FakePortAudio, synthesizer: Synthesizer
+) -> None:
+    device = opened("default", synthesizer)
+    assert device.requested_at is None
+    synthesizer.set_sound(SPO2, "a")
     before = time.monotonic()
-    port_audio.streams[0].ask(64)
-    assert device.heard_at is not None
-    assert before <= device.heard_at <= time.monotonic()
-    assert list(voice.started) == [("a", device.heard_at)]
+    port_audio.streams[0].request(64)
+    assert device.requested_at is not None
+    assert before <= device.requested_at <= time.monotonic()
+    assert list(synthesizer.started) == [("a", device.requested_at)]
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"), [(None, "Error querying device -1"), ("Speaker", "No device matching 'Speaker'")]
 )
-def test_no_device_is_a_sound_error(
-    port_audio: FakePortAudio, voice: Synthesizer, name: str | None, sentence: str
+def test_a_missing_device_is_a_sound_error(
+    port_audio: FakePortAudio, synthesizer: Synthesizer, name: str | None, sentence: str
 ) -> None:
     port_audio.devices.clear()
     with pytest.raises(SoundError, match=sentence):
-        Device(name, voice)
+        Device(name, synthesizer)
 
 
-def test_devices_are_looked_for_anew_at_each_opening(port_audio: FakePortAudio, voice: Synthesizer) -> None:
+def test_devices_are_searched_again_at_each_opening(port_audio: FakePortAudio, synthesizer: Synthesizer) -> None:
     port_audio.devices.clear()
     for _ in range(2):
         with pytest.raises(SoundError):
-            opened("default", voice)
+            opened("default", synthesizer)
     port_audio.devices[None] = 44_100
-    opened("default", voice)
-    assert port_audio.looks == 3
+    opened("default", synthesizer)
+    assert port_audio.searches == 3
 
 
 @pytest.mark.parametrize("error", [OSError("PortAudio library not found"), ImportError("no module")])
 def test_a_missing_library_is_a_sound_error_that_names_the_package(
-    monkeypatch: pytest.MonkeyPatch, voice: Synthesizer, error: Exception
+    monkeypatch: pytest.MonkeyPatch, synthesizer: Synthesizer, error: Exception
 ) -> None:
     class Missing:
         def find_spec(self, name: str, *_: object) -> None:
@@ -144,17 +146,14 @@ def test_a_missing_library_is_a_sound_error_that_names_the_package(
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
     with pytest.raises(SoundError, match=rf"{error} .*libportaudio2"):
-        opened("default", voice)
+        opened("default", synthesizer)
 
 
-def test_a_device_that_is_gone_can_be_closed(port_audio: FakePortAudio, voice: Synthesizer) -> None:
-    device = opened("default", voice)
+def test_an_unplugged_device_can_be_closed(port_audio: FakePortAudio, synthesizer: Synthesizer) -> None:
+    device = opened("default", synthesizer)
 
     def gone() -> None:
         raise FakeError("Unanticipated host error")
 
     port_audio.streams[0].close = gone  # type: ignore[method-assign]
     device.close()
-
-
-# --- The outlet, in invented time -------------------------------------------------------------------------------

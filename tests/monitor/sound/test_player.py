@@ -10,22 +10,22 @@ import pytest
 
 from bedside.alarms.catalogue import Category, Priority
 from bedside.monitor.sound.output import SoundError, WavFile
-from bedside.monitor.sound.player import OFF, Outlet, SoundPlayer
-from bedside.monitor.sound.synthesizer import Synthesizer, What
+from bedside.monitor.sound.player import OFF, OutputKeeper, SoundPlayer
+from bedside.monitor.sound.synthesizer import AlarmSound, Synthesizer
 from bedside.monitor.sound.tones import RATE_HZ, Samples, burst
 from tests.support.waiting import until
 
-SPO2 = What(Priority.HIGH, Category.OXYGEN)
+SPO2 = AlarmSound(Priority.HIGH, Category.OXYGEN)
 
 
 @pytest.fixture
-def voice() -> Synthesizer:
+def synthesizer() -> Synthesizer:
     return Synthesizer(1.0)
 
 
 @dataclass
 class FakeOutput:
-    heard_at: float | None = None
+    requested_at: float | None = None
     is_open: bool = True
 
     def close(self) -> None:
@@ -33,84 +33,84 @@ class FakeOutput:
 
 
 @dataclass
-class Shelf:
-    """Hands out what stands on it; a SoundError is raised."""
+class Outputs:
+    """Opens one output after the other; a SoundError is raised."""
 
-    things: list[FakeOutput | SoundError]
+    results: list[FakeOutput | SoundError]
 
     def open(self) -> FakeOutput:
-        thing = self.things.pop(0)
-        if isinstance(thing, SoundError):
-            raise thing
-        return thing
+        result = self.results.pop(0)
+        if isinstance(result, SoundError):
+            raise result
+        return result
 
 
-def test_an_output_that_asks_for_sound_is_no_fault() -> None:
+def test_an_output_that_requests_samples_is_no_fault() -> None:
     output = FakeOutput()
-    outlet = Outlet(Shelf([output]).open)
-    outlet.look(0.0)
-    output.heard_at = 0.2
-    outlet.look(1.2)
-    assert outlet.fault is None
+    keeper = OutputKeeper(Outputs([output]).open)
+    keeper.check(0.0)
+    output.requested_at = 0.2
+    keeper.check(1.2)
+    assert keeper.fault is None
 
 
-def test_a_missing_output_is_a_fault_and_looked_for_again_every_ten_seconds() -> None:
-    found = FakeOutput()
-    shelf = Shelf([SoundError("Error querying\ndevice -1"), SoundError("still none"), found])
-    outlet = Outlet(shelf.open)
-    outlet.look(0.0)
-    assert outlet.fault == "no sound output: Error querying device -1"
-    outlet.look(9.9)
-    assert len(shelf.things) == 2
-    outlet.look(10.0)
-    assert outlet.fault == "no sound output: still none"
-    outlet.look(20.0)
-    outlet.look(20.1)
-    assert outlet.fault == "no sound output: still none"  # open, but nothing heard yet
-    found.heard_at = 20.2
-    outlet.look(20.2)
-    assert outlet.fault is None
+def test_a_missing_output_is_a_fault_and_retried_every_ten_seconds() -> None:
+    output = FakeOutput()
+    outputs = Outputs([SoundError("Error querying\ndevice -1"), SoundError("still none"), output])
+    keeper = OutputKeeper(outputs.open)
+    keeper.check(0.0)
+    assert keeper.fault == "no sound output: Error querying device -1"
+    keeper.check(9.9)
+    assert len(outputs.results) == 2
+    keeper.check(10.0)
+    assert keeper.fault == "no sound output: still none"
+    keeper.check(20.0)
+    keeper.check(20.1)
+    assert keeper.fault == "no sound output: still none"  # open, but no samples requested yet
+    output.requested_at = 20.2
+    keeper.check(20.2)
+    assert keeper.fault is None
 
 
-@pytest.mark.parametrize("heard_at", [None, 0.5])
-def test_an_output_that_asks_no_more_is_dropped_and_opened_again(heard_at: float | None) -> None:
+@pytest.mark.parametrize("requested_at", [None, 0.5])
+def test_an_output_that_stops_requesting_samples_is_closed_and_reopened(requested_at: float | None) -> None:
     stuck, fresh = FakeOutput(), FakeOutput()
-    outlet = Outlet(Shelf([stuck, fresh]).open)
-    outlet.look(0.0)
-    stuck.heard_at = heard_at
-    outlet.look((heard_at or 0.0) + 1.1)
-    assert outlet.fault == "the sound output has stopped"
+    keeper = OutputKeeper(Outputs([stuck, fresh]).open)
+    keeper.check(0.0)
+    stuck.requested_at = requested_at
+    keeper.check((requested_at or 0.0) + 1.1)
+    assert keeper.fault == "the sound output has stopped"
     assert not stuck.is_open
-    outlet.look(20.0)
-    fresh.heard_at = 20.0
-    outlet.look(20.1)
-    assert outlet.fault is None
+    keeper.check(20.0)
+    fresh.requested_at = 20.0
+    keeper.check(20.1)
+    assert keeper.fault is None
 
 
 def test_a_lasting_fault_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    outlet = Outlet(Shelf([SoundError("none"), SoundError("none"), SoundError("none")]).open)
+    keeper = OutputKeeper(Outputs([SoundError("none"), SoundError("none"), SoundError("none")]).open)
     for at in (0.0, 10.0, 20.0):
-        outlet.look(at)
+        keeper.check(at)
     assert [record.getMessage() for record in caplog.records] == ["no sound output: none"]
 
 
-# --- The sounder ------------------------------------------------------------------------------------------------
+# --- The player ------------------------------------------------------------------------------------------------
 
 
-def test_sound_that_is_switched_off_is_a_fault_too() -> None:
-    sounder = SoundPlayer("none", 0.7)
-    sounder.play(SPO2, "a")
-    assert sounder.fault == OFF
-    assert sounder.take_started() == []
-    sounder.close()
+def test_sound_that_is_switched_off_is_a_fault() -> None:
+    player = SoundPlayer("none", 0.7)
+    player.play(SPO2, "a")
+    assert player.fault == OFF
+    assert player.take_started() == []
+    player.close()
 
 
-def test_a_sounder_whose_thread_has_died_is_at_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    sounder = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
-    sounder.close()
+def test_a_player_whose_thread_has_died_reports_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    player = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
+    player.close()
     now = time.monotonic()
     monkeypatch.setattr("bedside.monitor.sound.player.time", SimpleNamespace(monotonic=lambda: now + 5.2))
-    assert sounder.fault == "the sound output does not answer"
+    assert player.fault == "the sound output does not answer"
 
 
 def written(path: Path) -> Samples:
@@ -125,59 +125,59 @@ def seconds_in(path: Path) -> float:
 
 
 @pytest.mark.system
-def test_a_wav_file_holds_what_sounded_in_real_time(tmp_path: Path) -> None:
+def test_a_wav_file_records_the_sound_in_real_time(tmp_path: Path) -> None:
     path = tmp_path / "alarm.wav"
-    sounder = SoundPlayer(f"wav:{path}", 0.7)
+    player = SoundPlayer(f"wav:{path}", 0.7)
     began = time.monotonic()
-    sounder.play(SPO2, "a")
-    ((key, at),) = until(sounder.take_started)
+    player.play(SPO2, "a")
+    ((key, at),) = until(player.take_started)
     until(lambda: seconds_in(path) > 1.0)  # half a second of the burst at least
-    sounder.play(None, "")
+    player.play(None, "")
     so_far = seconds_in(path)
     until(lambda: seconds_in(path) > so_far + 0.1)
-    sounder.close()
+    player.close()
     lasted = time.monotonic() - began
     samples, expected = written(path), burst(*SPO2[:2], 0.7)
     assert key == "a"
     assert began <= at <= began + lasted
     assert len(samples) / RATE_HZ <= lasted + 0.5  # real time: never ahead of the clock
-    heard = np.trim_zeros(np.trunc(samples * 32767), "f")[: RATE_HZ // 2]
+    recorded = np.trim_zeros(np.trunc(samples * 32767), "f")[: RATE_HZ // 2]
     made = np.trim_zeros(np.trunc(expected * 32767), "f")[: RATE_HZ // 2]
-    np.testing.assert_allclose(heard, made, atol=1.5)
+    np.testing.assert_allclose(recorded, made, atol=1.5)
     assert not samples[-1000:].any()
 
 
 @pytest.mark.system
 def test_every_thread_is_named_and_joined(tmp_path: Path) -> None:
     before = set(threading.enumerate())
-    sounder = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
+    player = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
 
     def own() -> set[str]:
         return {thread.name for thread in set(threading.enumerate()) - before}
 
     until(lambda: own() == {"sound", "sound file"})
-    sounder.close()
-    sounder.close()
+    player.close()
+    player.close()
     assert own() == set()
 
 
 @pytest.mark.system
 def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
-    sounder = SoundPlayer(f"wav:{tmp_path / 'nowhere' / 'alarm.wav'}", 0.7)
-    until(lambda: sounder.fault is not None)
-    assert str(sounder.fault).endswith("alarm.wav cannot be written: no such file or directory")
-    sounder.close()
+    player = SoundPlayer(f"wav:{tmp_path / 'nowhere' / 'alarm.wav'}", 0.7)
+    until(lambda: player.fault is not None)
+    assert str(player.fault).endswith("alarm.wav cannot be written: no such file or directory")
+    player.close()
 
 
 @pytest.mark.system
-def test_a_disk_that_fills_up_silences_the_file_and_not_the_monitor(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, voice: Synthesizer
+def test_a_full_disk_stops_the_file_and_not_the_monitor(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, synthesizer: Synthesizer
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(wave.Wave_write, "writeframesraw", full)
-    output = WavFile(tmp_path / "alarm.wav", voice)
+    output = WavFile(tmp_path / "alarm.wav", synthesizer)
     until(lambda: not output._thread.is_alive())
-    assert output.heard_at is None
+    assert output.requested_at is None
     output.close()

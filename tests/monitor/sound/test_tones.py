@@ -1,4 +1,4 @@
-"""What a burst is, measured on the samples themselves: the tables of the standard, not those of the code."""
+"""Bursts, measured on their samples against the tables of the standard, not against those of the code."""
 
 import itertools
 
@@ -25,12 +25,12 @@ from tests.support.burst_measurements import (
 
 
 @pytest.mark.parametrize(("priority", "category"), ALL)
-def test_a_burst_has_as_many_pulses_as_its_priority_asks(priority: Priority, category: Category) -> None:
+def test_a_burst_has_the_number_of_pulses_of_its_priority(priority: Priority, category: Category) -> None:
     assert len(spans(burst(priority, category, 0.7), 0.5)) == PULSES[priority]
 
 
 @pytest.mark.parametrize(("priority", "category"), ALL)
-def test_every_pulse_lasts_as_long_as_it_may_between_its_90_per_cent_points(
+def test_every_pulse_has_an_allowed_length_between_its_90_per_cent_points(
     priority: Priority, category: Category
 ) -> None:
     least, most = PULSE_S[priority]
@@ -39,19 +39,19 @@ def test_every_pulse_lasts_as_long_as_it_may_between_its_90_per_cent_points(
 
 
 @pytest.mark.parametrize(("priority", "category"), ALL)
-def test_every_short_gap_lies_inside_the_limits(priority: Priority, category: Category) -> None:
+def test_every_short_gap_is_inside_the_limits(priority: Priority, category: Category) -> None:
     least, most = GAP_S[priority]
-    found = spans(burst(priority, category, 0.7), 0.9)
-    gaps = [after[0] - before[1] for before, after in itertools.pairwise(found)]
+    pulses = spans(burst(priority, category, 0.7), 0.9)
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(pulses)]
     short = [gap for number, gap in enumerate(gaps, 1) if number not in {3, 5, 8}] if priority is HIGH else gaps
     assert all(least < gap < most for gap in short)
 
 
 @pytest.mark.parametrize("category", Category)
-def test_a_high_burst_has_its_rhythm(category: Category) -> None:
-    found = spans(burst(HIGH, category, 0.7), 0.9)
-    gaps = [after[0] - before[1] for before, after in itertools.pairwise(found)]
-    x, td = gaps[0], found[0][1] - found[0][0]
+def test_a_high_burst_has_the_rhythm_of_the_standard(category: Category) -> None:
+    pulses = spans(burst(HIGH, category, 0.7), 0.9)
+    gaps = [after[0] - before[1] for before, after in itertools.pairwise(pulses)]
+    x, td = gaps[0], pulses[0][1] - pulses[0][0]
     assert gaps == pytest.approx([x, x, 2 * x + td, x, 1.0, x, x, 2 * x + td, x], abs=4 * SLACK_S)
     assert 0.35 < gaps[4] < 1.30
 
@@ -65,7 +65,7 @@ def test_a_pulse_rises_in_10_to_20_per_cent_of_its_length(priority: Priority, ca
 
 
 @pytest.mark.parametrize("priority", Priority)
-def test_fall_and_rise_fit_into_a_gap_so_that_there_is_silence_between(priority: Priority) -> None:
+def test_between_two_pulses_there_is_silence(priority: Priority) -> None:
     samples = burst(priority, Category.GENERAL, 1.0)
     first, second = spans(samples, 0.001)[:2]
     middle = round((first[1] + second[0]) / 2 * RATE_HZ)
@@ -74,11 +74,11 @@ def test_fall_and_rise_fit_into_a_gap_so_that_there_is_silence_between(priority:
 
 
 @pytest.mark.parametrize("priority", Priority)
-def test_the_silence_between_bursts_lies_inside_the_limits(priority: Priority) -> None:
+def test_the_silence_between_bursts_is_inside_the_limits(priority: Priority) -> None:
     least, most = BETWEEN_S[priority]
     samples = burst(priority, Category.GENERAL, 0.7)
-    found = spans(samples, 0.9)
-    between = interval_s(priority) + found[0][0] + len(samples) / RATE_HZ - found[-1][1]
+    pulses = spans(samples, 0.9)
+    between = interval_s(priority) + pulses[0][0] + len(samples) / RATE_HZ - pulses[-1][1]
     assert least < between < most
 
 
@@ -129,7 +129,7 @@ def test_the_pulse_tone_falls_by_one_step_with_each_per_cent() -> None:
     assert pitches[-1] == pytest.approx(880, abs=5)
 
 
-def test_another_sampling_rate_lasts_as_long_and_sounds_the_same() -> None:
+def test_a_burst_at_another_sampling_rate_lasts_as_long() -> None:
     usual, other = burst(HIGH, Category.OXYGEN, 0.7), burst(HIGH, Category.OXYGEN, 0.7, rate_hz=48_000)
     assert usual.dtype == other.dtype == np.float32
     assert len(other) / 48_000 == pytest.approx(len(usual) / RATE_HZ, abs=0.001)

@@ -50,7 +50,7 @@ class Bench:
             self.ring.lanes[0].append(np.stack([np.round(100 * np.sin(at)), at, 0 * at]))
             self.ring.lanes[1].append(np.array([[97.0], [self.now], [0.0]]))
             self.now += 1
-            self.ring.strike(self.now, self.now + OFFSET)
+            self.ring.write_beat(self.now, self.now + OFFSET)
             if is_archived:
                 self.archive.tick(self.now, with_waves=with_waves)
 
@@ -86,7 +86,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(bench: Bench) ->
 
 def test_what_was_measured_last_has_its_time_though_the_engine_has_ended(bench: Bench) -> None:
     bench.live(5)
-    bench.ring.strike(*CLEAN)
+    bench.ring.write_beat(*CLEAN)
     bench.archive.tick(bench.now, is_last=True)
     found = StoreReader(bench.database).stretches(VitalId.SPO2, 100 + OFFSET, 105 + OFFSET)
     assert [row.utc.tolist() for row in found] == [[100 + OFFSET + second for second in range(5)]]
@@ -99,7 +99,7 @@ def test_an_archive_that_is_started_after_the_engines_end_goes_by_the_ring_and_e
     """What the ring's last block says is believed before the clock, which may have been stepped since."""
     bench.live(kept_s)
     bench.live(5, is_archived=False)
-    bench.ring.strike(*CLEAN)
+    bench.ring.write_beat(*CLEAN)
     bench.start().tick(bench.now, utc=bench.now + own, is_last=True)
     first = 100 + kept_s
     found = StoreReader(bench.database).stretches(VitalId.SPO2, first + OFFSET, first + OFFSET + 60)
@@ -109,10 +109,10 @@ def test_an_archive_that_is_started_after_the_engines_end_goes_by_the_ring_and_e
 def test_without_any_beat_what_has_no_time_waits_for_the_next_one(bench: Bench) -> None:
     bench.live(5, is_archived=False)
     beat = bench.ring.beat
-    bench.ring.strike(*CLEAN)
+    bench.ring.write_beat(*CLEAN)
     bench.archive.tick(bench.now, is_last=True)
     assert bench.read(VitalId.SPO2).size == 0
-    bench.ring.strike(*beat)
+    bench.ring.write_beat(*beat)
     bench.start().tick(bench.now, is_last=True)
     assert bench.read(VitalId.SPO2)[1].tolist() == [100, 101, 102, 103, 104]
 

@@ -154,7 +154,7 @@ class Live:
                 self.watch.pipeline.deliver(device[vital], block)
             self.watch.tick(at)
             events += self.watch.alarms.drain()
-        self.ring.strike(past.end_at, past.end_at + 1.7e9)
+        self.ring.write_beat(past.end_at, past.end_at + 1.7e9)
         self.archive.tick(past.end_at, is_last=True)
         return events
 

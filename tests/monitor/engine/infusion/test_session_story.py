@@ -413,7 +413,7 @@ def test_a_monitor_that_was_ended_in_order_says_so_in_the_record(make: MakeBed) 
     bed = make(has_pump=False)
     bed.start()
     bed.live(60)
-    bed.engine.bed.ring.strike(*CLEAN)
+    bed.engine.bed.ring.write_beat(*CLEAN)
     after = bed.crash(down_s=30.0)
     last = after.view.session.steps[-1]
     assert (last.what, last.reason) == ("the monitor was ended and started again", "the dose goes on as assumed")

@@ -1,1 +1,1 @@
-"""Names an unknown device by its bytes."""
+"""Identifies an unknown device on a port by its bytes."""

@@ -1,8 +1,8 @@
-"""How well a codec explains the bytes of a line: what it said, what it refused, what it would have noticed.
+"""Scores how well a codec explains the bytes of a line: what it decoded, what it refused, what it would have noticed.
 
-Pure: time is an argument. A codec without a check accepts nearly anything that looks a little like its frames, so its
-word counts half. Whether it has a check is not asked but tried: bytes are changed one at a time, and a codec that
-checks them hears less, or counts a bad frame.
+Pure: time is an argument. A codec without a checksum accepts almost anything that resembles its frames, so its score
+counts half. Whether a codec checks its bytes is found out by trial: bytes are changed one at a time, and a codec that
+checks them then decodes less, or counts a bad frame.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from bedside.drivers import registry
 from bedside.drivers.block import Block, Packet
 from bedside.drivers.codec import Codec
 
-_KEPT: Final = 2048  # bytes; some two messages of the wordiest device
-_KEPT_SILENT: Final = 512  # where a codec said nothing: it is tried all the same, and there are many of them
-_PLACES: Final = 12  # bytes that are changed, one at a time
-_FORGIVEN: Final = 1  # bad frame: the half one that a line begins with; counted in any case
-_UNCHECKED: Final = 0.5  # what the word of a codec without a check is worth
-_SILENT: Final = 0.8  # right frames without a value: an idle device, less than one that says something
-_CHECKS: Final = 0.5  # a codec that notices this share of changes has a check
+_KEPT: Final = 2048  # bytes; about two messages of the device with the longest messages
+_KEPT_SILENT: Final = 512  # for a codec that decoded nothing: it is tried too, and there are many of them
+_POSITIONS: Final = 12  # bytes that are changed, one at a time
+_FORGIVEN: Final = 1  # bad frames: a line may begin with a partial one; always counted
+_UNCHECKED: Final = 0.5  # the factor for a codec without a checksum
+_SILENT: Final = 0.8  # valid frames without a value, from an idle device, count less than values
+_CHECKS: Final = 0.5  # a codec that notices this share of changes has a checksum
 _CERTAIN_VALUES: Final = 3
-_CERTAIN_BYTES: Final = 64  # three notices may come of a single frame
+_CERTAIN_BYTES: Final = 64  # a single frame may give three notices
 _CERTAIN: Final = 0.9
-_PACE_S: Final = 1.0  # a wave's rate is not known sooner
+_PACE_S: Final = 1.0  # the time needed to estimate a wave's rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +33,10 @@ class CodecScore:
     """How well one codec explains one line. `checked` and `pace` are shares.
 
     Attributes:
-        values: blocks and notices that it delivered.
-        bad_frames: what it refused.
-        checked: how many of its bytes it would not have missed being changed, 0 to 1.
-        pace: how well the waves' rates are the codec's own, 1 where that cannot be said.
+        values: number of blocks and notices that it delivered.
+        bad_frames: number of frames that it refused.
+        checked: share of the bytes whose change it would have noticed, 0 to 1.
+        pace: how well the measured rates of waves match those of the codec, 0 to 1; 1 if unknown.
 
     """
 
@@ -48,19 +48,19 @@ class CodecScore:
 
     @property
     def credit(self) -> float:
-        """Return what it delivered against what it refused, 0 to 1. Few values are little, also without a bad frame."""
+        """Return the share of values among values and bad frames, 0 to 1. Few values give little credit."""
         if self.values:
             return self.values / (self.values + max(_FORGIVEN, self.bad_frames))
         return _SILENT if self.checked >= _CHECKS and self.bad_frames <= _FORGIVEN else 0.0
 
     @property
     def worth(self) -> float:
-        """Return how far to believe it, 0 to 1."""
+        """Return how likely the codec is the right one, 0 to 1."""
         return self.credit * self.pace * (_UNCHECKED + (1 - _UNCHECKED) * self.checked)
 
     @property
     def is_certain(self) -> bool:
-        """Say whether no other codec could do better: hardly a bad frame, and nearly every byte checked."""
+        """Return whether no other codec could do better: hardly a bad frame, and nearly every byte checked."""
         return min(self.credit, self.checked, self.pace) >= _CERTAIN
 
 
@@ -68,12 +68,12 @@ class CodecScore:
 class _Wave:
     first_at: float
     last_at: float
-    samples: int = 0  # those after the first block: it came in the time before
+    samples: int = 0  # after the first block, whose samples are from before `first_at`
 
 
 @dataclass(slots=True)
 class Evidence:
-    """One codec, and what it made of the bytes."""
+    """One codec, and what it decoded."""
 
     name: str
     codec: Codec = field(init=False)
@@ -96,7 +96,7 @@ class Evidence:
                 self._count(item)
 
     def score(self) -> CodecScore:
-        """Return how well the codec explains what it was fed so far."""
+        """Return how well the codec explains the bytes that it was fed so far."""
         data = bytes(self._data if self.values else self._data[-_KEPT_SILENT:])
         bad, pace = self.codec.bad_frames, self._pace()
         return CodecScore(
@@ -104,7 +104,7 @@ class Evidence:
         )
 
     def is_certain(self) -> bool:
-        """Say whether no other codec could explain the bytes better; quick where that cannot be."""
+        """Return whether no other codec could explain the bytes better; fast if that is impossible."""
         is_enough = self.values >= _CERTAIN_VALUES and len(self._data) >= _CERTAIN_BYTES
         return is_enough and self.codec.bad_frames <= self.values and self.score().is_certain
 
@@ -124,16 +124,16 @@ class Evidence:
 
 
 def checked_share(name: str, data: bytes) -> float:
-    """Return of how many bytes the codec would notice a change of the lowest bit: nearly 1 with a check."""
+    """Return the share of bytes whose change in the lowest bit the codec notices: nearly 1 with a checksum."""
     values, bad = _outcome(name, data)
-    places = range(0, len(data), max(1, len(data) // _PLACES))
+    positions = range(0, len(data), max(1, len(data) // _POSITIONS))
     noticed = 0
-    for place in places:
+    for position in positions:
         changed = bytearray(data)
-        changed[place] ^= 0x01
-        fewer, worse = _outcome(name, bytes(changed))
-        noticed += fewer < values or worse > bad
-    return noticed / len(places) if places else 0.0
+        changed[position] ^= 0x01
+        values_then, bad_then = _outcome(name, bytes(changed))
+        noticed += values_then < values or bad_then > bad
+    return noticed / len(positions) if positions else 0.0
 
 
 def _outcome(name: str, data: bytes) -> tuple[int, int]:

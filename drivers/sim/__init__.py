@@ -1,1 +1,1 @@
-"""Emulated devices: they make the real devices' bytes and hand them in where the cable would."""
+"""Emulated devices: they produce the real devices' bytes and deliver them where the cable would."""

@@ -1,7 +1,8 @@
 """The emulated devices' own process: `python -m bedside.drivers.sim CONFIG.json [--record RECORD | --scenario FILE]`.
 
-One patient, simulated, recorded or of a scenario, stands behind every device whose origin is not REAL. Serial devices
-get a pseudo-terminal, MQTT devices publish to the broker. Ends on SIGTERM, or when its standard input ends (no owner).
+All devices whose origin is not REAL measure one patient: simulated, recorded, or of a scenario. Serial devices get a
+pseudo-terminal, MQTT devices publish to the broker. The process ends on SIGTERM, or when its standard input ends, which
+means that its owner is gone.
 """
 
 import argparse
@@ -44,28 +45,28 @@ class SimulatedCase(NamedTuple):
 
 
 async def run_serial(device: DeviceConfig, line: FaultyLine, clock: PatientClock) -> None:
-    """Keep one device on its pseudo-terminal until cancelled; where its cable is pulled, the port is gone."""
+    """Keep one device on its pseudo-terminal until cancelled; while its cable is pulled, the port does not exist."""
 
-    def heard(data: bytes) -> None:
+    def received(data: bytes) -> None:
         t = clock.t()
         line.receive(data, t)
-        send(t)  # an answer leaves at once
+        send(t)  # an answer is sent at once
 
     def send(t: float) -> None:
         for packet in line.emit(t):
             port.write(packet.data)
 
     while True:
-        port = PtyPort(Path(device.port or device.id), heard)
+        port = PtyPort(Path(device.port or device.id), received)
         with contextlib.closing(port):
             while line.is_plugged(t := await clock.pace()):
                 send(t)
         while not line.is_plugged(t := await clock.pace()):
-            line.emit(t)  # it goes nowhere
+            line.emit(t)  # discarded
 
 
 async def run_mqtt(device: DeviceConfig, line: FaultyLine, clock: PatientClock, broker: BrokerConfig) -> None:
-    """Keep one device published until cancelled, through every loss of the broker."""
+    """Keep one device publishing until cancelled; reconnect after every loss of the broker."""
     root = device.topic or device.id
     while True:
         with contextlib.suppress(LinkError):
@@ -74,7 +75,7 @@ async def run_mqtt(device: DeviceConfig, line: FaultyLine, clock: PatientClock, 
             ) as publisher:
                 await publisher.publish(status_topic(root), encode_status(is_online=True), retain=True, qos=1)
                 await _publish(publisher, line, clock)
-        line.emit(clock.t())  # what fell due meanwhile is history
+        line.emit(clock.t())  # discarded: what fell due in the meantime is history
         await asyncio.sleep(_RETRY_S)
 
 
@@ -86,20 +87,20 @@ async def _publish(publisher: MqttPublisher, line: FaultyLine, clock: PatientClo
 
 
 async def serve(config: Config, case: SimulatedCase, clock: PatientClock) -> None:
-    """Run every emulated device of the configuration until told to end."""
+    """Run every emulated device of the configuration until SIGTERM, SIGINT, or the end of standard input."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     _end_with_owner(ended.set)
-    tasks = [asyncio.create_task(_run(row, config, case, clock)) for row in _emulated(config)]
+    tasks = [asyncio.create_task(_run(device, config, case, clock)) for device in _emulated(config)]
     waiting = asyncio.create_task(ended.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
     for task in (waiting, *tasks):
         task.cancel()
     await asyncio.gather(waiting, *tasks, return_exceptions=True)
     for task in done - {waiting}:
-        task.result()  # a device that ended by itself ended by a bug
+        task.result()  # raises the bug that ended a device
 
 
 async def _run(device: DeviceConfig, config: Config, case: SimulatedCase, clock: PatientClock) -> None:
@@ -116,26 +117,26 @@ def _emulated(config: Config) -> list[DeviceConfig]:
 
 
 def _end_with_owner(end: Callable[[], None]) -> None:
-    """Call `end` when standard input ends: whoever started this process is gone."""
+    """Call `end` when standard input ends: the process that started this one is gone."""
     loop = asyncio.get_running_loop()
 
-    def look() -> None:
+    def read() -> None:
         if not os.read(sys.stdin.fileno(), 64):
             loop.remove_reader(sys.stdin)
             end()
 
-    with contextlib.suppress(OSError, ValueError):  # a file or nothing at all as standard input: no owner to watch
-        loop.add_reader(sys.stdin, look)
+    with contextlib.suppress(OSError, ValueError):  # standard input is a file or closed: there is no owner to watch
+        loop.add_reader(sys.stdin, read)
 
 
 def main() -> None:
     """Run the emulated devices of a configuration."""
     parser = argparse.ArgumentParser(prog="bedside.drivers.sim", description=__doc__)
-    parser.add_argument("config", type=Path, help="configuration in JSON, as the supervisor writes it")
+    parser.add_argument("config", type=Path, help="configuration in JSON, written by the supervisor")
     parser.add_argument("--record", help="a WFDB record to play instead of the simulated patient")
-    parser.add_argument("--scenario", type=Path, help="a scenario in JSON to play, its faults too")
-    parser.add_argument("--seed", type=int, default=1, help="of the scenario's patient, and of chance in its faults")
-    parser.add_argument("--begin-at", type=float, help="when the patient's time begins, in monotonic seconds")
+    parser.add_argument("--scenario", type=Path, help="a scenario in JSON to play, with its faults")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the scenario's patient and of its random faults")
+    parser.add_argument("--begin-at", type=float, help="start of the patient's time, in monotonic seconds")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     config = msgspec.json.decode(arguments.config.read_bytes(), type=Config)

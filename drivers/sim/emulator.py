@@ -1,6 +1,6 @@
-"""What an emulated device is: the real device's bytes, made in the time that it is given.
+"""The protocols of an emulated device and of the patient that it measures.
 
-Pure: time is an argument, so the same emulator runs behind a pty in real time and in a test at any speed.
+Pure: time is an argument, so the same emulator runs behind a pseudo-terminal in real time and in a test at any speed.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from bedside.drivers.block import Packet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VitalSigns:
-    """The vital signs of a patient at one moment, in the units of bedside.config.vitals; None: not to be had.
+    """The vital signs of a patient at one moment, in the units of bedside.config.vitals; None: not available.
 
-    `sys`, `dia` and `mean` are what a cuff would measure; a recorded patient has them only when a cuff did.
+    `sys`, `dia` and `mean` are what a cuff would measure. A recorded patient has them only when a cuff measured.
     """
 
     hr: float | None = None
@@ -31,14 +31,7 @@ class VitalSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Infusion:
-    """What a pump does at one moment. The rate is the one that is set: it flows only while the pump runs.
-
-    A patient who is given something has a method `infusion(t: float) -> Infusion`. Others that some have and most have
-    not: `is_leaking(device: str, t: float) -> bool` of a cuff, `is_shaken(t: float) -> bool` when they move,
-    `perfusion(t: float) -> float`, the blood that comes to the finger as a share of the usual,
-    `abp(t: float) -> float`, the pressure in an artery in mmHg, `beat(t: float) -> float | None`, how many beats there
-    were, and `breath(t: float) -> float`, the breathing movement from -1 to 1.
-    """
+    """The state of a pump at one moment. The rate is the set rate; drug flows only while the pump is running."""
 
     rate_ml_h: float
     volume_ml: float  # infused since the start
@@ -48,7 +41,17 @@ class Infusion:
 
 
 class VirtualPatient(Protocol):
-    """Who is behind the emulated devices: simulated, or recorded. `t` is seconds since the start."""
+    """The patient that the emulated devices measure, simulated or recorded. `t` is seconds since the start.
+
+    Some patients have further methods, which an emulator looks up with getattr:
+    `infusion(t: float) -> Infusion`: what the pump should deliver;
+    `is_leaking(device: str, t: float) -> bool`: the device's cuff leaks;
+    `is_shaken(t: float) -> bool`: the patient moves;
+    `perfusion(t: float) -> float`: blood flow to the finger, as a share of the usual;
+    `abp(t: float) -> float`: the pressure in an artery, mmHg;
+    `beat(t: float) -> float | None`: the number of heart beats so far, with fraction;
+    `breath(t: float) -> float`: the breathing movement, -1 to 1.
+    """
 
     def signs(self, t: float) -> VitalSigns:
         """Return the vital signs at `t`."""
@@ -57,7 +60,7 @@ class VirtualPatient(Protocol):
         """Return the pulse wave at `t`, 0 (trough) to 1 (peak of a good pulse); None: not recorded."""
 
     def is_sensor_off(self, device: str, t: float) -> bool:
-        """Say whether the probe of this device is off at `t`."""
+        """Return whether the probe or cuff of this device is off at `t`."""
 
 
 class Emulator(Protocol):

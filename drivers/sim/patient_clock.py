@@ -1,4 +1,4 @@
-"""The room of the emulated devices: its time, and the pace at which bytes leave.
+"""The clock of the emulated devices: the patient's time, and the rate at which bytes are sent.
 
 Runs on the emulators' event loop.
 """
@@ -8,11 +8,11 @@ import time
 from datetime import UTC, datetime
 from typing import Final
 
-_PACE_S: Final = 1 / 75  # the fastest device's own frame: bytes leave when they would
+_PACE_S: Final = 1 / 75  # the frame interval of the fastest device, so that bytes are sent on time
 
 
 class PatientClock:
-    """The patient's time: seconds since `begins`, in monotonic seconds; None: from now on."""
+    """The patient's time: seconds since `begins`, which is in monotonic seconds; None: since now."""
 
     def __init__(self, begins: float | None = None) -> None:
         now = time.monotonic()
@@ -28,7 +28,7 @@ class PatientClock:
         return datetime.fromtimestamp(self._utc + t, UTC)
 
     async def pace(self) -> float:
-        """Wait for a moment, or until the start; return what time it is then."""
+        """Wait for the next multiple of 1/75 s, or for the start; return the time then."""
         t = self.t()
         await asyncio.sleep(max(_PACE_S - t % _PACE_S, -t))
         return self.t()

@@ -1,1 +1,1 @@
-"""Where bytes come from. The only place that knows pyserial and aiomqtt."""
+"""The sources of bytes: serial ports and the MQTT broker. The only package that imports pyserial and aiomqtt."""

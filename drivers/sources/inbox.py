@@ -1,6 +1,6 @@
-"""The queue between whoever receives bytes and the driver that wants them: bounded, oldest dropped, counted.
+"""The queue between a source's receiver and the driver: bounded; when full, the oldest packet is dropped and counted.
 
-`put` and `fail` belong to the event loop (other threads use `call_soon_threadsafe`).
+`put` and `fail` must be called on the event loop (other threads use `call_soon_threadsafe`).
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from typing import Final
 from bedside.drivers.block import Packet
 from bedside.drivers.errors import LinkError
 
-_MOST_WAITING: Final = 4096  # packets; ten seconds of the busiest device that we know
+_MOST_WAITING: Final = 4096  # packets; ten seconds of the busiest known device
 
 
 class Inbox:
-    """Packets in order, until `fail` says that no more will come.
+    """Packets in order, until `fail` or `close` ends them.
 
     Attributes:
         dropped: packets that the driver was too slow to take.
@@ -30,7 +30,7 @@ class Inbox:
         self._changed = asyncio.Event()
 
     def put(self, packet: Packet) -> None:
-        """Add a packet; the oldest goes if there are too many."""
+        """Add a packet; drop the oldest one if the queue is full."""
         if len(self._packets) >= _MOST_WAITING:
             self._packets.popleft()
             self.dropped += 1
@@ -38,12 +38,12 @@ class Inbox:
         self._changed.set()
 
     def fail(self, error: LinkError) -> None:
-        """Say that the link is lost: raised when what came before it has been taken."""
+        """End with an error, which is raised after all waiting packets were taken."""
         self._failure = error
         self._changed.set()
 
     def close(self) -> None:
-        """Say that nobody wants more: the iteration ends quietly."""
+        """End without an error."""
         self._is_closed = True
         self._changed.set()
 

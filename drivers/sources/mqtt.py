@@ -1,10 +1,10 @@
-"""A device that publishes over MQTT: everything below its topic root.
+"""A source that subscribes to everything below the topic root of a device which publishes over MQTT.
 
 Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader). The broker keeps our session
-(MQTT 5) for some minutes: what was published with QoS 1 while the line was down comes when it is up again, in order,
-stamped when it comes. A message is acknowledged when the driver takes it, not when it arrives: what waits here when the
-engine ends would be lost else. So one may come twice, never not at all. A broker that speaks MQTT 3.1.1 only has no
-session that ends by itself, so there we keep none.
+(MQTT 5) for some minutes: what was published with QoS 1 while the connection was down comes when it is up again, in
+order, and is stamped on arrival. A message is acknowledged when the driver takes it, not when it arrives; otherwise
+messages in the inbox would be lost when the engine ends. So a message may come twice, but is never lost. MQTT 3.1.1 has
+no session that expires, so none is used there.
 """
 
 import asyncio
@@ -26,14 +26,14 @@ from bedside.drivers.sources.inbox import Inbox
 from bedside.drivers.sources.mqtt_broker import client_settings, place, session_settings
 
 _STATUS: Final = "/status"
-# What a broker's reasons mean to the one who must act on them; others are told in its own words.
+# The broker's reason codes, in words that say what to do; other codes are reported in the broker's own words.
 _WORDS: Final[Mapping[int, str]] = {
     128: "the connection was closed",
     132: 'it does not speak MQTT 5: set version = "3.1.1" in [broker]',
     142: "another monitor with the same state folder reads the same topics",
 }
-_REFUSED: Final = 128  # this and above: why a broker grants no subscription
-_RETAINED, _RETAINED_IF_NEW = 0, 1  # which subscriptions the broker answers with what it retained
+_REFUSED: Final = 128  # codes from here on: the broker refuses the subscription
+_RETAINED, _RETAINED_IF_NEW = 0, 1  # on which subscriptions the broker sends its retained messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class MqttSource:
     """One client, subscribed to one root.
 
     Attributes:
-        retained: retained values that were passed over: a value kept by the broker is of unknown age. A retained
-            status is news, and is taken.
+        retained: number of retained values that were ignored, because the age of a retained value is unknown. A
+            retained status is delivered.
 
     """
 
@@ -73,11 +73,11 @@ class MqttSource:
 
     @property
     def dropped(self) -> int:
-        """Messages that came faster than the driver took them."""
+        """Messages that were dropped because the driver was too slow."""
         return self._inbox.dropped
 
     async def open(self) -> None:
-        """Connect and subscribe, or raise LinkError with a sentence that names the broker."""
+        """Connect and subscribe, or raise a LinkError that names the broker."""
         await self.close()
         settings = client_settings(self._broker)
         if self._has_session:
@@ -98,20 +98,20 @@ class MqttSource:
         self._task = asyncio.create_task(self._receive(client, self._inbox), name=f"mqtt {self._name}")
 
     async def packets(self) -> AsyncIterator[Packet]:
-        """Yield what is published, in order; LinkError when the broker is lost."""
+        """Yield the published messages in order; LinkError when the broker is lost."""
         client = self._client
         async for packet in self._inbox.packets():
             if client is not None and isinstance(packet, _Published):
-                # It goes out when the loop runs next: after the driver has put the packet where it belongs.
+                # It is sent on the next turn of the event loop, after the driver has processed the packet.
                 _library(client).ack(packet.message_id, packet.qos)
             yield packet
 
     async def write(self, data: bytes) -> None:
-        """Refuse: a topic that we read takes no bytes."""
+        """Raise LinkError: a topic that is read accepts no bytes."""
         raise LinkError(f"{self._root} takes no commands ({len(data)} bytes)")
 
     async def close(self) -> None:
-        """Disconnect; harmless a second time."""
+        """Disconnect; a second call does no harm."""
         task, self._task = self._task, None
         client, self._client = self._client, None
         self._inbox.close()
@@ -123,10 +123,10 @@ class MqttSource:
                 await client.__aexit__(None, None, None)
 
     async def _subscribe(self, client: aiomqtt.Client) -> None:
-        """Subscribe; what is retained is asked for once, for a session that goes on has missed nothing."""
+        """Subscribe. Retained messages are requested only once: a session that continues has missed nothing."""
         handling = _RETAINED_IF_NEW if self._has_subscribed else _RETAINED
-        asked = {"options": SubscribeOptions(qos=1, retainHandling=handling)} if self._has_session else {"qos": 1}
-        (granted,) = await client.subscribe(f"{self._root}/#", **asked)
+        options = {"options": SubscribeOptions(qos=1, retainHandling=handling)} if self._has_session else {"qos": 1}
+        (granted,) = await client.subscribe(f"{self._root}/#", **options)
         if _number(granted) >= _REFUSED:
             raise aiomqtt.MqttError(str(granted))
         self._has_subscribed = True
@@ -145,16 +145,16 @@ class MqttSource:
 
 
 def _library(client: aiomqtt.Client) -> paho.Client:
-    """Return the client that aiomqtt wraps: it alone can acknowledge late."""
+    """Return the client that aiomqtt wraps: only it can acknowledge a message later."""
     return client._client  # noqa: SLF001
 
 
 def _number(code: object) -> int:
-    """Return a reason as a number: MQTT 5 has names for them, 3.1.1 has not."""
+    """Return a reason code as a number: paho gives an object for MQTT 5, a number for 3.1.1."""
     return int(code.value if isinstance(code, ReasonCode) else code)  # type: ignore[call-overload, no-any-return]
 
 
 def _reason(err: BaseException) -> str:
-    """Return why a broker cannot be had, for people."""
+    """Return why the broker cannot be used, as text for people."""
     code = err.rc if isinstance(err, aiomqtt.MqttCodeError) else None
     return _WORDS.get(_number(code), str(err)) if code is not None else str(err)

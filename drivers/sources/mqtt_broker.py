@@ -1,6 +1,6 @@
-"""How to reach the MQTT broker: the settings of a client, from the configuration.
+"""Makes the settings of an MQTT client from the broker's configuration.
 
-Pure save for reading the password and the certificate. asyncio-mqtt is today named aiomqtt.
+Pure, except for reading the password and the certificate. aiomqtt is the present name of asyncio-mqtt.
 """
 
 import hashlib
@@ -20,16 +20,16 @@ from bedside.drivers.errors import LinkError
 
 CONNECT_S: Final = 5.0
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
-_KEEPALIVE_S: Final = 5  # a broker that hangs without a word is noticed after one and a half of these
-# How long the broker keeps what it could not deliver: long enough for a restart of the broker, of its host, or of our
-# own engine. What is older would be history, and it would arrive as if it were of now.
+_KEEPALIVE_S: Final = 5  # a broker that hangs is noticed after one and a half times this
+# How long the broker keeps what it could not deliver: long enough for a restart of the broker, of its host, or of the
+# engine. Older messages would be history, and would arrive as if they were new.
 SESSION_S: Final = 300
 _quiet = logging.getLogger("bedside.mqtt.library")
-_quiet.setLevel(logging.CRITICAL)  # what the library would complain of, the driver reports once
+_quiet.setLevel(logging.CRITICAL)  # the driver reports each loss once; the library would repeat it
 
 
 def client_settings(broker: BrokerConfig) -> dict[str, Any]:
-    """Return the arguments of an aiomqtt client; LinkError if a password or certificate cannot be read."""
+    """Return the arguments of an aiomqtt client; LinkError if the password or certificate cannot be read."""
     url = urlsplit(broker.url)
     settings: dict[str, Any] = {
         "hostname": url.hostname or "localhost",
@@ -39,7 +39,7 @@ def client_settings(broker: BrokerConfig) -> dict[str, Any]:
         "timeout": CONNECT_S,
         "keepalive": _KEEPALIVE_S,
         "logger": _quiet,
-        # Without it Nagle's algorithm holds a small packet back for the peer's acknowledgement: 11 to 20 ms.
+        # Otherwise Nagle's algorithm delays a small packet until the peer's acknowledgement: 11 to 20 ms.
         "socket_options": [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
     }
     try:
@@ -53,24 +53,24 @@ def client_settings(broker: BrokerConfig) -> dict[str, Any]:
 
 
 def session_settings(root: str, name: str, session: str = "") -> dict[str, Any]:
-    """Return the arguments of a client whose session the broker keeps while the line is down (MQTT 5).
+    """Return the arguments of a client whose session the broker keeps while the connection is down (MQTT 5).
 
-    The session goes by the client's identifier: the same after a restart, and never that of another bed, of another
-    device, of another host or of another monitor on this one (`session`: its state folder), for a broker ends the
-    older of two clients with one identifier. 23 letters and digits are what every broker must take.
+    The broker finds the session by the client identifier. It must be the same after a restart, but differ between
+    beds, devices, hosts and monitors on one host (`session`: the state folder), because a broker disconnects the older
+    of two clients with the same identifier. Every broker must accept 23 letters and digits.
     """
-    whose = f"{socket.gethostname()}\0{root}\0{name}\0{session}"
+    owner = f"{socket.gethostname()}\0{root}\0{name}\0{session}"
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = SESSION_S
     return {
         "protocol": aiomqtt.ProtocolVersion.V5,
-        "identifier": f"bedside{hashlib.sha256(whose.encode()).hexdigest()[:16]}",
+        "identifier": f"bedside{hashlib.sha256(owner.encode()).hexdigest()[:16]}",
         "clean_start": False,
         "properties": properties,
     }
 
 
 def place(broker: BrokerConfig) -> str:
-    """Return the broker for people, without its password."""
+    """Return the broker's URL as text for people, without its password."""
     url = urlsplit(broker.url)
     return f"{url.scheme}://{url.hostname}:{url.port or _PORTS[url.scheme]}"

@@ -1,4 +1,4 @@
-"""The other end of an MQTT device: what publishes. Used by the emulated devices.
+"""An MQTT publisher, used by the emulated devices.
 
 Runs on its owner's event loop.
 """
@@ -14,12 +14,12 @@ from bedside.drivers.sources.mqtt_broker import client_settings, place
 
 
 class MqttPublisher:
-    """An async context manager; `will` is what the broker publishes, retained, when this publisher is gone."""
+    """An async context manager. `will`: what the broker publishes, retained, when this publisher is lost."""
 
     def __init__(self, broker: BrokerConfig, *, will_topic: str, will: bytes) -> None:
         self._place = place(broker)
-        testament = aiomqtt.Will(will_topic, will, qos=1, retain=True)
-        self._client = aiomqtt.Client(**client_settings(broker), will=testament)
+        last_will = aiomqtt.Will(will_topic, will, qos=1, retain=True)
+        self._client = aiomqtt.Client(**client_settings(broker), will=last_will)
 
     async def __aenter__(self) -> Self:
         """Connect, or raise LinkError."""
@@ -32,7 +32,7 @@ class MqttPublisher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Disconnect without the will."""
+        """Disconnect; the will is not published."""
         try:
             await self._client.__aexit__(kind, error, trace)
         except aiomqtt.MqttError as err:

@@ -1,7 +1,7 @@
-"""Which serial ports this machine has, with the names that USB gives them.
+"""Lists the serial ports of this machine, with the names that USB gives them.
 
-Runs in the command line's process. The hints say what is often behind such a chip, never what is there: that is for
-`bedside devices probe`.
+Runs in the command line's process. A hint names the USB chip and what often uses it; only `bedside devices probe` can
+say which device it is.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Final
 
 from serial.tools import list_ports
 
-_STABLE: Final = Path("/dev/serial/by-id")  # Linux: names that stay when cables are plugged in another order
+_STABLE: Final = Path("/dev/serial/by-id")  # Linux: names that do not depend on the order of plugging in
 _CONVERTER: Final = "USB-serial converter; any RS-232 or TTL device may be behind it"
 _HINTS: Final[Mapping[tuple[int, int], str]] = {
     (0x0403, 0x6001): f"FTDI FT232: {_CONVERTER}",
@@ -33,7 +33,7 @@ _HINTS: Final[Mapping[tuple[int, int], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortInfo:
-    """One serial port. None: USB says nothing of it."""
+    """One serial port. None: USB does not give this."""
 
     device: str
     stable: str | None
@@ -44,7 +44,7 @@ class PortInfo:
 
 
 def ports(stable: Path = _STABLE) -> list[PortInfo]:
-    """Return the ports, by name; `stable` is the folder of the names that stay."""
+    """Return the ports, sorted by name. `stable`: the folder of stable names."""
     names = stable_names(stable)
     rows = sorted(list_ports.comports(), key=lambda row: str(row.device))
     return [
@@ -61,7 +61,7 @@ def ports(stable: Path = _STABLE) -> list[PortInfo]:
 
 
 def stable_names(folder: Path) -> dict[str, str]:
-    """Return for each device the name that stays; nothing where the system gives none."""
+    """Return the stable name of each device; an empty mapping if the system gives none."""
     try:
         return {str(path.resolve()): str(path) for path in sorted(folder.iterdir())}
     except OSError:

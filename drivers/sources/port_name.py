@@ -1,6 +1,6 @@
-"""Which device path a port's stable name means just now: a USB adapter gets another path each time it is plugged in.
+"""Resolves a port's stable name to its present path: a USB adapter may get another path each time it is plugged in.
 
-Pure save for looking at the ports that are there; runs in a thread of the source, for the look may take a while.
+Pure, except for listing the ports. Runs in a thread of the source, because listing may take a while.
 """
 
 from pathlib import Path
@@ -16,31 +16,31 @@ _BY_NAME: Final = "/dev/serial/"  # where Linux keeps links by name (by-id) and 
 
 
 def present_path(port: str) -> str:
-    """Return where a port is now; any other port as it stands. LinkError names what is looked for and not there."""
+    """Return the present path of a stable name, and any other port unchanged. LinkError if it is not plugged in."""
     try:
         name = usb_name(port)
     except ValueError as err:
         raise LinkError(f"{port} cannot be opened: {err}") from err
     if name is not None:
-        return _only(port, [each for each in list_ports.comports() if _is_meant(each, name)])
+        return _only(port, [info for info in list_ports.comports() if _matches(info, name)])
     if port.startswith(_BY_NAME):
         return _linked(port)
     return port
 
 
-def _is_meant(port: ListPortInfo, name: UsbName) -> bool:
+def _matches(port: ListPortInfo, name: UsbName) -> bool:
     return (port.vid, port.pid) == (name.vid, name.pid) and name.serial in {None, port.serial_number}
 
 
-def _only(name: str, found: list[ListPortInfo]) -> str:
-    if not found:
+def _only(name: str, matching: list[ListPortInfo]) -> str:
+    if not matching:
         raise LinkError(f"{name} is not plugged in")
-    if len(found) > 1:  # never guess which patient's device it is
-        there = ", ".join(f"{each.device} with serial number {each.serial_number or 'none'}" for each in found)
+    if len(matching) > 1:  # never guess which patient's device it is
+        ports = ", ".join(f"{info.device} with serial number {info.serial_number or 'none'}" for info in matching)
         raise LinkError(
-            f"{name} means more than one port: {there}; add the number, or name a path of /dev/serial/by-id"
+            f"{name} means more than one port: {ports}; add the number, or name a path of /dev/serial/by-id"
         )
-    return str(found[0].device)
+    return str(matching[0].device)
 
 
 def _linked(port: str) -> str:

@@ -1,7 +1,7 @@
-"""A serial port, or whatever pyserial opens by URL: `/dev/ttyUSB0`, `COM3`, `socket://host:port`, `rfc2217://...`.
+"""A source for a serial port or a pyserial URL: `/dev/ttyUSB0`, `COM3`, `socket://host:port`, `rfc2217://...`.
 
-A stable name (`usb:VID:PID:SERIAL`, `/dev/serial/by-id/...`) is looked up anew at each opening.
-One reader thread for each open port; bytes reach the event loop by `call_soon_threadsafe`, stamped in the thread.
+A stable name (`usb:VID:PID:SERIAL`, `/dev/serial/by-id/...`) is resolved at each opening. Each open port has one reader
+thread. It stamps the bytes and passes them to the event loop by `call_soon_threadsafe`.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.inbox import Inbox
 from bedside.drivers.sources.port_name import present_path
 
-_LOOK_S: Final = 0.2  # how soon the reader thread sees that the port was closed
+_READ_S: Final = 0.2  # how soon the reader thread notices that the port was closed
 _WRITE_S: Final = 1.0
 _CHUNK: Final = 4096
 _PTY: Final = re.compile(r"/dev/(pts/\d+|ttys\d+)")  # Linux, macOS
@@ -37,12 +37,12 @@ else:
 
 
 def has_line_settings(port: str) -> bool:
-    """Say whether baud and parity mean anything there: to a pseudo-terminal and to a TCP port they do not."""
+    """Return whether baud and parity have a meaning: not for a pseudo-terminal or a TCP port."""
     return not port.startswith("socket://") and _PTY.fullmatch(os.path.realpath(port)) is None
 
 
 class SerialSource:
-    """One port. The line is 8 data bits, 1 stop bit: what all our devices use; few of them want a handshake."""
+    """One port. All supported devices use 8 data bits and 1 stop bit; few use RTS/CTS."""
 
     def __init__(
         self,
@@ -62,11 +62,11 @@ class SerialSource:
 
     @property
     def dropped(self) -> int:
-        """Packets that came faster than the driver took them."""
+        """Packets that were dropped because the driver was too slow."""
         return self._inbox.dropped
 
     async def open(self) -> None:
-        """Open the port, or raise LinkError with a sentence that names it."""
+        """Open the port, or raise a LinkError that names it."""
         await self.close()
         try:
             self._serial = await asyncio.to_thread(self._opened)
@@ -78,23 +78,23 @@ class SerialSource:
         self._thread.start()
 
     def packets(self) -> AsyncIterator[Packet]:
-        """Yield what arrives, in order; LinkError when the port is lost."""
+        """Yield packets in order; LinkError when the port is lost."""
         return self._inbox.packets()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes; LinkError if they do not go out within a second."""
+        """Send bytes; LinkError if they cannot be sent within a second."""
         port = self._serial
         if port is None:
             raise LinkError(f"{self._port} is not open")
         try:
-            await asyncio.wait_for(asyncio.to_thread(port.write, data), _WRITE_S + _LOOK_S)
+            await asyncio.wait_for(asyncio.to_thread(port.write, data), _WRITE_S + _READ_S)
         except (OSError, TimeoutError) as err:
             raise LinkError(f"{self._port} takes no bytes: {err or 'time-out'}") from err
 
     async def tune(self, baud: int, parity: str) -> None:
-        """Change the line settings of the open port, which lets no line drop as closing it would; LinkError if not.
+        """Change the line settings of the open port; LinkError if that fails. Closing it would drop DTR and RTS.
 
-        Bytes that came under the old settings and were not yet read are forgotten.
+        Unread bytes that came with the old settings are discarded.
         """
         port = self._serial
         if port is None:
@@ -106,7 +106,7 @@ class SerialSource:
         self._baud, self._parity = baud, parity
 
     async def close(self) -> None:
-        """Close the port and join its thread; harmless a second time."""
+        """Close the port and join its thread; a second call does no harm."""
         port, self._serial = self._serial, None
         thread, self._thread = self._thread, None
         self._inbox.close()
@@ -121,10 +121,10 @@ class SerialSource:
         return serial.serial_for_url(
             path,
             self._baud,
-            # A pseudo-terminal has no parity, and refuses one with an error.
+            # Setting a parity on a pseudo-terminal raises an error.
             parity=self._parity if has_line_settings(self._port) else "N",
             rtscts=self._has_rtscts,
-            timeout=_LOOK_S,
+            timeout=_READ_S,
             write_timeout=_WRITE_S,
             exclusive=True if os.name == "posix" and "://" not in path else None,
         )
@@ -133,11 +133,11 @@ class SerialSource:
         """Run in the reader thread until the port is closed or lost."""
         try:
             while self._serial is port:
-                data = port.read(1)  # waits for the first byte, then takes what came with it
+                data = port.read(1)  # waits for the first byte; then all that came with it is read
                 if data:
                     data += port.read(min(port.in_waiting, _CHUNK))
                     loop.call_soon_threadsafe(inbox.put, Packet(data, self._now()))
-        except (OSError, TypeError) as err:  # TypeError: pyserial, when the port is closed under a read
+        except (OSError, TypeError) as err:  # TypeError: pyserial, when the port is closed during a read
             _log.debug("%s: %s", self._name, err)
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(inbox.fail, LinkError(f"{self._port} was disconnected"))
@@ -149,7 +149,7 @@ def _tune(port: serial.Serial, baud: int, parity: str) -> None:
 
 
 def _sentence(port: str, err: Exception) -> str:
-    """Return what is wrong with a port, for people."""
+    """Return why a port cannot be opened, as text for people."""
     number = getattr(err, "errno", None)
     if number == errno.ENOENT:
         return f"{port} does not exist"

@@ -23,8 +23,8 @@ from bedside.drivers.probe.probe import (
     best_of,
     is_passive,
     line_settings,
-    to_ask,
     to_listen,
+    to_poll,
 )
 
 PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
@@ -300,7 +300,7 @@ def test_a_port_without_settings_has_one_for_all() -> None:
 def test_talkers_are_listened_to_and_the_others_asked() -> None:
     found = line_settings(PORTED, is_one_line=False)
     assert {name for row in to_listen(found) for name in row.codecs} >= {name for name in PORTED if is_passive(name)}
-    assert sorted(name for _, name in to_ask(found)) == sorted(name for name in PORTED if not is_passive(name))
+    assert sorted(name for _, name in to_poll(found)) == sorted(name for name in PORTED if not is_passive(name))
 
 
 def score(codec: str, **fields: Any) -> CodecScore:

@@ -1,1 +1,1 @@
-"""Widgets that show rows of the alarm log; the Events dialog and the review window share them."""
+"""Widgets that show rows of the alarm log, shared by the Events dialog and the review window."""

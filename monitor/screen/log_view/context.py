@@ -1,6 +1,7 @@
-"""What was measured about a moment: the wave of ten seconds about it, the number of a minute, all numbers of then.
+"""What was measured around a moment: a wave (±10 s), a number (±60 s), and the last values before it.
 
-Runs in the screen process. The ring has the newest minutes; what is older comes from the store.
+Runs in the screen process, or in that of the review window. The ring has the newest minutes; older data come from
+the store.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,53 +18,54 @@ from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.store.reader import Stretch
 
-WAVE_S: Final = 10.0  # before and after
+WAVE_S: Final = 10.0  # before and after the moment
 NUMBER_S: Final = 60.0
-_WAVES: Final = (VitalId.ECG, VitalId.PLETH, VitalId.ABP, VitalId.RESP, VitalId.CO2)  # the first that there is
-# The wave that a number is made from comes first: it tells whether an alarm was true.
+_WAVES: Final = (VitalId.ECG, VitalId.PLETH, VitalId.ABP, VitalId.RESP, VitalId.CO2)  # the first one available is shown
+# The wave that a number is derived from comes first: it shows whether an alarm was true.
 _OWN: Final[Mapping[VitalId, tuple[VitalId, ...]]] = {
     **dict.fromkeys((VitalId.SPO2, VitalId.PR, VitalId.PI), (VitalId.PLETH,)),
     **dict.fromkeys((VitalId.ABP_SYS, VitalId.ABP_DIA, VitalId.ABP_MEAN), (VitalId.ABP,)),
     VitalId.RR: (VitalId.RESP, VitalId.CO2),
     VitalId.ETCO2: (VitalId.CO2,),
 }
-# What is told of the moment itself, and how old it may have been then.
+# The vitals whose last values are shown, and how old a value may be at the moment, in seconds.
 _THEN_S: Final[Mapping[VitalId, float]] = {
     **dict.fromkeys((VitalId.HR, VitalId.PR, VitalId.SPO2, VitalId.ABP_SYS, VitalId.ABP_DIA), 10.0),
     **dict.fromkeys((VitalId.RR, VitalId.ETCO2), 15.0),
     **dict.fromkeys((VitalId.NIBP_SYS, VitalId.NIBP_DIA), 600.0),
 }
-VitalSamples = tuple[VitalId, Rows] | None  # rows as in the ring, their times in seconds after the moment
+VitalSamples = tuple[VitalId, Rows] | None  # rows as in the ring, with times in seconds after the moment
 
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """A wave and a number, None where nothing is kept; `then`: what was measured last before the moment."""
+    """A wave and a number, None if not stored; `then`: the last values before the moment."""
 
     wave: VitalSamples = None
     number: VitalSamples = None
     then: Mapping[VitalId, float] = field(default_factory=dict)
 
     def or_else(self, other: "EventContext") -> "EventContext":
-        """Return this, and of the other what is missing here."""
+        """Return this context; what is missing is taken from the other."""
         return EventContext(self.wave or other.wave, self.number or other.number, {**other.then, **self.then})
 
 
 def from_ring(scene: Scene, at: float, vital: VitalId | None) -> EventContext:
-    """Return what the ring still has of the time about `at`, monotonic seconds; `vital`: whose number."""
-    wave = next((row for row in _waves(vital) if scene.lane(row) is not None), None)
-    then = {row: found for row in _THEN_S if (found := _last(_in_ring(scene, row, at, _THEN_S[row]))) is not None}
+    """Return what the ring still holds around `at` (monotonic seconds); `vital`: whose number, None for HR."""
+    wave = next((each for each in _waves(vital) if scene.lane(each) is not None), None)
+    last = {each: _last(_in_ring(scene, each, at, span_s)) for each, span_s in _THEN_S.items()}
+    then = {each: value for each, value in last.items() if value is not None}
     return EventContext(_in_ring(scene, wave, at, WAVE_S), _in_ring(scene, _number(vital), at, NUMBER_S), then)
 
 
 def from_store(path: Path, at_utc: float, vital: VitalId | None) -> EventContext:
-    """Return what a database keeps of the time about a moment, POSIX seconds; one that cannot be read keeps nothing."""
+    """Return what a database holds around a moment (POSIX seconds); nothing if it cannot be read."""
     try:
         with RecordedSamples(path) as measured:
-            waves = (_in_store(measured, row, at_utc, WAVE_S) for row in _waves(vital))
-            wave = next((found for found in waves if found), None)
-            told = {row: _last(_in_store(measured, row, at_utc, span_s)) for row, span_s in _THEN_S.items()}
-            then = {row: value for row, value in told.items() if value is not None}
+            waves = (_in_store(measured, each, at_utc, WAVE_S) for each in _waves(vital))
+            wave = next((samples for samples in waves if samples), None)
+            last = {each: _last(_in_store(measured, each, at_utc, span_s)) for each, span_s in _THEN_S.items()}
+            then = {each: value for each, value in last.items() if value is not None}
             return EventContext(wave, _in_store(measured, _number(vital), at_utc, NUMBER_S), then)
     except LogError:
         return EventContext()
@@ -71,15 +73,15 @@ def from_store(path: Path, at_utc: float, vital: VitalId | None) -> EventContext
 
 def _waves(vital: VitalId | None) -> tuple[VitalId, ...]:
     own = _OWN.get(vital, ()) if vital is not None else ()
-    return (*own, *(row for row in _WAVES if row not in own))
+    return (*own, *(each for each in _WAVES if each not in own))
 
 
-def _last(taken: VitalSamples) -> float | None:
+def _last(samples: VitalSamples) -> float | None:
     """Return the last value at or before the moment."""
-    if taken is None:
+    if samples is None:
         return None
-    before = np.flatnonzero(taken[1][AT] <= 0)
-    return float(taken[1][VALUE, before[-1]]) if before.size else None
+    before = np.flatnonzero(samples[1][AT] <= 0)
+    return float(samples[1][VALUE, before[-1]]) if before.size else None
 
 
 def _number(vital: VitalId | None) -> VitalId:
@@ -92,19 +94,19 @@ def _in_ring(scene: Scene, vital: VitalId | None, at: float, span_s: float) -> V
         return None
     rows = lane.latest(lane.spec.capacity)
     begin, end = np.searchsorted(rows[AT], (at - span_s, at + span_s))
-    return _taken(vital, rows[:, begin:end].copy(), rows[AT, begin:end] - at)
+    return _samples(vital, rows[:, begin:end].copy(), rows[AT, begin:end] - at)
 
 
 def _in_store(measured: RecordedSamples, vital: VitalId, at_utc: float, span_s: float) -> VitalSamples:
-    found = measured.of(vital, at_utc - span_s, at_utc + span_s)
-    pieces: Sequence[Stretch] = [each for each in found if each.device == found[0].device]
-    if not pieces:
+    stretches = measured.of(vital, at_utc - span_s, at_utc + span_s)
+    same_device: Sequence[Stretch] = [each for each in stretches if each.device == stretches[0].device]
+    if not same_device:
         return None
-    rows = np.concatenate([each.rows for each in pieces], axis=1)
-    return _taken(vital, rows, np.concatenate([each.utc for each in pieces]) - at_utc)
+    rows = np.concatenate([each.rows for each in same_device], axis=1)
+    return _samples(vital, rows, np.concatenate([each.utc for each in same_device]) - at_utc)
 
 
-def _taken(vital: VitalId, rows: Rows, times: Rows) -> VitalSamples:
+def _samples(vital: VitalId, rows: Rows, times: Rows) -> VitalSamples:
     rows[AT] = times
     rows = rows[:, np.isfinite(rows[VALUE])]
     return (vital, rows) if rows.shape[1] else None

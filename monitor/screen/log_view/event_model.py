@@ -1,6 +1,6 @@
-"""The lines of the alarm log as Qt's table wants them, fetched page by page as a person scrolls.
+"""Qt's model of the alarm log, fetched page by page as a person scrolls.
 
-Runs in the screen process. The log is looked at when a snapshot says that it has grown, and at most once a second.
+Runs in the screen process. The log is read when a snapshot says that it has grown, at most once a second.
 """
 
 from dataclasses import replace
@@ -26,36 +26,36 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class EventModel(QAbstractTableModel):
-    """Newest first. `fault` is why the log cannot be read, "" if it can."""
+    """The lines of the log, newest first. `fault` says why the log cannot be read, "" if it can."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.fault = ""
         self._reader: LogReader | None = None
-        self._asked, self._is_here = Filters(happenings=ONSETS), True
+        self._filters, self._is_here = Filters(happenings=ONSETS), True
         self._rows: list[Row] = []
-        self._stories: dict[int, list[Row]] = {}
+        self._stories: dict[int, list[Row]] = {}  # of each onset, by its sequence: the rows about the same alarm
         self._lines: list[EventLine] = []
         self._head, self._looked_at = -1, float("-inf")
         self._is_whole = False
 
     def follow(self, path: Path, head: int, now: float) -> None:
-        """Look again if the log has grown to `head`."""
+        """Read again if the log has grown to `head`, the sequence number of its newest row."""
         if self._reader is None:
             self._reader = LogReader(path)
         if head < self._head:
-            self._reader.close()  # the log was damaged, and begun anew: another file has its name now
+            self._reader.close()  # the log was damaged, and a new file with the same name was started
         if head != self._head and now - self._looked_at >= _EVERY_S:
             self._head, self._looked_at = head, now
             self.refresh()
 
-    def choose(self, asked: Filters, *, is_here: bool) -> None:
-        """Show these rows; `is_here`: of the patient who is here alone, not of the whole log."""
-        self._asked, self._is_here = asked, is_here
+    def choose(self, filters: Filters, *, is_here: bool) -> None:
+        """Show the rows that match; `is_here`: only those of the current patient."""
+        self._filters, self._is_here = filters, is_here
         self.refresh()
 
     def refresh(self) -> None:
-        """Read anew what is shown."""
+        """Read the rows again."""
         rows, stories = self._read(max(_PAGE, len(self._rows)), None)
         if [row["sequence"] for row in rows] == [row["sequence"] for row in self._rows] and stories == self._stories:
             return
@@ -65,20 +65,20 @@ class EventModel(QAbstractTableModel):
         self._is_whole = len(rows) < _PAGE
         self.endResetModel()
 
-    def wanted(self, reader: LogReader) -> Filters:
-        """Return which rows are shown: of this patient alone, if one was admitted and no other rows were asked for."""
+    def filters(self, reader: LogReader) -> Filters:
+        """Return the filters in force; for the current patient they begin at the last admission."""
         after = reader.last(Happening.PATIENT_ADMITTED) if self._is_here else 0
-        return replace(self._asked, after=max(0, after - 1))
+        return replace(self._filters, after=max(0, after - 1))
 
     def remarks(self, sequence: int) -> list[Row]:
-        """Return what was said of a row, oldest first; nothing where the log cannot be read."""
+        """Return the remarks on a row, oldest first; none if the log cannot be read."""
         try:
             return self._reader.remarks([sequence]) if self._reader is not None else []
         except LogError:
             return []
 
     def people(self) -> tuple[list[str], list[str]]:
-        """Return the codes of all patients, newest first, and the names of all who did something."""
+        """Return the codes of all patients, newest first, and the names of all actors; none without a readable log."""
         try:
             return (self._reader.patients(), self._reader.actors()) if self._reader is not None else ([], [])
         except LogError:
@@ -89,25 +89,25 @@ class EventModel(QAbstractTableModel):
         return self._lines[row]
 
     def paragraph(self, row: int) -> str:
-        """Return all that is known of the alarm in a row."""
-        found = self._rows[row]
-        return present_events.paragraph(found, self._stories.get(found["sequence"], ()), translated)
+        """Return the details of the alarm in a row, as a paragraph."""
+        log_row = self._rows[row]
+        return present_events.paragraph(log_row, self._stories.get(log_row["sequence"], ()), translated)
 
     def row_of(self, sequence: int) -> int | None:
-        """Return where a row of the log is shown, None if it is not."""
+        """Return the line that shows a row of the log, None if none does."""
         return next((index for index, row in enumerate(self._rows) if row["sequence"] == sequence), None)
 
     def close(self) -> None:
-        """Let go of the log."""
+        """Close the log."""
         if self._reader is not None:
             self._reader.close()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return how many lines have been fetched."""
+        """Return the number of lines fetched so far."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return how many columns there are."""
+        """Return the number of columns."""
         return len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802 - Qt's
@@ -126,7 +126,7 @@ class EventModel(QAbstractTableModel):
         return (line.when, f"{mark}{line.text}", line.value, line.outcome)[index.column()]
 
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
-        """Say whether there are older rows."""
+        """Return whether there are older rows."""
         return not parent.isValid() and not self._is_whole and bool(self._rows)
 
     def fetchMore(self, _parent: Index) -> None:  # noqa: N802 - Qt's name
@@ -146,7 +146,7 @@ class EventModel(QAbstractTableModel):
         if self._reader is None:
             return [], {}
         try:
-            rows = self._reader.page(self.wanted(self._reader), count, before=before)
+            rows = self._reader.page(self.filters(self._reader), count, before=before)
             onsets = [row for row in rows if row["happening"] == Happening.ONSET]
             stories = self._reader.stories(onsets, TELLING)
         except LogError as err:

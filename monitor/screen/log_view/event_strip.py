@@ -1,6 +1,6 @@
-"""What was on the screen when an alarm began: the wave of ten seconds before and after, and the number around it.
+"""Paints the wave and the number around the onset of an alarm: ±10 s of the wave, ±60 s of the number.
 
-Runs in the screen process; painted once an alarm is chosen.
+Runs in the screen process, or in that of the review window; painted when an alarm is chosen.
 """
 
 from typing import Final
@@ -24,7 +24,7 @@ _CORNER: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class EventStrip(QWidget):
-    """Give it what was measured about a moment with `show_around`."""
+    """Shows the context given to `show_around`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,55 +34,55 @@ class EventStrip(QWidget):
         self.setMinimumHeight(60)
 
     def show_around(self, around: EventContext, limit: float | None) -> None:
-        """Show it, with the limit that was in force."""
+        """Show a context, with the limit that was in force."""
         self._around, self._limit = around, limit
-        kept = ", ".join(translated(VITALS[row[0]].label) for row in (around.wave, around.number) if row)
-        self.setAccessibleName(self.tr("Around the onset: {}").format(kept or self.tr("nothing is kept")))
+        labels = ", ".join(translated(VITALS[each[0]].label) for each in (around.wave, around.number) if each)
+        self.setAccessibleName(self.tr("Around the onset: {}").format(labels or self.tr("nothing is stored")))
         self.update()
 
     @property
     def shown(self) -> tuple[VitalId | None, VitalId | None]:
-        """The wave and the number that are shown, None where none is kept."""
+        """The wave and the number that are shown, None if not stored."""
         wave, number = self._around.wave, self._around.number
         return wave[0] if wave else None, number[0] if number else None
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the wave above the number, the onset as an upright line through both."""
+        """Paint the wave above the number, and the onset as a vertical line through both."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.now().ground)
         height, width = float(self.height()), float(self.width())
-        gone = self.tr("The wave of that time is no longer kept")
+        gone = self.tr("The wave of that time is no longer stored")
         self._paint(painter, QRectF(0, 0, width, height * _SHARE), self._around.wave, WAVE_S, gone)
         foot = QRectF(0, height * _SHARE, width, height * (1 - _SHARE))
         self._paint(painter, foot, self._around.number, NUMBER_S, self.tr("No numbers of that time"))
 
-    def _paint(self, painter: QPainter, place: QRectF, taken: VitalSamples, span_s: float, gone: str) -> None:
+    def _paint(self, painter: QPainter, place: QRectF, samples: VitalSamples, span_s: float, gone: str) -> None:
         look = theme.now()
         middle = place.center().x()
         painter.setPen(QPen(look.line, 1, Qt.PenStyle.DashLine))
         painter.drawLine(QLineF(middle, place.top(), middle, place.bottom()))
         painter.setFont(theme.font(max(11.0, min(16.0, place.height() * 0.2))))
         painter.setPen(look.dim)
-        if taken is None:
+        if samples is None:
             painter.drawText(place, _CENTRE, gone)
             return
-        vital, rows = taken
-        row = VITALS[vital]
+        vital, rows = samples
+        spec = VITALS[vital]
         inner = place.adjusted(0, place.height() * 0.24, 0, -4)
-        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{translated(row.label)}  ±{span_s:.0f} s")
+        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{translated(spec.label)}  ±{span_s:.0f} s")
         values = rows[VALUE]
-        limits = [self._limit] if self._limit is not None and not row.is_wave else []
+        limits = [self._limit] if self._limit is not None and not spec.is_wave else []
         low, high = min(values.min(), *limits, values.max()), max(values.max(), *limits, values.min() + 1)
         across, slope = inner.width() / (2 * span_s), inner.height() / (high - low)
         if limits:
             y = inner.bottom() - slope * (limits[0] - low)
             painter.setPen(QPen(look.dim, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QLineF(inner.left(), y, inner.right(), y))
-        painter.setPen(QPen(look.vital[row.colour], 2))
+        painter.setPen(QPen(look.vital[spec.colour], 2))
         gap_s = (
             _GAP_S
-            if not row.is_wave
+            if not spec.is_wave
             else _GAP_PERIODS * float(np.median(np.diff(rows[AT])))
             if rows.shape[1] > 1
             else 1

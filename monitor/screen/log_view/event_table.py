@@ -1,6 +1,6 @@
-"""The table of an alarm log: rows a finger can touch, one chosen at a time.
+"""The table of an alarm log: rows large enough for a finger, one chosen at a time.
 
-Runs in the screen process.
+Runs in the screen process, or in that of the review window.
 """
 
 from PySide6.QtCore import Qt

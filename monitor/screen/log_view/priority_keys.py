@@ -1,6 +1,6 @@
-"""Keys for the rows of a log: one for each priority, and one for all rows, not the onsets of alarms alone.
+"""Keys that filter a log: one for each priority, and one for all rows instead of onsets only.
 
-Runs in the screen process.
+Runs in the screen process, or in that of the review window.
 """
 
 from typing import Final
@@ -14,10 +14,10 @@ _PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
 
 class PriorityKeys(QWidget):
-    """No key pressed: the onsets of all alarms.
+    """Without a pressed key the onsets of all alarms are shown.
 
     Signals:
-        toggled: a key was pressed.
+        toggled: a key was pressed or released.
 
     """
 

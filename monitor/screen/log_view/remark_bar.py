@@ -1,6 +1,6 @@
-"""What staff say of a row afterwards: what it was, and a comment. Each becomes a row of the log itself.
+"""Lets staff judge an alarm and comment on a row of the log. Each remark becomes a row of the log itself.
 
-Runs in the process of the review window; the log's one writer is asked on a thread of its own.
+Runs in the screen process, or in that of the review window. The log's only writer is called on a thread of its own.
 """
 
 import getpass
@@ -23,10 +23,10 @@ WriteRemark = Callable[[Comment], Refusal | None]
 
 
 class RemarkBar(QWidget):
-    """Speaks of the row that `choose` named. `write` is None where this log takes no remarks; `actor`: who speaks.
+    """Remarks on the row given to `choose`. `write` is None if the log is read-only; `actor`: who remarks.
 
     Signals:
-        written: the log has one row more.
+        written: a remark was written into the log.
 
     """
 
@@ -34,28 +34,28 @@ class RemarkBar(QWidget):
 
     def __init__(self, write: WriteRemark | None, parent: QWidget | None = None, *, actor: str = "") -> None:
         super().__init__(parent)
-        self._write, self._row, self._is_onset = write, 0, False
+        self._write, self._sequence, self._is_onset = write, 0, False
         self._task: Task | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.keys = self._add_keys(column)
         self._add_lines(column, actor or getpass.getuser())
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        column.addWidget(self.told)
-        self._tell(self.tr("This log is read only: it takes no remarks.") if write is None else "")
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        column.addWidget(self.message)
+        self._show_message(self.tr("This log is read-only: remarks cannot be added.") if write is None else "")
         self._enable()
 
-    def choose(self, row: int, *, is_onset: bool) -> None:
-        """Speak of this row; only the onset of an alarm is judged."""
-        self._row, self._is_onset = row, is_onset
+    def choose(self, sequence: int, *, is_onset: bool) -> None:
+        """Remark on the row with this sequence number, 0 for none; only the onset of an alarm can be judged."""
+        self._sequence, self._is_onset = sequence, is_onset
         if self._write is not None:
-            self._tell("")
+            self._show_message("")
         self._enable()
 
     def stop(self) -> None:
-        """Wait for what is being written."""
+        """Wait until a remark that is being written is done."""
         if self._task is not None:
             self._task.stop()
 
@@ -64,7 +64,7 @@ class RemarkBar(QWidget):
         for judgement, word in JUDGEMENTS.items():
             key = QPushButton(translated(word))
             key.setAccessibleName(self.tr("Judge: {}").format(translated(word)))
-            key.clicked.connect(partial(self._say, judgement))
+            key.clicked.connect(partial(self._send, judgement))
             row.addWidget(key)
             keys[judgement] = key
         column.addLayout(row)
@@ -75,39 +75,39 @@ class RemarkBar(QWidget):
         self.comment, self.actor = QLineEdit(), QLineEdit(actor)
         self.comment.setPlaceholderText(self.tr("Comment, or why"))
         self.comment.setAccessibleName(self.tr("Comment, or why"))
-        self.comment.returnPressed.connect(partial(self._say, ""))
+        self.comment.returnPressed.connect(partial(self._send, ""))
         self.actor.setPlaceholderText(self.tr("Your name"))
         self.actor.setAccessibleName(self.tr("Your name"))
         self.write_key = QPushButton(self.tr("Write"))
-        self.write_key.clicked.connect(partial(self._say, ""))
+        self.write_key.clicked.connect(partial(self._send, ""))
         row.addWidget(self.comment, 3)
         row.addWidget(self.actor, 1)
         row.addWidget(self.write_key)
         column.addLayout(row)
 
-    def _tell(self, sentence: str) -> None:
-        """Show a sentence; none takes no room."""
-        self.told.setText(sentence)
-        self.told.setVisible(bool(sentence))
+    def _show_message(self, sentence: str) -> None:
+        """Show a sentence; without one the label is hidden."""
+        self.message.setText(sentence)
+        self.message.setVisible(bool(sentence))
 
     def _enable(self) -> None:
-        can = self._write is not None and bool(self._row) and self._task is None
+        can_write = self._write is not None and bool(self._sequence) and self._task is None
         for key in self.keys.values():
-            key.setEnabled(can and self._is_onset)
+            key.setEnabled(can_write and self._is_onset)
         for part in (self.comment, self.actor, self.write_key):
-            part.setEnabled(can)
+            part.setEnabled(can_write)
 
-    def _say(self, judgement: str) -> None:
+    def _send(self, judgement: str) -> None:
         actor, text = self.actor.text().strip(), self.comment.text().strip()
         if not actor:
-            self._tell(self.tr("Whose remark is it? Write your name."))
+            self._show_message(self.tr("Enter your name first."))
             self.actor.setFocus()
         elif not judgement and not text:
             self.comment.setFocus()
         elif self._write is not None and self._task is None:
-            command = Comment(about=self._row, text=text, judgement=judgement, actor=actor)
+            command = Comment(about=self._sequence, text=text, judgement=judgement, actor=actor)
             write = self._write
-            self._task = Task(lambda _told: write(command))
+            self._task = Task(lambda _report: write(command))
             self._task.answered.connect(self._ended)
             self._task.failed.connect(self._ended)
             self._enable()
@@ -116,7 +116,7 @@ class RemarkBar(QWidget):
     def _ended(self, refusal: Refusal | str | None) -> None:
         self._task = None
         self._enable()
-        self._tell(str(refusal or "") or self.tr("Written into the log."))
+        self._show_message(str(refusal or "") or self.tr("Written into the log."))
         if not refusal:
             self.comment.clear()
             self.written.emit()

@@ -1,1 +1,1 @@
-"""PDF documents: session record, series, alarm log."""
+"""PDF documents: session record, series of sessions, alarm log."""

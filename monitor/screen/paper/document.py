@@ -1,6 +1,6 @@
-"""A report on paper: headings, facts and tables on A4 pages, one below the other, a new page where one is full.
+"""A PDF report on A4 pages: headings, facts and tables one below the other, with automatic page breaks.
 
-Runs in whichever process writes it, off-screen. Lengths are tenths of a millimetre.
+Runs in the process that writes it, without a display. Lengths are tenths of a millimetre.
 """
 
 import os
@@ -15,19 +15,19 @@ from PySide6.QtWidgets import QApplication
 
 from bedside.monitor.screen.toolkit import theme
 
-_PER_INCH: Final = 254  # ten a millimetre
+_PER_INCH: Final = 254  # ten per millimetre
 _MARGIN_MM: Final = 15.0
 _TEXT, _SMALL, _TITLE, _HEADING = 30.0, 25.0, 62.0, 38.0
-_LINE: Final = 1.45  # of the height of its letters
+_LINE: Final = 1.45  # line height, in font heights
 _FOOT: Final = 70.0
-_FACT: Final = 0.24  # of the width: where what stands beside a name begins
-_BETWEEN: Final = 12.0  # columns
+_FACT: Final = 0.24  # of the width: where the text beside a name begins
+_BETWEEN: Final = 12.0  # two columns
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class PaperError(Exception):
-    """The paper cannot be written.
+    """The document cannot be written.
 
     Example scenarios: the folder is gone; the disk is full.
     """
@@ -35,7 +35,7 @@ class PaperError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `share` of its width. `is_number`: ranged right."""
+    """A column of a table; `share`: of the width; `is_number`: aligned right."""
 
     title: str
     share: float
@@ -43,16 +43,16 @@ class Column:
 
 
 def application() -> QGuiApplication:
-    """Return the application that fonts and graphs need; one without a display where there is none yet."""
-    found = QGuiApplication.instance()
-    if isinstance(found, QGuiApplication):
-        return found
+    """Return the Qt application that fonts and graphs need; create one without a display if there is none."""
+    existing = QGuiApplication.instance()
+    if isinstance(existing, QGuiApplication):
+        return existing
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return QApplication([])
 
 
 class Paper:
-    """One document. Write from top to bottom, then `end`."""
+    """One document: write it from top to bottom, then call `end`."""
 
     def __init__(self, path: Path, title: str, foot: str) -> None:
         self._application = application()
@@ -75,19 +75,19 @@ class Paper:
         self._write_foot()
 
     def title(self, text: str, below: str) -> None:
-        """Write what this is."""
+        """Write the title, and a line below it."""
         self._text(text, _TITLE, is_bold=True)
         self._text(below, _TEXT, colour=self._look.dim)
 
     def banner(self, text: str) -> None:
-        """Write what nobody may miss."""
+        """Write a warning that nobody can miss."""
         field = self.field(_HEADING * 1.7)
         self.painter.fillRect(field, self._look.banner)
         self._put(field, text, _HEADING, Qt.AlignmentFlag.AlignCenter, is_bold=True)
         self._y += _SMALL
 
     def heading(self, text: str, room: float = 0.0) -> None:
-        """Write a heading, on the page on which the `room` below it is."""
+        """Write a heading on a page that also has `room` below it."""
         self._need(_HEADING * 2.2 + room)
         self._y += _HEADING * 0.6
         self._text(text, _HEADING, is_bold=True)
@@ -97,7 +97,7 @@ class Paper:
         self._text(text, _TEXT)
 
     def facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Write names and what they are."""
+        """Write names, each with a text beside it."""
         for name, text in facts:
             field = self.field(_TEXT * _LINE)
             self._put(field, name, _TEXT, _LEFT, colour=self._look.dim)
@@ -106,7 +106,7 @@ class Paper:
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], colours: Sequence[QColor | None] = ()
     ) -> None:
-        """Write a table; its head stands on each page. `colours`: of the first cells of the rows, None for plain."""
+        """Write a table; each page repeats its head. `colours`: of the first cell of each row, None for plain."""
         self._head(columns)
         for number, row in enumerate(rows):
             if self._need(_SMALL * _LINE):
@@ -115,12 +115,12 @@ class Paper:
             self._row(columns, row, colour=colour)
 
     def rows_left(self, share: float = 1.0) -> int:
-        """Return how many rows a table below a heading may have on a share of what is left of this page."""
+        """Return how many rows of a table with a heading fit into a share of the rest of this page; at least 1."""
         room = (self._height - _FOOT - self._y) * share
         return max(1, int((room - _HEADING * (2.2 + _LINE) - 4) / (_SMALL * _LINE)))
 
     def field(self, height: float) -> QRectF:
-        """Return room of the whole width, on a new page if need be."""
+        """Return a field over the whole width, on a new page if necessary."""
         self._need(height)
         field = QRectF(0, self._y, self.width, height)
         self._y += height
@@ -129,7 +129,7 @@ class Paper:
     def end(self) -> None:
         """Close the document."""
         if not self.painter.end():
-            raise PaperError("the report could not be finished")
+            raise PaperError("the document could not be finished")
 
     def _head(self, columns: Sequence[Column]) -> None:
         self._row(columns, [column.title for column in columns], colour=self._look.dim, is_head=True)
@@ -172,11 +172,11 @@ class Paper:
         font = theme.font(height, bold=is_bold)
         self.painter.setFont(font)
         self.painter.setPen(colour or self._look.text)
-        shown = QFontMetricsF(font, self._writer).elidedText(text, Qt.TextElideMode.ElideRight, field.width())
-        self.painter.drawText(field, alignment, shown)
+        elided = QFontMetricsF(font, self._writer).elidedText(text, Qt.TextElideMode.ElideRight, field.width())
+        self.painter.drawText(field, alignment, elided)
 
     def _need(self, height: float) -> bool:
-        """Begin a new page unless so much room is left; say whether it did."""
+        """Begin a new page unless this height is left; return whether it did."""
         if self._y + height <= self._height - _FOOT:
             return False
         self._writer.newPage()

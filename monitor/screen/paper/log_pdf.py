@@ -1,6 +1,6 @@
-"""The report of a shift, or of any piece of a log: figures, a strip of numbers with the alarms, and each alarm.
+"""The PDF report of a shift or any part of a log: figures, a strip of numbers and alarms, and a list of the alarms.
 
-Runs in the command line's process, off-screen.
+Runs in the process of the command line, without a display.
 """
 
 import itertools
@@ -31,42 +31,42 @@ from bedside.monitor.screen.paper.document import Column, Paper, PaperError
 from bedside.monitor.screen.paper.log_strip import AlarmBar, LogStrip, StripCurve, height
 from bedside.monitor.screen.toolkit import theme
 
-_MOST: Final = 2000  # alarms that are listed one by one
-_TOGETHER: Final = 200
-_RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))  # of each pane the first that was measured
+_MOST: Final = 2000  # alarms in the list
+_TOGETHER: Final = 200  # alarms whose details are read at once
+_RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))  # each pane shows the first of these that was measured
 _GROUP: Final = (
     Column("", 3.4),
     *(
         Column(title, 1.2, is_number=True)
-        for title in ("alarms", "an hour", "hours", "stood", "seen", "median", "95 %")
+        for title in ("alarms", "per hour", "hours", "active", "ack'd", "median", "95 %")
     ),
     Column("< 10 s", 1.0, is_number=True),
 )
-_LONGEST: Final = (Column("since", 2), Column("alarm", 4), Column("stood", 2, is_number=True))
+_LONGEST: Final = (Column("since", 2), Column("alarm", 4), Column("active", 2, is_number=True))
 _LIST: Final = (
     Column("", 1.55),
     Column("time", 2.2),
     Column("alarm", 3.9),
     Column("value", 3.0),
-    Column("seen", 2.0),
-    Column("over", 1.2, is_number=True),
+    Column("ack'd", 2.0),
+    Column("ended", 1.2, is_number=True),
     Column("judged", 1.5),
     Column("row", 1.2, is_number=True),
 )
 
 
 def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write `stem`.pdf; ExportError if there is nothing to tell, or no room."""
+    """Write `stem`.pdf; ExportError if nothing was logged in that time, or the file cannot be written."""
     span = piece.span
-    told = read_figures(piece.path, _of_alarms(piece), shifts=piece.shifts, now=piece.now)
+    figures = read_figures(piece.path, _of_alarms(piece), shifts=piece.shifts, now=piece.now)
     done(0.3)
     head = f"Bedside {piece.head.sequence}:{piece.head.hash[:16]}"
-    foot = f"{head}. Not a medical device. Figures of what the log holds, not of what a patient needed."
+    foot = f"{head}. Not a medical device. The figures describe the log, not the patient's needs."
     try:
         paper = Paper(folder / f"{stem}.pdf", "Alarm log", foot)
-        _begin(paper, piece, told)
+        _begin(paper, piece, figures)
         _strip(paper, piece, span)
-        _tables(paper, told)
+        _tables(paper, figures)
         done(0.6)
         _list(paper, piece)
         paper.end()
@@ -74,25 +74,25 @@ def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
         raise ExportError(str(err)) from err
 
 
-def _of_alarms(piece: Excerpt) -> Any:  # noqa: ANN401 - a Wanted without what figures do not know
+def _of_alarms(piece: Excerpt) -> Any:  # noqa: ANN401 - filters without those that figures do not know
     return replace(piece.wanted, happenings=frozenset(), actors=frozenset())
 
 
-def _begin(paper: Paper, piece: Excerpt, told: LogStatistics) -> None:
+def _begin(paper: Paper, piece: Excerpt, figures: LogStatistics) -> None:
     begin, end = (datetime.fromtimestamp(at).astimezone() for at in piece.span)
-    whom = f"Patient {piece.wanted.patient}. " if piece.wanted.patient else ""
-    paper.title("Alarm log", f"{whom}{begin:%A %d %B %Y, %H:%M} to {end:%A %d %B %Y, %H:%M}, local time")
+    patient = f"Patient {piece.wanted.patient}. " if piece.wanted.patient else ""
+    paper.title("Alarm log", f"{patient}{begin:%A %d %B %Y, %H:%M} to {end:%A %d %B %Y, %H:%M}, local time")
     origins = {row["origin"] for row in itertools.islice(piece.rows(), _MOST)} - {str(Origin.REAL)}
     if origins:
         paper.banner(" AND ".join(sorted(origins)))
-    paper.facts(figure_tables.summary(told))
+    paper.facts(figure_tables.summary(figures))
 
 
 def _strip(paper: Paper, piece: Excerpt, span: tuple[float, float]) -> None:
     with RecordedSamples(piece.path) as measured:
         curves = [*(_curve(measured, vitals, span) for vitals in _RATES), _pressures(measured, span)]
     room = height(curves)
-    paper.heading("What was measured, and what was alarmed", room)
+    paper.heading("Measured values and alarms", room)
     LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(piece, span))
 
 
@@ -109,15 +109,17 @@ def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[flo
 
 
 def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> StripCurve:
-    """Return the pressures of which both ends were measured at one time."""
-    found = []
+    """Return the pressures whose systolic and diastolic value were measured together."""
+    by_time = []
     for vital in (VitalId.NIBP_SYS, VitalId.NIBP_DIA):
         stretches = measured.of(vital, *span)
         pairs = ((stretch.utc.tolist(), stretch.rows[0].tolist()) for stretch in stretches)
-        found.append({round(at, 1): value for times, values in pairs for at, value in zip(times, values, strict=True)})
-    times = sorted(found[0].keys() & found[1].keys())
+        by_time.append(
+            {round(at, 1): value for times, values in pairs for at, value in zip(times, values, strict=True)}
+        )
+    times = sorted(by_time[0].keys() & by_time[1].keys())
     colour = theme.THEMES[theme.ThemeName.DAY].vital[VITALS[VitalId.NIBP_SYS].colour]
-    tops, bottoms = (np.array([each[at] for at in times]) for each in found)
+    tops, bottoms = (np.array([each[at] for at in times]) for each in by_time)
     return StripCurve("NIBP", colour, np.array(times), tops, bottoms)
 
 
@@ -134,22 +136,22 @@ def _bars(piece: Excerpt, span: tuple[float, float]) -> list[AlarmBar]:
     return bars + [AlarmBar(begin, span[1], priority) for begin, priority in begun.values()]
 
 
-def _tables(paper: Paper, told: LogStatistics) -> None:
+def _tables(paper: Paper, figures: LogStatistics) -> None:
     look = theme.THEMES[theme.ThemeName.DAY].alarm_text
-    colours = [None, *(look[Priority(group.name)] for group in told.by_priority)]
-    _groups(paper, "By priority", (told.all, *told.by_priority), colours)
-    _groups(paper, "By shift", told.by_shift)
-    if told.most_frequent:
-        _groups(paper, "Most frequent", told.most_frequent)
-    if told.longest:
-        paper.heading("Longest standing", 200)
+    colours = [None, *(look[Priority(group.name)] for group in figures.by_priority)]
+    _groups(paper, "By priority", (figures.all, *figures.by_priority), colours)
+    _groups(paper, "By shift", figures.by_shift)
+    if figures.most_frequent:
+        _groups(paper, "Most frequent", figures.most_frequent)
+    if figures.longest:
+        paper.heading("Active longest", 200)
         rows = [
             (
                 _time(row.utc),
                 _words(row.name, row.subject),
-                seconds(row.seconds) + ("" if row.is_over else ", not over"),
+                seconds(row.seconds) + ("" if row.is_over else ", still active"),
             )
-            for row in told.longest
+            for row in figures.longest
         ]
         paper.table(_LONGEST, rows)
 
@@ -164,20 +166,20 @@ def _list(paper: Paper, piece: Excerpt) -> None:
     onsets = (row for row in piece.rows() if row["happening"] == Happening.ONSET)
     look = theme.THEMES[theme.ThemeName.DAY].alarm_text
     paper.heading("Alarms", 200)
-    shown = list(itertools.islice(onsets, _MOST))
+    listed = list(itertools.islice(onsets, _MOST))
     reader = LogReader(piece.path)
     try:
         lines: list[tuple[str, ...]] = []
-        for first in range(0, len(shown), _TOGETHER):
-            lines += _lines(reader, shown[first : first + _TOGETHER])
+        for first in range(0, len(listed), _TOGETHER):
+            lines += _lines(reader, listed[first : first + _TOGETHER])
     finally:
         reader.close()
     if lines:
-        paper.table(_LIST, lines, [look[Priority(row["priority"])] for row in shown])
+        paper.table(_LIST, lines, [look[Priority(row["priority"])] for row in listed])
     else:
         paper.line("none")
     if more := sum(1 for _ in onsets):
-        paper.line(f"and {more} more: an export as csv has all")
+        paper.line(f"and {more} more; an export as CSV has all of them")
 
 
 def _lines(reader: LogReader, onsets: Sequence[Row]) -> list[tuple[str, ...]]:
@@ -191,23 +193,23 @@ def _lines(reader: LogReader, onsets: Sequence[Row]) -> list[tuple[str, ...]]:
 
 
 def _line(row: Row, story: Sequence[Row], judged: str) -> tuple[str, ...]:
-    seen = next((told for told in story if told["happening"] == Happening.ACKNOWLEDGE), None)
-    over = next((told for told in story if told["happening"] == Happening.RELIEF), None)
+    acknowledged = next((each for each in story if each["happening"] == Happening.ACKNOWLEDGE), None)
+    ended = next((each for each in story if each["happening"] == Happening.RELIEF), None)
     priority = Priority(row["priority"])
     return (
         f"{priority.symbol} {priority.lower()}",
         _time(row["utc"]),
         _words(row["alarm"], row["subject"]),
         value(row) or row["reason"],
-        f"{seconds(seen['at'] - row['at'])} {seen['actor']}" if seen else "",
-        seconds(over["at"] - row["at"]) if over else "no end",
+        f"{seconds(acknowledged['at'] - row['at'])} {acknowledged['actor']}" if acknowledged else "",
+        seconds(ended["at"] - row["at"]) if ended else "no end",
         judged.lower().replace("_", " "),
         str(row["sequence"]),
     )
 
 
 def _words(name: str, subject: str) -> str:
-    """Return an alarm as the screen words it; the name of a group that is none as it is."""
+    """Return the screen's text of an alarm; a group that is not an alarm keeps its name."""
     spec = CATALOGUE.get(AlarmId(name)) if name in AlarmId.__members__ else None
     if spec is None:
         return f"{name} {subject}".strip()

@@ -1,6 +1,6 @@
-"""Heart rate, SpO2 and NIBP over the time of a report, one above the other, with the alarms below.
+"""Paints curves over the time of a report, one above the other (heart rate, SpO2, NIBP ...), and the alarms below.
 
-Paints where it is told, in tenths of a millimetre; knows no file.
+Runs in the process that writes the report. Lengths are tenths of a millimetre.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from bedside.alarms.catalogue import Priority
 from bedside.monitor.screen.toolkit import theme
 
 _LEFT: Final = 170.0
-_ALARM: Final = 26.0  # the height of a priority's row
+_ALARM: Final = 26.0  # the height of one priority's row
 _TEXT: Final = 22.0
-_BREAK_S: Final = 60.0  # no line is drawn over a longer gap
+_BREAK_S: Final = 60.0  # a longer gap is not bridged by a line
 _STEPS_MIN: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080, 43_200)
 _MOST_TICKS: Final = 9
-_BAND: Final = 0.3  # how opaque
-_MARK_LINES: Final = 3  # for the words of moments that lie near one another
-_NEAR: Final = 0.18  # of the time shown: two words so near would lie over one another
+_BAND: Final = 0.3  # opacity
+_MARK_LINES: Final = 3  # lines for the labels of moments that are close together
+_NEAR: Final = 0.18  # of the time shown: labels this close would overlap
 Floats = NDArray[np.float64]
 
 
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 class StripCurve:
     """One pane: values over POSIX seconds.
 
-    With `others` each value is drawn to the one of them (systolic to diastolic), or the room between if it `is_band`.
+    With `others` a line joins each value to the other one (systolic to diastolic); with `is_band` the area is filled.
     """
 
     label: str
@@ -45,7 +45,7 @@ class StripCurve:
 
 @dataclass(frozen=True, slots=True)
 class AlarmBar:
-    """One alarm: from when to when, in POSIX seconds."""
+    """The time from the onset to the end of one alarm, in POSIX seconds."""
 
     begin: float
     end: float
@@ -53,7 +53,7 @@ class AlarmBar:
 
 
 def height(curves: Sequence[StripCurve]) -> float:
-    """Return how much room the strip wants."""
+    """Return the height that the strip needs."""
     return len(curves) * _PANE + len(Priority) * _ALARM + 2 * _TEXT + 20
 
 
@@ -71,11 +71,11 @@ class LogStrip:
     def paint(
         self, curves: Sequence[StripCurve], bars: Sequence[AlarmBar], marks: Sequence[tuple[float, str]] = ()
     ) -> None:
-        """Paint all panes, the alarms and the time; `marks`: moments (POSIX) with a word, over the whole height."""
+        """Paint all panes, the alarms and the time axis; `marks`: labelled moments (POSIX seconds), over all panes."""
         line, last = 0, float("-inf")
-        for at, word in marks:
+        for at, text in marks:
             line = (line + 1) % _MARK_LINES if at - last < (self._span[1] - self._span[0]) * _NEAR else 0
-            self._mark(at, word, len(curves) * _PANE, line)
+            self._mark(at, text, len(curves) * _PANE, line)
             last = at
         y = self._field.y()
         for curve in curves:
@@ -110,7 +110,7 @@ class LogStrip:
         paint(x, y, pane.bottom() - (others - low) / (high - low) * pane.height(), curve)
 
     def _line(self, x: Floats, y: Floats, curve: StripCurve) -> None:
-        """Draw a line, of each column of the paper the least and the greatest: thousands of values need no more."""
+        """Draw a line: only the least and the greatest value in each column of the paper, even of thousands."""
         columns = np.round(x).astype(np.int64)
         firsts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
         lows, highs = np.minimum.reduceat(y, firsts), np.maximum.reduceat(y, firsts)
@@ -148,12 +148,12 @@ class LogStrip:
             place = QRectF(begin, row.y(), max(end - begin, 4.0), row.height()).intersected(row)
             self._painter.fillRect(place, self._look.alarm[priority])
 
-    def _mark(self, at: float, word: str, below: float, line: int) -> None:
+    def _mark(self, at: float, text: str, below: float, line: int) -> None:
         x = float(self._x(np.array([at]))[0])
         self._painter.setPen(QPen(self._look.dim, 2, Qt.PenStyle.DashLine))
         self._painter.drawLine(QLineF(x, self._field.y(), x, self._field.y() + below))
         place = QRectF(x + 6, self._field.y() + 10 + line * _TEXT * 1.2, 300, _TEXT)
-        self._label(place, word, self._look.dim, is_left=True)
+        self._label(place, text, self._look.dim, is_left=True)
 
     def _times(self, y: float) -> None:
         minutes = (self._span[1] - self._span[0]) / 60
@@ -183,5 +183,5 @@ class LogStrip:
 
     def _x(self, times: Floats) -> Floats:
         share = (times - self._span[0]) / max(self._span[1] - self._span[0], 1e-9)
-        placed: Floats = self._field.x() + share * self._field.width()
-        return placed
+        x: Floats = self._field.x() + share * self._field.width()
+        return x

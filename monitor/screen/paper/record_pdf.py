@@ -1,6 +1,7 @@
-"""The record of a session on one page: what was ordered and given, the course drawn, extremes, observations, deeds.
+"""The PDF record of a session on one page: order, dose given, course, extremes, observations and actions.
 
-Runs in the command line's process, off-screen. What does not fit one page is counted, and says where the rest is.
+Runs in the process of the command line, without a display. Tables that do not fit the page keep their newest rows,
+and their headings give the total.
 """
 
 from collections.abc import Sequence
@@ -27,11 +28,11 @@ from bedside.monitor.screen.toolkit import theme
 
 _EXTREMES: Final = (Column("", 2), Column("baseline", 1), Column("lowest", 3), Column("highest", 3))
 _OBSERVED: Final = (Column("time", 1), Column("observation", 9), Column("by", 2))
-_DEEDS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
+_ACTIONS: Final = (Column("time", 1), Column("what was done", 5), Column("reason", 4), Column("by", 2))
 _FORM: Final = tuple(Column(title, share) for title, share in zip(("field", "answer") * 2, (3, 2, 3, 1), strict=True))
 _RATES: Final = ((VitalId.HR, VitalId.PR), (VitalId.SPO2,))
 _PRESSURES: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA)
-_POINTS: Final = 160  # of the models
+_POINTS: Final = 160  # of the model curves
 _LONGEST_FACTS: Final = 14
 Cells = tuple[str, ...]
 
@@ -45,7 +46,7 @@ def write(
     head: Head,
     now: datetime,
 ) -> Record:
-    """Write the page to `path`, and return what stands on it. PaperError if it cannot be written."""
+    """Write the page to `path`, and return its content. PaperError if it cannot be written."""
     span = (session.begun.timestamp(), (session.ended or now).timestamp())
     curves = _curves(measured, span)
     pressures = _pressures(curves)
@@ -57,39 +58,39 @@ def write(
     if page.banner:
         paper.banner(page.banner)
     paper.facts(page.facts[:_LONGEST_FACTS])
-    bars = [AlarmBar(row.begin, row.end, row.priority) for row in alarms]
-    shown = [*_drawn(curves, pressures), _models(session, span)]
-    shown = [curve for curve in shown if curve.values.size or "model" not in curve.label]
-    paper.heading("Course, with the alarms", height(shown))
-    LogStrip(paper.painter, paper.field(height(shown)), span).paint(shown, bars, page.phases)
+    bars = [AlarmBar(alarm.begin, alarm.end, alarm.priority) for alarm in alarms]
+    panes = [*_measured_panes(curves, pressures), _model_pane(session, span)]
+    panes = [pane for pane in panes if pane.values.size or "model" not in pane.label]
+    paper.heading("Course, with the alarms", height(panes))
+    LogStrip(paper.painter, paper.field(height(panes)), span).paint(panes, bars, page.phases)
     paper.table(_EXTREMES, page.extremes)
     if page.form:
         paper.heading("Form")
         paper.table(_FORM, _paired(page.form))
     if page.observations:
         _table(paper, "Observations", _OBSERVED, page.observations, paper.rows_left(0.5))
-    _table(paper, "Who did what", _DEEDS, page.deeds, paper.rows_left())
+    _table(paper, "Actions", _ACTIONS, page.deeds, paper.rows_left())
     paper.end()
     return page
 
 
 def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Cells], most: int) -> None:
-    """Write a table, the newest rows of it where there are too many for the page."""
+    """Write a table; if it has too many rows for the page, only the newest."""
     more = len(rows) - most
     paper.heading(f"{title}, the newest {most} of {len(rows)}" if more > 0 else title)
     paper.table(columns, rows[-most:])
 
 
 def _curves(measured: RecordedSamples, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
-    """Return times (POSIX) and values of what is drawn."""
-    found = {}
+    """Return the times (POSIX seconds) and values of each vital that was measured."""
+    curves = {}
     for vital in (*_PRESSURES, *(vital for pair in _RATES for vital in pair)):
         stretches = measured.of(vital, *span)
         if stretches:
-            times = np.concatenate([row.utc for row in stretches])
+            times = np.concatenate([each.utc for each in stretches])
             order = np.argsort(times, kind="stable")
-            found[vital] = times[order], np.concatenate([row.rows[0] for row in stretches])[order]
-    return found
+            curves[vital] = times[order], np.concatenate([each.rows[0] for each in stretches])[order]
+    return curves
 
 
 def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extreme]:
@@ -101,7 +102,7 @@ def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extr
 
 
 def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pressure]:
-    """Return the pressures of which both numbers are known, in order of time."""
+    """Return the pressures whose systolic and diastolic values are both known, in order of time."""
     nothing = np.array([])
     (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
     tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
@@ -110,30 +111,32 @@ def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pre
 
 
 def _paired(facts: Sequence[tuple[str, str]]) -> list[Cells]:
-    """Return two facts a row: the first half on the left, the second on the right."""
+    """Return two facts in each row: the first half on the left, the second half on the right."""
     half = (len(facts) + 1) // 2
     return [(*left, *right) for left, right in zip_longest(facts[:half], facts[half:], fillvalue=("", ""))]
 
 
-def _drawn(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]) -> list[StripCurve]:
+def _measured_panes(
+    curves: dict[VitalId, tuple[np.ndarray, np.ndarray]], pressures: Sequence[Pressure]
+) -> list[StripCurve]:
     nothing = np.array([])
-    drawn = []
+    panes = []
     for pair in _RATES:
         vital = next((vital for vital in pair if vital in curves), pair[0])
-        drawn.append(StripCurve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
+        panes.append(StripCurve(VITALS[vital].label, _colour(vital), *curves.get(vital, (nothing, nothing))))
     at, sys, dia = np.array(pressures).reshape(-1, 3).T
-    return [*drawn, StripCurve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
+    return [*panes, StripCurve("NIBP", _colour(VitalId.NIBP_SYS), at, sys, dia)]
 
 
-def _models(session: InfusionSession, span: tuple[float, float]) -> StripCurve:
-    """Return the band between the two models, named for what it is."""
+def _model_pane(session: InfusionSession, span: tuple[float, float]) -> StripCurve:
+    """Return the band between the two models, labelled as a model."""
     first = session.infusion_begun
     times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
-    found = np.array(concentration_band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
+    bounds = np.array(concentration_band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
     name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
-    if not found.size:
+    if not bounds.size:
         return StripCurve(name, colour, np.array([]), np.array([]))
-    return StripCurve(name, colour, times, found[:, 1], found[:, 0], is_band=True)
+    return StripCurve(name, colour, times, bounds[:, 1], bounds[:, 0], is_band=True)
 
 
 def _colour(vital: VitalId) -> QColor:

@@ -1,6 +1,6 @@
-"""The series of a patient on paper: who, a row a session, and the graphs.
+"""The PDF report of a series: the patient, the graphs, and one row for each session.
 
-Runs in the command line's process, off-screen.
+Runs in the process of the command line, without a display.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ _COLUMNS: Final = (
     Column("date", 4), Column("dose", 7), Column("baseline", 3), Column("peak", 3), Column("side effects", 11),
     Column("scores", 13),
 )  # fmt: skip
-_SHARP: Final = 3.0  # pixels of paper for one of the screen
-_WIDTH_PX: Final = 760.0  # of the graphs as they are drawn; the paper has them as wide as itself
+_SHARP: Final = 3.0  # pixels on paper for one pixel on the screen
+_WIDTH_PX: Final = 760.0  # of the drawn graphs, which are then scaled to the width of the paper
 
 
 def write(path: Path, sessions: Sequence[InfusionSession], settings: InfusionConfig, now: datetime) -> None:
@@ -31,8 +31,8 @@ def write(path: Path, sessions: Sequence[InfusionSession], settings: InfusionCon
     paper = Paper(path, title, f"Bedside. Not a medical device. Printed {now.astimezone():%Y-%m-%d %H:%M}.")
     due_text = f", next due {due.astimezone():%Y-%m-%d}" if due else ""
     paper.title(title, f"{len(rows)} sessions{due_text}")
-    if any(row.is_simulated for row in sessions):
-        paper.banner("SIMULATED: of no patient")
+    if any(session.is_simulated for session in sessions):
+        paper.banner("SIMULATED: not a patient")
     paper.facts([("Patient", f"{patient.name} ({patient.id}), born {patient.birth_date or 'unknown'}")])
     paper.heading("Over time")
     plot = SeriesPlot()
@@ -42,5 +42,5 @@ def write(path: Path, sessions: Sequence[InfusionSession], settings: InfusionCon
     paper.painter.drawImage(field, plot.picture(_SHARP))
     paper.heading("Session by session")
     scores = [", ".join(f"{name} {score.value:g}" for name, score in row.scores.items()) for row in rows]
-    paper.table(_COLUMNS, [(*row.cells(), told) for row, told in zip(rows, scores, strict=True)])
+    paper.table(_COLUMNS, [(*row.cells(), text) for row, text in zip(rows, scores, strict=True)])
     paper.end()

@@ -1,6 +1,6 @@
-"""The session as it went: pressures and heart rate above, and below them what two models predict. Called a model.
+"""The course of a session: pressures and heart rate above, the predictions of two models below, labelled as models.
 
-Runs in the screen process; imported when an infusion is first looked at, since pyqtgraph takes 300 ms.
+Runs in the screen process. It is imported when an infusion is first shown, since pyqtgraph takes 300 ms to import.
 """
 
 from datetime import UTC, datetime
@@ -19,16 +19,16 @@ from bedside.monitor.screen.plots.trend_data import TrendData, between, with_gap
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.scene import Scene
 
-_EVERY_S: Final = 5.0  # from one drawing to the next
-_POINTS: Final = 120  # of the models
-_LEAST_S: Final = 600.0  # shown at least
+_EVERY_S: Final = 5.0  # between two drawings
+_POINTS: Final = 120  # of the model curves
+_LEAST_S: Final = 600.0  # the least time shown
 _AXIS_PX: Final = 46
-LEAST_PX: Final = 130  # high: below that there is nothing to be read
+LEAST_PX: Final = 130  # the least height: a lower plot cannot be read
 _RATES: Final = (VitalId.HR, VitalId.PR)
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Two plots over one time axis, from the beginning of the session on."""
+    """Two plots over one time axis, which starts when the session begins."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,15 +54,15 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self._titles = (self._title(self._measured), self._title(self._predicted))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the least: it takes whatever room is left."""
+        """Return the least size; the layout gives it all the room that is left."""
         return QSize(LEAST_PX, LEAST_PX)
 
     def show_course(self, session: InfusionSession, scene: Scene) -> None:
-        """Draw what has come since the last time, at most every few seconds."""
+        """Draw the newest data, at most every 5 s."""
         if scene.now - self._drawn_at < _EVERY_S:
             return
         self._drawn_at = scene.now
-        self._wear_theme()
+        self._apply_theme()
         begin, end = session.begun.timestamp(), scene.utc(scene.now)
         self._measured.setXRange(begin, max(end, begin + _LEAST_S), padding=0)
         self._show_pressures(scene, begin, end)
@@ -79,24 +79,24 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
 
     def _show_rate(self, scene: Scene, begin: float, end: float) -> None:
         pasts = (self._past(scene, vital, begin, end) for vital in _RATES)
-        found = next((rows for rows in pasts if rows.shape[1]), np.empty((3, 0)))
-        self._rate.setData(*with_gaps(found, is_doubtful=False), connect="finite")
+        rows = next((past for past in pasts if past.shape[1]), np.empty((3, 0)))
+        self._rate.setData(*with_gaps(rows, is_doubtful=False), connect="finite")
 
     def _show_band(self, session: InfusionSession, end: float) -> None:
         first = session.infusion_begun
         if first is None:
             return
         times = np.linspace(first.timestamp(), max(end, first.timestamp() + 1), _POINTS)
-        found = np.array(concentration_band(session, [datetime.fromtimestamp(utc, UTC) for utc in times.tolist()]))
-        self._predicted.setVisible(bool(found.size))
-        if found.size:
-            self._low.setData(times, found[:, 0])
-            self._high.setData(times, found[:, 1])
+        bounds = np.array(concentration_band(session, [datetime.fromtimestamp(utc, UTC) for utc in times.tolist()]))
+        self._predicted.setVisible(bool(bounds.size))
+        if bounds.size:
+            self._low.setData(times, bounds[:, 0])
+            self._high.setData(times, bounds[:, 1])
 
     def _past(self, scene: Scene, vital: VitalId, begin: float, end: float) -> Rows:
         return between(self._data.rows(scene, vital), begin, end + 1)
 
-    def _plot(self, row: int, axes: dict[str, Any]) -> Any:  # noqa: ANN401 - of pyqtgraph
+    def _plot(self, row: int, axes: dict[str, Any]) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         plot = self.addPlot(row=row, col=0, axisItems=axes)
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -107,14 +107,14 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
             plot.hideAxis("bottom")
         return plot
 
-    def _title(self, plot: Any) -> Any:  # noqa: ANN401 - of pyqtgraph
+    def _title(self, plot: Any) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         label = pg.LabelItem("", size="10pt", bold=True)
         label.setParentItem(plot.getViewBox())
         label.anchor(itemPos=(0, 0), parentPos=(0, 0), offset=(4, -4))
         return label
 
-    def _wear_theme(self) -> None:
-        """Take the colours of the theme in use, which may have changed."""
+    def _apply_theme(self) -> None:
+        """Set the colours of the theme in use, which may have changed."""
         look = theme.now()
         self.setBackground(look.panel)
         nibp, heart = look.vital[VITALS[VitalId.NIBP_SYS].colour], look.vital[VITALS[VitalId.HR].colour]

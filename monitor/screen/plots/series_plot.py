@@ -1,6 +1,6 @@
-"""The series of a patient drawn: small graphs over the same dates, on the screen and on paper.
+"""The series of a patient as small graphs over the same dates, on the screen and on paper.
 
-Runs in whichever process draws it; imported when it is needed, since pyqtgraph takes 300 ms.
+Runs in the screen process or the command line's. It is imported when needed, since pyqtgraph takes 300 ms to import.
 """
 
 from collections.abc import Sequence
@@ -17,23 +17,23 @@ from bedside.monitor.infusion.series_charts import Point, SeriesChart
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
-_PANE_PX: Final = 130  # high
-_WIDE_PX: Final = 560  # from here on two stand beside one another
-_USUAL_PX, _LARGEST = 340.0, 2.0  # the width of a graph whose letters are of the sizes below; those of others grow
+_PANE_PX: Final = 130  # the height of one graph
+_WIDE_PX: Final = 560  # from this width on there are two columns
+_USUAL_PX, _LARGEST = 340.0, 2.0  # the graph width for which the sizes below hold, and how much they may grow
 _AXIS_PX: Final = 46
 _TITLE_PX, _TICK_PX = 14, 12
 _PEN_PX, _SYMBOL_PX = 2.0, 8.0
-_MARGIN: Final = 0.16  # of the time shown, before the first and after the last: so that their dates have room
+_MARGIN: Final = 0.16  # of the time shown, before the first session and after the last, so that their dates have room
 _LEAST_S: Final = 86_400.0
-_MIDDLE: Final = (0.3, 0.7)  # of the time shown: a date there does not lie over the first or the last
-_TOP, _BELOW = 1.15, 0.05  # of the axis: above the highest value, and below the least, for its symbol
-# Not by colour alone: a second line has another symbol and another stroke.
+_MIDDLE: Final = (0.3, 0.7)  # of the time shown: a date between these does not overlap the first or the last
+_TOP, _BELOW = 1.15, 0.05  # of the value range: room for symbols above the highest value and below the lowest
+# Not by colour alone: a second line has another symbol and another line style.
 _LOOKS: Final = (("o", "●", Qt.PenStyle.SolidLine), ("t1", "▲", Qt.PenStyle.DashLine))
 _COLOURS: Final = {"Dose": VitalId.PUMP_RATE, "Systolic pressure": VitalId.NIBP_SYS}
 
 
 class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Shows what `show_panes` gives it. A finger that drags moves what it lies in."""
+    """Shows the graphs given to `show_panes`; ignores the pointer, so that a drag scrolls the area around it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self.ci.layout.setContentsMargins(0, 0, 6, 0)
 
     def show_panes(self, panes: Sequence[SeriesChart], width: float, look: theme.Theme, weight: float = 1.0) -> None:
-        """Draw the graphs in as many columns as the width has room for; sets its own height. `weight`: of the lines."""
+        """Draw the graphs in as many columns as fit the width, and set the own height. `weight` scales the lines."""
         self.ci.clear()
         self.setBackground(look.panel)
         columns = 2 if width >= _WIDE_PX else 1
@@ -51,7 +51,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         times = sorted({at for pane in panes for _, points in pane.lines for at, _ in points})
         for place, pane in enumerate(panes):
             plot = self._plot(*divmod(place, columns), look, scale)
-            plot.setTitle(_told(pane), color=look.text, size=f"{_TITLE_PX * scale:.0f}px", bold=True)
+            plot.setTitle(_title(pane), color=look.text, size=f"{_TITLE_PX * scale:.0f}px", bold=True)
             plot.getAxis("bottom").setTicks([_ticks(times)])
             _fill(plot, pane, look, weight * scale)
             _span(plot, times)
@@ -60,16 +60,16 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self.setFixedHeight(round(max(-(-len(panes) // columns), 1) * _PANE_PX * scale))
 
     def picture(self, scale: float) -> QImage:
-        """Return what is shown, for paper: pyqtgraph's axes come out wrong where it paints on a PDF itself."""
+        """Return an image for paper: pyqtgraph draws axes wrongly if it paints on a PDF directly."""
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-        self.show()  # or nothing is laid out
+        self.show()  # otherwise nothing is laid out
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
         painter = QPainter(image)
         self.render(painter)
         painter.end()
         return image
 
-    def _plot(self, row: int, column: int, look: theme.Theme, scale: float) -> Any:  # noqa: ANN401 - of pyqtgraph
+    def _plot(self, row: int, column: int, look: theme.Theme, scale: float) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         plot = self.addPlot(row=row, col=column)
         plot.hideButtons()
         plot.setMenuEnabled(False)
@@ -81,7 +81,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         return plot
 
 
-def _fill(plot: Any, pane: SeriesChart, look: theme.Theme, weight: float) -> None:  # noqa: ANN401 - of pyqtgraph
+def _fill(plot: Any, pane: SeriesChart, look: theme.Theme, weight: float) -> None:  # noqa: ANN401 - pyqtgraph has no types
     colour = look.vital[VITALS[_COLOURS[pane.title]].colour] if pane.title in _COLOURS else look.text
     for (_, points), (symbol, _, stroke) in zip(pane.lines, _LOOKS, strict=False):
         if points:
@@ -98,31 +98,31 @@ def _line(points: Sequence[Point], colour: QColor, symbol: str, stroke: Qt.PenSt
     return pg.PlotDataItem(times, values, pen=pen, symbol=symbol, symbolSize=size, symbolBrush=colour, symbolPen=None)
 
 
-def _span(plot: Any, times: Sequence[float]) -> None:  # noqa: ANN401 - of pyqtgraph
+def _span(plot: Any, times: Sequence[float]) -> None:  # noqa: ANN401 - pyqtgraph has no types
     margin = max(times[-1] - times[0], _LEAST_S) * _MARGIN
     plot.setXRange(times[0] - margin, times[-1] + margin, padding=0)
 
 
 def _ticks(times: Sequence[float]) -> list[tuple[float, str]]:
-    """Return the dates of the first and the last session, and one between them where it has room."""
+    """Return the dates of the first and the last session, and one between them if it has room."""
     first, last = times[0], times[-1]
     middle = min(times, key=lambda at: abs(at - (first + last) / 2))
-    shown = {first, last}
+    dated = {first, last}
     if last > first and _MIDDLE[0] < (middle - first) / (last - first) < _MIDDLE[1]:
-        shown.add(middle)
-    return [(at, f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d}") for at in sorted(shown)]
+        dated.add(middle)
+    return [(at, f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d}") for at in sorted(dated)]
 
 
-def _told(pane: SeriesChart) -> str:
-    """Return what a graph shows: "PHQ-9: 18 → 9" with its first and last value, or what its lines are."""
-    more = [pane.unit, translated(pane.note)]
-    unit = "".join(f", {text}" for text in more if text)
-    signs = [
+def _title(pane: SeriesChart) -> str:
+    """Return the title of a graph: "PHQ-9: 18 → 9" (first and last value), or the names of its lines."""
+    details = [pane.unit, translated(pane.note)]
+    unit = "".join(f", {text}" for text in details if text)
+    names = [
         f"{sign} {translated(name)}"
         for (name, points), (_, sign, _) in zip(pane.lines, _LOOKS, strict=False)
         if name and points
     ]
-    return f"{translated(pane.title)}{unit}: {'  '.join(signs) or _ends(pane.lines[0][1])}"
+    return f"{translated(pane.title)}{unit}: {'  '.join(names) or _ends(pane.lines[0][1])}"
 
 
 def _ends(points: Sequence[Point]) -> str:

@@ -1,6 +1,6 @@
-"""What the trends draw: each vital's past, from the ring as long as it reaches, and from its minutes before that.
+"""The data of the trends: each vital's samples from the ring, and before that its minute values.
 
-Pure and without Qt; runs in the screen process. Times are POSIX time stamps: people read a wall clock.
+Pure and without Qt; runs in the screen process. Times are POSIX seconds, since people read a wall clock.
 """
 
 from typing import Final
@@ -23,18 +23,18 @@ _EMPTY: Final[Rows] = np.empty((3, 0))
 
 
 class TrendData:
-    """Reads a scene; a vital's past is read again when it is a second old."""
+    """Reads a scene; the rows of a vital are read again after 1 s."""
 
     def __init__(self) -> None:
         self._minutes: Ring | None = None
-        self._kept: dict[VitalId, tuple[float, Rows]] = {}
+        self._cache: dict[VitalId, tuple[float, Rows]] = {}  # when they were read, and the rows
 
     def rows(self, scene: Scene, vital: VitalId) -> Rows:
-        """Return values, times and marks of three days, shape (3, n), oldest first."""
-        kept = self._kept.get(vital)
-        if kept is None or scene.now - kept[0] >= _FRESH_S:
-            kept = self._kept[vital] = (scene.now, self._read(scene, vital))
-        return kept[1]
+        """Return values, times and quality marks of three days, shape (3, n), oldest first."""
+        cached = self._cache.get(vital)
+        if cached is None or scene.now - cached[0] >= _FRESH_S:
+            cached = self._cache[vital] = (scene.now, self._read(scene, vital))
+        return cached[1]
 
     def _read(self, scene: Scene, vital: VitalId) -> Rows:
         lane = scene.lane(vital)
@@ -49,45 +49,46 @@ class TrendData:
         return rows
 
     def _older(self, scene: Scene, lane: Lane) -> Rows:
-        """Return a lane's minutes; none where the engine keeps none."""
+        """Return the minute values of a lane; none if the engine keeps none."""
         if self._minutes is None:
             try:
                 self._minutes = Ring.open(scene.folder / FILE)
             except (OSError, RingError):
                 return _EMPTY
-        wanted = (lane.spec.device, lane.spec.vital)
-        found = (row for row in self._minutes.lanes if (row.spec.device, row.spec.vital) == wanted)
-        return next((row.latest(row.spec.capacity) for row in found), _EMPTY)
+        key = (lane.spec.device, lane.spec.vital)
+        matching = (each for each in self._minutes.lanes if (each.spec.device, each.spec.vital) == key)
+        return next((each.latest(each.spec.capacity) for each in matching), _EMPTY)
 
 
 def between(rows: Rows, begin: float, end: float) -> Rows:
-    """Return a stretch of the rows."""
+    """Return the rows from `begin` to `end`."""
     first, last = np.searchsorted(rows[AT], (begin, end))
     return rows[:, first:last]
 
 
 def with_gaps(rows: Rows, *, is_doubtful: bool) -> tuple[Array, Array]:
-    """Return times and values to draw as one line, NaN in each gap; of the doubtful samples, or of the others."""
+    """Return times and values of one line, with NaN in each gap: the doubtful samples, or the others."""
     values = np.where((rows[MARK] == _DOUBTFUL) == is_doubtful, rows[VALUE], np.nan)
     places = np.flatnonzero(np.diff(rows[AT]) > _GAP_S) + 1
     return np.insert(rows[AT], places, rows[AT][places]), np.insert(values, places, np.nan)
 
 
 def median_in(rows: Rows, begin: float, end: float) -> float | None:
-    """Return the median of the values in a stretch of time, None where there is none."""
+    """Return the median of the values from `begin` to `end`, None if there are none."""
     values = between(rows, begin, end)[VALUE]
     return float(np.median(values)) if values.size else None
 
 
 def nearest(rows: Rows, at: float, within_s: float) -> float | None:
-    """Return the value nearest to a moment, None where none is near enough."""
+    """Return the value nearest to `at`, None if none lies within `within_s`."""
     if not rows.shape[1]:
         return None
     index = int(np.clip(np.searchsorted(rows[AT], at), 1, max(1, rows.shape[1] - 1)))
-    index = min((row for row in (index - 1, index) if row < rows.shape[1]), key=lambda row: abs(rows[AT, row] - at))
+    near = (each for each in (index - 1, index) if each < rows.shape[1])
+    index = min(near, key=lambda each: abs(rows[AT, each] - at))
     return float(rows[VALUE, index]) if abs(rows[AT, index] - at) <= within_s else None
 
 
 def figure(vital: VitalId, value: float | None) -> str:
-    """Return a value in words; an en dash where there is none."""
+    """Return a value as text; an en dash for None."""
     return "–" if value is None else f"{value:.{DECIMALS.get(vital, 0)}f}"  # noqa: RUF001 - an en dash

@@ -1,4 +1,4 @@
-"""The figures of a log, drawn: the most frequent alarms, alarms an hour by shift, time to acknowledge by priority.
+"""Charts of a log's figures: most frequent alarms, alarms per hour by shift, time to acknowledge by priority.
 
 Runs in the process of the review window; imported when its page first opens.
 """
@@ -16,63 +16,65 @@ from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
 _WIDTH: Final = 0.7
-_LONGEST: Final = 26  # letters of a name beside its bar
-_TITLE: Final = 44  # pixels of a title of two lines
-_ABOVE: Final = 26  # pixels of a figure above its bar
-_BESIDE: Final = 16  # pixels of a figure beside its bar, and those of each of its digits
+_LONGEST: Final = 26  # characters of a name beside its bar
+_TITLE: Final = 44  # pixels: the height of a title of two lines
+_ABOVE: Final = 26  # pixels: the room for a figure above its bar
+_BESIDE: Final = 16  # pixels: the room for a figure beside its bar, and for each of its digits
 _DIGIT: Final = 10
-_SHARES: Final = (5, 3, 4)  # of the width: names stand beside the bars of the first
+_SHARES: Final = (5, 3, 4)  # of the width: the first chart has names beside its bars
 
 
 class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Shows what `show_figures` gives it."""
+    """Shows the figures given to `show_figures`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setBackground(theme.now().panel)
-        self.setAccessibleName(self.tr("Figures, drawn"))
+        self.setAccessibleName(self.tr("Charts"))
 
-    def show_figures(self, told: LogStatistics) -> None:
-        """Draw these figures anew."""
+    def show_figures(self, figures: LogStatistics) -> None:
+        """Draw these figures."""
         self.clear()
-        self._frequent(self._plot(0, self.tr("Most frequent alarms"), self.tr("how often")), told.most_frequent)
-        shifts = self._plot(1, self.tr("Alarms an hour"), self.tr("by shift"))
-        rates = [group.per_hour or 0.0 for group in told.by_shift]
-        _columns(shifts, [group.name for group in told.by_shift], rates, theme.now().text)
-        self._seen(self._plot(2, self.tr("Seconds to acknowledge"), self.tr("median, and 95 %")), told.by_priority)
+        self._frequent(self._plot(0, self.tr("Most frequent alarms"), self.tr("how often")), figures.most_frequent)
+        shifts = self._plot(1, self.tr("Alarms per hour"), self.tr("by shift"))
+        rates = [group.per_hour or 0.0 for group in figures.by_shift]
+        _columns(shifts, [group.name for group in figures.by_shift], rates, theme.now().text)
+        self._times_to_acknowledge(
+            self._plot(2, self.tr("Seconds to acknowledge"), self.tr("median, and 95 %")), figures.by_priority
+        )
         for column, share in enumerate(_SHARES):
             self.ci.layout.setColumnStretchFactor(column, share)
 
     def _frequent(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401 - pyqtgraph has no types
-        """Draw lying bars, the most frequent on top, each with its count."""
+        """Draw horizontal bars, the most frequent on top, each with its count."""
         plot.hideAxis("bottom")
         plot.getViewBox().invertY(b=True)
         for place, group in enumerate(groups):
             colour = _colour(group.name)
             bar = pg.BarGraphItem(x0=0, y=place, width=group.count, height=_WIDTH, brush=colour, pen=None)
             plot.addItem(bar)
-            _word(plot, f" {group.count}", group.count, place, (0, 0.5))
+            _label(plot, f" {group.count}", group.count, place, (0, 0.5))
         plot.getAxis("left").setTicks([[(place, _name(group)) for place, group in enumerate(groups)]])
         most = max((group.count for group in groups), default=1)
-        _leave_room(plot, most, _BESIDE + _DIGIT * len(f"{most}"), is_lying=True)
+        _leave_room(plot, most, _BESIDE + _DIGIT * len(f"{most}"), is_horizontal=True)
         plot.setYRange(-0.6, max(len(groups), 5) - 0.4, padding=0)
 
-    def _seen(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401
-        shown = [group for group in groups if group.median_s is not None]
-        for place, group in enumerate(shown):
+    def _times_to_acknowledge(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401
+        acknowledged = [group for group in groups if group.median_s is not None]
+        for place, group in enumerate(acknowledged):
             priority = Priority(group.name)
             for shift, value in ((-0.2, group.median_s or 0.0), (0.2, group.p95_s or 0.0)):
                 colour = theme.now().alarm[priority]
                 plot.addItem(pg.BarGraphItem(x=[place + shift], height=[value], width=0.36, brush=colour, pen=None))
-                _word(plot, f"{value:.0f}", place + shift, value, (0.5, 1))
-        names = [f"{Priority(group.name).symbol} {translated(group.name.lower())}" for group in shown]
-        _framed(plot, names, [group.p95_s or 0.0 for group in shown])
+                _label(plot, f"{value:.0f}", place + shift, value, (0.5, 1))
+        names = [f"{Priority(group.name).symbol} {translated(group.name.lower())}" for group in acknowledged]
+        _framed(plot, names, [group.p95_s or 0.0 for group in acknowledged])
 
     def _plot(self, column: int, title: str, about: str) -> Any:  # noqa: ANN401
         look = theme.now()
         plot = self.addPlot(0, column)
         plot.setTitle(f"<b>{title}</b><br>{about}", color=look.text.name(), size="11pt")
-        plot.titleLabel.setMaximumHeight(_TITLE)  # pyqtgraph's own is of one line
+        plot.titleLabel.setMaximumHeight(_TITLE)  # pyqtgraph's default is one line
         plot.layout.setRowFixedHeight(0, _TITLE)
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
@@ -88,7 +90,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
 def _columns(plot: Any, names: Sequence[str], values: Sequence[float], colour: Any) -> None:  # noqa: ANN401
     plot.addItem(pg.BarGraphItem(x=list(range(len(values))), height=values, width=_WIDTH, brush=colour, pen=None))
     for place, value in enumerate(values):
-        _word(plot, f"{value:.1f}", place, value, (0.5, 1))
+        _label(plot, f"{value:.1f}", place, value, (0.5, 1))
     _framed(plot, names, values)
 
 
@@ -97,27 +99,27 @@ def _framed(plot: Any, names: Sequence[str], values: Sequence[float]) -> None:  
     plot.getAxis("bottom").setTicks([list(enumerate(names))])
     plot.hideAxis("left")
     plot.setXRange(-0.6, max(len(names), 3) - 0.4, padding=0)
-    _leave_room(plot, max([*values, 1e-6]), _ABOVE, is_lying=False)
+    _leave_room(plot, max([*values, 1e-6]), _ABOVE, is_horizontal=False)
 
 
-def _leave_room(plot: Any, most: float, pixels: int, *, is_lying: bool) -> None:  # noqa: ANN401
-    """Let the longest bar end so many pixels before the edge, however large the plot is: its figure stands there."""
+def _leave_room(plot: Any, most: float, pixels: int, *, is_horizontal: bool) -> None:  # noqa: ANN401
+    """Let the longest bar end this many pixels before the edge at any plot size: its figure has room there."""
     view = plot.getViewBox()
 
     def fit() -> None:
-        length = max(view.width() if is_lying else view.height(), 2.0 * pixels)
+        length = max(view.width() if is_horizontal else view.height(), 2.0 * pixels)
         span = most * length / (length - pixels)
-        (plot.setXRange if is_lying else plot.setYRange)(0, span, padding=0)
+        (plot.setXRange if is_horizontal else plot.setYRange)(0, span, padding=0)
 
     view.sigResized.connect(fit)
     fit()
 
 
-def _word(plot: Any, text: str, x: float, y: float, anchor: tuple[float, float]) -> None:  # noqa: ANN401
-    word = pg.TextItem(text, color=theme.now().text, anchor=anchor)
-    word.setFont(theme.font(14, bold=True))
-    word.setPos(x, y)
-    plot.addItem(word, ignoreBounds=True)
+def _label(plot: Any, text: str, x: float, y: float, anchor: tuple[float, float]) -> None:  # noqa: ANN401
+    label = pg.TextItem(text, color=theme.now().text, anchor=anchor)
+    label.setFont(theme.font(14, bold=True))
+    label.setPos(x, y)
+    plot.addItem(label, ignoreBounds=True)
 
 
 def _name(group: AlarmFigures) -> str:

@@ -1,4 +1,4 @@
-"""The figures of what the filters let pass: in words above, drawn below. Read in the background.
+"""The Figures page: the statistics of the filtered alarms, as text above and as charts below. Read in the background.
 
 Runs in the process of the review window.
 """
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class FiguresPage(QWidget):
-    """Reads when it is looked at, and what is wanted has changed."""
+    """Reads the log when the page is shown and the filters have changed."""
 
-    def __init__(self, path: Path, wanted: Filters, shifts: Shifts, now: datetime | None) -> None:
+    def __init__(self, path: Path, filters: Filters, shifts: Shifts, now: datetime | None) -> None:
         super().__init__()
-        self._path, self._wanted, self._shifts, self._now = path, wanted, shifts, now
+        self._path, self._filters, self._shifts, self._now = path, filters, shifts, now
         self._is_due = True
         self._task: Task | None = None
         self.plots: FigurePlots | None = None
@@ -38,60 +38,60 @@ class FiguresPage(QWidget):
         self._facts = QGridLayout()
         self._facts.setColumnStretch(3, 1)
         self._facts.setHorizontalSpacing(16)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._column.addWidget(self.told)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(self.message)
         self._column.addLayout(self._facts)
         self._column.addStretch()
 
     @property
     def is_reading(self) -> bool:
-        """Whether figures are on their way."""
+        """Whether the log is being read."""
         return self._task is not None
 
-    def want(self, wanted: Filters) -> None:
-        """Show the figures of these alarms."""
-        self._wanted, self._is_due = wanted, True
+    def use_filters(self, filters: Filters) -> None:
+        """Show the figures of the alarms that match."""
+        self._filters, self._is_due = filters, True
         if self.isVisible():
             self.read()
 
     def read(self) -> None:
-        """Read the figures, if they are not those that are shown."""
+        """Read the figures, unless the current ones are shown."""
         if not self._is_due or self._task is not None:
             return
         self._is_due = False
-        self.told.setText(self.tr("Reading the log …"))
-        self.told.show()
-        asked = replace(self._wanted, happenings=frozenset(), actors=frozenset())
+        self.message.setText(self.tr("Reading the log …"))
+        self.message.show()
+        filters = replace(self._filters, happenings=frozenset(), actors=frozenset())
         path, shifts, now = self._path, self._shifts, self._now
-        self._task = Task(lambda _told: read_figures(path, asked, shifts=shifts, now=now))
+        self._task = Task(lambda _report: read_figures(path, filters, shifts=shifts, now=now))
         self._task.answered.connect(self._show)
         self._task.failed.connect(self._fail)
         self._task.start()
 
     def stop(self) -> None:
-        """Wait for what is being read."""
+        """Stop reading, and close the charts."""
         if self._task is not None:
             self._task.stop()
         if self.plots is not None:
-            self.plots.close()  # left open at the interpreter's end, it crashes it
+            self.plots.close()  # plots left open crash the interpreter when it ends
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Read what was not yet looked at."""
+        """Read the log if the filters have changed while the page was hidden."""
         super().showEvent(event)
         self.read()
 
     def _fail(self, sentence: str) -> None:
         self._task = None
-        self.told.setText(sentence)
+        self.message.setText(sentence)
 
     def _show(self, figures: LogStatistics) -> None:
         self._task, self.figures = None, figures
-        self.told.hide()
+        self.message.hide()
         self._show_facts(figures)
         if self.plots is None:
-            from bedside.monitor.screen.review.figure_plots import FigurePlots  # noqa: PLC0415 - pyqtgraph takes a while
+            from bedside.monitor.screen.review.figure_plots import FigurePlots  # noqa: PLC0415 - it imports pyqtgraph
 
             self.plots = FigurePlots()
             self._column.addWidget(self.plots, 10)

@@ -1,6 +1,6 @@
-"""Which rows of a log are wanted: time, patient, priority, alarm, who did it, and where the data came from.
+"""The filters of the review window: time, patient, priority, alarm, actor, and origin of the data.
 
-Runs in the process of the review window. The words are those of the command line, and so are the refusals.
+Runs in the process of the review window. It takes the same words as the command line, with the same error messages.
 """
 
 from collections.abc import Sequence
@@ -21,16 +21,16 @@ from bedside.monitor.review.log_filters import MONITOR, wanted
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
 from bedside.monitor.screen.toolkit.translated import translated
 
-_PAUSE_MS: Final = 300  # after a key stroke: a person is still typing
+_PAUSE_MS: Final = 300  # after the last key stroke, while a person may still type
 _ONSETS: Final = frozenset({Happening.ONSET})
 _MANY: Final = ("alarms", "subjects", "actors", "origins", "happenings")
 
 
 class FilterBar(QWidget):
-    """Tells what is wanted whenever it changes.
+    """Fields and keys for the filters of a log.
 
     Signals:
-        changed: the filters are others now: look at `wanted`.
+        changed: the filters have changed: read `filters`.
 
     """
 
@@ -38,8 +38,8 @@ class FilterBar(QWidget):
 
     def __init__(self, patients: Sequence[str], given: Filters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.wanted = given
-        self._more: dict[str, Any] = {}  # what was given, and has no field here
+        self.filters = given
+        self._extra: dict[str, Any] = {}  # filters that were given but have no field here
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self)
@@ -60,23 +60,24 @@ class FilterBar(QWidget):
 
     @property
     def is_all(self) -> bool:
-        """Whether every row is wanted, or the onsets of alarms alone."""
+        """Whether all rows are shown, not only the onsets of alarms."""
         return self.keys.all_rows.isChecked()
 
     def apply(self) -> None:
-        """Read the fields; what cannot be understood is told, and changes nothing."""
+        """Read the fields; an error is shown and leaves the filters unchanged."""
         try:
-            found = wanted(self._read(), datetime.now(UTC))
+            filters = wanted(self._read(), datetime.now(UTC))
         except typer.BadParameter as err:
             self.error.setText(err.message)
             self.error.show()
             return
-        self.wanted = replace(found, **{name: more for name, more in self._more.items() if not getattr(found, name)})
+        extra = {name: values for name, values in self._extra.items() if not getattr(filters, name)}
+        self.filters = replace(filters, **extra)
         self.error.hide()
         self.changed.emit()
 
     def clear(self) -> None:
-        """Let everything pass."""
+        """Remove all filters."""
         self._show(Filters())
         self.apply()
 
@@ -94,9 +95,9 @@ class FilterBar(QWidget):
         }
 
     def _show(self, given: Filters) -> None:
-        """Show filters without applying them one by one; what has no field here holds until all are cleared."""
-        self._more = {name: values for name in _MANY if _is_more(name, values := getattr(given, name))}
-        words = ", ".join(sorted(word for values in self._more.values() for word in values))
+        """Show filters without applying them one by one; filters without a field stay until all are cleared."""
+        self._extra = {name: values for name in _MANY if _has_no_field(name, values := getattr(given, name))}
+        words = ", ".join(sorted(word for values in self._extra.values() for word in values))
         self.note.setText(self.tr("Only: {}").format(words))
         self.note.setVisible(bool(words))
         self.begin.setText(given.begin.astimezone().isoformat(timespec="seconds") if given.begin else "")
@@ -107,7 +108,7 @@ class FilterBar(QWidget):
             box.setCurrentIndex(max(0, box.findData(_only(values))))
         for priority, key in self.keys.keys.items():
             key.setChecked(priority in given.priorities)
-        self.keys.all_rows.setChecked(bool(given.actors) or "happenings" in self._more)
+        self.keys.all_rows.setChecked(bool(given.actors) or "happenings" in self._extra)
         self._timer.stop()
 
     def _add_fields(self, patients: Sequence[str]) -> None:
@@ -120,10 +121,12 @@ class FilterBar(QWidget):
             line.setPlaceholderText(self.tr("any"))
         self.patient.currentTextChanged.connect(self._timer.start)
         self._put(2, self.tr("Patient"), self.patient)
-        alarms = sorted((f"{CATALOGUE[row].priority.symbol} {translated(CATALOGUE[row].text)}", row) for row in AlarmId)
-        self.alarm = self._box(3, self.tr("Alarm"), [(text, str(row)) for text, row in alarms])
+        alarms = sorted(
+            (f"{CATALOGUE[each].priority.symbol} {translated(CATALOGUE[each].text)}", each) for each in AlarmId
+        )
+        self.alarm = self._box(3, self.tr("Alarm"), [(text, str(alarm)) for text, alarm in alarms])
         self.actor = self._line(4, self.tr("Who"), self.tr("anybody"))
-        self.origin = self._box(5, self.tr("Data"), [(translated(str(row)), str(row)) for row in Origin])
+        self.origin = self._box(5, self.tr("Data"), [(translated(str(origin)), str(origin)) for origin in Origin])
 
     def _add_keys(self) -> None:
         row = QHBoxLayout()
@@ -144,14 +147,14 @@ class FilterBar(QWidget):
         self._put(column, name, field)
         return field
 
-    def _box(self, column: int, name: str, rows: Sequence[tuple[str, str]]) -> QComboBox:
+    def _box(self, column: int, name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
         box = QComboBox()
         box.addItem(self.tr("any"), "")
-        for text, value in rows:
+        for text, value in choices:
             box.addItem(text, value)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        if (completer := box.completer()) is not None:  # any word of a text finds it
+        if (completer := box.completer()) is not None:  # any part of a text matches
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         box.setMinimumContentsLength(8)
@@ -169,13 +172,13 @@ class FilterBar(QWidget):
         self._grid.setColumnStretch(column, 1)
 
 
-def _is_more(name: str, values: frozenset[str]) -> bool:
-    """Say whether values of a filter have no field: a vital or a device, a happening, several of anything."""
+def _has_no_field(name: str, values: frozenset[str]) -> bool:
+    """Return whether values of a filter have no field: a vital or a device, a happening, several values of one kind."""
     if name == "happenings":
         return values not in {frozenset(), _ONSETS}
     return bool(values) if name == "subjects" else len(values) > 1
 
 
 def _only(values: frozenset[str]) -> str:
-    """Return the one value, "" where there are none, or several."""
+    """Return the only value, "" if there are none or several."""
     return next(iter(values)) if len(values) == 1 else ""

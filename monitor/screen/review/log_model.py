@@ -1,4 +1,4 @@
-"""The rows of a whole log, of every patient, as far as the filters let them pass.
+"""Qt's model of a whole log: the rows of all patients that match the filters.
 
 Runs in the process of the review window.
 """
@@ -11,17 +11,17 @@ from bedside.monitor.screen.log_view.event_model import EventModel
 
 
 class LogModel(EventModel):
-    """What is `wanted`, newest first, by the page's own `reader`: both are of the screen's thread."""
+    """The rows that match, newest first, read by the page's own `reader` on the screen's thread."""
 
-    def __init__(self, reader: LogReader, wanted: Filters, parent: QObject | None = None) -> None:
+    def __init__(self, reader: LogReader, filters: Filters, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reader, self._wanted = reader, wanted
+        self._reader, self._filters = reader, filters
 
-    def want(self, wanted: Filters) -> None:
-        """Show these rows."""
-        self._wanted = wanted
+    def use_filters(self, filters: Filters) -> None:
+        """Show the rows that match."""
+        self._filters = filters
         self.refresh()
 
-    def wanted(self, _reader: LogReader) -> Filters:
-        """Return which rows are shown."""
-        return self._wanted
+    def filters(self, _reader: LogReader) -> Filters:
+        """Return the filters in force."""
+        return self._filters

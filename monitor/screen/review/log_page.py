@@ -1,4 +1,4 @@
-"""The list of a log, and beside it all that is known of the row that is chosen.
+"""The Log page: the rows of a log, and beside them the details of the chosen row.
 
 Runs in the process of the review window.
 """
@@ -20,18 +20,18 @@ from bedside.monitor.screen.present.events import measured_then, remark
 from bedside.monitor.screen.review.log_model import LogModel
 from bedside.monitor.screen.toolkit.translated import translated
 
-_LOOK_MS = 1000  # a log that a monitor writes grows
+_LOOK_MS = 1000  # between two looks, since a running monitor writes to the log
 
 
 class LogPage(QSplitter):
-    """Follows one log. `head` is its newest row, 0 while it has none or cannot be read."""
+    """Follows one log. `head` is the sequence number of its newest row, 0 if it is empty or cannot be read."""
 
-    def __init__(self, path: Path, wanted: Filters, write: WriteRemark | None, parent: QWidget | None = None) -> None:
+    def __init__(self, path: Path, filters: Filters, write: WriteRemark | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._path, self._reader = path, LogReader(path)
         self._chosen: int | None = None
         self.head = -1
-        self.model = LogModel(self._reader, wanted, self)
+        self.model = LogModel(self._reader, filters, self)
         self.table = event_table(self.model, self.tr("Rows of the log"))
         self.note, self.remarks = QLabel(), QLabel()
         for label in (self.note, self.remarks):
@@ -52,23 +52,23 @@ class LogPage(QSplitter):
         self._choose_again()
 
     def look(self) -> None:
-        """Show what the log has now."""
+        """Show the rows that the log has now."""
         try:
             newest = self._reader.page(Filters(), 1)
         except LogError:
-            newest = []  # the model says why
+            newest = []  # the model shows why
         head = newest[0]["sequence"] if newest else 0
         self.model.follow(self._path, head, time.monotonic())
         if head != self.head:
             self.head = head
             self._show_remarks()
 
-    def want(self, wanted: Filters) -> None:
-        """Show these rows."""
-        self.model.want(wanted)
+    def use_filters(self, filters: Filters) -> None:
+        """Show the rows that match."""
+        self.model.use_filters(filters)
 
     def close_log(self) -> None:
-        """Let go of the log."""
+        """Stop following, and close the log."""
         self._timer.stop()
         self.bar.stop()
         self.model.close()  # and the reader with it
@@ -89,24 +89,24 @@ class LogPage(QSplitter):
         line = self.model.line(index.row())
         self._chosen = line.sequence
         around = from_store(self._path, line.at_utc, line.vital)
-        told = (f"{line.when}  {line.text}  {line.value}", self.model.paragraph(index.row()))
-        self.note.setText("\n".join(filter(None, (*told, measured_then(around.then, translated)))))
+        title, details = f"{line.when}  {line.text}  {line.value}", self.model.paragraph(index.row())
+        self.note.setText("\n".join(filter(None, (title, details, measured_then(around.then, translated)))))
         self.strip.show_around(around, line.limit)
         self.bar.choose(line.sequence, is_onset=line.priority is not None)
         self._show_remarks()
 
     def _choose_again(self) -> None:
-        """Keep the row that was chosen, or choose the newest; say what is missing."""
+        """Choose the same row again, or the newest; show why there are no rows."""
         if not self.model.rowCount():
             self._chosen = None
-            self.note.setText(self.model.fault or self.tr("No row is like that."))
+            self.note.setText(self.model.fault or self.tr("No matching rows."))
             self.bar.choose(0, is_onset=False)
             return
         row = self.model.row_of(self._chosen) if self._chosen is not None else None
         self.table.selectRow(row if row is not None else 0)
 
     def _show_remarks(self) -> None:
-        found = self.model.remarks(self._chosen) if self._chosen is not None else []
-        text = "\n".join(remark(row, translated) for row in found)
+        rows = self.model.remarks(self._chosen) if self._chosen is not None else []
+        text = "\n".join(remark(row, translated) for row in rows)
         if text != self.remarks.text():
             self.remarks.setText(text)

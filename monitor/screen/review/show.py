@@ -1,6 +1,6 @@
-"""To show the review window, or to leave a picture of it.
+"""Shows the review window, or saves a picture of it.
 
-Runs in the command line's process, which is the window's from then on.
+Runs in the process of the command line.
 """
 
 import os
@@ -17,48 +17,48 @@ from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.shifts import Shifts
 from bedside.monitor.review.add_remark import remark
 from bedside.monitor.review.log_source import LogSource, present
-from bedside.monitor.screen.review.window import Reviewed, ReviewWindow
+from bedside.monitor.screen.review.window import ReviewedLog, ReviewWindow
 from bedside.monitor.screen.toolkit import language, preferences, theme
 
-_SETTLED_MS: Final = 1500
-_LOOK_MS, _LOOKS = 250, 240  # a minute in all
-_DRAWN_MS: Final = 300
-_NEWEST: Final = 200  # rows that tell whether data were simulated
+_SETTLED_MS: Final = 1500  # before the first look
+_LOOK_MS, _LOOKS = 250, 240  # one minute in all
+_DRAWN_MS: Final = 300  # for the charts to be drawn
+_NEWEST: Final = 200  # rows whose origin is checked, to show whether data were simulated
 
 
 class NoDisplayError(Exception):
     """There is no display to show a window on."""
 
 
-def reviewed(place: LogSource, wanted: Filters, shifts: Shifts) -> Reviewed:
-    """Return what the window needs to know of a log; LogError if it cannot be read."""
-    reader = LogReader(place.path)
+def reviewed(source: LogSource, filters: Filters, shifts: Shifts) -> ReviewedLog:
+    """Return what the window needs to know about a log; LogError if it cannot be read."""
+    reader = LogReader(source.path)
     try:
         patients = reader.patients()
         origins = {row["origin"] for row in reader.page(Filters(), _NEWEST)}
     finally:
         reader.close()
-    return Reviewed(
-        path=place.path,
-        folder=place.folder or place.path.parent,
-        wanted=wanted,
+    return ReviewedLog(
+        path=source.path,
+        folder=source.folder or source.path.parent,
+        filters=filters,
         shifts=shifts,
         patients=tuple(patients),
         origins=frozenset(origins),
-        now=present(place),
-        write=partial(remark, place.folder) if place.folder is not None and not place.lost else None,
-        lost=place.lost,
+        now=present(source),
+        write=partial(remark, source.folder) if source.folder is not None and not source.lost else None,
+        lost=source.lost,
     )
 
 
-def show(asked: Reviewed, *, page: int = 0, picture: Path | None = None) -> int:
-    """Show the window until it is closed, or until the picture is made; return the exit status. `page`: its place."""
+def show(log: ReviewedLog, *, page: int = 0, picture: Path | None = None) -> int:
+    """Show the window until it is closed or the picture is saved; return the exit status. `page`: index of the page."""
     _need_display(is_off_screen=picture is not None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    chosen = preferences.load(asked.folder)
+    chosen = preferences.load(log.folder)
     language.use(chosen.language)
     theme.use(chosen.theme)
-    window = ReviewWindow(asked)
+    window = ReviewWindow(log)
     window.pages.setCurrentIndex(page)
     window.resize(1280, 800)
     window.show()
@@ -71,7 +71,7 @@ def show(asked: Reviewed, *, page: int = 0, picture: Path | None = None) -> int:
 
 
 def _take(window: ReviewWindow, picture: Path, looks: int) -> None:
-    """Leave the picture once the page has read what it shows: of a million rows that takes its time."""
+    """Save the picture once the page has read its data; a million rows take some time."""
     if window.figures.is_reading and looks:
         QTimer.singleShot(_LOOK_MS, partial(_take, window, picture, looks - 1))
     else:

@@ -1,6 +1,6 @@
-"""Recorded hours under other limits, both alarm loads side by side.
+"""The What if page: replays recorded hours with other limits, and compares both alarm loads.
 
-Runs in the process of the review window; the replay on a thread of its own.
+Runs in the process of the review window; the replay runs on a thread of its own.
 """
 
 from collections.abc import Sequence
@@ -36,49 +36,49 @@ from bedside.monitor.what_if.log_question import answered, in_force, question
 from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faith, lists, loads
 
 _DAY_S = 24 * 3600.0
-_MOST = 200  # lines of each list; the command line's --json has all
+_MOST = 200  # lines of each list; the command line's --json has them all
 
 
 class WhatIfPage(QWidget):
-    """Asks when its key is pressed: of the time of the filters, or of the last day."""
+    """Replays when its key is pressed: the time span of the filters, or the last day."""
 
-    def __init__(self, path: Path, folder: Path, wanted: Filters) -> None:
+    def __init__(self, path: Path, folder: Path, filters: Filters) -> None:
         super().__init__()
-        self._path, self._folder, self._wanted = path, folder, wanted
+        self._path, self._folder, self._filters = path, folder, filters
         self._task: Task | None = None
-        self.found: Comparison | None = None
+        self.comparison: Comparison | None = None
         column = QVBoxLayout(self)
         column.addLayout(self._new_question())
-        self.told = QLabel()
-        self.told.setWordWrap(True)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setAccessibleName(self.tr("Replayed"))
         self.bar.hide()
-        column.addWidget(self.told)
+        column.addWidget(self.message)
         column.addWidget(self.bar)
         column.addWidget(self._new_answer(), 1)
         self._say_when()
 
-    def want(self, wanted: Filters) -> None:
-        """Ask of the time of these filters the next time."""
-        self._wanted = wanted
+    def use_filters(self, filters: Filters) -> None:
+        """Replay the time span of these filters from now on."""
+        self._filters = filters
         self._say_when()
 
-    def ask(self) -> None:
-        """Replay, unless what is asked cannot be."""
+    def replay(self) -> None:
+        """Start a replay, or show why it is not possible."""
         if self._task is not None:
             return
         try:
             was, would = self._profiles()
         except (ChangeError, ConfigError) as err:
-            self.told.setText(str(err))
+            self.message.setText(str(err))
             return
-        asked = question(self._folder, self._span, was, would)
+        request = question(self._folder, self._span, was, would)
         path = self._path
 
-        def work(told: Told) -> Comparison | None:
-            return answered(path, asked, lambda done, hours: told(done / hours if hours else 1.0))
+        def work(report: Told) -> Comparison | None:
+            return answered(path, request, lambda done, hours: report(done / hours if hours else 1.0))
 
         self._task = Task(work)
         self._task.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
@@ -86,25 +86,25 @@ class WhatIfPage(QWidget):
         self._task.failed.connect(self._fail)
         self.bar.setValue(0)
         self.bar.show()
-        self.ask_key.setEnabled(False)
+        self.replay_key.setEnabled(False)
         self._task.start()
 
     def stop(self) -> None:
-        """Stop what is being replayed."""
+        """Stop a running replay."""
         if self._task is not None:
             self._task.stop()
 
     @property
     def _span(self) -> tuple[float, float]:
-        end = (self._wanted.end or datetime.now(UTC)).timestamp()
-        return (self._wanted.begin.timestamp() if self._wanted.begin else end - _DAY_S, end)
+        end = (self._filters.end or datetime.now(UTC)).timestamp()
+        return (self._filters.begin.timestamp() if self._filters.begin else end - _DAY_S, end)
 
     def _profiles(self) -> tuple[Profile, Profile]:
         was = in_force(self._folder)
         name = self.profile.currentData()
         changes = [part.strip() for part in self.changes.text().replace(",", " ").split()]
         if not name and not changes:
-            raise ChangeError(self.tr("What if what? Choose another profile, or write a change, as SPO2.low=88."))
+            raise ChangeError(self.tr("Choose another profile, or enter a change, e.g. SPO2.low=88."))
         return was, changed(load_profile(name) if name else was, changes)
 
     def _new_question(self) -> QGridLayout:
@@ -114,20 +114,20 @@ class WhatIfPage(QWidget):
         for name in shipped_profiles():
             self.profile.addItem(name, name)
         self.changes = QLineEdit()
-        self.changes.setPlaceholderText(self.tr("Changes, as SPO2.low=88 HR.high=130"))
-        self.changes.returnPressed.connect(self.ask)
+        self.changes.setPlaceholderText(self.tr("Changes, e.g. SPO2.low=88 HR.high=130"))
+        self.changes.returnPressed.connect(self.replay)
         self.when = QLabel()
-        self.ask_key = QPushButton(self.tr("Replay"))
-        self.ask_key.clicked.connect(self.ask)
+        self.replay_key = QPushButton(self.tr("Replay"))
+        self.replay_key.clicked.connect(self.replay)
         for place, (name, field) in enumerate(
-            ((self.tr("Profile"), self.profile), (self.tr("Changes"), self.changes), (self.tr("Of"), self.when))
+            ((self.tr("Profile"), self.profile), (self.tr("Changes"), self.changes), (self.tr("Time"), self.when))
         ):
             label = QLabel(name)
             label.setProperty("role", "dim")
             field.setAccessibleName(name)
             grid.addWidget(label, 0, place)
             grid.addWidget(field, 1, place)
-        grid.addWidget(self.ask_key, 1, 3)
+        grid.addWidget(self.replay_key, 1, 3)
         grid.setColumnStretch(1, 1)
         return grid
 
@@ -147,7 +147,7 @@ class WhatIfPage(QWidget):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.loads)
         split.addWidget(self.lists)
-        split.setSizes([760, 520])  # the names of alarms are long
+        split.setSizes([760, 520])  # alarm names are long
         split.setChildrenCollapsible(False)
         return split
 
@@ -158,21 +158,21 @@ class WhatIfPage(QWidget):
     def _done(self) -> None:
         self._task = None
         self.bar.hide()
-        self.ask_key.setEnabled(True)
+        self.replay_key.setEnabled(True)
 
     def _fail(self, sentence: str) -> None:
         self._done()
-        self.told.setText(sentence)
+        self.message.setText(sentence)
 
-    def _show(self, found: Comparison | None) -> None:
+    def _show(self, comparison: Comparison | None) -> None:
         self._done()
-        self.found = found
-        if found is None:
-            self.told.setText(self.tr("No numbers were recorded in that time."))
+        self.comparison = comparison
+        if comparison is None:
+            self.message.setText(self.tr("No numbers were recorded in that time."))
             return
-        self.told.setText(f"{faith(found, translated)} {translated(LEFT_OUT)}")
-        self._show_loads(loads(found, translated))
-        self.lists.setPlainText("\n\n".join(_listed(*row) for row in lists(found, translated)))
+        self.message.setText(f"{faith(comparison, translated)} {translated(LEFT_OUT)}")
+        self._show_loads(loads(comparison, translated))
+        self.lists.setPlainText("\n\n".join(_listed(*each) for each in lists(comparison, translated)))
 
     def _show_loads(self, rows: Sequence[Sequence[str]]) -> None:
         self.loads.setRowCount(len(rows))
@@ -184,7 +184,7 @@ class WhatIfPage(QWidget):
                 self.loads.setItem(place, column, cell)
 
 
-def _listed(title: str, lines: Sequence[str], is_grave: bool) -> str:  # noqa: FBT001 - a row of `lists`
+def _listed(title: str, lines: Sequence[str], is_grave: bool) -> str:  # noqa: FBT001 - an item of `lists`
     mark = "⚠ " if is_grave and lines else ""
     more = [f"… {len(lines) - _MOST}"] if len(lines) > _MOST else []
     return "\n".join([f"{mark}{title}: {len(lines)}", *(f"   {line}" for line in lines[:_MOST]), *more])

@@ -1,7 +1,7 @@
-"""The review window: the log, its figures and what-if over one set of filters, and whether the chain is whole.
+"""The review window: the log, its figures and what-if with shared filters, and the check of the log's hash chain.
 
-Runs in a process of its own (`bedside log review`), also while a monitor writes the log. The window has one reader, of
-its own thread; what is read in the background (the chain, figures, what-if) is read by another for as long as it takes.
+Runs in a process of its own (`bedside log review`), also while a monitor writes the log. The window's thread has one
+reader; each background task (chain check, figures, what-if) opens its own for as long as it runs.
 """
 
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ from bedside.monitor.screen.toolkit.background_task import Task, Told
 from bedside.monitor.screen.toolkit.translated import translated
 
 _LEAST = QSize(1024, 600)
-_TOLD_EVERY = 1000  # rows
+_REPORT_EVERY = 1000  # rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """What is looked at. `write`: how a remark is written, None where none can be; `lost`: what a damaged log lacks."""
+class ReviewedLog:
+    """The log to show. `write`: writes a remark, None if the log is read-only; `lost`: what a damaged log has lost."""
 
     path: Path
     folder: Path
-    wanted: Filters
+    filters: Filters
     shifts: Shifts
     patients: tuple[str, ...] = ()
     origins: frozenset[str] = frozenset()
@@ -45,20 +45,20 @@ class Reviewed:
 
 
 class ReviewWindow(QWidget):
-    """One log."""
+    """Shows one log on three pages."""
 
-    def __init__(self, reviewed: Reviewed) -> None:
+    def __init__(self, reviewed: ReviewedLog) -> None:
         super().__init__()
         self.setObjectName("bedside")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Bedside: alarm log of {}").format(reviewed.folder.name))
         self.setMinimumSize(_LEAST)
-        self.filters = FilterBar(reviewed.patients, reviewed.wanted)
-        self.filters.apply()  # without filters the onsets alone are shown
-        wanted = self.filters.wanted
-        self.log = LogPage(reviewed.path, wanted, reviewed.write)
-        self.figures = FiguresPage(reviewed.path, wanted, reviewed.shifts, reviewed.now)
-        self.what_if = WhatIfPage(reviewed.path, reviewed.folder, wanted)
+        self.filters = FilterBar(reviewed.patients, reviewed.filters)
+        self.filters.apply()  # without filters only the onsets are shown
+        filters = self.filters.filters
+        self.log = LogPage(reviewed.path, filters, reviewed.write)
+        self.figures = FiguresPage(reviewed.path, filters, reviewed.shifts, reviewed.now)
+        self.what_if = WhatIfPage(reviewed.path, reviewed.folder, filters)
         self.pages = QTabWidget()
         for page, name in (
             (self.log, self.tr("Log")), (self.figures, self.tr("Figures")), (self.what_if, self.tr("What if")),
@@ -68,23 +68,23 @@ class ReviewWindow(QWidget):
         column.addLayout(self._new_head(reviewed))
         column.addWidget(self.filters)
         column.addWidget(self.pages, 1)
-        self.filters.changed.connect(self._want)
+        self.filters.changed.connect(self._apply_filters)
         self._check(reviewed.path, max(1, self.log.head))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Size the letters by the window."""
+        """Scale the font with the window."""
         super().resizeEvent(event)
         self.setStyleSheet(style.sheet(self.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """End what is still at work."""
+        """Stop the background tasks, and close the log."""
         self._task.stop()
         self.log.close_log()
         self.figures.stop()
         self.what_if.stop()
         super().closeEvent(event)
 
-    def _new_head(self, reviewed: Reviewed) -> QHBoxLayout:
+    def _new_head(self, reviewed: ReviewedLog) -> QHBoxLayout:
         row = QHBoxLayout()
         title = QLabel(self.windowTitle())
         title.setProperty("role", "title")
@@ -96,44 +96,44 @@ class ReviewWindow(QWidget):
         self.lost.setProperty("role", "error")
         self.lost.setWordWrap(True)
         row.addWidget(self.lost, 1)
-        self.chain = QLabel(self.tr("The chain is being checked …"))
+        self.chain = QLabel(self.tr("Checking the log chain …"))
         self.chain.setProperty("role", "dim")
         self.chain.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.chain)
         return row
 
-    def _want(self) -> None:
+    def _apply_filters(self) -> None:
         for page in (self.log, self.figures, self.what_if):
-            page.want(self.filters.wanted)
+            page.use_filters(self.filters.filters)
 
     def _check(self, path: Path, last: int) -> None:
-        """Walk the chain up to its `last` row in the background: a million rows take some ten seconds."""
+        """Check the chain up to row `last` in the background: a million rows take about 10 s."""
 
-        def work(told: Told) -> ChainVerdict:
+        def work(report: Told) -> ChainVerdict:
             def at_row(row: int) -> None:
-                if row % _TOLD_EVERY == 0:
-                    told(min(1.0, row / last))  # a monitor may write more meanwhile
+                if row % _REPORT_EVERY == 0:
+                    report(min(1.0, row / last))  # a running monitor may have written more rows
 
             return verify(path, progress=at_row)
 
         self._task = Task(work)
-        self._task.progressed.connect(self._tell)
-        self._task.answered.connect(self._judge)
-        self._task.failed.connect(self._distrust)
+        self._task.progressed.connect(self._show_progress)
+        self._task.answered.connect(self._show_verdict)
+        self._task.failed.connect(self._show_broken)
         self._task.start()
 
-    def _tell(self, share: float) -> None:
-        self.chain.setText(self.tr("The chain is being checked: {} %").format(round(100 * share)))
+    def _show_progress(self, share: float) -> None:
+        self.chain.setText(self.tr("Checking the log chain: {} %").format(round(100 * share)))
 
-    def _judge(self, verdict: ChainVerdict) -> None:
+    def _show_verdict(self, verdict: ChainVerdict) -> None:
         if verdict.first_bad is not None:
-            self._distrust(verdict.reason)
+            self._show_broken(verdict.reason)
             return
         head = f"{verdict.head.sequence}:{verdict.head.hash[:16]}"
-        self.chain.setText("✓ " + self.tr("The chain is whole, head {}").format(head))
+        self.chain.setText("✓ " + self.tr("Log chain intact, head {}").format(head))
 
-    def _distrust(self, why: str) -> None:
-        self.chain.setText("✗ " + self.tr("The chain is broken: {}").format(why))
+    def _show_broken(self, why: str) -> None:
+        self.chain.setText("✗ " + self.tr("Log chain broken: {}").format(why))
         self.chain.setProperty("role", "error")
         self.chain.setWordWrap(True)
         self.chain.style().polish(self.chain)

@@ -1057,7 +1057,7 @@
 <translation>quittiert</translation>
 </message>
 <message>
-<source>acknowledge all alarms that are shown</source>
+<source>acknowledge all alarms shown</source>
 <translation>alle angezeigten Alarme quittieren</translation>
 </message>
 <message>
@@ -1305,7 +1305,7 @@
 <translation>Medikament</translation>
 </message>
 <message>
-<source>end the monitor, after asking</source>
+<source>end monitoring, after confirmation</source>
 <translation>Monitor beenden, nach Rückfrage</translation>
 </message>
 <message>
@@ -2092,7 +2092,7 @@
 <context>
 <name>BeginPage</name>
 <message>
-<source>A session needs a patient who is admitted.</source>
+<source>A session needs an admitted patient.</source>
 <translation>Eine Sitzung braucht einen aufgenommenen Patienten.</translation>
 </message>
 <message>
@@ -2112,8 +2112,8 @@
 <translation>Esketamin nasal</translation>
 </message>
 <message>
-<source>No session goes on. Begin one for {}.</source>
-<translation>Keine Sitzung läuft. Eine für {} beginnen.</translation>
+<source>No session is open. Begin one for {}.</source>
+<translation>Keine Sitzung ist offen. Eine für {} beginnen.</translation>
 </message>
 </context>
 <context>
@@ -2256,8 +2256,8 @@
 <translation>Patient</translation>
 </message>
 <message>
-<source>That time ends before it begins.</source>
-<translation>Diese Zeit endet, bevor sie beginnt.</translation>
+<source>The end is before the beginning.</source>
+<translation>Das Ende liegt vor dem Beginn.</translation>
 </message>
 <message>
 <source>To</source>
@@ -2280,6 +2280,10 @@
 <translation>jeder</translation>
 </message>
 <message>
+<source>current patient</source>
+<translation>aktueller Patient</translation>
+</message>
+<message>
 <source>now</source>
 <translation>jetzt</translation>
 </message>
@@ -2290,10 +2294,6 @@
 <message>
 <source>today</source>
 <translation>heute</translation>
-</message>
-<message>
-<source>who is here</source>
-<translation>wer hier ist</translation>
 </message>
 <message>
 <source>yesterday</source>
@@ -2307,11 +2307,11 @@
 <translation>Beurteilen …</translation>
 </message>
 <message>
-<source>No row is like that.</source>
-<translation>Keine Zeile ist so.</translation>
+<source>No matching rows.</source>
+<translation>Keine passenden Einträge.</translation>
 </message>
 <message>
-<source>Nothing is in the log.</source>
+<source>The log is empty.</source>
 <translation>Das Protokoll ist leer.</translation>
 </message>
 </context>
@@ -2326,8 +2326,8 @@
 <translation>Tastatur</translation>
 </message>
 <message>
-<source>Nobody has said anything of it.</source>
-<translation>Dazu hat noch niemand etwas gesagt.</translation>
+<source>No remarks yet.</source>
+<translation>Noch keine Bemerkungen.</translation>
 </message>
 </context>
 <context>
@@ -2341,11 +2341,11 @@
 <translation>Keine Messwerte aus dieser Zeit</translation>
 </message>
 <message>
-<source>The wave of that time is no longer kept</source>
+<source>The wave of that time is no longer stored</source>
 <translation>Die Kurve dieser Zeit ist nicht mehr gespeichert</translation>
 </message>
 <message>
-<source>nothing is kept</source>
+<source>nothing is stored</source>
 <translation>nichts gespeichert</translation>
 </message>
 </context>
@@ -2359,12 +2359,12 @@
 <context>
 <name>FigurePlots</name>
 <message>
-<source>Alarms an hour</source>
+<source>Alarms per hour</source>
 <translation>Alarme je Stunde</translation>
 </message>
 <message>
-<source>Figures, drawn</source>
-<translation>Kennzahlen, gezeichnet</translation>
+<source>Charts</source>
+<translation>Diagramme</translation>
 </message>
 <message>
 <source>Most frequent alarms</source>
@@ -2448,8 +2448,8 @@
 <context>
 <name>FormPage</name>
 <message>
-<source>Patient, dose, pressures and times go into the form by themselves.</source>
-<translation>Patient, Dosis, Drücke und Zeiten kommen von selbst in den Bogen.</translation>
+<source>Patient, dose, pressures and times are filled in automatically.</source>
+<translation>Patient, Dosis, Drücke und Zeiten werden automatisch eingetragen.</translation>
 </message>
 </context>
 <context>
@@ -2470,7 +2470,7 @@
 <context>
 <name>InfusionPage</name>
 <message>
-<source>Dose was given</source>
+<source>Dose given</source>
 <translation>Dosis gegeben</translation>
 </message>
 <message>
@@ -2478,7 +2478,7 @@
 <translation>Protokollieren</translation>
 </message>
 <message>
-<source>Nothing is ordered yet.</source>
+<source>No order yet.</source>
 <translation>Noch kein Auftrag.</translation>
 </message>
 <message>
@@ -2490,8 +2490,8 @@
 <translation>Rate, mL/h</translation>
 </message>
 <message>
-<source>The pump is read and never told anything: start, pause and stop it there, and log it here.</source>
-<translation>Die Pumpe wird nur gelesen, nie gesteuert: dort starten, pausieren und stoppen, hier protokollieren.</translation>
+<source>The monitor only reads the pump: start, pause and stop it at the pump, and log it here.</source>
+<translation>Der Monitor liest die Pumpe nur: an der Pumpe starten, pausieren und stoppen, hier protokollieren.</translation>
 </message>
 <message>
 <source>‖ Paused …</source>
@@ -2506,12 +2506,12 @@
 <translation>■ Abgebrochen …</translation>
 </message>
 <message>
-<source>▶ Infusion runs</source>
-<translation>▶ Infusion läuft</translation>
+<source>▶ Infusion started</source>
+<translation>▶ Infusion gestartet</translation>
 </message>
 <message>
-<source>▶ Runs again</source>
-<translation>▶ Läuft wieder</translation>
+<source>▶ Resumed</source>
+<translation>▶ Fortgesetzt</translation>
 </message>
 </context>
 <context>
@@ -2587,8 +2587,8 @@
 <translation>{}: Grenzen automatisch</translation>
 </message>
 <message>
-<source>{}: back to the profile</source>
-<translation>{}: zurück zum Profil</translation>
+<source>{}: reset to the profile</source>
+<translation>{}: auf das Profil zurücksetzen</translation>
 </message>
 </context>
 <context>
@@ -2618,7 +2618,7 @@
 <translation>Profil {}</translation>
 </message>
 <message>
-<source>Profile {} is asked for</source>
+<source>Profile {} requested</source>
 <translation>Profil {} ist angefordert</translation>
 </message>
 <message>
@@ -2637,8 +2637,8 @@
 <context>
 <name>LogPage</name>
 <message>
-<source>No row is like that.</source>
-<translation>Keine Zeile ist so.</translation>
+<source>No matching rows.</source>
+<translation>Keine passenden Einträge.</translation>
 </message>
 <message>
 <source>Rows of the log</source>
@@ -2841,19 +2841,19 @@
 <translation>Gewicht, kg</translation>
 </message>
 <message>
-<source>as 72.5</source>
+<source>e.g. 72.5</source>
 <translation>z. B. 72,5</translation>
 </message>
 <message>
-<source>year-month-day, as 1980-04-17</source>
+<source>year-month-day, e.g. 1980-04-17</source>
 <translation>Jahr-Monat-Tag, z. B. 1980-04-17</translation>
 </message>
 </context>
 <context>
 <name>PauseKeys</name>
 <message>
-<source>Sure? Again</source>
-<translation>Sicher? Nochmals</translation>
+<source>Press again</source>
+<translation>Nochmals drücken</translation>
 </message>
 <message>
 <source>{}: press again</source>
@@ -2863,12 +2863,12 @@
 <context>
 <name>PlanKeys</name>
 <message>
-<source>Programme {}</source>
-<translation>Programm {}</translation>
+<source>None configured.</source>
+<translation>Keine konfiguriert.</translation>
 </message>
 <message>
-<source>This clinic has none.</source>
-<translation>Diese Klinik hat keine.</translation>
+<source>Programme {}</source>
+<translation>Programm {}</translation>
 </message>
 </context>
 <context>
@@ -2893,32 +2893,32 @@
 <context>
 <name>ProfilePage</name>
 <message>
-<source>It cannot be read any more.</source>
-<translation>Es ist nicht mehr lesbar.</translation>
+<source>Keep the current one</source>
+<translation>Bisheriges behalten</translation>
 </message>
 <message>
-<source>Leave it as it is</source>
-<translation>So lassen</translation>
+<source>Limits set for this patient are lost. </source>
+<translation>Für diesen Patienten eingestellte Grenzen gehen verloren. </translation>
 </message>
 <message>
 <source>No limit changes.</source>
 <translation>Keine Grenze ändert sich.</translation>
 </message>
 <message>
-<source>Take it</source>
+<source>This profile can no longer be read.</source>
+<translation>Dieses Profil ist nicht mehr lesbar.</translation>
+</message>
+<message>
+<source>Use it</source>
 <translation>Übernehmen</translation>
 </message>
 <message>
-<source>Take {}</source>
+<source>Use {}</source>
 <translation>{} übernehmen</translation>
 </message>
 <message>
-<source>Take {}?</source>
+<source>Use {}?</source>
 <translation>{} übernehmen?</translation>
-</message>
-<message>
-<source>What was set for this patient is lost. </source>
-<translation>Einstellungen für diesen Patienten gehen verloren. </translation>
 </message>
 <message>
 <source>Which profile?</source>
@@ -2978,16 +2978,16 @@
 <translation>Kommentar oder Grund</translation>
 </message>
 <message>
+<source>Enter your name first.</source>
+<translation>Bitte zuerst Ihren Namen eintragen.</translation>
+</message>
+<message>
 <source>Judge: {}</source>
 <translation>Beurteilen: {}</translation>
 </message>
 <message>
-<source>This log is read only: it takes no remarks.</source>
-<translation>Dieses Protokoll ist nur lesbar: es nimmt keine Bemerkungen an.</translation>
-</message>
-<message>
-<source>Whose remark is it? Write your name.</source>
-<translation>Von wem ist die Bemerkung? Schreiben Sie Ihren Namen.</translation>
+<source>This log is read-only: remarks cannot be added.</source>
+<translation>Dieses Protokoll ist schreibgeschützt: Bemerkungen sind nicht möglich.</translation>
 </message>
 <message>
 <source>Write</source>
@@ -3005,8 +3005,8 @@
 <context>
 <name>ReturningPatientKeys</name>
 <message>
-<source>Was here before: {}</source>
-<translation>War schon hier: {}</translation>
+<source>Earlier patient: {}</source>
+<translation>Früherer Patient: {}</translation>
 </message>
 <message>
 <source>{} session, on {}</source>
@@ -3024,6 +3024,14 @@
 <translation>Bedside: Alarmprotokoll von {}</translation>
 </message>
 <message>
+<source>Checking the log chain …</source>
+<translation>Protokollkette wird geprüft …</translation>
+</message>
+<message>
+<source>Checking the log chain: {} %</source>
+<translation>Protokollkette wird geprüft: {} %</translation>
+</message>
+<message>
 <source>Damaged: {}</source>
 <translation>Beschädigt: {}</translation>
 </message>
@@ -3036,20 +3044,12 @@
 <translation>Protokoll</translation>
 </message>
 <message>
-<source>The chain is being checked …</source>
-<translation>Die Kette wird geprüft …</translation>
+<source>Log chain broken: {}</source>
+<translation>Protokollkette unterbrochen: {}</translation>
 </message>
 <message>
-<source>The chain is being checked: {} %</source>
-<translation>Die Kette wird geprüft: {} %</translation>
-</message>
-<message>
-<source>The chain is broken: {}</source>
-<translation>Die Kette ist unterbrochen: {}</translation>
-</message>
-<message>
-<source>The chain is whole, head {}</source>
-<translation>Die Kette ist unversehrt, Ende {}</translation>
+<source>Log chain intact, head {}</source>
+<translation>Protokollkette unversehrt, Ende {}</translation>
 </message>
 <message>
 <source>What if</source>
@@ -3180,16 +3180,16 @@
 <context>
 <name>StaffDialog</name>
 <message>
-<source>The configuration names nobody: `staff` lists who works here.</source>
-<translation>Die Konfiguration nennt niemanden: `staff` führt auf, wer hier arbeitet.</translation>
+<source>Actions at this screen are logged under this name until the patient is discharged.</source>
+<translation>Was an diesem Bildschirm getan wird, wird bis zur Entlassung des Patienten unter diesem Namen protokolliert.</translation>
 </message>
 <message>
-<source>What is done at this screen is logged with this name, until the patient leaves.</source>
-<translation>Was an diesem Bildschirm getan wird, steht mit diesem Namen im Protokoll, bis der Patient geht.</translation>
+<source>No names are configured: add them to `staff` in the configuration.</source>
+<translation>Keine Namen konfiguriert: tragen Sie sie in der Konfiguration unter `staff` ein.</translation>
 </message>
 <message>
-<source>nobody named</source>
-<translation>niemand benannt</translation>
+<source>no name</source>
+<translation>kein Name</translation>
 </message>
 </context>
 <context>
@@ -3268,16 +3268,16 @@
 <translation>Änderungen</translation>
 </message>
 <message>
-<source>Changes, as SPO2.low=88 HR.high=130</source>
-<translation>Änderungen, etwa SPO2.low=88 HR.high=130</translation>
+<source>Changes, e.g. SPO2.low=88 HR.high=130</source>
+<translation>Änderungen, z. B. SPO2.low=88 HR.high=130</translation>
+</message>
+<message>
+<source>Choose another profile, or enter a change, e.g. SPO2.low=88.</source>
+<translation>Wählen Sie ein anderes Profil, oder geben Sie eine Änderung ein, z. B. SPO2.low=88.</translation>
 </message>
 <message>
 <source>No numbers were recorded in that time.</source>
 <translation>In dieser Zeit wurden keine Werte aufgezeichnet.</translation>
-</message>
-<message>
-<source>Of</source>
-<translation>Zeit</translation>
 </message>
 <message>
 <source>Profile</source>
@@ -3292,8 +3292,8 @@
 <translation>Nachgespielt</translation>
 </message>
 <message>
-<source>What if what? Choose another profile, or write a change, as SPO2.low=88.</source>
-<translation>Was wäre wenn? Wählen Sie ein anderes Profil oder schreiben Sie eine Änderung, etwa SPO2.low=88.</translation>
+<source>Time</source>
+<translation>Zeit</translation>
 </message>
 <message>
 <source>What would be different</source>

@@ -1,4 +1,4 @@
-"""One device as a key in the list of devices: its name, how it stands, where its data come from. Screen process."""
+"""One key in the list of devices: name, state and origin of the data. Runs in the screen process."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from bedside.monitor.screen.toolkit.elided import Elided
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
 
-# The labels lie on the key, and would be lost on a ground that is turned into their own colour.
+# The labels lie on the key; a pressed or checked key must not take their colour as its background.
 _SHEET: Final = """QPushButton:checked { background: transparent; border-width: 4px; border-style: solid; }
 QPushButton:pressed { background: transparent; border-style: dashed; }
 QPushButton:checked:focus { border-style: double; border-width: 6px; }"""
@@ -19,7 +19,7 @@ _CHOSEN: Final = "▶ "
 
 
 class DeviceRow(QPushButton):
-    """Two lines, cut with an ellipsis where the place is too narrow: the details say it whole."""
+    """Two lines, elided if the key is too narrow; the details show them in full."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,25 +40,25 @@ class DeviceRow(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_device(self, view: DeviceView, now: float, *, is_chosen: bool) -> None:
-        """Show how a device stands, and whether its details are the ones beside the list."""
-        stands, mark = device_words.line(view, now, translated), device_words.mark(view, translated)
-        name, state = f"{_CHOSEN if is_chosen else ''}{view.label}", f"{stands.symbol} {stands.state}"
+        """Show the state of a device, and whether its details are shown beside the list."""
+        line, mark = device_words.line(view, now, translated), device_words.mark(view, translated)
+        name, state = f"{_CHOSEN if is_chosen else ''}{view.label}", f"{line.symbol} {line.state}"
         if self.isChecked() is not is_chosen:
             self.setChecked(is_chosen)
         if (name, mark, state) == (self.name.whole, self.mark.text(), self.state.whole):
             return
-        self.setAccessibleName(f"{view.label}: {stands.state} {mark}".strip())
+        self.setAccessibleName(f"{view.label}: {line.state} {mark}".strip())
         self.mark.setText(mark)
         self.mark.setVisible(bool(mark))
         self.name.show_text(name)
-        self._show_state(state, is_wrong=stands.is_wrong)
+        self._show_state(state, is_wrong=line.is_wrong)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Two lines high, and never lower than a finger needs."""
+        """Return room for two lines, and at least the height that a finger needs."""
         return QSize(TOUCH_PX, max(TOUCH_PX, 2 * self.fontMetrics().height() + 20))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the height of the new font."""
+        """Fit the height to a new font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.updateGeometry()

@@ -1,6 +1,6 @@
-"""The dialog of the devices: one row each, and all that is known of the one that was chosen.
+"""The Devices dialog: one row for each device, and the details of the chosen one.
 
-Runs in the screen process. All of it stands in the snapshot: nothing here asks a device, and so nothing waits for one.
+Runs in the screen process. Everything shown is in the snapshot: no device is polled, so nothing here can wait.
 """
 
 from functools import partial
@@ -20,7 +20,10 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class DevicesDialog(Dialog):
-    """The list left, the details right. The first device is chosen until someone chooses another."""
+    """The list left, the details right. The first device is chosen until a person chooses another.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -36,7 +39,7 @@ class DevicesDialog(Dialog):
         self._grid.setHorizontalSpacing(12)
         self._sheet.column.addLayout(self._grid)
         self._sheet.column.addStretch()
-        self._sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # there is nothing in it to be focused: arrows scroll it
+        self._sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # it has nothing to focus: the arrow keys scroll it
         self._sheet.setAccessibleName(self.tr("Details"))
         pair = QHBoxLayout()
         pair.addWidget(self._list, 1)
@@ -44,9 +47,9 @@ class DevicesDialog(Dialog):
         self.body.addLayout(pair, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show how every device stands, and the details of the chosen one."""
+        """Show the state of every device, and the details of the chosen one."""
         self._scene = scene
-        devices = {row.id: row for row in scene.snapshot.devices}
+        devices = {view.id: view for view in scene.snapshot.devices}
         if list(devices) != list(self.rows):
             self._make_rows(list(devices))
         if self._chosen not in devices:
@@ -74,11 +77,11 @@ class DevicesDialog(Dialog):
             self.show_scene(self._scene)
 
     def _show_details(self, view: DeviceView | None, now: float) -> None:
-        rows = () if view is None else device_words.details(view, now, translated)
-        while len(self.details) < len(rows):
+        details = () if view is None else device_words.details(view, now, translated)
+        while len(self.details) < len(details):
             self._add_detail()
         for index, (name, text) in enumerate(self.details):
-            _show(name, text, rows[index] if index < len(rows) else Detail(name="", text=""))
+            _show(name, text, details[index] if index < len(details) else Detail(name="", text=""))
 
     def _add_detail(self) -> None:
         name, text = QLabel(), QLabel()

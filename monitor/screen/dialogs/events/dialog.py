@@ -1,6 +1,6 @@
-"""The alarm log at the bedside: what alarmed, how it went on, what was to be seen then, and what staff say of it.
+"""The Events dialog: the alarms in the log, the waves and numbers around them, and staff remarks.
 
-Runs in the screen process. At first it shows the patient who is here; the filters lead to every row that there is.
+Runs in the screen process. It opens with the alarms of the current patient; the filters reach every row of the log.
 """
 
 from functools import partial
@@ -20,61 +20,64 @@ from bedside.monitor.screen.toolkit.scene import Scene
 
 
 class EventsDialog(Dialog):
-    """One page of three: the list, the filters, the remarks on the row that is chosen."""
+    """Shows one of three pages: the list, the filters, or the remarks on the chosen row.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._scene: Scene | None = None
         self.model = EventModel(self)
-        self.list, self.filters = EventList(self.model, title), PriorityKeys()
-        self.more, self.remarks = EventFilters(self.filters), EventRemarks(self._write)
+        self.list, self.priorities = EventList(self.model, title), PriorityKeys()
+        self.filter_page, self.remarks = EventFilters(self.priorities), EventRemarks(self._write)
         self.pages = QStackedWidget()
-        for page in (self.list, self.more, self.remarks):
+        for page in (self.list, self.filter_page, self.remarks):
             self.pages.addWidget(page)
         self.body.addWidget(self.pages)
         self._add_head()
         self.setFocusProxy(self.list.table)
-        self.more.changed.connect(self._filtered)
-        self.more.left.connect(partial(self.filter_key.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so
+        self.filter_page.changed.connect(self._apply_filters)
+        self.filter_page.left.connect(partial(self.filter_key.setChecked, False))  # noqa: FBT003 - a Qt slot
         self.list.remark_requested.connect(self._open_remarks)
-        self.remarks.left.connect(self._back)
+        self.remarks.left.connect(self._leave_remarks)
         self.remarks.bar.written.connect(self._show_remarks)
         self.destroyed.connect(self.model.close)
 
     def show_scene(self, scene: Scene) -> None:
         """Follow the log."""
-        self._scene, self.more.now = scene, scene.snapshot.utc
+        self._scene, self.filter_page.now = scene, scene.snapshot.utc
         self.list.show_scene(scene)
-        self.remarks.sign(scene.actor)
+        self.remarks.set_actor(scene.actor)
 
     def _add_head(self) -> None:
         self.filter_key = QPushButton(self.tr("Filter"))
         self.filter_key.setCheckable(True)
         self.filter_key.toggled.connect(self._open_filters)
-        for part in (self.filters, self.filter_key, self.remarks.keys):
+        for part in (self.priorities, self.filter_key, self.remarks.keys):
             self.head.insertWidget(self.head.count() - 1, part)
         self.remarks.keys.hide()
 
     def _turn_to(self, page: QWidget, first: QWidget) -> None:
-        """Show a page, with the focus on its `first` part, and in the head the keys that belong to it."""
+        """Show a page with the focus on its `first` widget, and show the keys of that page in the head."""
         self.pages.setCurrentWidget(page)
         self.remarks.keys.setVisible(page is self.remarks)
-        for part in (self.filters, self.filter_key):
+        for part in (self.priorities, self.filter_key):
             part.setVisible(page is not self.remarks)
         first.setFocus()
 
-    def _open_filters(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal carries it so
+    def _open_filters(self, is_open: bool) -> None:  # noqa: FBT001 - from a Qt signal
         if is_open:
-            self.more.offer(*self.model.people())
-            self._turn_to(self.more, self.more.begin)
+            self.filter_page.offer(*self.model.people())
+            self._turn_to(self.filter_page, self.filter_page.begin)
         else:
             self._turn_to(self.list, self.list.table)
 
-    def _filtered(self) -> None:
-        count = self.more.count
+    def _apply_filters(self) -> None:
+        count = self.filter_page.count
         self.filter_key.setText(self.tr("Filter") + (f" ({count})" if count else ""))
-        self.list.is_filtering = self.more.is_filtering
-        self.model.choose(self.more.asked, is_here=self.more.is_here)
+        self.list.is_filtering = self.filter_page.is_filtering
+        self.model.choose(self.filter_page.filters, is_here=self.filter_page.is_here)
 
     def _open_remarks(self) -> None:
         line = self.list.line
@@ -83,13 +86,13 @@ class EventsDialog(Dialog):
             self._show_remarks()
             self._turn_to(self.remarks, self.remarks.toggle)
 
-    def _back(self) -> None:
+    def _leave_remarks(self) -> None:
         self._turn_to(self.list, self.list.table)
-        self.list.look_again()
+        self.list.refresh_detail()
 
     def _show_remarks(self) -> None:
-        self.remarks.show_remarks(self.list.said())
+        self.remarks.show_remarks(self.list.remarks())
 
     def _write(self, command: Comment) -> Refusal | None:
-        """Let the engine write a remark; on a thread of the bar."""
+        """Send a remark to the engine, which writes it. Runs on the remark bar's thread."""
         return through_link(self._scene.folder, command) if self._scene is not None else None

@@ -1,6 +1,6 @@
-"""Which rows of the log the bedside shows: time, patient, alarm, who did it, where the data came from. By touch alone.
+"""The filter page of the Events dialog: time, patient, alarm, actor and origin of the data, chosen by touch.
 
-Runs in the screen process. The words behind the choices are those of the command line, and so are the refusals.
+Runs in the screen process. The choices stand for the filter words of the command line, which are parsed alike.
 """
 
 from collections.abc import Sequence
@@ -21,19 +21,19 @@ from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 3
-_DAYS: Final = range(2, 14)  # ago, that are named one by one
-_ROWS: Final = 5  # of an open list: it stays within the dialog, and covers neither alarms nor numbers
-_BAR_PX, _WIDEST_PX = 40, 360  # of an open list, which may be wider than its field
-_HERE: Final = "here"  # no patient's code: who is admitted now
-Choice = tuple[str, str]  # what is read, and what it means
+_DAYS: Final = range(2, 14)  # the days ago that are offered by date
+_ROWS: Final = 5  # of an open list, so that it stays within the dialog and covers neither alarms nor numbers
+_BAR_PX, _WIDEST_PX = 40, 360  # scroll bar and greatest width of an open list, which may be wider than its box
+_HERE: Final = "here"  # the patient who is admitted now; not a patient code
+Choice = tuple[str, str]  # the text shown, and the filter word
 
 
 class EventFilters(QWidget):
-    """Six lists and two keys; the keys of the priorities stand elsewhere. `now` is the bed's civil time.
+    """Six lists and two keys; the priority keys are in the dialog's head. `now` is the bed's civil time.
 
     Signals:
-        changed: other rows are wanted now: look at `asked` and `is_here`.
-        left: back to the list.
+        changed: the filters have changed: read `filters` and `is_here`.
+        left: the Back key was pressed.
 
     """
 
@@ -43,7 +43,7 @@ class EventFilters(QWidget):
     def __init__(self, keys: PriorityKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys, self.now = keys, datetime.now(UTC)
-        self.asked = Filters(happenings=ONSETS)
+        self.filters = Filters(happenings=ONSETS)
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(2)
         names = (self.tr("From"), self.tr("To"), self.tr("Patient"), self.tr("Alarm"), self.tr("Who"), self.tr("Data"))
@@ -63,34 +63,37 @@ class EventFilters(QWidget):
 
     @property
     def is_here(self) -> bool:
-        """Whether rows of the patient who is here alone are wanted."""
+        """Whether to show only rows of the current patient."""
         return bool(self.patient.currentData() == _HERE)
 
     @property
     def is_filtering(self) -> bool:
-        """Whether anything but what is shown at first is wanted."""
+        """Whether any filter differs from the initial ones."""
         return self.count > 0 or bool(self._keys.chosen)
 
     @property
     def count(self) -> int:
-        """How many lists let only some rows pass."""
+        """How many lists restrict the rows."""
         return sum(box.currentIndex() > 0 for box in self.boxes)
 
     def offer(self, patients: Sequence[str], actors: Sequence[str]) -> None:
-        """Offer these people and the days before now; what was chosen stays chosen."""
-        alarms = sorted((f"{CATALOGUE[row].priority.symbol} {translated(CATALOGUE[row].text)}", row) for row in AlarmId)
+        """Offer these patients and actors, and the days before now; keep what is chosen."""
+        alarms = sorted(
+            (f"{CATALOGUE[each].priority.symbol} {translated(CATALOGUE[each].text)}", each) for each in AlarmId
+        )
         ago, any_ = self._moments(), (self.tr("any"), "")
         _fill(self.begin, [any_, *ago])
         _fill(self.end, [(self.tr("now"), ""), *ago])
-        _fill(self.patient, [(self.tr("who is here"), _HERE), any_, *((code, code) for code in patients)])
-        _fill(self.alarm, [any_, *((text, str(row)) for text, row in alarms)])
+        _fill(self.patient, [(self.tr("current patient"), _HERE), any_, *((code, code) for code in patients)])
+        _fill(self.alarm, [any_, *((text, str(alarm)) for text, alarm in alarms)])
         _fill(
-            self.actor, [(self.tr("anybody"), ""), (self.tr("the monitor"), MONITOR), *((who, who) for who in actors)]
+            self.actor,
+            [(self.tr("anybody"), ""), (self.tr("the monitor"), MONITOR), *((actor, actor) for actor in actors)],
         )
-        _fill(self.origin, [any_, *((translated(str(row)), str(row)) for row in Origin)])
+        _fill(self.origin, [any_, *((translated(str(origin)), str(origin)) for origin in Origin)])
 
     def clear(self) -> None:
-        """Show again what is shown at first: the alarms of the patient who is here."""
+        """Return to the initial filters: the alarms of the current patient."""
         for box in self.boxes:
             box.setCurrentIndex(0)
         for key in (*self._keys.keys.values(), self._keys.all_rows):
@@ -99,9 +102,9 @@ class EventFilters(QWidget):
 
     def _apply(self) -> None:
         try:
-            self.asked = wanted(self._read(), self.now)
-        except typer.BadParameter:  # all that lists can make wrong
-            self.error.setText(self.tr("That time ends before it begins."))
+            self.filters = wanted(self._read(), self.now)
+        except typer.BadParameter:  # the only error that the lists allow
+            self.error.setText(self.tr("The end is before the beginning."))
             return
         self.error.setText("")
         self.changed.emit()
@@ -149,7 +152,7 @@ class EventFilters(QWidget):
         box.setMaxVisibleItems(_ROWS)
         box.setMinimumContentsLength(6)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setStyleSheet("combobox-popup: 0;")  # else the list is as long as it likes
+        box.setStyleSheet("combobox-popup: 0;")  # otherwise the list ignores the number of visible items
         box.activated.connect(self._apply)
         line, column = divmod(place, _COLUMNS)
         self._grid.addWidget(label, 2 * line, column)
@@ -159,7 +162,7 @@ class EventFilters(QWidget):
 
 
 def _fill(box: QComboBox, choices: Sequence[Choice]) -> None:
-    """Offer these choices; what was chosen stays chosen if it is among them."""
+    """Offer these choices; the current choice stays if it is among them."""
     chosen = box.currentData()
     box.clear()
     for text, meaning in choices:

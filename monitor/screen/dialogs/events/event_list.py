@@ -1,4 +1,4 @@
-"""The rows of the alarm log that are shown at the bedside, and below them all that is known of the one that is chosen.
+"""The list page of the Events dialog: rows of the alarm log, and below them the details of the chosen row.
 
 Runs in the screen process.
 """
@@ -17,10 +17,10 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class EventList(QWidget):
-    """The rows of `model`. `is_filtering`: whether none that is shown may still be one that is there.
+    """The rows of `model`. `is_filtering`: whether an empty list is due to filters, not to an empty log.
 
     Signals:
-        remark_requested: somebody has something to say of the row that is chosen.
+        remark_requested: a person wants to remark on the chosen row.
 
     """
 
@@ -30,7 +30,7 @@ class EventList(QWidget):
         super().__init__(parent)
         self.model, self.is_filtering = model, False
         self._scene: Scene | None = None
-        self._chosen: int | None = None  # sequence of the row that is chosen
+        self._chosen: int | None = None  # sequence number of the chosen row
         self.table = event_table(model, name)
         self.note, self.strip = QLabel(), EventStrip()
         self.note.setWordWrap(True)
@@ -47,7 +47,7 @@ class EventList(QWidget):
 
     @property
     def line(self) -> EventLine | None:
-        """The row that is chosen, None if none is."""
+        """The chosen row, None if none is."""
         index = self.table.currentIndex()
         return self.model.line(index.row()) if index.isValid() else None
 
@@ -56,15 +56,15 @@ class EventList(QWidget):
         is_first, self._scene = self._scene is None, scene
         self.model.follow(scene.folder / FILE, scene.snapshot.log_sequence, scene.now)
         if is_first or self.model.fault:
-            self._say_what_is_missing()
+            self._show_emptiness()
 
-    def said(self) -> list[str]:
-        """Return what was said of the row that is chosen, oldest first."""
-        found = self.model.remarks(self._chosen) if self._chosen is not None else []
-        return [remark(row, translated) for row in found]
+    def remarks(self) -> list[str]:
+        """Return the remarks on the chosen row, oldest first."""
+        rows = self.model.remarks(self._chosen) if self._chosen is not None else []
+        return [remark(row, translated) for row in rows]
 
-    def look_again(self) -> None:
-        """Show what has become of the row that is chosen."""
+    def refresh_detail(self) -> None:
+        """Show the details of the chosen row again."""
         self._choose(self.table.currentIndex())
 
     def _new_detail(self) -> QWidget:
@@ -80,7 +80,7 @@ class EventList(QWidget):
         return detail
 
     def _choose(self, index: QModelIndex) -> None:
-        """Show what is known of a row, and what was to be seen then."""
+        """Show the details of a row, and the wave and the number around it."""
         self._detail.setVisible(index.isValid())
         if not index.isValid() or self._scene is None:
             return
@@ -89,8 +89,8 @@ class EventList(QWidget):
         line = self.model.line(index.row())
         self._chosen = line.sequence
         around = self._around(self._scene, line)
-        told = (self.model.paragraph(index.row()), measured_then(around.then, translated), *self.said()[-1:])
-        self.note.setText("\n".join(filter(None, told)))
+        texts = (self.model.paragraph(index.row()), measured_then(around.then, translated), *self.remarks()[-1:])
+        self.note.setText("\n".join(filter(None, texts)))
         self.strip.show_around(around, line.limit)
 
     def _around(self, scene: Scene, line: EventLine) -> EventContext:
@@ -100,25 +100,26 @@ class EventList(QWidget):
         return around
 
     def _choose_again(self) -> None:
-        """After a refresh the same row of the log stays chosen."""
-        self._say_what_is_missing()
+        """Choose the same row of the log again after a refresh."""
+        self._show_emptiness()
         row = self.model.row_of(self._chosen) if self._chosen is not None else None
         if row is not None:
             self.table.selectRow(row)
         else:
             self._detail.hide()
 
-    def _say_what_is_missing(self) -> None:
+    def _show_emptiness(self) -> None:
+        """Show why there are no rows, if there are none."""
         if self.model.rowCount():
             return
-        nothing = self.tr("No row is like that.") if self.is_filtering else self.tr("Nothing is in the log.")
+        nothing = self.tr("No matching rows.") if self.is_filtering else self.tr("The log is empty.")
         self.note.setText(self.model.fault or nothing)
         self._detail.show()
         for part in (self.strip, self.remark_key):
             part.hide()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint in the theme's colours."""
+        """Repaint in the colours of a new theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.strip.update()

@@ -1,6 +1,6 @@
-"""What was said of a row of the log, and a place to say more: what an alarm was, by one touch, and a comment.
+"""The remarks page of the Events dialog: earlier remarks on a row, keys to judge an alarm, and a comment line.
 
-Runs in the screen process; the engine, which writes the log, is asked on a thread of its own.
+Runs in the screen process. A remark is sent to the engine, which writes the log, on a thread of its own.
 """
 
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from bedside.monitor.screen.toolkit.elided import Elided
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.scroll import Scroll
 
-_SAID_PX: Final = 30
-_TITLED_PX: Final = 250  # in a page below that there is no line to spare
+_REMARKS_PX: Final = 30
+_TITLED_PX: Final = 250  # a lower page has no room for the title
 _SPACING_PX: Final = 4
-_ACTOR: Final = "bedside"  # as of every deed at the bedside, until a person writes a name
+_ACTOR: Final = "bedside"  # the actor of every action at the bedside, until a person enters a name
 
 
 class EventRemarks(QWidget):
-    """Speaks of the row that `show_row` gave it. `keys`: for the head of the dialog, while this page is shown.
+    """The remarks on the row given to `show_row`. `keys` belong into the head of the dialog while this page is shown.
 
     Signals:
-        left: back to the list.
+        left: the Back key was pressed.
 
     """
 
@@ -34,46 +34,46 @@ class EventRemarks(QWidget):
 
     def __init__(self, write: WriteRemark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._signed = ""
-        self.title, self.said = Elided(), QLabel()
+        self._actor = ""
+        self.title, self.earlier = Elided(), QLabel()
         self.title.setProperty("role", "title")
-        self.said.setWordWrap(True)
+        self.earlier.setWordWrap(True)
         self._scroll = Scroll()
-        self._scroll.setMinimumHeight(_SAID_PX)
-        self._scroll.column.addWidget(self.said)
+        self._scroll.setMinimumHeight(_REMARKS_PX)
+        self._scroll.column.addWidget(self.earlier)
         self._scroll.column.addStretch()
         self.bar, self.keyboard = RemarkBar(write, actor=_ACTOR), Keyboard()
         self.keys = self._new_keys()
         self.keyboard.next_requested.connect(self._next_field)
         self.keyboard.type_into(self.bar.comment)
         self.keyboard.hide()
-        self.bar.written.connect(partial(self.toggle.setChecked, False))  # noqa: FBT003 - Qt's slot takes it so
+        self.bar.written.connect(partial(self.toggle.setChecked, False))  # noqa: FBT003 - a Qt slot
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(_SPACING_PX)
         column.addWidget(self.title)
-        column.addWidget(self.bar.told)  # above the fields: below them is the keyboard
+        column.addWidget(self.bar.message)  # above the fields, since the keyboard is below them
         column.addWidget(self._scroll, 1)
         column.addWidget(self.bar)
         column.addWidget(self.keyboard)
 
     def show_row(self, sequence: int, title: str, *, is_onset: bool) -> None:
-        """Speak of this row from now on."""
+        """Show this row."""
         self.title.show_text(title)
         self.bar.choose(sequence, is_onset=is_onset)
         self.toggle.setChecked(False)
 
-    def sign(self, name: str) -> None:
-        """Let who has been chosen to act here be who speaks; what somebody writes there instead stays."""
-        if name != self._signed:
-            self._signed = name
+    def set_actor(self, name: str) -> None:
+        """Enter the name chosen in the "Who acts" dialog when it changes; a name typed here stays."""
+        if name != self._actor:
+            self._actor = name
             self.bar.actor.setText(name or _ACTOR)
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
-        """Show what was said so far."""
-        text = "\n".join(remarks) or self.tr("Nobody has said anything of it.")
-        if text != self.said.text():
-            self.said.setText(text)
+        """Show the remarks so far."""
+        text = "\n".join(remarks) or self.tr("No remarks yet.")
+        if text != self.earlier.text():
+            self.earlier.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the keyboard."""
@@ -93,7 +93,7 @@ class EventRemarks(QWidget):
         return keys
 
     def _make_room(self) -> None:
-        """In a low place the keys and what was said make room for the keyboard."""
+        """Hide the judgement keys and the earlier remarks if the keyboard needs their room."""
         is_typing = self.toggle.isChecked()
         is_tight = is_typing and self.height() < LOW_PX
         self.keyboard.scale(self.height())

@@ -1,6 +1,6 @@
-"""The dialog of the alarm limits: a row for each vital, auto-limits, undo, and the choice of a profile.
+"""The alarm limits dialog: a row for each vital, auto limits, undo, and the choice of a profile.
 
-Runs in the screen process. It asks the engine for each change, and shows it as done only when a snapshot does.
+Runs in the screen process. It requests each change from the engine, and shows it as done only when a snapshot does.
 """
 
 from collections.abc import Iterable
@@ -26,13 +26,16 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 _LOOK_BACK_S: Final = 1.0
 _REFUSAL_S: Final = 8.0
-# As wide as a finger, and painted narrower.
+# As wide as a finger needs, but painted narrower.
 _BAR: Final = f"QScrollBar {{ width: {TOUCH_PX}px; }} QScrollBar::handle {{ margin: 0 8px 0 16px; }}"
-_TWO_COLUMNS: Final = 62  # widths of a letter, from which two rows stand side by side
+_TWO_COLUMNS: Final = 62  # in letter widths: from this dialog width on, two rows stand side by side
 
 
 class LimitsDialog(Dialog):
-    """Rows in a scroll area; the choice of a profile takes its place for as long as it lasts."""
+    """Rows in a scroll area; the profile page replaces them while a profile is chosen.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -41,21 +44,21 @@ class LimitsDialog(Dialog):
         self.rows: dict[VitalId, LimitRow] = {}
         self._columns = self._pixels = 0
         self._looked_back_at = self._refused_at = float("-inf")
-        self._profile = ("", float("-inf"))  # what was asked for, and when
+        self._requested_profile = ("", float("-inf"))  # its name, and when it was requested
         self._refusal, self._status = QLabel(), QLabel()
         self._undo = self._key(self.tr("Undo"), self.tr("Undo the last change"))
         self._auto = self._key(self.tr("Auto limits"), self.tr("Auto limits of all vitals"))
         self._choose = self._key(self.tr("Profile"), self.tr("Choose a profile"))
         self._undo.clicked.connect(lambda: self._send(self._edits.undo()))
-        self._auto.clicked.connect(self._ask_auto)
+        self._auto.clicked.connect(self._request_auto)
         self._choose.clicked.connect(self._open_profiles)
         self._pages, self._grid, self._page = QStackedWidget(), QGridLayout(), ProfilePage()
-        self._page.requested.connect(self._take_profile)
+        self._page.chosen.connect(self._take_profile)
         self._page.left.connect(self._show_rows)
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the limits that stand, and how far each change has come."""
+        """Show the limits in force, and the state of each change."""
         snapshot = scene.snapshot
         if self._scene is not None and _profile_of(self._scene.snapshot) != _profile_of(snapshot):
             self._edits.forget()
@@ -68,26 +71,26 @@ class LimitsDialog(Dialog):
         self._show()
 
     def show_refusal(self, sentence: str) -> None:
-        """Tell why, and show again what stands."""
+        """Show why, and show the limits in force again."""
         self._edits.refuse()
-        self._profile = ("", float("-inf"))
+        self._requested_profile = ("", float("-inf"))
         self._refused_at = self._scene.now if self._scene else float("-inf")
         self._refusal.setText(self.tr("Refused: {}").format(sentence))
         self._refusal.show()
         self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Send what was set by keys and has not gone yet: who closes the dialog has done with it."""
+        """Send the key-press changes that are still drafts: closing the dialog confirms them."""
         self._emit(self._edits.flush())
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Put two rows side by side where there is room."""
+        """Place two rows side by side where there is room."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the theme and the font that are in use from now on."""
+        """Apply a new theme or font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self._restyle()
@@ -125,15 +128,15 @@ class LimitsDialog(Dialog):
         self.body.addWidget(self._pages, 1)
 
     def _make_rows(self, scene: Scene) -> None:
-        """Make a row for each vital that has limits and a device, if they are not there already."""
+        """Make a row for each vital that has limits and a device, unless the rows exist already."""
         limits = scene.snapshot.limits
-        wanted = [view.vital for view in scene.snapshot.vitals if view.lane is not None and view.vital in limits]
-        wanted.sort(key=list(VITALS).index)
-        if wanted == list(self.rows):
+        vitals = [view.vital for view in scene.snapshot.vitals if view.lane is not None and view.vital in limits]
+        vitals.sort(key=list(VITALS).index)
+        if vitals == list(self.rows):
             return
         for row in self.rows.values():
             row.deleteLater()
-        self.rows = {vital: LimitRow(vital, self._edits) for vital in wanted}
+        self.rows = {vital: LimitRow(vital, self._edits) for vital in vitals}
         for row in self.rows.values():
             row.edited.connect(self._show)
             row.commanded.connect(self.commanded)
@@ -142,7 +145,7 @@ class LimitsDialog(Dialog):
         self._arrange()
         self._restyle()
         for row in self.rows.values():
-            row.show()  # Qt would do it one turn of its loop later: the first picture had all rows squeezed
+            row.show()  # Qt does it one event loop later: in the first picture all rows were squeezed
         self._column.activate()
 
     def _arrange(self) -> None:
@@ -186,17 +189,18 @@ class LimitsDialog(Dialog):
             self._status.setText(status)
 
     def _status_of(self, snapshot: Snapshot, now: float) -> str:
-        """Return which profile is in force, or asked for, and who differs from it."""
-        wanted, at = self._profile
-        if wanted and wanted != snapshot.profile_source and now - at <= PATIENCE_S:
-            return self.tr("Profile {} is asked for").format(wanted)
-        own = [translated(VITALS[row].label) for row in present_limits.differing(snapshot.standard, snapshot.limits)]
-        differs = self.tr("; for this patient: ") + ", ".join(own) if own else ""
+        """Return which profile is in force or requested, and which vitals differ from it."""
+        name, requested_at = self._requested_profile
+        if name and name != snapshot.profile_source and now - requested_at <= PATIENCE_S:
+            return self.tr("Profile {} requested").format(name)
+        differing = present_limits.differing(snapshot.standard, snapshot.limits)
+        labels = [translated(VITALS[vital].label) for vital in differing]
+        differs = self.tr("; for this patient: ") + ", ".join(labels) if labels else ""
         return self.tr("Profile {}").format(snapshot.profile) + differs
 
-    def _ask_auto(self) -> None:
+    def _request_auto(self) -> None:
         limits = self._scene.snapshot.limits if self._scene else {}
-        self._send((self._edits.auto([row for row, limit in limits.items() if limit.auto_percent is not None]),))
+        self._send((self._edits.auto([vital for vital, limit in limits.items() if limit.auto_percent is not None]),))
 
     def _open_profiles(self) -> None:
         if self._scene is None:
@@ -208,7 +212,7 @@ class LimitsDialog(Dialog):
         self._pages.setCurrentWidget(self._page)
 
     def _take_profile(self, name: str) -> None:
-        self._profile = (name, self._scene.now if self._scene else float("-inf"))
+        self._requested_profile = (name, self._scene.now if self._scene else float("-inf"))
         self._send((UseProfile(name=name),))
         self._show_rows()
 

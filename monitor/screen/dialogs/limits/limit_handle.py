@@ -1,6 +1,6 @@
-"""The handle of one limit on its slider: held by finger, mouse or keyboard.
+"""The handle of one limit on its slider: moved by finger, mouse or keyboard.
 
-Runs in the screen process. It says what is done to it, and moves only when it is told to.
+Runs in the screen process. It emits what a person does to it; only its slider moves it.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from bedside.alarms.catalogue import Side
 from bedside.monitor.screen.present.limits import MARKS
 from bedside.monitor.screen.toolkit import theme
 
-TAB: Final = 0.5  # of its height is painted, the lower part: what lies behind must be seen
-_SLACK_PX: Final = 4.0  # a finger that only rests on it moves nothing
-# Delete alone: Space acknowledges alarms wherever the focus is, and must never switch a limit off.
+TAB: Final = 0.5  # the share of its height that is painted, at the bottom: the past behind it must stay visible
+_SLACK_PX: Final = 4.0  # a resting finger must not move the limit
+# Not Space: it acknowledges alarms wherever the focus is, and must never switch a limit off.
 _SWITCHES: Final = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
-_STEPS: Final[Mapping[int, tuple[int, bool]]] = {  # presses up, and whether by pages
+_STEPS: Final[Mapping[int, tuple[int, bool]]] = {  # steps upwards, and whether they are page steps
     Qt.Key.Key_Left: (-1, False),
     Qt.Key.Key_Down: (-1, False),
     Qt.Key.Key_Right: (1, False),
@@ -29,14 +29,14 @@ _STEPS: Final[Mapping[int, tuple[int, bool]]] = {  # presses up, and whether by 
 
 
 class LimitHandle(QWidget):
-    """A tab beside the limit's place: that of the low limit hangs to the left, that of the high one to the right.
+    """A tab beside the limit: to its left for the low limit, to its right for the high limit.
 
     Signals:
-        dragged: so many pixels from where it was taken.
-        released: the finger has left it, after dragging.
-        cancelled: Escape was pressed while it was held.
-        stepped: presses upwards (negative: downwards), and whether by pages.
-        switched: off, or on again.
+        dragged: the distance in pixels from where the drag began (float).
+        released: a drag has ended.
+        cancelled: Escape was pressed during a drag.
+        stepped: steps upwards (int; negative: downwards), and whether they are page steps (bool).
+        switched: the limit is to be switched off, or on again.
 
     """
 
@@ -51,48 +51,48 @@ class LimitHandle(QWidget):
         self._side = side
         self._colour = QColor()
         self._is_off = False
-        self._taken_at: float | None = None
+        self._grabbed_at: float | None = None  # x of the pointer when the drag began, in pixels
         self.is_dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     def show_limit(self, colour: QColor, *, is_off: bool) -> None:
-        """Paint it in this colour; one that is off is hollow."""
+        """Set the colour; a limit that is off is painted dashed."""
         if (colour, is_off) != (self._colour, self._is_off):
             self._colour, self._is_off = colour, is_off
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Take hold of it."""
+        """Begin to hold the handle."""
         if event.button() is Qt.MouseButton.LeftButton and not self._is_off:
-            self._taken_at = event.globalPosition().x()
+            self._grabbed_at = event.globalPosition().x()
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Say how far it was dragged, once it was dragged at all."""
-        if self._taken_at is None:
+        """Emit the distance once the drag exceeds the slack."""
+        if self._grabbed_at is None:
             return
-        far = event.globalPosition().x() - self._taken_at
-        if self.is_dragged or abs(far) > _SLACK_PX:
+        distance = event.globalPosition().x() - self._grabbed_at
+        if self.is_dragged or abs(distance) > _SLACK_PX:
             self.is_dragged = True
-            self.dragged.emit(far)
+            self.dragged.emit(distance)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let go of it."""
-        was_dragged, self._taken_at, self.is_dragged = self.is_dragged, None, False
+        """End the hold."""
+        was_dragged, self._grabbed_at, self.is_dragged = self.is_dragged, None, False
         self.update()
         if was_dragged:
             self.released.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Step, switch, or give up a drag; everything else is the dialog's."""
+        """Step, switch, or cancel a drag; other keys go to the dialog."""
         key = event.key()
         if key in _STEPS:
             self.stepped.emit(*_STEPS[key])
         elif key in _SWITCHES:
             self.switched.emit()
         elif key == Qt.Key.Key_Escape and self.is_dragged:
-            self._taken_at, self.is_dragged = None, False
+            self._grabbed_at, self.is_dragged = None, False
             self.cancelled.emit()
         else:
             super().keyPressEvent(event)
@@ -103,16 +103,16 @@ class LimitHandle(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Show it no more."""
+        """Stop showing the focus."""
         self.update()
         super().focusOutEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the tab and, at the limit itself, a line over the whole height."""
+        """Paint the tab, and a line over the whole height at the limit."""
         look, is_low = theme.now(), self._side is Side.LOW
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_held = self._taken_at is not None
+        is_held = self._grabbed_at is not None
         ground, ink = (self._colour, look.ground) if is_held else (look.ground, self._colour)
         top = self.height() * (1 - TAB)
         tab = QRectF(1.5, top, self.width() - 3, self.height() - top - 1.5)

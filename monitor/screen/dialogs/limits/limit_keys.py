@@ -1,6 +1,6 @@
-"""The keys of one limit: a step down, a step up, off and on; and its figure, large.
+"""The keys of one limit (lower, higher, off or on) and its figure in large type.
 
-Runs in the screen process. They are for finger and mouse: from the keyboard the handle does the same.
+Runs in the screen process. The keys are for finger and mouse; on the keyboard the handle does the same.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,11 @@ _REPEAT_MS: Final = 110
 
 
 class LimitKeys(QObject):
-    """Makes the widgets; whoever owns the row places them. `name` is what they are called, "HR high limit".
+    """Makes the widgets; the row places them. `name` is their accessible name, such as "HR high limit".
 
     Signals:
-        stepped: presses upwards; negative, downwards.
-        switched: off, or on again.
+        stepped: steps upwards (int; negative: downwards).
+        switched: the limit is to be switched off, or on again.
 
     """
 
@@ -30,11 +30,11 @@ class LimitKeys(QObject):
         self.figure = QLabel()
         self.figure.setObjectName("figure")
         self.switch = self._key("", self.tr("{}: off or on").format(name), self.switched.emit)
-        self.lower = self._stepper("−", self.tr("{}: lower").format(name), -1)  # noqa: RUF001 - as high as the plus
+        self.lower = self._stepper("−", self.tr("{}: lower").format(name), -1)  # noqa: RUF001 - the minus sign is as tall as the plus
         self.higher = self._stepper("+", self.tr("{}: higher").format(name), 1)
 
     def show_limit(self, figure: str, *, is_offered: bool, is_on: bool, may_switch: bool) -> None:
-        """Show the limit; one that is not offered has no keys, one that is off can only be switched on."""
+        """Show the limit; without `is_offered` the keys are hidden, without `is_on` only the switch works."""
         self.figure.setText(figure)
         self.switch.setText(self.tr("Off") if is_on else self.tr("On"))
         self.switch.setEnabled(may_switch)
@@ -50,9 +50,9 @@ class LimitKeys(QObject):
         key.setAutoRepeatInterval(_REPEAT_MS)
         return key
 
-    def _key(self, text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
+    def _key(self, text: str, name: str, on_press: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
         key.setAccessibleName(name)
         key.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        key.clicked.connect(lambda _checked: pressed())
+        key.clicked.connect(lambda _checked: on_press())
         return key

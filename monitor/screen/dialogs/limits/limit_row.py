@@ -1,6 +1,6 @@
-"""The limits of one vital: slider, keys for both sides, auto-limits, and the way back to the profile.
+"""The limits of one vital: slider, keys for both sides, auto limits, and reset to the profile.
 
-Runs in the screen process. What is done goes into the dialog's `LimitEdits`; what is shown is handed in.
+Runs in the screen process. Changes go into the dialog's `LimitEdits`; `show_state` says what to show.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,12 +31,12 @@ from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
 
-_WIDEST: Final = "NIBP mean ●"  # of all names: the sliders of all rows begin at one place
+_WIDEST: Final = "NIBP mean ●"  # of all names: it sets the column width, so that all sliders begin at the same x
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRowState:
-    """What a row is shown. `standard` is the profile in force."""
+    """What a row shows. `standard` is the profile in force."""
 
     view: VitalView
     standard: Profile | None
@@ -49,10 +49,10 @@ class LimitRowState:
 
 
 class LimitRow(QFrame):
-    """One vital.
+    """The row of one vital.
 
     Signals:
-        edited: something was done to it, so that it must be shown anew.
+        edited: a draft has changed, so the row must be shown again.
         commanded: a command for the engine.
 
     """
@@ -65,17 +65,17 @@ class LimitRow(QFrame):
         self.vital, self._edits = vital, edits
         self._state: LimitRowState | None = None
         self._past: Values = NOTHING
-        self._shown: tuple[object, ...] = ()
+        self._shown_state: tuple[object, ...] = ()
         self.name, self.value, self.words, self.state, self.relative = (QLabel() for _ in range(5))
         self.keys = {side: LimitKeys(name, self) for side, name in self._names().items()}
         self.slider = LimitSlider(vital)
         self.auto = self._key(self.tr("Auto"), self.tr("{}: auto limits"), self._auto)
-        self.back = self._key(self.tr("Reset"), self.tr("{}: back to the profile"), self._back)
+        self.reset = self._key(self.tr("Reset"), self.tr("{}: reset to the profile"), self._reset)
         self._lay_out()
         self._connect()
 
     def scale_to(self, pixels: int) -> None:
-        """Fit the row to a font of this height, and to the theme in use."""
+        """Fit the row to a font height in pixels, and to the theme in use."""
         colour, touch = theme.now().vital[VITALS[self.vital].colour].name(), max(TOUCH_PX, round(pixels * 2.2)) - 4
         self.setStyleSheet(
             f"LimitRow {{ border: 0; border-top: 1px solid {theme.now().line.name()}; }}"
@@ -88,14 +88,14 @@ class LimitRow(QFrame):
         bold = QFontMetricsF(theme.font(pixels, bold=True))
         self._grid.setColumnMinimumWidth(0, round(bold.horizontalAdvance(_WIDEST)) + 2)
         self.slider.scale_to(pixels)
-        self._shown = ()
+        self._shown_state = ()
 
     def look_back(self, past: Values) -> None:
-        """Take the values of the last hour."""
+        """Set the values of the last hour."""
         self._past = past
 
     def show_state(self, state: LimitRowState) -> None:
-        """Show this, and what is being done to it."""
+        """Show this state and the draft of it."""
         self._state = state
         limit, stage = self._edits.shown(self.vital), self._edits.stage(self.vital)
         text = present_limits.text(
@@ -111,14 +111,14 @@ class LimitRow(QFrame):
         value = None if text.value == DASHES else state.view.value
         past = limit_past.columns(self._past, *limit_range.scale(self.vital, limit))
         slider = SliderState(vital=self.vital, limit=limit, usual=state.usual, offered=offered, value=value, past=past)
-        if (text, slider) != self._shown:
-            self._shown = text, slider
+        if (text, slider) != self._shown_state:
+            self._shown_state = text, slider
             self.slider.show_state(slider)
             self._write(text)
             self._enable(limit, text, offered)
 
     def _is_offered(self, limit: Limit, side: Side) -> bool:
-        """Say whether a side can be set: it is, or it can be switched on."""
+        """Return whether a side can be set: it has a limit, or one can be switched on."""
         return limit_range.value(limit, side) is not None or self._edits.may_switch(self.vital, side, self._usual(side))
 
     def _usual(self, side: Side) -> float | None:
@@ -148,17 +148,17 @@ class LimitRow(QFrame):
             )
         self.auto.setEnabled(limit.auto_percent is not None)
         usual = self._state.usual if self._state else None
-        self.back.setEnabled(usual is not None and limit != usual)
+        self.reset.setEnabled(usual is not None and limit != usual)
 
-    def _key(self, text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
+    def _key(self, text: str, name: str, on_press: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
         key.setAccessibleName(name.format(translated(VITALS[self.vital].label)))
-        key.clicked.connect(lambda _checked: pressed())
+        key.clicked.connect(lambda _checked: on_press())
         key.setAutoDefault(True)  # Enter presses it; Space acknowledges alarms
         return key
 
     def _names(self) -> dict[Side, str]:
-        """Return what each limit is called."""
+        """Return the accessible name of each limit."""
         label = translated(VITALS[self.vital].label)
         return {
             Side.LOW: self.tr("{} low limit").format(label),
@@ -183,7 +183,7 @@ class LimitRow(QFrame):
         grid.setColumnStretch(1, 1)
         grid.addLayout(naming, 0, 0)
         grid.addLayout(_in_row(low.figure, low.switch, None, high.switch, high.figure), 0, 1)
-        grid.addLayout(_in_row(self.auto, self.back), 0, 2)
+        grid.addLayout(_in_row(self.auto, self.reset), 0, 2)
         grid.addLayout(_in_row(low.lower, low.higher), 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.slider, 1, 1)
         grid.addLayout(_in_row(high.lower, high.higher), 1, 2, Qt.AlignmentFlag.AlignTop)
@@ -191,7 +191,7 @@ class LimitRow(QFrame):
         words.setStretch(0, 1)
         grid.addLayout(words, 2, 0, 1, 3)
         grid.addWidget(self.relative, 3, 0, 1, 3)
-        grid.setRowStretch(4, 1)  # the row beside it may be higher
+        grid.setRowStretch(4, 1)  # the row beside it may be taller
 
     def _connect(self) -> None:
         for side, keys in self.keys.items():
@@ -200,34 +200,34 @@ class LimitRow(QFrame):
             keys.switched.connect(partial(self._switch, side))
         self.slider.moved.connect(self._move)
         self.slider.released.connect(lambda: self._send(self._edits.release(self.vital)))
-        self.slider.cancelled.connect(self._give_up)
+        self.slider.cancelled.connect(self._cancel)
         self.slider.stepped.connect(self._step)
         self.slider.switched.connect(self._switch)
 
-    def _move(self, side: Side, wanted: float) -> None:
-        to = limit_range.kept(self.vital, self._edits.shown(self.vital), side, wanted)
-        if to is not None:
-            self._edits.move(self.vital, side, to, is_held=True)
+    def _move(self, side: Side, target: float) -> None:
+        limit_value = limit_range.kept(self.vital, self._edits.shown(self.vital), side, target)
+        if limit_value is not None:
+            self._edits.move(self.vital, side, limit_value, is_held=True)
             self.edited.emit()
 
-    def _step(self, side: Side, presses: int, is_page: bool = False) -> None:  # noqa: FBT001, FBT002 - a signal's
-        to = limit_range.stepped(self.vital, self._edits.shown(self.vital), side, presses, is_page=is_page)
-        if to is not None:
-            self._edits.move(self.vital, side, to)
+    def _step(self, side: Side, presses: int, is_page: bool = False) -> None:  # noqa: FBT001, FBT002 - from a signal
+        limit_value = limit_range.stepped(self.vital, self._edits.shown(self.vital), side, presses, is_page=is_page)
+        if limit_value is not None:
+            self._edits.move(self.vital, side, limit_value)
             self.edited.emit()
 
     def _switch(self, side: Side) -> None:
         self._edits.switch(self.vital, side, self._usual(side))
         self.edited.emit()
 
-    def _give_up(self) -> None:
+    def _cancel(self) -> None:
         self._edits.drop(self.vital)
         self.edited.emit()
 
     def _auto(self) -> None:
         self._send((self._edits.auto((self.vital,)),))
 
-    def _back(self) -> None:
+    def _reset(self) -> None:
         if self._state is not None and self._state.usual is not None:
             self._send(self._edits.put(self.vital, self._state.usual))
 
@@ -238,14 +238,14 @@ class LimitRow(QFrame):
 
 
 def _rename(label: QLabel, name: str) -> None:
-    """Let a label look as the style sheet has it for this name."""
+    """Give a label the style sheet rules of another object name."""
     if label.objectName() != name:
         label.setObjectName(name)
         label.style().polish(label)
 
 
 def _in_row(*widgets: QWidget | None) -> QHBoxLayout:
-    """Return widgets side by side; None takes the room that is left."""
+    """Return widgets side by side; None stands for a stretch."""
     row = QHBoxLayout()
     row.setSpacing(4)
     for widget in widgets:

@@ -1,4 +1,4 @@
-"""The slider of a vital's limits: both limits, the extreme ones, the value that stands, and the last hour behind them.
+"""The slider of a vital's limits: both limits, the extreme limits, the current value, and the last hour behind them.
 
 Runs in the screen process; repainted only when what it shows has changed.
 """
@@ -20,7 +20,7 @@ from bedside.monitor.screen.present.limit_range import SIDES
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
-_FOOT: Final = 1.35  # height of the figures below, in heights of their font
+_FOOT: Final = 1.35  # height of the figures below the slider, in font heights
 _PAST_ALPHA: Final = 120
 _BAND_ALPHA: Final = 70
 _EXTREMES: Final = (Side.EXTREME_LOW, Side.EXTREME_HIGH)
@@ -29,11 +29,11 @@ _NO_LIMIT: Final = Limit()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliderState:
-    """What a slider shows. `past`: how often each value was had, from end to end of the scale, 0 to 1."""
+    """What a slider shows. `past`: a histogram of the last hour over the scale, each column 0 to 1."""
 
     vital: VitalId
     limit: Limit
-    usual: Limit | None = None  # the profile's
+    usual: Limit | None = None  # the profile's limits
     offered: frozenset[Side] = frozenset(SIDES)
     value: float | None = None
     past: tuple[float, ...] = ()
@@ -43,10 +43,10 @@ class LimitSlider(QWidget):
     """Shows one `SliderState`, given by `show_state`; the handles are its children.
 
     Signals:
-        moved: a side, and where a finger wants it, in units of the vital; not yet rounded, not yet lawful.
-        released, cancelled: the finger has left the handle; the drag was given up.
-        stepped: a side, presses upwards, and whether by pages.
-        switched: a side, off or on again.
+        moved: a side, and the dragged position in units of the vital (neither rounded nor checked).
+        released, cancelled: a drag has ended, or was cancelled.
+        stepped: a side, steps upwards (negative: downwards), and whether they are page steps.
+        switched: the side that is to be switched off, or on again.
 
     """
 
@@ -59,19 +59,19 @@ class LimitSlider(QWidget):
     def __init__(self, vital: VitalId, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = SliderState(vital=vital, limit=_NO_LIMIT)
-        self._taken: float | None = None  # where the handle was when the finger took it
+        self._drag_start: float | None = None  # the limit when the drag began
         self.handles = {side: self._handle(side) for side in SIDES}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def scale_to(self, pixels: float) -> None:
-        """Fit the slider to a font of this height."""
+        """Fit the slider to a font height in pixels."""
         self._font = theme.font(pixels * 0.85)
         self._touch = max(TOUCH_PX, round(pixels * 2.2))
         self.setFixedHeight(self._touch + round(pixels * 0.85 * _FOOT))
         self._place()
 
     def show_state(self, state: SliderState) -> None:
-        """Show this from now on."""
+        """Show this state."""
         if state == self._state:
             return
         self._state = state
@@ -79,18 +79,18 @@ class LimitSlider(QWidget):
         self.update()
 
     def x_of(self, value: float) -> float:
-        """Return where a value is, in pixels; beyond the scale, at its end."""
+        """Return the x of a value in pixels; values beyond the scale are at its end."""
         low, high = limit_range.scale(self._state.vital, self._state.limit)
         share = min(max((value - low) / (high - low), 0.0), 1.0)
         return self._touch + share * self._span
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Place the handles anew."""
+        """Place the handles again."""
         super().resizeEvent(event)
         self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint all but the handles."""
+        """Paint everything except the handles."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_past(painter)
@@ -101,7 +101,7 @@ class LimitSlider(QWidget):
 
     @property
     def _span(self) -> float:
-        """Pixels from end to end of the scale: a handle has room beyond each."""
+        """The length of the scale in pixels; beyond each end there is room for a handle."""
         return max(1.0, self.width() - 2.0 * self._touch)
 
     @property
@@ -111,30 +111,30 @@ class LimitSlider(QWidget):
     def _handle(self, side: Side) -> LimitHandle:
         handle = LimitHandle(side, self)
         handle.dragged.connect(partial(self._drag, side))
-        handle.released.connect(self._let_go)
-        handle.cancelled.connect(self._give_up)
+        handle.released.connect(self._release)
+        handle.cancelled.connect(self._cancel)
         handle.stepped.connect(lambda presses, is_page: self.stepped.emit(side, presses, is_page))
         handle.switched.connect(lambda: self.switched.emit(side))
         return handle
 
-    def _drag(self, side: Side, far: float) -> None:
-        """Turn pixels into units, from where the limit was when it was taken: it never jumps under the finger."""
+    def _drag(self, side: Side, distance: float) -> None:
+        """Convert pixels into units, relative to the limit when the drag began: it never jumps to the finger."""
         low, high = limit_range.scale(self._state.vital, self._state.limit)
-        if self._taken is None:
-            self._taken = limit_range.value(self._state.limit, side)
-        if self._taken is not None:
-            self.moved.emit(side, self._taken + far * (high - low) / self._span)
+        if self._drag_start is None:
+            self._drag_start = limit_range.value(self._state.limit, side)
+        if self._drag_start is not None:
+            self.moved.emit(side, self._drag_start + distance * (high - low) / self._span)
 
-    def _let_go(self) -> None:
-        self._taken = None
+    def _release(self) -> None:
+        self._drag_start = None
         self.released.emit()
 
-    def _give_up(self) -> None:
-        self._taken = None
+    def _cancel(self) -> None:
+        self._drag_start = None
         self.cancelled.emit()
 
     def _place(self) -> None:
-        """Put each handle beside its limit; one that is off waits at its end of the scale."""
+        """Place each handle beside its limit; the handle of a limit that is off is at its end of the scale."""
         ends = dict(zip(SIDES, limit_range.scale(self._state.vital, self._state.limit), strict=True))
         for side, handle in self.handles.items():
             at = limit_range.value(self._state.limit, side)
@@ -145,7 +145,7 @@ class LimitSlider(QWidget):
             handle.setVisible(side in self._state.offered)
 
     def _paint_past(self, painter: QPainter) -> None:
-        """Paint how often each value was had in the last hour."""
+        """Paint the histogram of the last hour."""
         foot = self._touch * (1 - TAB)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_faint(self._colour, _PAST_ALPHA))
@@ -155,7 +155,7 @@ class LimitSlider(QWidget):
             painter.drawRect(QRectF(self._touch + index * width, foot - height, width, height))
 
     def _paint_band(self, painter: QPainter) -> None:
-        """Paint the track, and on it where no limit alarms."""
+        """Paint the track, and on it the band between the limits."""
         look, low, high = theme.now(), *self._ends()
         top, height = self._touch * (1 - TAB), self._touch * TAB - 1.5
         painter.setPen(QPen(look.line, 1))
@@ -171,7 +171,7 @@ class LimitSlider(QWidget):
         return low, self._touch + self._span if limit.high is None else self.x_of(limit.high)
 
     def _paint_extremes(self, painter: QPainter) -> None:
-        """Paint the extreme limits, which nobody moves here: a line, and its figure below."""
+        """Paint the extreme limits, which cannot be moved here: a line, and its figure below."""
         painter.setFont(self._font)
         for side in _EXTREMES:
             at = limit_range.value(self._state.limit, side)
@@ -181,7 +181,7 @@ class LimitSlider(QWidget):
                 self._write(painter, self.x_of(at), f"{Priority.HIGH.symbol} {at:g}", is_left=side is Side.EXTREME_LOW)
 
     def _paint_usual(self, painter: QPainter) -> None:
-        """Paint where the profile has a limit that is elsewhere for this patient: a small hollow mark below."""
+        """Paint a small hollow mark where the profile has another limit than this patient."""
         if self._state.usual is None:
             return
         painter.setPen(QPen(theme.now().dim, 1.5))
@@ -192,7 +192,7 @@ class LimitSlider(QWidget):
                 painter.drawPolygon(_triangle(self.x_of(at), self._touch + 2, 7))
 
     def _paint_value(self, painter: QPainter) -> None:
-        """Paint the value that stands: a line with a head; beyond the scale the head points outwards."""
+        """Paint the current value: a line with a head; beyond the scale the head points outwards."""
         value = self._state.value
         if value is None:
             return
@@ -207,7 +207,7 @@ class LimitSlider(QWidget):
         painter.drawPolygon(_arrow(x, outwards) if outwards else _triangle(x, 9, -8))
 
     def _write(self, painter: QPainter, x: float, text: str, *, is_left: bool) -> None:
-        """Write a figure on the outer side of its line: within stand the marks of the profile."""
+        """Write a figure on the outer side of its line: the inner side has the marks of the profile."""
         width = QFontMetricsF(self._font).horizontalAdvance(text) + 2
         left = min(max(x - width + 2 if is_left else x - 2, 0.0), self.width() - width)
         place = QRectF(left, self._touch, width, self.height() - self._touch)
@@ -215,12 +215,12 @@ class LimitSlider(QWidget):
 
 
 def _faint(colour: QColor, alpha: int) -> QColor:
-    """Return a colour through which the ground is seen."""
+    """Return the colour, translucent."""
     return QColor(colour.red(), colour.green(), colour.blue(), alpha)
 
 
 def _triangle(x: float, y: float, size: float) -> QPolygonF:
-    """Return a triangle with its point at (x, y); a negative size hangs above."""
+    """Return a triangle with its point at (x, y); with a negative size its base is above the point."""
     return QPolygonF([QPointF(x, y), QPointF(x - size * 0.7, y + size), QPointF(x + size * 0.7, y + size)])
 
 

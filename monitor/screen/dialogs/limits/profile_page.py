@@ -1,4 +1,4 @@
-"""The choice of an alarm profile, with what it would change, and the question whether that is wanted.
+"""The choice of an alarm profile: what it would change, and the question whether to use it.
 
 Runs in the screen process. A page of the limits dialog.
 """
@@ -19,15 +19,15 @@ _TOP: Final = Qt.AlignmentFlag.AlignTop
 
 
 class ProfilePage(QWidget):
-    """One key a profile; then what it changes, and two keys to say yes or no.
+    """One key for each profile; beside them what the profile changes, and two keys to answer yes or no.
 
     Signals:
-        requested: take this profile, by name or by path.
-        left: nothing is to be changed.
+        chosen: the name or the path of the profile to use (str).
+        left: the page was left without a change.
 
     """
 
-    requested = Signal(str)
+    chosen = Signal(str)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,13 +38,13 @@ class ProfilePage(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self.question, self.changes = QLabel(), QLabel()
-        self.yes, self.no = QPushButton(), QPushButton(self.tr("Leave it as it is"))
-        self.yes.clicked.connect(lambda: self.requested.emit(self._chosen))
+        self.yes, self.no = QPushButton(), QPushButton(self.tr("Keep the current one"))
+        self.yes.clicked.connect(lambda: self.chosen.emit(self._chosen))
         self.no.clicked.connect(self.left)
         self._lay_out()
 
     def open_for(self, snapshot: Snapshot) -> None:
-        """Show the profiles beside the one in force, none chosen yet."""
+        """Show the profiles, the one in force marked, none chosen yet."""
         self._snapshot = snapshot
         for key in self.choices.values():
             self._group.removeButton(key)
@@ -67,21 +67,23 @@ class ProfilePage(QWidget):
         return key
 
     def _choose(self, name: str) -> None:
-        """Show what taking this profile would change; "": none is chosen."""
+        """Show what this profile would change; "": no profile is chosen."""
         profile, self._chosen = self._profile(name), name
         self.yes.setEnabled(profile is not None)
         snapshot = self._snapshot
         if profile is None or snapshot is None:
-            self.question.setText(self.tr("Which profile?") if not name else self.tr("It cannot be read any more."))
+            self.question.setText(
+                self.tr("Which profile?") if not name else self.tr("This profile can no longer be read.")
+            )
             self.changes.setText("")
-            self.yes.setText(self.tr("Take it"))
+            self.yes.setText(self.tr("Use it"))
             return
-        own = present_limits.differing(snapshot.standard, snapshot.limits)
-        lost = self.tr("What was set for this patient is lost. ") if own else ""
+        differing = present_limits.differing(snapshot.standard, snapshot.limits)
+        lost = self.tr("Limits set for this patient are lost. ") if differing else ""
         lines = present_limits.changes(snapshot.limits, profile.limits, translated)
-        self.question.setText(lost + self.tr("Take {}?").format(profile.name))
+        self.question.setText(lost + self.tr("Use {}?").format(profile.name))
         self.changes.setText("\n".join(lines) or self.tr("No limit changes."))
-        self.yes.setText(self.tr("Take {}").format(profile.name))
+        self.yes.setText(self.tr("Use {}").format(profile.name))
 
     def _profile(self, name: str) -> Profile | None:
         try:

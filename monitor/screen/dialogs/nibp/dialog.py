@@ -1,6 +1,6 @@
-"""The dialog of the cuff: start, stop, STAT, the interval, programmes of phases, and the last results.
+"""The NIBP dialog: start, stop, STAT, interval, programmes of phases, and the last results.
 
-Runs in the screen process. It asks the engine, and shows what a later snapshot says.
+Runs in the screen process. It sends commands to the engine, and shows their effect when a snapshot has it.
 """
 
 from collections.abc import Callable
@@ -26,17 +26,20 @@ from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.screen.vitals.cuff_bar import CuffBar
 
 _NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
-_MOST: Final = 48
+_MOST: Final = 48  # results in the table
 _COLUMNS: Final = 5
 
 
 class NibpDialog(Dialog):
-    """What the cuff does on top, the choices left, the results right."""
+    """The state of the cuff at the top, the choices left, the results right.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._view: NibpView | None = None
-        self.start, self.stat = self._key(self._toggle), self._key(self._ask_stat)
+        self.start, self.stat = self._key(self._toggle), self._key(self._toggle_stat)
         self.headline, self.programme, self.failure = QLabel(), QLabel(), QLabel()
         self.bar, self.table = CuffBar(), NibpTable()
         keys = [
@@ -46,23 +49,23 @@ class NibpDialog(Dialog):
         self.intervals = Segments([*keys, on_demand], _COLUMNS)
         self.intervals.requested.connect(lambda every: self.commanded.emit(NibpInterval(interval_min=every)))
         self.plans = PlanKeys()
-        self.plans.requested.connect(lambda name: self.commanded.emit(NibpRun(plan=name)))
+        self.plans.chosen.connect(lambda name: self.commanded.emit(NibpRun(plan=name)))
         self._choices = Scroll()
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show what the cuff does, what it will do, and what it has found."""
+        """Show what the cuff does, what it will do next, and its results."""
         view, now = scene.snapshot.nibp, scene.now
         self._view = view
-        _tell(self.headline, present_nibp.headline(view, now, translated))
-        _tell(self.programme, present_nibp.programme(view, now, translated))
-        _tell(self.failure, present_nibp.failure(view, translated))
+        _set_text(self.headline, present_nibp.headline(view, now, translated))
+        _set_text(self.programme, present_nibp.programme(view, now, translated))
+        _set_text(self.failure, present_nibp.failure(view, translated))
         self.bar.show_pressure(view.cuff_mmhg)
         self._show_keys(view)
         self._show_results(scene)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the theme and the font that are in use from now on."""
+        """Apply a new theme or font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.bar.scale_to(self.fontInfo().pixelSize())
@@ -86,11 +89,11 @@ class NibpDialog(Dialog):
 
     def _show_results(self, scene: Scene) -> None:
         lanes = [lane for vital in _NIBP if (lane := scene.lane(vital)) is not None]
-        found = present_nibp.results(lanes, _MOST, scene.snapshot.begin) if len(lanes) == len(_NIBP) else ()
-        rows = [_row(scene, each) for each in found]
+        results = present_nibp.results(lanes, _MOST, scene.snapshot.begin) if len(lanes) == len(_NIBP) else ()
+        rows = [_row(scene, each) for each in results]
         newest = self.tr("No result yet")
-        if found:
-            newest = self.tr("Newest result: {}").format(present_nibp.age(scene.now - found[0].at, translated))
+        if results:
+            newest = self.tr("Newest result: {}").format(present_nibp.age(scene.now - results[0].at, translated))
         self.table.show_rows(rows, newest)
 
     def _toggle(self) -> None:
@@ -98,15 +101,15 @@ class NibpDialog(Dialog):
         if view is not None:
             self.commanded.emit(Nibp(is_start=not view.is_measuring and view.stat_until is None))
 
-    def _ask_stat(self) -> None:
+    def _toggle_stat(self) -> None:
         if self._view is not None:
             is_on = self._view.stat_until is not None
             self.commanded.emit(Nibp(is_start=False) if is_on else NibpStat())
 
-    def _key(self, deed: Callable[[], None]) -> QPushButton:
+    def _key(self, on_press: Callable[[], None]) -> QPushButton:
         key = QPushButton()
         key.setAutoDefault(True)
-        key.clicked.connect(deed)
+        key.clicked.connect(on_press)
         return key
 
     def _lay_out(self) -> None:
@@ -143,8 +146,8 @@ class NibpDialog(Dialog):
         return label
 
 
-def _tell(label: QLabel, text: str) -> None:
-    """Give a label its text; one without any takes no room."""
+def _set_text(label: QLabel, text: str) -> None:
+    """Set a label's text; a label without text is hidden."""
     if label.text() != text:
         label.setText(text)
     if label.isHidden() is bool(text):

@@ -1,4 +1,4 @@
-"""The last blood pressures as a table, and how old the newest is. Runs in the screen process."""
+"""The last NIBP results as a table, and the age of the newest. Runs in the screen process."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTableWidget, QTableWidgetIte
 
 from bedside.monitor.screen.toolkit.scroll import BAR
 
-ResultCells = tuple[str, str]  # time; systole, diastole and mean
+ResultCells = tuple[str, str]  # the time; systolic/diastolic (mean)
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NibpTable(QWidget):
-    """Newest first."""
+    """The results, newest first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

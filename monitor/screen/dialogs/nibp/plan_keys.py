@@ -1,4 +1,4 @@
-"""A key for each programme of phases that the clinic has, and its phases in words below. Runs in the screen process."""
+"""A key for each NIBP programme of the clinic, with its phases in words below. Runs in the screen process."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,14 +13,14 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class PlanKeys(QWidget):
-    """A touch changes nothing here: it asks, and `show_plans` shows what is in force.
+    """A touch only emits `chosen`; `show_plans` marks the programme that runs.
 
     Signals:
-        requested: the name of the programme whose key was pressed.
+        chosen: the name of the programme whose key was pressed (str).
 
     """
 
-    requested = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class PlanKeys(QWidget):
         self._column.setSpacing(4)
 
     def show_plans(self, plans: Sequence[NibpPlan], running: str) -> None:
-        """Show the programmes of the clinic, and mark the one that runs ("": none)."""
+        """Show the programmes of the clinic, and mark the one that is running ("": none)."""
         if plans != self._plans:
             self._plans = plans
             self._make(plans)
@@ -46,7 +46,7 @@ class PlanKeys(QWidget):
                 widget.deleteLater()
         self.keys = {plan.name: self._key(plan) for plan in plans}
         if not plans:
-            self._words(self.tr("This clinic has none."))
+            self._add_words(self.tr("None configured."))
 
     def _key(self, plan: NibpPlan) -> QPushButton:
         key = QPushButton(plan.name)
@@ -54,17 +54,17 @@ class PlanKeys(QWidget):
         key.setAccessibleDescription(phases(plan, translated))
         key.setCheckable(True)
         key.setAutoDefault(True)
-        key.clicked.connect(partial(self._ask, plan.name))
+        key.clicked.connect(partial(self._choose, plan.name))
         self._column.addWidget(key)
-        self._words(phases(plan, translated))
+        self._add_words(phases(plan, translated))
         return key
 
-    def _words(self, text: str) -> None:
+    def _add_words(self, text: str) -> None:
         label = QLabel(text)
         label.setProperty("role", "dim")
         label.setWordWrap(True)
         self._column.addWidget(label)
 
-    def _ask(self, name: str) -> None:
-        self.keys[name].toggle()  # it was Qt that turned it, and not yet the engine
-        self.requested.emit(name)
+    def _choose(self, name: str) -> None:
+        self.keys[name].toggle()  # Qt has checked the key, but the engine has not confirmed it
+        self.chosen.emit(name)

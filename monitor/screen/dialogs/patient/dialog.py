@@ -1,6 +1,6 @@
-"""The patient at this bed: admit, change, discharge, standby.
+"""The Patient dialog: admit, change, discharge, standby.
 
-Runs in the screen process. What is typed stays until another patient is here.
+Runs in the screen process. Typed text stays until another patient is admitted.
 """
 
 from collections.abc import Callable
@@ -28,23 +28,26 @@ _LINE_PX: Final = TOUCH_PX + 4  # as high as the close key beside it
 
 
 class PatientDialog(Dialog):
-    """A form, its keys, and a keyboard for those who have none. A discharge is asked twice, in place of the keys."""
+    """A form, its keys, and a touch keyboard. A question in place of the keys confirms a discharge.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._snapshot: Snapshot | None = None
-        self._known: Patient | None = None
-        self._before: list[ReturningPatient] = []  # who was here before
-        self._returning: ReturningPatient | None = None
+        self._admitted: Patient | None = None  # as the form was last loaded
+        self._earlier: list[ReturningPatient] = []  # patients with sessions in the state folder
+        self._returning: ReturningPatient | None = None  # the one whose data were taken over
         self._today = date.max
         self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
         self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
         self._form, self._keyboard, self._scroll = PatientForm(), Keyboard(), _Scroll()
         self._form.edited.connect(self._follow_edit)
-        self._form.known.chosen.connect(self._take_over)
+        self._form.returning.chosen.connect(self._take_over)
         self._form.entered.connect(self._scroll.show_child)
         self._form.entered.connect(self._keyboard.type_into)
-        self._keyboard.next_requested.connect(self._form.go_on)
+        self._keyboard.next_requested.connect(self._form.focus_next)
         self._keyboard.hide()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,33 +68,33 @@ class PatientDialog(Dialog):
         self.body.setStretchFactor(self._scroll, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show who is here; what somebody types is left alone until somebody else is here."""
+        """Show the current patient; typed text stays until the patient changes."""
         snapshot = scene.snapshot
         is_first, self._snapshot = self._snapshot is None, snapshot
         self._today = snapshot.utc.astimezone().date()
-        if is_first or snapshot.patient != self._known:
-            self._before = returning_patients(scene.folder) if snapshot.patient is None else []
+        if is_first or snapshot.patient != self._admitted:
+            self._earlier = returning_patients(scene.folder) if snapshot.patient is None else []
             self._take(snapshot.patient, is_first=is_first)
-        _say(self._status, present.status(snapshot, translated, self._comes_again))
-        _say(self._asked, present.question(snapshot, translated))
+        _set_text(self._status, present.status(snapshot, translated, self._comes_again))
+        _set_text(self._question_label, present.question(snapshot, translated))
         self._warning.setVisible(snapshot.is_standby and not self._is_tight)
-        _say(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
+        _set_text(self._standby, self.tr("End standby") if snapshot.is_standby else self.tr("Standby"))
 
     def show_refusal(self, sentence: str) -> None:
-        """Show why the engine did not do it."""
+        """Show why the engine refused a command."""
         self._say_error(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the keyboard, and what it leaves room for."""
+        """Fit the keyboard, and hide what then has no room."""
         super().resizeEvent(event)
         self._make_room()
 
     def _take(self, patient: Patient | None, *, is_first: bool) -> None:
-        is_other = _id(patient) != _id(self._known)
-        if is_first or is_other or not present.is_changed(self._form.form(), self._known):
+        is_other = _id(patient) != _id(self._admitted)
+        if is_first or is_other or not present.is_changed(self._form.form(), self._admitted):
             self._returning = None
             self._form.load(present.form_of(patient))
-        self._known = patient
+        self._admitted = patient
         if is_other:
             self._ask(is_asking=False)
         is_here = patient is not None
@@ -102,33 +105,35 @@ class PatientDialog(Dialog):
 
     def _follow_edit(self) -> None:
         form = self._form.form()
-        self._save.setEnabled(present.is_changed(form, self._known))
-        self._form.known.offer([] if self._comes_again else matching(self._before, form.name))
+        self._save.setEnabled(present.is_changed(form, self._admitted))
+        self._form.returning.offer([] if self._comes_again else matching(self._earlier, form.name))
 
     def _take_over(self, chosen: ReturningPatient) -> None:
-        """Fill in who comes again, all but the weight: a dose is made for today's."""
+        """Fill in the data of a returning patient except the weight: a dose needs the weight of today."""
         self._returning = chosen
         self._form.load(msgspec.structs.replace(present.form_of(chosen.patient), weight_kg=""))
         self._form.fields["weight_kg"].setFocus()
 
     @property
     def _comes_again(self) -> Patient | None:
-        """Who was chosen, for as long as name and birth date are theirs."""
-        form, row = self._form.form(), self._returning
-        return row.patient if row and row.is_still(form.name.strip(), present.date_of(form.birth_date)) else None
+        """The returning patient, as long as name and birth date in the form are theirs."""
+        form, chosen = self._form.form(), self._returning
+        return (
+            chosen.patient if chosen and chosen.is_still(form.name.strip(), present.date_of(form.birth_date)) else None
+        )
 
     def _send_patient(self) -> None:
-        """Send what is typed, or say beside each field what is wrong with it."""
-        patient, faults = present.read_form(self._form.form(), self._known or self._comes_again, self._today)
+        """Send the form, or show what is wrong beside each field."""
+        patient, faults = present.read_form(self._form.form(), self._admitted or self._comes_again, self._today)
         self._say_error("")
         self._form.show_faults(faults)
         if not faults:
-            self.commanded.emit(Admit(patient=patient) if self._known is None else ChangePatient(patient=patient))
+            self.commanded.emit(Admit(patient=patient) if self._admitted is None else ChangePatient(patient=patient))
 
     def _send_discharge(self) -> None:
         self._ask(is_asking=False)
-        if self._known is not None and self._known.id is not None:
-            self.commanded.emit(Discharge(id=self._known.id))
+        if self._admitted is not None and self._admitted.id is not None:
+            self.commanded.emit(Discharge(id=self._admitted.id))
 
     def _turn_standby(self) -> None:
         if self._snapshot is not None:
@@ -159,26 +164,26 @@ class PatientDialog(Dialog):
         return _row(self._admit, self._save, self._discharge, self._standby)
 
     def _make_question(self) -> QWidget:
-        self._asked = QLabel()
-        self._asked.setWordWrap(True)
+        self._question_label = QLabel()
+        self._question_label.setWordWrap(True)
         yes = self._key(self.tr("Yes, discharge"), self._send_discharge)
         self._stay = self._key(self.tr("No, keep"), lambda: self._ask(is_asking=False))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._asked)
+        column.addWidget(self._question_label)
         column.addWidget(_row(yes, self._stay))
         whole.hide()
         return whole
 
-    def _key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+    def _key(self, text: str, on_press: Callable[[], None]) -> QPushButton:
         key = QPushButton(text)
-        key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
-        key.clicked.connect(pressed)
+        key.setAutoDefault(True)  # Enter presses it, since Space acknowledges alarms
+        key.clicked.connect(on_press)
         return key
 
     def _make_room(self) -> None:
-        """Show the keyboard if it is wanted; in a low place the rest makes room for it, or for the question."""
+        """Show the keyboard if it is switched on; in a low dialog the rest makes room for it, or for the question."""
         is_typing, is_asking, is_tight = self._toggle.isChecked(), not self._question.isHidden(), self._is_tight
         self._keyboard.scale(self.height())
         self._keyboard.setVisible(is_typing and not is_asking)
@@ -186,20 +191,20 @@ class PatientDialog(Dialog):
         self._warning.setVisible(not is_tight and self._snapshot is not None and self._snapshot.is_standby)
         self._keys.setVisible(not (is_asking or (is_tight and is_typing)))
         if is_typing and not any(field.hasFocus() for field in self._form.fields.values()):
-            self._form.go_on()
+            self._form.focus_next()
 
     @property
     def _is_tight(self) -> bool:
-        is_more = self._toggle.isChecked() or not self._question.isHidden()
-        return is_more and self.height() < LOW_PX
+        needs_room = self._toggle.isChecked() or not self._question.isHidden()
+        return needs_room and self.height() < LOW_PX
 
 
 class _Scroll(QScrollArea):
-    """Keeps what has the focus in sight, also when a keyboard takes half of the room."""
+    """Keeps the focused widget visible, also while the keyboard takes half of the room."""
 
     def show_child(self, child: QWidget) -> None:
         inside = self.widget()
-        if inside is not None:  # ensureWidgetVisible takes the cursor for the whole field
+        if inside is not None:  # ensureWidgetVisible shows only the cursor of a field, not the whole field
             middle = child.mapTo(inside, child.rect().center())
             self.ensureVisible(middle.x(), middle.y(), 0, child.height() // 2 + 1)
 
@@ -227,7 +232,7 @@ def _row(*keys: QPushButton) -> QWidget:
     return whole
 
 
-def _say(part: QLabel | QPushButton, text: str) -> None:
+def _set_text(part: QLabel | QPushButton, text: str) -> None:
     if part.text() != text:
         part.setText(text)
 

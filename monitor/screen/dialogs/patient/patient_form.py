@@ -1,4 +1,4 @@
-"""The fields of a patient: four lines to type, flags to touch, and beside each what is wrong with it.
+"""The form of a patient: four lines to type, flags to touch, and beside each field its error.
 
 Runs in the screen process.
 """
@@ -22,8 +22,8 @@ class PatientForm(QWidget):
     """Reads and shows a Form. Enter goes to the next field.
 
     Signals:
-        edited: somebody typed, or touched a flag.
-        entered: a field that has got the focus.
+        edited: a person typed, or touched a flag.
+        entered: the field that has received the focus (QWidget).
 
     """
 
@@ -38,24 +38,24 @@ class PatientForm(QWidget):
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setColumnStretch(1, 1)
         self._add_field("name", self.tr("Name or code"), "")
-        self.known = ReturningPatientKeys()
-        self._grid.addWidget(self.known, self._grid.rowCount(), 1)
-        self._add_field("birth_date", self.tr("Birth date"), self.tr("year-month-day, as 1980-04-17"))
-        self._add_field("weight_kg", self.tr("Weight, kg"), self.tr("as 72.5"))
+        self.returning = ReturningPatientKeys()
+        self._grid.addWidget(self.returning, self._grid.rowCount(), 1)
+        self._add_field("birth_date", self.tr("Birth date"), self.tr("year-month-day, e.g. 1980-04-17"))
+        self._add_field("weight_kg", self.tr("Weight, kg"), self.tr("e.g. 72.5"))
         self.flags = {flag: self._flag(flag) for flag in FLAGS}
-        self._others: tuple[str, ...] = ()  # flags that are offered here no more: kept as they are
+        self._others: tuple[str, ...] = ()  # flags that are no longer offered: kept unchanged
         self._add_flags()
         self._add_field("notes", self.tr("Notes"), "")
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def form(self) -> Form:
-        """Return what stands in the fields."""
+        """Return the content of the fields."""
         chosen = tuple(flag for flag, key in self.flags.items() if key.isChecked())
         texts = {name: field.text() for name, field in self.fields.items()}
         return Form(**texts, flags=(*chosen, *self._others))
 
     def load(self, form: Form) -> None:
-        """Show other texts, and no fault."""
+        """Show the content of a form, without errors."""
         for name, field in self.fields.items():
             if field.text() != getattr(form, name):
                 field.setText(getattr(form, name))
@@ -65,7 +65,7 @@ class PatientForm(QWidget):
         self.show_faults({})
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
-        """Show a sentence below each field that has one, and go to the first."""
+        """Show a sentence below each field with a fault, and focus the first of them."""
         for name, error in self.errors.items():
             sentence = faults.get(name, "")
             error.setText(f"⚠ {translated(sentence)}" if sentence else "")
@@ -74,14 +74,14 @@ class PatientForm(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def go_on(self) -> None:
-        """Give the focus to the field after the one that has it; after the last, and from elsewhere, to the first."""
+    def focus_next(self) -> None:
+        """Focus the next field; after the last one, or from elsewhere, the first."""
         fields = list(self.fields.values())
         here = next((index for index, field in enumerate(fields) if field.hasFocus()), -1)
         fields[(here + 1) % len(fields)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Tell which field is typed into, so that it can be scrolled into sight."""
+        """Emit the field that receives the focus, so that it can be scrolled into view."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.entered.emit(watched)
         return False
@@ -93,7 +93,7 @@ class PatientForm(QWidget):
         field.setMaxLength(_LONGEST[name])
         field.textChanged.connect(self.edited)
         field.textEdited.connect(lambda: error.setVisible(False))
-        field.returnPressed.connect(self.go_on)
+        field.returnPressed.connect(self.focus_next)
         field.installEventFilter(self)
         label.setBuddy(field)
         error.setProperty("role", "error")
@@ -107,7 +107,7 @@ class PatientForm(QWidget):
     def _flag(self, flag: str) -> QPushButton:
         key = QPushButton(translated(flag))
         key.setCheckable(True)
-        key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        key.setAutoDefault(True)  # Enter presses it, since Space acknowledges alarms
         key.setAccessibleName(translated(flag))
         key.toggled.connect(lambda is_on: key.setText(f"✓ {translated(flag)}" if is_on else translated(flag)))
         key.toggled.connect(self.edited)

@@ -1,4 +1,4 @@
-"""Keys for those who were here before, below the name that is typed: one touch, and a series goes on.
+"""Keys for earlier patients that match the typed name: one touch continues their series.
 
 Runs in the screen process.
 """
@@ -14,10 +14,10 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class ReturningPatientKeys(QWidget):
-    """Hidden while nobody is meant.
+    """Hidden while no earlier patient matches.
 
     Signals:
-        chosen: the Known of the key that was touched.
+        chosen: the patient whose key was touched (ReturningPatient).
 
     """
 
@@ -25,7 +25,7 @@ class ReturningPatientKeys(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: list[ReturningPatient] = []
+        self._offered: list[ReturningPatient] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 4)
         self._column.setSpacing(4)
@@ -33,37 +33,37 @@ class ReturningPatientKeys(QWidget):
         self.hide()
 
     def offer(self, known: Sequence[ReturningPatient]) -> None:
-        """Offer these and nobody else."""
-        if list(known) == self._shown:
+        """Offer these patients."""
+        if list(known) == self._offered:
             return
-        self._shown = list(known)
+        self._offered = list(known)
         for key in self.keys:
             key.hide()
             key.deleteLater()
-        self.keys = [self._key(row) for row in known]
+        self.keys = [self._key(patient) for patient in known]
         self.setVisible(bool(self.keys))
 
     def _key(self, known: ReturningPatient) -> QPushButton:
         birth = known.patient.birth_date
-        who = known.patient.name + (f", {birth:{translated('%Y-%m-%d')}}" if birth else "")
-        word = self.tr("{} session, on {}") if known.count == 1 else self.tr("{} sessions, last on {}")
-        key = _TwoLineKey(who, word.format(known.count, f"{known.last.astimezone():{translated('%Y-%m-%d')}}"))
-        key.setAccessibleName(self.tr("Was here before: {}").format(who))
+        identity = known.patient.name + (f", {birth:{translated('%Y-%m-%d')}}" if birth else "")
+        visits = self.tr("{} session, on {}") if known.count == 1 else self.tr("{} sessions, last on {}")
+        key = _TwoLineKey(identity, visits.format(known.count, f"{known.last.astimezone():{translated('%Y-%m-%d')}}"))
+        key.setAccessibleName(self.tr("Earlier patient: {}").format(identity))
         key.clicked.connect(lambda: self.chosen.emit(known))
         self._column.addWidget(key)
         return key
 
 
 class _TwoLineKey(QPushButton):
-    """Two lines, as much of each as has room."""
+    """Two lines, each elided to the width."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self._lines = lines
-        self.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+        self.setAutoDefault(True)  # Enter presses it, since Space acknowledges alarms
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the lines into the new width."""
+        """Elide the lines to the new width."""
         super().resizeEvent(event)
         room = self.width() - 2 * self.fontMetrics().height()
         self.setText(

@@ -1,11 +1,11 @@
-"""Who acts at this bedside: a key for each name of the clinic's list. Runs in the screen process."""
+"""The "Who acts" dialog: a key for each name in the clinic's staff list. Runs in the screen process."""
 
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from bedside.config.schema import Config
-from bedside.monitor.screen.dialogs.session.session_page import make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_label, set_text
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
@@ -16,7 +16,10 @@ _COLUMNS: Final = 2
 
 
 class StaffDialog(Dialog):
-    """One touch, and what is asked at this screen from then on is logged with that name."""
+    """One touch chooses the name under which the actions at this screen are logged.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -27,17 +30,20 @@ class StaffDialog(Dialog):
         self.body.addWidget(self._scroll, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the names, and who is chosen."""
+        """Show the names, and mark the chosen one."""
         if self.names is None:
             self.names = self._keys(read_running(scene.folder))
         self.names.show_value(scene.actor)
 
     def _keys(self, config: Config) -> Segments:
         if config.staff:
-            say(self._about, self.tr("What is done at this screen is logged with this name, until the patient leaves."))
+            set_text(
+                self._about,
+                self.tr("Actions at this screen are logged under this name until the patient is discharged."),
+            )
         else:
-            say(self._about, self.tr("The configuration names nobody: `staff` lists who works here."))
-        keys = Segments([Segment("", self.tr("nobody named")), *(Segment(row, row) for row in config.staff)], _COLUMNS)
+            set_text(self._about, self.tr("No names are configured: add them to `staff` in the configuration."))
+        keys = Segments([Segment("", self.tr("no name")), *(Segment(name, name) for name in config.staff)], _COLUMNS)
         keys.requested.connect(lambda name: self.preferred.emit("actor", name))
         self._scroll.column.addWidget(keys)
         self._scroll.column.addStretch()

@@ -1,6 +1,6 @@
-"""The series of the patient who is here: every session drawn over time, or as a table; what is due next.
+"""The Series dialog: all sessions of the current patient, as graphs over time or as a table, and when the next is due.
 
-Runs in the screen process. It reads the sessions of the state folder when it opens, and when the running one changes.
+Runs in the screen process. It reads the sessions in the state folder when it opens, and when the open session changes.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.series import SeriesRow, next_due, series
 from bedside.monitor.infusion.series_charts import series_charts
 from bedside.monitor.infusion.session_archive import read_sessions
-from bedside.monitor.screen.dialogs.session.session_page import make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_label, set_text
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
@@ -23,18 +23,21 @@ from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.supervisor.process_plan import read_running
 
-_SIDES_PX: Final = 80  # margins, and the bar that scrolls
+_SIDES_PX: Final = 80  # margins and scroll bar
 COLUMNS: Final = ("date", "dose", "baseline", "peak", "side effects")
 
 
 class SeriesDialog(Dialog):
-    """Graphs first; the table has the side effects of each day and what happened."""
+    """Opens with the graphs; the table adds the side effects of each session.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self._told, self._scroll, self.table = make_label(), Scroll(), QTableWidget(0, 0)
+        self._summary, self._scroll, self.table = make_label(), Scroll(), QTableWidget(0, 0)
         self.plot = SeriesPlot()
-        self._shown: object = None
+        self._shown: object = None  # what the series was made from
         self._rows: list[SeriesRow] = []
         self._settings = InfusionConfig()
         segments = [Segment("graphs", self.tr("Graphs")), Segment("table", self.tr("Table"))]
@@ -45,43 +48,43 @@ class SeriesDialog(Dialog):
         self.table.setAccessibleName(title)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
-        for part in (self._told, self.kinds, self._scroll, self.table):
+        for part in (self._summary, self.kinds, self._scroll, self.table):
             self.body.addWidget(part)
         self._choose("graphs")
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the series of whoever is here, anew when a session of it has changed."""
+        """Show the series of the current patient; read it again when the open session has changed."""
         snapshot = scene.snapshot
         patient, running = snapshot.patient, snapshot.session
-        now = running.session if running else None
-        seen = (patient and patient.id, now and (now.phase, now.scores, now.observations), theme.now())
-        if seen == self._shown:
+        session = running.session if running else None
+        shown = (patient and patient.id, session and (session.phase, session.scores, session.observations), theme.now())
+        if shown == self._shown:
             return
-        self._shown = seen
+        self._shown = shown
         if patient is None:
             self._show([], self.tr("No patient admitted."))
             return
         self._settings = read_running(scene.folder).infusion
-        found = read_sessions(scene.folder, patient.id)
-        words = [self._words(next_due(found.sessions, self._settings), snapshot.utc)]
-        words += [f"⚠ {fault}" for fault in found.faults]
-        self._show(series(found.sessions, self._settings), "\n".join(words))
+        archive = read_sessions(scene.folder, patient.id)
+        lines = [self._due_text(next_due(archive.sessions, self._settings), snapshot.utc)]
+        lines += [f"⚠ {fault}" for fault in archive.faults]
+        self._show(series(archive.sessions, self._settings), "\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw in as many columns as there is room for."""
+        """Draw the graphs in as many columns as there is room for."""
         super().resizeEvent(event)
         self._draw()
 
-    def _words(self, due: datetime | None, now: datetime) -> str:
+    def _due_text(self, due: datetime | None, now: datetime) -> str:
         if due is None:
             return self.tr("No session yet.")
-        word = self.tr("next due {}, overdue") if due < now else self.tr("next due {}")
-        return word.format(f"{due.astimezone():{translated('%Y-%m-%d')}}")
+        text = self.tr("next due {}, overdue") if due < now else self.tr("next due {}")
+        return text.format(f"{due.astimezone():{translated('%Y-%m-%d')}}")
 
-    def _show(self, rows: list[SeriesRow], told: str) -> None:
+    def _show(self, rows: list[SeriesRow], summary: str) -> None:
         self._rows = rows
         count = self.tr("{} sessions, ").format(len(rows)) if rows else ""
-        say(self._told, count + told)
+        set_text(self._summary, count + summary)
         self._draw()
         self._fill()
 

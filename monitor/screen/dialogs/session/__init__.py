@@ -1,1 +1,1 @@
-"""The pages of the infusion session's dialog, one for each thing that is done in a session. Screen process only."""
+"""The Session dialog and its pages, one for each task of an infusion session. Screen process only."""

@@ -1,4 +1,4 @@
-"""The baseline: readings come by themselves from the cuff, and a touch takes their mean. Runs in the screen process."""
+"""The Baseline page: collects the cuff's readings; a touch takes their mean. Runs in the screen process."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -6,14 +6,17 @@ from bedside.monitor.infusion.commands import TakeBaseline
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Nibp
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.present.session import baseline, readings
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
 
 
 class BaselinePage(SessionPage):
-    """Shows the readings, their mean once it is taken, and what the cuff does."""
+    """Shows the readings, their mean once it is taken, and whether the cuff measures.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,21 +24,21 @@ class BaselinePage(SessionPage):
         for label in (self._taken, self._count, self._readings):
             self.column.addWidget(label)
         self.column.addStretch()
-        self._measure = self.add_key(self.tr("Measure NIBP now"), self._start)
+        self._measure = self.add_key(self.tr("Measure NIBP now"), self._toggle_measurement)
         self._take = self.add_key(self.tr("Take the baseline"), lambda: self.commanded.emit(TakeBaseline()))
         self._is_measuring = False
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show what was read so far."""
+        """Show the readings so far."""
         session, cuff = view.session, scene.snapshot.nibp
-        found, wanted = readings(session, translated), view.settings.baseline_readings
-        say(self._taken, self.tr("Baseline: {}").format(baseline(session, translated)) if session.baseline else "")
-        say(self._count, self.tr("{} of {} readings").format(len(found), wanted))
-        say(self._readings, "\n".join(found))
+        texts, needed = readings(session, translated), view.settings.baseline_readings
+        set_text(self._taken, self.tr("Baseline: {}").format(baseline(session, translated)) if session.baseline else "")
+        set_text(self._count, self.tr("{} of {} readings").format(len(texts), needed))
+        set_text(self._readings, "\n".join(texts))
         self._is_measuring = cuff.is_measuring
-        say(self._measure, self.tr("Stop the measurement") if cuff.is_measuring else self.tr("Measure NIBP now"))
+        set_text(self._measure, self.tr("Stop the measurement") if cuff.is_measuring else self.tr("Measure NIBP now"))
         self._measure.setEnabled(bool(cuff.device))
-        self._take.setEnabled(session.phase is Phase.BASELINE and len(found) >= wanted)
+        self._take.setEnabled(session.phase is Phase.BASELINE and len(texts) >= needed)
 
-    def _start(self) -> None:
+    def _toggle_measurement(self) -> None:
         self.commanded.emit(Nibp(is_start=not self._is_measuring))

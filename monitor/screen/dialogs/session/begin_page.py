@@ -1,15 +1,18 @@
-"""Where no session goes on: begin one, or say whom it would be of. Runs in the screen process."""
+"""The page shown while no session is open: begin one, or admit a patient first. Runs in the screen process."""
 
 from PySide6.QtWidgets import QWidget
 
 from bedside.monitor.infusion.commands import BeginSession
 from bedside.monitor.infusion.session import Route
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.toolkit.scene import Scene
 
 
 class BeginPage(SessionPage):
-    """Two ways to give it, and the way to the patient's dialog."""
+    """A key for each route, and one that opens the Patient dialog.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,11 +27,11 @@ class BeginPage(SessionPage):
         ]
 
     def show_scene(self, scene: Scene) -> None:
-        """Show who is here."""
+        """Show the current patient."""
         patient = scene.snapshot.patient
         name = patient.name if patient else ""
-        told = self.tr("No session goes on. Begin one for {}.").format(name)
-        say(self._who, told if patient else self.tr("A session needs a patient who is admitted."))
+        begin = self.tr("No session is open. Begin one for {}.").format(name)
+        set_text(self._who, begin if patient else self.tr("A session needs an admitted patient."))
         self._admit.setVisible(patient is None)
         for key in self._routes:
             key.setVisible(patient is not None)

@@ -1,4 +1,4 @@
-"""The pre-infusion checklist: one touch for each row that is fulfilled, a reason for each that is not.
+"""The Checklist page: one touch for each item that is fulfilled, a reason for each that is not.
 
 Runs in the screen process.
 """
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from bedside.monitor.infusion.commands import TickItem
 from bedside.monitor.infusion.session import ChecklistAnswer
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.present.numbers import clock
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import mark
@@ -21,13 +21,16 @@ from bedside.monitor.screen.toolkit.translated import translated
 @dataclass(frozen=True, slots=True)
 class _CheckRow:
     item: str
-    told: QLabel
+    label: QLabel
     yes: QPushButton
     no: QPushButton
 
 
 class ChecksPage(SessionPage):
-    """A touch asks; the tick is there when the engine has it."""
+    """A touch sends a command; the tick appears when the engine has recorded it.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +41,12 @@ class ChecksPage(SessionPage):
         self.rows: dict[str, _CheckRow] = {}
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the answers that the engine has."""
+        """Show the answers recorded by the engine."""
         del scene
         if tuple(self.rows) != view.settings.checklist:
             for item in view.settings.checklist:
                 self._add(item)
-        answers = {row.item: row for row in view.session.checks}
+        answers = {check.item: check for check in view.session.checks}
         for item, row in self.rows.items():
             self._show(row, answers.get(item))
 
@@ -51,25 +54,25 @@ class ChecksPage(SessionPage):
         mark(row.yes, self.tr("Done"), is_in_force=answer is not None and answer.is_ok)
         mark(row.no, self.tr("Not …"), is_in_force=answer is not None and not answer.is_ok)
         note = f"\n{clock(answer.utc)} {answer.actor}  {translated(answer.note)}".rstrip() if answer else ""
-        say(row.told, translated(row.item) + note)
+        set_text(row.label, translated(row.item) + note)
 
     def _add(self, item: str) -> None:
         yes = make_key(self.tr("Done"), partial(self._tick, item))
         no = make_key(self.tr("Not …"), partial(self._refuse, item))
         yes.setAccessibleName(self.tr("Done: {}").format(translated(item)))
         no.setAccessibleName(self.tr("Not fulfilled: {}").format(translated(item)))
-        row, told = self._grid.rowCount(), make_label(text=translated(item))
+        row, label = self._grid.rowCount(), make_label(text=translated(item))
         for key in (yes, no):
             key.setCheckable(True)
-        self._grid.addWidget(told, row, 0)
+        self._grid.addWidget(label, row, 0)
         self._grid.addWidget(yes, row, 1)
         self._grid.addWidget(no, row, 2)
-        self.rows[item] = _CheckRow(item, told, yes, no)
+        self.rows[item] = _CheckRow(item, label, yes, no)
 
     def _tick(self, item: str) -> None:
-        self.rows[item].yes.toggle()  # it was Qt that turned it, and not yet the engine
+        self.rows[item].yes.toggle()  # Qt has checked the key, but the engine has not confirmed it
         self.commanded.emit(TickItem(item=item, is_ok=True))
 
     def _refuse(self, item: str) -> None:
         self.rows[item].no.toggle()
-        self.asked.emit("item", lambda note: self.commanded.emit(TickItem(item=item, is_ok=False, note=note)))
+        self.reason_needed.emit("item", lambda note: self.commanded.emit(TickItem(item=item, is_ok=False, note=note)))

@@ -1,6 +1,6 @@
-"""The dialog of the infusion session: where it stands on top, and a page for each thing that is done in it.
+"""The Session dialog: the state of the infusion session at the top, and a page for each task.
 
-Runs in the screen process. It goes to the page of a phase by itself when the phase begins; a person may look elsewhere.
+Runs in the screen process. It turns to the page of a phase when the phase begins; a person may turn to any other.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ from bedside.monitor.screen.dialogs.session.infusion_page import InfusionPage
 from bedside.monitor.screen.dialogs.session.observe_page import ObservePage
 from bedside.monitor.screen.dialogs.session.order_page import OrderPage
 from bedside.monitor.screen.dialogs.session.reason_bar import ReasonBar, TextHandler
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
 
-# Each page, its title, and the phase whose beginning leads to it.
+# Each page, its title, and the phase that turns to it.
 PAGES: Final[Mapping[str, tuple[type[SessionPage], str, Phase | None]]] = {
     "order": (OrderPage, "Order", Phase.CHECKS),
     "checks": (ChecksPage, "Checklist", None),
@@ -39,20 +39,23 @@ PAGES: Final[Mapping[str, tuple[type[SessionPage], str, Phase | None]]] = {
     "form": (FormPage, "Form", None),
     "discharge": (DischargePage, "Discharge", Phase.RECOVERY),
 }
-_SIDES_PX: Final = 12  # of a key: each has room by its title, so that seven fit in a small window
+_SIDES_PX: Final = 12  # margins of a key; each key is as wide as its title needs, so that seven fit in a small window
 _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
 class SessionDialog(Dialog):
-    """Pages of one session; where none goes on, the way to begin one."""
+    """The pages of the open session; while none is open, the page that begins one.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self._now, self._waits, self._error = make_label("title"), make_label("dim"), make_label("error")
+        self._headline, self._next_step, self._error = make_label("title"), make_label("dim"), make_label("error")
         self._stack, self.reason, self.begin = QStackedWidget(), ReasonBar(), BeginPage()
         self.pages: dict[str, SessionPage] = {}
         self.keys: dict[str, QPushButton] = {}
-        self._asked: object = None  # the newest command
+        self._last_command: object = None
         self._shown = ""
         self._session_id: str | None = None
         self._phase: Phase | None = None
@@ -60,76 +63,76 @@ class SessionDialog(Dialog):
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show how the session stands."""
+        """Show the state of the session."""
         view = scene.snapshot.session
         self._stack.setVisible(self.reason.isHidden())
         has_room = self.reason.isHidden() or self.height() >= LOW_PX
         self._bar.setVisible(view is not None and has_room)
         if view is None:
-            say(self._now, "")
-            say(self._waits, "")
+            set_text(self._headline, "")
+            set_text(self._next_step, "")
             self._session_id = self._phase = None
             self.begin.show_scene(scene)
             self._stack.setCurrentWidget(self.begin)
             return
         if view.session.id != self._session_id:
-            self._renew(view)
+            self._make_pages(view)
         if view.session.phase is not self._phase:
-            self._follow(view.session.phase)
-        say(self._now, present.headline(view, translated))
-        waits = self.tr("Next: {}").format(translated(view.waits_for)) if view.waits_for else ""
-        say(self._waits, "" if self.height() < LOW_PX else waits)
+            self._turn_to_phase(view.session.phase)
+        set_text(self._headline, present.headline(view, translated))
+        next_step = self.tr("Next: {}").format(translated(view.waits_for)) if view.waits_for else ""
+        set_text(self._next_step, "" if self.height() < LOW_PX else next_step)
         self._show_keys(view)
         self.pages[self._shown].show_session(view, scene)
 
     def show_refusal(self, sentence: str) -> None:
-        """Show why the engine did not do it; a start that needs a reason is asked for one."""
-        asked, self._asked = self._asked, None
-        if isinstance(asked, StartInfusion) and not asked.reason:
+        """Show why the engine refused a command; ask for a reason if the start needs one."""
+        refused, self._last_command = self._last_command, None
+        if isinstance(refused, StartInfusion) and not refused.reason:
             self._stack.hide()
             self.reason.ask("start", lambda reason: self._send(StartInfusion(reason=reason)), sentence)
         else:
-            say(self._error, f"⚠ {translated(sentence)}")
+            set_text(self._error, f"⚠ {translated(sentence)}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the keyboard."""
         super().resizeEvent(event)
         self.reason.scale(self.height())
 
-    def _renew(self, view: SessionView) -> None:
-        """Make the pages anew: nothing of another session may be left on them."""
+    def _make_pages(self, view: SessionView) -> None:
+        """Make new pages: they must show nothing of the previous session."""
         self._session_id, self._phase = view.session.id, None
         for old in self.pages.values():
             self._stack.removeWidget(old)
             old.deleteLater()
-        self.pages = {name: self._joined(kind()) for name, (kind, _, _) in PAGES.items()}
+        self.pages = {name: self._connected(kind()) for name, (kind, _, _) in PAGES.items()}
 
-    def _joined(self, page: SessionPage) -> SessionPage:
+    def _connected(self, page: SessionPage) -> SessionPage:
         page.commanded.connect(self._send)
-        page.asked.connect(self._ask)
-        page.typed.connect(self._ask_line)
+        page.reason_needed.connect(self._ask_reason)
+        page.line_needed.connect(self._ask_line)
         page.requested.connect(self.requested)
         self._stack.addWidget(page)
         return page
 
     def _send(self, command: object) -> None:
-        say(self._error, "")
-        self._asked = command
+        set_text(self._error, "")
+        self._last_command = command
         self.commanded.emit(command)
 
-    def _ask(self, kind: str, deed: TextHandler) -> None:
+    def _ask_reason(self, kind: str, handle: TextHandler) -> None:
         self._stack.hide()
-        self.reason.ask(kind, deed)
+        self.reason.ask(kind, handle)
 
-    def _ask_line(self, question: str, deed: TextHandler) -> None:
+    def _ask_line(self, question: str, handle: TextHandler) -> None:
         self._stack.hide()
-        self.reason.ask_line(question, deed)
+        self.reason.ask_line(question, handle)
 
-    def _follow(self, phase: Phase) -> None:
+    def _turn_to_phase(self, phase: Phase) -> None:
         self._phase = phase
-        self._go(next((name for name, (_, _, of) in PAGES.items() if of is phase), "discharge"))
+        self._turn_to(next((name for name, (_, _, of) in PAGES.items() if of is phase), "discharge"))
 
-    def _go(self, name: str) -> None:
+    def _turn_to(self, name: str) -> None:
         self._shown = name
         self.reason.hide()
         self._stack.show()
@@ -151,17 +154,17 @@ class SessionDialog(Dialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for name, (_, title, _) in PAGES.items():
-            key = make_key(translated(title), partial(self._go, name))
+            key = make_key(translated(title), partial(self._turn_to, name))
             key.setAccessibleName(translated(title))
             key.setCheckable(True)
             key.setStyleSheet(_ROOM)
             key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(key, key.fontMetrics().horizontalAdvance(key.text()) + _SIDES_PX)
             self.keys[name] = key
-        self.head.insertWidget(1, self._now, 1)
-        self._joined(self.begin)
-        for part in (self._bar, self._waits, self._error, self._stack, self.reason):
+        self.head.insertWidget(1, self._headline, 1)
+        self._connected(self.begin)
+        for part in (self._bar, self._next_step, self._error, self._stack, self.reason):
             self.body.addWidget(part)
-        for part in (self._stack, self.reason):  # the one takes the place of the other
+        for part in (self._stack, self.reason):  # each takes the place of the other
             self.body.setStretchFactor(part, 1)
-        say(self._error, "")
+        set_text(self._error, "")

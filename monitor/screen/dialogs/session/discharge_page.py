@@ -1,4 +1,4 @@
-"""The discharge gate: what holds and what does not, the Aldrete score, the escort, and the way home. Screen process."""
+"""The Discharge page: discharge criteria, Aldrete score, escort, and the end of the session. Screen process."""
 
 from functools import partial
 from typing import Final
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from bedside.monitor.infusion.commands import CloseSession, ScoreAldrete, SetEscort
 from bedside.monitor.infusion.session import Phase
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.present.session import ALDRETE
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -19,13 +19,16 @@ _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
 class DischargePage(SessionPage):
-    """The parts of the score are the screen's until all five are chosen; then they are the engine's."""
+    """Collects the five parts of the Aldrete score, and sends them when all are chosen.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._gate, self._score = make_label(), make_label("dim")
         self._chosen: dict[str, int] = {}
-        self._is_shut = True
+        self._is_gate_shut = True
         self.parts: dict[str, Segments] = {}
         self.column.addWidget(self._gate)
         self.column.addWidget(make_label("title", self.tr("Escort home")))
@@ -37,20 +40,22 @@ class DischargePage(SessionPage):
         self._add_parts()
         self.column.addStretch()
         self.add_key(self.tr("Record (PDF)"), lambda: self.requested.emit("record"))
-        self._close = self.add_key("", self._end)
+        self._close = self.add_key("", self._close_session)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the gate as it stands."""
+        """Show the discharge criteria and the newest score."""
         del scene
         session = view.session
-        say(self._gate, "\n".join(f"{'✓' if row.is_open else '✗'} {translated(row.what)}" for row in view.gate))
+        set_text(self._gate, "\n".join(f"{'✓' if each.is_open else '✗'} {translated(each.what)}" for each in view.gate))
         self.escort.show_value(session.has_escort)
         newest = session.aldrete[-1] if session.aldrete else None
-        say(self._score, self.tr("{} of 10").format(newest.total) if newest else self.tr("not scored yet"))
+        set_text(self._score, self.tr("{} of 10").format(newest.total) if newest else self.tr("not scored yet"))
         for name, part in self.parts.items():
             part.show_value(self._chosen.get(name, getattr(newest, name) if newest else None))
-        self._is_shut = not view.gate or not all(row.is_open for row in view.gate)
-        say(self._close, self.tr("Close the session …") if self._is_shut else self.tr("Discharge: all fulfilled"))
+        self._is_gate_shut = not view.gate or not all(each.is_open for each in view.gate)
+        set_text(
+            self._close, self.tr("Close the session …") if self._is_gate_shut else self.tr("Discharge: all fulfilled")
+        )
         self.setEnabled(session.phase is not Phase.CLOSED)
 
     def _add_parts(self) -> None:
@@ -76,9 +81,9 @@ class DischargePage(SessionPage):
             self.commanded.emit(msgspec.convert(self._chosen, ScoreAldrete))
             self._chosen = {}
 
-    def _end(self) -> None:
-        """Close: at once if the gate is open, for a reason if it is not."""
-        if self._is_shut:
-            self.asked.emit("close", lambda reason: self.commanded.emit(CloseSession(override=reason)))
+    def _close_session(self) -> None:
+        """Close the session: at once if all criteria are met, otherwise with a reason."""
+        if self._is_gate_shut:
+            self.reason_needed.emit("close", lambda reason: self.commanded.emit(CloseSession(override=reason)))
         else:
             self.commanded.emit(CloseSession())

@@ -1,4 +1,4 @@
-"""How much of the order was given, as a bar with its figures beside it. Runs in the screen process."""
+"""The share of the order that was given, as a bar with a text above. Runs in the screen process."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -9,7 +9,7 @@ from bedside.monitor.screen.toolkit import theme
 
 
 class DoseBar(QWidget):
-    """A text, and a bar below it that fills from the left."""
+    """A text, and below it a bar that fills from the left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,14 +17,14 @@ class DoseBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_dose(self, text: str, share: float) -> None:
-        """Show a text and a share, 0 to 1."""
+        """Show a text and a share (0 to 1)."""
         if (text, share) != (self._text, self._share):
             self._text, self._share = text, share
             self.setAccessibleName(text)
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return room for a large line and the bar."""
+        """Return room for a large line of text and the bar."""
         return QSize(200, round(self.fontInfo().pixelSize() * 3.2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

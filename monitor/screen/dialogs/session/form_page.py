@@ -1,4 +1,4 @@
-"""The form of a nasal session: one touch for each answer, a line to type where there is nothing to choose from.
+"""The Form page of a nasal session: keys for each answer, or a typed line where there are no choices.
 
 Runs in the screen process.
 """
@@ -10,19 +10,22 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from bedside.config.infusion import Question
 from bedside.monitor.infusion.commands import AnswerForm
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
 
 
 class FormPage(SessionPage):
-    """A touch asks; the answer stands there when the engine has it. What the session knows by itself is not asked."""
+    """A touch sends an answer; it is shown when the engine has recorded it. What the session knows is not asked.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        told = self.tr("Patient, dose, pressures and times go into the form by themselves.")
-        self.column.addWidget(make_label("dim", told))
+        note = self.tr("Patient, dose, pressures and times are filled in automatically.")
+        self.column.addWidget(make_label("dim", note))
         self._grid = QGridLayout()
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
@@ -32,7 +35,7 @@ class FormPage(SessionPage):
         self.lines: dict[str, QPushButton] = {}
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the answers that the engine has."""
+        """Show the answers recorded by the engine."""
         del scene
         if not self.choices and not self.lines:
             for question in view.settings.question:
@@ -41,7 +44,7 @@ class FormPage(SessionPage):
         for name, choice in self.choices.items():
             choice.show_value(answers.get(name))
         for name, line in self.lines.items():
-            say(line, answers.get(name, "…"))
+            set_text(line, answers.get(name, "…"))
 
     def _add(self, question: Question) -> None:
         row, label = self._grid.rowCount(), translated(question.label)
@@ -53,7 +56,7 @@ class FormPage(SessionPage):
             choice.requested.connect(answer)
             self._grid.addWidget(choice, row, 1)
         else:
-            line = self.lines[question.name] = make_key("…", lambda: self.typed.emit(label, answer))
+            line = self.lines[question.name] = make_key("…", lambda: self.line_needed.emit(label, answer))
             line.setAccessibleName(label)
             self._grid.addWidget(line, row, 1)
 

@@ -1,6 +1,6 @@
-"""The infusion as it runs: dose so far, rate, the models' band, and the keys that log what was done at the pump.
+"""The Infusion page: dose so far, rate, predicted concentration, and keys that log what was done at the pump.
 
-Runs in the screen process. Nothing here commands a pump: each key tells the monitor what a person did.
+Runs in the screen process. Nothing here controls a pump: each key logs what a person did.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.dose_bar import DoseBar
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -24,82 +24,85 @@ if TYPE_CHECKING:
 
     from bedside.monitor.screen.plots.course_plot import CoursePlot
 
-_ROOMY_PX: Final = 330
+_ROOMY_PX: Final = 330  # from this height on there is room for the plot
 
 
 class InfusionPage(SessionPage):
-    """What can be done now has a key; what cannot has none."""
+    """Has keys only for the actions that are possible now.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = DoseBar()
         self._order, self._rate, self._band = make_label("dim"), make_label(), make_label()
         self._difference, self._pump = make_label("error"), make_label("dim")
-        self.hand = QWidget()
-        for part in (self._order, self.bar, self._rate, self._band, self._difference, self.hand, self._pump):
+        self.manual = QWidget()
+        for part in (self._order, self.bar, self._rate, self._band, self._difference, self.manual, self._pump):
             self.column.addWidget(part)
         self.column.addStretch()
         self._plot: CoursePlot | None = None
         self._start = self.add_key("", lambda: self.commanded.emit(StartInfusion()))
         self._pause = self.add_key(self.tr("‖ Paused …"), self._ask_pause)
-        self._resume = self.add_key(self.tr("▶ Runs again"), lambda: self.commanded.emit(ResumeInfusion()))
-        self._stop = self.add_key("", self._end)
-        self._is_whole = False
+        self._resume = self.add_key(self.tr("▶ Resumed"), lambda: self.commanded.emit(ResumeInfusion()))
+        self._stop = self.add_key("", self._log_end)
+        self._is_complete = False
         self.rate: NumberField | None = None
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show what runs, and what can be done."""
+        """Show the state of the infusion, and the possible actions."""
         session, tr = view.session, translated
-        say(self._order, present.order_line(session.order) if session.order else self.tr("Nothing is ordered yet."))
+        set_text(self._order, present.order_line(session.order) if session.order else self.tr("No order yet."))
         self.bar.show_dose(present.dose(view, tr), present.share(view))
-        say(self._rate, present.rate(view, tr))
-        say(self._band, present.band(view, tr))
-        say(self._difference, f"⚠ {tr(view.difference)}" if view.difference else "")
+        set_text(self._rate, present.rate(view, tr))
+        set_text(self._band, present.band(view, tr))
+        set_text(self._difference, f"⚠ {tr(view.difference)}" if view.difference else "")
         has_pump = scene.snapshot.pump is not None
         is_nasal = session.route is Route.NASAL
-        self._show_hand(view, is_wanted=not has_pump and not is_nasal and session.phase is Phase.INFUSION)
-        told = self.tr("The pump is read and never told anything: start, pause and stop it there, and log it here.")
-        say(self._pump, "" if is_nasal or session.given else told)
-        self._show_keys(session, is_whole=present.share(view) >= 1.0)
+        self._show_manual_rate(view, is_needed=not has_pump and not is_nasal and session.phase is Phase.INFUSION)
+        note = self.tr("The monitor only reads the pump: start, pause and stop it at the pump, and log it here.")
+        set_text(self._pump, "" if is_nasal or session.given else note)
+        self._show_keys(session, is_complete=present.share(view) >= 1.0)
         self._show_plot(session, scene)
 
-    def _show_keys(self, session: InfusionSession, *, is_whole: bool) -> None:
-        self._is_whole = is_whole
+    def _show_keys(self, session: InfusionSession, *, is_complete: bool) -> None:
+        self._is_complete = is_complete
         runs, is_nasal = session.phase is Phase.INFUSION, session.route is Route.NASAL
-        say(self._start, self.tr("Dose was given") if is_nasal else self.tr("▶ Infusion runs"))
-        say(self._stop, self.tr("■ Ended") if is_whole or is_nasal else self.tr("■ Stopped early …"))
+        set_text(self._start, self.tr("Dose given") if is_nasal else self.tr("▶ Infusion started"))
+        set_text(self._stop, self.tr("■ Ended") if is_complete or is_nasal else self.tr("■ Stopped early …"))
         self._start.setVisible(session.phase in {Phase.CHECKS, Phase.BASELINE})
         self._pause.setVisible(runs and not session.is_paused and not is_nasal)
         self._resume.setVisible(runs and session.is_paused)
         self._stop.setVisible(runs)
 
     def _show_plot(self, session: InfusionSession, scene: Scene) -> None:
-        """Draw the course once something runs, where there is room for it."""
+        """Draw the course once something has been given, if there is room."""
         has_room = self.height() > _ROOMY_PX
         if self._plot is None and has_room and session.given:
-            from bedside.monitor.screen.plots.course_plot import CoursePlot  # noqa: PLC0415 - it brings pyqtgraph along
+            from bedside.monitor.screen.plots.course_plot import CoursePlot  # noqa: PLC0415 - it imports pyqtgraph
 
             self._plot = CoursePlot()
-            self.column.takeAt(self.column.count() - 1)  # the stretch: the plot takes its room
+            self.column.takeAt(self.column.count() - 1)  # the stretch, whose room the plot takes
             self.column.addWidget(self._plot, 1)
         if self._plot is not None:
             self._plot.setVisible(has_room)
             self._plot.show_course(session, scene)
 
-    def _show_hand(self, view: SessionView, *, is_wanted: bool) -> None:
-        """Offer a field for the rate where no pump tells it."""
-        if is_wanted and self.rate is None:
+    def _show_manual_rate(self, view: SessionView, *, is_needed: bool) -> None:
+        """Offer a field for the rate if no pump reports it."""
+        if is_needed and self.rate is None:
             low, high = view.settings.dose.rate_ml_h
             order = view.session.order
             usual = order.rate_ml_h if order and order.rate_ml_h else low
             self.rate = NumberField(self.tr("Rate, mL/h"), (0.0, high), 0.5, round(usual, 1))
             self.rate.entered.connect(self._send_rate)
-            row = QHBoxLayout(self.hand)
+            row = QHBoxLayout(self.manual)
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(QLabel(self.tr("Rate read off the pump, mL/h")))
             row.addWidget(self.rate, 1)
             row.addWidget(make_key(self.tr("Log it"), self._send_rate))
-        self.hand.setVisible(is_wanted)
+        self.manual.setVisible(is_needed)
 
     def _send_rate(self) -> None:
         value = self.rate.value if self.rate is not None else None
@@ -107,12 +110,12 @@ class InfusionPage(SessionPage):
             self.commanded.emit(SetRate(rate_ml_h=value))
 
     def _ask_pause(self) -> None:
-        self.asked.emit("pause", lambda reason: self.commanded.emit(PauseInfusion(reason=reason)))
+        self.reason_needed.emit("pause", lambda reason: self.commanded.emit(PauseInfusion(reason=reason)))
 
-    def _end(self) -> None:
-        """Log the end: as ordered, or early for a reason."""
-        deed: Callable[[str], None] = lambda reason: self.commanded.emit(StopInfusion(reason=reason))  # noqa: E731
-        if self._is_whole:
-            deed("")
+    def _log_end(self) -> None:
+        """Log the end: complete as ordered, or early with a reason."""
+        stop: Callable[[str], None] = lambda reason: self.commanded.emit(StopInfusion(reason=reason))  # noqa: E731
+        if self._is_complete:
+            stop("")
         else:
-            self.asked.emit("stop", deed)
+            self.reason_needed.emit("stop", stop)

@@ -1,4 +1,4 @@
-"""A number between two keys: typed, or stepped with a finger. Runs in the screen process."""
+"""A number between a minus and a plus key: typed or stepped. Runs in the screen process."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ _LONGEST: Final = 8
 
 
 class NumberField(QWidget):
-    """Shows a number, or none. The first step from none goes to `usual`.
+    """Shows a number, or none. From none the first step goes to `usual`.
 
     Signals:
-        edited: somebody typed, or stepped.
+        edited: a person typed or stepped.
         entered: Enter was pressed.
 
     """
@@ -34,7 +34,7 @@ class NumberField(QWidget):
         self.line.setPlaceholderText(f"{self._low:g} … {self._high:g}")
         self.line.textEdited.connect(self.edited)
         self.line.returnPressed.connect(self.entered)
-        less, more = make_key("−", lambda: self._go(-1)), make_key("+", lambda: self._go(1))  # noqa: RUF001 - a minus
+        less, more = make_key("−", lambda: self._step_by(-1)), make_key("+", lambda: self._step_by(1))  # noqa: RUF001 - a minus
         less.setAccessibleName(self.tr("Less: {}").format(name))
         more.setAccessibleName(self.tr("More: {}").format(name))
         row = QHBoxLayout(self)
@@ -46,7 +46,7 @@ class NumberField(QWidget):
 
     @property
     def value(self) -> float | None:
-        """The number that stands there; None for nothing, or for what is none."""
+        """The number shown; None if the line is empty or not a number."""
         try:
             return float(self.line.text().strip().replace(",", "."))
         except ValueError:
@@ -58,8 +58,8 @@ class NumberField(QWidget):
         if self.line.text() != text:
             self.line.setText(text)
 
-    def _go(self, steps: int) -> None:
+    def _step_by(self, steps: int) -> None:
         now = self.value
-        wanted = self._usual if now is None else now + steps * self._step
-        self.set_value(round(min(self._high, max(self._low, wanted)), 6))
+        target = self._usual if now is None else now + steps * self._step
+        self.set_value(round(min(self._high, max(self._low, target)), 6))
         self.edited.emit()

@@ -1,4 +1,4 @@
-"""Observations: a row of keys for each scale, one touch for each value; what is due says so. Screen process."""
+"""The Observe page: keys for the values of each scale, and which observation is due. Runs in the screen process."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ from bedside.config.infusion import Instrument, Scale
 from bedside.monitor.infusion.commands import AddScore, Observe
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -21,7 +21,10 @@ _ROOM: Final = "QPushButton { padding: 2px; min-width: 42px; }"
 
 
 class ObservePage(SessionPage):
-    """The scales of the clinic, a line for any other remark, and the scores of the day."""
+    """The scales of the clinic, a key for other remarks, and the scores of the day.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,17 +36,17 @@ class ObservePage(SessionPage):
         self._is_made = False
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show what is due, and what was seen last."""
+        """Show which observations are due, and the last ones."""
         del scene
         if not self._is_made:
             self._is_made = True
             self._make(view)
         for scale in view.settings.scale:
-            say(self._due[scale.kind], present.due(view, scale.kind, translated))
-            say(self._last[scale.kind], present.last(view.session, scale))
-        newest = {row.name: row for row in view.session.scores}
+            set_text(self._due[scale.kind], present.due(view, scale.kind, translated))
+            set_text(self._last[scale.kind], present.last(view.session, scale))
+        newest = {score.name: score for score in view.session.scores}
         for name, label in self._scores.items():
-            say(label, f"{newest[name].value:g}" if name in newest else "")
+            set_text(label, f"{newest[name].value:g}" if name in newest else "")
 
     def _make(self, view: SessionView) -> None:
         for scale in view.settings.scale:
@@ -112,4 +115,4 @@ class ObservePage(SessionPage):
             self.fields[name].set_value(None)
 
     def _ask_remark(self) -> None:
-        self.typed.emit(self.tr("Remark"), lambda text: self.commanded.emit(Observe(kind="remark", text=text)))
+        self.line_needed.emit(self.tr("Remark"), lambda text: self.commanded.emit(Observe(kind="remark", text=text)))

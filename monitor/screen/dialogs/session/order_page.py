@@ -1,6 +1,6 @@
-"""The order: weight, dose, concentration and time in, milligrams, millilitres and rate out, with the arithmetic shown.
+"""The Order page: weight, dose, concentration and time are entered; mg, mL and rate are computed step by step.
 
-Runs in the screen process. Whether an order may be is for the engine to say; here its steps are shown.
+Runs in the screen process. The page shows the arithmetic; the engine decides whether the order is accepted.
 """
 
 from typing import Final
@@ -14,17 +14,20 @@ from bedside.monitor.infusion.session import DoseOrder, InfusionSession, Phase, 
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.patient.patient import WEIGHT_KG
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
-from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.present.session import order_line
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
 
-_USUAL_KG: Final = 70.0  # where a first touch goes when no weight is known; it is stepped on from there
+_USUAL_KG: Final = 70.0  # the first step goes here if no weight is known
 
 
 class OrderPage(SessionPage):
-    """What stands in the fields is the screen's alone until it is placed."""
+    """The fields are a draft until the order is placed.
+
+    Signals: those of `SessionPage`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,18 +48,18 @@ class OrderPage(SessionPage):
         self._dose_mg: float | None = None  # of a nasal dose
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show what is ordered; the fields are made when the clinic's bounds are known."""
+        """Show the order; the fields are made once the clinic's bounds are known."""
         del scene
         session = view.session
         if self._bounds is None:
             self._bounds, self._route = view.settings.dose, session.route
             self._make(session, view.settings.dose)
         order = session.order
-        say(self._placed, self.tr("Ordered: {}").format(order_line(order)) if order else "")
-        say(self._place, self.tr("Change the order") if order else self.tr("Place the order"))
-        may = session.phase in {Phase.CHECKS, Phase.BASELINE}
-        self._form.setVisible(may)
-        self._place.setVisible(may)
+        set_text(self._placed, self.tr("Ordered: {}").format(order_line(order)) if order else "")
+        set_text(self._place, self.tr("Change the order") if order else self.tr("Place the order"))
+        is_open = session.phase in {Phase.CHECKS, Phase.BASELINE}
+        self._form.setVisible(is_open)
+        self._place.setVisible(is_open)
 
     def _make(self, session: InfusionSession, bounds: DoseBounds) -> None:
         weight = session.patient.weight_kg
@@ -75,7 +78,7 @@ class OrderPage(SessionPage):
         self._show_sum()
 
     def _load(self, order: DoseOrder | None) -> None:
-        """Show what was ordered before."""
+        """Fill the fields from an earlier order."""
         if order is None:
             return
         for name, field in self.fields.items():
@@ -98,7 +101,7 @@ class OrderPage(SessionPage):
         self._show_sum()
 
     def _order(self) -> DoseOrder | None:
-        """Return the order that the fields describe, None while they describe none."""
+        """Return the order in the fields, None if they are incomplete."""
         values = {name: value for name, field in self.fields.items() if (value := field.value)}
         if self._route is None or len(values) < len(self.fields):
             return None
@@ -108,10 +111,10 @@ class OrderPage(SessionPage):
 
     def _show_sum(self) -> None:
         order = self._order()
-        wrong = list(order_faults(order, self._bounds)) if order and self._bounds else []
-        say(self._sum, "\n".join(order_arithmetic(order)) if order else "")
-        say(self._error, "\n".join(f"⚠ {translated(sentence)}" for sentence in wrong))
-        self._place.setEnabled(order is not None and not wrong)
+        problems = list(order_faults(order, self._bounds)) if order and self._bounds else []
+        set_text(self._sum, "\n".join(order_arithmetic(order)) if order else "")
+        set_text(self._error, "\n".join(f"⚠ {translated(sentence)}" for sentence in problems))
+        self._place.setEnabled(order is not None and not problems)
 
     def _send(self) -> None:
         order = self._order()

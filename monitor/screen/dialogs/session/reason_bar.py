@@ -1,4 +1,4 @@
-"""Asks for words: the reasons that are given most often as keys, a line for any other. Runs in the screen process."""
+"""Asks for a reason or a line of text: keys for common reasons, a line for others. Runs in the screen process."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -6,25 +6,25 @@ from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from bedside.monitor.screen.dialogs.session.session_page import make_key, make_label, say
+from bedside.monitor.screen.dialogs.session.session_page import make_key, make_label, set_text
 from bedside.monitor.screen.present.session import REASONS
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 3
-_FEW: Final = 3  # reasons: then their words may be longer
+_FEW: Final = 3  # up to so many reasons there are fewer columns, so that the texts may be longer
 _LONGEST: Final = 80
 _LONGEST_LINE: Final = 200
-TextHandler = Callable[[str], None]
+TextHandler = Callable[[str], None]  # takes the chosen or typed text
 
 
 class ReasonBar(QWidget):
-    """Hidden until it asks. What was chosen or typed goes to the deed that needed it."""
+    """Hidden until it asks; the chosen or typed text goes to a handler."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._deed: TextHandler | None = None
-        self._is_low = False  # no room for a question above the line and its keyboard
+        self._handle: TextHandler | None = None
+        self._is_low = False  # too low for a question above the line and the keyboard
         self._question = make_label("title")
         self._sentence = make_label("error")
         self._grid = QGridLayout()
@@ -36,26 +36,26 @@ class ReasonBar(QWidget):
         self._lay_out()
         self.hide()
 
-    def ask(self, kind: str, deed: TextHandler, sentence: str = "") -> None:
-        """Ask for a reason of a kind; `sentence` says why one is needed."""
+    def ask(self, kind: str, handle: TextHandler, sentence: str = "") -> None:
+        """Ask for a reason of a kind (a key of REASONS); `sentence` says why one is needed."""
         self.line.setMaxLength(_LONGEST)
         self.line.setAccessibleName(self.tr("Another reason"))
         self.line.setPlaceholderText(self.tr("another reason"))
-        self._open(self.tr("Why?"), REASONS[kind], deed)
-        say(self._sentence, f"⚠ {translated(sentence)}" if sentence else "")
+        self._open(self.tr("Why?"), REASONS[kind], handle)
+        set_text(self._sentence, f"⚠ {translated(sentence)}" if sentence else "")
 
-    def ask_line(self, question: str, deed: TextHandler) -> None:
+    def ask_line(self, question: str, handle: TextHandler) -> None:
         """Ask for a line of text, to be typed."""
         self.line.setMaxLength(_LONGEST_LINE)
         self.line.setAccessibleName(question)
         self.line.setPlaceholderText(question)
-        self._open(question, (), deed)
+        self._open(question, (), handle)
         self._toggle.setChecked(True)
 
-    def _open(self, question: str, reasons: Sequence[str], deed: TextHandler) -> None:
-        self._deed = deed
-        say(self._question, question if reasons or not self._is_low else "")
-        say(self._sentence, "")
+    def _open(self, question: str, reasons: Sequence[str], handle: TextHandler) -> None:
+        self._handle = handle
+        set_text(self._question, question if reasons or not self._is_low else "")
+        set_text(self._sentence, "")
         while item := self._grid.takeAt(0):
             if (old := item.widget()) is not None:
                 old.hide()
@@ -76,10 +76,10 @@ class ReasonBar(QWidget):
         self._keyboard.scale(height)
 
     def _take(self, reason: str) -> None:
-        deed, self._deed = self._deed, None
+        handle, self._handle = self._handle, None
         self.hide()
-        if deed is not None:
-            deed(reason)
+        if handle is not None:
+            handle(reason)
 
     def _take_line(self) -> None:
         if reason := self.line.text().strip():

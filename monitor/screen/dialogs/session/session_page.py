@@ -1,4 +1,4 @@
-"""One page of the session's dialog. Runs in the screen process."""
+"""The base class of the Session dialog's pages, and its keys and labels. Runs in the screen process."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,19 +14,19 @@ _SPACING: Final = 6
 
 
 class SessionPage(QWidget):
-    """A column that scrolls, and keys below it that do not. A subclass fills both, and overrides `show_session`.
+    """A column that scrolls, and below it keys that do not. A subclass fills both, and overrides `show_session`.
 
     Signals:
         commanded: a command for the engine.
-        asked: a reason is needed: which kind of it, and what to do with it (a callable that takes it).
-        typed: a line of text is needed: the question, and what to do with the line.
-        requested: another dialog, by its name.
+        reason_needed: a kind of reason (str), and a callable that takes the reason.
+        line_needed: a question (str), and a callable that takes the typed line.
+        requested: the name of another dialog, or of an action of the window (str).
 
     """
 
     commanded = Signal(object)
-    asked = Signal(str, object)
-    typed = Signal(str, object)
+    reason_needed = Signal(str, object)
+    line_needed = Signal(str, object)
     requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,28 +41,28 @@ class SessionPage(QWidget):
         whole.addLayout(self.keys)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show how the session stands; called ten times a second."""
+        """Show the state of the session; called ten times a second."""
 
     def show_refusal(self, sentence: str) -> None:
-        """Tell that the engine did not do what was asked; the dialog shows the sentence in any case."""
+        """Handle a refusal by the engine; the dialog shows the sentence in any case."""
 
-    def add_key(self, text: str, pressed: Callable[[], None]) -> QPushButton:
+    def add_key(self, text: str, on_press: Callable[[], None]) -> QPushButton:
         """Add a key below the column."""
-        key = make_key(text, pressed)
+        key = make_key(text, on_press)
         self.keys.addWidget(key, 1)
         return key
 
 
-def make_key(text: str, pressed: Callable[[], None]) -> QPushButton:
-    """Return a key; Enter presses it, since the space bar is the window's."""
+def make_key(text: str, on_press: Callable[[], None]) -> QPushButton:
+    """Return a key; Enter presses it, since Space acknowledges alarms."""
     key = QPushButton(text)
     key.setAutoDefault(True)
-    key.clicked.connect(pressed)
+    key.clicked.connect(on_press)
     return key
 
 
 def make_label(role: str = "", text: str = "") -> QLabel:
-    """Return a label that breaks its lines."""
+    """Return a label that wraps its lines."""
     label = QLabel(text)
     label.setWordWrap(True)
     if role:
@@ -70,8 +70,8 @@ def make_label(role: str = "", text: str = "") -> QLabel:
     return label
 
 
-def say(part: QLabel | QPushButton, text: str) -> None:
-    """Give a part its text, and none of its work where it has that already; a label without any takes no room."""
+def set_text(part: QLabel | QPushButton, text: str) -> None:
+    """Set the text of a label or key if it differs; a label without text is hidden."""
     if part.text() != text:
         part.setText(text)
     if isinstance(part, QLabel) and part.isHidden() is bool(text):

@@ -1,6 +1,6 @@
-"""The dialog of sound and display: volumes, what is paused or off, theme, sweep speed, layout, brightness.
+"""The Sound and display dialog: volumes, alarm pauses, theme, sweep speed, layout, language, brightness.
 
-Runs in the screen process. Volumes and pauses are the engine's; how this screen looks is its own.
+Runs in the screen process. Volumes and pauses are set by the engine; the display settings belong to this screen.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,10 @@ Labels = Mapping[object, str]
 
 
 class SettingsDialog(Dialog):
-    """Rows of a name and what can be done about it, in a scroll area."""
+    """Rows of a name and its controls, in a scroll area.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(
         self, title: str, parent: QWidget | None = None, find_backlight: Callable[[], Backlight] = Backlight.find
@@ -43,7 +46,7 @@ class SettingsDialog(Dialog):
         self._grid = QGridLayout()
         self._lay_out()
         self._connect()
-        self._find(find_backlight)
+        self._open_backlight(find_backlight)
 
     def show_scene(self, scene: Scene) -> None:
         """Show what is in force."""
@@ -53,14 +56,14 @@ class SettingsDialog(Dialog):
         self.pulse.show_share(sound.pulse_tone, now)
         if self._backlight is not None:
             self.brightness.show_share(self._share, now, least=LEAST)
-        _tell(self.least, present_sound.volume(sound, translated))
+        _set_text(self.least, present_sound.volume(sound, translated))
         self._show_hearing(snapshot)
         self.pauses.show_state(snapshot, now)
         for name, choice in self.choices.items():
             choice.show_value(getattr(scene.preferences, name))
 
     def _make_choices(self) -> dict[str, Segments]:
-        """Return the keys by the field of Preferences that they choose."""
+        """Return the keys of each choice, by the field of Preferences that it sets."""
         themes: Labels = {
             ThemeName.NIGHT: self.tr("night"),
             ThemeName.DAY: self.tr("day"),
@@ -100,7 +103,7 @@ class SettingsDialog(Dialog):
         self.body.addWidget(area, 1)
 
     def _row(self, name: str, *parts: QWidget) -> None:
-        """Add a name, and what belongs to it below one another."""
+        """Add a name, and its widgets one below the other."""
         place = self._grid.rowCount()
         label = QLabel(name)
         label.setProperty("role", "dim")
@@ -123,20 +126,20 @@ class SettingsDialog(Dialog):
 
     def _show_hearing(self, snapshot: Snapshot) -> None:
         text = present_sound.hearing(snapshot.sound, has_sound=snapshot.has_sound, tr=translated)
-        if _tell(self.hearing, text):
+        if _set_text(self.hearing, text):
             self.hearing.setProperty("role", "dim" if snapshot.has_sound else "error")
             self.hearing.style().unpolish(self.hearing)
             self.hearing.style().polish(self.hearing)
         self.test.setEnabled(snapshot.has_sound)
 
-    def _find(self, find_backlight: Callable[[], Backlight]) -> None:
+    def _open_backlight(self, find_backlight: Callable[[], Backlight]) -> None:
         try:
             self._backlight = find_backlight()
             self._share = self._backlight.share()
         except BacklightError as err:
-            self._lose(err)
+            self._disable_brightness(err)
         else:
-            _tell(self.dimness, self.tr("never below {} %").format(round(LEAST * 100)))
+            _set_text(self.dimness, self.tr("never below {} %").format(round(LEAST * 100)))
 
     def _set_brightness(self, share: float) -> None:
         if self._backlight is None:
@@ -145,18 +148,18 @@ class SettingsDialog(Dialog):
             self._backlight.set_share(share)
             self._share = self._backlight.share()
         except BacklightError as err:
-            self._lose(err)
+            self._disable_brightness(err)
 
-    def _lose(self, err: BacklightError) -> None:
+    def _disable_brightness(self, err: BacklightError) -> None:
         self._backlight = None
         self.brightness.setEnabled(False)
         self.brightness.value.clear()
-        _tell(self.dimness, translated(str(err)))
+        _set_text(self.dimness, translated(str(err)))
 
 
-def _tell(label: QLabel, text: str) -> bool:
-    """Give a label its text; return whether that is news."""
-    is_news = label.text() != text
-    if is_news:
+def _set_text(label: QLabel, text: str) -> bool:
+    """Set a label's text; return whether it has changed."""
+    has_changed = label.text() != text
+    if has_changed:
         label.setText(text)
-    return is_news
+    return has_changed

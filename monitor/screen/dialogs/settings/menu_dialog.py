@@ -1,4 +1,4 @@
-"""The menu: what the bar at the foot has no room for, as large keys. Runs in the screen process."""
+"""The Menu dialog: large keys for what has no room in the bar at the bottom. Runs in the screen process."""
 
 from functools import partial
 from typing import Final
@@ -10,7 +10,7 @@ from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 3
-# What is no dialog: a name that the window knows, the title, the key of the keyboard.
+# Entries that do not open a dialog: the name of the window's action, the title, the key on the keyboard.
 ENTRIES: Final = (
     ("layout", "Next layout", "V"),
     ("theme", "Next theme", "Y"),
@@ -21,7 +21,10 @@ ENTRIES: Final = (
 
 
 class MenuDialog(Dialog):
-    """One key an entry; `requested` carries its name."""
+    """One key for each entry.
+
+    Signals: those of `Dialog`; a key emits the name of its dialog or action.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)

@@ -1,4 +1,4 @@
-"""What is paused or off, and keys for what the clinic lets people pause or switch off. Runs in the screen process."""
+"""Shows which alarms are paused or off; keys pause or switch off what the clinic permits. Screen process."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -15,11 +15,11 @@ from bedside.monitor.screen.present import sound as present_sound
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 2
-_SURE_S: Final = 5.0  # how long a key waits for the second touch
+_SURE_S: Final = 5.0  # how long a key waits for the second press
 
 
 class PauseKeys(QWidget):
-    """What does not end by itself must be pressed twice: nobody switches alarms off in passing.
+    """One key for each permitted pause. A pause without an end needs two presses, so that it never happens by accident.
 
     Signals:
         commanded: a command for the engine.
@@ -35,7 +35,7 @@ class PauseKeys(QWidget):
         self._texts: Sequence[tuple[InactivationKind, str]] = ()
         self._view: InactivationView | None = None
         self._now = 0.0
-        self._asked: tuple[InactivationKind | None, float] = (None, 0.0)
+        self._pressed_once: tuple[InactivationKind | None, float] = (None, 0.0)  # which key, and when
         self.state.setWordWrap(True)
         self.end.setAutoDefault(True)
         self.end.clicked.connect(lambda: self._send(Reactivate()))
@@ -47,7 +47,7 @@ class PauseKeys(QWidget):
             self._grid.setColumnStretch(place, 1)
 
     def show_state(self, snapshot: Snapshot, now: float) -> None:
-        """Show what stands and what may be asked for; `now` in monotonic seconds."""
+        """Show what is paused, and what may be paused; `now` in monotonic seconds."""
         self._view, self._now = snapshot.inactivation, now
         texts = present_sound.keys(snapshot.permitted, translated)
         if texts != self._texts:
@@ -78,23 +78,23 @@ class PauseKeys(QWidget):
             QWidget.setTabOrder(one, other)
 
     def _show_keys(self) -> None:
-        kind, at = self._asked
+        kind, at = self._pressed_once
         if kind is not None and self._now - at > _SURE_S:
-            self._asked = (None, 0.0)
+            self._pressed_once = (None, 0.0)
         for each, text in self._texts:
             key = self.keys[each]
-            shown = self.tr("Sure? Again") if each is self._asked[0] else text
+            shown = self.tr("Press again") if each is self._pressed_once[0] else text
             if key.text() != shown:
                 key.setText(shown)
                 key.setAccessibleName(text if shown == text else self.tr("{}: press again").format(text))
             key.setEnabled(self._view is None or self._view.kind is not each)
 
     def _press(self, kind: InactivationKind) -> None:
-        if kind.is_timed or self._asked[0] is kind:
-            self._asked = (None, 0.0)
+        if kind.is_timed or self._pressed_once[0] is kind:
+            self._pressed_once = (None, 0.0)
             self._send(Inactivate(kind=kind))
         else:
-            self._asked = (kind, self._now)
+            self._pressed_once = (kind, self._now)
         self._show_keys()
 
     def _send(self, command: Command) -> None:

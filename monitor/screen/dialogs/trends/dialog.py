@@ -1,4 +1,4 @@
-"""The past of every number, as graphs or as a table: up to three days.
+"""The Trends dialog: up to three days of every number, as graphs or as a table.
 
 Runs in the screen process.
 """
@@ -41,14 +41,17 @@ from bedside.monitor.screen.toolkit.translated import translated
 _SPANS: Final[Mapping[str, float]] = {"½ h": 0.5, "1 h": 1.0, "2 h": 2.0, "8 h": 8.0, "24 h": 24.0, "72 h": 72.0}
 _EVERY_MIN: Final = (1, 5, 15)
 REFRESH_S: Final = 2.0
-_REFRESH_SHARE: Final = 1 / 600  # of what is shown: less than that has no pixel of its own
-_ALARMS: Final = 500
+_REFRESH_SHARE: Final = 1 / 600  # of the time shown: a shorter time is less than one pixel
+_MAX_ONSETS: Final = 500  # drawn at most, the newest
 _ZOOM: Final = 1.5
-_STEP: Final = 0.25  # of what is shown
+_STEP: Final = 0.25  # of the time shown
 
 
 class TrendsDialog(Dialog):
-    """Graphs that follow the time until a person moves them; "Now" follows again."""
+    """Graphs that follow the time until a person moves them; "Now" follows again.
+
+    Signals: those of `Dialog`.
+    """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -76,35 +79,35 @@ class TrendsDialog(Dialog):
         self.plot.installEventFilter(self)
 
     def show_scene(self, scene: Scene) -> None:
-        """Follow the time."""
+        """Show the newest data, as often as it makes a difference."""
         self._scene = scene
         if scene.now - self._shown_at >= max(REFRESH_S, self._span_s * _REFRESH_SHARE):
             self._shown_at = scene.now
             self._show(scene)
 
     def closeEvent(self, event: Any) -> None:  # noqa: ANN401, N802 - Qt's
-        """Close the plots: left open at the interpreter's end, they crash it."""
+        """Close the plots: plots left open crash the interpreter when it ends."""
         self.plot.close()
         super().closeEvent(event)
 
     def eventFilter(self, _watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take the keys that move the graphs."""
+        """Handle the keys that move the graphs."""
         return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._move(event)
 
     def choose_span(self, hours: float) -> None:
-        """Show the last so many hours, and follow the time."""
+        """Show the last `hours`, and follow the time."""
         self._span_s = hours * 3600
         self._follow()
 
     def choose_table(self, every_min: int) -> None:
-        """Show the table with a row for each so many minutes."""
+        """Show the table with one row for every `every_min` minutes."""
         self._every_min = every_min
         self.stack.setCurrentWidget(self.table)
         self._refresh()
 
     def _show(self, scene: Scene) -> None:
-        shown = [vital for group in GROUPS for vital in group if scene.lane(vital) is not None]
-        rows = {vital: self._data.rows(scene, vital) for vital in shown}
+        vitals = [vital for group in GROUPS for vital in group if scene.lane(vital) is not None]
+        rows = {vital: self._data.rows(scene, vital) for vital in vitals}
         now = scene.utc(scene.now)
         if self.stack.currentWidget() is self.table:
             self.model.show_rows(rows, now, self._every_min)
@@ -115,14 +118,14 @@ class TrendsDialog(Dialog):
         self.more_key.setVisible(self.plot.has_more)
 
     def _onsets(self, scene: Scene) -> list[tuple[float, Priority]]:
-        """Return when alarms began; the log is read when it has grown."""
+        """Return when alarms began; read the log only when it has grown."""
         if scene.snapshot.log_sequence != self._log_head:
             self._log_head = scene.snapshot.log_sequence
             self._alarms = _onsets(scene.folder / FILE)
         return self._alarms
 
     def _add_keys(self) -> None:
-        """Add the keys: how much of the past, now, and the table's intervals."""
+        """Add the keys: the time span, now, the next graphs, and the table's intervals."""
         row, group = QHBoxLayout(), QButtonGroup(self)
         row.setSpacing(2)
         for text, hours in _SPANS.items():
@@ -131,19 +134,19 @@ class TrendsDialog(Dialog):
         self.more_key = self._key(row, None, "⇅", self._next_groups, self.tr("Next graphs"))
         row.addSpacing(2)
         for every_min in _EVERY_MIN:
-            words = self.tr("Table {} min").format(every_min)
-            self._key(row, group, f"▤ {every_min}", partial(self.choose_table, every_min), words)
+            name = self.tr("Table {} min").format(every_min)
+            self._key(row, group, f"▤ {every_min}", partial(self.choose_table, every_min), name)
         group.buttons()[1].setChecked(True)
         self.body.addLayout(row)
 
     def _key(
-        self, row: QHBoxLayout, group: QButtonGroup | None, text: str, pressed: Callable[[], None], name: str = ""
+        self, row: QHBoxLayout, group: QButtonGroup | None, text: str, on_press: Callable[[], None], name: str = ""
     ) -> QPushButton:
         key = QPushButton(text)
         key.setAccessibleName(name or text)
         key.setStyleSheet("padding: 2px;")
         key.setCheckable(group is not None)
-        key.clicked.connect(pressed)
+        key.clicked.connect(on_press)
         if group is not None:
             group.addButton(key)
         row.addWidget(key)
@@ -162,7 +165,7 @@ class TrendsDialog(Dialog):
         self._refresh()
 
     def _leave_now(self) -> None:
-        """Stay where a person went, and show what was not yet drawn there."""
+        """Stop following the time, and draw what lies there."""
         self.is_following = False
         self._refresh()
 
@@ -171,7 +174,7 @@ class TrendsDialog(Dialog):
             self._show(self._scene)
 
     def _move(self, event: QKeyEvent) -> bool:
-        """Move the graphs by a key: arrows pan, + and - zoom, Home and End go to the oldest and to now."""
+        """Handle a key and return True: arrows pan, + and - zoom, Home and End go to the oldest and to now."""
         begin, end = self.plot.span
         span = end - begin
         key = event.key()
@@ -209,13 +212,13 @@ class TrendsDialog(Dialog):
 
 
 def _onsets(path: Path) -> list[tuple[float, Priority]]:
-    """Return the newest onsets of a log; none where it cannot be read: the dialog of the events says why."""
+    """Return the newest onsets of a log; none if it cannot be read (the Events dialog shows why)."""
     reader = LogReader(path)
     try:
-        rows = reader.page(Filters(happenings=frozenset({Happening.ONSET})), _ALARMS)
+        rows = reader.page(Filters(happenings=frozenset({Happening.ONSET})), _MAX_ONSETS)
     except LogError:
         return []
     finally:
         reader.close()
-    found = [line(row, (), translated) for row in rows]
-    return [(row.at_utc, row.priority) for row in found if row.priority is not None]
+    lines = [line(row, (), translated) for row in rows]
+    return [(each.at_utc, each.priority) for each in lines if each.priority is not None]

@@ -1,6 +1,6 @@
-"""The trends as graphs: one plot a group of vitals over one time axis, with a cross-hair through all of them.
+"""The trends as graphs: one plot for each group of vitals, one time axis, and a cross-hair through all plots.
 
-Runs in the screen process; the only place that knows pyqtgraph, and imported when the dialog first opens.
+Runs in the screen process. It is imported when the dialog first opens, since pyqtgraph takes 300 ms to import.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ GROUPS: Final[Sequence[tuple[VitalId, ...]]] = (
     (V.HR, V.PR), (V.SPO2,), (V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN, V.ABP_SYS, V.ABP_DIA), (V.RR,), (V.ETCO2,),
     (V.TEMP,),
 )  # fmt: skip
-# Not by colour alone: a second vital of a group has another line, an alarm's priority another shape.
+# Not by colour alone: each vital of a group has its own line style, each alarm priority its own shape.
 _STYLES: Final = (
     Qt.PenStyle.SolidLine,
     Qt.PenStyle.DashLine,
@@ -35,23 +35,23 @@ _STYLES: Final = (
 )
 _SHAPES: Final[Mapping[Priority, str]] = {Priority.HIGH: "t", Priority.MEDIUM: "d", Priority.LOW: "o"}
 _PRESSURES: Final = (V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN)
-# The least range of an axis, so that a calm vital is a calm line; in the vital's unit.
+# The least range of an axis, so that a steady vital is drawn as a steady line; in the vital's unit.
 _LEAST: Final[Mapping[VitalId, float]] = {
     V.HR: 20.0, V.PR: 20.0, V.SPO2: 10.0, V.NIBP_SYS: 60.0, V.ABP_SYS: 60.0, V.RR: 10.0, V.ETCO2: 20.0, V.TEMP: 2.0,
 }  # fmt: skip
 _NEAR_S: Final = 60.0
 _FOOT_PX: Final = 46
-_LEAST_PX: Final = 58  # high, for one group: where not all have room, PageDown shows the next ones
+_LEAST_PX: Final = 58  # the least height of one group; if not all groups have room, PageDown shows the next
 _AXIS_PX: Final = 46
-Onsets = Sequence[tuple[float, Priority]]  # POSIX time stamp of the onset
+Onsets = Sequence[tuple[float, Priority]]  # when an alarm began (POSIX seconds), and its priority
 
 
 class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Shows what `show_rows` gives it.
+    """Shows the rows given to `show_rows`.
 
     Signals:
         moved: a person has panned or zoomed.
-        pointed: what stands under the cross-hair, in words.
+        pointed: the time and the values under the cross-hair (str).
 
     """
 
@@ -77,8 +77,8 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         self._marks: Any = None
         self.scene().sigMouseMoved.connect(self._point)
 
-    def show_rows(self, rows: Mapping[VitalId, Rows], alarms: Onsets) -> None:
-        """Show this past: each vital's values, times (POSIX) and marks."""
+    def show_rows(self, rows: Mapping[VitalId, Rows], onsets: Onsets) -> None:
+        """Show the values, times (POSIX seconds) and quality marks of each vital, and the alarm onsets."""
         groups = self._chosen(rows)
         self._rows = rows
         if groups != self._groups:
@@ -87,25 +87,25 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
             self._build()
             self.show_span(span[1], span[1] - span[0])
         begin, end = self.span
-        margin = (end - begin) / 2  # a person may drag so far before the next piece is fetched
+        margin = (end - begin) / 2  # a person can drag this far before more is fetched
         for (vital, is_doubtful), line in self._lines.items():
             near = between(rows[vital], begin - margin, end + margin)
             line.setData(*with_gaps(near, is_doubtful=is_doubtful), connect="finite")
         if self._bars is not None:
             self._show_pressures()
-        colours = [theme.now().alarm_text[priority] for _, priority in alarms]
+        colours = [theme.now().alarm_text[priority] for _, priority in onsets]
         self._marks.setData(
-            x=[at for at, _ in alarms], y=[0.0] * len(alarms), symbol=[_SHAPES[row] for _, row in alarms],
+            x=[at for at, _ in onsets], y=[0.0] * len(onsets), symbol=[_SHAPES[priority] for _, priority in onsets],
             brush=colours, pen=None, size=13,
         )  # fmt: skip
 
     def page(self, steps: int) -> None:
-        """Show the next groups, or those before, where not all have room."""
+        """Move on by so many groups (negative: back), if not all have room."""
         self._first += steps
 
     def _chosen(self, rows: Mapping[VitalId, Rows]) -> tuple[tuple[VitalId, ...], ...]:
-        """Return the groups that a device gives and that have room now."""
-        every = [found for group in GROUPS if (found := tuple(vital for vital in group if vital in rows))]
+        """Return the groups to show: those that have data, as many as there is room for."""
+        every = [present for group in GROUPS if (present := tuple(vital for vital in group if vital in rows))]
         room = max(1, (self.height() - _FOOT_PX) // _LEAST_PX)
         self._first = max(0, min(self._first, len(every) - room))
         self.has_more = len(every) > room
@@ -113,35 +113,35 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         return tuple(every[self._first : self._first + room])
 
     def show_span(self, end: float, span_s: float) -> None:
-        """Show so many seconds up to `end` (POSIX)."""
+        """Show `span_s` seconds up to `end` (POSIX seconds)."""
         self._span = (end - span_s, end)
         if self._plots:
             self._plots[0].setXRange(*self._span, padding=0)
 
     @property
     def span(self) -> tuple[float, float]:
-        """The time that is shown, POSIX."""
+        """The begin and end of the time shown, in POSIX seconds."""
         if self._plots:
             begin, end = self._plots[0].viewRange()[0]
             self._span = (float(begin), float(end))
         return self._span
 
     def point_at(self, utc: float) -> str:
-        """Put the cross-hair on a moment, and return what stands there."""
+        """Put the cross-hair on a moment, and return the time and the values there."""
         for hair in self._hairs:
             hair.setPos(utc)
             hair.show()
-        words = [
+        figures = [
             f"{translated(VITALS[vital].label)} {figure(vital, value)}"
             for vital, rows in self._rows.items()
             if (value := nearest(rows, utc, 150.0 if vital in _PRESSURES else _NEAR_S)) is not None
         ]
-        said = "   ".join([f"{datetime.fromtimestamp(utc, UTC).astimezone():{translated('%a %H:%M:%S')}}", *words])
-        self.pointed.emit(said)
-        return said
+        text = "   ".join([f"{datetime.fromtimestamp(utc, UTC).astimezone():{translated('%a %H:%M:%S')}}", *figures])
+        self.pointed.emit(text)
+        return text
 
     def _build(self) -> None:
-        """Make a plot for each group, all on one time axis, and the alarms' strip at the foot."""
+        """Make a plot for each group, all on one time axis, and a strip of alarm onsets at the bottom."""
         self.clear()
         self._lines, self._bars, self._means = {}, None, None
         self._plots = [self._plot(row, group) for row, group in enumerate(self._groups)]
@@ -164,7 +164,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
             plot.setLimits(xMin=0, maxXRange=KEPT_S * 1.1, minXRange=60)
             plot.getViewBox().sigRangeChangedManually.connect(lambda *_: self.moved.emit())
 
-    def _plot(self, row: int, group: Sequence[VitalId]) -> Any:  # noqa: ANN401 - of pyqtgraph
+    def _plot(self, row: int, group: Sequence[VitalId]) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         look = theme.now()
         plot = self.addPlot(row=row, col=0)
         plot.hideAxis("bottom")
@@ -186,7 +186,9 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
             colour = look.vital[VITALS[vital].colour]
             for is_doubtful in (False, True):
                 kind = Qt.PenStyle.DotLine if is_doubtful else style
-                line = plot.plot(pen=pg.mkPen(colour, width=1, style=kind))  # a wider one costs ten times as much
+                line = plot.plot(
+                    pen=pg.mkPen(colour, width=1, style=kind)
+                )  # a wider line takes ten times as long to draw
                 line.setDownsampling(auto=True, method="peak")
                 line.setClipToView(True)
                 self._lines[vital, is_doubtful] = line
@@ -201,7 +203,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         return plot
 
     def _show_pressures(self) -> None:
-        """Draw each cuff pressure from the diastolic to the systolic one, a cross at the mean."""
+        """Draw each NIBP from diastolic to systolic, with a cross at the mean."""
         sys, dia = self._rows[V.NIBP_SYS], self._rows[V.NIBP_DIA]
         count = min(sys.shape[1], dia.shape[1])
         high, low = sys[:, sys.shape[1] - count :], dia[:, dia.shape[1] - count :]
@@ -211,7 +213,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         if mean is not None:
             self._means.setData(x=mean[AT], y=mean[VALUE])
 
-    def _hair(self, plot: Any) -> Any:  # noqa: ANN401 - of pyqtgraph
+    def _hair(self, plot: Any) -> Any:  # noqa: ANN401 - pyqtgraph has no types
         hair = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.now().text, width=1))
         hair.hide()
         plot.addItem(hair, ignoreBounds=True)

@@ -1,6 +1,6 @@
-"""The trends as a table: a row for each 1, 5 or 15 minutes, newest first, a column for each vital.
+"""The trends as a table: a row for every 1, 5 or 15 minutes, newest first, and a column for each vital.
 
-Runs in the screen process. A cell is worked out when it is first seen: three days are 4,320 rows.
+Runs in the screen process. A cell is computed when it is first shown: three days are 4,320 rows.
 """
 
 from typing import Any, Final
@@ -20,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TrendTable(QAbstractTableModel):
-    """Give it each vital's past with `show_rows`."""
+    """Qt's model of the table; `show_rows` gives it the data."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,24 +32,24 @@ class TrendTable(QAbstractTableModel):
         self._cells: dict[tuple[int, int], str] = {}
 
     def show_rows(self, rows: dict[VitalId, Rows], now: float, every_min: int) -> None:
-        """Show this past up to `now` (POSIX); told again, it changes when another interval has begun."""
+        """Show these rows up to `now` (POSIX seconds); the table changes only when an interval has ended."""
         every_s = every_min * _MINUTE_S
         end = (now // every_s + 1) * every_s
         if (end, every_s, tuple(rows)) == (self._end, self.every_s, self._vitals):
             return
         self.beginResetModel()
         self._rows, self._vitals, self._end, self.every_s = rows, tuple(rows), end, every_s
-        oldest = min((row[AT, 0] for row in rows.values() if row.shape[1]), default=now)
+        oldest = min((past[AT, 0] for past in rows.values() if past.shape[1]), default=now)
         self._count = int(np.ceil(min(KEPT_S, end - oldest) / every_s))
         self._cells = {}
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return how many intervals there are."""
+        """Return the number of intervals."""
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return the time's column and one for each vital."""
+        """Return the number of columns: the time, and each vital."""
         return 1 + len(self._vitals)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802 - Qt's

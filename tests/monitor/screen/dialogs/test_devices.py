@@ -41,10 +41,10 @@ OX = DeviceView(
         NoticeView(kind=NoticeKind.LOW_BATTERY, detail="20 minutes left", since=NOW - 400),
     ),
 )
-NO_NEWS = msgspec.structs.replace(OX, notices=(), bad_per_min=0)
+NO_NOTICES = msgspec.structs.replace(OX, notices=(), bad_per_min=0)
 WHY = "/dev/ttyUSB1 could not be opened: no such file or directory (was the adapter unplugged?)"
 CUFF = msgspec.structs.replace(
-    NO_NEWS,
+    NO_NOTICES,
     id="cuff",
     label="NIBP module of the second anaesthesia trolley",
     origin=Origin.REAL,
@@ -54,9 +54,9 @@ CUFF = msgspec.structs.replace(
     last_at=NOW - 74,
 )
 PULSE = msgspec.structs.replace(
-    NO_NEWS, id="pulse", label="Pulse sensor", is_up=False, state="CONNECTING", last_at=None, packets=0, connects=0
+    NO_NOTICES, id="pulse", label="Pulse sensor", is_up=False, state="CONNECTING", last_at=None, packets=0, connects=0
 )
-MANY = (OX, CUFF, PULSE, *(msgspec.structs.replace(NO_NEWS, id=f"x{n}", label=f"Device {n}") for n in range(9)))
+MANY = (OX, CUFF, PULSE, *(msgspec.structs.replace(NO_NOTICES, id=f"x{n}", label=f"Device {n}") for n in range(9)))
 Open = Callable[..., Stand]
 
 
@@ -78,19 +78,19 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> DevicesDialog:
+def dialog(stand: Stand) -> DevicesDialog:
     assert isinstance(stand.dialog, DevicesDialog)
     return stand.dialog
 
 
 def sheet(stand: Stand) -> dict[str, str]:
-    """Return the details that are shown."""
-    pairs = [(name.text(), text.text()) for name, text in panel(stand).details if name.text()]
+    """Return the details shown, by name."""
+    pairs = [(name.text(), text.text()) for name, text in dialog(stand).details if name.text()]
     return {name: text.replace("\u200b", "") for name, text in pairs}
 
 
-def test_a_row_tells_how_each_device_stands_by_symbol_and_word(opened: Open) -> None:
-    rows = panel(opened()).rows
+def test_a_row_shows_the_state_of_each_device_by_symbol_and_word(opened: Open) -> None:
+    rows = dialog(opened()).rows
     assert [row.state.whole[:11] for row in rows.values()] == ["▲ connected", "✕ lost, 1 m", "◌ connectin"]
     assert [row.accessibleName() for row in rows.values()] == [
         "Oximeter: connected, sensor off, battery low SIMULATED",
@@ -100,10 +100,10 @@ def test_a_row_tells_how_each_device_stands_by_symbol_and_word(opened: Open) -> 
     assert [row.mark.text() for row in rows.values()] == ["SIMULATED", "", "SIMULATED"]
 
 
-def test_the_first_device_is_chosen_until_someone_chooses(opened: Open) -> None:
+def test_the_first_device_is_chosen_until_a_person_chooses_another(opened: Open) -> None:
     stand = opened()
     assert sheet(stand)["Device"] == "Nonin pulse oximeter, data format 2"
-    assert [row.isChecked() for row in panel(stand).rows.values()] == [True, False, False]
+    assert [row.isChecked() for row in dialog(stand).rows.values()] == [True, False, False]
 
 
 def press_by_keyboard(row: QWidget) -> None:
@@ -121,17 +121,17 @@ WAYS: dict[str, Callable[[QWidget], None]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_choosing_a_device_shows_its_details(opened: Open, ring: Ring, way: str) -> None:
     stand = opened()
-    row = panel(stand).rows["cuff"]
+    row = dialog(stand).rows["cuff"]
     WAYS[way](row)
     assert sheet(stand)["Last error"] == f"▲ {WHY}"
     stand.show(scene(ring, changed(devices=(OX, CUFF, PULSE))))
     assert sheet(stand)["Last error"] == f"▲ {WHY}"
     assert row.name.text().startswith("▶ ")
-    assert [each.isChecked() for each in panel(stand).rows.values()] == [False, True, False]
+    assert [each.isChecked() for each in dialog(stand).rows.values()] == [False, True, False]
     assert stand.sent == []
 
 
-def test_the_details_are_all_that_is_known(opened: Open) -> None:
+def test_the_details_show_everything_in_the_snapshot(opened: Open) -> None:
     assert sheet(opened()) == {
         "State": "▲ connected, sensor off, battery low",
         "Last packet": "0.3 s ago",
@@ -148,19 +148,19 @@ def test_the_details_are_all_that_is_known(opened: Open) -> None:
     }
 
 
-def test_the_details_age_and_follow_the_device(opened: Open, ring: Ring) -> None:
+def test_the_details_follow_the_device_and_their_ages_grow(opened: Open, ring: Ring) -> None:
     stand = opened()
-    stand.show(scene(ring, changed(devices=(NO_NEWS, CUFF, PULSE)), now=NOW + 10))
+    stand.show(scene(ring, changed(devices=(NO_NOTICES, CUFF, PULSE)), now=NOW + 10))
     assert sheet(stand)["Last packet"] == "10 s ago"
     assert sheet(stand)["It says"] == "nothing of note"
-    wrong = [text for _, text in panel(stand).details if text.property("role") == "error"]
+    wrong = [text for _, text in dialog(stand).details if text.property("role") == "error"]
     assert wrong == []
 
 
-def test_another_set_of_devices_takes_the_place_of_the_first(opened: Open, ring: Ring) -> None:
+def test_another_set_of_devices_replaces_the_first(opened: Open, ring: Ring) -> None:
     stand = opened()
     stand.show(scene(ring, changed(devices=(PULSE,))))
-    assert list(panel(stand).rows) == ["pulse"]
+    assert list(dialog(stand).rows) == ["pulse"]
     assert sheet(stand)["Last packet"] == "nothing came yet"
     stand.show(scene(ring, changed(devices=())))
     assert sheet(stand) == {}
@@ -172,20 +172,20 @@ def test_another_set_of_devices_takes_the_place_of_the_first(opened: Open, ring:
 
 def test_tab_goes_from_device_to_device_and_then_to_the_details(opened: Open) -> None:
     stand = opened(MANY, PLACES[0])
-    rows = list(panel(stand).rows.values())
+    rows = list(dialog(stand).rows.values())
     go_to(rows[0])
-    gone = []
+    reached = []
     for _ in rows:
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
-        gone.append(focused())
-    assert gone[:-1] == rows[1:]
-    assert gone[-1].accessibleName() == "Details"
-    assert rows[-1].mapTo(stand.window, QPoint()).y() < 300  # Qt brought it into sight
+        reached.append(focused())
+    assert reached[:-1] == rows[1:]
+    assert reached[-1].accessibleName() == "Details"
+    assert rows[-1].mapTo(stand.window, QPoint()).y() < 300  # Qt has scrolled it into view
 
 
 def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
-    go_to(panel(stand).rows["pulse"])
+    go_to(dialog(stand).rows["pulse"])
     with qtbot.waitSignal(stand.dialog.closed):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
@@ -193,11 +193,11 @@ def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
 @pytest.mark.parametrize("name", ThemeName)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("chosen", ["ox", "cuff", "pulse"])
-def test_all_of_it_fits_and_can_be_touched(opened: Open, chosen: str, place: Place, name: ThemeName) -> None:
+def test_everything_fits_and_can_be_touched(opened: Open, chosen: str, place: Place, name: ThemeName) -> None:
     theme.use(name)
     stand = opened(MANY, place)
-    panel(stand).rows[chosen].click()
-    stand.show(panel(stand)._scene or pytest.fail("nothing was shown"))
+    dialog(stand).rows[chosen].click()
+    stand.show(dialog(stand)._scene or pytest.fail("nothing was shown"))
     assert stand.clipped() == []
     assert stand.small_targets() == []
     assert stand.overlapping() == []
@@ -205,44 +205,44 @@ def test_all_of_it_fits_and_can_be_touched(opened: Open, chosen: str, place: Pla
 
 
 @pytest.mark.parametrize("codec", CODECS)
-def test_every_codec_is_called_something(codec: str) -> None:
+def test_every_codec_has_a_name(codec: str) -> None:
     assert device_words.WHAT[codec] != codec
 
 
-def test_nothing_is_called_that_is_no_codec() -> None:
+def test_only_codecs_have_names() -> None:
     assert set(device_words.WHAT) == set(CODECS)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_whatever_a_device_says_of_itself_has_words(kind: NoticeKind) -> None:
-    view = msgspec.structs.replace(NO_NEWS, notices=(NoticeView(kind=kind, detail="", since=NOW),))
+def test_every_notice_of_a_device_has_a_text(kind: NoticeKind) -> None:
+    view = msgspec.structs.replace(NO_NOTICES, notices=(NoticeView(kind=kind, detail="", since=NOW),))
     says = {row.name: row.text for row in device_words.details(view, NOW, tr)}["It says"]
     assert device_words.SAYS[kind] in says
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.NIBP_MEASURING, NoticeKind.PUMP_RUNNING, NoticeKind.PUMP_DRUG])
-def test_what_a_device_does_is_nothing_wrong(kind: NoticeKind) -> None:
-    view = msgspec.structs.replace(NO_NEWS, notices=(NoticeView(kind=kind, detail="", since=NOW),))
+def test_a_notice_about_normal_operation_is_not_shown_as_a_fault(kind: NoticeKind) -> None:
+    view = msgspec.structs.replace(NO_NOTICES, notices=(NoticeView(kind=kind, detail="", since=NOW),))
     assert device_words.line(view, NOW, tr) == device_words.Line(symbol="●", state="connected", is_wrong=False)
 
 
-def test_a_fault_of_our_own_driver_is_said() -> None:
-    view = msgspec.structs.replace(NO_NEWS, fault="KeyError in the driver")
+def test_a_fault_of_the_driver_is_shown() -> None:
+    view = msgspec.structs.replace(NO_NOTICES, fault="KeyError in the driver")
     assert device_words.line(view, NOW, tr).state == "connected, driver fault"
     (row,) = [row for row in device_words.details(view, NOW, tr) if row.name == "Driver fault"]
     assert row == device_words.Detail(name="Driver fault", text="▲ KeyError in the driver", is_wrong=True)
 
 
 @pytest.mark.parametrize("origin", Origin)
-def test_where_data_come_from_is_said_in_words(origin: Origin) -> None:
-    view = msgspec.structs.replace(NO_NEWS, origin=origin)
+def test_the_origin_of_the_data_is_shown_in_words(origin: Origin) -> None:
+    view = msgspec.structs.replace(NO_NOTICES, origin=origin)
     assert (device_words.mark(view, str) == "") is (origin is Origin.REAL)
     assert str(origin) in {row.name: row.text for row in device_words.details(view, NOW, tr)}["Data"].upper()
 
 
 @pytest.mark.parametrize(
-    ("age_s", "said"), [(-0.1, "0.0 s ago"), (9.9, "9.9 s ago"), (9.96, "10 s ago"), (60, "1 min 00 s ago")]
+    ("age_s", "text"), [(-0.1, "0.0 s ago"), (9.9, "9.9 s ago"), (9.96, "10 s ago"), (60, "1 min 00 s ago")]
 )
-def test_an_age_is_as_fine_as_it_need_be(age_s: float, said: str) -> None:
-    view = msgspec.structs.replace(NO_NEWS, last_at=NOW - age_s)
-    assert {row.name: row.text for row in device_words.details(view, NOW, tr)}["Last packet"] == said
+def test_an_age_is_shown_with_suitable_precision(age_s: float, text: str) -> None:
+    view = msgspec.structs.replace(NO_NOTICES, last_at=NOW - age_s)
+    assert {row.name: row.text for row in device_words.details(view, NOW, tr)}["Last packet"] == text

@@ -11,7 +11,7 @@ from tests.support.stand import PLACES, Place, Stand, focused
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_all_keys_are_told_whole_at_every_size(qtbot: QtBot, place: Place) -> None:
+def test_every_key_is_listed_and_no_text_is_cut_off_at_every_size(qtbot: QtBot, place: Place) -> None:
     stand = Stand(KeysDialog("Keys"), place)
     qtbot.addWidget(stand.window)
     QTest.qWait(1)
@@ -21,7 +21,7 @@ def test_all_keys_are_told_whole_at_every_size(qtbot: QtBot, place: Place) -> No
     assert stand.small_targets() == []
 
 
-def test_what_has_no_room_is_reached_by_the_arrows(qtbot: QtBot) -> None:
+def test_the_arrow_keys_scroll_to_what_has_no_room(qtbot: QtBot) -> None:
     stand = Stand(KeysDialog("Keys"), PLACES[0])
     qtbot.addWidget(stand.window)
     QTest.qWait(1)

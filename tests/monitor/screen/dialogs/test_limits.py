@@ -42,17 +42,17 @@ def hr(**sides: Any) -> SetLimit:
 
 
 class Bedside:
-    """The dialog at some size, and an engine in the test's hands."""
+    """The dialog at some size; the test plays the engine."""
 
-    def __init__(self, panel: LimitsDialog, ring: Ring, snapshot: Snapshot) -> None:
-        self.panel, self._ring, self._snapshot, self.now = panel, ring, snapshot, NOW
+    def __init__(self, dialog: LimitsDialog, ring: Ring, snapshot: Snapshot) -> None:
+        self.dialog, self._ring, self._snapshot, self.now = dialog, ring, snapshot, NOW
         self.sent: list[Command] = []
-        panel.commanded.connect(self.sent.append)
+        dialog.commanded.connect(self.sent.append)
         self.tick(0)
 
     @property
     def hr(self) -> LimitRow:
-        return self.panel.rows[V.HR]
+        return self.dialog.rows[V.HR]
 
     @property
     def low(self) -> LimitHandle:
@@ -62,16 +62,16 @@ class Bedside:
         """Show a later scene."""
         self.now += seconds
         self._snapshot = changed(self._snapshot, at=self.now, **changes)
-        self.panel.show_scene(scene(self._ring, self._snapshot, self.now))
+        self.dialog.show_scene(scene(self._ring, self._snapshot, self.now))
 
     def settle(self) -> None:
-        """Let the keys rest."""
+        """Let the time pass after which key presses are sent."""
         self.tick()
         self.tick(SETTLE_S)
 
     def obey(self) -> None:
-        """Show a scene in which all that was sent stands."""
-        new = {row.vital: row.limit for row in self.sent if isinstance(row, SetLimit)}
+        """Show a scene in which every change sent is in force."""
+        new = {command.vital: command.limit for command in self.sent if isinstance(command, SetLimit)}
         self.tick(limits=self._snapshot.limits | new)
 
     def texts(self) -> tuple[str, str, str]:
@@ -82,8 +82,8 @@ Open = Callable[..., Bedside]
 
 
 @pytest.fixture
-def open_panel(qtbot: QtBot, ring: Ring) -> Open:
-    """Open the dialog at a size, in a window of some height; it lives as long as the test."""
+def open_dialog(qtbot: QtBot, ring: Ring) -> Open:
+    """Open the dialog at a size, in a window of some height; it stays open until the test ends."""
     hosts: list[QWidget] = []
 
     def opened(snapshot: Snapshot = SET, size: tuple[int, int, int] = SIZES[1], of: Ring | None = None) -> Bedside:
@@ -93,12 +93,12 @@ def open_panel(qtbot: QtBot, ring: Ring) -> Open:
         host.setObjectName("bedside")
         host.setStyleSheet(style.sheet(size[2]))
         host.resize(*size[:2])
-        panel = LimitsDialog("Alarm limits", host)
-        panel.resize(*size[:2])
+        dialog = LimitsDialog("Alarm limits", host)
+        dialog.resize(*size[:2])
         with qtbot.waitActive(host):
             host.show()
             host.activateWindow()
-        bedside = Bedside(panel, of or ring, snapshot)
+        bedside = Bedside(dialog, of or ring, snapshot)
         QApplication.processEvents()
         return bedside
 
@@ -106,44 +106,44 @@ def open_panel(qtbot: QtBot, ring: Ring) -> Open:
 
 
 def button(bedside: Bedside, name: str) -> QPushButton:
-    return next(row for row in bedside.panel.findChildren(QPushButton) if row.accessibleName() == name)
+    return next(row for row in bedside.dialog.findChildren(QPushButton) if row.accessibleName() == name)
 
 
-def rows_area(panel: LimitsDialog) -> QScrollArea:
-    return next(area for area in panel.findChildren(QScrollArea) if area.isAncestorOf(panel.rows[V.HR]))
+def rows_area(dialog: LimitsDialog) -> QScrollArea:
+    return next(area for area in dialog.findChildren(QScrollArea) if area.isAncestorOf(dialog.rows[V.HR]))
 
 
 def press(key: Qt.Key) -> QWidget | None:
-    """Press a key where the focus is; return where it is then."""
+    """Press a key on the focused widget; return the widget that has the focus then."""
     focus = QApplication.focusWidget()
     assert focus is not None
     QTest.keyClick(focus, key)
     return QApplication.focusWidget()
 
 
-def drag_by_mouse(handle: LimitHandle, far: float) -> None:
+def drag_by_mouse(handle: LimitHandle, distance: float) -> None:
     start = handle.rect().center()
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
     origin = handle.mapTo(handle.window(), start)
     for part in (0.5, 1.0):
-        place = origin + QPoint(round(far * part), 0)
+        place = origin + QPoint(round(distance * part), 0)
         QTest.mouseMove(handle, handle.mapFrom(handle.window(), place))
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.mapFrom(handle.window(), place))
 
 
-def drag_by_touch(handle: LimitHandle, far: float) -> None:
+def drag_by_touch(handle: LimitHandle, distance: float) -> None:
     window, start = handle.window(), handle.mapTo(handle.window(), handle.rect().center())
     QTest.touchEvent(window, TOUCH).press(0, start, window).commit()
     for part in (0.5, 1.0):
-        QTest.touchEvent(window, TOUCH).move(0, start + QPoint(round(far * part), 0), window).commit()
-    QTest.touchEvent(window, TOUCH).release(0, start + QPoint(round(far), 0), window).commit()
+        QTest.touchEvent(window, TOUCH).move(0, start + QPoint(round(distance * part), 0), window).commit()
+    QTest.touchEvent(window, TOUCH).release(0, start + QPoint(round(distance), 0), window).commit()
 
 
 @pytest.mark.parametrize("drag", [drag_by_mouse, drag_by_touch])
-def test_a_handle_is_dragged_to_a_whole_step_and_sent_when_it_is_let_go(
-    open_panel: Open, drag: Callable[[LimitHandle, float], None]
+def test_a_dragged_handle_snaps_to_a_step_and_is_sent_on_release(
+    open_dialog: Open, drag: Callable[[LimitHandle, float], None]
 ) -> None:
-    bedside = open_panel()
+    bedside = open_dialog()
     slider = bedside.hr.slider
     drag(bedside.low, slider.x_of(66.2) - slider.x_of(50))
     assert bedside.sent == [hr(low=65.0)]
@@ -152,8 +152,8 @@ def test_a_handle_is_dragged_to_a_whole_step_and_sent_when_it_is_let_go(
     assert bedside.texts() == ("▼ 65", "▲ 120", "differs from profile")
 
 
-def test_nothing_is_sent_while_the_finger_is_down_and_it_tells_what_would_alarm(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_during_a_drag_nothing_is_sent_and_the_row_says_that_it_would_alarm(open_dialog: Open) -> None:
+    bedside = open_dialog()
     slider = bedside.hr.slider
     bedside.low.dragged.emit(slider.x_of(80) - slider.x_of(50))
     assert bedside.texts() == ("▼ 80", "▲ 120", "would alarm now")  # the heart rate is 72
@@ -165,9 +165,9 @@ def test_nothing_is_sent_while_the_finger_is_down_and_it_tells_what_would_alarm(
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
 
 
-def test_escape_gives_up_a_drag_and_not_the_dialog(open_panel: Open, qtbot: QtBot) -> None:
-    bedside = open_panel()
-    with qtbot.assertNotEmitted(bedside.panel.closed):
+def test_escape_cancels_a_drag_without_closing_the_dialog(open_dialog: Open, qtbot: QtBot) -> None:
+    bedside = open_dialog()
+    with qtbot.assertNotEmitted(bedside.dialog.closed):
         QTest.mousePress(bedside.low, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
         QTest.mouseMove(bedside.low, QPoint(80, 20))
         assert bedside.texts()[0] != "▼ 50"
@@ -175,23 +175,23 @@ def test_escape_gives_up_a_drag_and_not_the_dialog(open_panel: Open, qtbot: QtBo
         QTest.mouseRelease(bedside.low, Qt.MouseButton.LeftButton, pos=QPoint(80, 20))
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
     assert bedside.sent == []
-    with qtbot.waitSignal(bedside.panel.closed):
+    with qtbot.waitSignal(bedside.dialog.closed):
         QTest.keyClick(bedside.low, Qt.Key.Key_Escape)
 
 
-def test_a_handle_never_passes_the_other_one_nor_the_extreme_limit(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_a_handle_passes_neither_the_other_handle_nor_the_extreme_limit(open_dialog: Open) -> None:
+    bedside = open_dialog()
     drag_by_mouse(bedside.low, 2000)
     drag_by_mouse(bedside.hr.slider.handles[HIGH], 2000)
     assert bedside.sent == [hr(low=119.0), hr(low=119.0, high=139.0)]
 
 
-@pytest.mark.parametrize("by", [drag_by_mouse, drag_by_touch])
-def test_a_touch_that_does_not_drag_and_one_beside_the_handles_change_nothing(
-    open_panel: Open, by: Callable[[LimitHandle, float], None]
+@pytest.mark.parametrize("drag", [drag_by_mouse, drag_by_touch])
+def test_a_touch_without_a_drag_and_a_touch_beside_the_handles_change_nothing(
+    open_dialog: Open, drag: Callable[[LimitHandle, float], None]
 ) -> None:
-    bedside = open_panel(changed(SET, limits=ADULT.limits | {V.HR: hr(low=53.0).limit}))  # between two steps
-    by(bedside.low, 2)
+    bedside = open_dialog(changed(SET, limits=ADULT.limits | {V.HR: hr(low=53.0).limit}))  # between two steps
+    drag(bedside.low, 2)
     QTest.mouseClick(bedside.hr.slider, Qt.MouseButton.LeftButton, pos=QPoint(bedside.hr.slider.width() // 2, 30))
     bedside.settle()
     assert bedside.sent == []
@@ -209,10 +209,10 @@ def test_a_touch_that_does_not_drag_and_one_beside_the_handles_change_nothing(
         (HIGH, Qt.Key.Key_Delete, 1, hr(high=None)),
     ],
 )
-def test_keys_move_the_handle_in_focus_and_are_sent_as_one_when_they_rest(
-    open_panel: Open, side: Side, key: Qt.Key, presses: int, sent: SetLimit
+def test_key_presses_move_the_focused_handle_and_are_sent_as_one_change_when_they_stop(
+    open_dialog: Open, side: Side, key: Qt.Key, presses: int, sent: SetLimit
 ) -> None:
-    bedside = open_panel()
+    bedside = open_dialog()
     handle = bedside.hr.slider.handles[side]
     handle.setFocus()
     for _ in range(presses):
@@ -223,8 +223,8 @@ def test_keys_move_the_handle_in_focus_and_are_sent_as_one_when_they_rest(
     assert bedside.sent == [sent]
 
 
-def test_space_is_not_a_key_of_a_handle(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_space_does_nothing_on_a_handle(open_dialog: Open) -> None:
+    bedside = open_dialog()
     QTest.keyClick(bedside.low, Qt.Key.Key_Space)
     bedside.settle()
     assert bedside.sent == []
@@ -239,23 +239,23 @@ def test_space_is_not_a_key_of_a_handle(open_panel: Open) -> None:
         ("HR high limit: off or on", hr(high=None)),
     ],
 )
-def test_each_key_of_a_row_does_what_it_is_called(open_panel: Open, name: str, sent: SetLimit) -> None:
-    bedside = open_panel()
+def test_each_key_of_a_row_does_what_its_name_says(open_dialog: Open, name: str, sent: SetLimit) -> None:
+    bedside = open_dialog()
     QTest.mouseClick(button(bedside, name), Qt.MouseButton.LeftButton)
     bedside.settle()
     assert bedside.sent == [sent]
 
 
-def test_a_key_held_down_goes_on(open_panel: Open, qtbot: QtBot) -> None:
-    bedside = open_panel()
+def test_a_key_held_down_repeats(open_dialog: Open, qtbot: QtBot) -> None:
+    bedside = open_dialog()
     key = button(bedside, "HR high limit: higher")
     QTest.mousePress(key, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bedside.texts()[1] == "▲ 135")
     QTest.mouseRelease(key, Qt.MouseButton.LeftButton)
 
 
-def test_a_limit_that_is_off_waits_hollow_and_comes_back_as_it_was(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_a_limit_switched_off_returns_with_its_old_value(open_dialog: Open) -> None:
+    bedside = open_dialog()
     bedside.tick(limits=ADULT.limits | {V.HR: hr(low=60.0).limit})
     QTest.keyClick(bedside.low, Qt.Key.Key_Delete)
     bedside.settle()
@@ -268,11 +268,11 @@ def test_a_limit_that_is_off_waits_hollow_and_comes_back_as_it_was(open_panel: O
     assert bedside.sent == [hr(low=None), hr(low=60.0)]
 
 
-def test_a_limit_that_the_rules_keep_on_cannot_be_switched_off_and_one_that_is_not_given_is_not_offered(
-    open_panel: Open,
+def test_a_mandatory_limit_cannot_be_switched_off_and_a_limit_without_a_value_is_not_offered(
+    open_dialog: Open,
 ) -> None:
-    bedside = open_panel()
-    spo2 = bedside.panel.rows[V.SPO2]
+    bedside = open_dialog()
+    spo2 = bedside.dialog.rows[V.SPO2]
     assert not spo2.keys[LOW].switch.isEnabled()
     QTest.keyClick(spo2.slider.handles[LOW], Qt.Key.Key_Delete)
     bedside.settle()
@@ -281,27 +281,27 @@ def test_a_limit_that_the_rules_keep_on_cannot_be_switched_off_and_one_that_is_n
     assert not any(widget.isVisible() for widget in hidden)
 
 
-def test_what_the_engine_does_not_show_in_time_falls_back(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_a_change_that_no_snapshot_confirms_in_time_is_dropped(open_dialog: Open) -> None:
+    bedside = open_dialog()
     drag_by_mouse(bedside.low, 60)
     assert bedside.texts()[2] == "asked"
     bedside.tick(PATIENCE_S + 0.1)
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
 
 
-def test_a_refusal_is_told_for_a_while_and_what_stands_is_shown_again(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_a_refusal_is_shown_for_a_while_and_the_limits_in_force_are_shown_again(open_dialog: Open) -> None:
+    bedside = open_dialog()
     drag_by_mouse(bedside.low, 60)
-    bedside.panel.show_refusal("HR.low=55: no")
-    told = next(row for row in bedside.panel.findChildren(QLabel) if row.text() == "Refused: HR.low=55: no")
-    assert told.isVisible()
+    bedside.dialog.show_refusal("HR.low=55: no")
+    message = next(row for row in bedside.dialog.findChildren(QLabel) if row.text() == "Refused: HR.low=55: no")
+    assert message.isVisible()
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
     bedside.tick(9)
-    assert not told.isVisible()
+    assert not message.isVisible()
 
 
-def test_undo_goes_back_change_by_change_and_is_done_when_a_scene_shows_it(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_undo_reverts_change_by_change_once_a_scene_confirms_it(open_dialog: Open) -> None:
+    bedside = open_dialog()
     undo = button(bedside, "Undo the last change")
     assert not undo.isEnabled()
     for _ in range(2):
@@ -318,66 +318,66 @@ def test_undo_goes_back_change_by_change_and_is_done_when_a_scene_shows_it(open_
     assert not undo.isEnabled()
 
 
-def test_a_row_goes_back_to_the_profile(open_panel: Open) -> None:
-    bedside = open_panel()
-    back = button(bedside, "HR: back to the profile")
-    assert not back.isEnabled()
+def test_a_row_is_reset_to_the_profile(open_dialog: Open) -> None:
+    bedside = open_dialog()
+    reset = button(bedside, "HR: reset to the profile")
+    assert not reset.isEnabled()
     bedside.tick(limits=ADULT.limits | {V.HR: hr(low=60.0, high=100.0).limit})
     assert bedside.hr.name.text() == "HR ●"
-    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
     assert bedside.sent == [hr()]
 
 
-def test_auto_limits_are_asked_for_one_vital_or_for_all_that_the_profile_allows(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_auto_limits_are_requested_for_one_vital_or_for_all_that_the_profile_allows(open_dialog: Open) -> None:
+    bedside = open_dialog()
     QTest.mouseClick(button(bedside, "HR: auto limits"), Qt.MouseButton.LeftButton)
     assert bedside.texts()[2] == "asked"
     bedside.tick(PATIENCE_S + 0.1)
     QTest.mouseClick(button(bedside, "Auto limits of all vitals"), Qt.MouseButton.LeftButton)
-    allowed = tuple(row for row, limit in ADULT.limits.items() if limit.auto_percent is not None)
+    allowed = tuple(vital for vital, limit in ADULT.limits.items() if limit.auto_percent is not None)
     assert bedside.sent == [AutoLimits(vitals=(V.HR,)), AutoLimits(vitals=allowed)]
     assert not button(bedside, "SpO₂: auto limits").isEnabled()
 
 
-def test_a_profile_is_taken_only_after_it_was_chosen_and_confirmed(open_panel: Open) -> None:
-    bedside = open_panel()
-    page = bedside.panel._page
+def test_a_profile_is_used_only_after_it_was_chosen_and_confirmed(open_dialog: Open) -> None:
+    bedside = open_dialog()
+    page = bedside.dialog._page
     QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
     assert [key.text() for key in page.choices.values()] == ["adult (in force)", "adult-infusion"]
     assert not page.yes.isEnabled()
     QTest.mouseClick(page.choices["adult-infusion"], Qt.MouseButton.LeftButton)
     assert bedside.sent == []
     assert "HR: 50 to 120 becomes 45 to 130" in page.changes.text()
-    assert page.question.text() == "Take adult-infusion?"
+    assert page.question.text() == "Use adult-infusion?"
     QTest.mouseClick(page.yes, Qt.MouseButton.LeftButton)
     assert bedside.sent == [UseProfile(name="adult-infusion")]
-    assert bedside.panel._status.text() == "Profile adult-infusion is asked for"
+    assert bedside.dialog._status.text() == "Profile adult-infusion requested"
     bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile="adult-infusion", profile_source="adult-infusion")
-    assert bedside.panel._status.text() == "Profile adult-infusion"
+    assert bedside.dialog._status.text() == "Profile adult-infusion"
 
 
-def test_what_is_lost_with_a_profile_is_said_and_it_can_be_left_as_it_is(open_panel: Open) -> None:
-    bedside = open_panel(
+def test_the_profile_page_warns_about_lost_limits_and_can_be_left_without_a_change(open_dialog: Open) -> None:
+    bedside = open_dialog(
         changed(SET, limits=ADULT.limits | {V.HR: hr(low=60.0).limit}, profile_source="/own/ward.toml")
     )
     QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
-    page = bedside.panel._page
+    page = bedside.dialog._page
     QTest.mouseClick(page.choices["adult"], Qt.MouseButton.LeftButton)
-    assert page.question.text() == "What was set for this patient is lost. Take adult?"
+    assert page.question.text() == "Limits set for this patient are lost. Use adult?"
     QTest.mouseClick(page.choices["/own/ward.toml"], Qt.MouseButton.LeftButton)
-    assert page.question.text() == "It cannot be read any more."
+    assert page.question.text() == "This profile can no longer be read."
     assert not page.yes.isEnabled()
     QTest.mouseClick(page.no, Qt.MouseButton.LeftButton)
     assert bedside.hr.isVisible()
     assert bedside.sent == []
 
 
-def test_a_profile_is_chosen_by_the_keyboard_alone(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_a_profile_is_chosen_with_the_keyboard_alone(open_dialog: Open) -> None:
+    bedside = open_dialog()
     button(bedside, "Choose a profile").setFocus()
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return):
         press(key)
-    while press(Qt.Key.Key_Tab) is not bedside.panel._page.yes:
+    while press(Qt.Key.Key_Tab) is not bedside.dialog._page.yes:
         pass
     press(Qt.Key.Key_Return)
     assert bedside.sent == [UseProfile(name="adult-infusion")]
@@ -386,33 +386,33 @@ def test_a_profile_is_chosen_by_the_keyboard_alone(open_panel: Open) -> None:
 @pytest.mark.parametrize(
     ("freshness", "colour"), [(Freshness.FRESH, "vital"), (Freshness.STALE, "dim"), (Freshness.GONE, "dim")]
 )
-def test_a_value_that_is_old_is_greyed(open_panel: Open, freshness: Freshness, colour: str) -> None:
-    bedside = open_panel(msgspec.structs.replace(with_vital(V.HR, freshness=freshness), limits=ADULT.limits))
+def test_an_old_value_is_greyed(open_dialog: Open, freshness: Freshness, colour: str) -> None:
+    bedside = open_dialog(msgspec.structs.replace(with_vital(V.HR, freshness=freshness), limits=ADULT.limits))
     look = theme.now()
-    wanted = look.dim if colour == "dim" else look.vital[ColourRole.HEART]
-    assert bedside.hr.value.palette().color(QPalette.ColorRole.WindowText) == wanted
+    expected = look.dim if colour == "dim" else look.vital[ColourRole.HEART]
+    assert bedside.hr.value.palette().color(QPalette.ColorRole.WindowText) == expected
 
 
-def test_only_what_has_limits_and_a_device_has_a_row(open_panel: Open) -> None:
-    bedside = open_panel()
-    assert list(bedside.panel.rows) == [V.HR, V.PR, V.SPO2, V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN]
+def test_only_vitals_with_limits_and_a_device_have_a_row(open_dialog: Open) -> None:
+    bedside = open_dialog()
+    assert list(bedside.dialog.rows) == [V.HR, V.PR, V.SPO2, V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN]
     lost = tuple(msgspec.structs.replace(row, lane=None if row.vital is V.HR else row.lane) for row in CALM.vitals)
     bedside.tick(vitals=lost)
-    assert V.HR not in bedside.panel.rows
+    assert V.HR not in bedside.dialog.rows
     bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is V.SPO2))
-    assert list(bedside.panel.rows) == [V.SPO2]
+    assert list(bedside.dialog.rows) == [V.SPO2]
 
 
-def test_rows_that_are_new_are_laid_out_before_they_are_painted(open_panel: Open) -> None:
-    bedside = open_panel(size=SIZES[0])
+def test_new_rows_are_laid_out_before_they_are_painted(open_dialog: Open) -> None:
+    bedside = open_dialog(size=SIZES[0])
     bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is not V.HR))
-    rows = list(bedside.panel.rows.values())
+    rows = list(bedside.dialog.rows.values())
     assert all(row.height() >= row.minimumSizeHint().height() for row in rows)
     assert all(one.geometry().bottom() < other.y() for one, other in pairwise(rows))
 
 
-def test_with_another_profile_there_is_nothing_to_be_undone(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_nothing_can_be_undone_after_a_change_of_profile(open_dialog: Open) -> None:
+    bedside = open_dialog()
     drag_by_mouse(bedside.low, 60)
     bedside.obey()
     assert button(bedside, "Undo the last change").isEnabled()
@@ -420,26 +420,26 @@ def test_with_another_profile_there_is_nothing_to_be_undone(open_panel: Open) ->
     assert not button(bedside, "Undo the last change").isEnabled()
 
 
-def test_closing_sends_what_the_keys_had_set(open_panel: Open) -> None:
-    bedside = open_panel()
+def test_closing_sends_the_changes_made_by_keys(open_dialog: Open) -> None:
+    bedside = open_dialog()
     QTest.keyClick(bedside.low, Qt.Key.Key_Right)
-    bedside.panel.hide()
+    bedside.dialog.hide()
     assert bedside.sent == [hr(low=55.0)]
 
 
-def test_tab_reaches_every_handle_and_brings_it_into_sight(open_panel: Open) -> None:
-    bedside = open_panel(size=SIZES[0])
-    area = rows_area(bedside.panel)
-    handles = {handle for row in bedside.panel.rows.values() for handle in row.slider.handles.values()}
-    met = set()
-    bedside.panel.setFocus()
+def test_tab_reaches_every_handle_and_scrolls_it_into_view(open_dialog: Open) -> None:
+    bedside = open_dialog(size=SIZES[0])
+    area = rows_area(bedside.dialog)
+    handles = {handle for row in bedside.dialog.rows.values() for handle in row.slider.handles.values()}
+    reached = set()
+    bedside.dialog.setFocus()
     for _ in range(80):
         widget = press(Qt.Key.Key_Tab)
         if isinstance(widget, LimitHandle):
-            met.add(widget)
+            reached.add(widget)
             place = QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())
             assert area.viewport().rect().contains(place)
-    assert met == {handle for handle in handles if handle.isVisible()}
+    assert reached == {handle for handle in handles if handle.isVisible()}
 
 
 def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot, show: Show, link: FakeLink) -> None:
@@ -448,9 +448,9 @@ def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot,
     qtbot.keyClick(window, Qt.Key.Key_L)
     qtbot.waitUntil(lambda: window._dialogs.dialog is not None)
     window.advance(NOW + 0.2)
-    panel = window._dialogs.dialog
-    assert isinstance(panel, LimitsDialog)
-    handle = panel.rows[V.HR].slider.handles[LOW]
+    dialog = window._dialogs.dialog
+    assert isinstance(dialog, LimitsDialog)
+    handle = dialog.rows[V.HR].slider.handles[LOW]
     handle.setFocus()
     qtbot.keyClick(handle, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: link.sent == [Acknowledge(key="SPO2_LOW:SPO2", seen=low.priority)])
@@ -461,7 +461,7 @@ def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot,
 
 @pytest.fixture
 def rich(tmp_path: Any) -> tuple[Ring, Snapshot]:
-    """Return the bed with everything: seven rows, of which some differ, and an hour of past."""
+    """Return a bed with every vital: seven rows, some of which differ from the profile, and one hour of data."""
     limits = INFUSION.limits | {
         V.HR: msgspec.structs.replace(INFUSION.limits[V.HR], low=75.0),
         V.NIBP_SYS: msgspec.structs.replace(INFUSION.limits[V.NIBP_SYS], low=None),
@@ -476,40 +476,40 @@ def rich(tmp_path: Any) -> tuple[Ring, Snapshot]:
 @pytest.mark.parametrize("name", theme.ThemeName)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_every_target_fits_a_finger_and_no_text_is_cut_off(
-    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int], name: theme.ThemeName
+    open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int], name: theme.ThemeName
 ) -> None:
     theme.use(name)
-    bedside = open_panel(rich[1], size, rich[0])
-    row = bedside.panel.rows[V.HR]
+    bedside = open_dialog(rich[1], size, rich[0])
+    row = bedside.dialog.rows[V.HR]
     row.slider.handles[HIGH].stepped.emit(-6, False)  # noqa: FBT003 - a signal
     QApplication.processEvents()
     assert row.state.text() == "would alarm now"
-    area = rows_area(bedside.panel)
+    area = rows_area(bedside.dialog)
     inside = area.widget()
     assert inside is not None
     assert inside.width() <= area.viewport().width()
-    targets = [*bedside.panel.findChildren(QPushButton), *bedside.panel.findChildren(LimitHandle)]
+    targets = [*bedside.dialog.findChildren(QPushButton), *bedside.dialog.findChildren(LimitHandle)]
     assert not [each.accessibleName() for each in targets if each.isVisible() and min(each.width(), each.height()) < 44]
     assert not [each for each in targets if each.isVisible() and not each.accessibleName()]
-    assert not cut_off(bedside.panel)
+    assert not cut_off(bedside.dialog)
     theme.use(theme.ThemeName.NIGHT)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_choice_of_a_profile_is_not_cut_off(
-    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
+def test_no_text_of_the_profile_page_is_cut_off(
+    open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
 ) -> None:
-    bedside = open_panel(rich[1], size, rich[0])
+    bedside = open_dialog(rich[1], size, rich[0])
     QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(bedside.panel._page.choices["adult"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(bedside.dialog._page.choices["adult"], Qt.MouseButton.LeftButton)
     QApplication.processEvents()
-    assert not cut_off(bedside.panel)
+    assert not cut_off(bedside.dialog)
 
 
-def cut_off(panel: LimitsDialog) -> list[str]:
-    """Return the texts that are wider or higher than their place."""
-    written: list[QLabel | QPushButton] = [*panel.findChildren(QLabel), *panel.findChildren(QPushButton)]
-    return [row.text() for row in written if row.isVisible() and not fits(row)]
+def cut_off(dialog: LimitsDialog) -> list[str]:
+    """Return the texts that are wider or taller than their widgets."""
+    texts: list[QLabel | QPushButton] = [*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)]
+    return [row.text() for row in texts if row.isVisible() and not fits(row)]
 
 
 def fits(row: QLabel | QPushButton) -> bool:
@@ -520,10 +520,8 @@ def fits(row: QLabel | QPushButton) -> bool:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_in_a_row_lies_over_something_else(
-    open_panel: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
-) -> None:
-    for row in open_panel(rich[1], size, rich[0]).panel.rows.values():
+def test_nothing_in_a_row_overlaps(open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]) -> None:
+    for row in open_dialog(rich[1], size, rich[0]).dialog.rows.values():
         parts = [each for each in row.children() if isinstance(each, QWidget) and each.isVisible()]
         places = [each.geometry() for each in parts]
         pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
@@ -531,16 +529,16 @@ def test_nothing_in_a_row_lies_over_something_else(
         assert all(row.rect().contains(place) for place in places)
 
 
-def test_the_value_and_the_past_are_painted_where_the_scale_has_them(open_panel: Open) -> None:
-    slider = open_panel().hr.slider
+def test_the_current_value_is_painted_at_its_place_on_the_scale(open_dialog: Open) -> None:
+    slider = open_dialog().hr.slider
     colour = theme.now().text
     image = slider.grab().toImage()
     assert image.pixelColor(QPointF(slider.x_of(72), 12).toPoint()) == colour
     assert image.pixelColor(QPointF(slider.x_of(100), 12).toPoint()) != colour
 
 
-def test_the_ring_is_looked_at_once_a_second_at_most(open_panel: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    bedside = open_panel()
+def test_the_ring_is_read_at_most_once_a_second(open_dialog: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    bedside = open_dialog()
     looks: list[VitalId] = []
     real = Scene.lane
 
@@ -553,4 +551,4 @@ def test_the_ring_is_looked_at_once_a_second_at_most(open_panel: Open, monkeypat
         bedside.tick(0.1)
     assert looks == []
     bedside.tick(0.2)
-    assert len(looks) == len(bedside.panel.rows)
+    assert len(looks) == len(bedside.dialog.rows)

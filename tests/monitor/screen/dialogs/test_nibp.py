@@ -41,7 +41,7 @@ def of(view: NibpView) -> Snapshot:
 
 @pytest.fixture
 def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
-    """Open the dialog with a cuff that does this."""
+    """Open the dialog with the cuff in a given state."""
 
     def shown(view: NibpView = OF_CLINIC, place: Place = PLACES[1]) -> Stand:
         stand = Stand(NibpDialog("NIBP"), place)
@@ -53,7 +53,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> NibpDialog:
+def dialog(stand: Stand) -> NibpDialog:
     assert isinstance(stand.dialog, NibpDialog)
     return stand.dialog
 
@@ -62,7 +62,7 @@ def key(stand: Stand, name: str) -> QPushButton:
     return next(row for row in stand.dialog.findChildren(QPushButton) if row.accessibleName() == name)
 
 
-DEEDS: list[tuple[NibpView, str, Command]] = [
+COMMANDS: list[tuple[NibpView, str, Command]] = [
     (OF_CLINIC, "Start", Nibp(is_start=True)),
     (MEASURING, "Stop", Nibp(is_start=False)),
     (OF_CLINIC, "STAT", NibpStat()),
@@ -74,25 +74,25 @@ DEEDS: list[tuple[NibpView, str, Command]] = [
     (RUNNING, "on demand", NibpInterval(interval_min=0)),
     (OF_CLINIC, "Programme Infusion, every 5 min", NibpRun(plan="Infusion, every 5 min")),
 ]
-IDS = [f"{name} {number}" for number, (_, name, _) in enumerate(DEEDS)]
+IDS = [f"{name} {number}" for number, (_, name, _) in enumerate(COMMANDS)]
 
 
-@pytest.mark.parametrize(("view", "name", "command"), DEEDS, ids=IDS)
-def test_a_key_asks_for_its_deed_by_mouse(opened: Open, view: NibpView, name: str, command: Command) -> None:
+@pytest.mark.parametrize(("view", "name", "command"), COMMANDS, ids=IDS)
+def test_a_key_sends_its_command_by_mouse(opened: Open, view: NibpView, name: str, command: Command) -> None:
     stand = opened(view)
     QTest.mouseClick(key(stand, name), Qt.MouseButton.LeftButton)
     assert stand.sent == [command]
 
 
-@pytest.mark.parametrize(("view", "name", "command"), DEEDS, ids=IDS)
-def test_a_key_asks_for_its_deed_by_a_finger(opened: Open, view: NibpView, name: str, command: Command) -> None:
+@pytest.mark.parametrize(("view", "name", "command"), COMMANDS, ids=IDS)
+def test_a_key_sends_its_command_by_touch(opened: Open, view: NibpView, name: str, command: Command) -> None:
     stand = opened(view)
     touch(key(stand, name))
     assert stand.sent == [command]
 
 
-@pytest.mark.parametrize(("view", "name", "command"), DEEDS, ids=IDS)
-def test_a_key_asks_for_its_deed_by_the_keyboard_alone(
+@pytest.mark.parametrize(("view", "name", "command"), COMMANDS, ids=IDS)
+def test_a_key_sends_its_command_with_the_keyboard_alone(
     opened: Open, view: NibpView, name: str, command: Command
 ) -> None:
     stand = opened(view)
@@ -101,7 +101,7 @@ def test_a_key_asks_for_its_deed_by_the_keyboard_alone(
     assert stand.sent == [command]
 
 
-def test_arrows_go_from_interval_to_interval_and_set_nothing(opened: Open) -> None:
+def test_arrow_keys_move_between_intervals_and_set_nothing(opened: Open) -> None:
     stand = opened()
     key(stand, "Every 1 minutes").setFocus()
     QTest.keyClick(focused(), Qt.Key.Key_Right)
@@ -117,7 +117,7 @@ def test_escape_closes(qtbot: QtBot, opened: Open) -> None:
 
 
 def ticked(stand: Stand) -> list[str]:
-    keys = [*panel(stand).intervals.keys.values(), *panel(stand).plans.keys.values()]
+    keys = [*dialog(stand).intervals.keys.values(), *dialog(stand).plans.keys.values()]
     marked = [row.text() for row in keys if row.text().startswith("✓ ")]
     assert marked == [row.text() for row in keys if row.isChecked()]
     return marked
@@ -134,31 +134,31 @@ def ticked(stand: Stand) -> list[str]:
         (NO_CUFF, []),
     ],
 )
-def test_what_is_in_force_bears_a_tick(opened: Open, view: NibpView, marked: list[str]) -> None:
+def test_the_key_in_force_has_a_tick(opened: Open, view: NibpView, marked: list[str]) -> None:
     assert ticked(opened(view)) == marked
 
 
 @pytest.mark.parametrize("name", ["Every 10 minutes", "Programme Infusion, every 10 min", "STAT", "Start"])
-def test_a_key_changes_nothing_that_is_shown_until_a_scene_does(opened: Open, ring: Ring, name: str) -> None:
+def test_a_key_changes_the_display_only_when_a_scene_confirms_it(opened: Open, ring: Ring, name: str) -> None:
     stand = opened()
-    before = (ticked(stand), panel(stand).start.text(), panel(stand).stat.text())
+    before = (ticked(stand), dialog(stand).start.text(), dialog(stand).stat.text())
     QTest.mouseClick(key(stand, name), Qt.MouseButton.LeftButton)
-    assert (ticked(stand), panel(stand).start.text(), panel(stand).stat.text()) == before
+    assert (ticked(stand), dialog(stand).start.text(), dialog(stand).stat.text()) == before
     stand.show(scene(ring, of(OF_CLINIC)))
-    assert (ticked(stand), panel(stand).start.text(), panel(stand).stat.text()) == before
+    assert (ticked(stand), dialog(stand).start.text(), dialog(stand).stat.text()) == before
     stand.show(scene(ring, of(msgspec.structs.replace(OF_CLINIC, interval_min=10))))
     assert ticked(stand) == ["✓ 10"]
 
 
-def test_it_tells_the_time_to_the_next_and_the_rule(opened: Open) -> None:
-    shown = panel(opened(RUNNING))
+def test_it_shows_the_time_to_the_next_measurement_and_the_programme(opened: Open) -> None:
+    shown = dialog(opened(RUNNING))
     assert shown.headline.text() == "Next in 1:47"
     assert shown.programme.text() == "Infusion, every 5 min: phase 1 of 2, every 5 min, 6 more"
 
 
-def test_the_cuffs_pressure_is_a_bar_with_its_number(opened: Open) -> None:
+def test_the_cuff_pressure_is_a_bar_with_its_number(opened: Open) -> None:
     stand = opened(MEASURING)
-    bar = panel(stand).bar
+    bar = dialog(stand).bar
     assert bar.accessibleName() == "Cuff pressure 142 mmHg"
     image = bar.grab().toImage()
     middle = image.height() // 2
@@ -168,16 +168,16 @@ def test_the_cuffs_pressure_is_a_bar_with_its_number(opened: Open) -> None:
     assert share == pytest.approx(142 / 330 * room, abs=0.02)
 
 
-def test_why_the_last_one_failed_is_said_until_the_next_runs(opened: Open, ring: Ring) -> None:
+def test_why_the_last_measurement_failed_is_shown_until_the_next_begins(opened: Open, ring: Ring) -> None:
     stand = opened(FAILED)
-    assert panel(stand).failure.text().startswith("No pressure last time: cuff loose or missing")
-    assert panel(stand).failure.isVisible()
+    assert dialog(stand).failure.text().startswith("No pressure last time: cuff loose or missing")
+    assert dialog(stand).failure.isVisible()
     stand.show(scene(ring, of(MEASURING)))
-    assert not panel(stand).failure.isVisible()
+    assert not dialog(stand).failure.isVisible()
 
 
-def test_the_last_results_are_a_table_newest_first_with_the_age_of_the_newest(opened: Open) -> None:
-    table = panel(opened()).table
+def test_the_last_results_are_listed_newest_first_with_the_age_of_the_newest(opened: Open) -> None:
+    table = dialog(opened()).table
     model = table.table.model()
     cells = [[model.index(row, column).data() for column in range(2)] for row in range(model.rowCount())]
     assert [cell for _, cell in cells] == ["144/84 (100)", "131/80 (97)", "120/76 (92)"]
@@ -185,26 +185,26 @@ def test_the_last_results_are_a_table_newest_first_with_the_age_of_the_newest(op
     assert table.newest.text() == "Newest result: 3 min ago"
 
 
-def test_without_a_result_it_says_so(opened: Open, ring: Ring) -> None:
+def test_it_says_that_there_is_no_result_yet(opened: Open, ring: Ring) -> None:
     stand = opened()
     alone = tuple(view for view in CALM.vitals if view.vital is VitalId.SPO2)
     stand.show(scene(ring, changed(vitals=alone)))
-    assert panel(stand).table.newest.text() == "No result yet"
-    assert panel(stand).table.table.rowCount() == 0
+    assert dialog(stand).table.newest.text() == "No result yet"
+    assert dialog(stand).table.table.rowCount() == 0
 
 
-def test_without_a_cuff_nothing_can_be_asked(opened: Open) -> None:
+def test_without_a_cuff_every_key_is_disabled(opened: Open) -> None:
     stand = opened(NO_CUFF)
-    assert panel(stand).headline.text() == "No device here measures NIBP"
-    keys = [panel(stand).start, panel(stand).stat, *panel(stand).intervals.keys.values()]
+    assert dialog(stand).headline.text() == "No device here measures NIBP"
+    keys = [dialog(stand).start, dialog(stand).stat, *dialog(stand).intervals.keys.values()]
     assert not [row.text() for row in keys if row.isEnabled()]
 
 
-def test_the_programmes_are_those_of_the_clinic(opened: Open, ring: Ring) -> None:
+def test_the_programmes_of_the_clinic_are_offered(opened: Open, ring: Ring) -> None:
     stand = opened()
-    assert list(panel(stand).plans.keys) == [plan.name for plan in (*PLANS, LONG)]
+    assert list(dialog(stand).plans.keys) == [plan.name for plan in (*PLANS, LONG)]
     stand.show(scene(ring, of(msgspec.structs.replace(OF_CLINIC, plans=()))))
-    assert not panel(stand).plans.keys
+    assert not dialog(stand).plans.keys
 
 
 CASES = {"calm": OF_CLINIC, "measuring": MEASURING, "stat": STAT, "failed": FAILED, "none": NO_CUFF}
@@ -213,7 +213,7 @@ CASES = {"calm": OF_CLINIC, "measuring": MEASURING, "stat": STAT, "failed": FAIL
 @pytest.mark.parametrize("name", ThemeName)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("case", CASES)
-def test_all_of_it_fits_and_can_be_touched(opened: Open, case: str, place: Place, name: ThemeName) -> None:
+def test_everything_fits_and_can_be_touched(opened: Open, case: str, place: Place, name: ThemeName) -> None:
     theme.use(name)
     stand = opened(CASES[case], place)
     assert stand.clipped() == []

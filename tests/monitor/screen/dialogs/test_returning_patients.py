@@ -1,4 +1,4 @@
-"""Who comes again is found by the beginning of a name: one touch, and the series goes on under the same code."""
+"""A returning patient is found by the beginning of the name; one touch continues the series under the same code."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,20 +26,20 @@ MARK = Patient(name="Marković, Ana Maria von der Sommerwiese zu Langenbrunn", i
 Open = Callable[..., Stand]
 
 
-def keep(folder: Path, number: int, patient: Patient, weeks: int) -> None:
-    row = session(Phase.CLOSED, id=f"S-{number:08x}", begun=UTC_NOW - timedelta(weeks=weeks), patient=patient)
-    (folder / f"{row.id}.json").write_bytes(msgspec.json.encode(row))
+def save_session(folder: Path, number: int, patient: Patient, weeks: int) -> None:
+    closed = session(Phase.CLOSED, id=f"S-{number:08x}", begun=UTC_NOW - timedelta(weeks=weeks), patient=patient)
+    (folder / f"{closed.id}.json").write_bytes(msgspec.json.encode(closed))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Maria was here twice, the second time heavier; somebody with a long name once, last of all."""
-    kept = tmp_path / "sessions"
-    kept.mkdir()
-    keep(kept, 1, PATIENT, weeks=3)
-    keep(kept, 2, msgspec.structs.replace(PATIENT, weight_kg=74.0, notes="left arm"), weeks=2)
-    keep(kept, 3, MARK, weeks=1)
-    (kept / "S-damaged.json").write_bytes(b"{")
+    """Two sessions of Maria, the second with a higher weight, and a later one of a patient with a long name."""
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    save_session(sessions, 1, PATIENT, weeks=3)
+    save_session(sessions, 2, msgspec.structs.replace(PATIENT, weight_kg=74.0, notes="left arm"), weeks=2)
+    save_session(sessions, 3, MARK, weeks=1)
+    (sessions / "S-damaged.json").write_bytes(b"{")
     return tmp_path
 
 
@@ -60,11 +60,11 @@ def form(stand: Stand) -> Any:
 
 
 def offered(stand: Stand) -> list[QPushButton]:
-    found: ReturningPatientKeys = form(stand).known
-    return [key for key in found.keys if key.isVisible()]
+    returning: ReturningPatientKeys = form(stand).returning
+    return [key for key in returning.keys if key.isVisible()]
 
 
-def says(stand: Stand, text: str) -> bool:
+def shows(stand: Stand, text: str) -> bool:
     return any(text in row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
@@ -77,7 +77,7 @@ def type_name(qtbot: QtBot, stand: Stand, text: str) -> None:
     qtbot.wait(1)
 
 
-def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path) -> None:
+def test_every_patient_is_listed_once_the_latest_first(folder: Path) -> None:
     first, second = returning_patients(folder)
     assert (first.patient, first.count) == (MARK, 1)
     assert (second.patient.notes, second.count, second.last) == ("left arm", 2, UTC_NOW - timedelta(weeks=2))
@@ -88,7 +88,7 @@ def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path
     ("typed", "codes"),
     [
         ("", []),
-        ("M", []),  # one letter names nobody
+        ("M", []),  # one letter is too short
         ("ma", ["P-00000001", "P-0badcafe"]),
         ("beisp", ["P-0badcafe"]),
         ("  MARIA b", ["P-0badcafe"]),
@@ -96,12 +96,16 @@ def test_everybody_stands_there_once_and_who_was_here_last_is_first(folder: Path
         ("aria", []),
     ],
 )
-def test_a_name_is_found_by_the_beginning_of_any_of_its_words(folder: Path, typed: str, codes: list[str]) -> None:
+def test_a_patient_is_found_by_the_beginning_of_any_word_of_the_name_or_code(
+    folder: Path, typed: str, codes: list[str]
+) -> None:
     assert [row.patient.id for row in matching(returning_patients(folder), typed)] == codes
 
 
 @pytest.mark.usefixtures("folder")
-def test_who_comes_again_is_admitted_by_one_touch_and_todays_weight(qtbot: QtBot, opened: Open, ring: Ring) -> None:
+def test_a_returning_patient_is_admitted_by_one_touch_and_the_weight_of_today(
+    qtbot: QtBot, opened: Open, ring: Ring
+) -> None:
     stand = opened()
     assert offered(stand) == []
     type_name(qtbot, stand, "Mar")
@@ -112,9 +116,9 @@ def test_who_comes_again_is_admitted_by_one_touch_and_todays_weight(qtbot: QtBot
     touch(offered(stand)[1])
     stand.show(scene(ring, CALM))
     assert offered(stand) == []
-    assert form(stand).fields["weight_kg"].text() == ""  # the last one is not today's
+    assert form(stand).fields["weight_kg"].text() == ""  # the earlier weight is not that of today
     assert form(stand).fields["weight_kg"].hasFocus()
-    assert says(stand, "Was here before, code P-0badcafe")
+    assert shows(stand, "Was here before, code P-0badcafe")
     qtbot.keyClicks(form(stand).fields["weight_kg"], "75")
     admit(stand)
     assert stand.sent == [Admit(patient=msgspec.structs.replace(PATIENT, weight_kg=75.0, notes="left arm"))]
@@ -131,7 +135,7 @@ def test_another_name_or_birth_date_is_another_patient(
     form(stand).fields[field].clear()
     qtbot.keyClicks(form(stand).fields[field], text)
     stand.show(scene(ring, CALM))
-    assert not says(stand, "Was here before")
+    assert not shows(stand, "Was here before")
     admit(stand)
     (command,) = stand.sent
     assert isinstance(command, Admit)
@@ -139,7 +143,7 @@ def test_another_name_or_birth_date_is_another_patient(
 
 
 @pytest.mark.usefixtures("folder")
-def test_nobody_is_offered_while_somebody_is_here(qtbot: QtBot, opened: Open) -> None:
+def test_nobody_is_offered_while_a_patient_is_admitted(qtbot: QtBot, opened: Open) -> None:
     stand = opened(patient=PATIENT)
     form(stand).fields["name"].clear()
     type_name(qtbot, stand, "Mar")

@@ -1,4 +1,4 @@
-"""The series on the screen and on paper: every session drawn, the same numbers as a table, and what is due next."""
+"""The series on the screen and on paper: a graph and a table of every session, and when the next is due."""
 
 import subprocess
 from collections.abc import Callable
@@ -28,9 +28,9 @@ OTHER = msgspec.structs.replace(PATIENT, id="P-00000001")
 
 
 def past(number: int, phq: float | None = None, phase: Phase = Phase.CLOSED, **changes: Any) -> InfusionSession:
-    """A session of so many weeks ago."""
+    """Return a session of `number` weeks ago."""
     begun = UTC_NOW - timedelta(weeks=number)
-    rates = ((20, GIVEN[0].rate_ml_h), (60, 0.0))  # minutes, and what the pump gave from then on
+    rates = ((20, GIVEN[0].rate_ml_h), (60, 0.0))  # minutes after the begin, and the rate from then on
     given = tuple(
         RateChange(utc=begun + timedelta(minutes=at), rate_ml_h=rate, source=RateSource.PUMP) for at, rate in rates
     )
@@ -43,7 +43,7 @@ def past(number: int, phq: float | None = None, phase: Phase = Phase.CLOSED, **c
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Three sessions of the patient who is here, and one of somebody else."""
+    """Three sessions of the current patient, and one of another patient."""
     (tmp_path / "sessions").mkdir()
     for row in (past(3, 21), past(2), past(1, 9.5), past(5, 2, patient=OTHER)):
         (tmp_path / "sessions" / f"{row.id}.json").write_bytes(msgspec.json.encode(row))
@@ -65,32 +65,32 @@ def words(stand: Stand) -> str:
     return "\n".join(row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
-def panel(stand: Stand) -> SeriesDialog:
+def dialog(stand: Stand) -> SeriesDialog:
     assert isinstance(stand.dialog, SeriesDialog)
     return stand.dialog
 
 
 def drawn(stand: Stand) -> dict[str, list[tuple[list[float], list[float]]]]:
-    """Return what each graph has drawn, by its title: times and values of its lines."""
-    plots = [item for item in panel(stand).plot.ci.items if isinstance(item, pg.PlotItem)]
+    """Return the times and values of the lines of each graph, by its title."""
+    plots = [item for item in dialog(stand).plot.ci.items if isinstance(item, pg.PlotItem)]
     return {
         plot.titleLabel.text: [(list(line.xData), list(line.yData)) for line in plot.listDataItems()] for plot in plots
     }
 
 
 @pytest.mark.usefixtures("folder")
-def test_each_thing_is_drawn_over_the_sessions_of_this_patient_alone(opened: Callable[..., Stand]) -> None:
-    found = drawn(opened())
+def test_each_graph_has_the_sessions_of_this_patient_only(opened: Callable[..., Stand]) -> None:
+    graphs = drawn(opened())
     at = [(UTC_NOW - timedelta(weeks=weeks)).timestamp() for weeks in (3, 2, 1)]
-    assert found["PHQ-9: 21 → 9.5"] == [([at[0], at[2]], [21.0, 9.5])]
-    assert found["Nausea, worst: 2 → 2"] == [(at, [2.0, 2.0, 2.0])]
-    assert found["Dose, mg: 35 → 35"][0][1] == pytest.approx([35.0] * 3)
-    assert found["Systolic pressure, mmHg: ● baseline  ▲ peak"] == [(at, [126.0] * 3), (at, [152.0, 148.0, 144.0])]
-    assert len(found) == 4
+    assert graphs["PHQ-9: 21 → 9.5"] == [([at[0], at[2]], [21.0, 9.5])]
+    assert graphs["Nausea, worst: 2 → 2"] == [(at, [2.0, 2.0, 2.0])]
+    assert graphs["Dose, mg: 35 → 35"][0][1] == pytest.approx([35.0] * 3)
+    assert graphs["Systolic pressure, mmHg: ● baseline  ▲ peak"] == [(at, [126.0] * 3), (at, [152.0, 148.0, 144.0])]
+    assert len(graphs) == 4
 
 
 @pytest.mark.usefixtures("folder")
-def test_it_says_how_many_and_when_the_next_is_due(opened: Callable[..., Stand]) -> None:
+def test_it_shows_the_number_of_sessions_and_when_the_next_is_due(opened: Callable[..., Stand]) -> None:
     due = (UTC_NOW - timedelta(weeks=1) + timedelta(days=InfusionConfig().next_after_days)).astimezone()
     assert f"3 sessions, next due {due:%Y-%m-%d}, overdue" in words(opened())
 
@@ -98,19 +98,19 @@ def test_it_says_how_many_and_when_the_next_is_due(opened: Callable[..., Stand])
 @pytest.mark.usefixtures("folder")
 def test_the_table_has_the_newest_session_first_with_its_scores(opened: Callable[..., Stand]) -> None:
     stand = opened()
-    touch(panel(stand).kinds.keys["table"])
-    table = panel(stand).table
+    touch(dialog(stand).kinds.keys["table"])
+    table = dialog(stand).table
     assert table.isVisible()
     top = {
         header.text(): cell.text()
         for column in range(table.columnCount())
         if (header := table.horizontalHeaderItem(column)) and (cell := table.item(0, column))
     }
-    told = (top["baseline"], top["peak"], top["side effects"], top["PHQ-9"])
-    assert told == ("126/77", "144/90", "nausea 2", "9.5 (-55%)")
+    cells = (top["baseline"], top["peak"], top["side effects"], top["PHQ-9"])
+    assert cells == ("126/77", "144/90", "nausea 2", "9.5 (-55%)")
 
 
-def test_the_running_session_is_part_of_it_as_soon_as_a_score_comes(
+def test_the_open_session_is_included_as_soon_as_it_has_a_score(
     opened: Callable[..., Stand], folder: Path, ring: Ring
 ) -> None:
     stand = opened()
@@ -121,12 +121,12 @@ def test_the_running_session_is_part_of_it_as_soon_as_a_score_comes(
     assert "PHQ-9: 21 → 7.5" in drawn(stand)
 
 
-def test_nobody_and_no_session_are_told(opened: Callable[..., Stand]) -> None:
+def test_it_says_that_there_is_no_patient_or_no_session(opened: Callable[..., Stand]) -> None:
     assert "No patient admitted." in words(opened(patient=None))
     assert "No session yet." in words(opened())
 
 
-def test_a_session_that_cannot_be_read_is_told_and_costs_no_other(opened: Callable[..., Stand], folder: Path) -> None:
+def test_an_unreadable_session_is_reported_and_the_others_are_shown(opened: Callable[..., Stand], folder: Path) -> None:
     (folder / "sessions" / "S-damaged.json").write_bytes(b"{")
     stand = opened()
     assert "S-damaged.json cannot be read" in words(stand)
@@ -140,22 +140,22 @@ def test_it_fits_every_place(
     opened: Callable[..., Stand], request: pytest.FixtureRequest, place: Place, kind: str
 ) -> None:
     stand = opened(place)
-    touch(panel(stand).kinds.keys[kind])
+    touch(dialog(stand).kinds.keys[kind])
     assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])
     name = f"series-{kind}-{place[0][0]}x{place[0][1]}.png"
     stand.window.grab().save(str(Path(request.config.cache.mkdir("screens")) / name))
 
 
 @pytest.mark.usefixtures("qapp")
-def test_it_is_written_as_a_page_that_says_simulated(folder: Path, request: pytest.FixtureRequest) -> None:
+def test_the_printed_series_says_simulated(folder: Path, request: pytest.FixtureRequest) -> None:
     pdf = Path(request.config.cache.mkdir("screens")) / "series.pdf"
-    asked = ["session", "series", "--state", str(folder), "--pdf", str(pdf)]
-    assert CliRunner().invoke(app, [*asked, "--force"]).exit_code == 2  # two patients: whose?
-    mine = [*asked, "--patient", PATIENT.id or ""]
+    command = ["session", "series", "--state", str(folder), "--pdf", str(pdf)]
+    assert CliRunner().invoke(app, [*command, "--force"]).exit_code == 2  # refused: there are two patients
+    mine = [*command, "--patient", PATIENT.id or ""]
     assert CliRunner().invoke(app, [*mine, "--force"]).exit_code == 0
-    assert CliRunner().invoke(app, mine).exit_code == 2  # not written over unasked
+    assert CliRunner().invoke(app, mine).exit_code == 2  # refused: the file exists
     assert pdf.stat().st_mode & 0o777 == 0o600
-    said = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    assert "SIMULATED" in said
-    assert said.count("0.5 mg/kg") == 3
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "SIMULATED" in text
+    assert text.count("0.5 mg/kg") == 3
     subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(pdf), str(pdf.with_suffix(""))], check=True)

@@ -1,4 +1,4 @@
-"""The session's dialog: each step by touch, by mouse and by the keyboard alone; what is shown follows the engine."""
+"""The Session dialog: each step by touch and with the keyboard alone; the display follows the engine."""
 
 from collections.abc import Callable, Iterator
 
@@ -67,7 +67,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
         qtbot.addWidget(stand.window)
         stand.show(scene(ring, of(session, **changes)))
         if page:
-            panel(stand)._go(page)
+            dialog(stand)._turn_to(page)
             stand.show(scene(ring, of(session, **changes)))
         return stand
 
@@ -75,7 +75,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> SessionDialog:
+def dialog(stand: Stand) -> SessionDialog:
     assert isinstance(stand.dialog, SessionDialog)
     return stand.dialog
 
@@ -86,8 +86,8 @@ def key(stand: Stand, name: str) -> QPushButton:
     return next(row for row in keys if name in {row.accessibleName(), row.text().strip("✓ ")})
 
 
-# A session, the page, the keys that are pressed one after the other, and what the engine is asked.
-DEEDS: list[tuple[SessionView | None, str, list[str], Command]] = [
+# A session, the page, the keys pressed one after the other, and the command that the engine then receives.
+STEPS: list[tuple[SessionView | None, str, list[str], Command]] = [
     (None, "", ["Infusion by vein"], BeginSession(route=Route.IV)),
     (None, "", ["Nasal esketamine"], BeginSession(route=Route.NASAL)),
     (FRESH, "checks", ["Done: Consent signed"], TickItem(item="Consent signed", is_ok=True)),
@@ -99,9 +99,9 @@ DEEDS: list[tuple[SessionView | None, str, list[str], Command]] = [
     ),
     (BASELINE_VIEW, "baseline", ["Take the baseline"], TakeBaseline()),
     (BASELINE_VIEW, "baseline", ["Measure NIBP now"], Nibp(is_start=True)),
-    (READY, "infusion", ["▶ Infusion runs"], StartInfusion()),
+    (READY, "infusion", ["▶ Infusion started"], StartInfusion()),
     (RUNNING, "infusion", ["‖ Paused …", "nausea"], PauseInfusion(reason="nausea")),
-    (PAUSED, "infusion", ["▶ Runs again"], ResumeInfusion()),
+    (PAUSED, "infusion", ["▶ Resumed"], ResumeInfusion()),
     (RUNNING, "infusion", ["■ Stopped early …", "desaturation"], StopInfusion(reason="desaturation")),
     (DONE, "infusion", ["■ Ended"], StopInfusion()),
     (RUNNING, "infusion", ["More: Rate, mL/h", "Log it"], SetRate(rate_ml_h=52.5)),
@@ -117,7 +117,7 @@ DEEDS: list[tuple[SessionView | None, str, list[str], Command]] = [
     (NASAL, "form", ["Takes an opioid: yes"], AnswerForm(question="opioid", answer="yes")),
     (OPEN_GATE, "discharge", ["Discharge: all fulfilled"], CloseSession()),
 ]
-IDS = [f"{page or 'begin'}: {names[0]}" for _, page, names, _ in DEEDS]
+IDS = [f"{page or 'begin'}: {names[0]}" for _, page, names, _ in STEPS]
 
 
 def pressed(stand: Stand, names: list[str], press: Callable[[QWidget], None]) -> None:
@@ -126,7 +126,7 @@ def pressed(stand: Stand, names: list[str], press: Callable[[QWidget], None]) ->
 
 
 def by_finger(widget: QWidget) -> None:
-    """Scroll to it, as a person would, and touch it."""
+    """Scroll to a widget, as a person would, and touch it."""
     parent = widget.parentWidget()
     while parent is not None and not isinstance(parent, QScrollArea):
         parent = parent.parentWidget()
@@ -145,8 +145,8 @@ def by_keyboard(widget: QWidget) -> None:
     QTest.keyClick(widget, Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize(("session", "page", "names", "command"), DEEDS, ids=IDS)
-def test_a_step_is_one_touch_or_two(
+@pytest.mark.parametrize(("session", "page", "names", "command"), STEPS, ids=IDS)
+def test_a_step_takes_a_few_touches(
     opened: Open, session: SessionView | None, page: str, names: list[str], command: Command
 ) -> None:
     stand = opened(session, page)
@@ -154,8 +154,8 @@ def test_a_step_is_one_touch_or_two(
     assert stand.sent == [command]
 
 
-@pytest.mark.parametrize(("session", "page", "names", "command"), DEEDS, ids=IDS)
-def test_a_step_is_taken_by_the_keyboard_alone(
+@pytest.mark.parametrize(("session", "page", "names", "command"), STEPS, ids=IDS)
+def test_a_step_is_taken_with_the_keyboard_alone(
     opened: Open, session: SessionView | None, page: str, names: list[str], command: Command
 ) -> None:
     stand = opened(session, page)
@@ -163,14 +163,14 @@ def test_a_step_is_taken_by_the_keyboard_alone(
     assert stand.sent == [command]
 
 
-def test_an_order_is_placed_with_four_touches_where_the_usual_is_given(opened: Open) -> None:
+def test_a_usual_order_is_placed_with_four_touches(opened: Open) -> None:
     stand = opened(FRESH)
     names = ["More: Dose, mg/kg", "More: Concentration, mg/mL", "More: Time, min", "Place the order"]
     pressed(stand, names, by_finger)
     assert stand.sent == [PlaceOrder(order=ORDER)]
 
 
-def test_an_order_that_the_clinic_does_not_give_cannot_be_placed_and_is_told(opened: Open) -> None:
+def test_an_order_outside_the_clinics_bounds_cannot_be_placed_and_the_page_says_why(opened: Open) -> None:
     stand = opened(FRESH)
     pressed(stand, ["More: Dose, mg/kg", "More: Concentration, mg/mL", "More: Time, min"], by_finger)
     weight = next(row for row in stand.dialog.findChildren(QWidget) if row.accessibleName() == "Weight, kg")
@@ -180,7 +180,7 @@ def test_an_order_that_the_clinic_does_not_give_cannot_be_placed_and_is_told(ope
     assert not key(stand, "Place the order").isEnabled()
 
 
-def test_a_nasal_dose_is_chosen_among_the_clinics(opened: Open) -> None:
+def test_a_nasal_dose_is_one_of_the_clinics_doses(opened: Open) -> None:
     stand = opened(view(Phase.CHECKS, route=Route.NASAL))
     pressed(stand, ["56 mg", "Place the order"], by_finger)
     (order,) = stand.sent
@@ -211,7 +211,7 @@ def test_a_score_of_the_day_is_typed_and_logged(opened: Open) -> None:
     assert stand.sent == [AddScore(name="PHQ-9", value=11)]
 
 
-# A session, the page, the key that asks for a line, and what the engine is asked for it.
+# A session, the page, the key that asks for a line, and the command that the engine then receives.
 LINES: list[tuple[SessionView, str, str, Command]] = [
     (RUNNING, "observe", "Any other remark …", Observe(kind="remark", text="x2")),
     (NASAL, "form", "Lot", AnswerForm(question="lot", answer="x2")),
@@ -219,7 +219,7 @@ LINES: list[tuple[SessionView, str, str, Command]] = [
 
 
 @pytest.mark.parametrize(("session", "page", "name", "command"), LINES, ids=["a remark", "the lot"])
-def test_a_line_is_typed_with_keys_or_by_finger(
+def test_a_line_is_typed_by_keyboard_or_by_touch(
     opened: Open, session: SessionView, page: str, name: str, command: Command
 ) -> None:
     stand = opened(session, page)
@@ -232,39 +232,39 @@ def test_a_line_is_typed_with_keys_or_by_finger(
     assert touched.sent == [command]
 
 
-def test_the_form_shows_what_was_answered_and_a_session_by_vein_has_none(opened: Open) -> None:
+def test_the_form_shows_the_recorded_answers_and_an_intravenous_session_has_no_form(opened: Open) -> None:
     stand = opened(NASAL, "form")
     assert key(stand, "Sex: female").isChecked()
     assert not key(stand, "Takes an opioid: no").isChecked()
     assert key(stand, "Lot").text() == "24KX517"
-    assert panel(opened(RUNNING)).keys["form"].isHidden()
+    assert dialog(opened(RUNNING)).keys["form"].isHidden()
 
 
 def texts(stand: Stand) -> str:
     return "\n".join(row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible())
 
 
-def test_a_model_is_called_a_model(opened: Open) -> None:
+def test_a_model_prediction_is_labelled_as_a_model(opened: Open) -> None:
     assert "74 to 189 ng/mL (model, not measured)" in texts(opened(RUNNING))
 
 
-def test_what_is_due_is_told_with_a_sign_and_not_by_colour_alone(opened: Open) -> None:
+def test_a_due_observation_has_a_symbol_and_not_only_a_colour(opened: Open) -> None:
     stand = opened(RUNNING, "observe")
     assert "● due since 11:58" in texts(stand)
     assert "⚠ overdue since 11:54" in texts(stand)
-    assert panel(stand).keys["observe"].text() == "Observe\n●"
+    assert dialog(stand).keys["observe"].text() == "Observe\n●"
 
 
-def test_a_pump_that_differs_from_the_order_is_told(opened: Open) -> None:
+def test_a_difference_between_pump_and_order_is_shown(opened: Open) -> None:
     assert "⚠ the pump runs at 60.0 mL/h, ordered are 52.5 mL/h" in texts(opened(PAUSED))
 
 
-def test_where_a_pump_tells_its_rate_nobody_is_asked_for_it(opened: Open) -> None:
+def test_the_rate_is_not_asked_for_if_a_pump_reports_it(opened: Open) -> None:
     stand = opened(RUNNING, pump=PumpView(device="pump", is_running=True))
     assert "Rate read off the pump" not in texts(stand)
 
 
-def test_a_refusal_is_shown_until_something_else_is_asked(opened: Open) -> None:
+def test_a_refusal_is_shown_until_the_next_command(opened: Open) -> None:
     stand = opened(RUNNING, "observe")
     stand.dialog.show_refusal("Nausea goes from 0 to 10")
     assert "⚠ Nausea goes from" in texts(stand)
@@ -272,9 +272,9 @@ def test_a_refusal_is_shown_until_something_else_is_asked(opened: Open) -> None:
     assert "⚠ Nausea goes from" not in texts(stand)
 
 
-def test_a_start_that_needs_a_reason_asks_for_it_and_starts_with_it(opened: Open) -> None:
+def test_a_start_that_needs_a_reason_asks_for_it_and_is_sent_with_it(opened: Open) -> None:
     stand = opened(READY, "infusion")
-    pressed(stand, ["▶ Infusion runs"], by_finger)
+    pressed(stand, ["▶ Infusion started"], by_finger)
     stand.dialog.show_refusal("152/84 is above this clinic's 140/90: a reason is needed")
     QApplication.processEvents()
     assert "⚠ 152/84 is above" in texts(stand)
@@ -286,11 +286,11 @@ def test_a_start_that_needs_a_reason_asks_for_it_and_starts_with_it(opened: Open
     ("session", "page"),
     [(FRESH, "order"), (BASELINE_VIEW, "baseline"), (RUNNING, "infusion"), (RECOVERING, "discharge")],
 )
-def test_a_phase_leads_to_its_page(opened: Open, session: SessionView, page: str) -> None:
-    assert panel(opened(session))._shown == page
+def test_the_dialog_turns_to_the_page_of_a_new_phase(opened: Open, session: SessionView, page: str) -> None:
+    assert dialog(opened(session))._shown == page
 
 
-def test_nothing_of_one_session_is_left_on_the_pages_of_the_next(opened: Open, ring: Ring) -> None:
+def test_the_pages_of_a_new_session_show_nothing_of_the_previous_one(opened: Open, ring: Ring) -> None:
     stand = opened(FRESH)
     pressed(stand, ["More: Dose, mg/kg"], by_finger)
     stand.show(scene(ring, of(view(Phase.CHECKS, id="S-00000002"))))
@@ -312,6 +312,6 @@ def test_a_page_fits_every_place(opened: Open, name: str, page: str, place: Plac
 @pytest.mark.parametrize("kind", ["start", "pause", "stop", "close", "item"])
 def test_the_question_for_a_reason_fits_every_place(opened: Open, kind: str, place: Place) -> None:
     stand = opened(RUNNING, "infusion", place)
-    panel(stand)._ask(kind, lambda _reason: None)
+    dialog(stand)._ask_reason(kind, lambda _reason: None)
     stand.dialog.layout().activate()  # type: ignore[union-attr]
     assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])

@@ -1,7 +1,7 @@
-"""Whole sessions by touch: the real screen over the real engine, with devices and clock in the test's hands.
+"""Whole sessions by touch: the real screen with the real engine; the test controls the devices and the clock.
 
-From the admission to the page of paper, which is left as a picture; what else stands in a record is tested beside the
-record itself.
+From the admission to the printed record, which is saved as a picture; the rest of a record is tested beside
+`record.py`.
 """
 
 import subprocess
@@ -27,7 +27,7 @@ from tests.support.stand import touch
 
 
 class DirectLink:
-    """A link without a socket: the engine is in this process, and as far from the screen as ever."""
+    """A link without a socket: the engine runs in this process, but the messages are encoded as usual."""
 
     def __init__(self, bed: Bed) -> None:
         self._bed = bed
@@ -45,7 +45,7 @@ class DirectLink:
 
 
 class Nurse:
-    """One person at the screen, with one finger. What cannot be seen cannot be touched."""
+    """One person at the screen, with one finger: only visible widgets can be touched."""
 
     def __init__(self, bed: Bed, window: Window) -> None:
         self.bed, self.window = bed, window
@@ -65,12 +65,12 @@ class Nurse:
     def open(self, name: DialogName) -> None:
         if self.window._dialogs.name is not name:
             touch(self.window._dialog_keys[name])
-            QTest.qWait(120)  # a soft key is pressed for as long as it is seen to be
+            QTest.qWait(120)  # a soft key shows for a moment that it was pressed
             self.look()
 
     def press(self, *names: str) -> None:
         for name in names:
-            touch(self._in_sight(self._key(name)))
+            touch(self._scrolled_to(self._key(name)))
             self.look()
 
     def write(self, field: str, text: str) -> None:
@@ -82,9 +82,9 @@ class Nurse:
         self.look()
 
     def page(self, name: str) -> None:
-        panel = self.window._dialogs.dialog
-        assert isinstance(panel, SessionDialog)
-        touch(panel.keys[name])
+        dialog = self.window._dialogs.dialog
+        assert isinstance(dialog, SessionDialog)
+        touch(dialog.keys[name])
         self.look()
 
     def sees(self, text: str) -> bool:
@@ -116,14 +116,14 @@ class Nurse:
         self.bed.pump_ml_h = 52.5
         self.wait(5)
         self.page("infusion")
-        self.press("▶ Infusion runs")
+        self.press("▶ Infusion started")
 
     def observe(self) -> None:
         self.page("observe")
         self.press("Sedation (MOAA/S): 4 lethargic", "Nausea: 2", "Anxiety: 1")
 
     def discharge(self) -> None:
-        """Score, ask for the escort, wait as long as the clinic wants, and let the patient go."""
+        """Score, note the escort, wait for the clinic's observation time, and discharge the patient."""
         self.page("discharge")
         self.press("yes", "Activity: 2 all limbs", "Respiration: 2 deep, coughs", "Circulation: 2 by < 20 %")
         self.press("Consciousness: 2 awake", "Oxygenation: 2 > 92 % on air")
@@ -134,14 +134,14 @@ class Nurse:
         self.press("Discharge: all fulfilled")
 
     def print_record(self, qtbot: QtBot) -> str:
-        """Have the record of the newest session written by a touch; return its words."""
+        """Print the record of the newest session by a touch; return its text."""
         archived(self.bed)
         with qtbot.waitSignal(self.window._records.reported):
             self.press("Last record (PDF)")
         qtbot.waitUntil(lambda: self.window._records._process is None)
         self.pdf = self.bed.folder / "records" / f"{self.record.id}.pdf"
-        words = ["pdftotext", "-layout", str(self.pdf), "-"]
-        return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        to_text = ["pdftotext", "-layout", str(self.pdf), "-"]
+        return subprocess.run(to_text, capture_output=True, text=True, check=True).stdout
 
     @property
     def session(self) -> SessionView:
@@ -156,7 +156,7 @@ class Nurse:
         keys = [row for row in self.window.findChildren(QPushButton) if row.isVisible() and row.isEnabled()]
         return next(row for row in keys if name in {row.accessibleName(), row.text().strip("✓ ")})
 
-    def _in_sight(self, widget: QPushButton) -> QPushButton:
+    def _scrolled_to(self, widget: QPushButton) -> QPushButton:
         parent: QWidget | None = widget.parentWidget()
         while parent is not None and not isinstance(parent, QScrollArea):
             parent = parent.parentWidget()
@@ -183,7 +183,7 @@ def nurse(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
         subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(nurse.pdf), str(picture)], check=True)
 
 
-def whats(session: InfusionSession) -> list[str]:
+def step_texts(session: InfusionSession) -> list[str]:
     return [step.what for step in session.steps]
 
 
@@ -202,14 +202,14 @@ def test_an_ordinary_session(nurse: Nurse, qtbot: QtBot) -> None:
     record = nurse.record
     assert record.phase is Phase.CLOSED
     assert record.override == ""
-    assert {"infusion begun", "infusion ended", "Aldrete 10", "discharged"} <= set(whats(record))
-    assert [(row.kind, row.value) for row in record.observations] == [("sedation", 4), ("nausea", 2), ("anxiety", 1)]
+    assert {"infusion begun", "infusion ended", "Aldrete 10", "discharged"} <= set(step_texts(record))
+    assert [(each.kind, each.value) for each in record.observations] == [("sedation", 4), ("nausea", 2), ("anxiety", 1)]
     printed = nurse.print_record(qtbot)
     assert "of 35 mg ketamine, 35." in printed
     assert "Sedation (MOAA/S)" in printed
 
 
-def test_a_hypertension_with_pause_and_resume(nurse: Nurse, qtbot: QtBot) -> None:
+def test_a_session_with_hypertension_pause_and_resume(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(600)
     nurse.bed.measure(184, 112)
@@ -225,14 +225,14 @@ def test_a_hypertension_with_pause_and_resume(nurse: Nurse, qtbot: QtBot) -> Non
     nurse.bed.pump_ml_h = 52.5
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
-    nurse.press("▶ Runs again")
+    nurse.press("▶ Resumed")
     nurse.wait(1815)
     nurse.bed.pump_ml_h = 0.0
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("■ Ended")
     nurse.discharge()
-    assert {"paused", "resumed", "infusion ended", "discharged"} <= set(whats(nurse.record))
+    assert {"paused", "resumed", "infusion ended", "discharged"} <= set(step_texts(nurse.record))
     assert "184 (+58, +46%)" in nurse.print_record(qtbot)
 
 
@@ -256,11 +256,11 @@ def test_a_desaturation_that_ends_the_infusion(nurse: Nurse, qtbot: QtBot) -> No
     assert "SpO₂ low" in nurse.print_record(qtbot)
 
 
-def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse, qtbot: QtBot) -> None:
+def test_a_session_stopped_early_and_left_against_advice(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.start()
     nurse.wait(300)
     nurse.bed.pump_ml_h = 0.0
-    nurse.open(DialogName.SESSION)  # it went by itself: nobody had touched it for minutes
+    nurse.open(DialogName.SESSION)  # the dialog has closed itself, since nobody touched it for minutes
     nurse.page("infusion")
     nurse.press("■ Stopped early …", "patient's wish")
     nurse.wait(300)
@@ -272,12 +272,12 @@ def test_a_session_that_is_stopped_early_and_left_against_advice(nurse: Nurse, q
     assert "patient leaves against advice" in nurse.print_record(qtbot)
 
 
-def test_a_start_above_the_clinics_threshold_is_asked_for_its_reason(nurse: Nurse) -> None:
+def test_a_start_above_the_clinics_threshold_needs_a_reason(nurse: Nurse) -> None:
     nurse.prepare()
     nurse.bed.measure(152, 84)
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
-    nurse.press("▶ Infusion runs")
+    nurse.press("▶ Infusion started")
     assert nurse.sees("152/84 is above this clinic's 140/90")
     nurse.press("as the physician orders")
     assert nurse.session.session.phase is Phase.INFUSION

@@ -64,7 +64,7 @@ def opened(qtbot: QtBot, ring: Ring) -> Iterator[Open]:
     theme.use(ThemeName.NIGHT)
 
 
-def panel(stand: Stand) -> SettingsDialog:
+def dialog(stand: Stand) -> SettingsDialog:
     assert isinstance(stand.dialog, SettingsDialog)
     return stand.dialog
 
@@ -98,21 +98,21 @@ CHOICES: list[tuple[str, object]] = [
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("find", "snapshot", "command"), [row[1:] for row in KEYS], ids=[row[0] for row in KEYS])
-def test_a_key_asks_for_its_deed(
+def test_a_key_sends_its_command(
     opened: Open, find: Callable[[SettingsDialog], QPushButton], snapshot: Snapshot, command: object, way: str
 ) -> None:
     stand = opened(snapshot)
-    WAYS[way](find(panel(stand)))
+    WAYS[way](find(dialog(stand)))
     assert stand.sent == [command]
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("name", "value"), CHOICES)
-def test_how_the_screen_looks_is_chosen_and_the_mark_follows_the_scene(
+def test_a_display_setting_is_chosen_and_its_mark_follows_the_scene(
     opened: Open, ring: Ring, name: str, value: object, way: str
 ) -> None:
     stand = opened()
-    keys = panel(stand).choices[name].keys
+    keys = dialog(stand).choices[name].keys
     before = [key.text() for key in keys.values()]
     WAYS[way](keys[value])
     assert stand.preferred == [(name, value)]
@@ -125,19 +125,19 @@ def test_how_the_screen_looks_is_chosen_and_the_mark_follows_the_scene(
 
 
 @pytest.mark.parametrize("kind", [Kind.AUDIO_OFF, Kind.ALARM_OFF])
-def test_what_does_not_end_by_itself_must_be_pressed_twice(opened: Open, kind: Kind) -> None:
+def test_a_pause_without_an_end_needs_two_presses(opened: Open, kind: Kind) -> None:
     stand = opened(ALL)
-    key = panel(stand).pauses.keys[kind]
+    key = dialog(stand).pauses.keys[kind]
     key.click()
     assert stand.sent == []
-    assert key.text() == "Sure? Again"
+    assert key.text() == "Press again"
     key.click()
     assert stand.sent == [Inactivate(kind=kind)]
 
 
-def test_a_first_press_is_forgotten_after_a_while(opened: Open, ring: Ring) -> None:
+def test_the_first_of_two_presses_expires(opened: Open, ring: Ring) -> None:
     stand = opened(ALL)
-    key = panel(stand).pauses.keys[Kind.ALARM_OFF]
+    key = dialog(stand).pauses.keys[Kind.ALARM_OFF]
     key.click()
     stand.show(scene(ring, ALL, now=NOW + 5.1))
     assert key.text() == "Alarms off"
@@ -145,11 +145,11 @@ def test_a_first_press_is_forgotten_after_a_while(opened: Open, ring: Ring) -> N
     assert stand.sent == []
 
 
-def test_only_what_the_clinic_permits_has_a_key(opened: Open, ring: Ring) -> None:
+def test_only_permitted_pauses_have_a_key(opened: Open, ring: Ring) -> None:
     stand = opened(CALM)
-    assert list(panel(stand).pauses.keys) == [Kind.AUDIO_PAUSED]
+    assert list(dialog(stand).pauses.keys) == [Kind.AUDIO_PAUSED]
     stand.show(scene(ring, ALL))
-    assert set(panel(stand).pauses.keys) == set(Kind)
+    assert set(dialog(stand).pauses.keys) == set(Kind)
 
 
 @pytest.mark.parametrize(
@@ -160,24 +160,24 @@ def test_only_what_the_clinic_permits_has_a_key(opened: Open, ring: Ring) -> Non
         (OFF, "▲ Alarms are off, neither heard nor shown, until someone switches them on", "Alarms on"),
     ],
 )
-def test_what_is_paused_or_off_is_said_and_can_be_ended(opened: Open, snapshot: Snapshot, state: str, end: str) -> None:
-    pauses = panel(opened(snapshot)).pauses
+def test_a_pause_is_shown_and_can_be_ended(opened: Open, snapshot: Snapshot, state: str, end: str) -> None:
+    pauses = dialog(opened(snapshot)).pauses
     assert (pauses.state.text(), pauses.end.text()) == (state, end)
     assert pauses.end.isEnabled() is (snapshot.inactivation is not None)
 
 
-def test_whether_alarms_are_heard_is_said_in_words(opened: Open, ring: Ring) -> None:
+def test_the_state_of_the_sound_output_is_shown_in_words(opened: Open, ring: Ring) -> None:
     stand = opened(CALM)
-    assert panel(stand).hearing.text() == "● The sound output works"
-    assert panel(stand).test.isEnabled()
+    assert dialog(stand).hearing.text() == "● The sound output works"
+    assert dialog(stand).test.isEnabled()
     stand.show(scene(ring, DEAF))
-    assert panel(stand).hearing.text() == f"✕ NO SOUND: {WHY}"
-    assert panel(stand).hearing.property("role") == "error"
-    assert not panel(stand).test.isEnabled()
+    assert dialog(stand).hearing.text() == f"✕ NO SOUND: {WHY}"
+    assert dialog(stand).hearing.property("role") == "error"
+    assert not dialog(stand).test.isEnabled()
 
 
 def test_the_volumes_are_shown_with_the_clinics_minimum(opened: Open) -> None:
-    shown = panel(opened(CALM))
+    shown = dialog(opened(CALM))
     assert (shown.volume.slider.value(), shown.volume.value.text()) == (70, "70 %")
     assert (shown.pulse.slider.value(), shown.pulse.value.text()) == (20, "20 %")
     assert shown.volume.slider.minimum() == 30
@@ -186,7 +186,7 @@ def test_the_volumes_are_shown_with_the_clinics_minimum(opened: Open) -> None:
 
 def test_a_pulse_tone_of_zero_is_off(opened: Open) -> None:
     silent = changed(CALM, sound=msgspec.structs.replace(SOUND, pulse_tone=0.0))
-    assert panel(opened(silent)).pulse.value.text() == "off"
+    assert dialog(opened(silent)).pulse.value.text() == "off"
 
 
 @pytest.mark.parametrize(
@@ -199,32 +199,32 @@ def test_a_pulse_tone_of_zero_is_off(opened: Open) -> None:
         (Qt.Key.Key_End, 1.0),
     ],
 )
-def test_the_volume_is_set_by_keys(opened: Open, key: Qt.Key, volume: float) -> None:
+def test_the_volume_is_set_with_the_keyboard(opened: Open, key: Qt.Key, volume: float) -> None:
     stand = opened(CALM)
-    go_to(panel(stand).volume.slider)
+    go_to(dialog(stand).volume.slider)
     QTest.keyClick(focused(), key)
     assert stand.sent == [SetVolume(volume=volume)]
 
 
 @pytest.mark.parametrize("x", [0.05, 0.5, 0.95])
-def test_the_slider_goes_where_a_finger_touches_it(opened: Open, x: float) -> None:
+def test_the_slider_jumps_to_the_touched_position(opened: Open, x: float) -> None:
     stand = opened(CALM)
-    touch(panel(stand).volume.slider, x)
+    touch(dialog(stand).volume.slider, x)
     (command,) = stand.sent
     assert isinstance(command, SetVolume)
     assert command.volume == pytest.approx(0.3 + 0.7 * x, abs=0.04)
 
 
-def test_a_drag_asks_once_when_the_finger_lets_go(opened: Open, ring: Ring) -> None:
+def test_a_drag_sends_one_command_on_release(opened: Open, ring: Ring) -> None:
     stand = opened(CALM)
-    slider = panel(stand).pulse.slider
+    slider = dialog(stand).pulse.slider
     middle = slider.height() // 2
     left, right = QPoint(slider.width() // 4, middle), QPoint(slider.width() * 3 // 4, middle)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, left)
     QTest.mouseMove(slider, QPoint(slider.width() // 2, middle))
     QTest.mouseMove(slider, right)
-    stand.show(scene(ring, CALM))  # does not take it out from under the finger
-    assert panel(stand).pulse.value.text() != "20 %"
+    stand.show(scene(ring, CALM))  # must not move it under the finger
+    assert dialog(stand).pulse.value.text() != "20 %"
     assert stand.sent == []
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, right)
     (command,) = stand.sent
@@ -232,22 +232,22 @@ def test_a_drag_asks_once_when_the_finger_lets_go(opened: Open, ring: Ring) -> N
     assert command.volume == pytest.approx(0.75, abs=0.04)
 
 
-def test_what_was_asked_for_waits_for_the_engine_and_then_follows_it(opened: Open, ring: Ring) -> None:
+def test_a_new_volume_stays_until_the_engine_confirms_it_and_then_follows_the_engine(opened: Open, ring: Ring) -> None:
     stand = opened(CALM)
-    volume: SettingSlider = panel(stand).volume
+    volume: SettingSlider = dialog(stand).volume
     go_to(volume.slider)
     QTest.keyClick(focused(), Qt.Key.Key_Right)
     stand.show(scene(ring, CALM, now=NOW + 0.2))
-    assert volume.slider.value() == 75  # on its way
+    assert volume.slider.value() == 75  # not yet confirmed
     stand.show(scene(ring, with_volume(0.75), now=NOW + 0.4))
     assert volume.slider.value() == 75
-    stand.show(scene(ring, with_volume(0.9), now=NOW + 0.6))  # somebody else
+    stand.show(scene(ring, with_volume(0.9), now=NOW + 0.6))  # another person has set it
     assert volume.slider.value() == 90
 
 
-def test_what_the_engine_refused_goes_back(opened: Open, ring: Ring) -> None:
+def test_a_volume_that_the_engine_does_not_set_returns_to_the_old_value(opened: Open, ring: Ring) -> None:
     stand = opened(CALM)
-    volume = panel(stand).volume
+    volume = dialog(stand).volume
     go_to(volume.slider)
     QTest.keyClick(focused(), Qt.Key.Key_End)
     for now in (NOW + 0.1, NOW + 2.2):
@@ -256,9 +256,9 @@ def test_what_the_engine_refused_goes_back(opened: Open, ring: Ring) -> None:
     assert len(stand.sent) == 1
 
 
-def test_the_wheel_scrolls_the_page_and_changes_no_volume(opened: Open) -> None:
+def test_the_mouse_wheel_does_not_change_the_volume(opened: Open) -> None:
     stand = opened(CALM)
-    slider = panel(stand).volume.slider
+    slider = dialog(stand).volume.slider
     none = Qt.KeyboardModifier.NoModifier
     middle = QPointF(slider.rect().center())
     wheel = QWheelEvent(
@@ -269,15 +269,15 @@ def test_the_wheel_scrolls_the_page_and_changes_no_volume(opened: Open) -> None:
         Qt.MouseButton.NoButton,
         none,
         Qt.ScrollPhase.NoScrollPhase,
-        False,  # noqa: FBT003 - Qt takes it by its place only
+        False,  # noqa: FBT003 - a positional argument of Qt
     )
     QApplication.sendEvent(slider, wheel)
     assert slider.value() == 70
     assert stand.sent == []
 
 
-def test_without_a_backlight_the_brightness_is_disabled_and_says_why(opened: Open) -> None:
-    shown = panel(opened(CALM))
+def test_without_a_backlight_the_brightness_is_disabled_with_the_reason(opened: Open) -> None:
+    shown = dialog(opened(CALM))
     assert not shown.brightness.isEnabled()
     assert shown.brightness.value.text() == ""
     assert shown.dimness.text() == "this display has no backlight that a program can set: use its own keys"
@@ -292,9 +292,9 @@ def sysfs(tmp_path: Path) -> Path:
     return folder.parent
 
 
-def test_the_brightness_is_the_displays_own_and_is_set_at_once(opened: Open, ring: Ring, sysfs: Path) -> None:
+def test_the_brightness_is_set_on_the_display_at_once_without_the_engine(opened: Open, ring: Ring, sysfs: Path) -> None:
     stand = opened(CALM, find=lambda: Backlight.find(sysfs))
-    bright = panel(stand).brightness
+    bright = dialog(stand).brightness
     assert (bright.slider.value(), bright.slider.minimum()) == (80, 20)
     go_to(bright.slider)
     QTest.keyClick(focused(), Qt.Key.Key_Home)
@@ -305,20 +305,20 @@ def test_the_brightness_is_the_displays_own_and_is_set_at_once(opened: Open, rin
     assert bright.slider.value() == 20
 
 
-def test_a_display_that_goes_away_is_said(opened: Open, ring: Ring, sysfs: Path) -> None:
+def test_a_backlight_that_fails_is_reported(opened: Open, ring: Ring, sysfs: Path) -> None:
     stand = opened(CALM, find=lambda: Backlight.find(sysfs))
     (sysfs / "panel" / "brightness").unlink()
     (sysfs / "panel" / "brightness").mkdir()
-    go_to(panel(stand).brightness.slider)
+    go_to(dialog(stand).brightness.slider)
     QTest.keyClick(focused(), Qt.Key.Key_End)
     stand.show(scene(ring, CALM))
-    assert not panel(stand).brightness.isEnabled()
-    assert panel(stand).dimness.text().startswith("the display does not take it")
+    assert not dialog(stand).brightness.isEnabled()
+    assert dialog(stand).dimness.text().startswith("the display does not take it")
 
 
 def test_escape_closes_from_a_slider(qtbot: QtBot, opened: Open) -> None:
     stand = opened()
-    go_to(panel(stand).volume.slider)
+    go_to(dialog(stand).volume.slider)
     with qtbot.waitSignal(stand.dialog.closed):
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
 
@@ -326,11 +326,11 @@ def test_escape_closes_from_a_slider(qtbot: QtBot, opened: Open) -> None:
 @pytest.mark.parametrize("name", ThemeName)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("snapshot", [CALM, DEAF, OFF, PAUSED], ids=["calm", "deaf", "off", "paused"])
-def test_all_of_it_fits_and_can_be_touched(opened: Open, snapshot: Snapshot, place: Place, name: ThemeName) -> None:
+def test_everything_fits_and_can_be_touched(opened: Open, snapshot: Snapshot, place: Place, name: ThemeName) -> None:
     theme.use(name)
     stand = opened(snapshot, place)
-    if panel(stand).pauses.keys.keys() == set(Kind):
-        panel(stand).pauses.keys[Kind.AUDIO_OFF].click()
+    if dialog(stand).pauses.keys.keys() == set(Kind):
+        dialog(stand).pauses.keys[Kind.AUDIO_OFF].click()
     assert stand.clipped() == []
     assert stand.small_targets() == []
     assert stand.overlapping() == []
@@ -338,7 +338,7 @@ def test_all_of_it_fits_and_can_be_touched(opened: Open, snapshot: Snapshot, pla
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_whatever_can_be_inactivated_has_a_key_and_words(kind: Kind) -> None:
+def test_every_kind_of_inactivation_has_a_key_and_a_text(kind: Kind) -> None:
     ((_, text),) = present_sound.keys((kind,), tr)
     assert text
     assert len(present_sound.inactivation(InactivationView(kind=kind, until=None), 0.0, tr)) > len("▲ Alarms")

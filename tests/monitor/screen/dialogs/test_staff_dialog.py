@@ -1,4 +1,4 @@
-"""Who acts: one touch, and what is asked at this screen is logged with that name, until the patient has left."""
+"""The "Who acts" dialog: actions at this screen are logged under the chosen name until the patient has left."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -34,13 +34,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
+def test_a_command_has_the_name_of_the_chosen_actor() -> None:
     sent: list[Command] = []
-    signature = Actor(sent.append)
+    actor = Actor(sent.append)
     for name in ("", "Weiss"):
-        signature.name = name
-        signature.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
-    assert [getattr(row, "actor", None) for row in sent] == ["bedside", "Weiss"]
+        actor.name = name
+        actor.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
+    assert [getattr(command, "actor", None) for command in sent] == ["bedside", "Weiss"]
 
 
 @pytest.mark.parametrize(
@@ -52,30 +52,32 @@ def test_what_is_sent_bears_the_name_of_who_is_chosen() -> None:
         ([ANNA, Patient(name="Bert", id="P-00000018")], ""),
     ],
 )
-def test_a_name_ends_with_the_patients_stay(stays: list[Patient | None], name: str) -> None:
-    signature = Actor(list[Command]().append)
-    signature.name = "Weiss"
+def test_the_chosen_name_is_cleared_when_the_patient_leaves(stays: list[Patient | None], name: str) -> None:
+    actor = Actor(list[Command]().append)
+    actor.name = "Weiss"
     for patient in stays:
-        signature.follow(changed(CALM, patient=patient))
-    assert signature.name == name
+        actor.follow(changed(CALM, patient=patient))
+    assert actor.name == name
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_touch_chooses_and_the_key_in_force_bears_a_tick(qtbot: QtBot, ring: Ring) -> None:
+def test_a_touch_chooses_a_name_and_the_chosen_key_has_a_tick(qtbot: QtBot, ring: Ring) -> None:
     stand = Stand(StaffDialog("Who acts"))
     qtbot.addWidget(stand.window)
     stand.show(scene(ring))
     assert isinstance(stand.dialog, StaffDialog)
     assert stand.dialog.names is not None
     keys = stand.dialog.names.keys
-    assert [key.text() for key in keys.values()] == ["✓ nobody named", *STAFF]
+    assert [key.text() for key in keys.values()] == ["✓ no name", *STAFF]
     touch(keys["Dr. Osei"])
     assert stand.preferred == [("actor", "Dr. Osei")]
     stand.show(replace(scene(ring), actor="Dr. Osei"))
     assert keys["Dr. Osei"].text() == "✓ Dr. Osei"
 
 
-def test_on_the_window_it_stands_beside_the_patient_and_behind_the_next_command(qtbot: QtBot, folder: Path) -> None:
+def test_the_window_shows_the_name_beside_the_patient_and_sends_it_with_the_next_command(
+    qtbot: QtBot, folder: Path
+) -> None:
     window = window_of(qtbot, folder, RICH, (1280, 800), Preferences())
     window._shortcuts[DialogName.STAFF][1]()
     window._dialogs.preferred.emit("actor", "Weiss")

@@ -26,7 +26,7 @@ DOUBTFUL = float(MARKS.index(Quality.QUESTIONABLE))
 
 
 class Bed:
-    """A panel in a window, and time that passes."""
+    """The dialog in a window; time passes when the test says so."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.ring = rich_ring(folder)
@@ -35,47 +35,47 @@ class Bed:
         self.window = QWidget()
         self.window.setStyleSheet(style.sheet(800))
         qtbot.addWidget(self.window)
-        self.panel = TrendsDialog("Trends", self.window)
+        self.dialog = TrendsDialog("Trends", self.window)
         self.resize(740, 512)
         self.window.show()
         self.show()
 
     def resize(self, width: int, height: int) -> None:
         self.window.resize(width, height)
-        self.panel.resize(width, height)
+        self.dialog.resize(width, height)
 
     def scene(self) -> Scene:
         return scene(self.ring, changed(RICH, log_sequence=self.head), self.now)
 
     def show(self, later_s: float = 0.0) -> None:
         self.now += later_s
-        self.panel.show_scene(self.scene())
+        self.dialog.show_scene(self.scene())
 
     def key(self, name: str) -> QPushButton:
-        return next(row for row in self.panel.findChildren(QPushButton) if name in {row.text(), row.accessibleName()})
+        return next(row for row in self.dialog.findChildren(QPushButton) if name in {row.text(), row.accessibleName()})
 
     @property
     def span(self) -> tuple[float, float]:
-        return self.panel.plot.span
+        return self.dialog.plot.span
 
 
 @pytest.fixture
 def bed(qtbot: QtBot, tmp_path: Path) -> Iterator[Bed]:
     bed = Bed(qtbot, tmp_path)
     yield bed
-    bed.panel.close()
+    bed.dialog.close()
 
 
 @pytest.mark.parametrize(("text", "hours"), [("½ h", 0.5), ("2 h", 2), ("8 h", 8), ("24 h", 24), ("72 h", 72)])
-def test_a_touched_key_shows_so_many_hours_up_to_now(bed: Bed, qtbot: QtBot, text: str, hours: float) -> None:
+def test_a_key_shows_its_number_of_hours_up_to_now(bed: Bed, qtbot: QtBot, text: str, hours: float) -> None:
     qtbot.mouseClick(bed.key(text), Qt.MouseButton.LeftButton)
     assert bed.span == pytest.approx((END - hours * 3600, END), abs=1)
 
 
-def test_the_graphs_follow_the_time_until_somebody_moves_them_and_again_after_now(bed: Bed, qtbot: QtBot) -> None:
+def test_the_graphs_follow_the_time_until_they_are_moved_and_again_after_the_now_key(bed: Bed, qtbot: QtBot) -> None:
     bed.show(30)
     assert bed.span[1] == pytest.approx(END + 30, abs=1)
-    qtbot.keyClick(bed.panel.plot, Qt.Key.Key_Left)
+    qtbot.keyClick(bed.dialog.plot, Qt.Key.Key_Left)
     left = bed.span
     bed.show(30)
     assert left[1] == pytest.approx(END + 30 - 900, abs=1)
@@ -84,46 +84,46 @@ def test_the_graphs_follow_the_time_until_somebody_moves_them_and_again_after_no
     assert bed.span[1] == pytest.approx(END + 60, abs=1)
 
 
-def test_keys_zoom_go_to_the_oldest_and_come_back(bed: Bed, qtbot: QtBot) -> None:
-    qtbot.keyClick(bed.panel.plot, Qt.Key.Key_Plus)
+def test_keys_zoom_and_go_to_the_oldest_and_to_now(bed: Bed, qtbot: QtBot) -> None:
+    qtbot.keyClick(bed.dialog.plot, Qt.Key.Key_Plus)
     assert bed.span == pytest.approx((END - 2400, END), abs=1)
-    qtbot.keyClick(bed.panel.plot, Qt.Key.Key_Minus)
+    qtbot.keyClick(bed.dialog.plot, Qt.Key.Key_Minus)
     assert bed.span == pytest.approx((END - 3600, END), abs=1)
-    qtbot.keyClick(bed.panel.plot, Qt.Key.Key_Home)
+    qtbot.keyClick(bed.dialog.plot, Qt.Key.Key_Home)
     assert bed.span[0] == pytest.approx(END - 72 * 3600, abs=1)
-    qtbot.keyClick(bed.panel.plot, Qt.Key.Key_End)
+    qtbot.keyClick(bed.dialog.plot, Qt.Key.Key_End)
     assert bed.span[1] == pytest.approx(END, abs=1)
 
 
-def test_a_dragged_graph_is_left_where_it_was_dragged_to(bed: Bed, qtbot: QtBot) -> None:
-    """Seen through the viewport, as a finger or a mouse does it."""
-    port = bed.panel.plot.viewport()
+def test_a_dragged_graph_stays_where_it_was_dragged_to(bed: Bed, qtbot: QtBot) -> None:
+    """The events go to the viewport, as those of a finger or mouse do."""
+    port = bed.dialog.plot.viewport()
     start = QPoint(port.width() // 2, 40)
     qtbot.mouseMove(port, start)
     qtbot.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
     for step in range(1, 9):
         qtbot.mouseMove(port, start + QPoint(15 * step, 0))
     qtbot.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(120, 0))
-    bed.panel.plot.moved.emit()
+    bed.dialog.plot.moved.emit()
     moved = bed.span
     bed.show(30)
     assert bed.span == moved
-    assert not bed.panel.is_following
+    assert not bed.dialog.is_following
 
 
-def test_the_cross_hair_reads_everything_at_one_moment(bed: Bed, qtbot: QtBot) -> None:
-    said = bed.panel.plot.point_at(END - 1)
-    assert bed.panel.readout.text() == said
-    assert "SpO₂ 97" in said
-    assert "NIBP sys 144" in said
-    assert "Temp 3" in said
-    assert "SpO₂" not in bed.panel.plot.point_at(END - 7200)
-    qtbot.mouseMove(bed.panel.plot.viewport(), QPoint(300, 60))
+def test_the_cross_hair_reads_all_values_at_one_moment(bed: Bed, qtbot: QtBot) -> None:
+    text = bed.dialog.plot.point_at(END - 1)
+    assert bed.dialog.readout.text() == text
+    assert "SpO₂ 97" in text
+    assert "NIBP sys 144" in text
+    assert "Temp 3" in text
+    assert "SpO₂" not in bed.dialog.plot.point_at(END - 7200)
+    qtbot.mouseMove(bed.dialog.plot.viewport(), QPoint(300, 60))
 
 
 def test_the_table_has_a_row_for_each_interval_newest_first(bed: Bed, qtbot: QtBot) -> None:
     qtbot.mouseClick(bed.key("Table 5 min"), Qt.MouseButton.LeftButton)
-    model = bed.panel.model
+    model = bed.dialog.model
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
     assert titles[:4] == ["Time", "HR", "PR", "SpO₂"]
     assert model.rowCount() in {12, 13}
@@ -136,7 +136,7 @@ def test_the_table_has_a_row_for_each_interval_newest_first(bed: Bed, qtbot: QtB
     assert model.rowCount() in {5, 6}
 
 
-def test_days_before_the_ring_come_from_its_minutes(bed: Bed) -> None:
+def test_data_older_than_the_ring_come_from_the_minute_values(bed: Bed) -> None:
     specs = minute_specs([lane.spec for lane in bed.ring.lanes])
     minutes = Ring.create(bed.ring.path.parent / FILE, specs)
     lane = next(row for row in minutes.lanes if row.spec.vital is VitalId.SPO2)
@@ -149,7 +149,7 @@ def test_days_before_the_ring_come_from_its_minutes(bed: Bed) -> None:
     assert rows[VALUE, -1] == NUMBERS[VitalId.SPO2]
 
 
-def test_a_gap_is_no_line_and_doubtful_samples_have_a_line_of_their_own() -> None:
+def test_a_gap_interrupts_the_line_and_doubtful_samples_have_a_line_of_their_own() -> None:
     rows = np.array([[1.0, 2, 3, 4], [0, 60, 600, 660], [0, 0, DOUBTFUL, 0]])
     times, good = with_gaps(rows, is_doubtful=False)
     assert times.tolist() == [0, 60, 600, 600, 660]
@@ -157,7 +157,7 @@ def test_a_gap_is_no_line_and_doubtful_samples_have_a_line_of_their_own() -> Non
     assert [str(value) for value in with_gaps(rows, is_doubtful=True)[1]] == ["nan", "nan", "nan", "3.0", "nan"]
 
 
-def test_what_is_asked_of_a_past_without_samples_is_nothing() -> None:
+def test_without_samples_there_is_no_value() -> None:
     nothing, one = np.empty((3, 0)), np.array([[7.0], [100.0], [0.0]])
     assert nearest(nothing, 5, 60) is None
     assert [nearest(one, at, 60) for at in (30, 99, 161)] == [None, 7.0, None]
@@ -166,19 +166,19 @@ def test_what_is_asked_of_a_past_without_samples_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_keys_are_large_and_their_texts_whole_and_every_graph_can_be_reached(
+def test_keys_are_large_with_uncut_texts_and_every_graph_can_be_reached(
     bed: Bed, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     bed.resize(*size)
     qtbot.wait(20)
     bed.show(1.1)
-    for key in bed.panel.findChildren(QPushButton):
+    for key in bed.dialog.findChildren(QPushButton):
         if key.isVisible():
             assert key.height() >= 44
             assert key.width() >= 44
             assert QFontMetricsF(key.font()).horizontalAdvance(key.text()) <= key.width() - 6
-    seen = set(bed.panel.plot._groups)
-    while not bed.panel.plot.is_last_page:
-        qtbot.mouseClick(bed.panel.more_key, Qt.MouseButton.LeftButton)
-        seen |= set(bed.panel.plot._groups)
-    assert {vital for group in seen for vital in group} >= {VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS, VitalId.TEMP}
+    groups = set(bed.dialog.plot._groups)
+    while not bed.dialog.plot.is_last_page:
+        qtbot.mouseClick(bed.dialog.more_key, Qt.MouseButton.LeftButton)
+        groups |= set(bed.dialog.plot._groups)
+    assert {vital for group in groups for vital in group} >= {VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS, VitalId.TEMP}

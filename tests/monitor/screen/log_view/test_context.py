@@ -1,4 +1,4 @@
-"""What was measured about a moment, from the store where the ring has forgotten it."""
+"""What was measured around a moment, from the store, which has data that the ring no longer holds."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.support.log_folder import BEGAN, put
 MOMENT = BEGAN.timestamp() + 120
 
 
-def test_the_store_gives_the_wave_of_ten_seconds_and_the_number_of_a_minute(tmp_path: Path) -> None:
+def test_the_store_gives_ten_seconds_of_wave_and_a_minute_of_numbers_on_both_sides(tmp_path: Path) -> None:
     at = np.arange(100, 160, 1 / 50)
     for part in (at[:1000], at[1000:]):  # two blocks
         put(tmp_path, VitalId.PLETH, part.tolist(), part.tolist(), 50.0)
@@ -30,30 +30,30 @@ def test_the_store_gives_the_wave_of_ten_seconds_and_the_number_of_a_minute(tmp_
     assert around.number[1][:2].tolist() == [[82.0, 96.0], pytest.approx([-5.0, 50.0])]
 
 
-def test_of_a_vital_that_is_not_kept_and_of_no_database_nothing_is_shown(tmp_path: Path) -> None:
+def test_an_unstored_vital_and_a_missing_database_give_nothing(tmp_path: Path) -> None:
     put(tmp_path, VitalId.SPO2, [97.0], [119.0])
     assert from_store(tmp_path / FILE, MOMENT, VitalId.RR) == EventContext(then={VitalId.SPO2: 97.0})
     assert from_store(tmp_path / "none.sqlite", MOMENT, VitalId.RR) == EventContext()
 
 
 @pytest.mark.parametrize(
-    ("of", "wave"),
+    ("vital", "wave"),
     [(VitalId.SPO2, VitalId.PLETH), (VitalId.RR, VitalId.CO2), (VitalId.HR, VitalId.ECG), (None, VitalId.ECG)],
 )
-def test_an_alarm_shows_the_wave_that_its_number_is_made_from_and_else_the_first_there_is(
-    tmp_path: Path, of: VitalId | None, wave: VitalId
+def test_an_alarm_shows_the_wave_of_its_number_or_else_the_first_one_stored(
+    tmp_path: Path, vital: VitalId | None, wave: VitalId
 ) -> None:
     at = np.arange(110, 130, 1 / 50)
-    for vital in (VitalId.ECG, VitalId.PLETH, VitalId.CO2):
-        put(tmp_path, vital, at.tolist(), at.tolist(), 50.0)
-    shown = from_store(tmp_path / FILE, MOMENT, of).wave
+    for stored in (VitalId.ECG, VitalId.PLETH, VitalId.CO2):
+        put(tmp_path, stored, at.tolist(), at.tolist(), 50.0)
+    shown = from_store(tmp_path / FILE, MOMENT, vital).wave
     assert shown is not None
     assert shown[0] is wave
 
 
-def test_the_numbers_of_the_moment_are_the_last_before_it_and_none_that_was_too_old(tmp_path: Path) -> None:
+def test_the_numbers_of_a_moment_are_the_last_ones_before_it_unless_too_old(tmp_path: Path) -> None:
     put(tmp_path, VitalId.HR, [80.0, 134.0, 90.0], [100.0, 119.5, 121.0])
-    put(tmp_path, VitalId.SPO2, [97.0], [105.0])  # fifteen seconds before: not known any more
+    put(tmp_path, VitalId.SPO2, [97.0], [105.0])  # fifteen seconds before: too old
     put(tmp_path, VitalId.NIBP_SYS, [144.0], [20.0])
     put(tmp_path, VitalId.NIBP_DIA, [84.0], [20.0])
     then = from_store(tmp_path / FILE, MOMENT, VitalId.SPO2).then

@@ -1,4 +1,4 @@
-"""The review window over a real log: rows, filters, waves, remarks, figures, what-if, the chain."""
+"""The review window with a real log: rows, filters, waves, remarks, figures, what-if, hash chain."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -38,12 +38,12 @@ BEGIN, END = "2026-11-24T08:00:00+00:00", "2026-11-24T08:10:00+00:00"
 
 @pytest.fixture
 def window(qtbot: QtBot, kept: Path) -> Iterator[ReviewWindow]:
-    found = ReviewWindow(reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS))
-    found.resize(1280, 800)
-    found.show()
-    yield found
-    found.close()
-    qtbot.addWidget(found)
+    window = ReviewWindow(reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS))
+    window.resize(1280, 800)
+    window.show()
+    yield window
+    window.close()
+    qtbot.addWidget(window)
 
 
 @pytest.fixture
@@ -71,30 +71,30 @@ def write(qtbot: QtBot, field: object, text: str) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_the_onsets_are_listed_newest_first_and_all_rows_by_a_touch(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_onsets_are_listed_newest_first_and_all_rows_after_one_touch(window: ReviewWindow, qtbot: QtBot) -> None:
     assert shown(window) == ["!! Oximeter: device lost", "!! HR high"]
     qtbot.mouseClick(window.filters.keys.all_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
 
 
 def test_the_window_opens_the_log_once(qtbot: QtBot, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, opened, opens = reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS), [], LogReader.__init__
+    log, readers, original = reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS), [], LogReader.__init__
 
     def counted(reader: LogReader, path: Path) -> None:
-        opened.append(reader)
-        opens(reader, path)
+        readers.append(reader)
+        original(reader, path)
 
     monkeypatch.setattr(LogReader, "__init__", counted)
-    window = ReviewWindow(asked)
+    window = ReviewWindow(log)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitUntil(lambda: window.chain.text().startswith("✓"))
     choose(qtbot, window, HR_ROW)
     window.close()
-    assert len(opened) == 1
+    assert len(readers) == 1
 
 
-def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_the_log_is_filtered_by_time_patient_actor_and_priority(window: ReviewWindow, qtbot: QtBot) -> None:
     write(qtbot, window.filters.begin, "2026-11-24T08:05:00+00:00")
     assert shown(window) == ["!! Oximeter: device lost"]
     qtbot.mouseClick(window.filters.clear_key, Qt.MouseButton.LeftButton)
@@ -108,10 +108,10 @@ def test_filters_by_keyboard_time_patient_who_and_what(window: ReviewWindow, qtb
     window.filters.clear()
     qtbot.mouseClick(window.filters.keys.keys[Priority.HIGH], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: shown(window) == [])
-    assert window.log.note.text() == "No row is like that."
+    assert window.log.note.text() == "No matching rows."
 
 
-def test_filters_of_the_command_line_without_a_field_hold_until_all_are_cleared(qtbot: QtBot, kept: Path) -> None:
+def test_command_line_filters_without_a_field_stay_until_all_are_cleared(qtbot: QtBot, kept: Path) -> None:
     given = Filters(happenings=frozenset({Happening.LIMITS_CHANGED, Happening.RELIEF}), subjects=frozenset({"HR"}))
     window = ReviewWindow(reviewed(LogSource(kept / FILE, kept), given, SHIFTS))
     qtbot.addWidget(window)
@@ -124,19 +124,19 @@ def test_filters_of_the_command_line_without_a_field_hold_until_all_are_cleared(
     window.close()
 
 
-def test_a_wrong_time_is_told_and_changes_nothing(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_a_wrong_time_is_reported_and_changes_nothing(window: ReviewWindow, qtbot: QtBot) -> None:
     write(qtbot, window.filters.end, "teatime")
     assert "'teatime' is no moment" in window.filters.error.text()
     assert window.filters.error.isVisible()
     assert len(shown(window)) == 2
 
 
-def test_a_row_shows_limit_delay_who_saw_it_and_what_was_measured(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_a_row_shows_limit_delay_who_acknowledged_it_and_what_was_measured(window: ReviewWindow, qtbot: QtBot) -> None:
     choose(qtbot, window, HR_ROW)
     assert "limit 120 · delay 10 s · acknowledge +18 s (by nurse) · relief +60 s" in window.log.note.text()
     assert window.log.strip.shown == (VitalId.ECG, VitalId.HR)
     choose(qtbot, window, LOST_ROW)
-    assert window.log.strip.shown[0] is None  # no wave was kept of that time
+    assert window.log.strip.shown[0] is None  # no wave is stored of that time
 
 
 def test_a_judgement_by_touch_and_a_comment_by_keyboard_become_rows(
@@ -157,11 +157,11 @@ def test_a_judgement_by_touch_and_a_comment_by_keyboard_become_rows(
     assert [(row["happening"], row["actor"]) for row in rows] == [("JUDGED", "dr lee"), ("COMMENTED", "dr lee")]
 
 
-def test_a_remark_without_a_name_is_nobodys_and_only_onsets_are_judged(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_a_remark_needs_a_name_and_only_onsets_can_be_judged(window: ReviewWindow, qtbot: QtBot) -> None:
     choose(qtbot, window, HR_ROW)
     window.log.bar.actor.clear()
     qtbot.mouseClick(window.log.bar.keys["TRUE"], Qt.MouseButton.LeftButton)
-    assert window.log.bar.told.text() == "Whose remark is it? Write your name."
+    assert window.log.bar.message.text() == "Enter your name first."
     qtbot.mouseClick(window.filters.keys.all_rows, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(shown(window)) == 11)
     choose(qtbot, window, HR_ROW + 2)
@@ -178,85 +178,88 @@ def test_the_figures_are_those_of_the_log(window: ReviewWindow, qtbot: QtBot, ke
     qtbot.waitUntil(lambda: window.figures.figures is not None and window.figures.figures.all.count == 1)
 
 
-def words(plots: FigurePlots) -> list[tuple[str, bool]]:
-    """Return the figures that stand at the bars, and whether all of each can be seen."""
+def labels(plots: FigurePlots) -> list[tuple[str, bool]]:
+    """Return the figures at the bars, and whether each is entirely visible."""
     return [
-        (word.toPlainText().strip(), view.sceneBoundingRect().contains(word.mapRectToScene(word.boundingRect())))
-        for view in (item.getViewBox() for item in plots.ci.items)
-        for word in view.childGroup.childItems()
-        if isinstance(word, pg.TextItem)
+        (item.toPlainText().strip(), view.sceneBoundingRect().contains(item.mapRectToScene(item.boundingRect())))
+        for view in (plot.getViewBox() for plot in plots.ci.items)
+        for item in view.childGroup.childItems()
+        if isinstance(item, pg.TextItem)
     ]
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1280, 800)])
-def test_no_figure_above_or_beside_a_bar_is_cut_off(window: ReviewWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+def test_no_figure_at_a_bar_is_cut_off(window: ReviewWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
     window.resize(*size)
     window.pages.setCurrentWidget(window.figures)
     qtbot.waitUntil(lambda: window.figures.plots is not None)
     plots = window.figures.plots
     assert plots is not None
-    told = ["1", "1", "12.0", "0.0", "0.0", "18", "18"]
-    qtbot.waitUntil(lambda: words(plots) == [(word, True) for word in told])
+    figures = ["1", "1", "12.0", "0.0", "0.0", "18", "18"]
+    qtbot.waitUntil(lambda: labels(plots) == [(figure, True) for figure in figures])
 
 
 @pytest.mark.usefixtures("german", "kept")
-def test_the_figures_are_told_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_the_figures_are_shown_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
     window.pages.setCurrentWidget(window.figures)
     qtbot.waitUntil(lambda: window.figures.plots is not None)
-    told = [label.text() for label in window.figures.findChildren(QLabel)]
-    assert {"im Alarm", "2, 12.00 je Bettstunde", "1; Median 18.0 s, 95 % binnen 18.0 s"} <= set(told)
+    texts = [label.text() for label in window.figures.findChildren(QLabel)]
+    assert {"im Alarm", "2, 12.00 je Bettstunde", "1; Median 18.0 s, 95 % binnen 18.0 s"} <= set(texts)
 
 
-def test_what_if_answers_as_the_command_line_does(window: ReviewWindow, qtbot: QtBot, kept: Path) -> None:
+def test_what_if_gives_the_result_of_the_command_line(window: ReviewWindow, qtbot: QtBot, kept: Path) -> None:
     write(qtbot, window.filters.begin, BEGIN)
     write(qtbot, window.filters.end, END)
     window.pages.setCurrentWidget(window.what_if)
     write(qtbot, window.what_if.changes, "HR.high=100")
-    qtbot.waitUntil(lambda: window.what_if.found is not None)
+    qtbot.waitUntil(lambda: window.what_if.comparison is not None)
     was, begin = in_force(kept), BEGAN.timestamp()
-    asked = question(kept, (begin, begin + 600), was, changed(was, ["HR.high=100"]))
-    found = answered(kept / FILE, asked, lambda _done, _all: True)
-    assert window.what_if.found == found
-    assert found is not None
+    request = question(kept, (begin, begin + 600), was, changed(was, ["HR.high=100"]))
+    expected = answered(kept / FILE, request, lambda _done, _all: True)
+    assert window.what_if.comparison == expected
+    assert expected is not None
     row = [window.what_if.loads.item(0, column) for column in range(4)]
     cells = [cell.text() if cell else "" for cell in row]
-    assert cells == ["in all", *(str(load.count) for load in (found.logged, found.was, found.would))]
+    assert cells == ["in all", *(str(load.count) for load in (expected.logged, expected.was, expected.would))]
     assert "would come: " in window.what_if.lists.toPlainText()
 
 
 @pytest.mark.usefixtures("german", "kept")
-def test_what_if_answers_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
+def test_what_if_is_shown_in_the_language_of_the_screen(window: ReviewWindow, qtbot: QtBot) -> None:
     write(qtbot, window.filters.begin, BEGIN)
     write(qtbot, window.filters.end, END)
     window.pages.setCurrentWidget(window.what_if)
     write(qtbot, window.what_if.changes, "HR.high=100")
-    qtbot.waitUntil(lambda: window.what_if.found is not None)
+    qtbot.waitUntil(lambda: window.what_if.comparison is not None)
     titles = [window.what_if.loads.horizontalHeaderItem(column) for column in range(4)]
     assert [title.text() if title else "" for title in titles] == [
         "Grenzalarme", "protokolliert", "nachgespielt", "wie es wäre",
     ]  # fmt: skip
     assert "kämen hinzu: " in window.what_if.lists.toPlainText()
     assert "HF hoch" in window.what_if.lists.toPlainText()
-    assert "sind aufgezeichnet" in window.what_if.told.text()
+    assert "sind aufgezeichnet" in window.what_if.message.text()
     header = window.what_if.loads.horizontalHeader()
     assert [header.sectionSize(column) < header.sectionSizeHint(column) for column in range(4)] == 4 * [False]
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"), [("", "What if what?"), ("SPO3.low=88", "'SPO3' has no limits here"), ("HR.high", "is no")]
+    ("change", "sentence"),
+    [("", "Choose another profile"), ("SPO3.low=88", "'SPO3' has no limits here"), ("HR.high", "is no")],
 )
-def test_what_cannot_be_asked_is_told(window: ReviewWindow, qtbot: QtBot, change: str, sentence: str) -> None:
+def test_a_change_that_cannot_be_replayed_is_reported(
+    window: ReviewWindow, qtbot: QtBot, change: str, sentence: str
+) -> None:
     window.pages.setCurrentWidget(window.what_if)
     write(qtbot, window.what_if.changes, change)
-    assert sentence in window.what_if.told.text()
-    assert window.what_if.ask_key.isEnabled()
+    assert sentence in window.what_if.message.text()
+    assert window.what_if.replay_key.isEnabled()
 
 
-def test_the_chain_is_checked_while_one_reads(window: ReviewWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: "The chain is whole, head 11:" in window.chain.text())
+def test_the_chain_is_checked_in_the_background(window: ReviewWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "Log chain intact, head 11:" in window.chain.text())
 
 
-def test_a_changed_row_is_named(qtbot: QtBot, kept: Path) -> None:
+def test_a_changed_row_is_reported(qtbot: QtBot, kept: Path) -> None:
     with sqlite3.connect(kept / FILE) as database:
         database.execute("DROP TRIGGER no_update")
         database.execute("UPDATE alarm_log SET value = 99 WHERE sequence = 3")
@@ -264,17 +267,17 @@ def test_a_changed_row_is_named(qtbot: QtBot, kept: Path) -> None:
     window = ReviewWindow(reviewed(LogSource(kept / FILE, kept), Filters(), SHIFTS))
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: "The chain is broken" in window.chain.text())
+    qtbot.waitUntil(lambda: "Log chain broken" in window.chain.text())
     assert "3" in window.chain.text()
     window.close()
 
 
-def test_a_log_by_itself_takes_no_remarks_and_says_where_it_is_from(qtbot: QtBot, kept: Path) -> None:
+def test_a_log_without_its_monitor_is_read_only_and_shows_its_origin_and_damage(qtbot: QtBot, kept: Path) -> None:
     window = ReviewWindow(reviewed(LogSource(kept / FILE, None, "2 rows were lost"), Filters(), SHIFTS))
     qtbot.addWidget(window)
     window.show()
     assert not window.log.bar.write_key.isEnabled()
-    assert "read only" in window.log.bar.told.text()
+    assert "read-only" in window.log.bar.message.text()
     assert (window.origin.text(), window.lost.text()) == ("SIMULATED", "Damaged: 2 rows were lost")
     window.close()
 
@@ -290,14 +293,14 @@ def test_every_key_and_field_is_large_enough_for_a_finger_and_has_a_name(window:
     assert [part for part in parts if not (part.accessibleName() or part.property("text"))] == []
 
 
-def test_the_command_leaves_a_picture(kept: Path, tmp_path: Path) -> None:
+def test_the_command_saves_a_picture(kept: Path, tmp_path: Path) -> None:
     picture = tmp_path / "log.png"
     done = CliRunner().invoke(app, ["log", "review", "--state", str(kept), "--screenshot", str(picture)])
     assert done.exit_code == 0, done.output
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_picture_of_the_figures_waits_until_they_are_read(
+def test_a_picture_of_the_figures_is_taken_after_they_were_read(
     kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[bool] = []
@@ -314,7 +317,7 @@ def test_a_picture_of_the_figures_waits_until_they_are_read(
     assert (done.exit_code, shown) == (0, [True])
 
 
-def test_without_a_display_the_command_says_what_to_do_instead(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_display_the_command_names_the_alternative(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     done = CliRunner().invoke(app, ["log", "review", "--state", str(kept)])

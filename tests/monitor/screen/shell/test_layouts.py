@@ -124,7 +124,7 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
     window.advance(NOW + 0.2)
     dialog = window._dialogs.dialog
     assert isinstance(dialog, SessionDialog)
-    dialog._go(page)
+    dialog._turn_to(page)
     window.advance(NOW + 0.4)
     qtbot.wait(1)
     window.grab().save(str(pictures / f"session-{page}-{size[0]}x{size[1]}.png"))

@@ -12,6 +12,7 @@ from bedside.drivers.codecs.nonin.packet import (
     FRAME_BYTES,
     FRAME_RATE_HZ,
     FRAMES,
+    SYNC,
     Frame,
     PacketCodec,
     Status,
@@ -26,7 +27,7 @@ _START: Final = 0x01
 
 def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
     """Return frame `number` (1 to 25) of a packet; SYNC is added to the first."""
-    body = bytes((_START, ALWAYS | status | (Status.SYNC if number == 1 else 0), pleth, data))
+    body = bytes((_START, ALWAYS | status | (SYNC if number == 1 else 0), pleth, data))
     return body + bytes((sum8(body),))
 
 
@@ -40,4 +41,4 @@ class NoninFormat2(PacketCodec):
         return buffer[0] == _START and bool(buffer[1] & ALWAYS) and sum8(buffer[:4]) == buffer[4]
 
     def _split(self, frame: bytes) -> Frame:
-        return Frame(Status(frame[1] & ~ALWAYS), frame[2], frame[3])
+        return Frame(frame[1] & ~ALWAYS, frame[2], frame[3])

@@ -7,13 +7,13 @@ STATUS with SYNC, a right CHK, and another valid frame directly after it.
 Source: facts from public drivers; no recording was available.
 """
 
-from bedside.drivers.codecs.nonin.packet import ALWAYS, FRAME_BYTES, Frame, PacketCodec, Status
+from bedside.drivers.codecs.nonin.packet import ALWAYS, FRAME_BYTES, SYNC, Frame, PacketCodec
 from bedside.drivers.codecs.shared.checksum import sum8
 
 
 def encode_wide_frame(number: int, status: int, pleth: int, data: int) -> bytes:
     """Return frame `number` (1 to 25) of a packet; SYNC is added to the first. `pleth` is 0 to 65535."""
-    first = ALWAYS | status | (Status.SYNC if number == 1 else 0)
+    first = ALWAYS | status | (SYNC if number == 1 else 0)
     body = bytes((first, pleth >> 8, pleth & 0xFF, data))
     return body + bytes((sum8(body),))
 
@@ -27,10 +27,10 @@ class NoninFormat7(PacketCodec):
             return None
         if is_in_step:
             return _is_right(buffer)
-        return bool(buffer[0] & Status.SYNC) and _is_right(buffer) and _is_right(buffer[FRAME_BYTES:])
+        return bool(buffer[0] & SYNC) and _is_right(buffer) and _is_right(buffer[FRAME_BYTES:])
 
     def _split(self, frame: bytes) -> Frame:
-        return Frame(Status(frame[0] & ~ALWAYS), frame[1] << 8 | frame[2], frame[3])
+        return Frame(frame[0] & ~ALWAYS, frame[1] << 8 | frame[2], frame[3])
 
 
 def _is_right(buffer: bytearray) -> bool:

@@ -43,17 +43,21 @@ class Status(IntFlag):
 
 
 # The perfusion bits are not reported: they mark a single pulse, for 160 ms, and are not a state.
-_NOTICES: Final[Mapping[NoticeKind, Status]] = {
-    NoticeKind.SENSOR_OFF: Status.SNSD,
-    NoticeKind.SEARCHING: Status.OOT,
-    NoticeKind.ARTEFACT: Status.ARTF,
+_NOTICES: Final[Mapping[NoticeKind, int]] = {
+    NoticeKind.SENSOR_OFF: Status.SNSD.value,
+    NoticeKind.SEARCHING: Status.OOT.value,
+    NoticeKind.ARTEFACT: Status.ARTF.value,
 }
+# Plain integers: 75 frames a second are looked at, and an IntFlag takes ten times as long.
+SYNC: Final = Status.SYNC.value
+_SNSD: Final = Status.SNSD.value
+_DOUBTFUL: Final = (Status.ARTF | Status.OOT).value
 
 
 class Frame(NamedTuple):
     """One frame with a right checksum."""
 
-    status: Status
+    status: int  # bits of Status
     pleth: int
     data: int
 
@@ -98,11 +102,11 @@ class PacketCodec(Listener, ABC):
         """Take bytes; return the pleth of their frames, then numbers of complete packets and changed conditions."""
         self._bytes += packet.data
         wave: list[float] = []
-        status = Status(0)
+        status = 0
         items: list[Item] = []
         while (frame := self._next_frame()) is not None:
             status = frame.status
-            wave.append(float("nan") if Status.SNSD in status else float(frame.pleth))
+            wave.append(float("nan") if status & _SNSD else float(frame.pleth))
             items += self._changes(_NOTICES, status, packet.at)
             items += self._numbers(frame, packet.at)
         if wave:
@@ -136,7 +140,7 @@ class PacketCodec(Listener, ABC):
 
     def _numbers(self, frame: Frame, at: float) -> list[Item]:
         """Collect the DATA bytes; return the numbers when a packet is complete, nothing if it lost a frame."""
-        if Status.SYNC in frame.status:
+        if frame.status & SYNC:
             if self._data and len(self._data) != FRAMES:
                 self.bad_frames += 1
             self._data = [frame.data]
@@ -148,7 +152,7 @@ class PacketCodec(Listener, ABC):
             return []
         return self._decoded(frame.status, at)
 
-    def _decoded(self, status: Status, at: float) -> list[Item]:
+    def _decoded(self, status: int, at: float) -> list[Item]:
         data = self._data
         rate = (data[_HR_MSB - 1] & 0x03) << 7 | data[_HR_LSB - 1] & 0x7F
         spo2 = data[_SPO2 - 1] & 0x7F
@@ -165,8 +169,8 @@ class PacketCodec(Listener, ABC):
         return self._conditions.changes({kind: "" if bits & bit else None for kind, bit in table.items()}, at)
 
 
-def _quality(status: Status, vital: VitalId = VitalId.PLETH, value: float = 0.0) -> Quality:
+def _quality(status: int, vital: VitalId = VitalId.PLETH, value: float = 0.0) -> Quality:
     """Return the quality of a value. An implausible one is BAD, although its checksums are right."""
     if not VITALS[vital].is_plausible(value):
         return Quality.BAD
-    return Quality.QUESTIONABLE if status & (Status.ARTF | Status.OOT) else Quality.GOOD
+    return Quality.QUESTIONABLE if status & _DOUBTFUL else Quality.GOOD

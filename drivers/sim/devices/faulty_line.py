@@ -52,6 +52,7 @@ class FaultyLine:
         self._oldest: dict[str, Packet] = {}  # by topic: what a broker may have kept
         self._edges = sorted(self._begins_and_ends(), key=lambda row: row.at)
         self._slots = 0  # of noise
+        self._is_noisy = any(row.kind is FaultKind.BABBLING for row in self._faults)
 
     def receive(self, data: bytes, t: float) -> None:
         """Take bytes from the host, if the device hears it."""
@@ -81,6 +82,9 @@ class FaultyLine:
             return
         if packet.topic:
             self._oldest.setdefault(packet.topic, packet)
+        if not self._faults:  # the usual line
+            self._arrive(packet)
+            return
         packets = [packet]
         for kind, change in _CHANGES.items():
             fault = self._at(kind, packet.at)
@@ -93,7 +97,8 @@ class FaultyLine:
         late = self._at(FaultKind.LATE, packet.at)
         self._latest = max(self._latest, packet.at + (late.amount if late else 0.0))
         self._queued += 1
-        heappush(self._queue, (self._latest, self._queued, replace(packet, at=self._latest)))
+        moved = packet if packet.at == self._latest else replace(packet, at=self._latest)
+        heappush(self._queue, (self._latest, self._queued, moved))
 
     def _happen(self, t: float) -> None:
         """Let the faults do what they do by themselves when they begin and end."""
@@ -125,7 +130,9 @@ class FaultyLine:
 
     def _noise(self, t: float) -> list[Packet]:
         """Return the noise due up to `t`, on a grid of its own, so that it does not depend on who asks when."""
-        packets = []
+        packets: list[Packet] = []
+        if not self._is_noisy:
+            return packets
         while (at := self._slots * _NOISE_EVERY_S) <= t:
             self._slots += 1
             fault = self._at(FaultKind.BABBLING, at)

@@ -17,12 +17,13 @@ from bedside.drivers.sim.emulator import VirtualPatient
 _PLETH_TOP: Final = 230  # of 255: the loudest pulse leaves head-room
 _PLETH_REST: Final = 12
 # What an unplugged sensor sends in a real recording: D8, and D9 in the frame with SYNC.
-_OFF: Final = Status.SNSD | Status.OOT | Status.SNSA
+_ARTEFACT: Final = Status.ARTF.value
+_OFF: Final = (Status.SNSD | Status.OOT | Status.SNSA).value
 
 _FOOT: Final = 0.12  # of a pulse, and half the height of a usual one above it
 _HALF: Final = 0.38
 # What the light of the sensor shows of each pulse, by the share of the usual perfusion: ours, the maker's is not known.
-_COLOURS: Final = ((0.5, Status.GPRF), (0.3, Status.GPRF | Status.RPRF), (0.0, Status.RPRF))
+_COLOURS: Final = ((0.5, Status.GPRF.value), (0.3, (Status.GPRF | Status.RPRF).value), (0.0, Status.RPRF.value))
 
 
 class NoninOximeter:
@@ -62,7 +63,7 @@ class NoninOximeter:
         flow = self._flow(t) if self._flow else 1.0
         is_high = (wave or 0.0) > _FOOT + _HALF * flow
         colour = next(bits for least, bits in _COLOURS if flow >= least) if is_high else 0
-        return colour | (Status.ARTF if self._is_shaken and self._is_shaken(t) else 0)
+        return colour | (_ARTEFACT if self._is_shaken and self._is_shaken(t) else 0)
 
     def _encoded(self, number: int, status: int, pleth: int) -> bytes:
         return encode_frame(number, status, pleth, self._data[number - 1])

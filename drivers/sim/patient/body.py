@@ -274,7 +274,8 @@ class Body:
         return before.rr * (1 - share) + after.rr * share
 
     def _sum(self, t: float, what: str) -> float:
-        return float(sum(ramp(event, t) * size for event, size in self._parts[what]))
+        parts = self._parts[what]
+        return float(sum(ramp(event, t) * size for event, size in parts)) if parts else 0.0
 
     def _share(self, t: float, what: str) -> float:
         return min(1.0, max(0.0, 1.0 + self._sum(t, what))) if self._parts[what] else 1.0

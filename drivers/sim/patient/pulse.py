@@ -11,15 +11,16 @@ from typing import Final
 _STEP_S: Final = 0.05
 # Two Gaussian waves a beat, as in synthetic pulse models: the systolic peak, and the dicrotic wave after the notch.
 _WAVES: Final = ((0.20, 0.085, 1.0), (0.48, 0.12, 0.42))  # centre and width as shares of a beat, height
+# Each wave in this beat, the one before and the one after, with its spread 2 sigma^2.
+_TERMS: Final = tuple((centre, turn, 2 * width**2, height) for centre, width, height in _WAVES for turn in (-1, 0, 1))
 
 
 def shape(phase: float) -> float:
     """Return the pulse at a phase of 0 to 1, from 0 (foot) to about 1 (peak)."""
-    return sum(
-        height * math.exp(-((phase - centre + turn) ** 2) / (2 * width**2))
-        for centre, width, height in _WAVES
-        for turn in (-1, 0, 1)
-    )
+    total = 0.0
+    for centre, turn, spread, height in _TERMS:
+        total += height * math.exp(-((phase - centre + turn) ** 2) / spread)
+    return total
 
 
 class BeatClock:

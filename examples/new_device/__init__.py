@@ -1,0 +1,1 @@
+"""An example: codec and emulator of an invented thermometer."""

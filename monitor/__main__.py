@@ -1,6 +1,6 @@
-"""The command line: `bedside`. Each command reads its arguments, and leaves the work to the part whose it is.
+"""The command line `bedside`: parses the arguments and calls the package that does the work.
 
-Runs in the supervisor's process. Heavy parts are imported by the command that needs them, so that help is quick.
+Runs in the supervisor's process. Each command imports what it needs when it is called, so that `--help` is fast.
 """
 
 import sys
@@ -40,22 +40,23 @@ _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
-    if wanted:
+def _version(is_requested: bool) -> None:  # noqa: FBT001 - Typer's signature
+    if is_requested:
         typer.echo(f"bedside {__version__}")
         raise typer.Exit
 
 
-ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Configuration (TOML).")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Configuration file (TOML).")]
 StateOption = Annotated[
-    Path | None, typer.Option("--state", metavar="DIR", help="State folder: ring, alarm log, link. Default: your own.")
+    Path | None,
+    typer.Option("--state", metavar="DIR", help="State folder: ring buffer and alarm log. Default: in your home."),
 ]
-TableOption = Annotated[bool, typer.Option("--table", help="Show the terminal table even where a window could be.")]
+TableOption = Annotated[bool, typer.Option("--table", help="Show the terminal table instead of the window.")]
 ForOption = Annotated[
-    float | None, typer.Option("--for", metavar="TIME", parser=duration, help="End by itself: 20s, 2m, 1h.")
+    float | None, typer.Option("--for", metavar="TIME", parser=duration, help="Stop after this time: 20s, 2m, 1h.")
 ]
 ShotOption = Annotated[
-    Path | None, typer.Option("--screenshot", metavar="FILE", help="Run the screen off-screen; leave a PNG at the end.")
+    Path | None, typer.Option("--screenshot", metavar="FILE", help="Run without a window and write a PNG at the end.")
 ]
 
 
@@ -76,7 +77,7 @@ def demo(
     for_: ForOption = None,
     table: TableOption = False,
 ) -> None:
-    """Monitor a SIMULATED patient: emulated devices, an embedded broker, the engine and the screen."""
+    """Monitor a SIMULATED patient, with emulated devices and an embedded MQTT broker."""
     from bedside.config.load import shipped
 
     path = config or shipped("demo")
@@ -85,17 +86,17 @@ def demo(
 
 @app.command()
 def run(
-    config: Annotated[Path, typer.Option("--config", "-c", metavar="FILE", help="Configuration (TOML).")],
+    config: Annotated[Path, typer.Option("--config", "-c", metavar="FILE", help="Configuration file (TOML).")],
     state: StateOption = None,
     screenshot: ShotOption = None,
     for_: ForOption = None,
     table: TableOption = False,
     store: Annotated[
         str | None,
-        typer.Option(metavar="URL", help='Central store: "postgresql://user@host/db"; "" for none. Before [store].'),
+        typer.Option(metavar="URL", help='Central store: "postgresql://user@host/db", "" for none. Overrides [store].'),
     ] = None,
 ) -> None:
-    """Monitor the devices that a configuration names. config/default.toml explains every key."""
+    """Monitor the devices of a configuration. config/default.toml explains every key."""
     _monitor(_stored(_load(config), store), "run", state=state, screenshot=screenshot, for_s=for_, table=table)
 
 
@@ -107,7 +108,7 @@ def _load(path: Path, *, has_broker: bool = False) -> Config:
 
 
 def _stored(config: Config, url: str | None) -> Config:
-    """Return the configuration with this central store, if one is named; ConfigError if it cannot be used."""
+    """Return the configuration with the central store `url`, if given; ConfigError if the URL is invalid."""
     import msgspec
 
     from bedside.config.checks.store import check_store, has_password
@@ -116,7 +117,7 @@ def _stored(config: Config, url: str | None) -> Config:
         config = msgspec.structs.replace(config, store=msgspec.structs.replace(config.store, url=url))
         check_store(config.store, "command line", "--store")
         if url and has_password(url):
-            _err.print("A password on the command line is seen by everybody on this machine: put it into ~/.pgpass.")
+            _err.print("Every user of this machine can see a password on the command line: put it into ~/.pgpass.")
     if config.store.url:
         from bedside.monitor.store.central.central_store import missing_library
 
@@ -142,12 +143,12 @@ def _monitor(
     folder = state_folder(config, state, name)
     check_room(config, folder)
     window = has_display() and not table
-    _out.print(f"Bedside {__version__}: state folder {folder}. Ctrl-C ends.", soft_wrap=True)
+    _out.print(f"Bedside {__version__}: state folder {folder}. Press Ctrl-C to stop.", soft_wrap=True)
     try:
-        wanted = plan(
+        processes = plan(
             config, folder, patient_arguments=patient_arguments, screenshot=screenshot, window=window, for_s=for_s
         )
-        status = supervise(wanted, _out)
+        status = supervise(processes, _out)
     except LockedError as err:
         fail(str(err), status=1)
     raise typer.Exit(status)
@@ -155,17 +156,17 @@ def _monitor(
 
 @app.command()
 def replay(
-    record: Annotated[str, typer.Argument(help="A WFDB record: its path without suffix.")],
+    record: Annotated[str, typer.Argument(help="Path of a WFDB record, without its suffix.")],
     speed: Annotated[
-        str, typer.Option(help='"max": virtual time, as fast as it goes; a number: so many times faster; "real": live.')
+        str, typer.Option(help='"max": as fast as possible; a number: times real time; "real": live, with the screen.')
     ] = "max",
-    profile: Annotated[str, typer.Option(help="Alarm profile: a shipped name, or a path.")] = "adult",
+    profile: Annotated[str, typer.Option(help="Alarm profile: the name of a shipped one, or a path.")] = "adult",
     state: StateOption = None,
     screenshot: ShotOption = None,
     for_: ForOption = None,
     table: TableOption = False,
 ) -> None:
-    """Feed a recorded patient through the emulated devices' codecs, marked REPLAYED."""
+    """Replay a recorded patient through emulated devices; the data are marked REPLAYED."""
     from bedside.config.load import load_profile
     from bedside.config.schema import AlarmConfig
     from bedside.drivers.errors import DriverError
@@ -192,7 +193,7 @@ def replay(
 
 
 def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: float | None) -> None:  # noqa: ANN401 - of bedside.drivers.sim
-    """Play a record in virtual time, with a progress bar, and say what came of it."""
+    """Replay a record in virtual time with a progress bar, and print a summary."""
     from rich.progress import Progress, TextColumn, TimeRemainingColumn
 
     from bedside.monitor.process.state_lock import LockedError, StateLock
@@ -213,11 +214,11 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
     _out.print(f"{result.samples:,} samples, {result.bad_frames} bad frames; {sum(result.onsets.values())} alarms:")
     for alarm, count in result.onsets.items():
         _out.print(f"  {alarm:16} {count:5}   {count / hours * 24:7.1f} a day")
-    _out.print(f"Log: bedside log list --state {folder}", soft_wrap=True)
+    _out.print(f"Show the log: bedside log list --state {folder}", soft_wrap=True)
 
 
 def main() -> None:
-    """Run the command line; a configuration that is wrong ends with status 2 and one sentence."""
+    """Run the command line; a wrong configuration ends it with status 2 and one sentence."""
     try:
         app()
     except (ConfigError, LogError, StateError) as err:

@@ -1,1 +1,1 @@
-"""The command line: one file for each command. Arguments in, text and exit status out."""
+"""The commands of `bedside`, one file each: arguments in, text and exit status out."""

@@ -1,6 +1,6 @@
-"""`bedside alarms`: the catalogue on the command line, and what an alarm sounds like.
+"""`bedside alarms`: prints the alarm catalogue and profiles, and plays alarm sounds.
 
-Runs in the command line's process. Numpy is imported by who makes a sound, so that every other command is quick.
+Runs in the command line's process. Only `listen` imports numpy, so that the other commands are fast.
 """
 
 # ruff: noqa: PLC0415
@@ -24,28 +24,28 @@ from bedside.config.vitals import VITALS
 if TYPE_CHECKING:
     from bedside.monitor.sound.tones import Samples
 
-alarms_app = typer.Typer(help="The catalogue of alarms, and their sounds.", no_args_is_help=True)
+alarms_app = typer.Typer(help="List the alarms, check a profile, and play alarm sounds.", no_args_is_help=True)
 _err = Console(stderr=True, highlight=False)
 
 
 @alarms_app.command("list")
 def alarms_list() -> None:
-    """Print the catalogue, one alarm a line."""
+    """List all alarms, one a line."""
     print_catalogue()
 
 
 @alarms_app.command("profile")
 def alarms_profile(
-    name: Annotated[str, typer.Argument(help="A shipped profile by name, or your own by its path.")] = "adult",
+    name: Annotated[str, typer.Argument(help="The name of a shipped profile, or a path.")] = "adult",
 ) -> None:
-    """Check an alarm profile, and show its limits. A wrong one is named in a sentence, with exit status 2."""
+    """Check an alarm profile and show its limits. Exit status 2 if it is wrong."""
     try:
         profile = load_profile(name)
     except ConfigError as err:
         _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
         raise typer.Exit(2) from err
-    table = Table(title=f"{profile.name}: within these limits nothing is alarmed", box=box.SIMPLE)
-    for column in ("", "extreme low", "low", "high", "extreme high", "delay", "back inside by"):
+    table = Table(title=f"Alarm limits of the profile {profile.name}", box=box.SIMPLE)
+    for column in ("", "extreme low", "low", "high", "extreme high", "delay", "deadband"):
         table.add_column(column, justify="left" if not column else "right")
     for vital, limit in profile.limits.items():
         sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
@@ -57,14 +57,16 @@ def alarms_profile(
 
 @alarms_app.command("listen")
 def alarms_listen(
-    priority: Annotated[Priority, typer.Argument(case_sensitive=False, help="How urgent.")],
-    category: Annotated[Category, typer.Argument(case_sensitive=False, help="Which melody.")] = Category.GENERAL,
-    volume: Annotated[float, typer.Option(min=0, max=1, help="0 to 1; never quieter than the floor.")] = 0.7,
+    priority: Annotated[Priority, typer.Argument(case_sensitive=False, help="Priority of the alarm.")],
+    category: Annotated[
+        Category, typer.Argument(case_sensitive=False, help="Category of the alarm: the melody.")
+    ] = Category.GENERAL,
+    volume: Annotated[float, typer.Option(min=0, max=1, help="0 to 1; low values are raised to the floor.")] = 0.7,
     wav: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it to a WAV file instead of playing it.")
+        Path | None, typer.Option(metavar="FILE", help="Write a WAV file instead of playing the sound.")
     ] = None,
 ) -> None:
-    """Play one burst of an alarm, as the monitor would sound it."""
+    """Play one burst of an alarm, as the monitor sounds it."""
     from bedside.monitor.sound.tones import RATE_HZ, burst
 
     samples = burst(priority, category, volume)
@@ -79,17 +81,20 @@ def _play(samples: "Samples") -> None:
     from bedside.monitor.sound.tones import RATE_HZ
 
     try:
-        import sounddevice  # fails where the PortAudio library is missing
+        import sounddevice  # fails if the PortAudio library is missing
     except (OSError, ImportError) as err:
-        raise _silent(err) from err
+        raise _no_device(err) from err
     try:
         sounddevice.play(samples, RATE_HZ, blocking=True)
     except sounddevice.PortAudioError as err:
-        raise _silent(err) from err
+        raise _no_device(err) from err
 
 
-def _silent(err: Exception) -> typer.Exit:
-    _err.print(f"[bold red]error:[/] no sound device: {escape(str(err))}; --wav FILE writes the sound", soft_wrap=True)
+def _no_device(err: Exception) -> typer.Exit:
+    _err.print(
+        f"[bold red]error:[/] no sound device: {escape(str(err))}; write the sound to a file with --wav FILE",
+        soft_wrap=True,
+    )
     return typer.Exit(1)
 
 

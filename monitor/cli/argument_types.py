@@ -1,4 +1,4 @@
-"""Durations and speeds as a person writes them on the command line.
+"""Parses durations and speeds on the command line.
 
 Pure; runs in the command line's process.
 """
@@ -13,14 +13,14 @@ _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 
 def duration(text: str) -> float:
     """Return seconds from "20s", "2m", "1.5h" or plain seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
-    if found is None or not float(found[1]):
-        raise typer.BadParameter(f"{text!r} is no duration; write for example 20s, 2m or 1h")
-    return float(found[1]) * _SECONDS[found[2] or "s"]
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
+    if match is None or not float(match[1]):
+        raise typer.BadParameter(f"{text!r} is not a duration; write for example 20s, 2m or 1h")
+    return float(match[1]) * _SECONDS[match[2] or "s"]
 
 
 def speed_of(text: str) -> float | None:
-    """Return how many times faster than real time to play; None for "max": as fast as possible."""
+    """Return the speed as a multiple of real time; None for "max" (as fast as possible)."""
     if text == "max":
         return None
     try:
@@ -28,5 +28,7 @@ def speed_of(text: str) -> float | None:
     except ValueError:
         speed = 0.0
     if not 0 < speed < float("inf"):
-        raise typer.BadParameter(f'{text!r} is no speed; write "max", "real" or a number above 0', param_hint="--speed")
+        raise typer.BadParameter(
+            f'{text!r} is not a speed; write "max", "real" or a number above 0', param_hint="--speed"
+        )
     return speed

@@ -1,7 +1,7 @@
-"""`bedside log`: the alarm log on the command line. Reads its arguments, and leaves the work to bedside.monitor.review.
+"""`bedside log`: the alarm log on the command line. Parses the arguments and calls bedside.monitor.review.
 
-Runs in the command line's process; read-only save for remarks, also while a monitor writes. What reads a log is
-imported by the command that needs it, so that every other one is quick.
+Runs in the command line's process. Only reads the log, except for remarks; a monitor may be writing it meanwhile. Each
+command imports the packages it needs when it is called, so that the other commands are fast.
 """
 
 # ruff: noqa: PLC0415, PLR0913
@@ -26,13 +26,13 @@ from bedside.monitor.review.export.formats import Format
 from bedside.monitor.review.log_filters import SHIFTS, ShiftsOption, filtered, of_session, of_shift, shifts_of
 from bedside.monitor.review.log_source import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
 
-log_app = typer.Typer(help="Read, check, judge and take along the alarm log. By itself: the review window of `run`.")
-LAST: Final = (1 << 62) - 1  # a number of a row: what the database can compare
+log_app = typer.Typer(help="Read, verify, judge and export the alarm log. Without a command: the review window.")
+LAST: Final = (1 << 62) - 1  # the largest row number that the database can compare
 _err = Console(stderr=True, highlight=False)
 
-RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help="The row's number.")]
-OfOption = Annotated[str, typer.Option("--of", help='Whose log: "run", "demo" or "replay".')]
-ActorOption = Annotated[str | None, typer.Option("--by", help="Who says it; else the name of your account.")]
+RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help="Number of the row.")]
+OfOption = Annotated[str, typer.Option("--of", help='The log of "run", "demo" or "replay".')]
+ActorOption = Annotated[str | None, typer.Option("--by", help="Your name. Default: the name of your account.")]
 
 log_app.command("fetch")(log_fetch)
 log_app.command("what-if")(what_if)
@@ -41,7 +41,7 @@ log_app.command("review")(log_review)
 
 @log_app.callback(invoke_without_command=True)
 def log(context: typer.Context) -> None:
-    """Show the review window where no command is named."""
+    """Show the review window if no command is given."""
     if context.invoked_subcommand is None:
         review(OF, None, None, wanted=Filters())
 
@@ -53,14 +53,15 @@ def log_list(
     *,
     state: StateOption = None,
     file: FileOption = None,
-    newest: Annotated[int, typer.Option("-n", min=1, max=LAST, help="How many rows, the newest.")] = 50,
+    newest: Annotated[int, typer.Option("-n", min=1, max=LAST, help="Number of rows: the newest ones.")] = 50,
     before: Annotated[
-        int | None, typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one: the next page.")
+        int | None,
+        typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     wanted: Filters,
 ) -> None:
-    """Show the newest rows that the filters let pass, oldest first."""
+    """List the newest rows that match the filters, oldest first."""
     from bedside.alarms.log.reader import LogReader
     from bedside.monitor.review.tables import console, listed
 
@@ -74,7 +75,7 @@ def log_list(
     elif rows:
         console().print(listed(rows))
     else:
-        _err.print("no row is like that")
+        _err.print("no row matches the filters")
 
 
 @log_app.command("show")
@@ -85,7 +86,7 @@ def log_show(
     file: FileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show all that is known of one row: its alarm, how it went on, remarks, the numbers around it."""
+    """Show one row in full: its alarm, what happened next, remarks, and the numbers around it."""
     from bedside.alarms.log.reader import LogReader
     from bedside.monitor.review.detail import detail
     from bedside.monitor.review.recorded_samples import RecordedSamples
@@ -93,14 +94,14 @@ def log_show(
 
     with opened(of, state, file) as place, RecordedSamples(place.path) as measured:
         reader = LogReader(place.path)
-        told = detail(reader, measured, row)
+        found = detail(reader, measured, row)
         reader.close()
-    if told is None:
+    if found is None:
         fail(f"{place.path} has no row {row}")
     if as_json:
-        _print(asdict(told))
+        _print(asdict(found))
     else:
-        console().print(detailed(told))
+        console().print(detailed(found))
 
 
 @log_app.command("stats")
@@ -112,34 +113,34 @@ def log_stats(
     file: FileOption = None,
     shifts: ShiftsOption = SHIFTS,
     store: Annotated[
-        str | None, typer.Option(metavar="URL", help="Of all beds in a central store instead of the log here.")
+        str | None, typer.Option(metavar="URL", help="Read all beds of a central store instead of a local log.")
     ] = None,
     bed: BedOption = None,
     as_json: JsonOption = False,
     wanted: Filters,
 ) -> None:
-    """Show the figures: rates, time to acknowledge, chattering, floods. Of alarms that began while the filters hold."""
+    """Show statistics of the alarms that match the filters: rates, time to acknowledge, chattering, floods."""
     from bedside.alarms.log.statistics_reader import read_figures
     from bedside.monitor.review.figure_tables import tables
     from bedside.monitor.review.log_source import present
     from bedside.monitor.review.tables import console
 
     if wanted.happenings or wanted.actors:
-        fail("figures are of alarms: filter them by time, patient, priority, alarm, subject or origin")
+        fail("statistics count alarms: filter them by time, patient, priority, alarm, subject or origin")
     if store is not None:
         from bedside.monitor.review.central.figures import tell_beds
 
-        _refuse_of_one({"--state": state, "--file": file})
+        _refuse_local_options({"--state": state, "--file": file})
         tell_beds(store, bed, wanted, shifts_of(shifts), as_json=as_json)
         return
     if bed is not None:
-        fail("--bed is of a central store: name it with --store")
+        fail("--bed selects a bed of a central store: give the store with --store")
     with opened(of, state, file) as place:
-        told = read_figures(place.path, wanted, shifts=shifts_of(shifts), now=present(place))
+        figures = read_figures(place.path, wanted, shifts=shifts_of(shifts), now=present(place))
     if as_json:
-        _print(asdict(told))
+        _print(asdict(figures))
     else:
-        console().print(tables(told))
+        console().print(tables(figures))
 
 
 @log_app.command("verify")
@@ -148,14 +149,14 @@ def log_verify(
     state: StateOption = None,
     file: FileOption = None,
     head: Annotated[
-        str | None, typer.Option(metavar="ROW:HASH", help="A head noted before; that it is still there is checked too.")
+        str | None, typer.Option(metavar="ROW:HASH", help="A head noted earlier: check that the log still contains it.")
     ] = None,
     store: Annotated[
-        str | None, typer.Option(metavar="URL", help="The logs of all beds in a central store instead of one here.")
+        str | None, typer.Option(metavar="URL", help="Verify all logs of a central store instead of a local one.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Walk the whole chain. Exit status 1 if a row was changed, removed, put in or moved, or a noted head is gone."""
+    """Verify the hash chain. Exit status 1 if a row was changed, removed, inserted or moved."""
     from bedside.monitor.review.local_check import checked, noted
 
     if store is not None:
@@ -163,36 +164,36 @@ def log_verify(
     known = None if head is None else noted(head)
     with opened(of, state, file) as place:
         verdict = checked(place.path, known)
-    broken = verdict.first_bad is not None or bool(place.lost)
+    is_broken = verdict.first_bad is not None or bool(place.lost)
     if as_json:
-        _print({"whole": not broken, **asdict(verdict), "lost": place.lost})
+        _print({"whole": not is_broken, **asdict(verdict), "lost": place.lost})
     else:
         typer.echo(f"head: row {verdict.head.sequence}, {verdict.head.hash}")
         if verdict.first_bad is not None:
             _err.print(f"[bold red]the chain is broken:[/] {escape(verdict.reason)}", soft_wrap=True)
-        elif not broken:
-            cut = (
-                "the noted head is in it"
+        elif not is_broken:
+            head_note = (
+                "it contains the noted head"
                 if known
-                else "a cut tail does not show: compare the head with one noted before"
+                else "rows removed at the end do not show: compare the head with one noted earlier"
             )
-            typer.echo(f"the chain is whole; {cut}.")
-    if broken:
+            typer.echo(f"the chain is complete; {head_note}.")
+    if is_broken:
         raise typer.Exit(1)
 
 
-def _verify_all(store: str, of_one: Mapping[str, object], *, as_json: bool) -> NoReturn:
+def _verify_all(store: str, local_options: Mapping[str, object], *, as_json: bool) -> NoReturn:
     from bedside.monitor.review.central.central_check import check_central
 
-    _refuse_of_one(of_one)
+    _refuse_local_options(local_options)
     raise typer.Exit(check_central(store, as_json=as_json))
 
 
-def _refuse_of_one(given: Mapping[str, object]) -> None:
-    """Refuse beside --store what is of one log only, rather than leave it out."""
+def _refuse_local_options(given: Mapping[str, object]) -> None:
+    """Refuse options for a single log together with --store, instead of ignoring them."""
     if named := [name for name, value in given.items() if value is not None]:
-        be = "is" if len(named) == 1 else "are"
-        fail(f"{' and '.join(named)} {be} of one log, --store reads the logs of all beds: ask for one or the other")
+        verb = "applies" if len(named) == 1 else "apply"
+        fail(f"{' and '.join(named)} {verb} to one log, but --store reads the logs of all beds: use one or the other")
 
 
 @log_app.command("export")
@@ -200,25 +201,27 @@ def _refuse_of_one(given: Mapping[str, object]) -> None:
 def log_export(
     of: OfArgument = "run",
     *,
-    form: Annotated[Format, typer.Option("--format", help="pdf is for people; wfdb and edf are of waves.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to; what belongs together is named alike.")],
+    form: Annotated[Format, typer.Option("--format", help="Format. pdf: a report for people; wfdb, edf: waves.")],
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The file to write. If there are several, they share its name.")
+    ],
     shift: Annotated[
-        str | None, typer.Option(metavar="14-22", help="Of this shift of a day, instead of --from, --to.")
+        str | None, typer.Option(metavar="14-22", help="Export this shift of a day, instead of --from and --to.")
     ] = None,
     day: Annotated[
-        str | None, typer.Option(metavar="DAY", help="The day on which the shift begins. Default: today.")
+        str | None, typer.Option(metavar="DAY", help="Day on which the shift starts. Default: today.")
     ] = None,
     session: Annotated[
-        str | None, typer.Option(metavar="ID", help="Of this infusion session, instead of --from, --to.")
+        str | None, typer.Option(metavar="ID", help="Export this infusion session, instead of --from and --to.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     state: StateOption = None,
     file: FileOption = None,
     shifts: ShiftsOption = SHIFTS,
     as_json: JsonOption = False,
     wanted: Filters,
 ) -> None:
-    """Write rows and numbers (csv, parquet), a report (pdf), or waves with the alarms as annotations (wfdb, edf)."""
+    """Export rows and numbers (csv, parquet), a report (pdf), or waves with alarms as annotations (wfdb, edf)."""
     from bedside.monitor.review.export.excerpt import ExportError, piece
     from bedside.monitor.review.export.export import export
     from bedside.monitor.review.log_source import present
@@ -227,7 +230,7 @@ def log_export(
     if shift is not None:
         wanted = of_shift(wanted, shift, day or "today")
     elif day is not None:
-        fail("--day is of a shift: give --shift 14-22 with it, or a time with --from and --to")
+        fail("--day needs a shift, for example --shift 14-22; or give a time with --from and --to")
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
         if session is not None:
             wanted = of_session(wanted, session, place.folder)
@@ -247,13 +250,13 @@ def log_export(
 @log_app.command("comment")
 def log_comment(
     row: RowArgument,
-    text: Annotated[str, typer.Argument(help="The comment.")],
+    text: Annotated[str, typer.Argument(help="Text of the comment.")],
     of: OfOption = "run",
     state: StateOption = None,
     by: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a comment to a row. It becomes a row of the log itself."""
+    """Add a comment on a row. The comment becomes a new row of the log."""
     _remark(row, text, "", folder_of(of, state), by, as_json=as_json)
 
 
@@ -261,15 +264,15 @@ def log_comment(
 def log_judge(
     row: RowArgument,
     judgement: Annotated[str, typer.Argument(help="true, false, technical or not-actionable.")],
-    text: Annotated[str, typer.Argument(help="Why.")] = "",
+    text: Annotated[str, typer.Argument(help="Reason.")] = "",
     of: OfOption = "run",
     state: StateOption = None,
     by: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what an alarm was, by the row of its onset. The last judgement counts; all stay in the log."""
-    word = judgement.strip().upper().replace("-", "_")
-    _remark(row, text, word, folder_of(of, state), by, as_json=as_json)
+    """Judge an alarm by the row of its onset. The last judgement counts; all of them stay in the log."""
+    name = judgement.strip().upper().replace("-", "_")
+    _remark(row, text, name, folder_of(of, state), by, as_json=as_json)
 
 
 def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None, *, as_json: bool) -> None:
@@ -278,7 +281,7 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
 
     actor = (by if by is not None else getpass.getuser()).strip()
     if not actor:
-        fail("a remark without a name is nobody's: --by NAME")
+        fail("a remark needs a name: give it with --by NAME")
     refusal = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))
     error = str(refusal or "")
     if as_json:
@@ -291,5 +294,5 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
         raise typer.Exit(USAGE)
 
 
-def _print(value: Any) -> None:  # noqa: ANN401 - whatever is JSON
+def _print(value: Any) -> None:  # noqa: ANN401 - any JSON value
     typer.echo(json.dumps(value, ensure_ascii=False))

@@ -1,6 +1,6 @@
-"""`bedside log fetch`: the log of a bed from a central store, into a file that every other command reads.
+"""`bedside log fetch`: copies the log of a bed from a central store into a file that the other commands read.
 
-Runs in the command line's process; reads only there.
+Runs in the command line's process. Only reads the central store.
 """
 
 # ruff: noqa: PLC0415, FBT002
@@ -19,47 +19,47 @@ if TYPE_CHECKING:
     from bedside.monitor.review.central.copy import Span
     from bedside.monitor.review.central.reader import Row
 
-BedOption = Annotated[str | None, typer.Option(metavar="BED", help="bed1, clinic/bed1, or the id of one log.")]
+BedOption = Annotated[str | None, typer.Option(metavar="BED", help="Bed: bed1, clinic/bed1, or the id of a log.")]
 
 
 def log_fetch(
-    store: Annotated[str, typer.Option(metavar="URL", help="The central store.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to; it must not be there yet.")],
+    store: Annotated[str, typer.Option(metavar="URL", help="URL of the central store.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it must not exist.")],
     bed: BedOption = None,
     begin: Annotated[
         str | None,
-        typer.Option("--from", metavar="TIME", help="Samples from then on: 8h (ago), 2026-11-24. Default: all."),
+        typer.Option("--from", metavar="TIME", help="Samples from this time on: 8h (ago), 2026-11-24. Default: all."),
     ] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Samples until then.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Samples until this time.")] = None,
     rows_only: Annotated[
-        bool, typer.Option("--rows-only", help="No samples: the alarm log and who was there.")
+        bool, typer.Option("--rows-only", help="Without samples: only the alarm log and the patients.")
     ] = False,
 ) -> None:
-    """Bring a bed's log here from a central store; every other command reads it with --file FILE."""
+    """Copy the log of a bed from a central store into a file; the other commands read it with --file FILE."""
     from bedside.monitor.review.central.copy import fetch
     from bedside.monitor.review.central.reader import named, reading, stores, title
 
     if out.exists():
-        fail(f"{out} is there already, and no log is written over")
+        fail(f"{out} exists already and is not overwritten; choose another --out")
     if rows_only and (begin or end):
-        fail("--from and --to are of samples, and --rows-only wants none: leave one of them out")
+        fail("--from and --to select samples, and --rows-only copies none: use one or the other")
     span = None if rows_only else _span(begin, end, datetime.now(UTC))
     with reading(store) as connection:
         row = _one(named(stores(connection), bed), bed)
         fetch(connection, row, out, span)
-    typer.echo(f"{out}: the log of {title(row)}; read it with --file {out}")
+    typer.echo(f"{out}: the log of {title(row)}. Read it with --file {out}")
 
 
-def _one(found: "list[Row]", bed: str | None) -> "Row":
-    """Return the one log that is meant; else say which there are."""
+def _one(rows: "list[Row]", bed: str | None) -> "Row":
+    """Return the log if there is exactly one; otherwise end with a list of the logs."""
     from bedside.monitor.review.central.reader import nobody, title
 
-    if not found:
+    if not rows:
         fail(nobody(bed))
-    if len(found) > 1:
-        there = ", ".join(f"{row['id']} ({title(row)})" for row in found)
-        fail(f"{len(found)} logs are there, name one with --bed: {there}")
-    return found[0]
+    if len(rows) > 1:
+        logs = ", ".join(f"{row['id']} ({title(row)})" for row in rows)
+        fail(f"there are {len(rows)} logs; choose one with --bed: {logs}")
+    return rows[0]
 
 
 def _span(begin: str | None, end: str | None, now: datetime) -> "Span":
@@ -69,5 +69,5 @@ def _span(begin: str | None, end: str | None, now: datetime) -> "Span":
     except ValueError as err:
         fail(str(err))
     if first >= last:
-        fail(f"{begin!r} is not before {end!r}")
+        fail(f"--from {begin!r} is not before --to {end!r}")
     return first, last

@@ -1,6 +1,6 @@
-"""`bedside log review`: the review window, or a picture of it.
+"""`bedside log review`: opens the review window, or writes a picture of it.
 
-Runs in the command line's process, which is the window's from then on. Qt is imported when the window is wanted.
+Runs in the command line's process, which then runs the window. Qt is imported only when the command is called.
 """
 
 # ruff: noqa: PLC0415
@@ -25,9 +25,9 @@ class Page(StrEnum):
     WHAT_IF = "what-if"
 
 
-PageOption = Annotated[Page, typer.Option(help="Which page to begin with.")]
+PageOption = Annotated[Page, typer.Option(help="The first page to show.")]
 PictureOption = Annotated[
-    Path | None, typer.Option("--screenshot", metavar="FILE", help="Show no window; leave a PNG of it.")
+    Path | None, typer.Option("--screenshot", metavar="FILE", help="Write a PNG of the window instead of showing it.")
 ]
 
 
@@ -42,7 +42,7 @@ def log_review(
     shifts: ShiftsOption = SHIFTS,
     wanted: Filters,
 ) -> None:
-    """Show the review window: rows with their waves, remarks, figures, what-if; the chain is checked meanwhile."""
+    """Open the review window: rows with their waves, remarks, statistics, what-if. It verifies the hash chain."""
     review(of, state, file, wanted=wanted, page=page, picture=screenshot, shifts=shifts)
 
 
@@ -56,7 +56,7 @@ def review(
     picture: Path | None = None,
     shifts: str = SHIFTS,
 ) -> None:
-    """Show the window of a log; LogError if it cannot be read."""
+    """Open the review window of a log; LogError if the log cannot be read."""
     from bedside.monitor.screen.review.show import NoDisplayError, reviewed, show
 
     with opened(of, state, file) as place:

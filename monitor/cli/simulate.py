@@ -1,10 +1,10 @@
-"""`bedside simulate`: scenarios in virtual or real time, judged against what they expect.
+"""`bedside simulate`: runs scenarios in virtual or real time and compares the alarms with those expected.
 
-Runs in the command line's process. Reads its arguments, and leaves the work to the part whose it is.
+Runs in the command line's process. Parses the arguments and calls the package that does the work.
 """
 
 # ruff: noqa: PLC0415, PLR0913
-# What runs a scenario is imported when it is called, as in __main__; Typer's options are arguments with a default.
+# The command imports the packages it needs when it is called, as in __main__; Typer's options have a default.
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -29,45 +29,47 @@ if TYPE_CHECKING:
 _FAILED: Final = 1
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
-_MOST_BARS: Final = 8  # more runs than this share one
+_MOST_BARS: Final = 8  # more runs share one progress bar
 
 
 def simulate(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO...", help="Shipped scenarios by name, your own by path (.toml).")
+        list[str],
+        typer.Argument(metavar="SCENARIO...", help="Names of shipped scenarios, or paths (.toml)."),
     ],
     *,
     speed: Annotated[
         str | None,
         typer.Option(
-            help='"max" (without --screen): as fast as it goes; a number: so many times faster than real time; '
-            '"real": whole processes, devices behind real ports.'
+            help='"max": as fast as possible (default without --screen); a number: multiple of real time; '
+            '"real": real processes, with devices behind real ports.'
         ),
     ] = None,
     screen: Annotated[bool, typer.Option("--screen", help="Show one run on the screen, in real time.")] = False,
-    seed: Annotated[int | None, typer.Option(min=0, help="Another person and other chances than the file's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")] = None,
     state: Annotated[
-        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring and alarm log, in a folder for each run.")
+        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring buffer and alarm log, in one folder a run.")
     ] = None,
     seeds: Annotated[
-        int | None, typer.Option(min=2, max=10_000, help="So many patients of each: sensitivity, time, false alarms.")
+        int | None,
+        typer.Option(min=2, max=10_000, help="Number of patients for each: sensitivity, delays, false alarms."),
     ] = None,
-    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML for a build server.")] = None,
-    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write an HTML page for each run.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML, for a build server.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write one HTML page a run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Run scenarios of SIMULATED patients, and say whether what they expect came true. Status 1 if anything did not."""
-    from bedside.monitor.cli.simulate_output import Wanted, leave
+    """Run scenarios of SIMULATED patients and check what they expect. Exit status 1 if an expectation was not met."""
+    from bedside.monitor.cli.simulate_output import OutputOptions, write_outputs
     from bedside.monitor.scenario.batch import run_all
     from bedside.monitor.scenario.live_run import LiveError
 
     is_live, pace = _pace(speed, has_screen=screen)
-    wanted = Wanted(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
+    options = OutputOptions(is_study=seeds is not None, as_json=as_json, junit=junit, report=report)
     try:
-        jobs = _jobs(scenarios, _chosen(seed, seeds), state, keeps_curves=report is not None)
+        jobs = _jobs(scenarios, _seeds(seed, seeds), state, keeps_curves=report is not None)
         if is_live:
             jobs = _live(jobs, has_screen=screen)
-        wanted.make_room()
+        options.make_folders()
     except (ConfigError, StateError) as err:
         fail(str(err))
     except OSError as err:
@@ -77,25 +79,25 @@ def simulate(
             outcomes = run_all(jobs, speed=pace, on_progress=on_progress)
     except LiveError as err:
         if err.others:
-            leave(err.others, wanted, _out)
+            write_outputs(err.others, options, _out)
         fail(str(err), status=_FAILED)
-    leave(outcomes, wanted, _out)
+    write_outputs(outcomes, options, _out)
     if state is not None and not as_json:
-        _out.print(f"Logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
+        _out.print(f"Show the logs: bedside log list --state {escape(str(state))}/NAME-SEED", soft_wrap=True)
     if not all(outcome.is_passed for outcome in outcomes):
         raise typer.Exit(_FAILED)
 
 
 def _pace(text: str | None, *, has_screen: bool) -> tuple[bool, float | None]:
-    """Return whether it is played live, and else how many times faster than real time (None: as fast as it goes)."""
+    """Return whether it runs live, and otherwise the speed as a multiple of real time (None: as fast as possible)."""
     if has_screen and text not in (None, "real"):
-        raise typer.BadParameter("a screen is watched in real time: leave --speed out", param_hint="--speed")
+        raise typer.BadParameter("--screen runs in real time: omit --speed", param_hint="--speed")
     is_live = has_screen or text == "real"
     return is_live, None if is_live else speed_of(text or "max")
 
 
 def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
-    """Return the jobs as they are played in real time; ConfigError says of which that cannot be."""
+    """Return the jobs for real time; ConfigError for a scenario that cannot run in real time."""
     from bedside.monitor.scenario.live_run import hindrance
     from bedside.monitor.supervisor.process_plan import has_display
 
@@ -103,7 +105,7 @@ def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
         raise ConfigError("command line", "--screen", f"{len(jobs)} runs", "must be one scenario and one seed")
     if has_screen and not has_display():
         raise ConfigError(
-            "command line", "--screen", None, "needs a display: neither DISPLAY nor WAYLAND_DISPLAY is set"
+            "command line", "--screen", None, "needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set"
         )
     for job in jobs:
         if refusal := hindrance(job.scenario):
@@ -111,14 +113,14 @@ def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
     return [replace(job, is_live=True, has_screen=has_screen) for job in jobs]
 
 
-def _chosen(seed: int | None, seeds: int | None) -> Sequence[int]:
-    """Return the seeds of each scenario; none: the file's own."""
+def _seeds(seed: int | None, seeds: int | None) -> Sequence[int]:
+    """Return the seeds for each scenario; empty: use the file's own."""
     first = 1 if seed is None else seed
     return range(first, first + seeds) if seeds is not None else [] if seed is None else [seed]
 
 
 def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, keeps_curves: bool) -> "list[Job]":
-    """Return what to run, each with an empty folder of its own; ConfigError and StateError say what is wrong."""
+    """Return the jobs, each with an empty folder if `state` is given; ConfigError or StateError if one is wrong."""
     from bedside.config.load_scenario import find_scenario, load_scenario
     from bedside.monitor.scenario.batch import Job
     from bedside.monitor.scenario.known_names import known
@@ -140,18 +142,18 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as err:
-        raise StateError(f"{folder} is there already, and no log is written over: name another --state") from err
+        raise StateError(f"{folder} exists already and its log is not overwritten; choose another --state") from err
     except OSError as err:
-        raise StateError(f"{folder} cannot be made: {err.strerror}") from err
+        raise StateError(f"{folder} cannot be created: {err.strerror}") from err
 
 
 @contextlib.contextmanager
 def _bars(jobs: "Sequence[Job]") -> Iterator["OnProgress"]:
-    """Show how far each run is; nothing where there is no terminal."""
+    """Show the progress of each run, on a terminal only."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     name = TextColumn("SIMULATED {task.description}")
-    # On the error channel: the output may be JSON for a program.
+    # On the error stream: the output may be JSON for a program.
     with Progress(name, BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=_err, transient=True) as bars:
         if len(jobs) > _MOST_BARS:
             task, done = bars.add_task(f"{len(jobs)} runs", total=_length(jobs)), [0.0] * len(jobs)
@@ -166,6 +168,6 @@ def _length(jobs: "Sequence[Job]") -> float:
 
 
 def _note(bars: "Progress", task: "TaskID", done: list[float], index: int, seconds: float) -> None:
-    """Move the one bar of many runs."""
+    """Advance the shared bar of many runs."""
     done[index] = seconds
     bars.update(task, completed=sum(done))

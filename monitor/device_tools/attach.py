@@ -1,4 +1,4 @@
-"""One device, driven as the monitor drives it, in the command line's process: for `watch` and `record`.
+"""Runs one device with its driver, as the monitor does, in the command line's process: for `watch` and `record`.
 
 Runs on the command's event loop.
 """
@@ -15,41 +15,41 @@ from bedside.drivers import registry
 from bedside.drivers.block import Item
 from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.drivers.driver import Driver
-from bedside.monitor.device_tools.stop_signal import ending
-from bedside.monitor.device_tools.tap import Heard, Tap
+from bedside.monitor.device_tools.stop_signal import end_event
+from bedside.monitor.device_tools.tap import OnBytes, Tap
 
 NAME: Final = "device"
 Deliver = Callable[[str, Item], None]
-Look = Callable[[DriverStatus, float], str]  # the line and the time; returns what is wrong, "" if nothing is
+Check = Callable[[DriverStatus, float], str]  # the line's status and the time; returns the trouble, "" if none
 
 
-async def attend(
-    device: DeviceConfig, deliver: Deliver, heard: Heard, look: Look, *, for_s: float | None, every_s: float
+async def run_device(
+    device: DeviceConfig, deliver: Deliver, on_bytes: OnBytes, check: Check, *, for_s: float | None, every_s: float
 ) -> str:
-    """Drive a device until told to end, and `look` every so often; return what was wrong, "" if it was told to.
+    """Run a device until a signal or the time limit, and call `check` every `every_s`; return the trouble, "" if none.
 
-    A port that cannot be opened at first ends it; one that is lost later is waited for.
+    If the port cannot be opened at first, it ends with that trouble; a port that is lost later is reopened.
     """
-    logging.getLogger("bedside").addHandler(logging.NullHandler())  # what the driver logs, `look` shows
-    source = Tap(registry.source(device, None, time.monotonic), heard, time.monotonic)
+    logging.getLogger("bedside").addHandler(logging.NullHandler())  # `check` shows what the driver would log
+    source = Tap(registry.source(device, None, time.monotonic), on_bytes, time.monotonic)
     driver = Driver(device, source, registry.codec_class(device.codec)(), deliver, time.monotonic)
     driving = asyncio.create_task(driver.run())
     try:
-        with ending(for_s) as ended:
+        with end_event(for_s) as ended:
             while not ended.is_set():
-                trouble = _refusal(driver.status) or look(driver.status, time.monotonic())
+                trouble = _trouble(driver.status) or check(driver.status, time.monotonic())
                 if trouble:
                     return trouble
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), every_s)
-        return look(driver.status, time.monotonic())
+        return check(driver.status, time.monotonic())
     finally:
         driving.cancel()
         await asyncio.gather(driving, return_exceptions=True)
         await driver.close()
 
 
-def _refusal(status: DriverStatus) -> str:
-    """Return why the port could not be opened, or which bug of ours ended the driver."""
+def _trouble(status: DriverStatus) -> str:
+    """Return why the port could not be opened, or which internal error ended the driver."""
     is_refused = status.state is LinkState.LOST and not status.connects
     return status.fault or (status.last_error if is_refused else "")

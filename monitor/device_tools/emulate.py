@@ -1,6 +1,6 @@
-"""One emulated device by itself, behind a pseudo-terminal or a TCP port.
+"""Runs one emulated device behind a pseudo-terminal or a TCP port.
 
-Runs on the command's event loop. What it needs of the simulator it finds in the registry: nothing imports that by name.
+Runs on the command's event loop. It gets the simulator's parts from the registry: nothing imports the simulator.
 """
 
 import asyncio
@@ -14,21 +14,24 @@ from typing import Any, Final
 
 from bedside.config.schema import DemoConfig, DeviceConfig
 from bedside.drivers import registry
-from bedside.monitor.device_tools.stop_signal import ending
+from bedside.monitor.device_tools.stop_signal import end_event
 
-_PACE_S: Final = 1 / 75  # the fastest device's own frame
+_PACE_S: Final = 1 / 75  # the frame of the fastest device
 _FOLDER: Final = "bedside-"
 
 
 class EmulationError(Exception):
-    """The emulated device's port cannot be made.
+    """The port of the emulated device cannot be opened.
 
-    Example scenarios: another program listens on the TCP port; a system without pseudo-terminals.
+    Example scenarios: another program uses the TCP port; the system has no pseudo-terminals.
     """
 
 
 async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None, opened: Callable[[str], None]) -> None:
-    """Run one device until told to end; `opened` is told where it is. EmulationError if there can be no port."""
+    """Run one device until a signal or the time limit; EmulationError if its port cannot be opened.
+
+    `opened` is called with the address of the port.
+    """
     began, utc = time.monotonic(), time.time()
     patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig(seed=seed))
     device = DeviceConfig(id="device", codec=name)
@@ -37,7 +40,7 @@ async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None,
     def receive(data: bytes) -> None:
         emulator.receive(data, time.monotonic() - began)
 
-    with ending(for_s) as ended, contextlib.ExitStack() as stack:
+    with end_event(for_s) as ended, contextlib.ExitStack() as stack:
         port, place = await _tcp(tcp, receive) if tcp is not None else stack.enter_context(_pty(name, receive))
         stack.callback(port.close)
         opened(place)
@@ -53,16 +56,16 @@ async def _tcp(number: int, receive: Callable[[bytes], None]) -> tuple[Any, str]
     try:
         return port, await port.open(number)
     except (OSError, OverflowError) as err:
-        raise EmulationError(f"no device can be offered at TCP port {number}: {err}") from err
+        raise EmulationError(f"TCP port {number} cannot be opened: {err}") from err
 
 
 @contextlib.contextmanager
 def _pty(name: str, receive: Callable[[bytes], None]) -> "Iterator[tuple[Any, str]]":
-    """Yield a pseudo-terminal and its name, which lies in a folder of its own: two of a kind may run."""
+    """Yield a pseudo-terminal and its path, in a new folder, so that two devices of one kind can run."""
     try:
         plug = registry.find(registry.PORTS, "pty")
     except ImportError as err:
-        raise EmulationError("this system has no pseudo-terminals; --tcp 0 offers a TCP port") from err
+        raise EmulationError("this system has no pseudo-terminals; use a TCP port with --tcp 0") from err
     with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
         place = Path(folder) / name
         yield plug(place, receive), str(place)

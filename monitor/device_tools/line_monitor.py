@@ -1,4 +1,4 @@
-"""What was heard of one device so far: its last values, what it says of itself, the last bytes, and counters.
+"""The line monitor: collects a device's last values, its notices, the last bytes on its line, and counters.
 
 Pure: time is an argument. Runs in the command line's process.
 """
@@ -18,8 +18,8 @@ _WAVE_EVERY_S: Final = 1.0
 
 
 @dataclass(slots=True)
-class Last:
-    """The last of one vital; `count` is how many samples there were in all."""
+class LastValue:
+    """The last sample of one vital; `count` is the number of its samples so far."""
 
     value: float
     at: float
@@ -29,19 +29,19 @@ class Last:
 
 @dataclass(slots=True)
 class LineMonitor:
-    """Counters and last values, for the live table and for the closing line."""
+    """Counters and last values, for the live table and for the summary."""
 
     packets: int = 0
     received: int = 0
     sent: int = 0
     values: int = 0
     last_at: float | None = None
-    vitals: dict[VitalId, Last] = field(default_factory=dict)
-    notices: dict[NoticeKind, str] = field(default_factory=dict)  # those that stand, with their detail
+    vitals: dict[VitalId, LastValue] = field(default_factory=dict)
+    notices: dict[NoticeKind, str] = field(default_factory=dict)  # those that are present, with their detail
     shown: deque[tuple[Way, bytes, float]] = field(default_factory=lambda: deque(maxlen=_PACKETS_SHOWN))
 
-    def hear(self, way: Way, data: bytes, at: float) -> None:
-        """Take bytes that went over the line."""
+    def note_bytes(self, way: Way, data: bytes, at: float) -> None:
+        """Count bytes that were received or sent."""
         if not data:
             return
         self.shown.append((way, data, at))
@@ -52,38 +52,38 @@ class LineMonitor:
         self.received += len(data)
         self.last_at = at
 
-    def take(self, item: Item) -> None:
-        """Take what the codec makes of them."""
+    def note_item(self, item: Item) -> None:
+        """Count an item that the codec decoded."""
         if isinstance(item, Block):
             self.values += len(item.values)
             before = self.vitals[item.vital].count if item.vital in self.vitals else 0
             if item.values:
-                last = Last(item.values[-1], item.at, item.quality, before + len(item.values))
+                last = LastValue(item.values[-1], item.at, item.quality, before + len(item.values))
                 self.vitals[item.vital] = last
         elif item.is_present:
             self.notices[item.kind] = item.detail
         else:
             self.notices.pop(item.kind, None)
 
-    def closing(self, frames_bad: int) -> str:
+    def summary(self, frames_bad: int) -> str:
         """Return the counters as one line."""
         sent = f", {self.sent:,} bytes sent" if self.sent else ""
         counters = f"{frames_bad:,} bad frames, {self.values:,} values"
         return f"{self.packets:,} packets, {self.received:,} bytes{sent}, {counters}"
 
 
-class Lines:
-    """Items as lines of text, for a file or a pipe. Numbers each; waves once a second, with what they spanned."""
+class ItemLines:
+    """Formats items as lines of text, for a file or a pipe: each number, and once a second the range of each wave."""
 
     def __init__(self) -> None:
         self._waves: dict[VitalId, tuple[float, list[float]]] = {}
 
     def of(self, item: Item, t: float) -> list[str]:
-        """Return the lines of an item; `t` is seconds since the beginning."""
+        """Return the lines of an item; `t` is the time since the start in seconds."""
         if isinstance(item, Block):
             return self._wave(item, t) if VITALS[item.vital].is_wave else _number(item, t)
         detail = f": {item.detail}" if item.detail else ""
-        return [f"{t:10.3f}  {item.kind} {'began' if item.is_present else 'ended'}{detail}"]
+        return [f"{t:10.3f}  {item.kind} {'started' if item.is_present else 'ended'}{detail}"]
 
     def _wave(self, block: Block, t: float) -> list[str]:
         since, samples = self._waves.setdefault(block.vital, (t, []))
@@ -93,16 +93,16 @@ class Lines:
         del self._waves[block.vital]
         present = [value for value in samples if math.isfinite(value)]
         vital = VITALS[block.vital]
-        span = f"{min(present):g} to {max(present):g} {vital.unit}".rstrip() if present else "none present"
+        span = f"{min(present):g} to {max(present):g} {vital.unit}".rstrip() if present else "no valid sample"
         return [f"{t:10.3f}  {vital.label} {len(samples)} samples, {span}"]
 
 
 def _number(block: Block, t: float) -> list[str]:
     vital = VITALS[block.vital]
-    doubt = "" if block.quality is Quality.GOOD else f" {block.quality}"
-    return [f"{t:10.3f}  {vital.label} {value:g} {vital.unit}{doubt}" for value in block.values]
+    quality = "" if block.quality is Quality.GOOD else f" {block.quality}"
+    return [f"{t:10.3f}  {vital.label} {value:g} {vital.unit}{quality}" for value in block.values]
 
 
 def hex_line(way: Way, data: bytes, t: float) -> str:
-    """Return bytes for people: < came, > went."""
+    """Return bytes as text: < received, > sent."""
     return f"{t:10.3f}  {'>' if way is Way.OUT else '<'} {data.hex(' ')}"

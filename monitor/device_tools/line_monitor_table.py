@@ -1,6 +1,6 @@
 """The live table of `bedside devices watch`.
 
-Pure: what was heard and the time in, something that rich can print out.
+Pure: takes a line monitor and the time, returns what rich prints.
 """
 
 from typing import Final
@@ -18,26 +18,26 @@ from bedside.monitor.device_tools.line_monitor import LineMonitor, hex_line
 _STALE_S: Final = 3.0
 
 
-def render(hearing: LineMonitor, status: DriverStatus, began: float, now: float, *, with_hex: bool) -> RenderableType:
+def render(monitor: LineMonitor, status: DriverStatus, began: float, now: float, *, with_hex: bool) -> RenderableType:
     """Return the table for `now` (monotonic seconds)."""
-    rows: list[RenderableType] = [_line(hearing, status, now), _vitals(hearing, now), *_notices(hearing)]
+    rows: list[RenderableType] = [_line(monitor, status, now), _vitals(monitor, now), *_notices(monitor)]
     if with_hex:
-        rows += [Text(hex_line(way, data, at - began), style="dim", no_wrap=True) for way, data, at in hearing.shown]
+        rows += [Text(hex_line(way, data, at - began), style="dim", no_wrap=True) for way, data, at in monitor.shown]
     return Group(*rows)
 
 
-def _line(hearing: LineMonitor, status: DriverStatus, now: float) -> Text:
-    age = "" if hearing.last_at is None else f", the last {max(0.0, now - hearing.last_at):.1f} s ago"
+def _line(monitor: LineMonitor, status: DriverStatus, now: float) -> Text:
+    age = "" if monitor.last_at is None else f", last packet {max(0.0, now - monitor.last_at):.1f} s ago"
     state = status.state if status.state is not LinkState.LOST else f"LOST: {status.last_error}"
     style = "bold" if status.state is LinkState.UP else "bold red"
-    return Text(f"{state}   {hearing.closing(status.frames_bad)}{age}", style=style)
+    return Text(f"{state}   {monitor.summary(status.frames_bad)}{age}", style=style)
 
 
-def _vitals(hearing: LineMonitor, now: float) -> Table:
+def _vitals(monitor: LineMonitor, now: float) -> Table:
     table = Table(box=box.SIMPLE, expand=False)
     for name in ("vital", "value", "unit", "quality", "age", "samples"):
         table.add_column(name, justify="right" if name in {"value", "age", "samples"} else "left", no_wrap=True)
-    for vital, last in hearing.vitals.items():
+    for vital, last in monitor.vitals.items():
         row, age = VITALS[vital], max(0.0, now - last.at)
         cells = (row.label, f"{last.value:g}", row.unit, last.quality, f"{age:.1f} s", f"{last.count:,}")
         is_weak = last.quality is not Quality.GOOD or age > _STALE_S
@@ -45,7 +45,7 @@ def _vitals(hearing: LineMonitor, now: float) -> Table:
     return table
 
 
-def _notices(hearing: LineMonitor) -> list[Text]:
+def _notices(monitor: LineMonitor) -> list[Text]:
     return [
-        Text(f"{kind}{f': {detail}' if detail else ''}", style="yellow") for kind, detail in hearing.notices.items()
+        Text(f"{kind}{f': {detail}' if detail else ''}", style="yellow") for kind, detail in monitor.notices.items()
     ]

@@ -1,7 +1,7 @@
-"""A recording through its codec again: what it says now of the bytes that came then.
+"""Decodes a recording: feeds its bytes to the codec again, as they were received.
 
-Runs in the command line's process. The codec is asked and answered as it was then: bytes that went out are either an
-answer that it gave, or a question that it asked; so a codec that remembers what it asked hears the answers in step.
+Runs in the command line's process. The codec is also polled as during the recording: recorded bytes that were sent are
+either a reply of the codec or one of its requests. So a codec that remembers its last request gets the right answer.
 """
 
 import time
@@ -11,40 +11,40 @@ from pathlib import Path
 from bedside.drivers import registry
 from bedside.drivers.block import Item, Packet
 from bedside.drivers.codec import Codec
-from bedside.monitor.device_tools.line_monitor import LineMonitor, Lines
+from bedside.monitor.device_tools.line_monitor import ItemLines, LineMonitor
 from bedside.monitor.device_tools.recording import Line, Recording, RecordingError
 from bedside.monitor.device_tools.tap import Way
 
 
 class Playback:
-    """Feeds a codec from a recording."""
+    """Feeds a codec with the lines of a recording."""
 
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
-        self._answers: list[bytes] = []
+        self._replies: list[bytes] = []
 
     def take(self, line: Line) -> list[Item]:
-        """Return what the codec says of one line of the recording."""
+        """Return the items that the codec decodes from one line of the recording."""
         if line.dir is Way.OPEN:
             self.codec.reset()
-            self._answers.clear()
+            self._replies.clear()
             return []
         if line.dir is Way.OUT:
-            self._went(line.data)
+            self._note_sent(line.data)
             return []
         items = self.codec.feed(Packet(line.data, line.t))
-        self._answers += self.codec.outgoing()
+        self._replies += self.codec.outgoing()
         return items
 
-    def _went(self, data: bytes) -> None:
-        if data in self._answers:
-            self._answers.remove(data)
+    def _note_sent(self, data: bytes) -> None:
+        if data in self._replies:
+            self._replies.remove(data)
         else:
             self.codec.poll()
 
 
 def paced(lines: Iterable[Line], speed: float | None) -> Iterator[Line]:
-    """Yield the lines when they are due, at once if `speed` is None."""
+    """Yield the lines when they are due; without delay if `speed` is None."""
     began = time.perf_counter()
     for line in lines:
         if speed is not None:
@@ -53,18 +53,18 @@ def paced(lines: Iterable[Line], speed: float | None) -> Iterator[Line]:
 
 
 def replay(path: Path, speed: float | None) -> Iterator[str]:
-    """Yield what the codec says, line by line, then the counters; RecordingError if the file is at fault."""
-    recording, hearing, lines = Recording(path), LineMonitor(), Lines()
+    """Yield the decoded items as lines of text, then a summary; RecordingError if the file cannot be used."""
+    recording, monitor, texts = Recording(path), LineMonitor(), ItemLines()
     try:
         codec = registry.codec_class(recording.header.codec)()
     except ValueError as err:
         raise RecordingError(f"{path}, line 1: {err}") from err
     playback = Playback(codec)
     for line in paced(recording.lines(), speed):
-        hearing.hear(line.dir, line.data, line.t)
+        monitor.note_bytes(line.dir, line.data, line.t)
         for item in playback.take(line):
-            hearing.take(item)
-            yield from lines.of(item, line.t)
-    yield hearing.closing(codec.bad_frames)
+            monitor.note_item(item)
+            yield from texts.of(item, line.t)
+    yield monitor.summary(codec.bad_frames)
     if recording.is_cut:
-        yield "the last line is cut, as a kill leaves it; all before it was read"
+        yield "the last line is incomplete: the recording was killed; all lines before it were read"

@@ -1,4 +1,4 @@
-"""The serial ports, for people and as JSON.
+"""The list of serial ports, as a table and as JSON.
 
 Pure; runs in the command line's process.
 """
@@ -13,17 +13,17 @@ from rich.table import Table
 from bedside.drivers.sources.port_list import PortInfo
 
 
-def render(found: Sequence[PortInfo]) -> Table:
-    """Return a table, one port a row. Names are folded, never cut: they are there to be copied."""
+def render(ports: Sequence[PortInfo]) -> Table:
+    """Return a table with one port a row. Names are wrapped and never cut, so that people can copy them."""
     table = Table(box=box.SIMPLE, expand=False)
     for name in ("port", "product", "serial number", "VID:PID", "may be"):
         table.add_column(name, overflow="fold")
-    for row in found:
+    for row in ports:
         place = row.device if row.stable is None else f"{row.device}\n{row.stable}"
         table.add_row(place, row.product, row.serial_number, row.usb_id, row.hint)
     return table
 
 
-def to_json(found: Sequence[PortInfo]) -> str:
-    """Return a list of objects; null where USB says nothing."""
-    return json.dumps([asdict(row) for row in found], ensure_ascii=False, indent=2)
+def to_json(ports: Sequence[PortInfo]) -> str:
+    """Return a list of objects; null where USB gives no value."""
+    return json.dumps([asdict(row) for row in ports], ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""A probe of one port, with its progress on the terminal.
+"""Probes one port and shows the progress on the terminal.
 
 Runs on the command's event loop.
 """
@@ -14,10 +14,10 @@ from bedside.drivers.sources.serial_port import SerialSource, has_line_settings
 
 
 async def probe(port: str, seconds: float, console: Console) -> ProbeResult:
-    """Return what is on the port; LinkError if it cannot be used. Progress is shown where there is a terminal."""
+    """Return the device found on the port; LinkError if the port cannot be used. Progress is shown on a terminal."""
     codecs = [name for name in CODECS if has_port(name)]
-    found = line_settings(codecs, is_one_line=not has_line_settings(port))
-    first = found[0]
+    settings = line_settings(codecs, is_one_line=not has_line_settings(port))
+    first = settings[0]
     line = SerialSource(port, first.baud or 9600, first.parity, "probe")
     columns = (BarColumn(30), TimeElapsedColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -28,4 +28,4 @@ async def probe(port: str, seconds: float, console: Console) -> ProbeResult:
             progress=lambda done, text: bar.update(task, completed=done, description=text),
             seconds=seconds,
         )
-        return await search.run(found)
+        return await search.run(settings)

@@ -1,4 +1,4 @@
-"""What a probe found, for people and as JSON.
+"""The result of a probe, as text and as JSON.
 
 Pure; runs in the command line's process.
 """
@@ -14,15 +14,15 @@ _OTHERS: Final = 3
 
 
 def render(port: str, found: ProbeResult) -> str:
-    """Return what is there, and what a configuration needs to say of it."""
+    """Return the device found and the lines that a configuration needs for it."""
     if found.codec is None:
         return _nothing(port, found)
     score, setting = found.scores[0], found.settings[0]
     others = [row.codec for row in found.scores[1 : _OTHERS + 1]]
-    heard = f"{score.values} values, {score.bad_frames} bad frames, {score.checked:.0%} of its bytes checked"
+    evidence = f"{score.values} values, {score.bad_frames} bad frames, {score.checked:.0%} of its bytes checked"
     lines = [
-        f"{port}: {found.codec} at {setting.text}: {heard}",
-        *([f"far less likely: {', '.join(others)}"] if others else []),
+        f"{port}: {found.codec} at {setting.text}: {evidence}",
+        *([f"much less likely: {', '.join(others)}"] if others else []),
         "",
         "[[device]]",
         'id = "device1"',
@@ -34,14 +34,14 @@ def render(port: str, found: ProbeResult) -> str:
 
 def _nothing(port: str, found: ProbeResult) -> str:
     if not found.received:
-        return f"{port}: silent. Is the device on, set to send, and its cable whole?"
+        return f"{port}: no data received. Check that the device is on, that its data output is enabled, and the cable."
     maybe = ", ".join(f"{row.codec} ({row.worth:.0%})" for row in found.scores[:_OTHERS])
-    hint = f"; least unlikely: {maybe}" if maybe else ""
-    return f"{port}: {found.received} bytes came, and none of the known devices speaks so{hint}"
+    hint = f"; closest: {maybe}" if maybe else ""
+    return f"{port}: {found.received} bytes received, but no known device sends such data{hint}"
 
 
 def to_json(port: str, found: ProbeResult) -> str:
-    """Return an object; `codec` is null if nothing is known."""
+    """Return an object; `codec` is null if no device was recognised."""
     rows = [_row(score, setting) for score, setting in zip(found.scores, found.settings, strict=True)]
     best: dict[str, Any] = rows[0] if found.codec is not None else {"codec": None}
     whole = {"port": port, "received": found.received, **best, "others": rows[1:] if found.codec else rows}

@@ -1,8 +1,8 @@
-"""A recording of a line: every byte that came and went, with its time. JSON Lines; one header, then one packet a line.
+"""A recording of a line: every byte received and sent, with its time. JSON Lines: one header, then one packet a line.
 
-Runs in the command line's process. A line is written by one call, so that a kill loses at most the last one.
+Runs in the command line's process. Each line is written by one call, so that a kill loses at most the last line.
     {"bedside_recording": 1, "codec": "nonin-df2", "baud": 9600, "parity": "N", "utc": "...", "version": "0.1.0"}
-    {"t": 0.013, "dir": "in", "hex": "01..."}        dir: in, out, open (the line was opened: no bytes)
+    {"t": 0.013, "dir": "in", "hex": "01..."}        dir: in, out, open (the port was opened: no bytes)
 """
 
 import os
@@ -25,11 +25,11 @@ _LONGEST: Final = 1 << 20  # characters of a line; a packet is some kilobytes
 
 
 class RecordingError(Exception):
-    """A recording cannot be read, or is no recording; says the file, and the line if there is one."""
+    """A file cannot be read, or is not a recording; names the file, and the line if possible."""
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """What was recorded. `utc` is the time of t = 0."""
+    """The device and line settings of a recording. `utc` is the time of t = 0."""
 
     bedside_recording: int = VERSION
     codec: str
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bytes that came or went, `t` seconds after the beginning."""
+    """Bytes received or sent, `t` seconds after the start."""
 
     t: Annotated[float, Meta(ge=0)]
     dir: Way = Way.IN
@@ -48,12 +48,12 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def data(self) -> bytes:
-        """Return the bytes; ValueError if they are none."""
+        """Return the bytes; ValueError if `hex` is invalid."""
         return bytes.fromhex(self.hex)
 
 
 def header_of(device: DeviceConfig) -> Header:
-    """Return the header of a recording that begins now."""
+    """Return the header of a recording that starts now."""
     line = codec_class(device.codec)
     return Header(
         codec=device.codec,
@@ -65,12 +65,12 @@ def header_of(device: DeviceConfig) -> Header:
 
 
 class Recorder:
-    """Writes a new recording, for its owner's eyes alone. OSError if the file is there already or cannot be made.
+    """Writes a new recording with mode 0600. OSError if the file exists or cannot be created.
 
-    If nothing follows the header, as when the port could not be opened, `close` takes the file away again.
+    If nothing follows the header, as when the port could not be opened, `close` deletes the file.
 
     Attributes:
-        error: why nothing more is written, "" while all is well.
+        error: the reason why nothing more is written, "" if there is none.
 
     """
 
@@ -79,17 +79,17 @@ class Recorder:
         self._path, self._began = path, began
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         self._write(header)
-        self._is_bare = True
+        self._is_empty = True
 
-    def hear(self, way: Way, data: bytes, at: float) -> None:
-        """Write bytes and their time; what goes wrong is kept in `error`."""
-        self._is_bare = False
+    def note_bytes(self, way: Way, data: bytes, at: float) -> None:
+        """Write bytes and their time; a failure is stored in `error`."""
+        self._is_empty = False
         self._write(Line(t=round(max(0.0, at - self._began), 6), dir=way, hex=data.hex()))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         os.close(self._file)
-        if self._is_bare:
+        if self._is_empty:
             self._path.unlink(missing_ok=True)
 
     def _write(self, row: Struct) -> None:
@@ -104,11 +104,11 @@ class Recorder:
 
 
 class Recording:
-    """A recording that is read. RecordingError if it cannot be, or is none; says which line.
+    """Reads a recording. RecordingError if the file cannot be read, or is not a recording.
 
     Attributes:
-        header: what was recorded.
-        is_cut: the last line is not whole, as a kill leaves it; known when `lines` came to it.
+        header: the device and its line settings.
+        is_cut: whether the last line is incomplete, as after a kill; set when `lines` has reached it.
 
     """
 
@@ -120,7 +120,8 @@ class Recording:
         self.header = _decoded(path, number, text, Header)
         if self.header.bedside_recording != VERSION:
             raise RecordingError(
-                f"{path}: format {self.header.bedside_recording} is not {VERSION}, which is known here"
+                f"{path}: recording format {self.header.bedside_recording} is not supported; "
+                f"this version reads format {VERSION}"
             )
 
     def lines(self) -> Iterator[Line]:
@@ -131,7 +132,7 @@ class Recording:
                 return
             line = _decoded(self._path, number, text, Line)
             try:
-                line.data  # noqa: B018 - raises for what are no bytes
+                line.data  # noqa: B018 - raises if the bytes are invalid
             except ValueError as err:
                 raise RecordingError(f"{self._path}, line {number}: damaged: {err}") from err
             yield line
@@ -152,5 +153,5 @@ def _decoded(path: Path, number: int, text: bytes, kind: type[_T]) -> _T:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
-        what = "no recording of Bedside" if kind is Header else "damaged"
+        what = "not a recording of Bedside" if kind is Header else "damaged"
         raise RecordingError(f"{path}, line {number}: {what}: {err}") from err

@@ -1,4 +1,4 @@
-"""When a command that runs on ends: Ctrl-C, SIGTERM, or after a time.
+"""Ends a command that runs until Ctrl-C, SIGTERM or a time limit.
 
 Runs on the command's event loop.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def ending(for_s: float | None) -> Iterator[asyncio.Event]:
-    """Yield an event that is set when the command is to end; the signals do what they did before, afterwards."""
+def end_event(for_s: float | None) -> Iterator[asyncio.Event]:
+    """Yield an event that is set when the command must end; afterwards the signals have their former effect."""
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     numbers = (signal.SIGINT, signal.SIGTERM)
     for number in numbers:

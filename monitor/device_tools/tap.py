@@ -1,6 +1,6 @@
-"""A tap on a line: all that goes over it is seen by a third, and nothing changes for the two who speak.
+"""A tap on a line: passes on all bytes unchanged and reports them to a function.
 
-Runs on the event loop of the source that it is put on.
+Runs on the event loop of the source that it wraps.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -11,38 +11,38 @@ from bedside.drivers.source import Source
 
 
 class Way(StrEnum):
-    """Which way bytes went. OPEN is no bytes at all: the line was opened, and a codec begins anew."""
+    """The direction of bytes. OPEN has no bytes: the port was opened, and the codec is reset."""
 
     IN = "in"
     OUT = "out"
     OPEN = "open"
 
 
-Heard = Callable[[Way, bytes, float], None]
+OnBytes = Callable[[Way, bytes, float], None]  # direction, bytes, monotonic seconds
 
 
 class Tap:
-    """A source like the one it is put on. What it tells must not raise."""
+    """A source that wraps another one and calls `on_bytes` for all its bytes; `on_bytes` must not raise."""
 
-    def __init__(self, source: Source, heard: Heard, now: Callable[[], float]) -> None:
-        self._source, self._heard, self._now = source, heard, now
+    def __init__(self, source: Source, on_bytes: OnBytes, now: Callable[[], float]) -> None:
+        self._source, self._on_bytes, self._now = source, on_bytes, now
 
     async def open(self) -> None:
         """Connect, or raise LinkError."""
         await self._source.open()
-        self._heard(Way.OPEN, b"", self._now())
+        self._on_bytes(Way.OPEN, b"", self._now())
 
     async def packets(self) -> AsyncIterator[Packet]:
-        """Yield what arrives; it is told first."""
+        """Yield each packet that arrives, after reporting it."""
         async for packet in self._source.packets():
-            self._heard(Way.IN, packet.data, packet.at)
+            self._on_bytes(Way.IN, packet.data, packet.at)
             yield packet
 
     async def write(self, data: bytes) -> None:
-        """Send bytes, also none at all: a question that was not asked is told, or a replay would ask it."""
-        self._heard(Way.OUT, data, self._now())
+        """Send bytes. Empty bytes are reported too: they record a poll without a request, which a replay repeats."""
+        self._on_bytes(Way.OUT, data, self._now())
         await self._source.write(data)
 
     async def close(self) -> None:
-        """Let go."""
+        """Close the source."""
         await self._source.close()

@@ -1,4 +1,4 @@
-"""`bedside log` as a person meets it: lists, one row in full, figures, remarks, checks, and clear refusals."""
+"""`bedside log` on the command line: lists, single rows, statistics, remarks, verification, and refusals."""
 
 import json
 import sqlite3
@@ -16,13 +16,13 @@ from tests.support.log_folder import Bedside
 
 
 def numbers(bedside: Bedside, *options: str) -> list[int]:
-    told = bedside("list", "--json", *options)
-    assert told.exit_code == 0, told.output
-    return [json.loads(line)["sequence"] for line in told.stdout.splitlines()]
+    result = bedside("list", "--json", *options)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line)["sequence"] for line in result.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(
-    ("options", "found"),
+    ("options", "expected"),
     [
         ((), list(range(1, 12))),
         (("-n", "3"), [9, 10, 11]),
@@ -39,11 +39,11 @@ def numbers(bedside: Bedside, *options: str) -> list[int]:
         (("--from", "2026-11-24T08:03:00Z", "--to", "2026-11-24T08:05:00+00:00"), [6, 7]),
     ],
 )
-def test_the_filters_pick_rows(bedside: Bedside, options: tuple[str, ...], found: list[int]) -> None:
-    assert numbers(bedside, *options) == found
+def test_the_filters_select_rows(bedside: Bedside, options: tuple[str, ...], expected: list[int]) -> None:
+    assert numbers(bedside, *options) == expected
 
 
-def test_rows_are_listed_one_a_line_where_no_terminal_is(bedside: Bedside) -> None:
+def test_without_a_terminal_each_row_is_one_line(bedside: Bedside) -> None:
     lines = bedside("list").stdout.splitlines()
     line = next(line for line in lines if "ACKNOWLEDGE" in line)
     assert line.split()[0] == "5"
@@ -52,9 +52,9 @@ def test_rows_are_listed_one_a_line_where_no_terminal_is(bedside: Bedside) -> No
     assert "nurse" in line
 
 
-def test_a_filter_that_nothing_passes_says_so(bedside: Bedside) -> None:
-    told = bedside("list", "--actor", "nobody")
-    assert (told.exit_code, told.stdout, "no row is like that" in told.stderr) == (0, "", True)
+def test_a_list_without_a_matching_row_says_so(bedside: Bedside) -> None:
+    result = bedside("list", "--actor", "nobody")
+    assert (result.exit_code, result.stdout, "no row matches the filters" in result.stderr) == (0, "", True)
 
 
 @pytest.mark.parametrize(
@@ -71,47 +71,50 @@ def test_a_filter_that_nothing_passes_says_so(bedside: Bedside) -> None:
         (("show", 30 * "9"), "4611686018427387903"),
         (("list", "-n", 30 * "9"), "4611686018427387903"),
         (("stats", "--shifts", "6-14,13-22"), "the shifts 06-14 and 13-22 overlap"),
-        (("stats", "--actor", "nurse"), "figures are of alarms"),
+        (("stats", "--actor", "nurse"), "statistics count alarms"),
         (("show", "77"), "has no row 77"),
         (("verify", "--head", "x"), "'x' is no head"),
         (("judge", "3", "wrong"), "'WRONG' is no judgement"),
-        (("comment", "3", "x", "--by", " "), "a remark without a name is nobody's"),
+        (("comment", "3", "x", "--by", " "), "a remark needs a name"),
     ],
 )
 def test_a_wrong_request_ends_with_status_2_and_a_clear_sentence(
     bedside: Bedside, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    told = bedside(*arguments)
-    assert told.exit_code == 2
-    words = " ".join(told.stderr.replace("│", " ").split())
+    result = bedside(*arguments)
+    assert result.exit_code == 2
+    words = " ".join(result.stderr.replace("│", " ").split())
     assert sentence in words
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--head", f"1:{64 * 'a'}"), "--head is of one log, --store reads the logs of all beds: ask for one or the"),
-        (("--state", "there", "--file", "x"), "--state and --file are of one log, --store reads"),
+        (
+            ("--head", f"1:{64 * 'a'}"),
+            "--head applies to one log, but --store reads the logs of all beds: use",
+        ),
+        (("--state", "there", "--file", "x"), "--state and --file apply to one log, but --store reads"),
     ],
 )
-def test_what_is_of_one_log_is_refused_beside_a_central_store(arguments: tuple[str, ...], sentence: str) -> None:
-    told = CliRunner().invoke(app, ["log", "verify", "--store", "postgresql://bed1@127.0.0.1:1/bedside", *arguments])
-    assert told.exit_code == 2
-    assert sentence in told.stderr
+def test_options_for_one_log_are_refused_with_a_central_store(arguments: tuple[str, ...], sentence: str) -> None:
+    result = CliRunner().invoke(app, ["log", "verify", "--store", "postgresql://bed1@127.0.0.1:1/bedside", *arguments])
+    assert result.exit_code == 2
+    assert sentence in result.stderr
 
 
-def test_a_damaged_block_costs_no_other_and_is_told(
+def test_a_damaged_block_is_left_out_and_reported(
     bedside: Bedside, kept: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """On the command line the warning stands on the error stream."""
+    """On the command line the warning is printed on the error stream."""
     whole = json.loads(bedside("show", "3", "--json").stdout)
     with closing(sqlite3.connect(kept / FILE)) as database, database:
         database.execute("UPDATE block SET data = x'00' WHERE vital = 'SPO2'")
     assert not caplog.records
     shown = bedside("show", "3", "--json")
     assert shown.exit_code == 0
-    told = json.loads(shown.stdout)
-    assert [row["vital"] for row in told["numbers"]] == [
+    result = json.loads(shown.stdout)
+    assert [row["vital"] for row in result["numbers"]] == [
         row["vital"] for row in whole["numbers"] if row["vital"] != "SPO2"
     ]
     assert {row.getMessage() for row in caplog.records} == {
@@ -122,37 +125,37 @@ def test_a_damaged_block_costs_no_other_and_is_told(
 
 def test_a_row_is_shown_in_full(bedside: Bedside, kept: Path) -> None:  # noqa: ARG001 - what was measured
     assert bedside("judge", "3", "false", "it moved", "--by", "doctor").exit_code == 0
-    told = json.loads(bedside("show", "3", "--json").stdout)
-    assert told["alarm"]["hazard"].startswith("tachycardia")
-    assert (told["row"]["value"], told["row"]["limit_in_force"], told["row"]["delay_s"]) == (134, 120, 10)
-    assert (told["acknowledged_by"], told["acknowledged_after_s"]) == ("nurse", 18)
-    assert (told["ended"], told["ended_after_s"]) == ("by itself", 60)
-    assert (told["judgement"], told["remarks"][0]["reason"]) == ("FALSE", "FALSE: it moved")
-    assert [row["sequence"] for row in told["story"]] == [3, 4, 5, 6]
-    heart = next(row for row in told["numbers"] if row["vital"] == "HR")
+    result = json.loads(bedside("show", "3", "--json").stdout)
+    assert result["alarm"]["hazard"].startswith("tachycardia")
+    assert (result["row"]["value"], result["row"]["limit_in_force"], result["row"]["delay_s"]) == (134, 120, 10)
+    assert (result["acknowledged_by"], result["acknowledged_after_s"]) == ("nurse", 18)
+    assert (result["ended"], result["ended_after_s"]) == ("by itself", 60)
+    assert (result["judgement"], result["remarks"][0]["reason"]) == ("FALSE", "FALSE: it moved")
+    assert [row["sequence"] for row in result["story"]] == [3, 4, 5, 6]
+    heart = next(row for row in result["numbers"] if row["vital"] == "HR")
     assert heart["points"][0] == [-60.0, 80.0]
-    assert [(row["vital"], row["count"]) for row in told["waves"]] == [("PLETH", 1001), ("ECG", 1000)]
-    assert (told["waves"][0]["begin_s"], told["waves"][0]["end_s"]) == (-10, 10)
+    assert [(row["vital"], row["count"]) for row in result["waves"]] == [("PLETH", 1001), ("ECG", 1000)]
+    assert (result["waves"][0]["begin_s"], result["waves"][0]["end_s"]) == (-10, 10)
 
 
-def test_a_row_is_shown_for_people(bedside: Bedside, kept: Path) -> None:  # noqa: ARG001 - what was measured
-    said = bedside("show", "3").stdout
+def test_a_row_is_shown_as_tables(bedside: Bedside, kept: Path) -> None:  # noqa: ARG001 - what was measured
+    text = bedside("show", "3").stdout
     for words in ("by nurse after 18.0 s", "by itself, after 60.0 s", "HR high", "Pleth", "1001", "SpO₂"):
-        assert words in said
-    assert "No numbers were kept" in bedside("show", "11").stdout.replace("\n", " ") or "HR" in said
+        assert words in text
+    assert "No numbers were kept" in bedside("show", "11").stdout.replace("\n", " ") or "HR" in text
 
 
-def test_what_was_not_kept_is_said(bedside: Bedside) -> None:
-    said = bedside("show", "3").stdout
-    assert "No numbers were kept from 60 s before to 60 s after." in said
-    assert "No waves were kept from 10 s before to 10 s after." in said
+def test_a_row_without_samples_says_so(bedside: Bedside) -> None:
+    text = bedside("show", "3").stdout
+    assert "No numbers were kept from 60 s before to 60 s after." in text
+    assert "No waves were kept from 10 s before to 10 s after." in text
 
 
-def test_the_figures(bedside: Bedside) -> None:
-    told = json.loads(bedside("stats", "--json").stdout)
-    assert told["watched_h"] == pytest.approx(600 / 3600)
-    assert (told["all"]["count"], told["all"]["median_s"], told["all"]["brief"]) == (2, 18, 1)
-    assert [(group["name"], group["count"]) for group in told["by_priority"]] == [
+def test_the_statistics_as_json(bedside: Bedside) -> None:
+    result = json.loads(bedside("stats", "--json").stdout)
+    assert result["watched_h"] == pytest.approx(600 / 3600)
+    assert (result["all"]["count"], result["all"]["median_s"], result["all"]["brief"]) == (2, 18, 1)
+    assert [(group["name"], group["count"]) for group in result["by_priority"]] == [
         ("HIGH", 0),
         ("MEDIUM", 2),
         ("LOW", 0),
@@ -161,25 +164,25 @@ def test_the_figures(bedside: Bedside) -> None:
     assert (one["all"]["count"], one["watched_h"]) == (1, pytest.approx(240 / 3600))
 
 
-def test_the_figures_for_people(bedside: Bedside) -> None:
-    said = bedside("stats").stdout
+def test_the_statistics_as_tables(bedside: Bedside) -> None:
+    text = bedside("stats").stdout
     for words in ("2, 12.00 a bed-hour", "1; median 18.0 s", "By shift", "Longest standing", "DEVICE_LOST Oximeter"):
-        assert words in said
+        assert words in text
 
 
-def test_a_comment_is_written_and_said(bedside: Bedside) -> None:
-    told = bedside("comment", "7", "by order of the doctor", "--by", "nurse", "--json")
-    assert (told.exit_code, json.loads(told.stdout)) == (0, {"written": True, "error": ""})
+def test_a_comment_is_written_and_listed(bedside: Bedside) -> None:
+    result = bedside("comment", "7", "by order of the doctor", "--by", "nurse", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"written": True, "error": ""})
     assert numbers(bedside, "--happening", "commented") == [12]
     assert "on row 7: by order of the doctor" in bedside("list", "-n", "1").stdout
     assert bedside("verify").exit_code == 0
 
 
-def test_the_chain_is_checked_against_a_noted_head(bedside: Bedside, folder: Path) -> None:
+def test_the_chain_is_verified_against_a_noted_head(bedside: Bedside, folder: Path) -> None:
     whole = json.loads(bedside("verify", "--json").stdout)
     assert whole["whole"]
     head = f"{whole['head']['sequence']}:{whole['head']['hash']}"
-    assert "the noted head is in it" in bedside("verify", "--head", head).stdout
+    assert "it contains the noted head" in bedside("verify", "--head", head).stdout
     with sqlite3.connect(folder / FILE) as database:
         database.execute("DROP TRIGGER no_delete")
         database.execute("DELETE FROM alarm_log WHERE sequence = 11")
@@ -190,9 +193,9 @@ def test_the_chain_is_checked_against_a_noted_head(bedside: Bedside, folder: Pat
     assert "its tail was cut off" in cut.stderr
 
 
-def test_a_log_that_is_not_there_is_said_and_not_made(bedside: Bedside, tmp_path: Path) -> None:
-    told = bedside("list", state=tmp_path / "none")
-    assert "nothing was logged there yet" in str(told.exception)
+def test_a_missing_log_is_reported_and_not_created(bedside: Bedside, tmp_path: Path) -> None:
+    result = bedside("list", state=tmp_path / "none")
+    assert "nothing was logged there yet" in str(result.exception)
     assert not (tmp_path / "none").exists()
 
 
@@ -214,15 +217,15 @@ def damaged(folder: Path, tmp_path: Path) -> Path:
     return path
 
 
-def test_what_can_be_read_of_a_damaged_file_is_shown_and_what_is_lost_is_said(
+def test_the_readable_rows_of_a_damaged_file_are_listed_and_the_loss_is_reported(
     bedside: Bedside, folder: Path, tmp_path: Path
 ) -> None:
     path = damaged(folder, tmp_path)
     before = path.read_bytes()
-    told = bedside("list", "-n", "5000", "--json", "--file", str(path))
-    found = [json.loads(line)["sequence"] for line in told.stdout.splitlines()]
-    assert told.exit_code == 0
-    assert f"of 3011 rows {len(found)} could be read, {3011 - len(found)} are lost:" in told.stderr.replace("\n", " ")
+    result = bedside("list", "-n", "5000", "--json", "--file", str(path))
+    found = [json.loads(line)["sequence"] for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert f"of 3011 rows {len(found)} could be read, {3011 - len(found)} are lost:" in result.stderr.replace("\n", " ")
     assert 2800 < len(found) < 3011
     assert found[0] == 1
     assert found[-1] == 3011
@@ -232,31 +235,31 @@ def test_what_can_be_read_of_a_damaged_file_is_shown_and_what_is_lost_is_said(
     assert (verdict["whole"], verdict["first_bad"]) == (False, missing)
 
 
-def test_a_damaged_log_in_use_says_how_the_rest_of_it_is_read(bedside: Bedside, folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_log_in_use_says_how_to_read_the_rest_of_it(bedside: Bedside, folder: Path, tmp_path: Path) -> None:
     damaged(folder, tmp_path).replace(folder / FILE)
-    told = bedside("list", "-n", "5000")
-    assert f"malformed; --file {folder / FILE} shows what can still be read of it" in str(told.exception)
+    result = bedside("list", "-n", "5000")
+    assert f"malformed; --file {folder / FILE} shows what can still be read of it" in str(result.exception)
 
 
-def test_a_file_that_is_no_database_is_said(bedside: Bedside, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(bedside: Bedside, tmp_path: Path) -> None:
     path = tmp_path / "noise"
     path.write_bytes(b"no database " * 1000)
     assert "nothing of" in str(bedside("list", "--file", str(path)).exception)
 
 
-def test_a_sound_file_is_read_as_it_is_even_where_nothing_may_be_written(
+def test_an_intact_file_is_read_in_place_even_in_a_read_only_folder(
     bedside: Bedside, folder: Path, tmp_path: Path
 ) -> None:
-    shelf = tmp_path / "shelf"
-    shelf.mkdir()
-    path = shelf / "old.sqlite"
+    read_only = tmp_path / "read_only"
+    read_only.mkdir()
+    path = read_only / "old.sqlite"
     path.write_bytes((folder / FILE).read_bytes())
-    shelf.chmod(0o500)
+    read_only.chmod(0o500)
     assert numbers(bedside, "-n", "2", "--file", str(path)) == [10, 11]
-    shelf.chmod(0o700)
+    read_only.chmod(0o700)
 
 
-def test_a_log_of_an_earlier_schema_is_read_all_the_same(bedside: Bedside, folder: Path) -> None:
+def test_a_log_of_an_earlier_schema_can_be_read(bedside: Bedside, folder: Path) -> None:
     with sqlite3.connect(folder / FILE) as database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE name LIKE 'alarm_log_%'").fetchall():
             database.execute(f"DROP INDEX {name}")
@@ -266,6 +269,6 @@ def test_a_log_of_an_earlier_schema_is_read_all_the_same(bedside: Bedside, folde
     assert bedside("verify").exit_code == 0
 
 
-def test_local_days_are_whole(bedside: Bedside) -> None:
+def test_a_date_means_the_whole_local_day(bedside: Bedside) -> None:
     day = datetime.fromisoformat("2026-11-24T08:00:00+00:00").astimezone().date().isoformat()
     assert numbers(bedside, "--from", day, "--to", day, "-n", "1") == [11]

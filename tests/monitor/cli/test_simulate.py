@@ -1,4 +1,4 @@
-"""`bedside simulate`: what it prints, and with which status it ends."""
+"""`bedside simulate`: its output and its exit status."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def hashes(result: Result) -> list[str]:
     return [line.split()[1] for line in result.stdout.splitlines() if line.lstrip().startswith(("bytes ", "log "))]
 
 
-def test_a_scenario_that_comes_true_ends_with_status_0_and_its_hashes(quick: Path) -> None:
+def test_a_scenario_whose_expectations_are_met_ends_with_status_0_and_prints_its_hashes(quick: Path) -> None:
     result = simulate(quick)
     assert result.exit_code == 0
     assert "✓ quick, seed 1: 2 of 2 as expected" in result.stdout
@@ -57,7 +57,7 @@ def test_a_scenario_that_comes_true_ends_with_status_0_and_its_hashes(quick: Pat
     assert hashes(simulate(quick, "--speed", "60")) == hashes(result)
 
 
-def test_a_wrong_expectation_ends_with_status_1_and_a_sentence(wrong: Path, quick: Path) -> None:
+def test_an_unmet_expectation_ends_with_status_1_and_a_sentence(wrong: Path, quick: Path) -> None:
     result = simulate(wrong, quick)
     assert result.exit_code == 1
     assert "✗ expected SpO₂ from 99.5 to 100 % at 20 s; it showed 98 %, 1.5 too low" in result.stdout
@@ -65,19 +65,19 @@ def test_a_wrong_expectation_ends_with_status_1_and_a_sentence(wrong: Path, quic
     assert "✓ quick, seed 1: 2 of 2 as expected" in result.stdout
 
 
-def test_a_seed_of_ones_own_goes_before_the_files(quick: Path) -> None:
+def test_a_seed_on_the_command_line_overrides_that_of_the_file(quick: Path) -> None:
     result = simulate(quick, "--seed", "5")
     assert "quick, seed 5:" in result.stdout
     assert hashes(result) != hashes(simulate(quick))
 
 
-def test_a_state_folder_keeps_a_log_for_each_run_and_none_is_written_over(quick: Path, tmp_path: Path) -> None:
+def test_a_state_folder_has_a_log_for_each_run_and_none_is_overwritten(quick: Path, tmp_path: Path) -> None:
     folder = tmp_path / "state"
     result = simulate(quick, "--state", folder)
     assert verify(folder / "quick-1" / FILE).head.hash == hashes(result)[1]
     again = simulate(quick, "--state", folder)
     assert again.exit_code == 2
-    assert "no log is written over" in again.stderr
+    assert "its log is not overwritten" in again.stderr
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_a_state_folder_keeps_a_log_for_each_run_and_none_is_written_over(quick:
     [
         (["infusio"], "did you mean 'infusion'?"),
         (["none.toml"], "the file cannot be read"),
-        (["infusion", "--speed", "fast"], "is no speed"),
-        (["infusion", "--speed", "0"], "is no speed"),
+        (["infusion", "--speed", "fast"], "is not a speed"),
+        (["infusion", "--speed", "0"], "is not a speed"),
         (["infusion", "--seed", "-1"], "--seed"),
         ([], "SCENARIO"),
     ],

@@ -1,4 +1,4 @@
-"""The options of `bedside simulate` that leave something: JSON, JUnit XML, a report, statistics over many patients."""
+"""The outputs of `bedside simulate`: JSON, JUnit XML, a report, statistics over many patients."""
 
 import json
 from pathlib import Path
@@ -44,18 +44,18 @@ def simulate(*arguments: object) -> Any:
     return CliRunner().invoke(app, ["simulate", *map(str, arguments)])
 
 
-def test_a_run_leaves_junit_and_a_report_where_it_is_told_to(quick: Path, tmp_path: Path) -> None:
+def test_a_run_writes_junit_and_a_report_to_the_given_paths(quick: Path, tmp_path: Path) -> None:
     junit, report = tmp_path / "new" / "junit.xml", tmp_path / "report"
     result = simulate(quick, "--junit", junit, "--report", report)
     assert result.exit_code == 0
-    assert ET.fromstring(junit.read_bytes()).get("failures") == "0"  # noqa: S314 - our own
+    assert ET.fromstring(junit.read_bytes()).get("failures") == "0"  # noqa: S314 - a file of this test
     assert "A quick heart" in (report / "index.html").read_text()
     page = (report / "quick.html").read_text()
     assert 'class="curve"' in page
     assert str(report / "index.html") in result.stdout.replace("\n", "")
 
 
-def test_a_wrong_expectation_ends_with_status_1_and_the_sentence_everywhere(quick: Path, tmp_path: Path) -> None:
+def test_an_unmet_expectation_ends_with_status_1_and_is_in_every_output(quick: Path, tmp_path: Path) -> None:
     quick.write_text(SCENARIO.format(size=20))
     result = simulate(quick, "--junit", tmp_path / "junit.xml", "--report", tmp_path)
     assert result.exit_code == 1
@@ -65,28 +65,28 @@ def test_a_wrong_expectation_ends_with_status_1_and_the_sentence_everywhere(quic
     assert sentence in (tmp_path / "quick.html").read_text()
 
 
-def test_json_is_all_that_is_printed_and_holds_each_verdict(quick: Path) -> None:
-    (told,) = json.loads(simulate(quick, "--json").stdout)
-    assert told["is_passed"] is True
-    assert (told["scenario"], told["seed"], len(told["log_sha256"])) == ("A quick heart", 1, 64)
-    assert [row["is_met"] for row in told["verdicts"]] == [True, True]
-    assert told["alarms"][0]["alarm"] == "HR_HIGH"
+def test_with_json_nothing_else_is_printed_and_each_verdict_is_in_it(quick: Path) -> None:
+    (result,) = json.loads(simulate(quick, "--json").stdout)
+    assert result["is_passed"] is True
+    assert (result["scenario"], result["seed"], len(result["log_sha256"])) == ("A quick heart", 1, 64)
+    assert [row["is_met"] for row in result["verdicts"]] == [True, True]
+    assert result["alarms"][0]["alarm"] == "HR_HIGH"
 
 
-def test_many_seeds_are_told_by_their_statistics(quick: Path) -> None:
+def test_many_seeds_are_summarised_by_statistics(quick: Path) -> None:
     result = simulate(quick, "--seeds", 4)
     assert "4 of 4 SIMULATED patients passed" in result.stdout
     assert "HR_HIGH" in result.stdout
-    assert "bytes " not in result.stdout  # one run's
+    assert "bytes " not in result.stdout  # only a single run has hashes
 
 
-def test_many_seeds_as_json_begin_where_seed_says(quick: Path) -> None:
-    (told,) = json.loads(simulate(quick, "--seeds", 3, "--seed", 7, "--json").stdout)
-    assert told["seeds"] == [7, 8, 9]
-    assert told["expectations"][0]["runs"] == 3
+def test_many_seeds_start_with_the_given_seed(quick: Path) -> None:
+    (result,) = json.loads(simulate(quick, "--seeds", 3, "--seed", 7, "--json").stdout)
+    assert result["seeds"] == [7, 8, 9]
+    assert result["expectations"][0]["runs"] == 3
 
 
-def test_a_report_that_cannot_be_written_is_told_before_anything_runs(quick: Path, tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(quick: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = simulate(quick, "--report", tmp_path / "file" / "report")
     assert result.exit_code == 2
@@ -95,20 +95,20 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_runs(quick: Pat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["clock-stepped", "--speed", "real"], "which cannot be made on a real clock"),
         (["arrest", "late", "--screen"], "must be one scenario and one seed"),
         (["arrest", "--screen"], "needs a display"),
-        (["arrest", "--screen", "--speed", "max"], "a screen is watched in real time"),
-        (["arrest", "--speed", "quick"], "is no speed"),
+        (["arrest", "--screen", "--speed", "max"], "--screen runs in real time"),
+        (["arrest", "--speed", "quick"], "is not a speed"),
     ],
 )
-def test_what_cannot_be_played_in_real_time_says_why(
-    arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+def test_a_scenario_that_cannot_run_in_real_time_is_refused_with_the_reason(
+    arguments: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     result = simulate(*arguments)
     assert result.exit_code == 2
-    assert said in " ".join(result.output.replace("│", " ").split())
+    assert sentence in " ".join(result.output.replace("│", " ").split())

@@ -1,4 +1,4 @@
-"""`bedside log what-if` on a log and the numbers that an archive has kept: what it answers, and what it refuses."""
+"""`bedside log what-if` on a log and archived numbers: its answers and its refusals."""
 
 import json
 from datetime import UTC, datetime
@@ -35,21 +35,21 @@ def utc(at: float) -> datetime:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Twenty minutes of SpO2 with a minute at 86 %, which the monitor has alarmed and staff have judged true."""
+    """Make a log with twenty minutes of SpO2, one minute of it at 86 %: an alarm that staff have judged true."""
     log = AlarmLog.open(tmp_path / FILE)
     fields: dict[str, Any] = {
         "alarm": AlarmId.SPO2_LOW,
         "subject": "SpO₂",
         "priority": CATALOGUE[AlarmId.SPO2_LOW].priority,
     }
-    told = [
+    events = [
         Event(
             at=FELL_AT + 12.0, happening=Happening.ONSET, occurrence=1, value=86.0, limit=90.0, delay_s=10.0, **fields
         ),
         Event(at=FELL_AT + 61.0, happening=Happening.RELIEF, occurrence=1, **fields),
         Event(at=2500.0 + 86_400, happening=Happening.JUDGED, about=1, reason="TRUE: pale", subject=""),
     ]
-    log.append([Entry(event, utc(event.at)) for event in told])
+    log.append([Entry(event, utc(event.at)) for event in events])
     log.close()
     at = BEGIN_AT + np.arange(1200.0)
     values = np.where((at >= FELL_AT) & (at < FELL_AT + LASTED_S), 86.0, 97.0)
@@ -70,36 +70,36 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def asked(folder: Path, *arguments: str) -> Result:
+def what_if(folder: Path, *arguments: str) -> Result:
     span = ("--from", "2026-11-24T08:00+00:00", "--to", "2026-11-24T12:00+00:00")
     return CliRunner().invoke(app, ["log", "what-if", "--state", str(folder), *span, *arguments])
 
 
 def test_a_lower_limit_loses_an_alarm_that_was_judged_true(folder: Path) -> None:
-    found = asked(folder, "--set", "SPO2.low=85", "--json")
-    assert found.exit_code == 0, found.output
-    told = json.loads(found.output)
-    assert (told["was"]["count"], told["would"]["count"], told["faithful"]) == (1, 0, 1.0)
-    assert [row["alarm"] for row in told["gone"]] == ["SPO2_LOW"]
-    assert [(row["sequence"], row["judgement"]) for row in told["true_lost"]] == [(1, "TRUE")]
+    result = what_if(folder, "--set", "SPO2.low=85", "--json")
+    assert result.exit_code == 0, result.output
+    comparison = json.loads(result.output)
+    assert (comparison["was"]["count"], comparison["would"]["count"], comparison["faithful"]) == (1, 0, 1.0)
+    assert [row["alarm"] for row in comparison["gone"]] == ["SPO2_LOW"]
+    assert [(row["sequence"], row["judgement"]) for row in comparison["true_lost"]] == [(1, "TRUE")]
 
 
-def test_a_longer_delay_lets_it_come_later(folder: Path) -> None:
-    told = json.loads(asked(folder, "--set", "SPO2.integral=none", "--set", "SPO2.delay_s=40", "--json").output)
-    (later,) = told["true_later"]
+def test_a_longer_delay_makes_the_alarm_later(folder: Path) -> None:
+    comparison = json.loads(what_if(folder, "--set", "SPO2.integral=none", "--set", "SPO2.delay_s=40", "--json").output)
+    (later,) = comparison["true_later"]
     assert later["by_s"] == pytest.approx(28, abs=1)
-    assert told["true_lost"] == []
+    assert comparison["true_lost"] == []
 
 
-def test_a_higher_limit_lets_more_come_and_people_can_read_it(folder: Path) -> None:
-    found = asked(folder, "--set", "SPO2.low=98")
-    assert found.exit_code == 0
-    assert "judged true, and would be lost: 0" in found.output
-    assert "SpO₂ low" in found.output
+def test_a_higher_limit_gives_more_alarms_and_a_table_for_people(folder: Path) -> None:
+    result = what_if(folder, "--set", "SPO2.low=98")
+    assert result.exit_code == 0
+    assert "judged true, and would be lost: 0" in result.output
+    assert "SpO₂ low" in result.output
 
 
 REFUSED = [
-    ((), 2, "what if what?"),
+    ((), 2, "no other limits given"),
     (("--set", "SPO2.low"), 2, "is no change"),
     (("--set", "SPO3.low=88"), 2, "has no limits here"),
     (("--set", "SPO2.lo=88"), 2, "is nothing of a limit"),
@@ -111,22 +111,22 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("arguments", "status", "sentence"), REFUSED, ids=lambda row: str(row)[:40])
-def test_what_cannot_be_asked_is_refused_with_a_sentence(
+def test_an_impossible_question_is_refused_with_a_sentence(
     folder: Path, arguments: tuple[str, ...], status: int, sentence: str
 ) -> None:
-    found = asked(folder, *arguments)
-    assert sentence in " ".join(found.output.split())
-    assert found.exit_code == status
+    result = what_if(folder, *arguments)
+    assert sentence in " ".join(result.output.split())
+    assert result.exit_code == status
 
 
-def test_a_profile_that_is_none_is_named_with_those_that_there_are(folder: Path) -> None:
-    error = asked(folder, "--profile", "adlt").exception
+def test_an_unknown_profile_is_refused_with_the_shipped_profiles(folder: Path) -> None:
+    error = what_if(folder, "--profile", "adlt").exception
     assert isinstance(error, ConfigError)
     assert "adult" in str(error)
 
 
 @pytest.mark.parametrize(("change", "field", "value"), [("spo2.low=88", "low", 88.0), ("HR.high=none", "high", None)])
-def test_a_change_is_made_on_top_of_the_profile(change: str, field: str, value: float | None) -> None:
+def test_a_change_is_applied_to_the_profile(change: str, field: str, value: float | None) -> None:
     vital = VitalId(change.partition(".")[0].upper())
     made = changed(ADULT, [change])
     assert getattr(made.limits[vital], field) == value
@@ -134,12 +134,12 @@ def test_a_change_is_made_on_top_of_the_profile(change: str, field: str, value: 
     assert others == {key: row for key, row in ADULT.limits.items() if key is not vital}
 
 
-def test_a_change_that_breaks_a_rule_names_it() -> None:
+def test_a_change_that_breaks_a_rule_is_refused_with_the_vital() -> None:
     with pytest.raises(ChangeError, match="SPO2"):
         changed(ADULT, ["SPO2.low=20"])
 
 
-def test_of_a_log_without_numbers_it_says_that_there_are_none(tmp_path: Path) -> None:
+def test_for_a_log_without_numbers_it_says_so(tmp_path: Path) -> None:
     AlarmLog.open(tmp_path / FILE).close()
     done = CliRunner().invoke(app, ["log", "what-if", "--state", str(tmp_path), "--set", "SPO2.low=88"])
     assert (done.exit_code, "no numbers were recorded" in done.output) == (1, True), done.output
@@ -149,12 +149,10 @@ def test_of_a_log_without_numbers_it_says_that_there_are_none(tmp_path: Path) ->
     ("arguments", "sentence"),
     [
         (("--from", "1h", "--to", "2h"), "'1h' is not before '2h'"),
-        (("--from", "2d", "--last", "1h"), "--last and --from both say where the time begins: give one of them"),
+        (("--from", "2d", "--last", "1h"), "--last and --from both set the start: give only one of them"),
     ],
 )
-def test_a_time_that_is_none_or_is_told_twice_is_refused(
-    folder: Path, arguments: tuple[str, ...], sentence: str
-) -> None:
+def test_a_wrong_time_or_two_starts_are_refused(folder: Path, arguments: tuple[str, ...], sentence: str) -> None:
     done = CliRunner().invoke(app, ["log", "what-if", "--state", str(folder), "--set", "SPO2.low=88", *arguments])
     assert done.exit_code == 2
     assert sentence in " ".join(done.output.split())

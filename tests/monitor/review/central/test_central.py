@@ -140,7 +140,7 @@ def test_samples_come_as_far_as_they_are_asked_for(tmp_path: Path, arguments: tu
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("fetch", "--out", "x"), "2 logs are there, name one with --bed"),
+        (("fetch", "--out", "x"), "there are 2 logs; choose one with --bed"),
         (("fetch", "--out", "x", "--bed", "bed9"), "this central store holds no log of bed9"),
         (("fetch", "--out", "x", "--bed", "bed1", "--from", "soon"), "'soon' is no moment"),
         (("fetch", "--out", "x", "--bed", "bed1", "--rows-only", "--to", "now"), "leave one of them out"),

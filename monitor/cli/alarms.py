@@ -46,7 +46,7 @@ def alarms_profile(
         raise typer.Exit(2) from err
     table = Table(title=f"Alarm limits of the profile {profile.name}", box=box.SIMPLE)
     for column in ("", "extreme low", "low", "high", "extreme high", "delay", "deadband"):
-        table.add_column(column, justify="left" if not column else "right")
+        table.add_column(column, justify="left" if not column else "right", no_wrap=column in {"", "delay"})
     for vital, limit in profile.limits.items():
         sides = (limit.extreme_low, limit.low, limit.high, limit.extreme_high)
         delay = f"{limit.delay_s:g} s" if limit.integral is None else f"integral {limit.integral:g}"

@@ -74,7 +74,7 @@ def test_a_list_without_a_matching_row_says_so(bedside: Bedside) -> None:
         (("stats", "--actor", "nurse"), "statistics count alarms"),
         (("show", "77"), "has no row 77"),
         (("verify", "--head", "x"), "'x' is no head"),
-        (("judge", "3", "wrong"), "'WRONG' is no judgement"),
+        (("judge", "3", "wrong"), "'WRONG' is not a judgement"),
         (("comment", "3", "x", "--by", " "), "a remark needs a name"),
     ],
 )

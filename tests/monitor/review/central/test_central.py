@@ -105,7 +105,7 @@ def test_a_bed_is_brought_here_whole_and_every_command_reads_it(tmp_path: Path) 
     assert list(here.rows(Filters())) == list(there.rows(Filters()))
     here.close()
     there.close()
-    assert "the chain is whole" in log("verify", "--file", out).stdout
+    assert "the chain is complete" in log("verify", "--file", out).stdout
     assert json.loads(log("show", 2, "--file", out, "--json").stdout)["ended_after_s"] == 60
     assert firsts(out) == [0, 1800]
     with create_engine(f"sqlite:///{out}").connect() as connection:
@@ -143,8 +143,8 @@ def test_samples_come_as_far_as_they_are_asked_for(tmp_path: Path, arguments: tu
         (("fetch", "--out", "x"), "there are 2 logs; choose one with --bed"),
         (("fetch", "--out", "x", "--bed", "bed9"), "this central store holds no log of bed9"),
         (("fetch", "--out", "x", "--bed", "bed1", "--from", "soon"), "'soon' is no moment"),
-        (("fetch", "--out", "x", "--bed", "bed1", "--rows-only", "--to", "now"), "leave one of them out"),
-        (("stats", "--state", "there"), "--state is of one log, --store reads the logs of all beds"),
+        (("fetch", "--out", "x", "--bed", "bed1", "--rows-only", "--to", "now"), "use one or the other"),
+        (("stats", "--state", "there"), "--state applies to one log, but --store reads the logs of all beds"),
     ],
 )
 def test_what_is_not_there_or_not_meant_is_refused(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -156,7 +156,7 @@ def test_what_is_not_there_or_not_meant_is_refused(tmp_path: Path, arguments: tu
 
 
 def test_a_bed_without_its_store_and_a_bed_that_is_not_there_are_told(central: Engine) -> None:
-    assert "name it with --store" in log("stats", "--bed", "bed1").stderr
+    assert "give the store with --store" in log("stats", "--bed", "bed1").stderr
     assert central.dialect.name == "sqlite"
     told = log("stats", "--store", URL, "--bed", "bed9")
     assert "this central store holds no log of bed9" in str(told.exception)

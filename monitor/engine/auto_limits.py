@@ -1,6 +1,6 @@
-"""Auto-limits: limits round what this patient's own values were in the last minute.
+"""Auto-limits: alarm limits around this patient's own values of the last minute.
 
-Pure save for reading the ring. Runs on the engine's event loop when a person asks for it.
+Pure, except that it reads the ring. Runs on the engine's event loop when a person requests it.
 """
 
 from statistics import median
@@ -16,24 +16,24 @@ from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Ring
 from bedside.monitor.acquisition.source_selection import SourceSelection
 
 _LAST_S: Final = 60.0
-_PRESSURES_S: Final = 1800.0  # a cuff measures every few minutes: what it measured in the last half hour
-_MOST: Final = 1000  # samples looked at: three a second for a minute, and room
+_PRESSURES_S: Final = 1800.0  # for the cuff, which measures every few minutes
+_MOST: Final = 1000  # samples read; three a second for a minute are 180
 
 
 def auto_limit(vital: VitalId, limit: Limit, ring: Ring, selection: SourceSelection, at: float) -> Limit | None:
-    """Return `limit` with low and high set round the median of the last minute's good values.
+    """Return `limit` with low and high set around the median of the last minute's good values.
 
-    None: the profile gives no `auto_percent` for it, or too little was measured. Never beyond the extreme limits:
-    a patient who is unwell does not make it normal. A side that the profile leaves open stays open.
+    None: the profile has no `auto_percent` for the vital, or too little was measured. The result stays within the
+    extreme limits, so that an unwell patient's values do not become normal. A side without a limit stays without one.
     """
     values = _values(vital, ring, selection, at)
     if limit.auto_percent is None or not values:
         return None
-    middle, share = median(values), limit.auto_percent / 100
-    low = None if limit.low is None else _kept(round(middle * (1 - share)), limit, vital)
-    high = None if limit.high is None else _kept(round(middle * (1 + share)), limit, vital)
-    found = msgspec.structs.replace(limit, low=low, high=high)
-    return None if any(limit_faults(vital, found)) else found
+    centre, share = median(values), limit.auto_percent / 100
+    low = None if limit.low is None else _clamped(round(centre * (1 - share)), limit, vital)
+    high = None if limit.high is None else _clamped(round(centre * (1 + share)), limit, vital)
+    result = msgspec.structs.replace(limit, low=low, high=high)
+    return None if any(limit_faults(vital, result)) else result
 
 
 def _values(vital: VitalId, ring: Ring, selection: SourceSelection, at: float) -> list[float]:
@@ -48,8 +48,8 @@ def _values(vital: VitalId, ring: Ring, selection: SourceSelection, at: float) -
     return good
 
 
-def _kept(value: float, limit: Limit, vital: VitalId) -> float:
-    """Return the value, kept at least one unit inside the extreme limits, or inside what is plausible."""
+def _clamped(value: float, limit: Limit, vital: VitalId) -> float:
+    """Return the value, at least one unit inside the extreme limits, or else inside the plausible range."""
     lowest, highest = VITALS[vital].plausible
     above = lowest if limit.extreme_low is None else limit.extreme_low + 1
     below = highest if limit.extreme_high is None else limit.extreme_high - 1

@@ -83,7 +83,7 @@ class LogQueue:
             return
         gap_s = at + self.offset - last_beat[1]
         since = datetime.fromtimestamp(last_beat[1], UTC).isoformat(timespec="milliseconds")
-        reason = f"unclean stop: nothing was watched for {gap_s:.1f} s, since {since}"
+        reason = f"unclean stop: nothing was monitored for {gap_s:.1f} s, since {since}"
         row = Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=self._origin)
         self.write([row])
 

@@ -1,10 +1,10 @@
-"""When the cuff measures: on demand, every so many minutes, by a programme of phases, or again and again (STAT).
+"""When the cuff measures: on demand, every so many minutes, by a programme of phases, or repeatedly (STAT).
 
-Pure: time is an argument. Runs on the engine's event loop; it asks, the driver of the module does.
+Pure: time is an argument. Runs on the engine's event loop. It decides; NibpCommands sends the request to the module.
 
-A cuff that is inflated again and again hurts: it stops the blood in the arm, and has cost people nerves and skin.
-Therefore there are never two measurements at once, the arm rests between two that start by themselves, and STAT ends
-by itself after minutes, or when two in a row gave no pressure.
+Repeated inflation hurts: it stops the blood flow in the arm, and has damaged nerves and skin. Therefore there are never
+two measurements at once, the arm rests between two automatic measurements, and STAT ends by itself after some minutes,
+or after two measurements in a row without a pressure.
 """
 
 from typing import Final
@@ -12,20 +12,20 @@ from typing import Final
 from bedside.config.schema import NibpConfig, NibpPlan
 
 _DEFAULTS: Final = NibpConfig()
-_RETRY_S: Final = 2.0  # how soon to ask again when the module was not to be had
-_ANSWER_S: Final = 10.0  # a module that has not begun to measure by then does not
+_RETRY_S: Final = 2.0  # when the module could not be reached
+_ANSWER_S: Final = 10.0  # a module that has not begun to measure by then will not
 _MOST_MISSES: Final = 2
 
 
 class NibpSchedule:
-    """Says when a measurement is due.
+    """Decides when a measurement is due.
 
     Attributes:
         interval_s: from one measurement to the next; 0: only on demand.
-        next_at: when the next begins, None: only on demand. Once STAT has begun one, it lies in the past.
+        next_at: when the next begins, None: only on demand. During STAT it lies in the past.
         stat_until: STAT begins no measurement after it; None: no STAT.
-        plan, step, left: the programme of phases that runs (None: none), the index of its phase, and how often that
-            one will measure yet (None: until told otherwise).
+        plan, step, left: the programme of phases that runs (None: none), the index of its phase, and the number of
+            measurements left in that phase (None: no end).
 
     """
 
@@ -37,32 +37,32 @@ class NibpSchedule:
         self.step = 0
         self.left: int | None = None
         self._settings = settings
-        self._asked_at: float | None = None  # when a start was sent that the module has not yet answered
+        self._requested_at: float | None = None  # of a start that the module has not yet answered
         self._is_measuring = False
         self._began_at = self._rest_until = float("-inf")
-        self._is_counted = True  # whether the last measurement was counted as a miss, or not
+        self._is_counted = True  # whether it is decided if the last measurement was a miss
         self._misses = 0
 
     @property
     def plans(self) -> tuple[NibpPlan, ...]:
-        """The programmes of phases that this clinic has."""
+        """The programmes of phases of this clinic."""
         return self._settings.programme
 
     @property
     def is_busy(self) -> bool:
-        """Whether a measurement runs, or was asked for."""
-        return self._is_measuring or self._asked_at is not None
+        """Whether a measurement runs or was requested."""
+        return self._is_measuring or self._requested_at is not None
 
     def is_due(self, at: float) -> bool:
-        """Say whether a measurement should begin now; never while another one runs, or the arm must rest."""
+        """Return whether a measurement should begin now; never while another one runs or the arm must rest."""
         return self.next_at is not None and at >= max(self.next_at, self._rest_until) and not self.is_busy
 
     def follow(self, at: float, *, is_measuring: bool, result_at: float | None) -> None:
-        """Take in what the module does, and when its last pressure came (None: never); let time pass."""
+        """Let time pass; note what the module does, and when its last pressure came (None: never)."""
         if is_measuring and not self._is_measuring:
-            self._began_at = at if self._asked_at is None else self._asked_at
-            self._asked_at = None
-        is_unanswered = self._asked_at is not None and at - self._asked_at > _ANSWER_S
+            self._began_at = at if self._requested_at is None else self._requested_at
+            self._requested_at = None
+        is_unanswered = self._requested_at is not None and at - self._requested_at > _ANSWER_S
         if is_unanswered or (self._is_measuring and not is_measuring):
             self._ended(at)
         self._is_measuring = is_measuring
@@ -70,21 +70,21 @@ class NibpSchedule:
             self._follow_stat(at, self.stat_until, result_at)
 
     def started(self, at: float, *, by_hand: bool = False) -> None:
-        """Note that a measurement was asked for: the next is one interval later.
+        """Note that a measurement was requested: the next is one interval later.
 
-        One that was started by hand is none of the programme's: a phase rather measures once more than once too few.
+        One that was started by hand does not count for the programme: its phase keeps all of its measurements.
         """
-        self._asked_at = self._began_at = at
+        self._requested_at = self._began_at = at
         if self.stat_until is not None:
             return
         self.next_at = self._after(at)
         if self.left is not None and not by_hand:
             self.left -= 1
             if not self.left:
-                self._go_on()
+                self._next_phase()
 
     def not_started(self, at: float) -> None:
-        """Note that the module was not to be had: ask again soon."""
+        """Note that the module could not be reached: retry soon."""
         self.next_at = at + _RETRY_S
 
     def set_interval(self, interval_s: float, at: float) -> None:
@@ -100,24 +100,24 @@ class NibpSchedule:
         self.next_at = at
 
     def measure_at(self, at: float) -> None:
-        """Let the next measurement begin by then, whatever the interval; the one after it is an interval later."""
+        """Let the next measurement begin at `at` at the latest; the one after it is one interval later."""
         self.next_at = at if self.next_at is None else min(at, self.next_at)
 
     def begin_stat(self, at: float) -> None:
-        """Measure again and again, for as long as the clinic lets it; said again, the time begins anew."""
+        """Measure repeatedly for as long as the clinic configured; a repeated call restarts that time."""
         self.stat_until = at + self._settings.stat_min * 60
         self._misses, self._is_counted = 0, True
         self._rest_until = min(self._rest_until, at + self._settings.stat_rest_s)
         self.next_at = at
 
     def end_stat(self, at: float) -> None:
-        """Go back to the interval or the programme; without STAT it changes nothing."""
+        """Return to the interval or the programme; without STAT nothing changes."""
         if self.stat_until is not None:
             self.stat_until = None
             self.next_at = self._after(at)
 
     def _follow_stat(self, at: float, until: float, result_at: float | None) -> None:
-        """Count the measurements that gave no pressure, once the pressure has had the rest to come in."""
+        """Count the measurements without a pressure, each after the rest, by when a pressure would have come."""
         if not self._is_counted and at >= self._rest_until:
             self._is_counted = True
             has_result = result_at is not None and result_at >= self._began_at
@@ -126,12 +126,12 @@ class NibpSchedule:
             self.end_stat(at)
 
     def _ended(self, at: float) -> None:
-        """Let the arm rest before the next that starts by itself."""
+        """Let the arm rest before the next automatic measurement."""
         settings = self._settings
-        self._asked_at, self._is_counted = None, False
+        self._requested_at, self._is_counted = None, False
         self._rest_until = at + (settings.rest_s if self.stat_until is None else settings.stat_rest_s)
 
-    def _go_on(self) -> None:
+    def _next_phase(self) -> None:
         """Enter the next phase, after the interval of the one that ends; after the last, measure on demand."""
         if self.plan is not None and self.step + 1 < len(self.plan.steps):
             self._enter(self.step + 1)

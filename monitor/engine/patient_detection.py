@@ -1,26 +1,26 @@
-"""Is somebody there although the bed stands by? A pulse that has been coming for some time says so.
+"""Detects a patient in a bed that is in standby, by a pulse that lasts.
 
-Pure: time is an argument.
+Pure: time is an argument. Runs on the engine's event loop.
 """
 
 from typing import Final
 
-_SEEN_AFTER_S: Final = 30.0  # a probe that is handled or tried on a finger is no patient yet
+_SEEN_AFTER_S: Final = 30.0  # a probe that staff handle or try on a finger is not a patient yet
 
 
 class PatientDetection:
-    """Told at every tick whether a fresh pulse is there."""
+    """Follows whether there is a fresh pulse; to be updated at every tick."""
 
     def __init__(self) -> None:
         self._since: float | None = None
 
     def note(self, at: float, *, is_pulse: bool) -> None:
-        """Take note whether a pulse is coming at `at`."""
+        """Note whether there is a pulse at `at`."""
         if not is_pulse:
             self._since = None
         elif self._since is None:
             self._since = at
 
     def is_seen(self, at: float) -> bool:
-        """Say whether it has been coming without a break for long enough."""
+        """Return whether the pulse has lasted for 30 s without a break."""
         return self._since is not None and at - self._since >= _SEEN_AFTER_S

@@ -1,4 +1,4 @@
-"""A bed whose devices speak in bytes: what a device sends goes through its codec, the ring and the alarm engine."""
+"""A bed whose devices send bytes, which pass through their codecs, the ring and the alarm engine."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from bedside.alarms.alarm_id import AlarmId
 from bedside.config.origin import Origin
 from bedside.config.schema import AlarmConfig, Config, DeviceConfig, NibpConfig, Profile, StateConfig
-from bedside.config.vitals import VITALS, VitalId
+from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Packet
 from bedside.drivers.codec import Codec
@@ -31,7 +31,7 @@ def device(name: str, codec: str) -> DeviceConfig:
 
 
 class BytesBed:
-    """One device of each codec that is asked for, and a hand on the clock."""
+    """One device for each given codec; the test moves the clock."""
 
     def __init__(self, folder: Path, profile: Profile, *codecs: str, nibp: NibpConfig | None = None) -> None:
         config = Config(
@@ -42,22 +42,23 @@ class BytesBed:
         )
         self._codecs: dict[str, Codec] = {row.id: registry.codec(row) for row in config.device}
         ring = Ring.create(folder / "ring", lane_specs(config))
-        self.watch = AlarmInput(config, profile, ring, at=0.0)
+        self.alarm_input = AlarmInput(config, profile, ring, at=0.0)
+        self.alarms = self.alarm_input.alarms
         self.now = 0.0
         self._sequence = 0
 
     def send(self, codec: str, data: bytes, root: str = "") -> None:
         """Let a device send bytes now, and the engine tick."""
         for item in self._codecs[codec].feed(Packet(data, self.now, root)):
-            self.watch.pipeline.deliver(codec, item)
-        self.watch.tick(self.now)
+            self.alarm_input.pipeline.deliver(codec, item)
+        self.alarm_input.tick(self.now)
 
-    def ask(self, codec: str) -> None:
-        """Let the host ask its device: an answer to nothing is not taken."""
+    def poll(self, codec: str) -> None:
+        """Let the host poll its device: without a poll an answer is discarded."""
         self._codecs[codec].poll()
 
     def talk(self, codec: str, emulator: Emulator) -> None:
-        """Let an emulated device and its codec talk to each other up to now: questions, answers, polls."""
+        """Let an emulated device and its codec exchange polls and answers up to now."""
         host = self._codecs[codec]
         emulator.receive(host.poll(), self.now)
         for packet in emulator.emit(self.now):
@@ -95,18 +96,12 @@ class BytesBed:
             self.send("lepu-vx-nibp", encode(Frame(1, Kind.UP, NIBP, kind, data)))
 
     def wait(self, seconds: float) -> None:
-        """Let time pass with nothing said."""
+        """Let time pass without any data."""
         until = self.now + seconds
         while self.now < until:
             self.now = min(until, self.now + 0.5)
-            self.watch.tick(self.now)
+            self.alarm_input.tick(self.now)
 
-    def stands(self, alarm: AlarmId) -> bool:
-        """Say whether the condition is there, whoever speaks for it."""
-        return any(row.spec.id is alarm and row.is_present for row in self.watch.alarms.active())
-
-
-def outside(value: float, vital: VitalId) -> float:
-    """Return a value kept within what the codec lets through."""
-    low, high = VITALS[vital].plausible
-    return min(max(value, low), high)
+    def is_present(self, alarm: AlarmId) -> bool:
+        """Return whether the condition is present, suppressed or not."""
+        return any(row.spec.id is alarm and row.is_present for row in self.alarms.active())

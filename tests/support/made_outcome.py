@@ -1,4 +1,4 @@
-"""An outcome made by hand: two vitals, an infusion, an alarm that was expected, one that was not, and a failure."""
+"""An outcome made by hand: two vitals, an infusion, an expected and an unexpected alarm, and a failure."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ MET = Verdict(
 FAILED = Verdict(
     what="no other alarm",
     is_met=False,
-    said=f"PR_HIGH began at 300 s and nobody expected it {HOSTILE}\x00",
+    said=f"PR_HIGH began at 300 s and was not expected {HOSTILE}\x00",
     from_s=0.0,
     until_s=600.0,
 )

@@ -1,4 +1,4 @@
-"""A bed of four devices, a scenario written beside it, and what came of it."""
+"""Plays a short scenario with four devices."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ vitals = ["HR", "RR"]
 
 
 def play(folder: Path, text: str, *, duration_s: float = 60, seed: int = 1, speed: float | None = None) -> Outcome:
-    """Play the bed with what `text` adds to it."""
+    """Play the scenario with the TOML in `text` added to it."""
     folder.mkdir(exist_ok=True)
     path = folder / "rehearsal.toml"
     path.write_text(BED.format(duration_s=duration_s) + text)
@@ -51,9 +51,9 @@ def play(folder: Path, text: str, *, duration_s: float = 60, seed: int = 1, spee
 
 
 def shown(outcome: Outcome) -> dict[str, AlarmSpan]:
-    """Return the alarms that were to be seen, the first of each name and subject."""
-    found: dict[str, AlarmSpan] = {}
+    """Return the shown alarms, the first of each name and subject."""
+    alarms: dict[str, AlarmSpan] = {}
     for span in outcome.alarms:
         if span.is_shown:
-            found.setdefault(f"{span.alarm} {span.subject}".strip(), span)
-    return found
+            alarms.setdefault(f"{span.alarm} {span.subject}".strip(), span)
+    return alarms

@@ -1,4 +1,4 @@
-"""The engine is killed: it is back at once, its log is whole, and a row says for how long nothing was watched."""
+"""The engine is killed: it is back at once, its log is whole, and a row says for how long nothing was monitored."""
 
 import re
 import signal
@@ -29,7 +29,7 @@ def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Sta
     unwatched = monitor.until(lambda: monitor.rows(happening="UNWATCHED"), "row")[0]
     print(f"\n{blow.name}: engine back after {back_s:.2f} s; row says {unwatched['value']:.2f} s unwatched")
     assert back_s < BACK_WITHIN_S + (blow is signal.SIGSTOP) * 1.5  # a hang is known after 1.5 s of silence
-    assert re.match(r"unclean stop: nothing was watched for \d\.\d s, since 20", unwatched["reason"])
+    assert re.match(r"unclean stop: nothing was monitored for \d\.\d s, since 20", unwatched["reason"])
     assert unwatched["value"] == pytest.approx(back_s, abs=1.0)
     assert len(monitor.rows()) > rows
     assert verify(monitor.folder / FILE).first_bad is None

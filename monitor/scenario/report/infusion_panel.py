@@ -1,6 +1,6 @@
-"""The infusion in the picture: the rate that reached the patient, and what two published models make of it.
+"""The infusion in the chart: the rate that reached the patient, and the concentration by two published models.
 
-Pure; any thread. The concentration is a model's and is labelled so: nobody measured it.
+Pure; any thread. The concentration is labelled as a model's: nobody measured it.
 """
 
 from itertools import pairwise
@@ -24,7 +24,7 @@ _AIR: Final = 1.1
 
 
 def draw_infusion(svg: Element, scenario: Scenario, times: Axis, top: float) -> float:
-    """Draw rate and concentration, and return where they end; nothing without an infusion."""
+    """Draw rate and concentration, and return the position below; nothing without an infusion."""
     if scenario.infusion is None:
         return top
     weight_kg = scenario.patient.weight_kg
@@ -48,14 +48,14 @@ def _band(svg: Element, scenario: Scenario, times: Axis, top: float) -> float:
         y = values.place(mark)
         add(svg, "line", x1=LEFT, x2=RIGHT, y1=y, y2=y, stroke=LINE)
         add(svg, "text", f"{mark:g}", x=LEFT - 8, y=y + 4, text_anchor="end")
-    there = list(zip(seconds, high, strict=True))
+    forth = list(zip(seconds, high, strict=True))
     back = list(zip(reversed(seconds), reversed(low), strict=True))
-    outline = " ".join(f"{times.place(second):.1f},{values.place(value):.1f}" for second, value in (*there, *back))
+    outline = " ".join(f"{times.place(second):.1f},{values.place(value):.1f}" for second, value in (*forth, *back))
     add(svg, "polygon", points=outline, fill=_PALE, stroke=_COLOUR, stroke_width=1)
     add(svg, "rect", x=LEFT, y=values.end, width=RIGHT - LEFT, height=_HEIGHT, fill="none", stroke=FRAME)
     add(svg, "text", "ng/mL", x=LEFT - 62, y=(values.start + values.end) / 2 + 4, class_="dim", text_anchor="end")
-    for number, word in enumerate(("model: between", *MODELS)):
-        add(svg, "text", word, x=RIGHT + 8, y=values.end + 26 + 13 * number, class_="name", fill=_COLOUR)
+    for number, text in enumerate(("model: between", *MODELS)):
+        add(svg, "text", text, x=RIGHT + 8, y=values.end + 26 + 13 * number, class_="name", fill=_COLOUR)
     return values.start + 14
 
 
@@ -69,6 +69,6 @@ def predicted(scenario: Scenario, seconds: list[float]) -> tuple[list[float], li
 
 
 def reached(scenario: Scenario) -> list[Rate]:
-    """Return the rates of the infusion without what an occluded line withheld."""
+    """Return the rates of the infusion that reached the patient: none while the line was occluded."""
     spans = [(row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind is FaultKind.OCCLUSION]
     return interrupted(given(scenario.infusion, scenario.patient.weight_kg), spans)

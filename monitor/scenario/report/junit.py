@@ -1,7 +1,7 @@
-"""What came of scenarios as JUnit XML: a test suite for each run, a test case for each expectation.
+"""Outcomes of scenarios as JUnit XML: a test suite for each run, a test case for each expectation.
 
-Pure; any thread. Every build server reads this format. The time of a test case is how long the expectation took to
-come true, in the scenario's own seconds, so that a server draws it as a history; the time of a suite is wall time.
+Pure; any thread. Every build server reads this format. The time of a test case is how long it took to meet the
+expectation, in the scenario's own seconds, so that a server can plot its history; the time of a suite is wall time.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,7 +12,7 @@ from bedside.monitor.scenario.report.markup import add, root
 
 
 def to_junit(outcomes: Iterable[Outcome]) -> bytes:
-    """Return the XML document in UTF-8. Each failure carries the sentence that the verdict says."""
+    """Return the XML document in UTF-8. Each failure has the sentence of its verdict."""
     runs = tuple(outcomes)
     suites = root("testsuites", name="bedside simulate", time=sum(run.wall_s for run in runs))
     _count(suites, runs)
@@ -40,12 +40,12 @@ def _suite(suites: Element, run: Outcome) -> None:
 
 
 def took_s(verdict: Verdict) -> float:
-    """Return for how long the expectation was waited for, in seconds of the scenario."""
+    """Return how long it took until the expectation was met or failed, in seconds of the scenario."""
     return (verdict.until_s if verdict.at_s is None else verdict.at_s) - verdict.from_s
 
 
 def facts(run: Outcome) -> dict[str, str]:
-    """Return what is needed to run the very same again, and to know that it was the same."""
+    """Return what is needed to repeat the run, and to check that the repetition was the same."""
     return {
         "origin": "SIMULATED",
         "seed": str(run.seed),

@@ -1,4 +1,4 @@
-"""An element of XML, HTML or SVG, made in one call; the library escapes whatever stands in it.
+"""Makes an element of XML, HTML or SVG in one call; the library escapes its content.
 
 Pure; any thread.
 """
@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 Value = str | float | int | None
-# What no XML document may hold, not even escaped: a device's own words may.
+# No XML document may contain these, not even escaped; a device's own texts may.
 _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -19,7 +19,7 @@ def root(tag: str, **attributes: Value) -> Element:
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: Value) -> Element:
-    """Put an element into another and return it.
+    """Add an element to another and return it.
 
     `class_="x"` becomes class, `stroke_width=2` stroke-width; an attribute that is None is left out.
     """
@@ -29,7 +29,7 @@ def add(parent: Element, tag: str, text: str = "", **attributes: Value) -> Eleme
 
 
 def legible(text: str) -> str:
-    """Return the text with a question mark for each character that no XML document may hold."""
+    """Return the text with a question mark for each character that XML does not permit."""
     return _ILLEGAL.sub("?", text)
 
 

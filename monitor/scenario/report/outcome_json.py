@@ -1,4 +1,4 @@
-"""What came of a run as JSON: verdicts, alarms, seed and hashes; without the curves.
+"""The outcome of a run as JSON: verdicts, alarms, seed and hashes; without the curves.
 
 Pure; any thread.
 """
@@ -18,7 +18,7 @@ def to_json(runs: Iterable[Outcome]) -> str:
 
 
 def to_builtins(run: Outcome) -> dict[str, Any]:
-    """Return what JSON can hold of one run."""
+    """Return the outcome as values that JSON can hold."""
     return {
         "scenario": run.scenario.name,
         "file": str(run.path),

@@ -1,6 +1,6 @@
 """The report: a folder with a page for each run and an index, HTML without script and without outside resources.
 
-Runs in the command's process. Whoever opens a page needs no network and no program but a browser; it prints on A4.
+Runs in the command's process. A page needs a browser and no network; it prints on A4.
 """
 
 import re
@@ -38,7 +38,7 @@ td.hash {{ font-family: monospace; font-size: 12px; overflow-wrap: anywhere; }} 
 
 
 def write_report(runs: Sequence[Outcome], folder: Path) -> Path:
-    """Write a page for each run and the index into a folder, which is made; return the index. OSError if it cannot."""
+    """Write a page for each run and an index into a new or existing folder; return the index. OSError if it cannot."""
     folder.mkdir(parents=True, exist_ok=True)
     names = _names(runs)
     for name, run in zip(names, runs, strict=True):
@@ -72,7 +72,7 @@ def page(run: Outcome) -> str:
 
 def _verdicts(body: Element, run: Outcome) -> None:
     add(body, "h2", "Expectations")
-    heads = ("", "", "expected", "what came of it", "from", "until", "at")
+    heads = ("", "", "expected", "what happened", "from", "until", "at")
     table = _table(body, heads, [], classes=("number", "", "", "", *["number"] * 3))
     for number, verdict in enumerate(run.verdicts, 1):
         row = add(table, "tr")
@@ -96,7 +96,7 @@ def _alarms(body: Element, run: Outcome) -> None:
             span.subject,
             span.text,
             clock(span.begin_s),
-            "stood at the end" if span.end_s is None else clock(span.end_s),
+            "active at the end" if span.end_s is None else clock(span.end_s),
             "silent" if not span.is_shown else "yes" if span.is_expected else "NO",
         )
         for span in run.alarms
@@ -123,7 +123,7 @@ def _index(runs: Sequence[Outcome], names: Sequence[str]) -> str:
 
 
 def _names(runs: Sequence[Outcome]) -> list[str]:
-    """Return a file name for each run: its scenario's, with the seed and a number where the same name comes again."""
+    """Return a file name for each run: its scenario's name, with seed or number where that name is taken."""
     names: list[str] = []
     for number, run in enumerate(runs):
         stem = re.sub(r"[^a-z0-9]+", "-", run.path.stem.lower()).strip("-") or "scenario"

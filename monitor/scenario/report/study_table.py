@@ -19,29 +19,31 @@ _COLUMNS: Final = ("expectation", "met", "95 % interval", "median", "quartiles",
 _MOST_NAMED: Final = 10  # seeds
 
 
-def render(found: Study) -> RenderableType:
-    """Return the table, and below it the false alarms with their spread."""
-    title = f"{escape(found.name)}: {found.passed} of {len(found.seeds)} SIMULATED patients passed"
-    table = Table(title=title, box=box.SIMPLE, caption="median, quartiles, worst: seconds from the expected begin")
+def render(study: Study) -> RenderableType:
+    """Return the table, and below it the false alarms with their distribution."""
+    title = f"{escape(study.name)}: {study.passed} of {len(study.seeds)} SIMULATED patients passed"
+    table = Table(
+        title=title, box=box.SIMPLE, caption="median, quartiles, worst: seconds from the begin of the expectation"
+    )
     for column in _COLUMNS:
-        is_words = column == _COLUMNS[0]
-        table.add_column(column, justify="left" if is_words else "right", no_wrap=not is_words)
-    for row in found.expectations:
+        is_text = column == _COLUMNS[0]
+        table.add_column(column, justify="left" if is_text else "right", no_wrap=not is_text)
+    for row in study.expectations:
         table.add_row(escape(row.what), *_cells(row))
-    return Group(table, *_words(found))
+    return Group(table, *_lines(study))
 
 
 def to_json(studies: Iterable[Study]) -> str:
     """Return a list with one object for each scenario; times in seconds, rates an hour."""
-    return json.dumps([to_builtins(found) for found in studies], ensure_ascii=False, indent=2)
+    return json.dumps([to_builtins(study) for study in studies], ensure_ascii=False, indent=2)
 
 
-def to_builtins(found: Study) -> dict[str, Any]:
-    """Return what JSON can hold."""
-    told = dataclasses.asdict(found)
-    for row, expectation in zip(told["expectations"], found.expectations, strict=True):
+def to_builtins(study: Study) -> dict[str, Any]:
+    """Return the study as values that JSON can hold."""
+    result = dataclasses.asdict(study)
+    for row, expectation in zip(result["expectations"], study.expectations, strict=True):
         row["share"] = expectation.share
-    return told
+    return result
 
 
 def _cells(row: Sensitivity) -> list[str]:
@@ -51,18 +53,18 @@ def _cells(row: Sensitivity) -> list[str]:
     return met + (["", "", ""] if took is None else [f"{took.median:.1f}", _quartiles(took), f"{took.worst:.1f}"])
 
 
-def _words(found: Study) -> list[str]:
-    rate = found.false_per_hour
+def _lines(study: Study) -> list[str]:
+    rate = study.false_per_hour
     spread = f"mean {rate.mean:.2f}, sd {rate.sd:.2f}, median {rate.median:.2f}, worst {rate.worst:.2f}"
-    words = [f"False alarms an hour: {spread} ({found.hours:.1f} h watched)"]
-    if found.false_by_alarm:
-        words.append("  " + ", ".join(f"{escape(alarm)} {count}" for alarm, count in found.false_by_alarm.items()))
-    words += [f"{count} times: {escape(refusal)}" for refusal, count in found.refused.items()]
-    if found.failed_seeds:
-        named = ", ".join(map(str, found.failed_seeds[:_MOST_NAMED]))
-        more = len(found.failed_seeds) - _MOST_NAMED
-        words.append(f"Failed with seed {named}" + (f" and {more} more" if more > 0 else ""))
-    return words
+    lines = [f"False alarms an hour: {spread} ({study.hours:.1f} h monitored)"]
+    if study.false_by_alarm:
+        lines.append("  " + ", ".join(f"{escape(alarm)} {count}" for alarm, count in study.false_by_alarm.items()))
+    lines += [f"{count} times: {escape(refusal)}" for refusal, count in study.refused.items()]
+    if study.failed_seeds:
+        named = ", ".join(map(str, study.failed_seeds[:_MOST_NAMED]))
+        more = len(study.failed_seeds) - _MOST_NAMED
+        lines.append(f"Failed with seed {named}" + (f" and {more} more" if more > 0 else ""))
+    return lines
 
 
 def _quartiles(took: Spread) -> str:

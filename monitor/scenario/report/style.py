@@ -1,4 +1,4 @@
-"""How a report looks: sizes, and colours that can be read on white and in print.
+"""The look of a report: sizes, and colours that are legible on white and in print.
 
 Pure; any thread. The screen has colours of its own, for a dark room.
 """
@@ -12,7 +12,7 @@ from bedside.monitor.scenario.report.axis import Axis
 
 WIDTH: Final = 1200.0
 LEFT: Final = 250.0  # names of the rows
-RIGHT: Final = 1064.0  # from here on: names of the curves and limits
+RIGHT: Final = 1064.0  # to the right of it: names of the curves and limits
 INK: Final = "#1c2329"
 DIM: Final = "#5c6873"
 LINE: Final = "#dde3e8"
@@ -36,7 +36,7 @@ VITAL: Final[Mapping[ColourRole, str]] = {
 
 
 class Wash(NamedTuple):
-    """A colour to fill with, the ink on it, and a pale one for the ground of a curve."""
+    """A fill colour, the text colour on it, and a pale one for the background of a curve."""
 
     fill: str
     ink: str
@@ -51,5 +51,5 @@ ALARM: Final[Mapping[Priority, Wash]] = {
 
 
 def time_axis(duration_s: float) -> Axis:
-    """Return the axis that all parts of a picture share."""
+    """Return the axis that all parts of a chart share."""
     return Axis(0.0, duration_s, LEFT, RIGHT)

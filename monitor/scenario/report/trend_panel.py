@@ -1,4 +1,4 @@
-"""One panel of the picture: curves of the same unit with their limits, and the alarms of theirs as the ground.
+"""One panel of the chart: curves of one unit with their limits; their alarms colour the background.
 
 Pure; any thread. A gap in a curve is where the monitor showed dashes.
 """
@@ -28,12 +28,12 @@ _EXTREME: Final = ("1.5 3", 1.4)
 _MOST_POINTS: Final = 1200
 _MARKS: Final = 5
 _LABEL: Final = 12.0  # height of a label at the right
-_LEAST_SPAN: Final = 0.05  # of the values: a flat curve is not blown up
+_LEAST_SPAN: Final = 0.05  # of the values, so that a flat curve is not magnified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Which curves stand together, in the order in which they are named."""
+    """The curves that share a panel, in the order of their names."""
 
     title: str
     vitals: tuple[VitalId, ...]
@@ -59,15 +59,15 @@ PANELS: Final = (*_TOGETHER, *_ALONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trends:
-    """All that panels draw."""
+    """What panels draw."""
 
     curves: Mapping[VitalId, Curve]
-    limits: Mapping[VitalId, tuple[tuple[float, Limit], ...]]  # each from its time on
+    limits: Mapping[VitalId, tuple[tuple[float, Limit], ...]]  # each from its time on, in seconds
     alarms: tuple[AlarmSpan, ...]
 
 
 def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms: tuple[AlarmSpan, ...]) -> Trends:
-    """Return the curves that hold anything, with the limits that were in force: the profile's, then what staff set."""
+    """Return the curves with any values, and the limits in force: the profile's, then those that staff set."""
     limits = {vital: [(0.0, limit)] for vital, limit in profile.limits.items()}
     for action in scenario.action:
         if action.do is Deed.SET_LIMIT and action.vital is not None and action.limit is not None:
@@ -80,18 +80,18 @@ def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms
 
 
 def draw_panel(svg: Element, panel: Panel, shown: Trends, times: Axis, top: float) -> float:
-    """Draw one panel, and return where it ends; a panel without a curve is left out."""
+    """Draw one panel, and return the position below; a panel without a curve is left out."""
     curves = [shown.curves[vital] for vital in panel.vitals if vital in shown.curves]
     if not curves:
         return top
     values = _values(curves, shown, top + 20, panel.height)
-    _ground(svg, panel, shown, times, values)
+    _background(svg, panel, shown, times, values)
     _scale(svg, panel, values)
     labels = []
     for curve, dash in zip(curves, _DASHES, strict=False):
         row = VITALS[curve.vital]
         colour = VITAL[row.colour]
-        name = row.label.rpartition(" ")[2]  # the panel's title says the rest
+        name = row.label.rpartition(" ")[2]  # the rest is in the panel's title
         for place, text in _limits(svg, curve, shown, times, values):
             labels.append((place, f"{name} {text}" if len(curves) > 1 else text, colour, False))
         path = _path(_thin(curve), times, values, is_stepped=row.is_episodic)
@@ -103,17 +103,17 @@ def draw_panel(svg: Element, panel: Panel, shown: Trends, times: Axis, top: floa
 
 
 def _values(curves: Sequence[Curve], shown: Trends, top: float, height: float) -> Axis:
-    """Return the axis that holds all values and the limits that are drawn, with some air."""
-    found = [float(edge(curve.value)) for curve in curves for edge in (np.nanmin, np.nanmax)]
+    """Return an axis for all values and all drawn limits, with some margin."""
+    extremes = [float(edge(curve.value)) for curve in curves for edge in (np.nanmin, np.nanmax)]
     limits = ((limit, curve) for curve in curves for _, limit in shown.limits.get(curve.vital, ()))
-    found += [value for limit, curve in limits for _, value in _sides(limit, curve)]
-    low, high = min(found), max(found)
-    air = max(0.08 * (high - low), _LEAST_SPAN * abs(high), 0.5)
+    extremes += [value for limit, curve in limits for _, value in _sides(limit, curve)]
+    low, high = min(extremes), max(extremes)
+    margin = max(0.08 * (high - low), _LEAST_SPAN * abs(high), 0.5)
     ceiling = min(VITALS[curve.vital].plausible[1] for curve in curves)
-    return Axis(low - air, min(high + air, max(ceiling, high + 0.1)), top + height, top)
+    return Axis(low - margin, min(high + margin, max(ceiling, high + 0.1)), top + height, top)
 
 
-def _ground(svg: Element, panel: Panel, shown: Trends, times: Axis, values: Axis) -> None:
+def _background(svg: Element, panel: Panel, shown: Trends, times: Axis, values: Axis) -> None:
     top, height = values.end, values.start - values.end
     for span in sorted(shown.alarms, key=lambda span: Priority(span.priority).rank):  # the highest on top
         if span.is_shown and CATALOGUE[AlarmId(span.alarm)].vital in panel.vitals:
@@ -136,7 +136,7 @@ def _scale(svg: Element, panel: Panel, values: Axis) -> None:
 
 
 def _limits(svg: Element, curve: Curve, shown: Trends, times: Axis, values: Axis) -> Iterator[tuple[float, str]]:
-    """Draw the limits in force over the time; yield place and words of each that stands at the end."""
+    """Draw the limits over time; yield position and label of each that is in force at the end."""
     rows = (*shown.limits.get(curve.vital, ()), (times.high, Limit()))
     colour = VITAL[VITALS[curve.vital].colour]
     for (begin, limit), (end, after) in pairwise(rows):
@@ -149,7 +149,7 @@ def _limits(svg: Element, curve: Curve, shown: Trends, times: Axis, values: Axis
 
 
 def _sides(limit: Limit, curve: Curve) -> Iterator[tuple[str, float]]:
-    """Yield the limits by name; an extreme one only where the curve crosses the plain one, or there is too much."""
+    """Yield the limits by name; an extreme one only if the curve crosses the plain one, to keep the panel clear."""
     low, high = float(np.nanmin(curve.value)), float(np.nanmax(curve.value))
     rows = (
         ("low", limit.low, True),
@@ -161,24 +161,24 @@ def _sides(limit: Limit, curve: Curve) -> Iterator[tuple[str, float]]:
 
 
 def _thin(curve: Curve) -> Curve:
-    """Return the curve in fewer points: of each stretch its lowest, its highest, and its gap."""
+    """Return the curve with fewer points: the lowest, the highest and the gap of each stretch."""
     count = len(curve.value)
     if count <= _MOST_POINTS:
         return curve
-    kept: list[int] = []
+    points: list[int] = []
     for stretch in np.array_split(np.arange(count), _MOST_POINTS // 3):
         values = curve.value[stretch]
         is_gap = np.isnan(values)
         places = {int(np.argmax(is_gap))} if is_gap.any() else set()
         if not is_gap.all():
             places |= {int(np.nanargmin(values)), int(np.nanargmax(values))}
-        kept += [int(stretch[place]) for place in sorted(places)]
-    return Curve(vital=curve.vital, at_s=curve.at_s[kept], value=curve.value[kept])
+        points += [int(stretch[place]) for place in sorted(places)]
+    return Curve(vital=curve.vital, at_s=curve.at_s[points], value=curve.value[points])
 
 
 def _path(curve: Curve, times: Axis, values: Axis, *, is_stepped: bool) -> str:
-    """Return the path; a value between two gaps is a dot, and a cuff's value stands until the next."""
-    words: list[str] = []
+    """Return the path; a value between two gaps is a dot, and a cuff's value is drawn until the next."""
+    parts: list[str] = []
     is_down = False
     for at_s, value in zip(curve.at_s.tolist(), curve.value.tolist(), strict=True):
         if math.isnan(value):
@@ -186,13 +186,13 @@ def _path(curve: Curve, times: Axis, values: Axis, *, is_stepped: bool) -> str:
             continue
         x, y = f"{times.place(at_s):.1f}", f"{values.place(value):.1f}"
         if not is_down:
-            words.append(f"M{x} {y}h0")
+            parts.append(f"M{x} {y}h0")
         elif is_stepped:
-            words.append(f"H{x}V{y}")
+            parts.append(f"H{x}V{y}")
         else:
-            words.append(f"L{x} {y}")
+            parts.append(f"L{x} {y}")
         is_down = True
-    return "".join(words)
+    return "".join(parts)
 
 
 def _name(svg: Element, labels: Sequence[tuple[float, str, str, bool]], values: Axis) -> None:

@@ -70,8 +70,8 @@ class Bedside(EngineBed):
             self.tick(0)
 
     @property
-    def standing(self) -> set[AlarmId]:
-        """What stands, but that this bed has no sound, which it never has."""
+    def active(self) -> set[AlarmId]:
+        """The active alarms, except NO_SOUND: this bed has no loudspeaker."""
         return {row.spec.id for row in self.alarms.active()} - {AlarmId.NO_SOUND}
 
     @property
@@ -100,7 +100,7 @@ def bed(tmp_path: Path) -> Iterator[Bedside]:
 
 def test_without_an_admission_the_alarms_are_on(bed: Bedside) -> None:
     bed.live(12, oximeter_packet(pulse=45))
-    assert AlarmId.PR_LOW in bed.standing
+    assert AlarmId.PR_LOW in bed.active
     snapshot = bed.snapshot
     assert (snapshot.patient, snapshot.admitted_utc, snapshot.is_standby) == (None, None, False)
 
@@ -114,7 +114,7 @@ def test_an_admitted_patient_is_in_the_snapshot_with_a_code_and_the_time(bed: Be
     assert not snapshot.is_standby
 
 
-def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_here(bed: Bedside) -> None:
+def test_admission_drops_limits_baselines_pauses_and_alarms_of_the_patient_before(bed: Bedside) -> None:
     own = msgspec.structs.replace(bed.alarms.patient.limits[VitalId.PR], low=48.0)
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
     assert bed.do(SetBaseline(vital=VitalId.NIBP_SYS, value=118.0)) == ""
@@ -123,16 +123,16 @@ def test_admission_takes_away_limits_baselines_pauses_and_alarms_of_whoever_was_
     assert bed.do(Acknowledge(key=row.key, seen=row.priority)) == ""
     assert bed.do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
     bed.admit()
-    assert bed.standing == set()
+    assert bed.active == set()
     assert bed.alarms.patient.limits == dict(bed.alarms.patient.profile.limits)
     assert bed.alarms.patient.baselines == {}
     assert bed.alarms.inactivation.kind is None
     bed.live(12, oximeter_packet(pulse=45))
     (row,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.PR_LOW]
-    assert row.is_audible, "it is another patient's: nobody has seen it"
+    assert row.is_audible, "it is another patient's, and not acknowledged"
 
 
-def test_numbers_of_the_patient_before_are_not_shown_nor_judged_nor_averaged_for_the_next(bed: Bedside) -> None:
+def test_numbers_of_the_patient_before_are_not_shown_judged_or_averaged_for_the_next(bed: Bedside) -> None:
     bed.measure_nibp(200, 110, 140)
     bed.live(60, oximeter_packet())
     assert {view.freshness for view in bed.snapshot.vitals if view.vital in NIBP} == {Freshness.FRESH}
@@ -142,10 +142,10 @@ def test_numbers_of_the_patient_before_are_not_shown_nor_judged_nor_averaged_for
     assert {(view.freshness, view.value) for view in views} == {(Freshness.NEVER, None)}
     assert bed.do(AutoLimits()) == "too little was measured in the last minute"
     bed.live(3600, oximeter_packet())
-    assert AlarmId.STALE not in bed.standing, "a pressure of another patient is not overdue"
+    assert AlarmId.STALE not in bed.active, "a pressure of another patient is not overdue"
 
 
-def test_admission_is_refused_while_somebody_is_admitted_and_for_what_is_no_patient(bed: Bedside) -> None:
+def test_admission_is_refused_while_a_patient_is_admitted_and_for_invalid_data(bed: Bedside) -> None:
     assert "must lie between" in bed.do(Admit(patient=msgspec.structs.replace(ANNA, weight_kg=7000)))
     assert "in the future" in bed.do(Admit(patient=msgspec.structs.replace(ANNA, birth_date=date(2023, 11, 16))))
     assert bed.snapshot.patient is None
@@ -155,7 +155,7 @@ def test_admission_is_refused_while_somebody_is_admitted_and_for_what_is_no_pati
     assert bed.snapshot.patient.name == ANNA.name
 
 
-def test_one_who_was_here_before_keeps_the_code_so_that_a_series_belongs_together(bed: Bedside) -> None:
+def test_a_patient_who_returns_keeps_the_code_so_that_a_series_belongs_together(bed: Bedside) -> None:
     code = bed.admit()
     assert bed.do(Discharge(id=code)) == ""
     assert bed.admit(msgspec.structs.replace(ANNA, id=code)) == code
@@ -166,7 +166,7 @@ def test_one_who_was_here_before_keeps_the_code_so_that_a_series_belongs_togethe
 @pytest.mark.parametrize(
     "code", [None, "", "P-", "P-0123456", "P-012345678", "p-01234567", "P-0123456G", "Anna", "P-01234567\n"]
 )
-def test_what_is_no_code_is_replaced_by_one(bed: Bedside, code: str | None) -> None:
+def test_an_invalid_code_is_replaced_by_a_new_one(bed: Bedside, code: str | None) -> None:
     given = bed.admit(msgspec.structs.replace(BERT, id=code))
     assert re.fullmatch("P-[0-9a-f]{8}", given)
     assert given != code
@@ -179,7 +179,7 @@ def test_a_patient_with_an_open_session_is_not_discharged(bed: Bedside) -> None:
     assert (bed.id, bed.snapshot.is_standby) == (code, False)
 
 
-def test_a_change_is_of_the_patient_who_is_here_or_it_is_refused(bed: Bedside) -> None:
+def test_a_change_of_another_patient_than_the_admitted_one_is_refused(bed: Bedside) -> None:
     assert "look again" in bed.do(ChangePatient(patient=ANNA))
     code = bed.admit()
     known = msgspec.structs.replace(ANNA, id=code, weight_kg=72.0, notes="right arm")
@@ -192,7 +192,7 @@ def test_a_change_is_of_the_patient_who_is_here_or_it_is_refused(bed: Bedside) -
     assert (row["subject"], row["actor"], row["reason"]) == (code, "nurse", "weight_kg, notes")
 
 
-def test_discharge_ends_programme_limits_and_baselines_and_begins_standby(bed: Bedside) -> None:
+def test_discharge_ends_nibp_schedule_limits_and_baselines_and_begins_standby(bed: Bedside) -> None:
     code = bed.admit()
     own = msgspec.structs.replace(bed.alarms.patient.limits[VitalId.PR], low=48.0)
     assert bed.do(SetLimit(vital=VitalId.PR, limit=own)) == ""
@@ -205,15 +205,15 @@ def test_discharge_ends_programme_limits_and_baselines_and_begins_standby(bed: B
     assert snapshot.baselines == {}
     assert (snapshot.nibp.interval_min, snapshot.nibp.next_at) == (0, None)
     bed.live(30, oximeter_packet(pulse=30))
-    assert bed.standing == set()
+    assert bed.active == set()
 
 
-def test_a_discharge_while_an_alarm_sounds_is_carried_out_and_the_log_says_which_stood(bed: Bedside) -> None:
+def test_a_discharge_while_an_alarm_sounds_is_carried_out_and_the_log_names_the_alarm(bed: Bedside) -> None:
     code = bed.admit()
     bed.live(30, oximeter_packet(spo2=75))
-    assert AlarmId.SPO2_EXTREME_LOW in bed.standing
+    assert AlarmId.SPO2_EXTREME_LOW in bed.active
     assert bed.do(Discharge(id=code, **NURSE)) == ""
-    assert bed.standing == set()
+    assert bed.active == set()
     (row,) = bed.log("PATIENT_DISCHARGED")
     assert (row["subject"], row["actor"]) == (code, "nurse")
     assert row["reason"].startswith("with active alarms: SPO2_EXTREME_LOW:SPO2")
@@ -228,19 +228,19 @@ def test_the_next_patient_is_measured_at_the_clinics_interval_again(bed: Bedside
     assert (bed.snapshot.nibp.interval_min, bed.snapshot.nibp.next_at) == (5, bed.now + 300)
 
 
-def test_no_device_is_missed_and_no_pressure_measured_in_standby(bed: Bedside) -> None:
+def test_in_standby_no_device_alarms_and_no_pressure_is_measured(bed: Bedside) -> None:
     bed.live(2, oximeter_packet())
     assert bed.do(Standby(**NURSE)) == ""
     bed.notice("ox", NoticeKind.SENSOR_OFF)
     bed.live(3600)
-    assert bed.standing == set()
+    assert bed.active == set()
     assert bed.cuff.commands == []
     assert bed.snapshot.nibp.next_at is None
     assert "end standby first" in bed.do(Nibp(is_start=True))
 
 
 @pytest.mark.parametrize("is_discharge", [False, True])
-def test_what_brings_standby_stops_a_cuff_that_measures_once(bed: Bedside, is_discharge: bool) -> None:  # noqa: FBT001
+def test_standby_and_discharge_stop_a_cuff_that_measures(bed: Bedside, is_discharge: bool) -> None:  # noqa: FBT001
     code = bed.admit()
     bed.notice("cuff", NoticeKind.NIBP_MEASURING)
     assert bed.do(Discharge(id=code) if is_discharge else Standby()) == ""
@@ -248,7 +248,7 @@ def test_what_brings_standby_stops_a_cuff_that_measures_once(bed: Bedside, is_di
     assert bed.cuff.commands == [DeviceCommand.NIBP_STOP]
 
 
-def test_after_standby_all_delays_begin_then_and_the_cuff_waits_a_whole_interval(bed: Bedside) -> None:
+def test_after_standby_all_delays_start_anew_and_the_cuff_waits_a_whole_interval(bed: Bedside) -> None:
     bed.measure_nibp(120, 80, 93)
     bed.live(2, oximeter_packet())
     assert bed.do(Standby()) == ""
@@ -257,25 +257,25 @@ def test_after_standby_all_delays_begin_then_and_the_cuff_waits_a_whole_interval
     assert bed.do(EndStandby(**NURSE)) == ""
     assert bed.snapshot.nibp.next_at == bed.now + 300
     bed.live(9.9, oximeter_packet(pulse=45))
-    assert bed.standing == set(), "a low pulse for 20 minutes of standby is low from now on"
+    assert bed.active == set(), "a pulse that was low during standby counts as low from its end"
     bed.live(1, oximeter_packet(pulse=45))
-    assert AlarmId.PR_LOW in bed.standing
+    assert AlarmId.PR_LOW in bed.active
     bed.live(409, oximeter_packet(pulse=45))
-    assert AlarmId.STALE not in bed.standing
+    assert AlarmId.STALE not in bed.active
     bed.live(12, oximeter_packet(pulse=45))
-    assert AlarmId.STALE in bed.standing, "the cuff did not measure, 7 minutes after the end of standby"
+    assert AlarmId.STALE in bed.active, "the cuff did not measure, 7 minutes after the end of standby"
 
 
-def test_faults_of_the_monitor_are_raised_in_standby(bed: Bedside) -> None:
+def test_faults_of_the_monitor_alarm_in_standby(bed: Bedside) -> None:
     assert bed.do(Standby()) == ""
     bed.bed.self_check.failed(bed.now, "KeyError in the tick")
     bed.live(1)
-    assert bed.standing == {AlarmId.MONITOR_FAULT}
+    assert bed.active == {AlarmId.MONITOR_FAULT}
     sounding = bed.alarms.sounding()
     assert sounding is not None
 
 
-def test_the_pulse_is_not_beeped_in_standby(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_standby_there_is_no_pulse_tone(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
     beeps: list[float] = []
     monkeypatch.setattr(bed.engine.player, "beep", beeps.append)
     bed.live(20, oximeter_packet())
@@ -286,18 +286,18 @@ def test_the_pulse_is_not_beeped_in_standby(bed: Bedside, monkeypatch: pytest.Mo
     assert beeps == []
 
 
-def test_a_pulse_in_standby_is_told_after_thirty_seconds_without_a_sound(bed: Bedside) -> None:
+def test_a_pulse_in_standby_is_shown_after_thirty_seconds_without_a_sound(bed: Bedside) -> None:
     assert bed.do(Standby()) == ""
     bed.live(29, oximeter_packet())
     assert not bed.snapshot.is_patient_seen
     bed.live(3, oximeter_packet())
     assert bed.snapshot.is_patient_seen
-    assert bed.standing == set()
+    assert bed.active == set()
     bed.live(10)
     assert not bed.snapshot.is_patient_seen, "the probe is off again"
     bed.live(40, oximeter_packet())
     assert bed.do(EndStandby()) == ""
-    assert not bed.snapshot.is_patient_seen, "in a bed that is watched it is nothing to tell"
+    assert not bed.snapshot.is_patient_seen, "a monitored bed does not show it"
 
 
 UNNAMED, ADMITTED, EMPTY, WAITING = "unnamed", "admitted", "standby", "admitted, standby"
@@ -309,8 +309,8 @@ TABLE = {
     EMPTY:    (ADMITTED, REFUSED,  REFUSED,   EMPTY,   UNNAMED),
     WAITING:  (REFUSED,  WAITING,  EMPTY,     WAITING, ADMITTED),
 }  # fmt: skip
-DEEDS = ("admit", "change", "discharge", "standby", "end standby")
-CELLS = [(state, deed, after) for state, row in TABLE.items() for deed, after in zip(DEEDS, row, strict=True)]
+COMMANDS = ("admit", "change", "discharge", "standby", "end standby")
+CELLS = [(state, command, after) for state, row in TABLE.items() for command, after in zip(COMMANDS, row, strict=True)]
 
 
 def state_of(bed: Bedside) -> str:
@@ -320,7 +320,7 @@ def state_of(bed: Bedside) -> str:
     return named[snapshot.patient is not None, snapshot.is_standby]
 
 
-def deed_of(bed: Bedside, deed: str) -> Command:
+def command_of(bed: Bedside, name: str) -> Command:
     patient = bed.snapshot.patient
     code = patient.id if patient is not None else "P-none"
     commands: dict[str, Command] = {
@@ -330,10 +330,10 @@ def deed_of(bed: Bedside, deed: str) -> Command:
         "standby": Standby(),
         "end standby": EndStandby(),
     }
-    return commands[deed]
+    return commands[name]
 
 
-def bring(bed: Bedside, state: str) -> None:
+def enter(bed: Bedside, state: str) -> None:
     if state in {ADMITTED, WAITING}:
         bed.admit()
     if state in {EMPTY, WAITING}:
@@ -341,33 +341,35 @@ def bring(bed: Bedside, state: str) -> None:
     assert state_of(bed) == state
 
 
-@pytest.mark.parametrize(("state", "deed", "after"), CELLS, ids=str)
-def test_the_table_of_states(bed: Bedside, state: str, deed: str, after: str) -> None:
-    bring(bed, state)
-    refusal = bed.do(deed_of(bed, deed))
+@pytest.mark.parametrize(("state", "command", "after"), CELLS, ids=str)
+def test_each_command_in_each_state_leads_to_the_state_of_the_table(
+    bed: Bedside, state: str, command: str, after: str
+) -> None:
+    enter(bed, state)
+    refusal = bed.do(command_of(bed, command))
     assert bool(refusal) is (after == REFUSED)
     assert state_of(bed) == (state if after == REFUSED else after)
 
 
 @pytest.mark.parametrize("state", TABLE)
-def test_a_kill_leaves_everything_as_it_was(tmp_path: Path, state: str) -> None:
+def test_after_a_kill_the_stay_continues(tmp_path: Path, state: str) -> None:
     bed = Bedside(tmp_path)
     bed.measure_nibp(200, 110, 140)
     bed.live(10, oximeter_packet())
-    bring(bed, state)
+    enter(bed, state)
     before = bed.snapshot
     bed.die()
     again = Bedside(tmp_path, at=bed.now + 7)
     assert state_of(again) == state
     assert (again.snapshot.patient, again.snapshot.admitted_utc) == (before.patient, before.admitted_utc)
     old, new = ([(view.vital, view.value) for view in each.vitals] for each in (before, again.snapshot))
-    assert new == old, "numbers of whoever was here before do not come back"
+    assert new == old, "numbers of the patient before do not come back"
     again.live(60)
-    assert (again.standing == set()) is before.is_standby
+    assert (again.active == set()) is before.is_standby
     again.die()
 
 
-def test_after_a_discharge_a_kill_brings_no_programme_back(tmp_path: Path) -> None:
+def test_after_a_discharge_and_a_kill_no_nibp_schedule_comes_back(tmp_path: Path) -> None:
     bed = Bedside(tmp_path)
     assert bed.do(Discharge(id=bed.admit())) == ""
     bed.die()
@@ -378,7 +380,7 @@ def test_after_a_discharge_a_kill_brings_no_programme_back(tmp_path: Path) -> No
     again.die()
 
 
-def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> None:
+def test_settings_of_releases_without_admission_are_read(tmp_path: Path) -> None:
     (tmp_path / SETTINGS).write_text('{"profile": "adult-infusion", "limits": {}, "baselines": {"NIBP_SYS": 118.0}}')
     bed = Bedside(tmp_path)
     bed.live(1, oximeter_packet())
@@ -386,20 +388,20 @@ def test_settings_of_before_there_were_patients_are_taken(tmp_path: Path) -> Non
     assert bed.alarms.patient.baselines == {VitalId.NIBP_SYS: 118.0}
     assert bed.snapshot.patient is None
     assert not bed.snapshot.is_standby
-    assert AlarmId.CONFIG_FALLBACK not in bed.standing
+    assert AlarmId.CONFIG_FALLBACK not in bed.active
     bed.die()
 
 
 @pytest.mark.parametrize("stay", ['{"patient": {"name": 7}}', '{"since": "2026-01-01T00:00:00"}', '{"is_standby": 1}'])
-def test_a_stay_that_cannot_be_read_watches_whoever_is_here(tmp_path: Path, stay: str) -> None:
+def test_with_a_stay_that_cannot_be_read_the_bed_is_monitored(tmp_path: Path, stay: str) -> None:
     (tmp_path / SETTINGS).write_text(f'{{"profile": "adult", "stay": {stay}}}')
     bed = Bedside(tmp_path)
     bed.live(12, oximeter_packet(pulse=45))
-    assert {AlarmId.CONFIG_FALLBACK, AlarmId.PR_LOW} <= bed.standing
+    assert {AlarmId.CONFIG_FALLBACK, AlarmId.PR_LOW} <= bed.active
     bed.die()
 
 
-def test_a_profile_that_is_gone_costs_the_limits_and_not_the_patient(tmp_path: Path) -> None:
+def test_a_missing_profile_loses_the_limits_and_not_the_patient(tmp_path: Path) -> None:
     bed = Bedside(tmp_path)
     code = bed.admit()
     bed.die()
@@ -410,7 +412,9 @@ def test_a_profile_that_is_gone_costs_the_limits_and_not_the_patient(tmp_path: P
     again.die()
 
 
-def test_a_disk_that_does_not_take_it_costs_only_the_next_start(bed: Bedside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_admission_that_cannot_be_stored_is_in_force_until_the_next_start(
+    bed: Bedside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(_path: object, _value: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -419,14 +423,14 @@ def test_a_disk_that_does_not_take_it_costs_only_the_next_start(bed: Bedside, mo
     assert bed.snapshot.patient is not None
 
 
-def test_a_stay_is_told_by_rows_with_who_did_it_and_the_chain_holds(bed: Bedside) -> None:
+def test_a_stay_is_logged_with_its_actors_and_the_chain_is_intact(bed: Bedside) -> None:
     code = bed.admit()
     bed.do(Standby(**NURSE))
     bed.do(EndStandby(actor="doctor"))
     bed.do(Discharge(id=code, **NURSE))
     kinds = ("PATIENT_ADMITTED", "PATIENT_DISCHARGED", "STANDBY_BEGAN", "STANDBY_ENDED")
-    told = [(row["happening"], row["subject"], row["actor"]) for row in bed.log(*kinds)]
-    assert told == [
+    logged = [(row["happening"], row["subject"], row["actor"]) for row in bed.log(*kinds)]
+    assert logged == [
         ("PATIENT_ADMITTED", code, "nurse"),
         ("STANDBY_BEGAN", "", "nurse"),
         ("STANDBY_ENDED", "", "doctor"),
@@ -440,9 +444,7 @@ def test_a_stay_is_told_by_rows_with_who_did_it_and_the_chain_holds(bed: Bedside
     assert re.search(rf"PATIENT_ADMITTED +{code} +nurse +the limits of profile adult", printed.get())
 
 
-def test_the_name_stands_in_one_file_that_only_the_owner_may_read(
-    bed: Bedside, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_name_is_in_one_file_that_only_the_owner_may_read(bed: Bedside, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(0)
     secret = msgspec.structs.replace(ANNA, name="Zebedee", notes="Yggdrasil")
     bed.live(10, oximeter_packet(spo2=80))
@@ -455,8 +457,8 @@ def test_the_name_stands_in_one_file_that_only_the_owner_may_read(
     again = Bedside(bed.folder, at=bed.now + 5)
     again.live(1)
     again.do(Discharge(id="P-other"))
-    kept = (bed.folder / SETTINGS).read_bytes()
-    assert b"Zebedee Z" in kept
+    stored = (bed.folder / SETTINGS).read_bytes()
+    assert b"Zebedee Z" in stored
     again.die()
     words = (b"Zebedee", b"Yggdrasil")
     holders = {path.name for path in bed.folder.iterdir() for word in words if word in path.read_bytes()}
@@ -465,7 +467,7 @@ def test_the_name_stands_in_one_file_that_only_the_owner_may_read(
     assert not any(word.decode() in caplog.text for word in words)
 
 
-def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path: Path) -> None:
+def test_the_fault_of_an_unusable_file_does_not_quote_its_content(tmp_path: Path) -> None:
     (tmp_path / SETTINGS).write_text(
         '{"profile": "adult", "stay": {"patient": {"name": "Zebedee", "birth_date": "Zebedee"}}}'
     )
@@ -477,7 +479,7 @@ def test_a_file_that_cannot_be_used_is_told_of_without_what_stood_in_it(tmp_path
     assert b"Zebedee" not in (tmp_path / FILE).read_bytes()
 
 
-def test_after_a_discharge_the_name_is_on_the_disk_no_more(bed: Bedside) -> None:
+def test_after_a_discharge_the_name_is_no_longer_on_the_disk(bed: Bedside) -> None:
     assert bed.do(Discharge(id=bed.admit())) == ""
     bed.engine.log_queue.writer.close(60)  # or a file of the database comes and goes meanwhile
     holders = [path for path in bed.folder.iterdir() if b"Anna" in path.read_bytes()]

@@ -8,7 +8,7 @@ from bedside.drivers.block import NoticeKind
 from tests.support.input_bed import InputBed
 
 
-def test_a_tachycardia_stands_when_its_delay_is_over(bed: InputBed) -> None:
+def test_a_tachycardia_alarms_after_its_delay(bed: InputBed) -> None:
     for second in range(8):
         bed.say("pulse", VitalId.HR, 134, at=float(second))
         bed.alarm_input.tick(second + 0.01)
@@ -16,8 +16,8 @@ def test_a_tachycardia_stands_when_its_delay_is_over(bed: InputBed) -> None:
     assert (alarm.key, alarm.value, alarm.limit, alarm.since) == ("HR_HIGH:HR", 134, 120, 5.0)
 
 
-def test_a_probe_that_came_off_hands_over_and_its_alarm_does_not_silence_the_other_device(bed: InputBed) -> None:
-    """The oximeter's probe falls off; the other device's SpO2 is judged, and its desaturation is heard."""
+def test_when_a_probe_comes_off_the_other_device_is_used_and_its_alarms_sound(bed: InputBed) -> None:
+    """The oximeter's probe falls off; the other device's SpO2 is judged, and its desaturation alarms."""
     bed.say("ox", VitalId.SPO2, 97, at=0.0)
     bed.notice("ox", NoticeKind.SENSOR_OFF, at=1.0)
     for second in range(1, 20):
@@ -26,7 +26,7 @@ def test_a_probe_that_came_off_hands_over_and_its_alarm_does_not_silence_the_oth
     assert {"SENSOR_OFF:Oximeter", "SPO2_LOW:SPO2"} <= set(bed.active())
 
 
-def test_a_lone_probe_that_came_off_silences_what_it_can_no_longer_judge(bed: InputBed) -> None:
+def test_when_the_only_probe_comes_off_the_alarms_of_its_vitals_are_suppressed(bed: InputBed) -> None:
     for second in range(12):
         bed.say("ox", VitalId.SPO2, 84, at=float(second))
         bed.alarm_input.tick(second + 0.01)
@@ -37,7 +37,7 @@ def test_a_lone_probe_that_came_off_silences_what_it_can_no_longer_judge(bed: In
     assert "SENSOR_OFF:Oximeter" in bed.active()
 
 
-def test_a_probe_that_is_off_does_not_silence_what_else_its_device_measures(tmp_path: Path) -> None:
+def test_a_probe_that_is_off_does_not_suppress_alarms_of_what_else_its_device_measures(tmp_path: Path) -> None:
     """A ventilator or a multi-parameter monitor: its oximeter's probe is off, and the breathing is still judged."""
     many = DeviceConfig(id="many", codec="bedside-json", topic="t", origin=Origin.SIMULATED)
     bed = InputBed(tmp_path, load_profile("adult"), Config(device=(many,)))
@@ -51,7 +51,7 @@ def test_a_probe_that_is_off_does_not_silence_what_else_its_device_measures(tmp_
     assert "SPO2_LOW:SPO2" not in bed.active()
 
 
-def test_a_failed_measurement_says_why_until_the_next_succeeds(bed: InputBed) -> None:
+def test_a_failed_measurement_is_an_alarm_with_its_cause_until_the_next_succeeds(bed: InputBed) -> None:
     bed.notice("cuff", NoticeKind.NIBP_FAILED, at=1.0, detail="cuff loose or missing")
     bed.alarm_input.tick(1.0)
     (alarm,) = bed.alarm_input.alarms.active()
@@ -61,6 +61,6 @@ def test_a_failed_measurement_says_why_until_the_next_succeeds(bed: InputBed) ->
     assert "NIBP_FAILED:Cuff" not in bed.active()
 
 
-def test_a_device_that_gives_nothing_is_missed_by_each_vital_that_has_limits(bed: InputBed) -> None:
+def test_a_device_that_delivers_nothing_is_an_alarm_of_each_vital_with_limits(bed: InputBed) -> None:
     bed.alarm_input.tick(10.5)
     assert sorted(bed.active()) == ["NO_DATA:HR", "NO_DATA:SpO₂"]

@@ -1,5 +1,7 @@
-"""For every row of the catalogue a story: bytes in, alarm out, and its end. Those of the monitor itself are in
-test_engine_stories.py; one test here fails when a row has none."""
+"""A story for every alarm of the catalogue: bytes in, alarm out, and its end.
+
+The stories of the monitor's own alarms are in test_engine_stories.py. One test here fails when an alarm has no story.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,8 +26,8 @@ from bedside.drivers.codecs.masimo.codec import LOW_PERFUSION, SET, encode_line
 from bedside.drivers.codecs.nonin.codec_format2 import Status
 from bedside.drivers.sim.devices.ventilator import MedibusVentilator
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.monitor.engine.infusion.test_session_story import STORIES as OF_SESSION
-from tests.monitor.engine.test_engine_stories import TOLD
+from tests.monitor.engine.infusion.test_session_story import STORIES as SESSION_STORIES
+from tests.monitor.engine.test_engine_stories import ALL_STORIES
 from tests.support.bytes_bed import BytesBed, device
 
 ADULT = load_profile("adult")
@@ -62,46 +64,46 @@ def test_a_limit_from_bytes_to_alarm_and_back(spec: AlarmSpec, tmp_path: Path) -
     normal = round(((limit.low or 0) + (limit.high or 98)) / 2)
     bed = BytesBed(tmp_path, PROFILE, "bedside-json")
     if side.endswith("BASELINE"):
-        bed.watch.alarms.set_baseline(vital, normal, 0.0, "nurse")
+        bed.alarms.set_baseline(vital, normal, 0.0, "nurse")
     bed.measure(vital, normal, 3)
-    assert not bed.stands(spec.id)
+    assert not bed.is_present(spec.id)
     bed.measure(vital, worse(limit, side, normal), LONG_S)
-    assert bed.stands(spec.id)
+    assert bed.is_present(spec.id)
     bed.wait(0.1)
     bed.measure(vital, normal, LONG_S)
-    assert not bed.stands(spec.id)
+    assert not bed.is_present(spec.id)
 
 
 def sensor(alarm: AlarmId, status: Status) -> Callable[[Path], None]:
-    def told(folder: Path) -> None:
+    def story(folder: Path) -> None:
         bed = BytesBed(folder, ADULT, "nonin-df2")
         bed.oximeter(3)
-        assert not bed.stands(alarm)
+        assert not bed.is_present(alarm)
         bed.oximeter(12, status=status)
-        assert bed.stands(alarm)
+        assert bed.is_present(alarm)
         bed.oximeter(3)
-        assert not bed.stands(alarm)
+        assert not bed.is_present(alarm)
 
-    return told
+    return story
 
 
 def cuff(alarm: AlarmId, err1: int) -> Callable[[Path], None]:
-    def told(folder: Path) -> None:
+    def story(folder: Path) -> None:
         bed = BytesBed(folder, ADULT, "lepu-vx-nibp")
         bed.cuff(Result(err1=err1))
-        assert bed.stands(alarm)
+        assert bed.is_present(alarm)
         bed.cuff(Result(sys=120, dia=80, mean=93))
-        assert not bed.stands(alarm)
+        assert not bed.is_present(alarm)
 
-    return told
+    return story
 
 
 def low_battery(folder: Path) -> None:
     bed = BytesBed(folder, ADULT, "nonin-df2")
     bed.oximeter(1, is_battery_low=True)
-    assert bed.stands(AlarmId.LOW_BATTERY)
+    assert bed.is_present(AlarmId.LOW_BATTERY)
     bed.oximeter(1)
-    assert not bed.stands(AlarmId.LOW_BATTERY)
+    assert not bed.is_present(AlarmId.LOW_BATTERY)
 
 
 def low_perfusion(folder: Path) -> None:
@@ -113,15 +115,15 @@ def low_perfusion(folder: Path) -> None:
             bed.send("masimo-ascii1", encode_line(datetime(2026, 1, 1, tzinfo=UTC), 97, 72, 0.3, exc))
 
     lines(9, SET | LOW_PERFUSION)
-    assert not bed.stands(AlarmId.LOW_PERFUSION)
+    assert not bed.is_present(AlarmId.LOW_PERFUSION)
     lines(3, SET | LOW_PERFUSION)
-    assert bed.stands(AlarmId.LOW_PERFUSION)
+    assert bed.is_present(AlarmId.LOW_PERFUSION)
     lines(1, SET)
-    assert not bed.stands(AlarmId.LOW_PERFUSION)
+    assert not bed.is_present(AlarmId.LOW_PERFUSION)
 
 
 def device_alarm(folder: Path) -> None:
-    """A ventilator that says NO SPO2 PULS, asked for by the host itself."""
+    """A ventilator that reports NO SPO2 PULS when the host polls it."""
     bed = BytesBed(folder, ADULT, "draeger-medibus")
     script = (ScriptEvent(at_s=5, vital=VitalId.SPO2, to=80, ramp_s=1, hold_s=10),)
     ventilator = MedibusVentilator(
@@ -129,39 +131,39 @@ def device_alarm(folder: Path) -> None:
         SimulatedPatient(DemoConfig(script=script)),
         lambda t: datetime.fromtimestamp(t, UTC),
     )
-    seen = []
+    presence = []
     while bed.now < 30:
         bed.now += 0.1
         bed.talk("draeger-medibus", ventilator)
-        seen.append(bed.stands(AlarmId.DEVICE_ALARM))
-    assert True in seen
-    assert seen[-1] is False
+        presence.append(bed.is_present(AlarmId.DEVICE_ALARM))
+    assert True in presence
+    assert presence[-1] is False
 
 
 def pump(alarm: AlarmId, parameter: str) -> Callable[[Path], None]:
-    def told(folder: Path) -> None:
+    def story(folder: Path) -> None:
         bed = BytesBed(folder, ADULT, "bbraun-bcc")
-        bed.ask("bbraun-bcc")
+        bed.poll("bbraun-bcc")
         bed.send("bbraun-bcc", encode_bcc(BccFrame("bed", "206,50100,GNACK,0")))
         for value in "010":
             bed.now += 1
-            bed.ask("bbraun-bcc")
+            bed.poll("bbraun-bcc")
             rows = (Quadruple("50111", name, each) for name, each in (("INRT", "52.5"), (parameter, value)))
             bed.send("bbraun-bcc", encode_bcc(BccFrame("bed", encode_quadruples(rows, 215))))
-            assert bed.stands(alarm) is (value == "1")
+            assert bed.is_present(alarm) is (value == "1")
 
-    return told
+    return story
 
 
 def pulse_absent(folder: Path) -> None:
     bed = BytesBed(folder, ADULT, "nonin-df2")
     bed.oximeter(20)
     bed.oximeter(9, height=0)
-    assert not bed.stands(AlarmId.PULSE_ABSENT)
+    assert not bed.is_present(AlarmId.PULSE_ABSENT)
     bed.oximeter(3, height=0)
-    assert bed.stands(AlarmId.PULSE_ABSENT)
+    assert bed.is_present(AlarmId.PULSE_ABSENT)
     bed.oximeter(3)
-    assert not bed.stands(AlarmId.PULSE_ABSENT)
+    assert not bed.is_present(AlarmId.PULSE_ABSENT)
 
 
 def no_data(folder: Path) -> None:
@@ -169,38 +171,38 @@ def no_data(folder: Path) -> None:
     for vital in (VitalId.HR, VitalId.SPO2):
         bed.measure(vital, 95)
     bed.wait(10)
-    assert not bed.stands(AlarmId.NO_DATA)
+    assert not bed.is_present(AlarmId.NO_DATA)
     bed.wait(1)
-    assert bed.stands(AlarmId.NO_DATA)
+    assert bed.is_present(AlarmId.NO_DATA)
     for vital in ADULT.limits:
         bed.measure(vital, 95)
-    assert not bed.stands(AlarmId.NO_DATA)
+    assert not bed.is_present(AlarmId.NO_DATA)
 
 
 def stale(folder: Path) -> None:
-    """A pressure every five minutes, and two more for the cuff: then it is overdue."""
+    """With an interval of five minutes, a pressure is overdue after seven."""
     bed = BytesBed(folder, ADULT, "lepu-vx-nibp", nibp=NibpConfig(interval_min=5))
     bed.cuff(Result(sys=120, dia=80, mean=93))
     bed.wait(7 * 60)
-    assert not bed.stands(AlarmId.STALE)
+    assert not bed.is_present(AlarmId.STALE)
     bed.wait(5)
-    assert bed.stands(AlarmId.STALE)
+    assert bed.is_present(AlarmId.STALE)
     bed.cuff(Result(sys=121, dia=81, mean=94))
-    assert not bed.stands(AlarmId.STALE)
+    assert not bed.is_present(AlarmId.STALE)
 
 
 def early_warning(alarm: AlarmId, hr: float, spo2: float, rr: float) -> Callable[[Path], None]:
-    def told(folder: Path) -> None:
+    def story(folder: Path) -> None:
         bed = BytesBed(folder, SCORED, "bedside-json")
         bed.measure(VitalId.RR, rr)
         bed.measure(VitalId.HR, hr)
         bed.measure(VitalId.SPO2, spo2)
-        assert bed.stands(alarm)
+        assert bed.is_present(alarm)
         bed.measure(VitalId.HR, 80)
         bed.measure(VitalId.SPO2, 97)
-        assert not bed.stands(alarm)
+        assert not bed.is_present(alarm)
 
-    return told
+    return story
 
 
 STORIES: dict[AlarmId, Callable[[Path], None]] = {
@@ -229,31 +231,33 @@ def test_a_story_of_the_patient_or_a_device(alarm: AlarmId, tmp_path: Path) -> N
     STORIES[alarm](tmp_path)
 
 
-def test_every_row_of_the_catalogue_has_a_story() -> None:
-    told = {spec.id for spec in LIMITS} | set(STORIES) | set(OF_SESSION) | TOLD
-    assert set(CATALOGUE) - told == set()
+def test_every_alarm_of_the_catalogue_has_a_story() -> None:
+    with_story = {spec.id for spec in LIMITS} | set(STORIES) | set(SESSION_STORIES) | ALL_STORIES
+    assert set(CATALOGUE) - with_story == set()
 
 
-def test_a_blip_of_the_sensor_is_no_alarm(tmp_path: Path) -> None:
+def test_a_brief_disturbance_of_the_sensor_is_not_an_alarm(tmp_path: Path) -> None:
     bed = BytesBed(tmp_path, ADULT, "nonin-df2")
     for _ in range(6):
         bed.oximeter(4, status=Status.ARTF)
         bed.oximeter(1)
-        assert not bed.stands(AlarmId.ARTEFACT)
+        assert not bed.is_present(AlarmId.ARTEFACT)
 
 
-def test_spo2_is_not_judged_below_an_inflated_cuff_on_the_same_limb_and_is_again_after_it(tmp_path: Path) -> None:
-    """Where the clinic says so, and for no longer than it says: a cuff that never lets go must not hide a fall."""
+def test_spo2_limits_are_suspended_below_an_inflated_cuff_on_the_same_limb_for_the_configured_time(
+    tmp_path: Path,
+) -> None:
+    """The time is limited: a cuff that never deflates must not hide a desaturation."""
     nibp = NibpConfig(interval_min=0, same_limb="nonin-df2", hold_most_s=30)
     bed = BytesBed(tmp_path, ADULT, "nonin-df2", "lepu-vx-nibp", nibp=nibp)
     bed.oximeter(2)
     bed.send("lepu-vx-nibp", cuff_pressure())
     bed.oximeter(1)
-    assert bed.watch.alarms.patient.is_held(VitalId.SPO2)
+    assert bed.alarms.patient.is_held(VitalId.SPO2)
     bed.oximeter(28)
-    assert bed.watch.alarms.patient.is_held(VitalId.SPO2)
+    assert bed.alarms.patient.is_held(VitalId.SPO2)
     bed.oximeter(3)
-    assert not bed.watch.alarms.patient.is_held(VitalId.SPO2)
+    assert not bed.alarms.patient.is_held(VitalId.SPO2)
 
 
 def cuff_pressure() -> bytes:

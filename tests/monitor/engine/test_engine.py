@@ -1,4 +1,4 @@
-"""The engine's own tick, driven by hand; its process is met in tests/system."""
+"""The engine's tick, moved by hand; its process is tested in tests/system."""
 
 import threading
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def happened(folder: Path) -> list[tuple[str, str | None]]:
     return [(row["happening"], row["alarm"]) for row in rows(folder / FILE)]
 
 
-async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
+async def test_a_tick_that_fails_raises_an_alarm_and_is_not_a_heartbeat(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
@@ -40,11 +40,11 @@ async def test_a_tick_that_fails_is_heard_and_is_no_proof_of_life(
         assert not engine.guarded_tick(100.05, 100.05)
     assert "Traceback" in caplog.text
     assert engine.guarded_tick(100.1, 100.1)
-    standing = {row.spec.id for row in engine.bed.alarms.active()}
-    assert AlarmId.MONITOR_FAULT in standing
+    active = {row.spec.id for row in engine.bed.alarms.active()}
+    assert AlarmId.MONITOR_FAULT in active
 
 
-def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_path: Path) -> None:
+def test_a_start_after_an_unclean_end_logs_for_how_long_nothing_was_monitored(tmp_path: Path) -> None:
     first = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     first.guarded_tick(160.0, 160.0)
     first.bed.ring.write_beat(160.0, UTC + 60)
@@ -55,7 +55,7 @@ def test_a_start_after_an_unclean_end_says_for_how_long_nothing_was_watched(tmp_
     second.log_queue.end(173.0, "told to")
     (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
     assert unwatched["value"] == 12.5
-    assert "nothing was watched for 12.5 s" in unwatched["reason"]
+    assert "nothing was monitored for 12.5 s" in unwatched["reason"]
 
 
 def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> N
     assert (row["about"], row["reason"], row["actor"]) == (1, "begun late", "nurse")
 
 
-def test_a_first_start_and_a_clean_end_are_one_row_each(engine: Engine, tmp_path: Path) -> None:
+def test_a_first_start_and_a_clean_end_write_one_row_each(engine: Engine, tmp_path: Path) -> None:
     engine.log_queue.end(101.0, "told to")
     assert happened(tmp_path)[0] == ("MONITOR_STARTED", None)
     assert happened(tmp_path)[-1] == ("MONITOR_STOPPED", None)

@@ -1,4 +1,4 @@
-"""The stories of the alarms that the engine process raises: of lines, of the log, of sound, and of itself."""
+"""Stories of the alarms that the engine process raises: of device lines, log, sound, archive, and of itself."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from tests.support.engine_bed import EngineBed, oximeter_packet
 from tests.support.waiting import until
 
 CONFIG = Config(device=(device("ox", "nonin-df2"),), state=SMALL, sound=SoundConfig(output="none"))
-OF_ARCHIVE = {AlarmId.STORE_STOPPED, AlarmId.STORE_CENTRAL}
+ARCHIVE_ALARMS = {AlarmId.STORE_STOPPED, AlarmId.STORE_CENTRAL}
 PACKET = oximeter_packet()
 
 
@@ -75,7 +75,7 @@ def driver_fault(ward: Ward) -> None:
 
 
 def ring_overrun(ward: Ward) -> None:
-    """More samples between two ticks than the ring holds: some were never judged."""
+    """More samples come between two ticks than the ring holds: some are never judged."""
     for _ in range((60 + 60) * 3):
         ward.receive(PACKET)
     ward.tick()
@@ -122,21 +122,21 @@ def monitor_fault(ward: Ward) -> None:
     assert not ward.is_present(AlarmId.MONITOR_FAULT)
 
 
-def archive_tells(ward: Ward, alarm: AlarmId, state: StoreState) -> None:
-    """The archive keeps all, then says what it does not, then keeps all again."""
-    for told, stands in ((StoreState(), False), (state, True), (StoreState(), False)):
-        ward.do(told)
+def archive_reports(ward: Ward, alarm: AlarmId, state: StoreState) -> None:
+    """The archive stores everything, then reports a fault, then stores everything again."""
+    for report, is_present in ((StoreState(), False), (state, True), (StoreState(), False)):
+        ward.do(report)
         ward.tick()
-        assert ward.is_present(alarm) is stands
-        assert not any(ward.is_present(other) for other in OF_ARCHIVE - {alarm})
+        assert ward.is_present(alarm) is is_present
+        assert not any(ward.is_present(other) for other in ARCHIVE_ALARMS - {alarm})
 
 
 def store_stopped(ward: Ward) -> None:
-    archive_tells(ward, AlarmId.STORE_STOPPED, StoreState(fault="waves are not kept: the disk is nearly full"))
+    archive_reports(ward, AlarmId.STORE_STOPPED, StoreState(fault="waves are not kept: the disk is nearly full"))
 
 
 def store_central(ward: Ward) -> None:
-    archive_tells(ward, AlarmId.STORE_CENTRAL, StoreState(central="unreachable for 2 min"))
+    archive_reports(ward, AlarmId.STORE_CENTRAL, StoreState(central="unreachable for 2 min"))
 
 
 def no_sound(ward: Ward) -> None:
@@ -148,11 +148,11 @@ def no_sound(ward: Ward) -> None:
     assert not ward.is_present(AlarmId.NO_SOUND)
 
 
-@pytest.mark.parametrize(("is_expected", "is_missed"), [(True, True), (False, False)])
-def test_an_archive_that_is_silent_is_missed_where_there_should_be_one(is_expected: bool, is_missed: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("is_expected", "is_fault"), [(True, True), (False, False)])
+def test_a_silent_archive_is_a_fault_where_one_is_expected(is_expected: bool, is_fault: bool) -> None:  # noqa: FBT001
     check = ArchiveCheck(0.0, is_expected=is_expected)
     assert not check.fault(14.0)
-    assert bool(check.fault(16.0)) is is_missed
+    assert bool(check.fault(16.0)) is is_fault
     check.handlers[StoreState](StoreState(), 17.0)
     assert not check.fault(30.0)
 
@@ -190,7 +190,7 @@ def disk_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
-    """A folder lies where the log should; it is taken away, and what waited is written."""
+    """A folder has the name of the log; once it is removed, what waited is written."""
     (folder / FILE).mkdir()
     ward = Ward(folder)
     ward.tick()
@@ -206,7 +206,7 @@ def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
-    """A damaged log is set aside and a new one begun; that stands until the next start."""
+    """A damaged log is set aside and a new one started; the alarm lasts until the next start."""
     (folder / FILE).write_bytes(b"no database" * 1000)
     ward = Ward(folder)
     ward.tick()
@@ -221,7 +221,7 @@ def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def config_fallback(folder: Path, _: pytest.MonkeyPatch) -> None:
-    """What was set for this patient cannot be read: the profile's own limits stand, until someone sets them anew."""
+    """The stored settings cannot be read: the profile's limits are in force until somebody sets limits again."""
     (folder / SETTINGS).write_text('{"profile": "adult", "limits": {"HR": {"low": 130, "high": 90}}}')
     ward = Ward(folder)
     ward.tick()
@@ -242,17 +242,17 @@ START_STORIES = {
     AlarmId.LOG_BROKEN: log_broken,
     AlarmId.CONFIG_FALLBACK: config_fallback,
 }
-TOLD = {*STORIES, *START_STORIES}
+ALL_STORIES = {*STORIES, *START_STORIES}
 
 
 @pytest.mark.parametrize("alarm", START_STORIES)
-def test_a_story_that_begins_before_the_monitor(
+def test_a_story_of_the_monitor_that_begins_before_its_start(
     alarm: AlarmId, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     START_STORIES[alarm](tmp_path, monkeypatch)
 
 
-def test_a_lost_screen_ends_the_pause_that_only_it_could_show(ward: Ward) -> None:
+def test_a_lost_screen_ends_the_pause_that_it_showed(ward: Ward) -> None:
     do, alarms = ward.do, ward.alarms
     do(Alive(frames=1))
     assert do(Inactivate(kind=InactivationKind.AUDIO_PAUSED)) == ""
@@ -290,13 +290,13 @@ def test_limits_that_break_the_rules_are_refused_in_a_sentence(ward: Ward) -> No
     hidden = msgspec.structs.replace(limits[VitalId.SPO2], low=70.0, extreme_low=None)
     assert "must be 85 or higher" in do(SetLimit(vital=VitalId.SPO2, limit=hidden))
     assert limits[VitalId.SPO2].low == 90
-    told = msgspec.structs.replace(hidden, reason="COPD, ordered by Dr. A")
-    assert do(SetLimit(vital=VitalId.SPO2, limit=told)) == ""
+    justified = msgspec.structs.replace(hidden, reason="COPD, ordered by Dr. A")
+    assert do(SetLimit(vital=VitalId.SPO2, limit=justified)) == ""
     assert "no patient's" in do(SetBaseline(vital=VitalId.HR, value=900))
     assert "a baseline is taken of" in do(SetBaseline(vital=VitalId.SPO2, value=97))
 
 
-def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Path) -> None:
+def test_another_profile_is_used_and_survives_a_restart(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
     assert "may be adult or adult-infusion" in ward.do(UseProfile(name="adlt"))
     assert ward.do(UseProfile(name="adult-infusion", actor="nurse")) == ""
@@ -306,20 +306,20 @@ def test_another_profile_can_be_taken_and_is_there_after_a_restart(tmp_path: Pat
     again.kill()
 
 
-def test_a_snapshot_tells_what_stands_for_this_patient_and_what_the_profile_says(ward: Ward) -> None:
+def test_a_snapshot_has_this_patients_limits_and_those_of_the_profile(ward: Ward) -> None:
     do, alarms = ward.do, ward.alarms
     do(UseProfile(name="adult-infusion"))
     own = msgspec.structs.replace(alarms.patient.limits[VitalId.HR], high=135.0)
     do(SetLimit(vital=VitalId.HR, limit=own))
-    seen = ward.snapshot
-    assert seen.profile_source == "adult-infusion"
-    assert seen.limits[VitalId.HR].high == 135
-    assert seen.standard is not None
-    assert seen.standard.limits[VitalId.HR].high == 130
-    assert msgspec.json.decode(msgspec.json.encode(seen), type=type(seen)) == seen
+    snapshot = ward.snapshot
+    assert snapshot.profile_source == "adult-infusion"
+    assert snapshot.limits[VitalId.HR].high == 135
+    assert snapshot.standard is not None
+    assert snapshot.standard.limits[VitalId.HR].high == 130
+    assert msgspec.json.decode(msgspec.json.encode(snapshot), type=type(snapshot)) == snapshot
 
 
-def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None:
+def test_auto_limits_are_set_around_this_patients_last_minute(ward: Ward) -> None:
     do, alarms = ward.do, ward.alarms
     assert do(AutoLimits()) == "too little was measured in the last minute"
     for _ in range(60):
@@ -327,10 +327,10 @@ def test_auto_limits_are_set_round_this_patients_last_minute(ward: Ward) -> None
         ward.tick(0.34)
     assert do(AutoLimits(actor="nurse")) == ""
     assert (alarms.patient.limits[VitalId.PR].low, alarms.patient.limits[VitalId.PR].high) == (54, 90)
-    assert alarms.patient.limits[VitalId.SPO2].low == 90  # a saturation is never made normal by being low
+    assert alarms.patient.limits[VitalId.SPO2].low == 90  # a low saturation does not become normal
 
 
-def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
+def test_auto_limits_stay_within_the_extreme_limits(ward: Ward) -> None:
     for _ in range(60):
         ward.receive(oximeter_packet(pulse=130))
         ward.tick(0.34)
@@ -338,13 +338,13 @@ def test_auto_limits_never_go_beyond_the_extreme_ones(ward: Ward) -> None:
     assert ward.alarms.patient.limits[VitalId.PR].high == 139
 
 
-def test_what_a_person_hears_is_the_highest_and_an_escalated_one_is_louder(ward: Ward) -> None:
-    said: list[tuple[object, str]] = []
-    ward.engine.player.play = lambda sound, key: said.append((sound, key))  # type: ignore[method-assign]
+def test_the_highest_alarm_sounds_and_an_escalated_one_sounds_louder(ward: Ward) -> None:
+    played: list[tuple[object, str]] = []
+    ward.engine.player.play = lambda sound, key: played.append((sound, key))  # type: ignore[method-assign]
     slow = oximeter_packet(pulse=45)
     for _ in range(560):
         ward.receive(slow)
         ward.tick(0.34)
-    sounded = list(dict.fromkeys(said))
+    sounded = list(dict.fromkeys(played))
     assert (AlarmSound(Priority.MEDIUM, Category.CARDIOVASCULAR), "PR_LOW:PR#1") in sounded
     assert sounded[-1] == (AlarmSound(Priority.HIGH, Category.CARDIOVASCULAR, is_escalated=True), "PR_LOW:PR#1^")

@@ -51,7 +51,7 @@ def bedside(tmp_path: Path) -> Bedside:
     return Bedside(tmp_path)
 
 
-def test_stat_asks_the_module_again_after_each_measurement_and_is_logged(bedside: Bedside) -> None:
+def test_stat_starts_the_module_again_after_each_measurement_and_is_logged(bedside: Bedside) -> None:
     assert bedside.say(NibpStat(actor="nurse"), 10.0) == ""
     assert bedside.cuff.commands == [START]
     bedside.measure(11, 40)
@@ -88,7 +88,7 @@ def test_a_second_start_is_refused_while_one_runs(bedside: Bedside) -> None:
     assert bedside.cuff.commands == [START]
 
 
-def test_a_measurement_that_the_module_began_by_itself_is_not_cut_into(bedside: Bedside) -> None:
+def test_a_measurement_that_the_module_began_by_itself_is_not_interrupted(bedside: Bedside) -> None:
     bedside.bed.notice("cuff", NoticeKind.NIBP_MEASURING, 9)
     bedside.say(NibpStat(), 10.0)
     assert bedside.cuff.commands == []
@@ -98,7 +98,7 @@ def test_a_measurement_that_the_module_began_by_itself_is_not_cut_into(bedside: 
     assert bedside.cuff.commands == [START]
 
 
-def test_what_a_lost_module_was_asked_is_not_done_later_when_nobody_looks(bedside: Bedside) -> None:
+def test_a_command_to_a_lost_module_is_not_carried_out_later(bedside: Bedside) -> None:
     bedside.cuff.is_there = False
     assert bedside.say(Nibp(is_start=True), 10.0) == "Cuff cannot be reached"
     assert bedside.say(NibpStat(), 11.0) == "Cuff cannot be reached"
@@ -107,7 +107,7 @@ def test_what_a_lost_module_was_asked_is_not_done_later_when_nobody_looks(bedsid
     assert bedside.cuff.commands == []
 
 
-def test_a_programme_is_begun_by_its_name_and_its_pressures_are_awaited_in_its_own_time(bedside: Bedside) -> None:
+def test_a_programme_is_started_by_its_name_and_sets_when_a_pressure_is_stale(bedside: Bedside) -> None:
     assert bedside.say(NibpRun(plan="Infusion, every 10 min", actor="nurse"), 10.0) == ""
     assert bedside.cuff.commands == [START]
     bedside.measure(11, 40)
@@ -117,7 +117,7 @@ def test_a_programme_is_begun_by_its_name_and_its_pressures_are_awaited_in_its_o
     assert bedside.noted() == ["nurse: programme Infusion, every 10 min"]
 
 
-def test_a_programme_that_the_clinic_has_not_is_refused_with_those_it_has(bedside: Bedside) -> None:
+def test_an_unknown_programme_is_refused_with_the_names_of_the_clinics(bedside: Bedside) -> None:
     refusal = bedside.say(NibpRun(plan="Infusion, every 5"), 10.0)
     assert "did you mean 'Infusion, every 5 min'?" in refusal
     assert "Infusion, every 10 min" in refusal
@@ -133,6 +133,6 @@ def test_an_interval_is_logged(bedside: Bedside) -> None:
 @pytest.mark.parametrize(
     "command", [NibpStat(), NibpRun(plan="Infusion, every 5 min"), Nibp(is_start=True), Nibp(is_start=False)]
 )
-def test_without_a_cuff_there_is_nothing_to_ask(tmp_path: Path, command: Command) -> None:
+def test_without_a_cuff_its_commands_are_refused(tmp_path: Path, command: Command) -> None:
     bedside = Bedside(tmp_path, has_cuff=False)
     assert bedside.say(command, 1.0) == "no device here measures NIBP"

@@ -17,13 +17,13 @@ def health(tmp_path: Path) -> SelfCheck:
     return health
 
 
-def test_a_monitor_that_is_well_reports_nothing(health: SelfCheck) -> None:
+def test_a_monitor_without_faults_reports_nothing(health: SelfCheck) -> None:
     health.ticked(0.05, 1000.05, 0.05, 0)
     assert present(health, 0.05) == set()
 
 
 @pytest.mark.parametrize(("late_s", "expected"), [(0.24, set()), (0.26, {AlarmId.TICK_LATE})])
-def test_a_late_tick_stands_for_ten_seconds(health: SelfCheck, late_s: float, expected: set[AlarmId]) -> None:
+def test_a_late_tick_is_reported_for_ten_seconds(health: SelfCheck, late_s: float, expected: set[AlarmId]) -> None:
     health.ticked(1.0 + late_s, 1001.0 + late_s, 1.0, 0)
     assert present(health, 2.0) == expected
     assert present(health, 11.5) == set()
@@ -35,7 +35,7 @@ def test_civil_time_that_jumps_is_reported(health: SelfCheck, step_s: float, exp
     assert present(health, 0.1) == expected
 
 
-def test_a_step_of_the_clock_says_by_how_much(health: SelfCheck) -> None:
+def test_a_step_of_the_clock_is_reported_with_its_size(health: SelfCheck) -> None:
     health.ticked(0.05, 940.05, 0.05, 0)
     details = {row.alarm: row.detail for row in health.conditions(0.1)}
     assert details[AlarmId.CLOCK_STEPPED] == "by -60.0 s"
@@ -52,7 +52,7 @@ def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     assert present(health, 0.0) == {AlarmId.DISK_LOW}
 
 
-def test_a_screen_that_never_was_is_not_missed_but_one_that_was_is(health: SelfCheck) -> None:
+def test_a_screen_is_reported_as_lost_only_after_it_has_sent_a_heartbeat(health: SelfCheck) -> None:
     assert present(health, 60.0) == set()
     health.screen_at = 60.0
     assert present(health, 62.0) == set()
@@ -64,7 +64,7 @@ def test_a_failed_tick_is_reported(health: SelfCheck) -> None:
     assert present(health, 1.0) == {AlarmId.MONITOR_FAULT}
 
 
-def test_garbled_frames_alarm_beyond_the_set_rate_and_are_forgotten_after_a_minute() -> None:
+def test_garbled_frames_alarm_above_the_configured_rate_and_count_for_a_minute() -> None:
     rate = GarbledRate(30)
     assert not rate.is_over(0.0, 0)
     assert not any(rate.is_over(1.0 + index * 0.1, index + 1) for index in range(30))

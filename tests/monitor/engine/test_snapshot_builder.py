@@ -1,4 +1,4 @@
-"""What the snapshot says of the cuff, of the sound and of each device."""
+"""The parts of the snapshot about the cuff, the sound and each device."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +36,7 @@ def shown(bed: EngineBed) -> Snapshot:
     return msgspec.json.decode(msgspec.json.encode(bed.snapshot), type=Snapshot)
 
 
-def test_the_interval_the_programme_and_stat_are_told(bed: EngineBed) -> None:
+def test_interval_programme_and_stat_are_in_the_snapshot(bed: EngineBed) -> None:
     plan = CONFIG.nibp.programme[1]
     calm = shown(bed).nibp
     assert (calm.interval_min, calm.next_at, calm.plan, calm.stat_until) == (5, 400, "", None)
@@ -55,17 +55,19 @@ def test_the_interval_the_programme_and_stat_are_told(bed: EngineBed) -> None:
     "kind",
     [NoticeKind.NIBP_FAILED, NoticeKind.CUFF_LEAK, NoticeKind.CUFF_OVERPRESSURE, NoticeKind.SENSOR_FAULT],
 )
-def test_why_the_last_measurement_failed_is_told_whatever_the_module_calls_it(bed: EngineBed, kind: NoticeKind) -> None:
-    def say(*, is_present: bool) -> NibpView:
+def test_the_cause_of_a_failed_measurement_is_in_the_snapshot_whichever_notice_the_module_sends(
+    bed: EngineBed, kind: NoticeKind
+) -> None:
+    def report(*, is_present: bool) -> NibpView:
         notice = Notice(kind=kind, is_present=is_present, at=100.0, detail="air leak")
         bed.deliver("cuff", notice)
         return shown(bed).nibp
 
-    assert say(is_present=True).detail == "air leak"
-    assert say(is_present=False).detail == ""
+    assert report(is_present=True).detail == "air leak"
+    assert report(is_present=False).detail == ""
 
 
-def test_all_that_is_known_of_a_device_is_told(bed: EngineBed) -> None:
+def test_the_state_of_each_device_is_in_the_snapshot(bed: EngineBed) -> None:
     line = bed.bed.lines[1]
     line.begin()
     line.take(Packet(bytes(range(40)), 99.5))
@@ -78,7 +80,7 @@ def test_all_that_is_known_of_a_device_is_told(bed: EngineBed) -> None:
     assert view.bad_per_min == view.frames_bad
     assert VitalId.SPO2 in view.vitals
     assert [(row.kind, row.detail, row.since) for row in view.notices] == [(NoticeKind.SENSOR_OFF, "finger out", 90.0)]
-    assert shown(bed).devices[0].notices == ()  # it was the other one that said so
+    assert shown(bed).devices[0].notices == ()  # the notice is the other device's
     bed.deliver("ox", Notice(kind=NoticeKind.SENSOR_OFF, is_present=False, at=99.0))
     bed.now = 161.0
     bed.bed.device_checks[1].tick(bed.bed.alarm_input, bed.now)
@@ -86,7 +88,7 @@ def test_all_that_is_known_of_a_device_is_told(bed: EngineBed) -> None:
     assert (later.notices, later.bad_per_min) == ((), 0)
 
 
-def test_how_loud_it_is_and_why_nothing_is_heard_is_told(bed: EngineBed) -> None:
+def test_the_volumes_and_why_nothing_can_be_heard_are_in_the_snapshot(bed: EngineBed) -> None:
     sound = shown(bed).sound
     assert (sound.volume, sound.volume_min, sound.pulse_tone) == (0.7, 0.4, 0.0)
     assert sound.fault == "sound is switched off by the configuration"

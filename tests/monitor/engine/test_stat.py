@@ -1,4 +1,4 @@
-"""STAT with every module that measures at our asking: its real codec, its emulated module, in virtual time."""
+"""STAT with every module that measures on request: its real codec and an emulated module, in virtual time."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ TICK_S = 0.05
 
 
 class Wire(DeviceLine):
-    """A line whose other end is an emulated module; what is asked of it arrives at once."""
+    """A line with an emulated module at its other end; a command arrives at once."""
 
     now = 0.0
     emulator: Emulator
@@ -50,7 +50,7 @@ def _utc(at: float) -> datetime:
 
 
 class Arm:
-    """A bed with one module, ticked as the engine does."""
+    """A bed with one module, moved a tick at a time. `began`, `ended`: the times of its measurements."""
 
     def __init__(self, folder: Path, codec: str) -> None:
         config = Config(device=(device("cuff", codec),), state=SMALL, nibp=NibpConfig(interval_min=0))
@@ -86,13 +86,13 @@ class Arm:
         if isinstance(item, Notice) and item.kind is NoticeKind.NIBP_MEASURING:
             if item.is_present:
                 self.began.append(item.at)
-            elif self.began:  # some say at first that they do not measure
+            elif self.began:  # some modules report at first that they do not measure
                 self.ended.append(item.at)
 
 
 CUFFS = [name for name in registry.CODECS if VitalId.CUFF in registry.codec_class(name).vitals]
-ASKED = [name for name in CUFFS if registry.codec_class(name)().command(DeviceCommand.NIBP_START) is not None]
-STOPPED = [name for name in ASKED if registry.codec_class(name)().command(DeviceCommand.NIBP_STOP) is not None]
+ON_REQUEST = [name for name in CUFFS if registry.codec_class(name)().command(DeviceCommand.NIBP_START) is not None]
+STOPPABLE = [name for name in ON_REQUEST if registry.codec_class(name)().command(DeviceCommand.NIBP_STOP) is not None]
 
 
 @pytest.fixture
@@ -100,8 +100,8 @@ def arm(tmp_path: Path, request: pytest.FixtureRequest) -> Arm:
     return Arm(tmp_path, request.param)
 
 
-@pytest.mark.parametrize("arm", ASKED, indirect=True)
-def test_one_follows_the_other_with_a_rest_between_and_five_minutes_are_the_end(arm: Arm) -> None:
+@pytest.mark.parametrize("arm", ON_REQUEST, indirect=True)
+def test_measurements_repeat_with_a_rest_between_them_and_end_after_five_minutes(arm: Arm) -> None:
     arm.run(2)
     assert arm.bed.obey(NibpStat(), arm.now) is None
     arm.run(400)
@@ -114,8 +114,8 @@ def test_one_follows_the_other_with_a_rest_between_and_five_minutes_are_the_end(
     assert arm.nibp.schedule.stat_until is None
 
 
-@pytest.mark.parametrize("arm", STOPPED, indirect=True)
-def test_stop_ends_the_measurement_and_all_that_would_follow(arm: Arm) -> None:
+@pytest.mark.parametrize("arm", STOPPABLE, indirect=True)
+def test_stop_ends_the_measurement_and_stat(arm: Arm) -> None:
     arm.run(2)
     arm.bed.obey(NibpStat(), arm.now)
     arm.run(10)
@@ -126,6 +126,6 @@ def test_stop_ends_the_measurement_and_all_that_would_follow(arm: Arm) -> None:
     assert (len(arm.began), arm.results()) == (1, [])
 
 
-def test_there_are_modules_to_ask() -> None:
-    assert "lepu-vx-nibp" in STOPPED
-    assert len(ASKED) >= 3
+def test_there_are_modules_that_measure_on_request() -> None:
+    assert "lepu-vx-nibp" in STOPPABLE
+    assert len(ON_REQUEST) >= 3

@@ -47,12 +47,12 @@ def snapshot(sequence: int, bed: str = "bed1") -> Snapshot:
 
 class Engine:
     def __init__(self, path: Path) -> None:
-        self.commands: list[Message] = []
+        self.messages: list[Message] = []
         self.refusal: Refusal | None = None
         self.server = LinkServer(path, self.obey)
 
-    def obey(self, command: Message) -> Refusal | None:
-        self.commands.append(command)
+    def obey(self, message: Message) -> Refusal | None:
+        self.messages.append(message)
         return self.refusal
 
 
@@ -79,7 +79,7 @@ async def test_the_socket_is_for_its_owner_alone(engine: Engine, tmp_path: Path)
     assert (tmp_path / "link.sock").stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_screen_that_missed_snapshots_is_right_with_the_newest(engine: Engine, screen: LinkClient) -> None:
+async def test_a_screen_that_missed_snapshots_is_up_to_date_with_the_newest(engine: Engine, screen: LinkClient) -> None:
     await connect(screen, engine)
     for sequence in range(1, 6):
         engine.server.publish(snapshot(sequence))
@@ -91,8 +91,8 @@ async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, scre
     engine.refusal = Refusal("refused: it has risen to HIGH")
     await connect(screen, engine)
     screen.send(Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM))
-    await until_async(lambda: bool(engine.commands))
-    assert engine.commands == [Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM)]
+    await until_async(lambda: bool(engine.messages))
+    assert engine.messages == [Acknowledge(key="HR_HIGH:HR", seen=Priority.MEDIUM)]
     replies: list[str] = []
 
     def refused() -> bool:
@@ -105,18 +105,18 @@ async def test_a_command_arrives_and_its_refusal_comes_back(engine: Engine, scre
     screen.close()
 
 
-async def test_a_beat_is_obeyed_and_not_answered(engine: Engine, screen: LinkClient) -> None:
+async def test_a_heartbeat_is_taken_and_gets_no_reply(engine: Engine, screen: LinkClient) -> None:
     await connect(screen, engine)
     screen.send(Alive(frames=60))
     screen.send(Inactivate(kind=InactivationKind.AUDIO_PAUSED))
-    await until_async(lambda: len(engine.commands) == 2)
+    await until_async(lambda: len(engine.messages) == 2)
     engine.server.publish(snapshot(1))
     await until_async(lambda: screen.poll() is not None)
     assert len(screen.replies()) == 1
     screen.close()
 
 
-async def test_garbage_is_refused_and_the_line_goes_on(engine: Engine, tmp_path: Path) -> None:
+async def test_garbage_is_refused_and_the_connection_stays_open(engine: Engine, tmp_path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(str(tmp_path / "link.sock"))
     writer.write(b'{"type": "StartPump"}\n{"type":"Inactivate","kind":"AUDIO_PAUSED"}\n')
     assert b"not understood" in await reader.readline()
@@ -126,16 +126,16 @@ async def test_garbage_is_refused_and_the_line_goes_on(engine: Engine, tmp_path:
     await writer.wait_closed()
 
 
-async def test_an_endless_line_is_hung_up_on(engine: Engine, tmp_path: Path) -> None:
+async def test_a_client_that_sends_an_endless_line_is_disconnected(engine: Engine, tmp_path: Path) -> None:
     reader, writer = await asyncio.open_unix_connection(str(tmp_path / "link.sock"))
     writer.write(b"x" * 100_000)
     with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
         await reader.readexactly(1)
-    assert engine.commands == []
+    assert engine.messages == []
     writer.close()
 
 
-async def test_a_screen_that_does_not_read_loses_snapshots_and_costs_no_memory(
+async def test_a_screen_that_does_not_read_misses_snapshots_and_uses_no_memory(
     engine: Engine, screen: LinkClient
 ) -> None:
     await connect(screen, engine)
@@ -147,7 +147,9 @@ async def test_a_screen_that_does_not_read_loses_snapshots_and_costs_no_memory(
     screen.close()
 
 
-async def test_a_screen_finds_an_engine_that_was_restarted(engine: Engine, screen: LinkClient, tmp_path: Path) -> None:
+async def test_a_screen_reconnects_to_an_engine_that_was_restarted(
+    engine: Engine, screen: LinkClient, tmp_path: Path
+) -> None:
     await connect(screen, engine)
     await engine.server.close()
     await until_async(lambda: screen.poll() is None and screen._socket is None)

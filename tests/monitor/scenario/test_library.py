@@ -38,14 +38,14 @@ def test_every_expectation_of_a_shipped_scenario_is_met(name: str) -> None:
     assert outcome.refusals == ()
 
 
-def test_in_the_ordinary_session_nobody_is_called_but_told_that_the_dose_was_given() -> None:
+def test_the_only_alarm_of_the_ordinary_session_is_that_the_dose_was_given() -> None:
     expect = SCENARIOS["session-ordinary"].expect
     assert ([row.alarm for row in expect.alarm], expect.allowed) == (["INFUSION_DONE"], ())
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_no_shipped_scenario_lets_an_alarm_come_at_any_time(name: str) -> None:
-    """What comes with the trouble is expected in its time: `allowed` would let it come an hour before."""
+def test_no_shipped_scenario_allows_an_alarm_at_any_time(name: str) -> None:
+    """An alarm is expected in its time: `allowed` would also permit it an hour before."""
     assert SCENARIOS[name].expect.allowed == ()
 
 
@@ -55,41 +55,41 @@ def test_no_phase_of_an_ordinary_infusion_allows_any_alarm(name: str) -> None:
     assert (expect.alarm, expect.allowed) == ((), ())
 
 
-def test_whatever_can_happen_to_a_patient_or_a_device_happens_in_the_library() -> None:
+def test_every_event_and_every_fault_occurs_in_the_library() -> None:
     assert {row.kind for scenario in SCENARIOS.values() for row in scenario.event} == set(EventKind)
     assert {row.kind for scenario in SCENARIOS.values() for row in scenario.fault} == set(FaultKind)
     assert len({device.codec for scenario in SCENARIOS.values() for device in scenario.device}) >= 9
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_a_shipped_scenario_says_what_it_is_about_and_can_fail(name: str) -> None:
+def test_a_shipped_scenario_has_a_description_and_expectations(name: str) -> None:
     scenario = SCENARIOS[name]
     assert scenario.about.endswith(".")
     assert scenario.expect.alarm or scenario.expect.value or scenario.expect.log
 
 
-def test_the_same_seed_gives_the_same_bytes_and_the_same_log_and_another_one_another_patient() -> None:
+def test_the_same_seed_gives_the_same_bytes_and_log_and_another_seed_another_patient() -> None:
     first, again, other = (run(["hypotension"], seed)[0] for seed in (3, 3, 4))
     assert (first.bytes_hash, first.log_hash) == (again.bytes_hash, again.log_hash)
     assert first.bytes_hash != other.bytes_hash
 
 
-def test_the_library_comes_with_the_package() -> None:
+def test_the_library_is_part_of_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert "scenarios/*.toml" in project["tool"]["setuptools"]["package-data"]["bedside.config"]
 
 
 @pytest.mark.parametrize("name", ["retained", "out-of-order"])
-def test_what_a_broker_does_would_be_seen_if_an_old_value_were_taken_for_a_new_one(
+def test_the_broker_scenarios_fail_if_an_old_value_is_used_as_a_new_one(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A codec that forgot sequence and time shows what the scenario says must not be shown."""
+    """A codec that ignores sequence and time shows the values that the scenario forbids."""
     decode = VitalsJson.feed
 
     def trusting(_self: VitalsJson, packet: Packet) -> Sequence[Item]:
         return [replace(item, at=packet.at) for item in decode(VitalsJson(), packet)]
 
     monkeypatch.setattr(VitalsJson, "feed", trusting)
-    stage = VirtualRun(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
-    said = [row.said for row in stage.run(speed=None, progress=lambda *_: None).verdicts if not row.is_met]
+    run = VirtualRun(SCENARIOS[name], LIBRARY[name], SCENARIOS[name].seed, tmp_path)
+    said = [row.said for row in run.run(speed=None, progress=lambda *_: None).verdicts if not row.is_met]
     assert [sentence for sentence in said if re.search(r"it showed [67]\d", sentence)]

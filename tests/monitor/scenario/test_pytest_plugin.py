@@ -1,4 +1,4 @@
-"""The plugin as another project meets it: in a pytest of its own, with nothing of this project's settings."""
+"""The plugin as another project uses it: in a pytest process of its own, without this project's settings."""
 
 import tomllib
 
@@ -25,13 +25,13 @@ at_s = 20
 low = {low}
 high = 100
 """
-LIES = SCENARIO.format(low=90)
-HOLDS = SCENARIO.format(low=50)
+FAILING = SCENARIO.format(low=90)
+PASSING = SCENARIO.format(low=50)
 
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """Return an empty project; the plugin is named, since this one need not be installed to be tested."""
+    """Return an empty project; the plugin is named there, so that this project need not be installed."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setenv("PYTEST_ADDOPTS", f"-p {PLUGIN}")
@@ -39,14 +39,14 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 
 def test_a_scenario_file_is_a_test(project: pytest.Pytester) -> None:
-    project.path.joinpath("quiet.scenario.toml").write_text(HOLDS)
+    project.path.joinpath("quiet.scenario.toml").write_text(PASSING)
     result = project.runpytest_subprocess("-v")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["quiet.scenario.toml::quiet PASSED*"])
 
 
 def test_a_wrong_expectation_fails_with_a_sentence_and_no_traceback(project: pytest.Pytester) -> None:
-    project.path.joinpath("wrong.scenario.toml").write_text(LIES)
+    project.path.joinpath("wrong.scenario.toml").write_text(FAILING)
     result = project.runpytest_subprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*HR*90*"])
@@ -55,39 +55,39 @@ def test_a_wrong_expectation_fails_with_a_sentence_and_no_traceback(project: pyt
 
 
 def test_an_action_that_is_refused_fails_with_its_sentence(project: pytest.Pytester) -> None:
-    project.path.joinpath("rash.scenario.toml").write_text(HOLDS + '[[action]]\nat_s = 5\ndo = "stop-infusion"\n')
+    project.path.joinpath("rash.scenario.toml").write_text(PASSING + '[[action]]\nat_s = 5\ndo = "stop-infusion"\n')
     result = project.runpytest_subprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["stop-infusion at 5 s was refused:*"])
 
 
-def test_a_file_that_is_no_scenario_fails_with_what_may_stand_there(project: pytest.Pytester) -> None:
-    project.path.joinpath("bad.scenario.toml").write_text(HOLDS.replace("duration_s", "duration"))
-    project.path.joinpath("good.scenario.toml").write_text(HOLDS)
+def test_an_invalid_scenario_file_fails_with_the_permitted_values(project: pytest.Pytester) -> None:
+    project.path.joinpath("bad.scenario.toml").write_text(PASSING.replace("duration_s", "duration"))
+    project.path.joinpath("good.scenario.toml").write_text(PASSING)
     result = project.runpytest_subprocess()
     result.assert_outcomes(failed=1, passed=1)
     result.stdout.fnmatch_lines(["*duration*"])
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
-def test_other_files_are_scenarios_where_the_ini_file_says_so(project: pytest.Pytester) -> None:
+def test_files_that_match_the_ini_option_are_scenarios(project: pytest.Pytester) -> None:
     project.makeini("[pytest]\nbedside_scenarios = scenarios/*.toml")
-    project.mkdir("scenarios").joinpath("own.toml").write_text(HOLDS)
+    project.mkdir("scenarios").joinpath("own.toml").write_text(PASSING)
     project.path.joinpath("pyproject.toml").write_text("[tool.other]\n")
     result = project.runpytest_subprocess("-v")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["scenarios/own.toml::own PASSED*"])
 
 
-def test_a_junit_report_holds_the_seed_and_the_hashes(project: pytest.Pytester) -> None:
-    project.path.joinpath("quiet.scenario.toml").write_text(HOLDS)
+def test_a_junit_report_has_the_seed_and_the_hashes(project: pytest.Pytester) -> None:
+    project.path.joinpath("quiet.scenario.toml").write_text(PASSING)
     project.runpytest_subprocess("--junitxml=out.xml")
-    told = project.path.joinpath("out.xml").read_text()
-    assert '<property name="seed" value="1"' in told
-    assert '<property name="bytes_sha256" value="' in told
+    report = project.path.joinpath("out.xml").read_text()
+    assert '<property name="seed" value="1"' in report
+    assert '<property name="bytes_sha256" value="' in report
 
 
-def test_a_project_without_scenarios_pays_for_one_file_alone(project: pytest.Pytester) -> None:
+def test_a_project_without_scenarios_imports_one_module_only(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import sys
@@ -102,6 +102,6 @@ def test_a_project_without_scenarios_pays_for_one_file_alone(project: pytest.Pyt
     project.runpytest_subprocess().assert_outcomes(passed=1)
 
 
-def test_whoever_installs_bedside_has_the_plugin() -> None:
+def test_the_plugin_is_installed_with_bedside() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["entry-points"]["pytest11"] == {"bedside": PLUGIN}

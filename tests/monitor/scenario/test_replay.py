@@ -11,7 +11,7 @@ from bedside.monitor.scenario.replay import Replay, Replayed, read_patient
 from tests.support.shared_data import RECORDINGS
 
 pytestmark = [
-    pytest.mark.skipif(not RECORDINGS.exists(), reason="the recordings lie beside the project, and not here"),
+    pytest.mark.skipif(not RECORDINGS.exists(), reason="the recordings are not here"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of wfdb's own imports
 ]
 
@@ -21,7 +21,7 @@ def played(record: str, folder: Path, speed: float | None = None) -> Replayed:
     return Replay(path, read_patient(path), load_profile("adult"), folder).run(speed=speed, progress=lambda *_: None)
 
 
-def test_a_day_and_a_half_of_numbers_goes_through_codec_ring_engine_and_log(tmp_path: Path) -> None:
+def test_a_day_and_a_half_of_numbers_passes_through_codec_ring_engine_and_log(tmp_path: Path) -> None:
     """3975656n: 1,936 minutes; 0 and -32768 mean not measured, and raise no physiological alarm."""
     result = played("3975656n", tmp_path)
     assert result.samples == 7405  # every number that was measured, counted in the record itself
@@ -46,7 +46,7 @@ def test_the_same_record_gives_the_same_log(record: str, tmp_path: Path) -> None
     assert logs[0] == logs[1]
 
 
-def test_a_pulse_wave_goes_through_the_oximeters_codec(tmp_path: Path) -> None:
+def test_a_pulse_wave_passes_through_the_oximeters_codec(tmp_path: Path) -> None:
     result = played("v102s", tmp_path)
     assert result.samples == 300 * 75 + 1
     assert result.bad_frames == 0

@@ -1,4 +1,4 @@
-"""An infusion session played by staff in virtual time: what its record holds in the end."""
+"""An infusion session in virtual time with actions of staff: what its record contains in the end."""
 
 from pathlib import Path
 
@@ -26,16 +26,16 @@ def played(name: str, folder: Path, *, until_s: float | None = None) -> Outcome:
     return VirtualRun(scenario, path, scenario.seed, folder).run(speed=None, progress=lambda *_: None)
 
 
-def kept(path: Path) -> InfusionSession:
+def stored(path: Path) -> InfusionSession:
     return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
 
 
-def test_the_ordinary_session_leaves_a_whole_record(tmp_path: Path) -> None:
+def test_the_ordinary_session_leaves_a_complete_record(tmp_path: Path) -> None:
     outcome = played("session-ordinary", tmp_path)
     assert [row.said for row in outcome.verdicts if not row.is_met] == []
     assert outcome.refusals == ()
     (path,) = (tmp_path / "sessions").iterdir()
-    session = kept(path)
+    session = stored(path)
     assert (session.phase, session.override, session.has_escort) == (Phase.CLOSED, "", True)
     assert given_mg(session, session.ended or session.begun) == pytest.approx(35, abs=0.1)
     assert {row.source for row in session.given} == {RateSource.PUMP}
@@ -45,19 +45,19 @@ def test_the_ordinary_session_leaves_a_whole_record(tmp_path: Path) -> None:
     assert not (tmp_path / RUNNING).exists()
 
 
-def test_a_session_that_was_stopped_early_has_what_was_given_and_why(tmp_path: Path) -> None:
+def test_a_session_that_was_stopped_early_has_the_dose_given_and_the_reason(tmp_path: Path) -> None:
     assert played("session-stopped-early", tmp_path, until_s=1700).refusals == ()
-    session = kept(tmp_path / RUNNING)
+    session = stored(tmp_path / RUNNING)
     (stop,) = [row for row in session.steps if row.what == "stopped early"]
     assert (stop.reason, stop.phase) == ("frightened, wants it to end", Phase.RECOVERY)
     assert given_mg(session, stop.utc) == pytest.approx(17.5, abs=0.1)
 
 
-def test_what_staff_may_not_do_is_told_with_the_sentence(tmp_path: Path) -> None:
+def test_refused_actions_of_staff_are_reported_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "rash.toml"
     text = find_scenario("session-ordinary").read_text().partition("[[action]]")[0]
-    deeds = ("admit", "start-infusion", "begin-session", "close-session", "discharge")
-    rows = (f'[[action]]\nat_s = {at}\ndo = "{do}"\n' for at, do in enumerate(deeds, 1))
+    actions = ("admit", "start-infusion", "begin-session", "close-session", "discharge")
+    rows = (f'[[action]]\nat_s = {at}\ndo = "{do}"\n' for at, do in enumerate(actions, 1))
     path.write_text(text.replace("6480", "310") + "".join(rows))
     scenario = load_scenario(path, known())
     outcome = VirtualRun(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
@@ -71,4 +71,4 @@ def test_what_staff_may_not_do_is_told_with_the_sentence(tmp_path: Path) -> None
 def test_the_same_seed_gives_the_same_session_and_the_same_log(tmp_path: Path) -> None:
     first, again = (played("session-stopped-early", tmp_path / name, until_s=400) for name in ("first", "again"))
     assert first.log_hash == again.log_hash
-    assert kept(tmp_path / "first" / RUNNING) == kept(tmp_path / "again" / RUNNING)
+    assert stored(tmp_path / "first" / RUNNING) == stored(tmp_path / "again" / RUNNING)

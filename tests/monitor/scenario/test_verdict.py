@@ -1,4 +1,4 @@
-"""An expectation that did not come true says what was expected, what happened, and when."""
+"""The verdict on an expectation says what was expected, what happened, and when."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from bedside.monitor.scenario.outcome import Curve, Verdict
 from bedside.monitor.scenario.verdict import alarm_spans, judge
 
 
-def seen(alarm: str, begin_s: float, end_s: float | None = None, subject: str = "", **rest: Any) -> AlarmRecord:
+def record(alarm: str, begin_s: float, end_s: float | None = None, subject: str = "", **rest: Any) -> AlarmRecord:
     return AlarmRecord(
         alarm=alarm,
         subject=subject,
@@ -37,39 +37,44 @@ SPO2_LOW = ExpectAlarm(alarm="SPO2_LOW", from_s=120, within_s=20, ends_s=200)
 LOST = ExpectAlarm(alarm="DEVICE_LOST", subject="Oximeter", from_s=60, within_s=5)
 
 ALARMS = {
-    "in time": (SPO2_LOW, [seen("SPO2_LOW", 130, 199)], True, "it began at 130.0 s"),
-    "at the first moment": (SPO2_LOW, [seen("SPO2_LOW", 120, 150)], True, "it began at 120.0 s"),
-    "at the last moment": (SPO2_LOW, [seen("SPO2_LOW", 140, 200)], True, "it began at 140.0 s"),
-    "too late": (SPO2_LOW, [seen("SPO2_LOW", 151.2, 190)], False, "it began at 151.2 s, 11.2 s too late"),
-    "too early": (SPO2_LOW, [seen("SPO2_LOW", 90, 95)], False, "it began at 90.0 s, 30.0 s too early, and not again"),
+    "in time": (SPO2_LOW, [record("SPO2_LOW", 130, 199)], True, "it began at 130.0 s"),
+    "at the first moment": (SPO2_LOW, [record("SPO2_LOW", 120, 150)], True, "it began at 120.0 s"),
+    "at the last moment": (SPO2_LOW, [record("SPO2_LOW", 140, 200)], True, "it began at 140.0 s"),
+    "too late": (SPO2_LOW, [record("SPO2_LOW", 151.2, 190)], False, "it began at 151.2 s, 11.2 s too late"),
+    "too early": (SPO2_LOW, [record("SPO2_LOW", 90, 95)], False, "it began at 90.0 s, 30.0 s too early, and not again"),
     "ended too late": (
         SPO2_LOW,
-        [seen("SPO2_LOW", 130, 205.5)],
+        [record("SPO2_LOW", 130, 205.5)],
         False,
         "it began at 130.0 s and ended at 205.5 s, 5.5 s too late",
     ),
     "never ended": (
         SPO2_LOW,
-        [seen("SPO2_LOW", 130)],
+        [record("SPO2_LOW", 130)],
         False,
         "it began at 130.0 s and was active to the end of the scenario",
     ),
     "none at all": (SPO2_LOW, [], False, "no such alarm; what sounded then: nothing"),
     "another one": (
         SPO2_LOW,
-        [seen("HR_HIGH", 125, 128, "HR"), seen("RR_LOW", 50, 60, "RR")],
+        [record("HR_HIGH", 125, 128, "HR"), record("RR_LOW", 50, 60, "RR")],
         False,
         "no such alarm; what sounded then: HR_HIGH HR from 125.0 s",
     ),
     "of another device": (
         LOST,
-        [seen("DEVICE_LOST", 61, None, "Cuff")],
+        [record("DEVICE_LOST", 61, None, "Cuff")],
         False,
         "no such alarm; what sounded then: DEVICE_LOST Cuff from 61.0 s",
     ),
-    "of this device": (LOST, [seen("DEVICE_LOST", 61, None, "Oximeter")], True, "it began at 61.0 s"),
-    "one spoken for": (SPO2_LOW, [seen("SPO2_LOW", 130, 199, shown_s=None)], True, "it began at 130.0 s"),
-    "the second time": (SPO2_LOW, [seen("SPO2_LOW", 90, 95), seen("SPO2_LOW", 125, 130)], True, "it began at 125.0 s"),
+    "of this device": (LOST, [record("DEVICE_LOST", 61, None, "Oximeter")], True, "it began at 61.0 s"),
+    "one suppressed throughout": (SPO2_LOW, [record("SPO2_LOW", 130, 199, shown_s=None)], True, "it began at 130.0 s"),
+    "the second time": (
+        SPO2_LOW,
+        [record("SPO2_LOW", 90, 95), record("SPO2_LOW", 125, 130)],
+        True,
+        "it began at 125.0 s",
+    ),
 }
 
 
@@ -82,8 +87,8 @@ def test_an_expected_alarm_is_judged_by_its_begin_and_its_end(
     assert verdict.said == f"expected {verdict.what}; {said}"
 
 
-def test_a_verdict_tells_its_window_and_its_moment() -> None:
-    verdict = judged(Expect(alarm=(SPO2_LOW,)), seen("SPO2_LOW", 151.2))[0]
+def test_a_verdict_has_its_time_window_and_the_time_at_which_it_was_met() -> None:
+    verdict = judged(Expect(alarm=(SPO2_LOW,)), record("SPO2_LOW", 151.2))[0]
     assert (verdict.from_s, verdict.until_s, verdict.at_s) == (120, 140, 151.2)
     assert verdict.what == "SPO2_LOW within 20 s from 120 s, over by 200 s"
 
@@ -158,7 +163,7 @@ def test_an_expected_number_is_judged_as_it_was_shown(
 
 
 def test_an_unexpected_alarm_fails_the_scenario() -> None:
-    verdicts = judged(Expect(), seen("HR_HIGH", 63.0, 70.0, "HR"), seen("RR_LOW", 64.0, 70.0, "RR"))
+    verdicts = judged(Expect(), record("HR_HIGH", 63.0, 70.0, "HR"), record("RR_LOW", 64.0, 70.0, "RR"))
     assert [(row.is_met, row.said) for row in verdicts] == [
         (False, "HR_HIGH HR sounded at 63.0 s and was not expected"),
         (False, "RR_LOW RR sounded at 64.0 s and was not expected"),
@@ -168,36 +173,38 @@ def test_an_unexpected_alarm_fails_the_scenario() -> None:
 @pytest.mark.parametrize(
     ("alarm", "is_expected"),
     [
-        (seen("SPO2_LOW", 151.0), True),  # too late, which is said once
-        (seen("SPO2_LOW", 119.0), False),  # before anything happened
-        (seen("NO_DATA", 10.0, None, "HR"), True),  # allowed
-        (seen("NO_DATA", 10.0, shown_s=None), True),
-        (seen("HR_LOW", 10.0, shown_s=None), True),  # nobody saw or heard it
-        (seen("HR_LOW", 10.0), False),
+        (record("SPO2_LOW", 151.0), True),  # too late, which the other verdict says
+        (record("SPO2_LOW", 119.0), False),  # before it is expected
+        (record("NO_DATA", 10.0, None, "HR"), True),  # allowed
+        (record("NO_DATA", 10.0, shown_s=None), True),
+        (record("HR_LOW", 10.0, shown_s=None), True),  # never shown
+        (record("HR_LOW", 10.0), False),
     ],
 )
-def test_what_is_expected_allowed_or_not_to_be_seen_is_no_false_alarm(alarm: AlarmRecord, *, is_expected: bool) -> None:
+def test_an_expected_an_allowed_and_a_suppressed_alarm_are_not_false_alarms(
+    alarm: AlarmRecord, *, is_expected: bool
+) -> None:
     expect = Expect(alarm=(SPO2_LOW,), allowed=("NO_DATA",))
     (span,) = alarm_spans(expect, [alarm])
     assert span.is_expected is is_expected
     assert judged(expect, alarm)[-1].is_met is is_expected
 
 
-def test_what_comes_again_while_it_may_stand_is_the_same_trouble_and_what_comes_after_is_another() -> None:
+def test_a_repetition_is_expected_until_the_alarm_must_have_ended() -> None:
     expect = Expect(alarm=(SPO2_LOW,))  # from 120 s, over by 200 s
-    flickered = [seen("SPO2_LOW", 130, 150), seen("SPO2_LOW", 160, 190)]
+    flickered = [record("SPO2_LOW", 130, 150), record("SPO2_LOW", 160, 190)]
     assert [row.is_met for row in judged(expect, *flickered)] == [True, True]
-    again = judged(expect, *flickered, seen("SPO2_LOW", 210, 215))
+    again = judged(expect, *flickered, record("SPO2_LOW", 210, 215))
     assert [row.is_met for row in again] == [True, False]
     assert again[1].said == "SPO2_LOW sounded at 210.0 s and was not expected"
 
 
-def test_without_an_end_an_alarm_may_come_again_only_while_it_may_begin() -> None:
-    lost = [seen("DEVICE_LOST", begin_s, begin_s + 1, "Oximeter") for begin_s in (61, 64, 70)]
+def test_without_an_expected_end_a_repetition_is_expected_while_the_alarm_may_begin() -> None:
+    lost = [record("DEVICE_LOST", begin_s, begin_s + 1, "Oximeter") for begin_s in (61, 64, 70)]
     assert [span.is_expected for span in alarm_spans(Expect(alarm=(LOST,)), lost)] == [True, True, False]
 
 
-def test_an_alarm_that_came_in_sight_later_is_told_by_that_moment() -> None:
-    verdict = judged(Expect(), seen("NO_DATA", 69.7, 124.4, "PR", shown_s=123.8))[0]
+def test_an_unexpected_alarm_is_reported_with_the_time_at_which_it_was_shown() -> None:
+    verdict = judged(Expect(), record("NO_DATA", 69.7, 124.4, "PR", shown_s=123.8))[0]
     assert verdict.said == "NO_DATA PR sounded at 123.8 s and was not expected"
     assert verdict.at_s == 123.8

@@ -1,4 +1,4 @@
-"""What a build server reads of a run."""
+"""The JUnit XML of a run, for build servers."""
 
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -15,10 +15,10 @@ def document() -> ET.Element:
 
 
 def test_each_run_is_a_suite_with_its_seed_and_its_hashes(document: ET.Element) -> None:
-    told = [{row.get("name"): row.get("value") for row in suite.iter("property")} for suite in document]
-    assert [row["seed"] for row in told] == ["7", "8"]
-    assert told[0]["bytes_sha256"] == "ab" * 32
-    assert told[0]["origin"] == "SIMULATED"
+    properties = [{row.get("name"): row.get("value") for row in suite.iter("property")} for suite in document]
+    assert [row["seed"] for row in properties] == ["7", "8"]
+    assert properties[0]["bytes_sha256"] == "ab" * 32
+    assert properties[0]["origin"] == "SIMULATED"
 
 
 def test_tests_and_failures_are_counted_in_each_suite_and_in_all(document: ET.Element) -> None:
@@ -33,11 +33,11 @@ def test_an_action_that_was_refused_is_a_failed_case() -> None:
     assert [row.get("message") for row in suites.iter("failure")] == list(refused.refusals)
 
 
-def test_a_case_takes_as_long_as_its_expectation_took_to_come_true(document: ET.Element) -> None:
+def test_the_time_of_a_case_is_how_long_its_expectation_took(document: ET.Element) -> None:
     assert [case.get("time") for case in document.iter("testcase")] == ["60", "600", "120"]
 
 
-def test_a_failure_carries_the_sentence_whatever_stands_in_it(document: ET.Element) -> None:
+def test_a_failure_has_the_sentence_of_its_verdict_whatever_its_characters(document: ET.Element) -> None:
     met, failed, _ = document.iter("testcase")
     assert met.find("failure") is None
     failure = failed.find("failure")

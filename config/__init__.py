@@ -1,1 +1,1 @@
-"""What is measured, by what, within which limits: tables, schema and the TOML files of a clinic."""
+"""Configuration: the table of vitals, the schema of TOML files, their loading and checks, and the shipped files."""

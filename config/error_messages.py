@@ -1,4 +1,4 @@
-"""From the decoder's complaint to a sentence: which key, what stood there, what may stand there.
+"""Turns a decoder's error into a sentence: which key, what value it has, what is allowed.
 
 Pure; any thread.
 """
@@ -15,7 +15,7 @@ import msgspec
 
 from bedside.config.errors import ConfigError
 
-# "Expected `int`, got `str` - at `$.device[0].baud`"; of a table's key: "... - at `key` in `$.limits`"
+# "Expected `int`, got `str` - at `$.device[0].baud`"; if a table's key is wrong: "... - at `key` in `$.limits`"
 _AT: Final = re.compile(r" - at (`key` in )?`\$(.*)`$")
 _STEP: Final = re.compile(r"\.([\w-]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN: Final = re.compile(r"unknown field `(.*)`")
@@ -29,39 +29,39 @@ _WORDS: Final[Mapping[Any, str]] = {
 }
 
 
-class _Found(NamedTuple):
-    """A place in a configuration: its key as a person would write it, what stands there, what should."""
+class _Place(NamedTuple):
+    """A place in a configuration: its key as a person would write it, its value, and its type in the schema."""
 
     key: str
-    stood: Any
+    value: Any
     kind: Any
 
-    def below(self, name: str) -> "_Found":
-        stood = self.stood.get(name) if isinstance(self.stood, Mapping) else None
-        return _Found(joined(self.key, name), stood, _inner(self.kind, name))
+    def below(self, name: str) -> "_Place":
+        value = self.value.get(name) if isinstance(self.value, Mapping) else None
+        return _Place(joined(self.key, name), value, _inner(self.kind, name))
 
-    def at(self, index: str) -> "_Found":
-        if index == "...":  # the decoder does not say which key of a free table
-            return self.below(_failing(self.stood, _inner(self.kind)))
-        stood = self.stood[int(index)]
-        named = isinstance(stood, Mapping) and isinstance(stood.get("id"), str)
-        key = f'{self.key} "{stood["id"]}"' if named else f"{self.key}[{index}]"
-        return _Found(key, stood, _element(self.kind, int(index)))
+    def at(self, index: str) -> "_Place":
+        if index == "...":  # the decoder does not name the key of a free table
+            return self.below(_failing(self.value, _inner(self.kind)))
+        value = self.value[int(index)]
+        has_id = isinstance(value, Mapping) and isinstance(value.get("id"), str)
+        key = f'{self.key} "{value["id"]}"' if has_id else f"{self.key}[{index}]"
+        return _Place(key, value, _element(self.kind, int(index)))
 
 
 def explained(err: msgspec.ValidationError, raw: dict[str, Any], kind: type, path: Path) -> ConfigError:
-    """Return the ConfigError for what msgspec refused."""
+    """Return the ConfigError for an error of msgspec."""
     at, rule = _AT.search(str(err)), _AT.sub("", str(err))
-    found = _Found("", raw, kind)
+    place = _Place("", raw, kind)
     for name, index in _STEP.findall(at[2]) if at else ():
-        found = found.below(name) if name else found.at(index)
+        place = place.below(name) if name else place.at(index)
     if at and at[1]:
-        return _unknown(_failing_key(found.stood, found.kind), found, path)
+        return _unknown(_failing_key(place.value, place.kind), place, path)
     if unknown := _UNKNOWN.search(rule):
-        return _unknown(unknown[1], found, path)
+        return _unknown(unknown[1], place, path)
     if missing := _MISSING.search(rule):
-        return ConfigError(path, joined(found.key, missing[1]), None, "this key must be given")
-    return ConfigError(path, found.key, found.stood, _allowed(found.kind, found.stood))
+        return ConfigError(path, joined(place.key, missing[1]), None, "this key must be given")
+    return ConfigError(path, place.key, place.value, _allowed(place.kind, place.value))
 
 
 def joined(key: str, name: str) -> str:
@@ -70,27 +70,27 @@ def joined(key: str, name: str) -> str:
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Return "did you mean 'x'? " for a misspelt name, "" where nothing is near."""
+    """Return "did you mean 'x'? " for a misspelt name, "" if no known name is similar."""
     close = difflib.get_close_matches(str(name), list(known), 1)
     return f"did you mean {close[0]!r}? " if close else ""
 
 
-def _unknown(name: str, found: _Found, path: Path) -> ConfigError:
-    known = _names(found.kind)
-    place = found.below(name)
+def _unknown(name: str, place: _Place, path: Path) -> ConfigError:
+    known = _names(place.kind)
+    unknown = place.below(name)
     allowed = f"no such key; {nearest(name, known)}there may be {', '.join(known)}"
-    return ConfigError(path, place.key, place.stood, allowed)
+    return ConfigError(path, unknown.key, unknown.value, allowed)
 
 
-def _allowed(kind: Any, stood: object) -> str:  # noqa: ANN401 - any annotation
-    """Return what may stand there, in the words of one who writes TOML."""
+def _allowed(kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
+    """Return what is allowed, in the terms of TOML."""
     bare = _bare(kind)
     if isinstance(bare, EnumType):
         names = _names(kind)
-        return f"{nearest(stood, names)}may be {', '.join(names)}"
+        return f"{nearest(value, names)}may be {', '.join(names)}"
     if get_origin(bare) is tuple and Ellipsis not in get_args(bare):
         return f"must be an array of {len(get_args(bare))}"
-    metas = [each for each in get_args(_present(kind)) if isinstance(each, msgspec.Meta)]
+    metas = [argument for argument in get_args(_present(kind)) if isinstance(argument, msgspec.Meta)]
     described = [meta.description for meta in metas if meta.description]
     bounds = [_bounds(meta) for meta in metas if not meta.description]
     return f"must be {' '.join(described or [_WORDS.get(get_origin(bare) or bare, 'a table'), *bounds])}"
@@ -103,7 +103,7 @@ def _bounds(meta: msgspec.Meta) -> str:
 
 
 def _names(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
-    """Return the names that a struct, an enum or a table keyed by an enum knows."""
+    """Return the names that a struct, an enum or a table keyed by an enum allows."""
     bare = _bare(kind)
     if get_origin(bare) is dict:
         bare = get_args(bare)[0]
@@ -114,7 +114,7 @@ def _names(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
 
 
 def _inner(kind: Any, name: str = "") -> Any:  # noqa: ANN401 - any annotation
-    """Return the type below `kind`: of a field by its name, or of an element."""
+    """Return the type of a field of `kind`, by its name, or of an element."""
     bare = _bare(kind)
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         return get_type_hints(bare, include_extras=True).get(name)
@@ -123,7 +123,7 @@ def _inner(kind: Any, name: str = "") -> Any:  # noqa: ANN401 - any annotation
 
 
 def _element(kind: Any, index: int) -> Any:  # noqa: ANN401 - any annotation
-    """Return the type of an array's element: each has its own in an array of a fixed length."""
+    """Return the type of an array's element; in an array of fixed length each element has its own."""
     arguments = get_args(_bare(kind))
     return arguments[index] if Ellipsis not in arguments and index < len(arguments) else _inner(kind)
 
@@ -137,7 +137,7 @@ def _bare(kind: Any) -> Any:  # noqa: ANN401 - any annotation
 def _present(kind: Any) -> Any:  # noqa: ANN401 - any annotation
     """Return a type without its `| None`."""
     if get_origin(kind) in {Union, UnionType}:
-        return next(each for each in get_args(kind) if each is not type(None))
+        return next(argument for argument in get_args(kind) if argument is not type(None))
     return kind
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in one sentence that staff can act on.
+"""The error of a configuration: one sentence that staff can act on.
 
 Pure; any thread.
 """
@@ -7,14 +7,14 @@ import re
 import reprlib
 from typing import Final
 
-_MOST: Final = 80  # characters of what stood there; a whole table would drown the sentence
+_MOST: Final = 80  # characters of the value; a whole table would drown the sentence
 _SECRET: Final = re.compile(r"(?<=//)[^/@\s]*@")  # the user and password of a URL
 _shown = reprlib.Repr()
 _shown.maxstring = _shown.maxother = _MOST
 
 
 class ConfigError(Exception):
-    """Says file, key, what stood there, what may stand there.
+    """Names the file, the key, the value it has (`stood`) and what is allowed.
 
     Example scenarios: a misspelt key; a number out of its range; a device with neither port nor topic; a profile
     whose low limit lies above the high one.

@@ -1,7 +1,7 @@
-"""A clinic's settings for infusion sessions: the bounds of a dose, what is checked, observed and awaited, and when.
+"""A clinic's settings for infusion sessions: dose bounds, checklist, observations, thresholds and times.
 
-Pure; any thread. Every figure is a clinic's to set; the default says where it comes from. No intravenous threshold
-could be verified from a guideline: those are marked so, and a clinic must look at them.
+Pure; any thread. A clinic can set every figure; each default names its source. No intravenous threshold could be
+verified from a guideline: those are marked "unverified", and a clinic must review them.
 """
 
 from typing import Annotated
@@ -13,27 +13,27 @@ Minutes = Annotated[float, Meta(ge=1, le=480)]
 
 
 class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an order must lie within; beyond it is refused with a sentence. `usual`: what a first touch offers."""
+    """The bounds of an order; an order outside is refused. `usual_...` are the values that the screen offers first."""
 
     mg_per_kg: tuple[Positive, Positive] = (
         0.1,
         1.5,
-    )  # 0.5 is the usual one (Emory); pain clinics give more; unverified
-    most_mg: Positive = 200.0  # unverified: a slip of a decimal point in an adult lies beyond it
-    minutes: tuple[Positive, Positive] = (20.0, 240.0)  # 40 is the usual one (Emory); pain infusions take hours
+    )  # 0.5 is usual (Emory); pain clinics give more; unverified
+    most_mg: Positive = 200.0  # unverified; a misplaced decimal point in an adult's dose exceeds it
+    minutes: tuple[Positive, Positive] = (20.0, 240.0)  # 40 is usual (Emory); pain infusions take hours
     mg_per_ml: tuple[Positive, Positive] = (0.1, 50.0)  # 50 mg/mL is the strongest vial that is sold
-    rate_ml_h: tuple[Positive, Positive] = (1.0, 999.0)  # what a common pump runs
+    rate_ml_h: tuple[Positive, Positive] = (1.0, 999.0)  # the range of a common pump
     usual_mg_per_kg: Positive = 0.5  # Emory, 684 infusions
     usual_minutes: Positive = 40.0  # Emory
     usual_mg_per_ml: Positive = 1.0
-    agree_percent: Positive = 1.0  # dose, concentration, volume and weight must agree by so much
+    agree_percent: Positive = 1.0  # dose, concentration, volume and weight must agree within this
     nasal_mg: tuple[Positive, ...] = (28.0, 56.0, 84.0)  # Spravato's label
 
 
 class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One kind of observation: its numbers, and how often it is due in each phase. None: not asked for there.
+    """One kind of observation: its range, and how often it is due in each phase. None: not due in that phase.
 
-    `buttons` are the values that one touch gives; `normal` is what needs no attention.
+    `buttons` are the values that can be entered with one touch; `normal` is the value that needs no attention.
     """
 
     kind: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
@@ -44,7 +44,7 @@ class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     normal: float
     infusion_min: Minutes | None = None
     recovery_min: Minutes | None = None
-    loinc: str = ""  # "": none is known, and it is left out of what is sent elsewhere
+    loinc: str = ""  # "": no code is known, and the scale is left out of the FHIR bundle
     ucum: str = "{score}"
 
 
@@ -94,7 +94,7 @@ _CHECKLIST = (
 
 
 class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pressures (mmHg) at which staff are asked for a reason before they go on. Nothing is ever done by itself."""
+    """Pressures (mmHg) from which staff must give a reason to proceed. Bedside never controls the pump."""
 
     # Esketamine's phase 3 withheld above 140 (above 150 over 65 years) or above 90 (janssenscience.com).
     over_years: Annotated[float, Meta(ge=0, le=120)] = 65.0
@@ -106,12 +106,12 @@ class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must hold before a patient goes home; overridden only with a reason."""
+    """The conditions for discharge; they are overridden only with a reason."""
 
     observe_min: Minutes = (
-        60.0  # after an infusion: BP and HR are at the baseline within 1.5 h of its start (PMC7605942)
+        60.0  # after an infusion: BP and HR return to the baseline within 1.5 h of its start (PMC7605942)
     )
-    observe_nasal_min: Minutes = 120.0  # Spravato's label: two hours at least
+    observe_nasal_min: Minutes = 120.0  # Spravato's label: at least two hours
     aldrete: Annotated[int, Meta(ge=0, le=10)] = 9  # modified Aldrete
     near_baseline_percent: Positive = 20.0  # modified Aldrete, circulation
     needs_escort: bool = True  # no driving until the next day (Spravato's label)
@@ -128,8 +128,8 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     is_marker: bool = False
 
 
-# What LOINC calls these codes was read in other projects' FHIR profiles and in Mayo Clinic's test catalogue (TNF), not
-# at loinc.org. For PCL-5, MADRS and BDNF none was found: a code that is another's is worse than none.
+# These LOINC codes were read in other projects' FHIR profiles and in Mayo Clinic's test catalogue (TNF),
+# not at loinc.org. For PCL-5, MADRS and BDNF no code was found: a wrong code is worse than none.
 _INSTRUMENTS = (
     Instrument(name="PHQ-9", low=0, high=27, ucum="{score}", loinc="44261-6"),
     Instrument(name="GAD-7", low=0, high=21, ucum="{score}", loinc="70274-6"),
@@ -144,7 +144,7 @@ _INSTRUMENTS = (
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One field of the form of a nasal session that only staff can fill. Without `choices` it takes a line of text."""
+    """One field of the nasal session's form that only staff can fill in. Without `choices` it is a line of text."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
     label: str
@@ -152,7 +152,7 @@ class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 _YES_NO = ("yes", "no")
-# After Spravato's monitoring form (spravatohcp.com; its wording was not to be had). What the session knows by itself
+# After Spravato's monitoring form (spravatohcp.com; its wording was not available). What the session records anyway
 # (name, birth date, dose, pressures, minutes) is not asked again.
 _QUESTIONS = (
     Question(name="sex", label="Sex", choices=("female", "male", "other")),
@@ -174,7 +174,7 @@ _QUESTIONS = (
 
 
 class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything that a clinic sets for its sessions."""
+    """All settings of a clinic for its sessions."""
 
     dose: DoseBounds = DoseBounds()
     checklist: tuple[str, ...] = _CHECKLIST
@@ -183,13 +183,13 @@ class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     gate: Gate = Gate()
     instrument: tuple[Instrument, ...] = _INSTRUMENTS
     question: tuple[Question, ...] = _QUESTIONS
-    baseline_readings: Annotated[int, Meta(ge=2, le=10)] = 2  # two or more, their mean is the baseline
+    baseline_readings: Annotated[int, Meta(ge=2, le=10)] = 2  # their mean is the baseline
     nibp_baseline_min: Minutes = 3.0
     nibp_infusion_min: Minutes = 5.0  # every 5 or 10 minutes (Emory: 10)
     nibp_recovery_min: Minutes = 15.0  # Emory
     nasal_nibp_at_min: Minutes = 40.0  # after a nasal dose, whatever the interval (Spravato's form)
-    nasal_send_within_days: Annotated[int, Meta(ge=1, le=365)] = 7  # its form is sent by then (Spravato's programme)
-    pump_differs_percent: Positive = 5.0  # from the order: the accuracy that pumps state
-    pump_differs_after_s: Annotated[float, Meta(ge=0, le=300)] = 30.0  # pump and screen are not touched at once
+    nasal_send_within_days: Annotated[int, Meta(ge=1, le=365)] = 7  # deadline of its form (Spravato's programme)
+    pump_differs_percent: Positive = 5.0  # deviation from the order: the accuracy that pump manufacturers state
+    pump_differs_after_s: Annotated[float, Meta(ge=0, le=300)] = 30.0  # staff do not touch pump and screen at once
     overdue_after_min: Minutes = 3.0
-    next_after_days: Annotated[int, Meta(ge=1, le=365)] = 3  # in the series; unverified: twice a week is common
+    next_after_days: Annotated[int, Meta(ge=1, le=365)] = 3  # next session of a series; unverified: twice a week

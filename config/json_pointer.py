@@ -1,6 +1,6 @@
-"""JSON pointers (RFC 6901): which value of a document is meant.
+"""JSON pointers (RFC 6901), which refer to a value in a document.
 
-Pure; any thread. The empty pointer means the whole document.
+Pure; any thread. The empty pointer refers to the whole document.
 """
 
 import re
@@ -11,7 +11,7 @@ _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def steps(pointer: str) -> tuple[str, ...]:
-    """Return the names on the way down; ValueError if it is no pointer."""
+    """Return the names in a pointer, outermost first; ValueError if it is not a pointer."""
     if not pointer:
         return ()
     if not pointer.startswith("/") or _BROKEN.search(pointer):
@@ -19,9 +19,9 @@ def steps(pointer: str) -> tuple[str, ...]:
     return tuple(name.replace("~1", "/").replace("~0", "~") for name in pointer[1:].split("/"))
 
 
-def pointed(document: Any, way: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
-    """Return the value at the end of the way; LookupError if the document has none."""
-    for name in way:
+def pointed(document: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
+    """Return the value to which the names lead; LookupError if the document has none."""
+    for name in names:
         if isinstance(document, dict):
             document = document[name]
         elif isinstance(document, list) and _INDEX.fullmatch(name):

@@ -1,9 +1,9 @@
-"""What becomes of ketamine that is given by vein: two published models of its concentration in the plasma.
+"""Plasma concentration of intravenous ketamine, by two published pharmacokinetic models.
 
-Pure; any thread. Parameters per kilogram of total body weight, as read in opentiva and stanpumpR, which cite Domino
+Pure; any thread. Parameters are per kilogram of total body weight, as read in opentiva and stanpumpR, which cite Domino
 (Clin Pharmacol Ther 1984;36:645) and Clements (Br J Anaesth 1981;53:27); the papers themselves were not read. The two
-disagree by a factor of three in the first minutes: show the band between them, and call it a model. No effect-site
-number is given, since no ke0 is established.
+models differ by a factor of three in the first minutes: display the band between them, and call it a model. There is no
+effect-site concentration, since no ke0 is established.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _MG_PER_L_IN_NG_PER_ML: Final = 1000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A mammillary model: central volume in L/kg, rate constants a minute. Without k13 it has two compartments."""
+    """A mammillary model: central volume in L/kg, rate constants per minute. Without k13 it has two compartments."""
 
     name: str
     v1_l_kg: float
@@ -32,7 +32,7 @@ class Model:
     k31: float = 0.0
 
     def matrix(self) -> Values:
-        """Return the rates of exchange between the compartments, a minute."""
+        """Return the rates of exchange between the compartments, per minute."""
         out = -(self.k10 + self.k12 + self.k13)
         full = np.array([[out, self.k21, self.k31], [self.k12, -self.k21, 0.0], [self.k13, 0.0, -self.k31]])
         return full if self.k13 else full[:2, :2]
@@ -44,37 +44,37 @@ MODELS: Final[Mapping[str, Model]] = {model.name: model for model in (DOMINO, CL
 
 
 class Rate(NamedTuple):
-    """From this moment on (minutes) so much is given, mg/min."""
+    """An infusion rate in mg/min, from the moment `at_min` (minutes) on."""
 
     at_min: float
     mg_min: float
 
 
 def concentrations(model: Model, weight_kg: float, rates: Sequence[Rate], times_min: Sequence[float]) -> list[float]:
-    """Return the plasma concentrations in ng/mL at rising `times_min`; before the first rate nothing is given.
+    """Return the plasma concentrations in ng/mL at ascending `times_min`; before the first rate the dose is 0.
 
-    Exact for rates that are constant between their changes: no step size, no drift.
+    Exact for piecewise constant rates: no step size, no drift.
     """
     system = _System(model, weight_kg)
     amounts, now, rate = np.zeros(len(system.matrix)), 0.0, 0.0
     changes = sorted(rates)
-    found = []
+    values = []
     for time in times_min:
         while changes and changes[0].at_min <= time:
             change = changes.pop(0)
             amounts, now, rate = system.after(amounts, rate, change.at_min - now), change.at_min, change.mg_min
         amounts, now = system.after(amounts, rate, time - now), time
-        found.append(float(amounts[0]) / system.volume_l * _MG_PER_L_IN_NG_PER_ML)
-    return found
+        values.append(float(amounts[0]) / system.volume_l * _MG_PER_L_IN_NG_PER_ML)
+    return values
 
 
 def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
-    """Return the rates of an infusion as it was given: with its pause, or stopped early."""
+    """Return the rates of an infusion, with its pause or early stop."""
     if infusion is None:
         return []
     rate = infusion.mg_per_kg * weight_kg / infusion.minutes
-    begin, left = infusion.at_s / 60, infusion.minutes
-    end = begin + left
+    begin = infusion.at_s / 60
+    end = begin + infusion.minutes
     rates = [Rate(begin, rate)]
     if infusion.pause_s is not None and infusion.resume_s is not None:
         pause, resume = infusion.pause_s / 60, infusion.resume_s / 60
@@ -82,21 +82,21 @@ def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
         end += resume - pause
     if infusion.stop_s is not None:
         end = min(end, infusion.stop_s / 60)
-    return [row for row in rates if row.at_min < end] + [Rate(end, 0.0)]
+    return [change for change in rates if change.at_min < end] + [Rate(end, 0.0)]
 
 
 def interrupted(rates: Sequence[Rate], spans: Sequence[tuple[float, float]]) -> list[Rate]:
-    """Return the rates with nothing in the spans, given in seconds."""
-    cut = list(rates)
+    """Return the rates with 0 mg/min within the spans, which are given in seconds."""
+    result = list(rates)
     for begin, end in ((since / 60, until / 60) for since, until in spans):
-        resumed = next((row.mg_min for row in reversed(cut) if row.at_min <= end), 0.0)
-        kept = [row for row in cut if not begin <= row.at_min <= end]
-        cut = sorted([*kept, Rate(begin, 0.0), Rate(end, resumed)]) if rates else []
-    return cut
+        resumed = next((rate.mg_min for rate in reversed(result) if rate.at_min <= end), 0.0)
+        outside = [rate for rate in result if not begin <= rate.at_min <= end]
+        result = sorted([*outside, Rate(begin, 0.0), Rate(end, resumed)]) if rates else []
+    return result
 
 
 class _System:
-    """One model in one person, solved by its eigenvalues."""
+    """One model for one body weight, solved by its eigenvalues."""
 
     def __init__(self, model: Model, weight_kg: float) -> None:
         self.matrix = model.matrix()
@@ -105,7 +105,7 @@ class _System:
         self._inverse = np.linalg.inv(self._vectors)
 
     def after(self, amounts: Values, rate_mg_min: float, minutes: float) -> Values:
-        """Return the amounts (mg) so long after, while so much is given."""
+        """Return the amounts (mg) after `minutes` at a constant rate."""
         steady = np.zeros_like(amounts)
         steady[0] = rate_mg_min
         steady = np.asarray(-np.linalg.solve(self.matrix, steady), np.float64)

@@ -1,4 +1,4 @@
-"""Reading configurations and alarm profiles: TOML in, checked values out, or a ConfigError.
+"""Loads configurations and alarm profiles from TOML and checks them; raises ConfigError.
 
 Runs at the start of the command line and of the engine.
 """
@@ -20,26 +20,26 @@ from bedside.config.schema import Config, Profile
 
 _T = TypeVar("_T")
 _LARGEST: Final = 1 << 20  # bytes; a configuration is a page or two
-_NO_PROFILES: Final = frozenset({"default", "demo"})  # shipped, and configurations
+_NO_PROFILES: Final = frozenset({"default", "demo"})  # shipped files that are configurations
 # RecursionError: tomllib follows nested arrays by recursion, and a megabyte holds many brackets.
 _NOT_TOML: Final = (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 
 
 def shipped(name: str) -> Path:
-    """Return the path of a TOML file that comes with Bedside, such as "demo" or "adult"."""
+    """Return the path of a TOML file that is shipped with Bedside, such as "demo" or "adult"."""
     return Path(str(files("bedside.config") / f"{name}.toml"))
 
 
 def shipped_profiles() -> list[str]:
-    """Return the names of the alarm profiles that come with Bedside."""
+    """Return the names of the shipped alarm profiles."""
     return sorted({path.stem for path in shipped("default").parent.glob("*.toml")} - _NO_PROFILES)
 
 
 def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Config:
-    """Return a configuration; ConfigError names what is wrong. `codecs` are the names that `codec` may have.
+    """Load and check a configuration. `codecs` are the values that `codec` may have.
 
-    `has_broker`: whoever runs it brings a broker, so that a topic needs no [broker] section. A relative path to a
-    file that the configuration names is taken from the configuration's own folder, and returned whole.
+    `has_broker`: the caller provides a broker, so that a topic needs no [broker] section. Relative paths in the
+    configuration are relative to its own folder; they are returned as absolute paths.
     """
     config = _placed(read(path, Config), path.absolute().parent)
     check_config(config, path, codecs=codecs, has_broker=has_broker)
@@ -48,14 +48,14 @@ def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Co
 
 
 def read(path: Path, kind: type[_T]) -> _T:
-    """Return what a TOML file holds as a `kind`, its types checked; ConfigError names the line or the key."""
+    """Read a TOML file as a `kind` and check its types; ConfigError names the line or the key."""
     return _made(_raw(path), kind, path)
 
 
 def load_profile(name: str, *, beside: Path | None = None, key: str = "alarms.profile") -> Profile:
-    """Return an alarm profile: a shipped one by its name, a clinic's own by its path (relative to `beside`).
+    """Load an alarm profile: a shipped one by its name, a clinic's own by its path (relative to the file `beside`).
 
-    `key` is where the name stands in the file `beside`.
+    `key` is the key of the name in the file `beside`.
     """
     own = Path(os.path.expanduser(name)) if _is_path(name) else None  # noqa: PTH111 - Path's raises for a strange user
     if own is not None and beside is not None:
@@ -75,7 +75,7 @@ def _is_path(name: str) -> bool:
 
 
 def _placed(config: Config, folder: Path) -> Config:
-    """Return the configuration with its own files by their whole paths: other processes read it elsewhere."""
+    """Return the configuration with absolute paths, since other processes read it in other folders."""
     broker, alarms = config.broker, config.alarms
     if broker is not None:
         broker = msgspec.structs.replace(
@@ -108,7 +108,7 @@ def _raw(path: Path) -> dict[str, Any]:
 
 
 def _line(err: Exception, data: bytes) -> int:
-    """Return the line that is to blame; the last one where the parser says "at end of document"."""
+    """Return the number of the faulty line; the last one if the parser says "at end of document"."""
     if isinstance(err, UnicodeDecodeError):
         return data.count(b"\n", 0, err.start) + 1
     named = re.search(r"at line (\d+)", str(err))

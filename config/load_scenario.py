@@ -1,4 +1,4 @@
-"""Reading scenarios: TOML in, a checked Scenario out, or a ConfigError. A shipped one is known by its name.
+"""Loads scenarios from TOML and checks them; raises ConfigError. Shipped scenarios are found by name.
 
 Runs at the start of `bedside simulate`.
 """
@@ -22,26 +22,26 @@ _FOLDER: Final = "scenarios"
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """Return the scenarios that come with Bedside, by name."""
+    """Return the files of the shipped scenarios, by name."""
     return {path.stem: path for path in sorted((shipped("default").parent / _FOLDER).glob("*.toml"))}
 
 
 def find_scenario(name: str) -> Path:
-    """Return the file of a scenario, shipped (by name) or one's own (by path); ConfigError if there is none."""
+    """Return the file of a scenario: shipped (by name) or the user's own (by path); ConfigError if there is none."""
     if name.endswith(".toml") or "/" in name:
         return Path(os.path.expanduser(name))  # noqa: PTH111 - Path's raises for a strange user
     known = shipped_scenarios()
     if name not in known:
-        own = f"; {name}.toml lies here, and is named with its suffix" if is_file(Path(f"{name}.toml")) else ""
+        own = f"; for the file {name}.toml in this folder, add the suffix" if is_file(Path(f"{name}.toml")) else ""
         allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a scenario (.toml){own}"
         raise ConfigError("scenario", "", name, allowed)
     return known[name]
 
 
 def load_scenario(path: Path, known: Known) -> Scenario:
-    """Return a scenario, its devices all SIMULATED and each with a port or a topic; ConfigError says what is wrong.
+    """Load and check a scenario. Its devices are all SIMULATED, and each has a port or a topic.
 
-    Each device hangs where its kind does; which port it has is nobody's concern, so that a file need not say it.
+    A device without either gets a port or a topic that fits its codec, since its name does not matter.
     """
     scenario = read(path, Scenario)
     devices = tuple(_placed(device, known) for device in scenario.device)

@@ -1,6 +1,6 @@
-"""MQTT topic patterns: which topics are meant.
+"""MQTT topic patterns.
 
-Pure; any thread. `+` stands for one level, `#` at the end for any number of them, none included.
+Pure; any thread. `+` matches one level; `#` at the end matches any number of levels, including none.
 """
 
 import re
@@ -10,7 +10,7 @@ _RULE: Final = "must be a topic, with + for one whole level and # for all that f
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return what matches (in full) the topics that are meant; ValueError if it is no pattern."""
+    """Return a regular expression that fully matches the topics of a pattern; ValueError if it is not a pattern."""
     levels = pattern.split("/")
     is_broken = any(wild in level and level != wild for level in levels for wild in "+#")
     if is_broken or not pattern or "#" in levels[:-1] or "\0" in pattern:

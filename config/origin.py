@@ -1,4 +1,4 @@
-"""Where data come from; the word travels with them to the screen and into the log.
+"""The origin of data: from a patient, a recording or a simulation. It accompanies them to the screen and the log.
 
 Pure; any thread.
 """

@@ -1,4 +1,4 @@
-"""How far a value can be trusted, as the device or its codec says.
+"""The quality of a value, as its device or codec reports it.
 
 Pure; any thread.
 """

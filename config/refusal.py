@@ -1,14 +1,14 @@
-"""A refusal: why something that a person asked for was not done. Pure; any thread."""
+"""A refusal: why a person's command was not carried out. Pure; any thread."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One sentence for the person who asked.
+    """One sentence for the person who gave the command.
 
-    A function that may refuse returns `Refusal | None`, so that a forgotten check is a type error and no empty text
-    can be taken for a reason.
+    A function that may refuse returns `Refusal | None`, so that a forgotten check is a type error and an empty text
+    cannot be mistaken for a reason.
     """
 
     sentence: str

@@ -1,6 +1,6 @@
-"""What may stand in a scenario: a patient, devices, what happens to both, what staff do, and what must come of it.
+"""The schema of scenarios: patient, devices, events, faults, actions of staff, and the expected results.
 
-Pure; any thread. Strict, as configurations are. Times are seconds since the scenario's start.
+Pure; any thread. Unknown keys are errors. Times are seconds since the scenario's start.
 """
 
 from enum import StrEnum
@@ -15,27 +15,27 @@ Time = Annotated[float, Meta(ge=0)]
 
 
 class EventKind(StrEnum):
-    """What may happen to the patient; `size` is in the unit that is named here."""
+    """Events of the patient, each with the unit of its `size`."""
 
     APNOEA = "apnoea"  # share of the breathing that stops, 0 to 1
     LARYNGOSPASM = "laryngospasm"  # as apnoea, with a quick pulse
     DESATURATION = "desaturation"  # points of SpO2
     HYPERTENSION = "hypertension"  # mmHg systolic
     HYPOTENSION = "hypotension"  # mmHg systolic
-    VASOVAGAL = "vasovagal"  # beats a minute lost; the pressure falls with them
-    TACHYCARDIA = "tachycardia"  # beats a minute
-    AGITATION = "agitation"  # motion, 0 to 1; heart and pressure rise with it
+    VASOVAGAL = "vasovagal"  # beats a minute lost; the pressure falls as well
+    TACHYCARDIA = "tachycardia"  # beats a minute gained
+    AGITATION = "agitation"  # motion, 0 to 1; heart rate and pressure rise with it
     COLD_HAND = "cold-hand"  # share of the perfusion that is lost, 0 to 1
-    EMERGENCE = "emergence"  # beats a minute: awake and restless
+    EMERGENCE = "emergence"  # beats a minute gained: awake and restless
     ARREST = "arrest"  # share of the circulation that stops, 0 to 1
 
 
 class FaultKind(StrEnum):
-    """What may happen to a device, to its line or to the broker; `amount` is in the unit that is named here."""
+    """Faults of a device, of its line or of the broker, each with the unit of its `amount`."""
 
     PROBE_OFF = "probe-off"
     UNPLUGGED = "unplugged"
-    FROZEN = "frozen"  # the device says nothing more, its line stays up
+    FROZEN = "frozen"  # the device sends nothing more; its line stays up
     GARBLED = "garbled"  # share of the bytes with a flipped bit, 0 to 1
     BABBLING = "babbling"  # bytes a second of noise
     LATE = "late"  # seconds
@@ -45,12 +45,12 @@ class FaultKind(StrEnum):
     BROKER_GONE = "broker-gone"
     DUPLICATED = "duplicated"  # every MQTT message twice
     OUT_OF_ORDER = "out-of-order"  # every second MQTT message after the next
-    RETAINED = "retained"  # an old value that the broker kept, at the fault's begin
-    CLOCK_STEPPED = "clock-stepped"  # seconds, and set right when the fault ends
+    RETAINED = "retained"  # when the fault begins, the broker delivers an old value that it retained
+    CLOCK_STEPPED = "clock-stepped"  # seconds; the clock is corrected when the fault ends
 
 
 class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person at rest."""
+    """The patient at rest."""
 
     weight_kg: Annotated[float, Meta(ge=20, le=250)] = 70.0
     hr: Annotated[float, Meta(ge=30, le=180)] = 72.0
@@ -58,22 +58,22 @@ class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     sys: Annotated[float, Meta(ge=60, le=240)] = 122.0
     dia: Annotated[float, Meta(ge=30, le=140)] = 76.0
     rr: Annotated[float, Meta(ge=4, le=40)] = 14.0
-    reserve_s: Positive = 60.0  # breathing air: so long an apnoea costs no saturation yet
+    reserve_s: Positive = 60.0  # how long the saturation holds in an apnoea, breathing air before
 
 
 class InfusionSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ketamine by vein, at a constant rate."""
+    """An intravenous ketamine infusion at a constant rate."""
 
     at_s: Time
     mg_per_kg: Positive = 0.5
     minutes: Positive = 40.0
     stop_s: float | None = None  # stopped early
     pause_s: float | None = None  # paused ...
-    resume_s: float | None = None  # ... and gone on with
+    resume_s: float | None = None  # ... and resumed
 
 
 class PatientEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something happens to the patient: up a ramp, held, and down again."""
+    """An event of the patient: it ramps up, holds, and ramps down."""
 
     at_s: Time
     kind: EventKind
@@ -83,7 +83,7 @@ class PatientEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something happens to a device (by its id), to its line or to the broker."""
+    """A fault of a device (by its id), of its line or of the broker."""
 
     at_s: Time
     kind: FaultKind
@@ -93,7 +93,7 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Deed(StrEnum):
-    """What staff may do."""
+    """What an action of staff does."""
 
     NIBP_START = "nibp-start"
     ACKNOWLEDGE = "acknowledge"
@@ -103,14 +103,14 @@ class Deed(StrEnum):
     SET_BASELINE = "set-baseline"
     ADMIT = "admit"  # the patient of the scenario, by a code
     BEGIN_SESSION = "begin-session"
-    PLACE_ORDER = "place-order"  # what [infusion] will give, at the clinic's usual concentration
-    TICK_CHECKLIST = "tick-checklist"  # every row that is not answered yet
+    PLACE_ORDER = "place-order"  # the dose of [infusion], at the clinic's usual concentration
+    TICK_CHECKLIST = "tick-checklist"  # every item that is not answered yet
     TAKE_BASELINE = "take-baseline"
-    START_INFUSION = "start-infusion"  # staff say so; the pump itself runs as [infusion] has it
+    START_INFUSION = "start-infusion"  # staff log it; the pump itself runs as [infusion] says
     PAUSE_INFUSION = "pause-infusion"
     RESUME_INFUSION = "resume-infusion"
     STOP_INFUSION = "stop-infusion"
-    OBSERVE = "observe"  # with a kind: its value; without: all that is due, and nothing out of the ordinary
+    OBSERVE = "observe"  # with a kind: its value; without: a normal value for all that is due
     SCORE_ALDRETE = "score-aldrete"
     SET_ESCORT = "set-escort"
     CLOSE_SESSION = "close-session"
@@ -118,9 +118,9 @@ class Deed(StrEnum):
 
 
 class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that staff do. `alarm`: what to acknowledge; empty: all that stands. `kind`: what is observed.
+    """An action of staff. `alarm`: the alarm to acknowledge, empty for all active ones. `kind`: what is observed.
 
-    What is not done fails the scenario, unless it is `refused`: then it must not be done.
+    An action that Bedside refuses fails the scenario. With `refused` it is the reverse: Bedside must refuse it.
     """
 
     at_s: Time
@@ -135,9 +135,9 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The alarm begins between `from_s` and `from_s + within_s`, and ends before `ends_s` if that is given.
+    """The alarm must begin between `from_s` and `from_s + within_s`, and end before `ends_s` if that is given.
 
-    Until the later of the two it may come again; after that it is another alarm, of which nothing is said here.
+    Until the later of the two it may recur; after that a recurrence is a different, unexpected alarm.
     """
 
     alarm: str
@@ -148,7 +148,7 @@ class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class ExpectLog(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Such a row stands in the log; `reason` is a part of its reason."""
+    """The log must have such a row; `reason` is a part of its reason."""
 
     happening: str
     from_s: Time = 0.0
@@ -159,7 +159,7 @@ class ExpectLog(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExpectValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the number of a vital shows at a moment."""
+    """The number of a vital must lie between `low` and `high` at a moment."""
 
     vital: VitalId
     at_s: Time
@@ -168,7 +168,7 @@ class ExpectValue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Expect(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What must come of it. Any alarm that is neither expected nor in `allowed` fails the scenario."""
+    """The expected results. Any alarm that is neither expected nor in `allowed` fails the scenario."""
 
     alarm: tuple[ExpectAlarm, ...] = ()
     log: tuple[ExpectLog, ...] = ()

@@ -1,6 +1,6 @@
-"""What may stand in a configuration file, and what each key means.
+"""The schema of configuration files and alarm profiles: every key and its meaning.
 
-Pure; any thread. Strict: an unknown key is an error, never ignored.
+Pure; any thread. An unknown key is an error.
 """
 
 from enum import StrEnum
@@ -19,22 +19,22 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lowe
 
 
 class MapRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where one vital stands in what a vendor's device publishes (codec "mqtt-map").
+    """Where to find one vital in what a vendor's device publishes (codec "mqtt-map").
 
-    The number found, times `scale`, plus `offset`, is a value in `unit`; it becomes the vital's own unit by itself.
+    The number times `scale` plus `offset` is the value in `unit`; it is converted to the vital's own unit.
     """
 
     vital: VitalId
-    topic: str  # a pattern below the device's topic; + stands for one level, # at the end for the rest
+    topic: str  # a pattern below the device's topic; + matches one level, # at the end the rest
     pointer: str  # a JSON pointer (RFC 6901) to the number; "": the whole payload, which may be a bare number
-    unit: str  # UCUM; the vital's own, or one that bedside.config.units can make it from
+    unit: str  # UCUM: the vital's own unit, or one that bedside.config.units can convert
     scale: float = 1.0
     offset: float = 0.0
     quality: str | None = None  # a JSON pointer to "GOOD", "QUESTIONABLE", "BAD", true or false
 
 
 class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One device: what it speaks (`codec`) and where its bytes come from (`port` or `topic`, exactly one)."""
+    """One device: its protocol (`codec`) and where its bytes come from (`port` or `topic`, exactly one)."""
 
     id: Name
     codec: str
@@ -42,20 +42,20 @@ class DeviceConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     port: str | None = None  # a path, a COM name, usb:VID:PID[:SERIAL], or a pyserial URL (socket://host:port)
     baud: Annotated[int, Meta(ge=50)] | None = None  # None: the codec's own line settings
     topic: str | None = None  # an MQTT topic root, below which the device publishes
-    map: tuple[MapRow, ...] = ()  # what a vendor's topics mean; for the codec "mqtt-map" alone
-    vitals: tuple[VitalId, ...] = ()  # empty: all that the codec gives
+    map: tuple[MapRow, ...] = ()  # where the vitals are in a vendor's topics; only for the codec "mqtt-map"
+    vitals: tuple[VitalId, ...] = ()  # empty: all that the codec provides
     origin: Origin = Origin.REAL
-    period_s: Positive = 1.0  # how often the device reports a number, as it discloses
+    period_s: Positive = 1.0  # how often the device reports a number, by its manual
     lost_after_s: Positive = 2.0  # silence longer than this is DEVICE_LOST
 
     @property
     def name(self) -> str:
-        """What staff call it."""
+        """The name that staff read."""
         return self.label or self.id
 
 
 class MqttVersion(StrEnum):
-    """Which MQTT a broker speaks. Only 5 has sessions that end by themselves."""
+    """The MQTT version of a broker. Only version 5 has sessions that expire."""
 
     V5 = "5"
     V3_1_1 = "3.1.1"
@@ -67,19 +67,19 @@ class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     url: Annotated[str, Meta(pattern=r"^mqtts?://[^\s]+$", description="mqtt://host[:port] or mqtts://host[:port]")]
     version: MqttVersion = MqttVersion.V5
     user: str | None = None
-    password_file: str | None = None  # a file that holds the password alone; keeps it out of this one
+    password_file: str | None = None  # a file with only the password, to keep it out of this one
     ca_file: str | None = None
 
 
 class NibpStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One phase: measure every so many minutes, so many times. `times` None: until told otherwise; the last phase."""
+    """One phase: measure every `every_min` minutes, `times` times. None: until changed; only in the last phase."""
 
     every_min: Annotated[float, Meta(ge=1, le=240)]
     times: Annotated[int, Meta(ge=1, le=100)] | None = None
 
 
 class NibpPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A programme of phases, as the clinic calls it."""
+    """A programme of phases, named by the clinic."""
 
     name: Annotated[str, Meta(pattern=r"^\S.{0,31}\Z", description="a name of 1 to 32 characters")]
     steps: tuple[NibpStep, ...]
@@ -94,18 +94,18 @@ _PLANS = (
 
 
 class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When the cuff measures, and for how long a result stands."""
+    """When the cuff measures, and for how long a result is valid."""
 
     interval_min: Annotated[float, Meta(ge=0, le=240)] = 5.0  # 0: only on demand
     invalid_after_min: Positive = 30.0
     start_at_once: bool = False
     same_limb: Name | None = None  # the oximeter on the cuff's limb: not judged while the cuff is inflated
-    hold_most_s: Annotated[float, Meta(ge=10, le=60)] = 60.0  # but no longer than this
-    # Between two measurements that start by themselves. A maker of modules waits for as long (Spacelabs, manual of the
-    # WMTS monitors, 13-9: 30 s, and 5 s in a rapid series).
+    hold_most_s: Annotated[float, Meta(ge=10, le=60)] = 60.0  # longest time for which it is not judged
+    # Between two automatic measurements. Source: Spacelabs, manual of the WMTS monitors, 13-9: 30 s, and 5 s in a rapid
+    # series.
     rest_s: Annotated[float, Meta(ge=10, le=300)] = 30.0
-    stat_rest_s: Annotated[float, Meta(ge=5, le=60)] = 5.0  # the same in STAT, which measures again and again
-    stat_min: Annotated[float, Meta(ge=1, le=5)] = 5.0  # and ends by itself: 5 min with most makers (Biolight V6, 7-2)
+    stat_rest_s: Annotated[float, Meta(ge=5, le=60)] = 5.0  # the same in STAT, which measures continuously
+    stat_min: Annotated[float, Meta(ge=1, le=5)] = 5.0  # STAT ends after it: 5 min in most monitors (Biolight V6, 7-2)
     programme: tuple[NibpPlan, ...] = _PLANS
 
 
@@ -114,47 +114,47 @@ class SoundConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     output: str = "default"
     volume: Share = 0.7
-    volume_min: Share = 0.3  # nobody at the bedside can make alarms quieter: one that is not heard in the room is none
+    volume_min: Share = 0.3  # at the bedside alarms cannot be made quieter, so that they are always audible
     pulse_tone: Share = 0.0  # a tone at each pulse, lower with lower SpO2; 0: none
 
 
 class AlarmConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How alarms behave. `profile`: the name of a shipped profile, or a path to one."""
+    """The behaviour of alarms. `profile`: the name of a shipped profile, or the path of the clinic's own."""
 
     profile: str = "adult"
     audio_pause_s: Annotated[float, Meta(ge=10, le=600)] = 120.0
     alarm_pause_s: Annotated[float, Meta(ge=10, le=600)] = 120.0
-    may_pause_alarms: bool = False  # sound and sight of all alarms off for a time
+    may_pause_alarms: bool = False  # sound and display of all alarms off for a time
     may_switch_audio_off: bool = False  # sound off until it is switched on again
-    may_switch_alarms_off: bool = False  # sound and sight off until they are switched on again
-    sensor_delay_s: Annotated[float, Meta(ge=0, le=60)] = 10.0  # searching, low perfusion, artefact: not each blip
-    garbled_per_minute: Positive = 30.0  # more bad frames than this in a minute is an alarm
+    may_switch_alarms_off: bool = False  # sound and display off until they are switched on again
+    sensor_delay_s: Annotated[float, Meta(ge=0, le=60)] = 10.0  # of searching, low perfusion and artefact
+    garbled_per_minute: Positive = 30.0  # more bad frames than this in a minute are an alarm
 
 
 class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the ring, the log and the link live. An empty folder: the user's own state folder."""
+    """Where the ring, the log and the link are kept. An empty folder: the user's own state folder."""
 
     folder: str = ""
     wave_s: Annotated[float, Meta(ge=60, le=3600)] = 300.0
     numerics_h: Annotated[float, Meta(ge=1, le=96)] = 8.0  # twice the longest infusion session
     disk_low_mb: Positive = 500.0
-    wave_days: Positive = 7.0  # waves in the database; they go first
+    wave_days: Positive = 7.0  # waves in the database; they are deleted before numbers
     number_days: Positive = 365.0
-    store_mb: Positive = 20_000.0  # of all of them together; the alarm log is never cut
-    reserve_mb: Annotated[float, Meta(ge=0)] = 16.0  # set aside for alarm rows when the disk is full
+    store_mb: Positive = 20_000.0  # waves and numbers together; the alarm log is never deleted
+    reserve_mb: Annotated[float, Meta(ge=0)] = 16.0  # reserved for alarm rows when the disk is full
 
 
 class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The central store, to which all is copied that the local one keeps. An empty URL: there is none."""
+    """The central store, to which the local store is copied. An empty URL: there is none."""
 
     url: str = ""
-    # A database server is started anew within a minute or so, as after an update, and nothing is lost by it: low
-    # priority, and not for that. No standard speaks of it; a clinic with a worse network may wait longer.
+    # Nothing is lost while the server is down: low priority, and no alarm for the restart of a database server after an
+    # update, which takes about a minute. No standard covers it; a clinic with a worse network may wait longer.
     alarm_after_s: Annotated[float, Meta(ge=5, le=86400)] = 120.0
 
 
 class ScriptEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that happens to the simulated patient: `vital` goes to `to` and back, or a device's probe is off."""
+    """An event of the simulated patient: `vital` changes to `to` and back, or a device's probe comes off."""
 
     at_s: Annotated[float, Meta(ge=0)]
     hold_s: Positive
@@ -165,7 +165,7 @@ class ScriptEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class DemoConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The simulated patient and what happens to it; the script starts anew every `repeat_s`."""
+    """The simulated patient and the script of its events, which is repeated every `repeat_s`."""
 
     seed: int = 7
     repeat_s: Positive = 600.0
@@ -177,7 +177,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     site: Name = "clinic"
     bed: Name = "bed1"
-    staff: tuple[StaffName, ...] = ()  # who works here: names or initials, to be chosen on the screen and logged
+    staff: tuple[StaffName, ...] = ()  # names or initials, which are chosen on the screen and logged
     device: tuple[DeviceConfig, ...] = ()
     broker: BrokerConfig | None = None
     nibp: NibpConfig = NibpConfig()
@@ -190,10 +190,10 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Within which a vital is not alarmed. An alarm begins when `value < low` or `value > high` for `delay_s`.
+    """The limits of a vital. An alarm begins when `value < low` or `value > high` for `delay_s`.
 
     It ends when the value is back inside by at least `deadband` for `off_delay_s`. None: no limit on that side. The
-    extreme limits are alarms of their own, always of high priority, and stay when the plain limit is switched off.
+    extreme limits are separate alarms, always of high priority; they stay when the plain limit is switched off.
     """
 
     low: float | None = None
@@ -205,17 +205,17 @@ class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     extreme_high: float | None = None
     extreme_delay_s: Annotated[float, Meta(ge=0, le=20)] = 5.0
     integral: Annotated[float, Meta(ge=10, le=100)] | None = None  # SpO2 low: points below the limit x seconds
-    breaches: Annotated[int, Meta(ge=2, le=10)] | None = None  # so many within `breaches_within_s` alarm at once
+    breaches: Annotated[int, Meta(ge=2, le=10)] | None = None  # this many within `breaches_within_s` alarm at once
     breaches_within_s: Annotated[float, Meta(ge=10, le=300)] = 60.0
-    average_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # where the device does not average by itself
-    auto_percent: Annotated[float, Meta(ge=5, le=50)] | None = None  # auto-limits: so far from this patient's median
-    reason: str = ""  # why it is less strict than the rule would have it
+    average_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # moving average, if the device does not average
+    auto_percent: Annotated[float, Meta(ge=5, le=50)] | None = None  # auto-limits: distance from the patient's median
+    reason: str = ""  # why it is less strict than the rule
 
 
 class Relative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits relative to this patient's own baseline; of a distance in units and one in per cent the nearer counts.
+    """Limits relative to this patient's baseline. If a distance is given in units and in per cent, the nearer applies.
 
-    `rise` is judged without a baseline: so much above the lowest of the last `rise_within_min` minutes.
+    `rise` needs no baseline: it is the distance above the lowest value of the last `rise_within_min` minutes.
     """
 
     above: Positive | None = None
@@ -229,10 +229,10 @@ class Relative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class EarlyWarningConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The early-warning score after NEWS2, of the parts that are measured here; off by default."""
+    """The early-warning score after NEWS2, from the items that are measured here; off by default."""
 
     is_on: bool = False
-    urgent: Annotated[int, Meta(ge=1, le=20)] = 5  # medium priority from here; a single part of 3 as well
+    urgent: Annotated[int, Meta(ge=1, le=20)] = 5  # medium priority from here, or with a single item of 3
     emergency: Annotated[int, Meta(ge=1, le=20)] = 7  # high priority from here
 
 
@@ -242,7 +242,7 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     limits: dict[VitalId, Limit]
     relative: dict[VitalId, Relative] = {}
-    pulse_absent_s: Annotated[float, Meta(ge=5, le=60)] = 10.0  # no pulse in the pleth for so long, the sensor on
-    escalate_after_s: Annotated[float, Meta(ge=0, le=1800)] = 180.0  # unacknowledged so long: risen; 0: never
-    remind_after_s: Annotated[float, Meta(ge=0, le=3600)] = 300.0  # acknowledged, and still so: sounds again; 0: never
+    pulse_absent_s: Annotated[float, Meta(ge=5, le=60)] = 10.0  # no pulse in the pleth for this long, sensor on
+    escalate_after_s: Annotated[float, Meta(ge=0, le=1800)] = 180.0  # unacknowledged for this long; 0: never
+    remind_after_s: Annotated[float, Meta(ge=0, le=3600)] = 300.0  # acknowledged this long ago, still present; 0: never
     early_warning: EarlyWarningConfig = EarlyWarningConfig()

@@ -1,7 +1,7 @@
-"""From the units that devices use to those of our vitals. Units are UCUM, case-sensitive.
+"""Conversion from the units of devices to the units of our vitals. Units are UCUM, case-sensitive.
 
-Pure; any thread. Factors are those of NIST SP 811, appendix B; annotations in braces are UCUM's way to say what is
-counted, and change nothing.
+Pure; any thread. Factors are those of NIST SP 811, appendix B. UCUM's annotations in braces name what is counted; they
+do not change the value.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Conversion:
 
 
 SAME: Final = Conversion()
-# Our unit, then each other unit that is understood for it.
+# By our unit, the other units that can be converted to it.
 CONVERSIONS: Final[Mapping[str, Mapping[str, Conversion]]] = {
     "/min": {
         "{beats}/min": SAME,
@@ -51,15 +51,15 @@ CONVERSIONS: Final[Mapping[str, Mapping[str, Conversion]]] = {
 
 
 def understood(ours: str) -> tuple[str, ...]:
-    """Return every unit that can become ours, our own first."""
+    """Return every unit that can be converted to ours, ours first."""
     return (ours, *CONVERSIONS.get(ours, ()))
 
 
 def conversion(theirs: str, ours: str) -> Conversion:
-    """Return how a device's unit becomes ours; ValueError if it does not."""
+    """Return the conversion of a device's unit to ours; ValueError if there is none."""
     if theirs == ours:
         return SAME
-    found = CONVERSIONS.get(ours, {}).get(theirs)
-    if found is None:
+    result = CONVERSIONS.get(ours, {}).get(theirs)
+    if result is None:
         raise ValueError(f"may be {', '.join(understood(ours))}")
-    return found
+    return result

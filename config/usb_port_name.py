@@ -1,4 +1,4 @@
-"""The name of a USB serial adapter that stays the same whichever socket it is plugged into: usb:VID:PID[:SERIAL].
+"""Names of USB serial adapters that do not depend on the socket: usb:VID:PID[:SERIAL].
 
 Pure; any thread.
 """
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 _PREFIX: Final = "usb:"
-# A serial number may hold colons itself: some adapters use their hardware address.
+# A serial number may contain colons: some adapters use their hardware address.
 _NAME: Final = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.+))?")
 
 
 @dataclass(frozen=True, slots=True)
 class UsbName:
-    """Which adapter is meant. `serial` None: any of this make, as long as there is only one."""
+    """One adapter. `serial` None: any of this vendor and product, if there is only one."""
 
     vid: int
     pid: int
@@ -22,10 +22,10 @@ class UsbName:
 
 
 def usb_name(port: str) -> UsbName | None:
-    """Return what a port's name says, None if it is no such name; ValueError if it is one, and broken."""
+    """Parse the name of a port; None if it is not a USB name, ValueError if it is a malformed one."""
     if not port.startswith(_PREFIX):
         return None
-    found = _NAME.fullmatch(port)
-    if found is None:
+    match = _NAME.fullmatch(port)
+    if match is None:
         raise ValueError("must be usb:VID:PID or usb:VID:PID:SERIAL, VID and PID as four hexadecimal digits")
-    return UsbName(int(found[1], 16), int(found[2], 16), found[3])
+    return UsbName(int(match[1], 16), int(match[2], 16), match[3])

@@ -1,8 +1,8 @@
-"""The vitals: what can be measured, one row each.
+"""The vitals: everything that can be measured, one row each.
 
 Pure; any thread. MDC codes are IEEE 11073-10101 in CF_CODE10 form (partition * 65536 + term), LOINC codes those of
-the HL7 FHIR R4 vital signs profile, units UCUM. Plausible ranges are those that the devices' own formats can carry
-and that are compatible with life: a value outside is a fault of transmission, not a sign of the patient.
+the HL7 FHIR R4 vital signs profile, units UCUM. Plausible ranges are those that the devices' formats can represent and
+that are compatible with life: a value outside is a transmission error, not a sign of the patient.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class VitalId(StrEnum):
 
 
 class ColourRole(StrEnum):
-    """Which colour of the theme a vital wears, on every screen and in every report."""
+    """The colour of a vital in the theme, on every screen and in every report."""
 
     HEART = "heart"
     OXYGEN = "oxygen"
@@ -51,10 +51,10 @@ class ColourRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vital:
-    """One row: how a vital is named, coded, bounded and drawn.
+    """One row: label, unit, codes, plausible range and colour of a vital.
 
-    `stale_after_s` greys a number, `gone_after_s` turns it into dashes and (unless episodic) into a technical alarm;
-    both are for a device that reports at least once a second, and are stretched for slower ones.
+    After `stale_after_s` without a value the number is greyed. After `gone_after_s` it is shown as dashes and, unless
+    episodic, raises NO_DATA. Both apply to devices that report at least once a second, and are longer for slower ones.
     """
 
     id: VitalId
@@ -71,7 +71,7 @@ class Vital:
     is_episodic: bool = False
 
     def is_plausible(self, value: float) -> bool:
-        """Say whether a value lies in the plausible range, bounds included. NaN does not."""
+        """Whether a value lies in the plausible range, bounds included. NaN does not."""
         low, high = self.plausible
         return low <= value <= high
 
@@ -105,7 +105,7 @@ _ROWS = (
     _vital(_V.PI, "PI", 150448, "61006-3", _O, unit="%", ucum="%", plausible=(0.0, 30.0)),
     _vital(_V.ETCO2, "EtCO₂", 151728, "19889-5", _R, **_PRESSURE, plausible=(0.0, 150.0)),
     _vital(_V.TEMP, "Temp", 150344, "8310-5", _T, unit="°C", ucum="Cel", plausible=(20.0, 45.0)),
-    # What an infusion pump says of itself; slow devices, asked every few seconds.
+    # Reported by infusion pumps, which are slow and are polled every few seconds.
     _vital(_V.PUMP_RATE, "Rate", 157784, None, _I, unit="mL/h", ucum="mL/h", plausible=(0.0, 1999.0), **_ASKED),
     _vital(_V.PUMP_VOLUME, "Volume", 157993, None, _I, unit="mL", ucum="mL", plausible=(0.0, 99999.0), **_ASKED),
     _vital(_V.PLETH, "Pleth", 150452, None, _O, unit="", ucum="1", plausible=(0.0, 65535.0), is_wave=True),

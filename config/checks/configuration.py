@@ -1,6 +1,6 @@
-"""What types cannot say: rules between keys, and files that must be there.
+"""Cross-field validation of configurations and profiles: rules between keys, and files that must exist.
 
-Pure save for looking whether files exist. Each check raises ConfigError.
+Pure, except that it checks whether files exist. Each check raises ConfigError.
 """
 
 import math
@@ -28,13 +28,13 @@ LOWEST_SPO2_LIMIT: Final = 85.0
 
 _PRESSURES: Final = tuple(vital for vital in VitalId if vital.startswith(("NIBP_", "ABP_")))
 LIMITED: Final = (VitalId.HR, VitalId.PR, VitalId.SPO2, VitalId.RR, *_PRESSURES)
-_NOBODYS: Final = ("bedside", "restart", "staff")  # what the log says where no person was named
+_RESERVED: Final = ("bedside", "restart", "staff")  # actors in the log when no person was named
 BASELINED: Final = (VitalId.HR, VitalId.PR, *_PRESSURES)
 Refuse = Callable[[str, object, str], ConfigError]
 
 
 def check_config(config: Config, path: Path, *, codecs: Collection[str], has_broker: bool) -> None:
-    """Check what a configuration says of its devices, its broker and its script."""
+    """Check the devices, the broker, the script and all other sections of a configuration."""
 
     def refuse(key: str, stood: object, allowed: str) -> ConfigError:
         return ConfigError(path, key, stood, allowed)
@@ -57,7 +57,7 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
 
 
 def check_profile(profile: Profile, path: Path) -> None:
-    """Check that a profile does not break its own rules."""
+    """Check the limits, relative limits and score of a profile."""
 
     def refuse(key: str, stood: object, allowed: str) -> ConfigError:
         return ConfigError(path, key, stood, allowed)
@@ -75,7 +75,7 @@ def check_profile(profile: Profile, path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Say whether a file is there, whatever stands in its name."""
+    """Whether a file exists; also for names that the system does not allow."""
     try:
         return path.is_file()
     except (OSError, ValueError):  # a name too long, a folder that may not be searched, a NUL
@@ -83,7 +83,7 @@ def is_file(path: Path) -> bool:
 
 
 def check_finite(value: msgspec.Struct, refuse: Refuse) -> None:
-    """Refuse `nan` and `inf`, which TOML can carry: every comparison with NaN is false, so it would silence a limit."""
+    """Refuse `nan` and `inf`, which TOML allows: every comparison with NaN is false, so it would silence a limit."""
     for key, number in _numbers("", msgspec.to_builtins(value)):
         if not math.isfinite(number):
             raise refuse(key, number, "must be a finite number")
@@ -112,8 +112,8 @@ def _check_staff(config: Config, refuse: Refuse) -> None:
     for index, name in enumerate(config.staff):
         if not name.isprintable() or name != name.strip():
             raise refuse(f"staff[{index}]", name, "a name in one line, without space around it")
-        if name in _NOBODYS or name in config.staff[:index]:
-            raise refuse(f"staff[{index}]", name, f"each name once, and none of {', '.join(_NOBODYS)}")
+        if name in _RESERVED or name in config.staff[:index]:
+            raise refuse(f"staff[{index}]", name, f"each name once, and none of {', '.join(_RESERVED)}")
 
 
 def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:
@@ -127,9 +127,7 @@ def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse)
         hint = nearest(device.codec, codecs)
         raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
     if device.topic is not None and any(wild in device.topic for wild in "+#"):
-        raise refuse(
-            f"{key}.topic", device.topic, "must be a topic without + and #: the device's own, and nobody else's"
-        )
+        raise refuse(f"{key}.topic", device.topic, "must be a topic without + and #: only the device's own topic")
     if device.port is not None:
         _check_port(f"{key}.port", device.port, refuse)
     check_map(device, refuse)
@@ -154,7 +152,7 @@ def _has_host(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number or beyond 65535, a bracket that is not closed
+    except ValueError:  # a port that is not a number or above 65535, a bracket that is not closed
         return False
 
 
@@ -170,7 +168,7 @@ def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: R
 
 
 class LimitFault(NamedTuple):
-    """What is wrong with a limit: at which of its keys (".low"), what stood there, what may stand there."""
+    """A fault in a limit: its key (".low"), the value it has (`stood`), and what is allowed."""
 
     key: str
     stood: object
@@ -178,7 +176,7 @@ class LimitFault(NamedTuple):
 
 
 def limit_faults(vital: VitalId, limit: Limit) -> Iterator[LimitFault]:
-    """Yield what is wrong with the limits of a vital, as read from a profile or as set at the bedside."""
+    """Yield the faults in the limits of a vital, from a profile or set at the bedside."""
     if vital not in LIMITED:
         yield LimitFault("", vital.value, f"limits are for {', '.join(LIMITED)}")
         return

@@ -1,4 +1,4 @@
-"""Whether a fault can happen to the device that a scenario names: which kinds fit which devices, and how strong.
+"""Checks the faults of a scenario: which kinds fit which devices, and which amounts are possible.
 
 Pure; raises ConfigError.
 """
@@ -13,18 +13,18 @@ from bedside.config.scenario import Fault, FaultKind
 from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VitalId
 
-_SEQUENCED: Final = "bedside-json"  # numbers its messages, so that an old one is known
-_NIBP: Final = "a device with a cuff that it inflates at our asking"
+_SEQUENCED: Final = "bedside-json"  # numbers its messages, so that an old one is recognized
+_NIBP: Final = "a device with a cuff that inflates on command"
 _PUMP: Final = "a pump"
 _MQTT: Final = "a device with a topic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """What a kind of fault needs: a device that gives one of `gives`, or with a port, or with a topic; an amount.
+    """What a kind of fault needs: a device that provides one of `gives`, or one with a port or a topic; an amount.
 
-    `fits` says it in words. `most` is the highest amount; `None`: the kind takes none. Without `has_device` it happens
-    to no device but to all.
+    `fits` says it in words. `most` is the highest amount, None if the kind takes none. Without `has_device` the fault
+    concerns the whole bed, not one device.
     """
 
     fits: str = "a device"
@@ -65,12 +65,12 @@ def check_fault(
     vitals: Callable[[DeviceConfig], Collection[VitalId]],
     refuse: Refuse,
 ) -> None:
-    """Check one fault against the devices of its scenario; `vitals` tells what a device can give."""
+    """Check one fault against the devices of its scenario; `vitals` returns what a device can provide."""
     rule = _RULES[fault.kind]
     _check_amount(f"{key}.amount", fault, rule, refuse)
     if not rule.has_device:
         if fault.device is not None:
-            raise refuse(f"{key}.device", fault.device, f"{fault.kind} happens to no single device: leave it out")
+            raise refuse(f"{key}.device", fault.device, f"{fault.kind} concerns no single device: leave it out")
         if fault.kind is FaultKind.BROKER_GONE and not any(row.topic for row in devices):
             raise refuse(f"{key}.kind", str(fault.kind), "no device of this scenario has a topic")
         return

@@ -1,6 +1,6 @@
-"""What types cannot say of infusion sessions: bounds that hold something, names that are told apart.
+"""Cross-field validation of infusion sessions: bounds are consistent, names are unique.
 
-Pure; any thread. Each check raises ConfigError. Whether a figure is good medicine is the clinic's to say.
+Pure; any thread. Each check raises ConfigError. Whether a figure is good medicine is for the clinic to decide.
 """
 
 from collections import Counter
@@ -14,13 +14,13 @@ from bedside.config.vitals import VITALS, VitalId
 Refuse = Callable[[str, object, str], ConfigError]
 
 _WHOLE: Final = 100.0  # per cent
-_LONGEST: Final = 48  # characters of an item, label or name: what a button of the screen has room for
+_LONGEST: Final = 48  # characters of an item, label or name that fit a button of the screen
 _PRESSURES: Final = {"sys": VitalId.NIBP_SYS, "dia": VitalId.NIBP_DIA}
 _USUAL: Final = ("mg_per_kg", "minutes", "mg_per_ml")
 
 
 def check_infusion(infusion: InfusionConfig, refuse: Refuse) -> None:
-    """Check what a configuration says of infusion sessions."""
+    """Check the settings of infusion sessions."""
     _check_dose(infusion.dose, refuse)
     _check_hold(infusion.hold, refuse)
     _check_gate(infusion.gate, refuse)
@@ -89,7 +89,7 @@ def _check_scale(key: str, scale: Scale, refuse: Refuse) -> None:
         if not scale.low <= value <= scale.high:
             raise refuse(f"{key}.buttons[{index}]", value, within)
         if value in values[:index]:
-            raise refuse(f"{key}.buttons[{index}]", value, "stands there twice: each button gives a value of its own")
+            raise refuse(f"{key}.buttons[{index}]", value, "occurs twice: each button needs a value of its own")
 
 
 def _check_range(key: str, row: Scale | Instrument, refuse: Refuse) -> None:
@@ -104,5 +104,5 @@ def _check_names(key: str, below: str, names: Sequence[str], refuse: Refuse) -> 
         if not name.strip() or len(name) > _LONGEST or not name.isprintable():
             raise refuse(place, name, f"must be one line of 1 to {_LONGEST} characters")
         if name in seen:
-            raise refuse(place, name, "stands there twice: each needs one of its own")
+            raise refuse(place, name, "occurs twice: each needs one of its own")
         seen.add(name)

@@ -1,6 +1,6 @@
-"""Rules of a device's map: rows that can be read, in units that are understood.
+"""Checks a device's map: its rows have valid topics and pointers, and units that can be converted.
 
-Pure; any thread. Each check raises the ConfigError that `refuse` makes.
+Pure; any thread. Each check raises the ConfigError that `refuse` returns.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Refuse = Callable[[str, object, str], ConfigError]
 
 
 def check_map(device: DeviceConfig, refuse: Refuse) -> None:
-    """Check that a map stands where it is read, and that each of its rows can be."""
+    """Check that a device has a map if and only if its codec reads one, and check each row."""
     key = f'device "{device.id}"'
     if device.map and device.codec != MAP_CODEC:
         raise refuse(f"{key}.map", [row.vital.value for row in device.map], f'only codec = "{MAP_CODEC}" reads a map')

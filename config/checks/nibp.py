@@ -1,4 +1,4 @@
-"""What types cannot say of the cuff: its limb is that of a device, and its programmes can be run and told apart.
+"""Cross-field validation of the cuff: its limb names a device, its programmes are valid and have unique names.
 
 Pure; any thread. Each check raises ConfigError.
 """
@@ -13,7 +13,7 @@ Refuse = Callable[[str, object, str], ConfigError]
 
 
 def check_nibp(config: Config, refuse: Refuse) -> None:
-    """Check what a configuration says of the cuff."""
+    """Check the settings of the cuff."""
     _check_same_limb(config, refuse)
     _check_names(config.nibp.programme, refuse)
     for index, plan in enumerate(config.nibp.programme):
@@ -39,4 +39,4 @@ def _check_steps(steps: Sequence[NibpStep], key: str, refuse: Refuse) -> None:
         raise refuse(key, [], "must hold at least one phase, such as { every_min = 5.0, times = 8 }")
     for index, step in enumerate(steps[:-1]):
         if step.times is None:
-            raise refuse(f"{key}[{index}].times", None, "must be a number: only the last phase goes on without an end")
+            raise refuse(f"{key}[{index}].times", None, "must be a number: only the last phase may have no end")

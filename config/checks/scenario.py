@@ -1,6 +1,6 @@
-"""What types cannot say of a scenario: who is meant, whether it can happen to them, whether it can be judged in time.
+"""Cross-field validation of a scenario: referenced devices exist, faults fit them, expectations can be judged in time.
 
-Pure. Each check raises ConfigError. What drivers and alarms know comes in as names: config lies below both.
+Pure. Each check raises ConfigError. The names that drivers and alarms define are passed in, since config is below both.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -17,11 +17,11 @@ from bedside.config.scenario import Action, Deed, EventKind, ExpectAlarm, Expect
 from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VITALS, VitalId
 
-# Events whose size is a share of something, and no more than all of it can stop.
+# Events whose size is a share, 1 at most.
 _SHARES: Final = frozenset(
     {EventKind.APNOEA, EventKind.LARYNGOSPASM, EventKind.AGITATION, EventKind.COLD_HAND, EventKind.ARREST}
 )
-# Which fields an action must have, and which it may have; the others say nothing there, and are refused.
+# The fields that an action must have, and those that it may have; all others are refused.
 _FIELDS: Final[Mapping[Deed, tuple[frozenset[str], frozenset[str]]]] = {
     Deed.NIBP_START: (frozenset(), frozenset()),
     Deed.ACKNOWLEDGE: (frozenset(), frozenset({"alarm"})),
@@ -50,7 +50,7 @@ _LATEST: Final = "must not lie after the scenario's end, duration_s"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What there is: codecs, what a device gives, whether its kind hangs on a port; alarms and rows of the log."""
+    """The defined names: codecs, the vitals of a device, whether a codec uses a port; alarms and happenings."""
 
     codecs: Collection[str]
     vitals: Callable[[DeviceConfig], Collection[VitalId]]
@@ -60,7 +60,7 @@ class Known:
 
 
 def check_scenario(scenario: Scenario, path: Path, known: Known) -> None:
-    """Check what a scenario says of its patient, its devices, its staff, and what it expects."""
+    """Check the patient, devices, faults, actions and expectations of a scenario."""
 
     def refuse(key: str, stood: object, allowed: str) -> ConfigError:
         return ConfigError(path, key, stood, allowed)
@@ -83,11 +83,11 @@ class _Check:
         scenario = self._scenario
         check_finite(scenario, self._refuse)
         if not scenario.name.strip():
-            raise self._refuse("name", scenario.name, "must be text: reports and logs bear it")
+            raise self._refuse("name", scenario.name, "must be text: reports and logs contain it")
         if scenario.seed < 0:
             raise self._refuse("seed", scenario.seed, "must be a whole number of 0 or more")
         if not scenario.device:
-            raise self._refuse("device", None, "a scenario needs a device, or nothing can be seen of it")
+            raise self._refuse("device", None, "a scenario needs a device, or nothing is measured")
         if scenario.patient.dia >= scenario.patient.sys:
             raise self._refuse("patient.dia", scenario.patient.dia, f"must lie below sys = {scenario.patient.sys:g}")
         if scenario.infusion is not None:
@@ -137,14 +137,14 @@ class _Check:
     def _check_deed(self, key: str, action: Action) -> None:
         self._check_alarm(f"{key}.alarm", action.alarm or None)
         if action.do is Deed.NIBP_START and not any(VitalId.CUFF in row for row in self._given.values()):
-            raise self._refuse(f"{key}.do", str(action.do), "no device of this scenario measures NIBP at our asking")
+            raise self._refuse(f"{key}.do", str(action.do), "no device of this scenario measures NIBP on command")
         if action.do is Deed.SET_LIMIT and action.vital is not None and action.limit is not None:
             for fault in limit_faults(action.vital, action.limit):
                 raise self._refuse(f"{key}.limit{fault.key}", fault.stood, fault.allowed)
         if action.do is Deed.SET_BASELINE and action.vital is not None:
             self._check_baseline(key, action.vital, action.value)
         if action.do is Deed.PLACE_ORDER and self._scenario.infusion is None:
-            raise self._refuse(f"{key}.do", str(action.do), "there is no [infusion] to be ordered")
+            raise self._refuse(f"{key}.do", str(action.do), "there is no [infusion] to order")
         if action.do is Deed.OBSERVE:
             self._check_observation(key, action)
         points = action.value if action.do is Deed.SCORE_ALDRETE and action.value is not None else 0
@@ -201,7 +201,7 @@ class _Check:
         given = list(dict.fromkeys(vital for row in self._given.values() for vital in row if not VITALS[vital].is_wave))
         if expected.vital not in given:
             names = ", ".join(given)
-            raise self._refuse(f"{key}.vital", str(expected.vital), f"must be a number that a device gives: {names}")
+            raise self._refuse(f"{key}.vital", str(expected.vital), f"must be a number that a device provides: {names}")
         if expected.low > expected.high:
             raise self._refuse(f"{key}.low", expected.low, f"must not lie above high = {expected.high:g}")
 

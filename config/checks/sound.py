@@ -1,4 +1,4 @@
-"""What types cannot say of the sound: it is not quieter than the clinic lets it be.
+"""Cross-field validation of the sound: the volume is not below the clinic's minimum.
 
 Pure; any thread. Each check raises ConfigError.
 """
@@ -12,7 +12,7 @@ Refuse = Callable[[str, object, str], ConfigError]
 
 
 def check_sound(sound: SoundConfig, refuse: Refuse) -> None:
-    """Check that the volume lies between the clinic's least and the loudest."""
+    """Check that the volume is not below the clinic's minimum."""
     if sound.volume < sound.volume_min:
         allowed = f"must be volume_min = {sound.volume_min:g} or more; volume_min itself may be set lower"
         raise refuse("sound.volume", sound.volume, allowed)

@@ -58,7 +58,7 @@ WRONG = [
         PLAN + STEPS.replace(", times = 8", ""),
         "nibp.programme[0].steps[0].times",
         "nothing",
-        "only the last phase goes",
+        "only the last phase may have no end",
     ),
     (PLAN + STEPS + PLAN + STEPS, "nibp.programme[1].name", "'Infusion'", "each programme needs a name of its own"),
     ('[[nibp.programme]]\nname = ""\n' + STEPS, "nibp.programme[0].name", "''", "a name of 1 to 32 characters"),

@@ -85,7 +85,7 @@ ERRORS = {
     "cuff fault of an oximeter": (
         fault("cuff-leak", 'device = "ox"\n'),
         "fault[0].device",
-        "inflates at our asking: cuff",
+        "inflates on command: cuff",
     ),
     "no pump": (fault("occlusion", 'device = "cuff"\n'), "fault[0].device", "a pump: this scenario has none"),
     "probe of a cuff": (fault("probe-off", 'device = "cuff"\n'), "fault[0].device", "ox, pulse"),
@@ -111,7 +111,7 @@ ERRORS = {
     ),
     "baseline of SpO2": (action("set-baseline", 'vital = "SPO2"\n'), "action[0].vital", "a baseline is taken of"),
     "baseline of nobody": (action("set-baseline", 'vital = "HR"\nvalue = 900\n'), "action[0].value", "10 and 350"),
-    "order of nothing": (action("place-order"), "action[0].do", "there is no [infusion] to be ordered"),
+    "order of nothing": (action("place-order"), "action[0].do", "there is no [infusion] to order"),
     "pause without a reason": (action("pause-infusion"), "action[0].reason", "pause-infusion needs reason"),
     "kind without value": (action("observe", 'kind = "pain"\n'), "action[0]", "given together, or neither"),
     "kind of nobody": (action("observe", 'kind = "pian"\nvalue = 1\n'), "action[0].kind", "did you mean 'pain'?"),
@@ -172,7 +172,7 @@ def test_an_unknown_name_is_told_the_nearest_and_all_that_are_shipped() -> None:
 def test_a_file_of_ones_own_that_lies_here_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.toml").write_text(HEAD)
-    with pytest.raises(ConfigError, match=r"mine\.toml lies here"):
+    with pytest.raises(ConfigError, match=r"for the file mine\.toml in this folder"):
         find_scenario("mine")
     assert find_scenario("mine.toml") == Path("mine.toml")
 

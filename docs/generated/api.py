@@ -8,12 +8,13 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from functools import partial
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import Any, Final
 
-from docs.generated.markdown import code, plain, prose
+from docs.generated.markdown import code, prose
 
 # Each page, and the packages or modules on it. A package brings in its modules; `drivers.sim` has a page of its own.
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -33,6 +34,8 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "engine": ("bedside.monitor.engine",),
     "link": ("bedside.monitor.link",),
 }
+
+_NAMED: Final = re.compile(r"^([\w, ]+):")
 
 
 def page(names: tuple[str, ...]) -> str:
@@ -65,7 +68,10 @@ def _class(kind: type) -> str:
         for name, member in vars(kind).items()
         if not name.startswith("_") and (method := _callable(member)) is not None
     ]
-    return "\n".join([f"### class {code(kind.__name__)}", "", _docstring(kind), "", *methods, ""])
+    values = [code(str(member.value)) for member in kind] if issubclass(kind, Enum) else []
+    parts = [f"Values: {' '.join(values)}\n"] if values else []
+    parts += ["Methods and properties:\n", *methods] if methods else []
+    return "\n".join([f"### class {code(kind.__name__)}", "", _docstring(kind), "", *parts, ""])
 
 
 def _callable(member: object) -> FunctionType | None:
@@ -77,18 +83,30 @@ def _callable(member: object) -> FunctionType | None:
 
 
 def _function(function: FunctionType, bullet: str) -> str:
-    line = bullet + code(f"{function.__name__}({', '.join(inspect.signature(function).parameters)})")
+    parameters = [name for name in inspect.signature(function).parameters if name not in {"self", "cls"}]
+    line = bullet + code(f"{function.__name__}({', '.join(parameters)})")
     if bullet.startswith("#"):
         return f"{line}\n\n{_docstring(function)}\n"
     first = (inspect.getdoc(function) or "").partition("\n\n")[0]
-    return f"{line}: {plain(first)}"
+    return f"{line}: {prose(first)}"
 
 
 def _docstring(thing: Any) -> str:  # noqa: ANN401 - a module, a class or a function
     text = inspect.cleandoc(thing.__doc__ or "")
     if text.startswith(f"{getattr(thing, '__name__', '')}("):  # a dataclass without a docstring has its signature there
         return ""
-    return f"```text\n{text}\n```" if re.search(r"^ +\S", text, re.MULTILINE) else prose(text)
+    return "\n\n".join(_paragraph(paragraph) for paragraph in re.split(r"\n\s*\n", text.strip()))
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph as Markdown: one like "Attributes:" with indented rows becomes a list."""
+    head, *rows = text.splitlines() or [""]
+    if not any(row.startswith(" ") for row in rows):
+        return prose(text)
+    if not head.endswith(":"):
+        return f"```text\n{text}\n```"
+    items = re.split(r"\n    (?=\S)", "\n" + "\n".join(rows))[1:]
+    return f"{head}\n\n" + "\n".join("- " + prose(_NAMED.sub(r"`\1`:", item)) for item in items)
 
 
 GENERATORS: Final[Mapping[str, Callable[[], str]]] = {

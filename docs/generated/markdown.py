@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-_MARKUP: Final = re.compile(r"([*_<>\[\]])(?=[^`]*(?:`[^`]*`[^`]*)*$)")  # outside inline code
+_MARKUP: Final = re.compile(r"([\\*_<>|\[\]])(?=[^`]*(?:`[^`]*`[^`]*)*$)")  # outside inline code
 
 
 def plain(text: str) -> str:
-    """Return text on one line, with the characters escaped that Markdown would read as markup."""
-    return re.sub(r"([\\*_<>|\[\]`])", r"\\\1", " ".join(text.split()))
+    """Return text on one line, with the characters escaped that Markdown would read as markup; `code` stays code."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def code(text: str) -> str:
@@ -28,6 +28,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a docstring as Markdown: paragraphs stay, names in single backquotes become code."""
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "\n\n".join(_MARKUP.sub(r"\\\1", " ".join(paragraph.split())) for paragraph in paragraphs)
+    """Return a docstring as Markdown: its paragraphs stay."""
+    return "\n\n".join(plain(paragraph) for paragraph in re.split(r"\n\s*\n", text.strip()))

@@ -1,6 +1,6 @@
 """Admission, discharge and standby: which patient is in the bed, and whether the bed is monitored.
 
-Runs on the engine's event loop. The alarm log gets the patient's code; the name is stored in patient.json alone.
+Runs on the engine's event loop. The alarm log gets the patient's code; the name stays out of it.
 """
 
 import re

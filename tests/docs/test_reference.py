@@ -11,6 +11,7 @@ from bedside.alarms.catalogue import CATALOGUE
 from bedside.config.scenario import Scenario
 from bedside.config.schema import Config, Profile
 from bedside.drivers.registry import CODECS
+from bedside.monitor.screen.shell.dialogs import DIALOGS
 from docs.generated import GENERATORS, MARK, fill
 from docs.generated.commands import arguments, options, walk
 from docs.generated.markdown import code
@@ -72,3 +73,9 @@ def test_every_codec_is_on_its_page_and_in_the_table_of_devices_of_the_guide() -
 def test_each_generator_is_used_by_one_page_and_each_mark_has_a_generator() -> None:
     marks = [mark for page in DOCS.rglob("*.md") for mark in MARK.findall(page.read_text(encoding="utf-8"))]
     assert sorted(marks) == sorted(GENERATORS)
+
+
+def test_every_key_that_opens_a_dialog_is_in_the_guide() -> None:
+    guide = (DOCS / "guide" / "at-the-bedside.md").read_text(encoding="utf-8")
+    keys = {row.key for row in DIALOGS.values()} | {"Space", "P", "N", "V", "Y", "W", "F11", "Ctrl+Q"}
+    assert {key for key in keys if f"| {key} |" not in guide} == set()

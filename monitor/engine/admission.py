@@ -32,7 +32,7 @@ class Admission:
     """Carries out the commands about the patient's stay. `handlers`: which they are.
 
     `utc_of` converts monotonic seconds to civil time; `interval_min` is this clinic's NIBP interval for a new patient.
-    `refuses_discharge` and `refuses_standby` are asked before each of the two, and return why it must not be.
+    `refuses_discharge` and `refuses_standby` are called before each of the two, and return why it is not permitted.
     """
 
     def __init__(

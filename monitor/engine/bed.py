@@ -45,10 +45,10 @@ def _no_conditions(_at: float) -> Iterable[MonitorCondition]:
 class Bed(Generic[LineT_co]):
     """One bed, which continues where the last engine of this state folder ended.
 
-    `ring`, `make_line` (for each device), `player` and `utc_of` (monotonic seconds to civil time) are the caller's;
-    so are `handlers` of further messages and `conditions` of further parts, which are reported as alarms. `on_number`
-    is called when a number has come; `down_s`: how long the engine was down after an unclean end, None after a clean
-    one; `session_code` makes the code of a new session.
+    The caller provides the `ring`, `utc_of` (monotonic seconds to civil time), `make_line` (called for each device) and
+    `make_player` (called after it; None: no sound); `handlers` of further messages, and `conditions` of further parts,
+    which are reported as alarms. `on_number` is called when a number has come. `down_s`: how long the engine was down
+    after an unclean end, None after a clean one. `session_code` makes the code of a new session.
 
     Attributes:
         alarm_input: takes in what the devices deliver; `alarms` is its alarm engine.
@@ -58,7 +58,7 @@ class Bed(Generic[LineT_co]):
 
     """
 
-    def __init__(  # noqa: PLR0913 - the last eight are what engine, scenario and tests have each their own of
+    def __init__(  # noqa: PLR0913 - what differs between engine, scenario and tests
         self,
         config: Config,
         folder: Path,
@@ -67,7 +67,7 @@ class Bed(Generic[LineT_co]):
         at: float,
         utc_of: Callable[[float], datetime],
         make_line: Callable[[DeviceConfig, Deliver], LineT_co],
-        player: SoundPlayer | None = None,
+        make_player: Callable[[], SoundPlayer] | None = None,
         handlers: Sequence[Handlers] = (),
         conditions: Callable[[float], Iterable[MonitorCondition]] = _no_conditions,
         on_number: Callable[[], None] | None = None,
@@ -82,7 +82,7 @@ class Bed(Generic[LineT_co]):
         self.self_check = SelfCheck(folder, disk_low_mb=config.state.disk_low_mb)
         self.lines: Sequence[LineT_co] = [make_line(device, fed.pipeline.deliver) for device in config.device]
         self.device_checks = [DeviceCheck(line, config.alarms.garbled_per_minute, at=at) for line in self.lines]
-        self.volume = VolumeControl(folder, config.sound, player, self.alarms) if player is not None else None
+        self.volume = VolumeControl(folder, config.sound, make_player(), self.alarms) if make_player else None
         nibp = config.nibp
         schedule = NibpSchedule(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
         self.nibp = NibpCommands(fed, ring, schedule, _cuff(self.lines))

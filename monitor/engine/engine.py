@@ -72,11 +72,15 @@ class Engine:
         origin = origin_of(config)
         self.log_queue = LogQueue(folder, origin, config.state.reserve_mb, on_durable=self._on_durable)
         self.log_queue.offset = utc - at
-        self.player = SoundPlayer(config.sound.output, config.sound.volume, config.sound.pulse_tone)
+        self.player: SoundPlayer
         self._archive_check = ArchiveCheck.from_environment(at)
 
         def driver(device: DeviceConfig, deliver: Deliver) -> Driver:
             return registry.driver(device, config.broker, deliver, time.monotonic, str(folder))
+
+        def player() -> SoundPlayer:
+            self.player = SoundPlayer(config.sound.output, config.sound.volume, config.sound.pulse_tone)
+            return self.player
 
         self.bed = Bed(
             config,
@@ -85,14 +89,14 @@ class Engine:
             at=at,
             utc_of=self.log_queue.utc,
             make_line=driver,
-            player=self.player,
+            make_player=player,
             handlers=(self._archive_check.handlers, Remarks(self.log_queue, origin).handlers),
             conditions=self._conditions,
             on_number=self._number_came.set,
             down_s=utc - beat[1] if beat != CLEAN else None,
         )
         self._link = LinkServer(folder / SOCKET, lambda message: self.bed.obey(message, time.monotonic()))
-        # Only now: the threads of log and sound load large libraries, which would delay the drivers.
+        # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
         self._sequence = 0
         self._snapshot_at = at

@@ -44,7 +44,7 @@ class NibpCommands:
         }
 
     def tick(self, at: float) -> None:
-        """Start the measurement that is due, unless one runs or the bed stands by."""
+        """Start the measurement that is due, unless one runs or the bed is in standby."""
         if self.cuff is None or self._alarms.is_standby:
             return
         schedule = self.schedule
@@ -68,7 +68,7 @@ class NibpCommands:
         self._pipeline.selection.expect_nibp(interval_min)
 
     def stop_for_standby(self, at: float) -> None:
-        """Stop the measurement that runs now that the bed stands by; nobody may be there to take the cuff off."""
+        """Stop a running measurement once the bed is in standby: nobody may be there to take the cuff off."""
         if self._alarms.is_standby and self.is_measuring:
             self._start_or_stop(Nibp(is_start=False), at)
 

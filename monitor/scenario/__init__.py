@@ -1,1 +1,1 @@
-"""The stage: scenarios run against the very parts that watch a patient, in virtual time or in real time."""
+"""Scenarios: scripted or recorded patients run through the parts of the monitor, in virtual or real time."""

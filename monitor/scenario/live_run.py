@@ -110,13 +110,13 @@ class LiveRun:
             self._bedside.poll()
             self._require_begun(at)
             if at >= looks:
-                self._observer.look(self._bedside.numbers())
+                self._observer.note_numbers(self._bedside.numbers())
                 progress(at, length)
                 looks += 1
             self._staff.step(at)
             self._lose_broker(at)
             await asyncio.sleep(_LOOK_S)
-        self._observer.look(self._bedside.numbers())
+        self._observer.note_numbers(self._bedside.numbers())
         progress(length, length)
 
     def _at(self) -> float:
@@ -136,10 +136,10 @@ class LiveRun:
         if (late_s := log[0]["at"] - self._began) > _LATE_S:
             raise LiveError(f"{scenario.name}: the engine began {late_s:.1f} s late; is this machine too busy?")
         events = map(self._event, log)
-        observer.note(row for row in events if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
+        observer.note_events(row for row in events if row.at <= scenario.duration_s and row.alarm not in _OF_THE_HOST)
         for (alarm, subject, since), at in self._bedside.shown_at.items():
             if alarm not in _OF_THE_HOST:
-                observer.see(alarm, subject, since, at)
+                observer.note_shown(alarm, subject, since, at)
         curves = observer.curves()
         return Outcome(
             scenario=scenario,

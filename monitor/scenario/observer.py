@@ -51,20 +51,20 @@ class Observer:
         """All alarms in the order of their onset."""
         return tuple(sorted(self._records.values(), key=lambda row: row.begin_s))
 
-    def note(self, events: Iterable[Event]) -> None:
+    def note_events(self, events: Iterable[Event]) -> None:
         """Record what happened."""
         for event in events:
             self.events.append(event)
             self._note(event)
 
-    def see(self, alarm: AlarmId, subject: str, since: float, at: float) -> None:
+    def note_shown(self, alarm: AlarmId, subject: str, since: float, at: float) -> None:
         """Record that the alarm with onset `since`, which was noted before, is shown at `at`."""
         spec = CATALOGUE[alarm]
         record = self._records[alarm, subject if spec.vital is None else VITALS[spec.vital].label, since]
         if record.shown_s is None:
             record.shown_s = at
 
-    def look(self, numbers: Mapping[VitalId, float]) -> None:
+    def note_numbers(self, numbers: Mapping[VitalId, float]) -> None:
         """Record the numbers that are shown, once a second; a missing one shows dashes."""
         for vital, values in self._numbers.items():
             values.append(numbers.get(vital, np.nan))

@@ -34,11 +34,11 @@ _BEST: Final = 2  # points of each part
 
 
 class SessionStaff:
-    """Turns actions into commands. `deeds`: by action; a list is empty where nothing is due."""
+    """Turns actions into commands. `commands`: of each kind of action; none where nothing is due."""
 
     def __init__(self, scenario: Scenario, bedside: Bedside, patient: Patient) -> None:
         self._scenario, self._bedside = scenario, bedside
-        self.deeds: Mapping[Deed, Callable[[Action, float], list[Command]]] = {
+        self.commands: Mapping[Deed, Callable[[Action, float], list[Command]]] = {
             Deed.ADMIT: lambda _, __: [Admit(patient=patient, actor=ACTOR)],
             Deed.BEGIN_SESSION: lambda _, __: [BeginSession(actor=ACTOR)],
             Deed.PLACE_ORDER: lambda _, __: [self._order()],

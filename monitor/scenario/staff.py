@@ -49,8 +49,8 @@ class Staff:
     def _commands(self, action: Action, at: float) -> list[Command]:
         if action.do is Deed.ACKNOWLEDGE:
             return self._acknowledgements(action)
-        if action.do in self._session.deeds:
-            return self._session.deeds[action.do](action, at)
+        if action.do in self._session.commands:
+            return self._session.commands[action.do](action, at)
         return [_COMMANDS[action.do](action)]
 
     def _acknowledgements(self, action: Action) -> list[Command]:

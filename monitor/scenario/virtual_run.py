@@ -92,11 +92,11 @@ class VirtualRun:
         self._bed.step(at, self._posix(at))
         events = self._bed.alarms.drain()
         self._write(events)
-        self._observer.note(events)
+        self._observer.note_events(events)
         for row in self._bed.alarms.shown():
-            self._observer.see(row.spec.id, row.subject, row.since, at)
+            self._observer.note_shown(row.spec.id, row.subject, row.since, at)
         if self._steps % _STEPS_A_SECOND == 0:
-            self._observer.look(self._numbers(at))
+            self._observer.note_numbers(self._numbers(at))
         self._steps += 1
 
     def _numbers(self, at: float) -> dict[VitalId, float]:

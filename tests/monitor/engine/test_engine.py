@@ -22,7 +22,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = Engine(BARE, tmp_path, at=100.0, utc=UTC)
     yield engine
     engine.player.close()
-    engine.log_queue.end(200.0, "told to")
+    engine.log_queue.end(200.0, "ended as requested")
 
 
 def happened(folder: Path) -> list[tuple[str, str | None]]:
@@ -52,7 +52,7 @@ def test_a_start_after_an_unclean_end_logs_for_how_long_nothing_was_monitored(tm
     first.log_queue.writer.close(60)  # as if it had been killed: no last row, and no clean beat
     second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)
     second.player.close()
-    second.log_queue.end(173.0, "told to")
+    second.log_queue.end(173.0, "ended as requested")
     (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
     assert unwatched["value"] == 12.5
     assert "nothing was monitored for 12.5 s" in unwatched["reason"]
@@ -63,12 +63,12 @@ def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> N
     assert any(engine.log_queue.writer.head.sequence or waiting.wait(0.01) for _ in range(500))
     assert engine.bed.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) is None
     assert "there is no row 99" in str(engine.bed.obey(Comment(about=99, text="x"), 101.0))
-    engine.log_queue.end(102.0, "told to")
+    engine.log_queue.end(102.0, "ended as requested")
     (row,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "COMMENTED"]
     assert (row["about"], row["reason"], row["actor"]) == (1, "begun late", "nurse")
 
 
 def test_a_first_start_and_a_clean_end_write_one_row_each(engine: Engine, tmp_path: Path) -> None:
-    engine.log_queue.end(101.0, "told to")
+    engine.log_queue.end(101.0, "ended as requested")
     assert happened(tmp_path)[0] == ("MONITOR_STARTED", None)
     assert happened(tmp_path)[-1] == ("MONITOR_STOPPED", None)

@@ -77,14 +77,14 @@ def test_a_folder_without_a_log_is_said_and_stays_as_it_was(tmp_path: Path) -> N
 
 
 class Bedside:
-    """The engine's log, desk and link, as far as remarks go."""
+    """The engine's log queue, remarks and link."""
 
     def __init__(self, folder: Path) -> None:
         self.durable = threading.Event()
-        self.book = LogQueue(folder, Origin.SIMULATED, on_durable=self.durable.set)
-        self.book.offset = NOW.timestamp()
-        self.book.begin(10.0, (0.0, 0.0))
-        remarks = Remarks(self.book, Origin.SIMULATED)
+        self.log_queue = LogQueue(folder, Origin.SIMULATED, on_durable=self.durable.set)
+        self.log_queue.offset = NOW.timestamp()
+        self.log_queue.begin(10.0, (0.0, 0.0))
+        remarks = Remarks(self.log_queue, Origin.SIMULATED)
         self.server = LinkServer(folder / SOCKET, lambda command: remarks.handlers[Comment](command, 12.0))
 
 
@@ -95,25 +95,25 @@ async def bedside(folder: Path) -> AsyncIterator[Bedside]:
     assert bedside.durable.wait(LIMIT_S)
     yield bedside
     await bedside.server.close()
-    bedside.book.writer.close(60)
+    bedside.log_queue.writer.close(60)
     lock.release()
 
 
 async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
     assert StateLock.is_held(folder)
     assert await asyncio.to_thread(remark, folder, JUDGED) is None
-    bedside.book.writer.close(60)
+    bedside.log_queue.writer.close(60)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
 
 
 async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedside) -> None:
-    remarks = Remarks(bedside.book, Origin.SIMULATED)
+    remarks = Remarks(bedside.log_queue, Origin.SIMULATED)
     asked = [Comment(about=77, text="x"), Comment(about=1, judgement="MAYBE"), Comment(about=1)]
     told = [str(remarks.handlers[Comment](command, 1.0)) for command in asked]
     assert told[0] == "there is no row 77: the log has 4"
     assert "'MAYBE' is not a judgement" in told[1]
     assert told[2] == "the comment is empty"
-    bedside.book.writer.close(60)
+    bedside.log_queue.writer.close(60)
     assert last(folder)[0] == 4
 
 

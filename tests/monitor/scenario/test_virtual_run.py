@@ -204,8 +204,8 @@ def test_a_measurement_with_a_lost_module_is_refused_and_reported(tmp_path: Path
 
 def test_an_action_that_must_be_refused_fails_the_scenario_only_if_it_is_carried_out(tmp_path: Path) -> None:
     lost = '[[fault]]\nkind = "unplugged"\ndevice = "cuff"\nat_s = 30\nhold_s = 10\n'
-    asked = "".join(f'[[action]]\nat_s = {at}\ndo = "nibp-start"\nrefused = true\n' for at in (35, 50))
-    outcome = play(tmp_path, lost + asked, duration_s=55)
+    actions = "".join(f'[[action]]\nat_s = {at}\ndo = "nibp-start"\nrefused = true\n' for at in (35, 50))
+    outcome = play(tmp_path, lost + actions, duration_s=55)
     assert outcome.refusals == ("nibp-start at 50 s should have been refused, and was carried out",)
 
 

@@ -2,9 +2,9 @@
 
 The supervisor starts it at low priority.
 
-It writes what the ring has into the database and tells the engine whether it can: the engine makes an alarm of it.
-Where there is a central store, a thread of its own copies all of it there. Ends on SIGTERM, after a last look, or when
-its owner is gone.
+It writes the samples of the ring to the database and reports to the engine whether it can; if not, the engine raises an
+alarm. If there is a central store, another thread copies everything there. The process ends on SIGTERM, after writing a
+last time, or when its owner is gone.
 """
 
 import logging
@@ -32,15 +32,15 @@ from bedside.monitor.store.retention import NOTHING, Sent, cut
 
 _TICK_S: Final = 1.0
 _CUT_EVERY_S: Final = 600.0
-_NICE: Final = 10  # engine and screen go first
+_NICE: Final = 10  # engine and screen have priority
 _log = logging.getLogger("bedside.store")
 
 
 class Keeper:
-    """Archive and people over one database, opened anew whenever the file is another one."""
+    """Keeps samples and patient records in one database, which is reopened when its file is replaced."""
 
-    def __init__(self, folder: Path, config: Config, courier: SenderThread | None = None) -> None:
-        self._folder, self._config, self._courier = folder, config, courier
+    def __init__(self, folder: Path, config: Config, sender: SenderThread | None = None) -> None:
+        self._folder, self._config, self._sender = folder, config, sender
         self._path = folder / FILE
         self._inode = 0
         self._parts: tuple[Archive, PatientRecords] | None = None
@@ -48,25 +48,25 @@ class Keeper:
         self.fault = ""
 
     def tick(self, at: float, utc: float, *, is_last: bool = False) -> None:
-        """Write what is due, and say in `fault` what is not kept, "" while all is. `at` is the same moment as `utc`."""
+        """Write what is due; `fault` then says what is not kept, "" if all is. `at` and `utc` are the same moment."""
         low = self._config.state.disk_low_mb * 1e6
         has_room = shutil.disk_usage(self._folder).free >= low
         try:
-            archive, people = self._opened()
-            if people.tick() and self._courier is not None:
-                self._courier.sender.look_at_people()
+            archive, records = self._opened()
+            if records.tick() and self._sender is not None:
+                self._sender.sender.look_at_people()
             archive.tick(at, utc=utc, with_waves=has_room, is_last=is_last)
             if at - self._cut_at >= _CUT_EVERY_S:
                 self._cut_at = at
                 cut(archive.database, self._path, self._config.state, utc, self._sent())
         except (StoreError, OSError) as err:
             self._parts = None
-            self._say(f"numbers and waves are not kept: {err}")
+            self._set_fault(f"numbers and waves are not kept: {err}")
         else:
-            self._say("" if has_room else "waves are not kept: the disk is nearly full")
+            self._set_fault("" if has_room else "waves are not kept: the disk is nearly full")
 
     def _opened(self) -> tuple[Archive, PatientRecords]:
-        """Return the parts over the database as it is now: the engine may have set a damaged one aside."""
+        """Return archive and records on the current file: the engine may have moved a damaged one aside."""
         inode = self._path.stat().st_ino if self._path.exists() else 0
         if self._parts is None or inode != self._inode:
             database = open_local(self._path)
@@ -76,44 +76,44 @@ class Keeper:
         return self._parts
 
     def _sent(self) -> Sent | None:
-        """Return what the central store is known to have; None where there is no such store, and all may go."""
-        return None if self._courier is None else self._courier.sender.held or NOTHING
+        """Return what the central store is known to have; None if there is none, so that everything may be deleted."""
+        return None if self._sender is None else self._sender.sender.held or NOTHING
 
-    def _say(self, sentence: str) -> None:
+    def _set_fault(self, sentence: str) -> None:
         if sentence != self.fault:
             _log.warning("%s", sentence or "numbers and waves are kept again")
         self.fault = sentence
 
 
-def _tell(link: LinkClient, fault: str, central: str) -> None:
-    """Tell the engine how it goes; one that is not there is told the next time."""
-    link.poll()  # what is not read would be kept for us
+def _report(link: LinkClient, fault: str, central: str) -> None:
+    """Report the faults to the engine; if it is not running, the next report reaches it."""
+    link.poll()  # otherwise unread data would accumulate
     link.send(StoreState(fault=fault, central=central))
     link.replies()
 
 
 def main() -> None:
-    """Archive with the configuration and the state folder given, until told to end."""
+    """Run the archive with the configuration and the state folder of the arguments."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     os.nice(_NICE)
     config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
-    folder, lifeline = Path(sys.argv[2]), Heartbeat.from_environment()
+    folder, heartbeat = Path(sys.argv[2]), Heartbeat.from_environment()
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    courier = SenderThread(folder / FILE, config, time.monotonic()) if config.store.url else None
-    keeper, link = Keeper(folder, config, courier), LinkClient(folder / SOCKET)
+    sender = SenderThread(folder / FILE, config, time.monotonic()) if config.store.url else None
+    keeper, link = Keeper(folder, config, sender), LinkClient(folder / SOCKET)
     while not ended.wait(_TICK_S):
         now = time.monotonic()
         keeper.tick(now, time.time())
-        if courier is not None:
-            courier.tick(now)
-        _tell(link, keeper.fault, courier.fault(now) if courier else "")
-        if lifeline is not None and not lifeline.beat():
+        if sender is not None:
+            sender.tick(now)
+        _report(link, keeper.fault, sender.fault(now) if sender else "")
+        if heartbeat is not None and not heartbeat.beat():
             break
     keeper.tick(time.monotonic(), time.time(), is_last=True)
-    if courier is not None:
-        courier.end()
+    if sender is not None:
+        sender.end()
 
 
 if __name__ == "__main__":

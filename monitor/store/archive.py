@@ -1,8 +1,8 @@
-"""The archive: takes every sample from the ring by a cursor, and puts it into the database in blocks.
+"""The archive: copies every sample from the ring to the database, in blocks.
 
-Runs in the archive process. The cursor is what the database itself holds, read when the ring is opened and moved by the
-transaction that writes the blocks: whatever is killed, nothing is lost that the ring still has, and nothing is there
-twice.
+Runs in the archive process. Its position in the ring follows from the blocks in the database. It is read when the ring
+is opened and advanced by the transaction that writes blocks. If any process is killed, no sample is lost that the ring
+still has, and none is stored twice.
 """
 
 from collections.abc import Mapping
@@ -15,29 +15,29 @@ from sqlalchemy import Engine, func, select
 from bedside.config.origin import Origin
 from bedside.config.schema import Config
 from bedside.monitor.acquisition.ring import AT, CLEAN, RING, Lane, Ring, RingError
-from bedside.monitor.store.database import told
+from bedside.monitor.store.database import local_errors
 from bedside.monitor.store.sample_codec import packed
 from bedside.monitor.store.tables import BLOCK
 
-NUMBERS_S: Final = 60.0  # a block of numbers: shorter ones cost as much in bookkeeping as in numbers
-WAVES_S: Final = 10.0  # of a wave
+NUMBERS_S: Final = 60.0  # length of a block of numbers: in shorter ones the overhead exceeds the numbers
+WAVES_S: Final = 10.0  # length of a block of a wave
 _MOST: Final = 15_000  # samples in a block: a minute at 250 Hz
 
 
 @dataclass(slots=True)
 class _Cursor:
-    """Where the archive is in one lane: the next sample, and when it last wrote (monotonic seconds)."""
+    """The position in one lane: the next sample, and when the archive last wrote (monotonic seconds)."""
 
     next: int
     wrote_at: float
 
 
 class Archive:
-    """Follows one state folder. Time is an argument.
+    """Archives the ring of one state folder. Time is an argument.
 
     Attributes:
-        database: where it writes.
-        lost: samples that the ring no longer had when the archive came to them.
+        database: the database to which it writes.
+        lost: the number of samples that the ring had overwritten before they were archived.
 
     """
 
@@ -51,9 +51,9 @@ class Archive:
         self._cursors: list[_Cursor] = []
 
     def tick(self, at: float, *, utc: float | None = None, with_waves: bool = True, is_last: bool = False) -> None:
-        """Write what is due; all there is if it is the last time. StoreError: nothing of it was written.
+        """Write what is due, or everything if it is the last time. StoreError: nothing was written.
 
-        `at` in monotonic seconds, and the same moment as POSIX `utc`: for a ring of which nobody tells the time.
+        `at` is in monotonic seconds; `utc` is the same moment in POSIX seconds, for a ring without a heartbeat.
         """
         self._follow(at)
         offset = self._civil(None if utc is None else utc - at)
@@ -68,22 +68,22 @@ class Archive:
         ends: list[tuple[_Cursor, int]] = []
         rows: list[dict[str, Any]] = []
         for lane, cursor in due:
-            found, end, lost = lane.since(cursor.next)
+            samples, end, lost = lane.since(cursor.next)
             self.lost += lost
-            rows += self._blocks(lane, found, end, offset)
+            rows += self._blocks(lane, samples, end, offset)
             ends.append((cursor, end))
         if rows:
-            with told(self._path), self.database.begin() as connection:
+            with local_errors(self._path), self.database.begin() as connection:
                 connection.execute(BLOCK.insert(), rows)
         for cursor, end in ends:
             cursor.next, cursor.wrote_at = end, at
 
     def _civil(self, own: float | None) -> float | None:
-        """Return what leads from monotonic to civil time, None if nobody knows it.
+        """Return the offset from monotonic to civil time, None if it is unknown.
 
-        An engine that ends as it should takes its last beat back, and what it measured last is written after that: the
-        offset of the beat before holds on, or the last minute of every run would be told to be of 1970. An archive that
-        was started only then has seen no beat: it takes that of the ring's last block, else its `own`.
+        An engine that ends in order removes its heartbeat from the ring, and its last samples are archived after that.
+        The previous offset then stays in force; otherwise the last minute of every run would be dated 1970. An archive
+        that starts only then has seen no heartbeat: it uses the offset of the ring's last block, else its `own`.
         """
         if self._ring is not None and (beat := self._ring.beat) != CLEAN:
             self._offset = beat[1] - beat[0]
@@ -93,31 +93,31 @@ class Archive:
 
     def _kept(self, ring_id: int, own: float | None) -> float | None:
         query = select(BLOCK.c.begin_utc - BLOCK.c.begin_at).where(BLOCK.c.ring == ring_id)
-        with told(self._path), self.database.connect() as connection:
-            found = connection.scalar(query.order_by(BLOCK.c.id.desc()).limit(1))
-        return own if found is None else float(found)
+        with local_errors(self._path), self.database.connect() as connection:
+            offset = connection.scalar(query.order_by(BLOCK.c.id.desc()).limit(1))
+        return own if offset is None else float(offset)
 
     def _follow(self, at: float) -> None:
-        """Open the ring that the engine writes now: one that it made anew is another file."""
+        """Open the ring that the engine writes now: a new ring is another file."""
         try:
             inode = self._ring_path.stat().st_ino
             if inode == self._inode:
                 return
             ring = Ring.open(self._ring_path)
         except (OSError, RingError):
-            return  # the engine has not made it yet
+            return  # the engine has not created it yet
         held = self._held(ring)
         self._ring, self._inode = ring, inode
         keys = [(lane.spec.device, str(lane.spec.vital)) for lane in ring.lanes]
         self._cursors = [_Cursor(held.get(key, 0), at) for key in keys]
 
     def _held(self, ring: Ring) -> dict[tuple[str, str], int]:
-        """Return, by device and vital, how far the database holds the samples of a ring."""
+        """Return, by device and vital, the index after the last sample of a ring in the database."""
         end = func.max(BLOCK.c.first + BLOCK.c["count"])
         query = select(BLOCK.c.device, BLOCK.c.vital, end).where(BLOCK.c.ring == ring.ring_id)
-        with told(self._path), self.database.connect() as connection:
-            found = connection.execute(query.group_by(BLOCK.c.device, BLOCK.c.vital))
-            return {(device, vital): last for device, vital, last in found}
+        with local_errors(self._path), self.database.connect() as connection:
+            result = connection.execute(query.group_by(BLOCK.c.device, BLOCK.c.vital))
+            return {(device, vital): last for device, vital, last in result}
 
     def _blocks(self, lane: Lane, rows: Any, end: int, offset: float) -> list[dict[str, Any]]:  # noqa: ANN401 - Rows
         count = rows.shape[1]

@@ -1,4 +1,4 @@
-"""What can still be read of a damaged database, row by row. It is opened read-only, and stays as it is.
+"""Reads the readable rows of a damaged database. The file is opened read-only and stays unchanged.
 
 Any process; one thread at a time.
 """
@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-_LEAST_BYTES: Final = 64  # of a row: an alarm row's hash alone, or the head of a block
-_FARTHEST: Final = 1 << 40  # where a search for the last row ends
+_LEAST_BYTES: Final = 64  # smallest size of a row: an alarm row's hash alone, or the head of a block
+_FARTHEST: Final = 1 << 40  # row number at which the search for the last row ends
 Values = tuple[Any, ...]
 
 
 def connected(path: Path) -> sqlite3.Connection:
-    """Open a file read-only. Where the folder may not be written to either, what lies in a -wal file is not seen."""
+    """Open a file read-only. If the folder is not writable either, the content of a -wal file is not visible."""
     name = quote(str(path.absolute()))
-    # The courier may go on with it on another thread, after the first one ended: never on two at once.
+    # A new sender thread may continue with it after the first one has ended; two never use it at once.
     database = sqlite3.connect(f"file:{name}?mode=ro", uri=True, check_same_thread=False)
     try:
         database.execute("SELECT count(*) FROM sqlite_master")
@@ -31,39 +31,39 @@ def connected(path: Path) -> sqlite3.Connection:
 
 
 class DamagedDatabase:
-    """One file. Whatever fails while its rows are read costs those rows alone; sqlite3.DatabaseError: it is none."""
+    """One file. An error while rows are read loses those rows only. sqlite3.DatabaseError: it is not a database."""
 
     def __init__(self, path: Path) -> None:
         self._size = path.stat().st_size
         self._database = connected(path)
 
     def columns(self, table: str, names: tuple[str, ...]) -> str:
-        """Return the columns to read, as SQL; an earlier schema lacks some. DatabaseError: there is no such table."""
+        """Return the columns to read, as SQL; NULL for those that an earlier schema lacks. DatabaseError: no table."""
         known = {name for _, name, *_ in self._database.execute(f"PRAGMA table_info({table})")}
         if not known:
             raise sqlite3.DatabaseError(f"its table {table} is gone")
         return ", ".join(f'"{name}"' if name in known else f"NULL AS {name}" for name in names)
 
     def schema(self) -> int:
-        """Return the version of the alarm log that wrote it."""
+        """Return the version of the alarm log's schema."""
         return int(self._database.execute("PRAGMA user_version").fetchone()[0])
 
     def last(self, table: str, after: int = 0) -> int:
-        """Return the highest row number that there may be, by whichever way to it still stands.
+        """Return the highest possible row number, from an index or the table, whichever can be read.
 
-        Where none does, there are not more rows after `after` than the file has room for.
+        If neither can, it is limited by the number of rows after `after` that fit the file.
         """
         for order in ("ORDER BY rowid DESC", "NOT INDEXED ORDER BY rowid DESC"):
             try:
-                found = self._database.execute(f"SELECT rowid FROM {table} {order} LIMIT 1").fetchone()  # noqa: S608 - ours
-                return int(found[0]) if found else 0
+                row = self._database.execute(f"SELECT rowid FROM {table} {order} LIMIT 1").fetchone()  # noqa: S608 - ours
+                return int(row[0]) if row else 0
             except sqlite3.DatabaseError:
                 continue
         return min(self._searched(table), after + self._size // _LEAST_BYTES)
 
     def rows(self, query: str, first: int, last: int) -> Iterator[Values]:
-        """Yield those rows of a run that can be read; `query` has a place for the first number and for the last."""
-        # Of a single row, LIMIT keeps SQLite from looking at the next one, which may be what is damaged.
+        """Yield the readable rows of a run; `query` has placeholders for the first and the last row number."""
+        # For a single row, LIMIT keeps SQLite from reading the next one, which may be damaged.
         one = query if first < last else f"{query} LIMIT 1"
         try:
             found = self._database.execute(one, (first, last)).fetchall()
@@ -76,16 +76,16 @@ class DamagedDatabase:
         yield from found
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
     def _searched(self, table: str) -> int:
-        """Return the highest number that an index still names, or that a search by doubling still finds."""
+        """Return twice the highest row number that a search by doubling finds, or that cannot be read."""
         best, step = 0, 1
         while step < _FARTHEST:
             try:
-                found = self._database.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (step,)).fetchone()  # noqa: S608
-                best = step if found else best
+                row = self._database.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (step,)).fetchone()  # noqa: S608
+                best = step if row else best
             except sqlite3.DatabaseError:
                 best = step
             step *= 2

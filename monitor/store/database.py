@@ -1,8 +1,8 @@
 """The local database, opened by the archive: the same file as the alarm log, durable enough for samples.
 
-WAL with synchronous NORMAL: a killed process loses nothing, a power loss the last seconds of numbers; and the lock is
-held so shortly that an alarm's row never waits for it. The alarm log's own rows are FULL (alarms.log.alarm_log), as is
-what the central store was given (monitor.store.central.outbox).
+Runs in the archive process. WAL with synchronous NORMAL: a killed process loses nothing, a power loss the last seconds
+of numbers. The lock is held so briefly that a row of the alarm log never waits for it. The alarm log's own rows are
+written with FULL (alarms.log.alarm_log), as is what the central store has received (monitor.store.central.outbox).
 """
 
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bedside.monitor.store.tables import METADATA
 
-_WAIT_S: Final = 5.0  # for the alarm log's lock: its rows go first, and nobody waits for samples
+_WAIT_S: Final = 5.0  # longest wait for the alarm log's lock: its rows have priority
 
 
 class StoreError(Exception):
     """The database cannot be read or written now.
 
-    Example scenarios: the disk is full; the folder is read-only; the file was damaged, or was set aside.
+    Example scenarios: the disk is full; the folder is read-only; the file was damaged, or was moved aside.
     """
 
 
 def open_local(path: Path, *, synchronous: str = "NORMAL") -> Engine:
-    """Open the database of a state folder for writing, its tables made if need be; StoreError if it cannot be."""
+    """Open the database of a state folder for writing, and create missing tables; StoreError if that fails."""
     path.touch(mode=0o600)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
 
@@ -35,14 +35,14 @@ def open_local(path: Path, *, synchronous: str = "NORMAL") -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(f"PRAGMA synchronous={synchronous}")
 
-    with told(path):
+    with local_errors(path):
         METADATA.create_all(engine)
     return engine
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn the database's errors into a StoreError."""
+def local_errors(path: Path) -> Iterator[None]:
+    """Raise the database's errors as StoreError."""
     try:
         yield
     except SQLAlchemyError as err:

@@ -1,7 +1,7 @@
-"""Patients, their stays and their sessions, taken over from the engine's own small files as they change.
+"""Copies patients, stays and sessions from the engine's small files to the database when they change.
 
-Runs in the archive process. The files are the truth and the database a copy that can be searched: written by their key,
-again and again if need be, and never twice.
+Runs in the archive process. The files are authoritative; the database is a searchable copy. Rows are written by key, so
+that writing one again changes nothing.
 """
 
 import json
@@ -15,7 +15,7 @@ from bedside.monitor.engine.patient_settings import FILE, Settings
 from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
 from bedside.monitor.patient.patient import Patient
-from bedside.monitor.store.database import told
+from bedside.monitor.store.database import local_errors
 from bedside.monitor.store.tables import PATIENT, SESSION, STAY
 
 _MOST_BYTES: Final = 1 << 22
@@ -26,31 +26,31 @@ class PatientRecords:
 
     def __init__(self, folder: Path, database: Engine, path: Path) -> None:
         self._folder, self._database, self._path = folder, database, path
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._copied: dict[Path, tuple[int, int]] = {}
 
     def tick(self) -> bool:
-        """Take over what has changed; say whether anything. StoreError: nothing was written, and it is tried again."""
-        changed = {path: mark for path, mark in self._marks() if self._seen.get(path) != mark}
+        """Copy the changed files; return whether there were any. StoreError: nothing was written; call it again."""
+        changed = {path: mark for path, mark in self._marks() if self._copied.get(path) != mark}
         if not changed:
             return False
-        with told(self._path), self._database.begin() as connection:
+        with local_errors(self._path), self._database.begin() as connection:
             for path in changed:
-                self._take(connection, path)
-        self._seen |= changed
+                self._copy(connection, path)
+        self._copied |= changed
         return True
 
     def _marks(self) -> list[tuple[Path, tuple[int, int]]]:
         sessions = sorted((self._folder / FOLDER).glob("*.json"))
-        found = []
+        marks = []
         for path in (self._folder / FILE, self._folder / RUNNING, *sessions):
             try:
                 stat = path.stat()
             except OSError:
                 continue
-            found.append((path, (stat.st_mtime_ns, stat.st_ino)))
-        return found
+            marks.append((path, (stat.st_mtime_ns, stat.st_ino)))
+        return marks
 
-    def _take(self, connection: Connection, path: Path) -> None:
+    def _copy(self, connection: Connection, path: Path) -> None:
         try:
             data = path.read_bytes()[:_MOST_BYTES]
             if path.name == FILE:
@@ -58,13 +58,13 @@ class PatientRecords:
             else:
                 _keep_session(connection, msgspec.json.decode(data, type=InfusionSession))
         except (OSError, ValueError):
-            return  # the engine tells of a file that it cannot use; one that was just replaced is looked at again
+            return  # the engine reports a file that it cannot use; one that was just replaced is copied the next time
 
 
 def _keep_stay(connection: Connection, settings: Settings) -> None:
     stay = settings.stay
     since = stay.since.isoformat() if stay.since else None
-    if since is not None:  # whoever was here before is not any more
+    if since is not None:  # the previous patient's stay has ended
         here = stay.patient.id if stay.patient else None
         others = and_(STAY.c.until_utc.is_(None), STAY.c.patient_id != (here or ""))
         connection.execute(STAY.update().where(others).values(until_utc=since))
@@ -85,7 +85,7 @@ def _keep_session(connection: Connection, session: InfusionSession) -> None:
 
 
 def _keep_patient(connection: Connection, patient: Patient, *, is_newest: bool = True) -> None:
-    """Keep a patient; what an older session knew does not stand in for what is known now."""
+    """Write a patient; data from an older session never replaces newer data."""
     values = {
         "name": patient.name,
         "birth_date": patient.birth_date.isoformat() if patient.birth_date else None,
@@ -99,7 +99,7 @@ def _keep_patient(connection: Connection, patient: Patient, *, is_newest: bool =
 def _keep(
     connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any], *, may_change: bool = True
 ) -> None:
-    """Let there be one row of this key with these values: in words that every database knows."""
+    """Insert or update the row with this key, in SQL that every database understands."""
     of_key = and_(*(table.c[name] == value for name, value in key.items()))
     if connection.execute(table.select().where(of_key)).first() is None:
         connection.execute(table.insert().values(**key, **values))

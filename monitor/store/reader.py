@@ -1,6 +1,7 @@
-"""What was measured, read back for review, what-if, export and reports. Read-only; any process, any thread but one.
+"""Reads stored samples, stays and sessions for review, what-if, export and reports.
 
-The database may be written meanwhile, and may be central (PostgreSQL by URL) or this bed's own file.
+Read-only; any process, one thread at a time. The database may be written meanwhile. It is this bed's own file or a
+central store (PostgreSQL by URL).
 """
 
 import logging
@@ -34,20 +35,20 @@ class Stretch:
 
 
 class StoreReader:
-    """Reads one database. An empty or young one, without the tables, has nothing to show."""
+    """Reads one database. One without the tables, because it is empty or new, has no data."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def stretches(self, vital: VitalId, begin_utc: float, end_utc: float) -> list[Stretch]:
-        """Return what was measured of a vital from `begin_utc` to `end_utc` (POSIX), one stretch a block, in order.
+        """Return the samples of a vital from `begin_utc` to `end_utc` (POSIX), one stretch per block, in order.
 
-        A block that is damaged is left out, and said: it costs no other.
+        A damaged block is omitted and reported in the program's log; the others are returned.
         """
         inside = (BLOCK.c.vital == str(vital), BLOCK.c.end_utc >= begin_utc, BLOCK.c.begin_utc <= end_utc)
         query = select(BLOCK).where(*inside).order_by(BLOCK.c.begin_utc, BLOCK.c.device)
-        found = (_stretch(row, begin_utc, end_utc) for row in self._rows(query))
-        return [stretch for stretch in found if stretch is not None and stretch.utc.size]
+        stretches = (_stretch(row, begin_utc, end_utc) for row in self._rows(query))
+        return [stretch for stretch in stretches if stretch is not None and stretch.utc.size]
 
     def stays(self) -> list[dict[str, Any]]:
         """Return the stays, newest first."""
@@ -59,7 +60,7 @@ class StoreReader:
         return self._rows(query.where(SESSION.c.patient_id == patient_id) if patient_id else query)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._engine.dispose()
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a Select of whatever columns
@@ -83,12 +84,12 @@ def _stretch(block: dict[str, Any], begin_utc: float, end_utc: float) -> Stretch
         )
         return None
     utc = rows[AT] + (block["begin_utc"] - block["begin_at"])
-    wanted = np.flatnonzero((utc >= begin_utc) & (utc <= end_utc))
+    inside = np.flatnonzero((utc >= begin_utc) & (utc <= end_utc))
     return Stretch(
         device=block["device"],
         vital=VitalId(block["vital"]),
         rate_hz=block["rate_hz"],
         origin=block["origin"],
-        rows=rows[:, wanted],
-        utc=utc[wanted],
+        rows=rows[:, inside],
+        utc=utc[inside],
     )

@@ -1,8 +1,8 @@
-"""How long samples are kept: waves go first, then numbers. The alarm log is never cut.
+"""Deletes samples that are too old or too large: waves first, then numbers. The alarm log is never deleted.
 
-Runs in the archive process, once in a while. What is freed is used again by what comes: the file grows no more. What a
-central store has not yet got goes only where all is too large; and the newest block never goes, so that its id is not
-given again to another one, which the central store would take for sent.
+Runs in the archive process, every ten minutes. New samples reuse the freed space, so the file stops growing. Samples
+not yet confirmed by the central store are kept past their retention days, but never past `store_mb`. The newest block
+is never deleted: otherwise its id would be given to another block, which the central store would take for sent.
 """
 
 from collections.abc import Mapping
@@ -12,38 +12,38 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, delete, func, select, text
 
 from bedside.config.schema import StateConfig
-from bedside.monitor.store.database import told
+from bedside.monitor.store.database import local_errors
 from bedside.monitor.store.tables import BLOCK, KINDS
 
 _DAY_S: Final = 86_400.0
-_PIECE: Final = 500  # blocks that go at once where the file is too large
+_PIECE: Final = 500  # blocks that are deleted at once if the file is too large
 _NOT_NEWEST: Final = BLOCK.c.id < select(func.max(BLOCK.c.id)).scalar_subquery()
-Sent = Mapping[str, int]  # by kind, "waves" and "numbers": up to which block the central store has all
+Sent = Mapping[str, int]  # by kind, "waves" and "numbers": the block id up to which the central store has all
 NOTHING: Final[Sent] = {"waves": 0, "numbers": 0}
 
 
 def cut(database: Engine, path: Path, settings: StateConfig, utc: float, sent: Sent | None = None) -> int:
-    """Delete what is too old at `utc` (POSIX), and the oldest where all is too large; return how many blocks went.
+    """Delete blocks that are too old at `utc` (POSIX), then the oldest while the database is too large.
 
-    `sent` is what a central store has; None: there is no such store.
+    Return the number of deleted blocks. `sent` is what a central store has, None if there is no such store.
     """
     days = {"waves": settings.wave_days, "numbers": settings.number_days}
-    gone = 0
-    with told(path), database.begin() as connection:
-        for name, kept in days.items():
-            may_go = [KINDS[name], *([BLOCK.c.id <= sent[name]] if sent is not None else [])]
-            gone += _older(connection, may_go, utc - kept * _DAY_S)
-        while _used(connection) > settings.store_mb * 1e6 and (piece := _oldest(connection)):
-            gone += piece
-    return gone
+    deleted = 0
+    with local_errors(path), database.begin() as connection:
+        for name, retention_days in days.items():
+            conditions = [KINDS[name], *([BLOCK.c.id <= sent[name]] if sent is not None else [])]
+            deleted += _delete_older(connection, conditions, utc - retention_days * _DAY_S)
+        while _used(connection) > settings.store_mb * 1e6 and (piece := _delete_oldest(connection)):
+            deleted += piece
+    return deleted
 
 
-def _older(connection: Connection, may_go: list[Any], before: float) -> int:
-    return connection.execute(delete(BLOCK).where(*may_go, _NOT_NEWEST, BLOCK.c.end_utc < before)).rowcount
+def _delete_older(connection: Connection, conditions: list[Any], before: float) -> int:
+    return connection.execute(delete(BLOCK).where(*conditions, _NOT_NEWEST, BLOCK.c.end_utc < before)).rowcount
 
 
-def _oldest(connection: Connection) -> int:
-    """Delete the oldest blocks: of waves as long as there are any."""
+def _delete_oldest(connection: Connection) -> int:
+    """Delete the oldest blocks; blocks of waves as long as there are any."""
     waves = select(func.count()).select_from(BLOCK).where(KINDS["waves"], _NOT_NEWEST)
     kind = KINDS["waves" if connection.execute(waves).scalar_one() else "numbers"]
     oldest = select(BLOCK.c.id).where(kind, _NOT_NEWEST).order_by(BLOCK.c.end_utc).limit(_PIECE)

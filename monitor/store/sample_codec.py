@@ -1,7 +1,7 @@
-"""A stretch of samples as bytes and back: the differences from sample to sample, shuffled by byte, compressed.
+"""Compresses samples: the differences between consecutive samples, shuffled by byte, then zlib.
 
-Pure; any thread. Exact: what comes out is what went in, bit for bit, so that a replay judges what was judged. A wave
-of 75 Hz takes 4.4 bytes a sample, value, time and mark together.
+Pure; any thread. Lossless to the bit, so that a replay judges exactly what was judged. A wave of 75 Hz takes 4.4 bytes
+a sample for value, time and mark together.
 """
 
 import zlib
@@ -20,7 +20,7 @@ def packed(rows: Rows) -> bytes:
     bits = np.ascontiguousarray(rows, "<f8").view("<u8")
     steps = np.diff(bits, axis=1, prepend=np.zeros((_COLUMNS, 1), "<u8"))
     whole = steps.view(np.uint8).reshape(_COLUMNS, -1, 8)
-    return zlib.compress(whole.transpose(0, 2, 1).tobytes(), _LEVEL)  # like bytes beside like ones
+    return zlib.compress(whole.transpose(0, 2, 1).tobytes(), _LEVEL)  # bytes of the same place side by side
 
 
 def unpacked(data: bytes) -> Rows:
@@ -30,7 +30,7 @@ def unpacked(data: bytes) -> Rows:
     except zlib.error as err:
         raise ValueError(f"a block of samples is damaged: {err}") from err
     if whole.size % (_COLUMNS * 8):
-        raise ValueError(f"a block of samples is damaged: {whole.size} bytes are no whole samples")
+        raise ValueError(f"a block of samples is damaged: {whole.size} bytes are not a whole number of samples")
     steps = np.ascontiguousarray(whole.reshape(_COLUMNS, 8, -1).transpose(0, 2, 1)).view("<u8")[..., 0]
     rows: Rows = np.cumsum(steps, axis=1, dtype="<u8").view("<f8")
     return rows

@@ -1,7 +1,7 @@
 """The tables beside the alarm log, in the same database: samples in blocks, patients, stays, infusion sessions.
 
-Pure; any thread. The alarm log's own table is alarms.log.alarm_log.ROWS. Times are POSIX seconds (UTC) where one
-calculates with them and ISO 8601 text where people read them.
+Pure; any thread. The alarm log's own table is alarms.log.alarm_log.ROWS. Times used in calculations are POSIX seconds
+(UTC); times that people read are ISO 8601 text.
 """
 
 from typing import Final
@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 METADATA: Final = MetaData()
 
-# One stretch of one lane of the ring, compressed (monitor.store.sample_codec). `first` is the index of its first sample
-# in the lane: (ring, device, vital, first) names the block, so that one written twice is one.
+# Consecutive samples of one lane of the ring, compressed (sample_codec). `first` is the index of the first sample in
+# the lane. (ring, device, vital, first) is unique, so that a block that is written twice is stored once.
 BLOCK: Final = Table(
     "block",
     METADATA,
@@ -40,7 +40,7 @@ BLOCK: Final = Table(
     Column("data", LargeBinary, nullable=False),
     UniqueConstraint("ring", "device", "vital", "first"),
 )
-# What a block is of, as a condition: waves have a rate, numbers come when they come.
+# The kinds of blocks as SQL conditions: waves have a sample rate, numbers have none.
 KINDS: Final = {"numbers": BLOCK.c.rate_hz.is_(None), "waves": BLOCK.c.rate_hz.is_not(None)}
 Index("block_vital_utc", BLOCK.c.vital, BLOCK.c.end_utc)
 Index("block_age", BLOCK.c.rate_hz, BLOCK.c.end_utc)
@@ -70,15 +70,15 @@ SESSION: Final = Table(
     Column("id", Text, primary_key=True),
     Column("patient_id", Text, ForeignKey("patient.id"), nullable=False),
     Column("begun_utc", Text, nullable=False),
-    Column("ended_utc", Text),  # None: it goes on
+    Column("ended_utc", Text),  # None: still open
     Column("record", Text, nullable=False),  # bedside.monitor.infusion.session.Session as JSON
 )
 Index("session_patient", SESSION.c.patient_id, SESSION.c.begun_utc)
 
-# This database's name in a central store: one row. A new database, as after damage, is another store.
+# The name of this database in a central store: one row. A new database, for example after damage, is another store.
 STORE: Final = Table(
     "store",
     METADATA,
     Column("id", Text, primary_key=True),  # a UUID
-    Column("handed", Integer, nullable=False),  # the highest block id that was ever handed to a central store
+    Column("handed", Integer, nullable=False),  # the highest block id that was ever sent to a central store
 )

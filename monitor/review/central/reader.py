@@ -15,7 +15,13 @@ from bedside.alarms.log.errors import LogError
 from bedside.config.checks.store import check_store, without_secret
 from bedside.config.errors import ConfigError
 from bedside.config.schema import StoreConfig
-from bedside.monitor.store.central.central_store import NUL, CentralError, central_engine, heard, missing_library
+from bedside.monitor.store.central.central_store import (
+    NUL,
+    CentralError,
+    central_engine,
+    central_errors,
+    missing_library,
+)
 from bedside.monitor.store.central.tables import CENTRAL_ROWS, CENTRAL_STORE
 
 _PAGE: Final = 1000
@@ -29,7 +35,7 @@ def reading(url: str) -> Iterator[Connection]:
     if refusal := missing_library() if url else "must be an address":
         raise ConfigError("command line", "--store", without_secret(url), refusal)
     try:
-        with heard(), central_engine(url).connect() as connection:
+        with central_errors(), central_engine(url).connect() as connection:
             yield connection
     except CentralError as err:
         raise LogError(f"{without_secret(url)}: {err}") from err

@@ -1,7 +1,7 @@
-"""A database that was set aside as damaged: what of it can still be given to the central store.
+"""Reads a damaged database that was moved aside, for the central store.
 
-Runs in the archive process, on the sender's thread. Whatever is given has the types of its columns, since a server
-refuses a whole batch for one wrong value, and samples are given only where their bytes still make samples.
+Runs in the archive process, on the sender's thread. Only rows with the types of their columns are returned, since a
+server refuses a whole batch for one wrong value, and only blocks whose bytes can be decoded to samples.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from bedside.monitor.store.damaged_database import DamagedDatabase
 from bedside.monitor.store.sample_codec import unpacked
 from bedside.monitor.store.tables import BLOCK, STORE
 
-ASIDE: Final = ".damaged-"  # stands in the names of files that bedside.alarms.log.alarm_log set aside
+ASIDE: Final = ".damaged-"  # part of the names of files that bedside.alarms.log.alarm_log moved aside
 _TYPES: Final[Mapping[type, tuple[type, ...]]] = {
     Integer: (int,),
     Float: (int, float),
@@ -28,7 +28,7 @@ _WAVE: Final = {"numbers": "rate_hz IS NULL", "waves": "rate_hz IS NOT NULL"}
 
 
 class DamagedUpload:
-    """Reads one file. sqlite3.DatabaseError: nothing of it can be read."""
+    """Reads one file. sqlite3.DatabaseError: nothing in it can be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -36,41 +36,41 @@ class DamagedUpload:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is damaged, and not merely of a newer Bedside, which can use it again."""
+        """Whether its schema is ours: a file of a newer Bedside is not damaged, and can be used by that version."""
         return self._file.schema() <= SCHEMA
 
     @property
     def store(self) -> str | None:
-        """Its name in a central store, None where that cannot be read."""
-        found = [row["id"] for rows in self.pieces(STORE, 0, 1) for row in rows]
-        return str(found[0]) if found else None
+        """Its name in a central store, None if that cannot be read."""
+        ids = [row["id"] for rows in self.pieces(STORE, 0, 1) for row in rows]
+        return str(ids[0]) if ids else None
 
     def hash_of(self, sequence: int) -> str | None:
-        """Return the hash of an alarm row, None where it cannot be read."""
-        found = next(self.pieces(ROWS, sequence - 1, 1), [])
-        return str(found[0]["hash"]) if found and found[0]["sequence"] == sequence else None
+        """Return the hash of an alarm row, None if it cannot be read."""
+        rows = next(self.pieces(ROWS, sequence - 1, 1), [])
+        return str(rows[0]["hash"]) if rows and rows[0]["sequence"] == sequence else None
 
     def blocks(self, kind: str, after: int, size: int) -> Iterator[Sequence[Row]]:
-        """Yield the blocks of a kind above an id, piece by piece: those whose samples are whole."""
+        """Yield the intact blocks of a kind above an id, piece by piece."""
         for rows in self.pieces(BLOCK, after, size, _WAVE[kind]):
             yield [row for row in rows if _is_whole(row)]
 
     def pieces(self, table: Table, after: int, size: int, condition: str = "1") -> Iterator[Sequence[Row]]:
-        """Yield what can be read above a row number, `size` numbers at a time; a piece may be empty."""
+        """Yield the readable rows above a row number, `size` row numbers at a time; a piece may be empty."""
         names = tuple(column.name for column in table.columns)
         try:
             columns = self._file.columns(table.name, names)
             last = self._file.last(table.name, after)
         except sqlite3.DatabaseError:
-            return  # of this table nothing is left
+            return  # this table is lost
         query = f"SELECT {columns} FROM {table.name} WHERE rowid BETWEEN ? AND ? AND {condition} ORDER BY rowid"  # noqa: S608 - ours
         for first in range(after + 1, last + 1, size):
-            found = self._file.rows(query, first, min(first + size - 1, last))
-            rows = [dict(zip(names, values, strict=True)) for values in found]
+            readable = self._file.rows(query, first, min(first + size - 1, last))
+            rows = [dict(zip(names, values, strict=True)) for values in readable]
             yield [row for row in rows if all(_fits(column, row[column.name]) for column in table.columns)]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
 

@@ -1,7 +1,7 @@
-"""What a bed's own database has for the central store. Its name there, and its rows from a cursor on.
+"""The outbox: the rows of a bed's own database that follow a position, and the bed's name in the central store.
 
-Runs in the archive process, on the sender's thread. What is handed over is on this disk for good: blocks are written
-with synchronous NORMAL, and ids that a power loss took back would be given again to other blocks.
+Runs in the archive process, on the sender's thread. Blocks are made durable before they are sent: they are written with
+synchronous NORMAL, and after a power loss their ids would be given to other blocks.
 """
 
 import hashlib
@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bedside.alarms.log.alarm_log import ROWS
-from bedside.monitor.store.database import open_local, told
+from bedside.monitor.store.database import local_errors, open_local
 from bedside.monitor.store.tables import BLOCK, KINDS, STORE
 
 Row = dict[str, Any]
 
 
 class Outbox:
-    """Reads one database. `store`: its id; `handed`: the highest block id that it ever gave. All raise StoreError."""
+    """Reads one database. `store`: its id; `handed`: the highest block id ever sent. All methods raise StoreError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,52 +28,52 @@ class Outbox:
         self.store, self.handed = self._named()
 
     def rename(self) -> None:
-        """Take a new name: what the central store has under the old one is not what is here."""
+        """Take a new name, since the central store has other data under the old one."""
         self.store, self.handed = str(uuid.uuid4()), 0
-        with told(self._path), self._engine.begin() as connection:
+        with local_errors(self._path), self._engine.begin() as connection:
             connection.execute(STORE.update().values(id=self.store, handed=0))
 
     def hash_of(self, sequence: int) -> str | None:
-        """Return the hash of an alarm row, None if there is none of this sequence."""
-        found = self._rows(select(ROWS.c.hash).where(ROWS.c.sequence == sequence))
-        return str(found[0]["hash"]) if found else None
+        """Return the hash of an alarm row, None if there is none with this sequence."""
+        rows = self._rows(select(ROWS.c.hash).where(ROWS.c.sequence == sequence))
+        return str(rows[0]["hash"]) if rows else None
 
     def alarm_rows(self, after: int, most: int) -> list[Row]:
         """Return the alarm rows above a sequence, oldest first."""
         return self._rows(select(ROWS).where(ROWS.c.sequence > after).order_by(ROWS.c.sequence).limit(most))
 
     def blocks(self, kind: str, after: int, most: int) -> list[Row]:
-        """Return the blocks of a kind above an id, oldest first: from now on they stay, whatever happens."""
-        found = self._rows(select(BLOCK).where(BLOCK.c.id > after, KINDS[kind]).order_by(BLOCK.c.id).limit(most))
-        if found and found[-1]["id"] > self.handed:
-            self.handed = found[-1]["id"]
-            # FULL: all that was written before is on the disk with it.
-            with told(self._path), self._engine.begin() as connection:
+        """Return the blocks of a kind above an id, oldest first, after making them durable."""
+        rows = self._rows(select(BLOCK).where(BLOCK.c.id > after, KINDS[kind]).order_by(BLOCK.c.id).limit(most))
+        if rows and rows[-1]["id"] > self.handed:
+            self.handed = rows[-1]["id"]
+            # Written with FULL: all that was written before is then on the disk as well.
+            with local_errors(self._path), self._engine.begin() as connection:
                 connection.execute(STORE.update().values(handed=self.handed))
-        return found
+        return rows
 
     def people(self, table: Table) -> list[Row]:
-        """Return all rows of a table of people."""
+        """Return all rows of a table of patients, stays or sessions."""
         return self._rows(select(table))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._engine.dispose()
 
     def _named(self) -> tuple[str, int]:
-        with told(self._path), self._engine.begin() as connection:
-            found = connection.execute(select(STORE.c.id, STORE.c.handed)).first()
-            if found is None:
-                found = connection.execute(
+        with local_errors(self._path), self._engine.begin() as connection:
+            row = connection.execute(select(STORE.c.id, STORE.c.handed)).first()
+            if row is None:
+                row = connection.execute(
                     STORE.insert().values(id=str(uuid.uuid4()), handed=0).returning(STORE.c.id, STORE.c.handed)
                 ).one()
-        return found[0], found[1]
+        return row[0], row[1]
 
     def _rows(self, query: Any) -> list[Row]:  # noqa: ANN401 - a Select of whatever columns
-        with told(self._path), self._engine.connect() as connection:
+        with local_errors(self._path), self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def with_digest(row: Row) -> Row:
-    """Return a row of people with its digest, by which one that has changed is known."""
+    """Return a row with its digest, by which changed rows are recognized."""
     return {**row, "digest": hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()}

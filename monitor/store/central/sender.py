@@ -1,10 +1,10 @@
-"""What the local store has and the central one has not, sent batch by batch: alarm rows, people, numbers, waves.
+"""Sends what the central store does not have yet, batch by batch: alarm rows, patient records, numbers, waves.
 
-After it comes what can be read of databases that were set aside.
+After these it sends the readable rows of damaged databases.
 
-Runs in the archive process, on the sender's thread. The cursors are what the central store itself holds, read whenever
-a connection is opened, and each batch is one transaction: whatever is killed or cut, nothing is lost and nothing is
-there twice.
+Runs in the archive process, on the sender's thread. The positions are read from the central store whenever a connection
+is opened, and each batch is one transaction. If a process is killed or the connection is cut, nothing is lost and
+nothing is there twice.
 """
 
 import logging
@@ -23,17 +23,17 @@ from bedside.monitor.store.central.outbox import Outbox, Row, with_digest
 from bedside.monitor.store.central.recovery import Recovery
 from bedside.monitor.store.central.tables import CENTRAL_BLOCK, CENTRAL_ROWS, PEOPLE
 
-_ROWS: Final = 500  # alarm rows of a batch
-_BLOCKS: Final = {"numbers": 100, "waves": 50}  # some 100 and 500 kB: a slow line takes them within a statement's time
+_ROWS: Final = 500  # alarm rows in a batch
+_BLOCKS: Final = {"numbers": 100, "waves": 50}  # about 100 and 500 kB: within a statement's time-out on a slow line
 _PEOPLE: Final = 50
 _log = logging.getLogger("bedside.store")
 
 
 class Sender:
-    """Brings one central store up to date with one local database, whichever lies at the path.
+    """Brings one central store up to date with the local database that is currently at the path.
 
     Attributes:
-        held: by kind, up to which block id the central store has all; None before it was first asked.
+        held: by kind, the block id up to which the central store has all; None before the first connection.
 
     """
 
@@ -48,11 +48,11 @@ class Sender:
         self.held: dict[str, int] | None = None
 
     def look_at_people(self) -> None:
-        """Look at patients, stays and sessions again: they have changed. From any thread."""
+        """Compare patients, stays and sessions again, since they have changed. From any thread."""
         self._are_people_new = True
 
     def step(self) -> bool:
-        """Send one batch of what matters most; say whether there was one. StoreError, CentralError: tried again."""
+        """Send the batch with the highest priority; return whether there was one. StoreError, CentralError: retry."""
         outbox = self._followed()
         if not self._central.is_open:
             self._begin(outbox)
@@ -68,7 +68,7 @@ class Sender:
         return False
 
     def close(self) -> None:
-        """Let go of both."""
+        """Close both databases."""
         self._central.end()
         self._recovery.close()
         if self._outbox is not None:
@@ -76,7 +76,7 @@ class Sender:
             self._outbox = None
 
     def _followed(self) -> Outbox:
-        """Return the outbox of the file as it is now: the engine may have set a damaged one aside."""
+        """Return the outbox of the current file: the engine may have moved a damaged one aside."""
         inode = self._path.stat().st_ino
         if self._outbox is None or inode != self._inode:
             self.close()
@@ -85,20 +85,20 @@ class Sender:
         return self._outbox
 
     def _begin(self, outbox: Outbox) -> None:
-        """Connect, and see how far the central store is."""
+        """Connect, and read the positions in the central store."""
         self._central.open(self._bed(outbox.store))
-        head, held = self._found(outbox.store)
+        head, held = self._positions(outbox.store)
         if _is_other(outbox, head.sequence, head.hash, max(held.values())):
-            _log.warning("the central store has other rows as store %s: sent anew under another id", outbox.store)
+            _log.warning("the central store has other rows as store %s: all is sent under a new id", outbox.store)
             outbox.rename()
             self._central.open(self._bed(outbox.store))
-            head, held = self._found(outbox.store)
+            head, held = self._positions(outbox.store)
         self._sequence, self.held = head.sequence, held
         self._people = {table: self._central.digests(outbox.store, central) for table, central in PEOPLE.items()}
         self._are_people_new = True
         self._recovery.begin()
 
-    def _found(self, store: str) -> tuple[Head, dict[str, int]]:
+    def _positions(self, store: str) -> tuple[Head, dict[str, int]]:
         held = {kind: self._central.newest(store, is_wave=kind == "waves") for kind in _BLOCKS}
         return self._central.head(store), held
 
@@ -127,10 +127,10 @@ class Sender:
         return bool(rows)
 
     def _some_people(self, outbox: Outbox) -> bool:
-        """Send the rows of people that are new or changed, a batch of one table at a time."""
+        """Send new and changed patients, stays and sessions, one batch of one table at a time."""
         if not self._are_people_new:
             return False
-        self._are_people_new = False  # before the look: what changes meanwhile sets it again
+        self._are_people_new = False  # before reading: a change meanwhile sets it again
         for table, central in PEOPLE.items():
             known, keys = self._people[table], [column.name for column in table.primary_key]
             rows = [with_digest(row) for row in outbox.people(table)]
@@ -144,5 +144,5 @@ class Sender:
 
 
 def _is_other(outbox: Outbox, sequence: int, digest: str, block: int) -> bool:
-    """Say whether the central store has what was never given here: a folder was copied, or an older one put back."""
+    """Whether the central store has data that was not sent from here: a folder was copied, or an older one restored."""
     return block > outbox.handed or (sequence > 0 and outbox.hash_of(sequence) != digest)

@@ -1,7 +1,7 @@
 """The tables of a central store: those of every bed's own database, with the bed's store in each key.
 
 Pure; any thread. `python -m bedside.monitor.store.central.tables` prints them as SQL for PostgreSQL. There are no
-foreign keys: the rows of a bed come in their own order, and none may be held up by another.
+foreign keys: the rows of a bed arrive in any order, and none must wait for another.
 """
 
 import sys
@@ -19,7 +19,7 @@ METADATA: Final = MetaData()
 
 
 def _central(local: Table, key: Sequence[str], *more: Column[Any]) -> Table:
-    """Return a local table with its store: SQLite's integers have 64 bits."""
+    """Return a local table with a column for the store. Integers become BigInteger: SQLite's have 64 bits."""
     columns: list[Column[Any]] = [
         Column(
             column.name,
@@ -33,7 +33,7 @@ def _central(local: Table, key: Sequence[str], *more: Column[Any]) -> Table:
     return Table(local.name, METADATA, Column("store", Text, primary_key=True), *columns, *more)
 
 
-# One row a database of a bed; who it is and when it was first heard of (ISO 8601).
+# One row per database of a bed: which bed it is, and when it first connected (ISO 8601).
 CENTRAL_STORE: Final = Table(
     "store",
     METADATA,
@@ -54,7 +54,7 @@ def _digest() -> Column[Any]:
     return Column("digest", Text, nullable=False)  # of the row, so that only what has changed is sent
 
 
-# These three change, each by its key; the order is that of their coming.
+# Rows of these three may change, each by its key; they are sent in this order.
 PEOPLE: Final = {
     PATIENT: _central(PATIENT, ["id"], _digest()),
     STAY: _central(STAY, ["patient_id", "since_utc"], _digest()),
@@ -67,13 +67,13 @@ def _name(index: Index) -> str:
 
 
 def sql() -> str:
-    """Return what makes the tables in PostgreSQL."""
-    made: list[Any] = []
+    """Return the SQL that creates the tables in PostgreSQL."""
+    statements: list[Any] = []
     for table in METADATA.sorted_tables:
-        made += [CreateTable(table, if_not_exists=True)]
-        made += [CreateIndex(index, if_not_exists=True) for index in sorted(table.indexes, key=_name)]
+        statements += [CreateTable(table, if_not_exists=True)]
+        statements += [CreateIndex(index, if_not_exists=True) for index in sorted(table.indexes, key=_name)]
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return "".join(f"{str(each.compile(dialect=dialect)).strip()};\n" for each in made)
+    return "".join(f"{str(statement.compile(dialect=dialect)).strip()};\n" for statement in statements)
 
 
 if __name__ == "__main__":

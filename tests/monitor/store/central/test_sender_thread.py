@@ -35,16 +35,16 @@ Deliver = Callable[[str], SenderThread]
 
 @pytest.fixture
 def deliver(path: Path) -> Iterator[Deliver]:
-    couriers: list[SenderThread] = []
+    threads: list[SenderThread] = []
 
     def started(url: str) -> SenderThread:
-        couriers.append(SenderThread(path, Config(store=StoreConfig(url=url)), 0.0))
-        return couriers[-1]
+        threads.append(SenderThread(path, Config(store=StoreConfig(url=url)), 0.0))
+        return threads[-1]
 
     yield started
-    for courier in couriers:
-        courier.end()
-        assert not courier._thread.is_alive()
+    for sender in threads:
+        sender.end()
+        assert not sender._thread.is_alive()
 
 
 @pytest.mark.parametrize(
@@ -56,44 +56,44 @@ def deliver(path: Path) -> Iterator[Deliver]:
     ],
 )
 def test_a_store_that_is_away_for_so_long_is_told(deliver: Deliver, at: float, begin: str) -> None:
-    courier = deliver("postgresql://bed1:secret@127.0.0.1:1/bedside")
-    until(lambda: courier._reason)
-    told = courier.fault(at)
-    assert told.startswith(begin)
-    assert bool(told) is bool(begin)
-    assert "secret" not in told
+    sender = deliver("postgresql://bed1:secret@127.0.0.1:1/bedside")
+    until(lambda: sender._reason)
+    fault = sender.fault(at)
+    assert fault.startswith(begin)
+    assert bool(fault) is bool(begin)
+    assert "secret" not in fault
 
 
 def test_the_sentence_says_that_nothing_is_lost(deliver: Deliver) -> None:
-    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
-    until(lambda: courier._reason)
-    assert "refused" in courier.fault(200.0)
-    assert courier.fault(200.0).endswith("; all is kept locally and will be sent")
+    sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    until(lambda: sender._reason)
+    assert "refused" in sender.fault(200.0)
+    assert sender.fault(200.0).endswith("; all is kept locally and will be sent")
 
 
 def test_one_that_was_reached_again_is_no_fault(deliver: Deliver) -> None:
-    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
-    assert courier.fault(200.0)
-    courier._went_well()
-    courier.tick(201.0)
-    assert courier.fault(202.0) == ""
+    sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    assert sender.fault(200.0)
+    sender._went_well()
+    sender.tick(201.0)
+    assert sender.fault(202.0) == ""
 
 
 def test_a_server_that_says_nothing_is_cut_off(deliver: Deliver, server: socket.socket) -> None:
-    courier = deliver(f"postgresql://bed1@127.0.0.1:{server.getsockname()[1]}/bedside")
+    sender = deliver(f"postgresql://bed1@127.0.0.1:{server.getsockname()[1]}/bedside")
     server.accept()[0].close()  # the first that it hears is the end of the line
-    until(lambda: courier._reason)
-    assert "closed the connection" in courier.fault(200.0)
+    until(lambda: sender._reason)
+    assert "closed the connection" in sender.fault(200.0)
 
 
 def test_a_thread_that_a_bug_has_ended_is_started_anew(deliver: Deliver) -> None:
-    courier = deliver("postgresql://bed1@127.0.0.1:1/bedside")
-    until(lambda: courier._reason)
-    courier._ended.set()
-    courier._thread.join()
-    courier._ended.clear()
-    courier.tick(30.0)
-    assert courier._thread.is_alive()
+    sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
+    until(lambda: sender._reason)
+    sender._ended.set()
+    sender._thread.join()
+    sender._ended.clear()
+    sender.tick(30.0)
+    assert sender._thread.is_alive()
 
 
 @pytest.mark.parametrize("url", ["mysql://bed1:secret@db/bedside", "postgresql://bed1:secret@db"])

@@ -13,7 +13,7 @@ from typing import Final
 
 _HEADER: Final = re.compile(r"^(?:# )?\[\[?([a-z._]+)\]?\]")
 _KEY: Final = re.compile(r"^(?:# )?([a-z_]+) = ")
-_DEFAULT: Final = re.compile(r"^default:? [^;:]*[;:]?\s*")
+_DEFAULT: Final = re.compile(r'^default:? (?:none|true|false|"[^"]*"|\[\]|[-\d.]+)\s*[;:]?\s*')
 
 
 def of_struct(struct: type) -> dict[str, str]:

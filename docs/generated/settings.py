@@ -15,6 +15,7 @@ from bedside.config.scenario import Scenario
 from bedside.config.schema import Config, Profile
 from docs.generated import comments
 from docs.generated.markdown import code, plain, prose, table
+from docs.generated.meanings import MEANINGS
 
 MOST_NAMES: Final = 8  # of an enumeration that are listed in a cell
 WIDEST: Final = 60  # characters of a default in a cell
@@ -79,7 +80,7 @@ def scenario() -> str:
 
 def _members(kind: type[StrEnum]) -> str:
     said = comments.of_members(kind)
-    rows = [[code(member.value), plain(said.get(member.value, ""))] for member in kind]
+    rows = [[code(member.value), plain(said.get(member.value) or MEANINGS.get(member.value, ""))] for member in kind]
     return f"## `{kind.__name__}`\n\n{prose(kind.__doc__ or '')}\n\n" + table(["value", "meaning"], rows)
 
 
@@ -105,7 +106,7 @@ def _meaning(section: Section, key: str, said: dict[str, str], own: dict[str, st
     nested = _nested(next(field.type for field in section.keys if field.encode_name == key))
     below = f"{section.path}.{key}".lstrip(".")
     see = f"see {nested[1].format(below)}" if nested else ""
-    return said.get(below) or own.get(key) or see
+    return MEANINGS.get(below) or said.get(below) or own.get(key) or see or MEANINGS.get(key, "")
 
 
 def _default(field: schema.Field) -> str:

@@ -39,6 +39,12 @@ def test_a_command_is_on_its_page_with_each_argument_and_each_option(name: str, 
         assert (argument.metavar or argument.name.upper()).strip("[]") in section
 
 
+@pytest.mark.parametrize("page", ["configuration.md", "alarm-profile.md", "scenario-file.md"])
+def test_every_key_and_value_has_a_meaning(page: str) -> None:
+    text = fill((DOCS / "reference" / page).read_text(encoding="utf-8"))
+    assert [row for row in text.splitlines() if re.match(r"\| `.*\|  \|$", row)] == []
+
+
 def test_each_configuration_key_is_on_its_page_in_the_section_of_its_table() -> None:
     for header, key in names(Config):
         assert f"| `{key}` |" in section_of("configuration.md", code(header) or TOP)

@@ -1,6 +1,6 @@
-"""The emulated Alaris Asena GH: INF, INST_SERIALNO and COMMS_PROTOCOL in, their answers out; it cannot be driven.
+"""The emulated Alaris Asena GH: it answers INF, INST_SERIALNO and COMMS_PROTOCOL, and accepts no other command.
 
-Pure: time is an argument. What the real pump calls an occlusion is not known; the word here is ours.
+Pure: time is an argument. The real pump's word for an occlusion is not known; the one here is invented.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ _ANSWERS: Final = {
 
 
 class AlarisPump:
-    """One pump. Says nothing unasked, and nothing to a line that it does not know."""
+    """One pump. It sends only answers, and does not answer an unknown line."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._state = PumpState(device, patient)
@@ -40,7 +40,7 @@ class AlarisPump:
                 self._out.append(Packet(encode(answer), t))
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the answers; let the infusion go on meanwhile."""
+        """Return the answers; advance the infusion to `t`."""
         self._state.at(t)
         out, self._out = self._out, []
         return out

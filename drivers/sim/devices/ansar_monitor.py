@@ -1,4 +1,4 @@
-"""The emulated Ivy 450C: one "ANSAR-B" message a second, each with the waves of the second before it.
+"""The emulated Ivy 450C: one "ANSAR-B" message a second, each with the waves of the past second.
 
 Pure: time is an argument.
 """
@@ -12,7 +12,7 @@ from bedside.drivers.block import Packet
 from bedside.drivers.codecs.ansar.codec import ECG_MV, ECG_ZERO, PR, TOP
 from bedside.drivers.codecs.ansar.message import SAMPLES, Message, Wave, encode
 from bedside.drivers.sim.devices.auto_cuff import AutoCuff
-from bedside.drivers.sim.devices.oscillometry import Measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult
 from bedside.drivers.sim.emulator import VirtualPatient, VitalSigns
 from bedside.drivers.sim.patient.waves import Waves
 
@@ -20,12 +20,12 @@ _PLETH_REST: Final = 100
 _PLETH_HEIGHT: Final = 120
 _BREATH_REST: Final = 125
 _BREATH_HEIGHT: Final = 100
-_NO_SENSOR: Final = "SENSOR OFF"  # our words: the recording has none for it
+_NO_SENSOR: Final = "SENSOR OFF"  # invented: the recording has no text for it
 _NO_TRANSDUCER: Final = "NO TRANSDUCER"
 
 
 class AnsarMonitor:
-    """Talks without being asked; the first message is that of t = 1. What can be off is the finger's probe."""
+    """Sends unprompted, for the first time at t = 1. The sensor that can be off is the SpO2 probe."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -33,7 +33,7 @@ class AnsarMonitor:
         self._sent = 0
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: the monitor has no commands."""
+        """Ignore the bytes: the monitor has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the messages due up to `t`."""
@@ -88,5 +88,5 @@ def _text(value: float | None) -> str:
     return "" if value is None else str(round(value))
 
 
-def _pressures(found: Measured | None) -> tuple[str, ...]:
-    return ("",) * 4 if found is None else tuple(map(str, (found.sys, found.dia, found.mean, found.pr)))
+def _pressures(result: NibpResult | None) -> tuple[str, ...]:
+    return ("",) * 4 if result is None else tuple(map(str, (result.sys, result.dia, result.mean, result.pr)))

@@ -1,6 +1,7 @@
-"""The emulated B. Braun Space pump behind its SpaceCom: requests in, the pump's block and the SpaceCom's own out.
+"""The emulated B. Braun Space pump behind its SpaceCom: it answers with a block of the pump and one of the SpaceCom.
 
-Pure: time is an argument. Sterner than a real one perhaps: it does not answer a host that hurries, so that one is seen.
+Pure: time is an argument. It does not answer a host that sends too early, so that such an error shows in tests. A real
+one may be more tolerant.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,22 +26,22 @@ _NO_SUCH_ALARMS: Final = (4, 6, 10, 13)
 _ALARMS: Final = 16
 _PRESSURE_ALARM: Final = 3
 _USUAL_PRESSURE: Final = 35  # % of the alarm limit
-_MODES: Final = {1: "1", 2: "0", 4: "_NV", 5: "0", 6: "0", 7: "0", 8: "1", 10: "0"}  # ready, and on mains
+_MODES: Final = {1: "1", 2: "0", 4: "_NV", 5: "0", 6: "0", 7: "0", 8: "1", 10: "0"}  # ready, on mains power
 
 
 class BbraunPump:
-    """One SpaceCom with one pump. Switched on at `t` 0."""
+    """One SpaceCom with one pump, switched on at t = 0."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._state = PumpState(device, patient)
         self._reader = FrameReader()
         self._out: list[Packet] = []
-        self._waiting: list[Frame] = []  # blocks that follow when the last one was acknowledged
+        self._waiting: list[Frame] = []  # blocks to send after the last one was acknowledged
         self._last: Frame | None = None
         self._sent_at = float("-inf")
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer. No text holds an ACK or a NAK, so those need no parsing."""
+        """Take the host's bytes and answer. No text contains ACK or NAK, so these need no parsing."""
         if NAK in data and self._last is not None:
             self._send(self._last, t)
         if ACK in data and self._waiting and t - self._sent_at >= BEFORE_ACK_S:
@@ -50,13 +51,13 @@ class BbraunPump:
                 self._answer(frame, t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the answers; let the infusion go on meanwhile."""
+        """Return the answers; advance the infusion to `t`."""
         self._state.at(t)
         out, self._out = self._out, []
         return out
 
     def _answer(self, request: Frame, t: float) -> None:
-        """Answer a request; one to a bed that is not ours is another's."""
+        """Answer a request to this bed; ignore one to another bed."""
         self._waiting = []
         if request.info == Request.ALIVE and request.bed in (FIRST_BED, BED):
             self._send(_com_device("GNACK", "0", t), t)

@@ -1,9 +1,9 @@
-"""The course of an emulated cuff: it inflates, lets down, and ends with the patient's pressures or with a failure.
+"""An emulated cuff: it inflates, deflates, and ends with the patient's pressures or with a failure.
 
-Pure: time is an argument. Inflates at 60 mmHg/s and lets down at 10 mmHg/s, quicker than most modules, so that a
-demonstration need not wait. What it finds comes from the swings that it feels on the way down; only how high it goes
-and when it has felt enough it takes from the patient. Every emulated NIBP module has one; what bytes it makes of it is
-the module's own.
+Pure: time is an argument. It inflates at 60 mmHg/s and deflates at 10 mmHg/s, faster than most modules, so that a
+demonstration need not wait. The result is computed from the oscillations during the deflation; only the start and the
+end of the deflation are taken from the patient's pressures. Every emulated NIBP module has one cuff and encodes its
+readings in its own protocol.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,22 +13,22 @@ from typing import Final
 
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.sim.devices.deflation import Deflation
-from bedside.drivers.sim.devices.oscillometry import Measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult
 from bedside.drivers.sim.emulator import VirtualPatient
 
 EVERY_S: Final = 0.2
 INITIAL_MMHG: Final = 160.0  # the usual default for an adult
 _UP_MMHG_S: Final = 60.0
-_LOOSE_MMHG: Final = 2.0  # what a pump makes of a cuff that is not on
-_ABOVE_SYS: Final = 30.0  # how far over the systolic pressure the cuff goes
-_BELOW_DIA: Final = 15.0  # how far under the diastolic pressure it knows enough
+_LOOSE_MMHG: Final = 2.0  # the pressure that the pump reaches in a loose cuff
+_ABOVE_SYS: Final = 30.0  # the cuff inflates this far above the systolic pressure, mmHg
+_BELOW_DIA: Final = 15.0  # the measurement ends this far below the diastolic pressure, mmHg
 _LOOSE_S: Final = 6.0  # after so long without pressure it gives up
-_LEAKING_MMHG: Final = 90.0  # where the pump and a leak are even
-_LEAKING_S: Final = 8.0  # after so long below what it wants it knows
+_LEAKING_MMHG: Final = 90.0  # the pressure at which pump and leak are in balance
+_LEAKING_S: Final = 8.0  # after so long without reaching its target it reports a leak
 
 
 class Failure(StrEnum):
-    """Why a cuff found nothing."""
+    """Why a measurement failed."""
 
     LOOSE = "LOOSE"
     WEAK = "WEAK"
@@ -36,18 +36,18 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The cuff's pressure at one moment; `outcome` in the last reading of a measurement only."""
+class CuffReading:
+    """The cuff's pressure at one moment. Only the last reading of a measurement has an `outcome`."""
 
     at: float
     pressure: float
-    outcome: Measured | Failure | None = None
+    outcome: NibpResult | Failure | None = None
 
 
 def is_leaking(patient: VirtualPatient, device: str, t: float) -> bool:
-    """Say whether a device's cuff or hose leaks; of most patients nobody says so."""
-    found: Callable[[str, float], bool] | None = getattr(patient, "is_leaking", None)
-    return found is not None and found(device, t)
+    """Return whether a device's cuff or hose leaks; never for a patient without `is_leaking`."""
+    leaking: Callable[[str, float], bool] | None = getattr(patient, "is_leaking", None)
+    return leaking is not None and leaking(device, t)
 
 
 class Cuff:
@@ -61,7 +61,7 @@ class Cuff:
 
     @property
     def is_measuring(self) -> bool:
-        """Say whether a measurement runs."""
+        """Return whether a measurement is running."""
         return self._started_at is not None
 
     def start(self, t: float) -> None:
@@ -70,10 +70,10 @@ class Cuff:
         self._deflation = None
 
     def stop(self) -> None:
-        """Let all air out; no outcome follows."""
+        """Deflate at once; the measurement has no outcome."""
         self._started_at = None
 
-    def readings(self, t: float) -> Iterator[Reading]:
+    def readings(self, t: float) -> Iterator[CuffReading]:
         """Yield the pressure five times a second up to `t`, until the measurement ends."""
         while self._started_at is not None and self._next_at <= t:
             reading = self._reading(self._next_at, self._next_at - self._started_at)
@@ -82,22 +82,24 @@ class Cuff:
                 self._started_at = None
             yield reading
 
-    def _reading(self, at: float, since: float) -> Reading:
+    def _reading(self, at: float, since: float) -> CuffReading:
         if self._patient.is_sensor_off(self._device.id, at):
-            return Reading(at, _LOOSE_MMHG, Failure.LOOSE if since >= _LOOSE_S else None)
+            return CuffReading(at, _LOOSE_MMHG, Failure.LOOSE if since >= _LOOSE_S else None)
         signs = self._patient.signs(at)
         if signs.sys is None or signs.dia is None:
-            return Reading(at, _LOOSE_MMHG, Failure.WEAK if since >= _LOOSE_S else None)
+            return CuffReading(at, _LOOSE_MMHG, Failure.WEAK if since >= _LOOSE_S else None)
         if is_leaking(self._patient, self._device.id, at):
-            return Reading(at, min(_LEAKING_MMHG, since * _UP_MMHG_S), Failure.LEAK if since >= _LEAKING_S else None)
+            return CuffReading(
+                at, min(_LEAKING_MMHG, since * _UP_MMHG_S), Failure.LEAK if since >= _LEAKING_S else None
+            )
         if self._deflation is None:
             top = max(INITIAL_MMHG, signs.sys + _ABOVE_SYS)
             if since < top / _UP_MMHG_S:
-                return Reading(at, since * _UP_MMHG_S)
+                return CuffReading(at, since * _UP_MMHG_S)
             self._deflation = Deflation(self._patient, at, top)
-        return self._let_down(self._deflation, at, signs.dia - _BELOW_DIA)
+        return self._deflate(self._deflation, at, signs.dia - _BELOW_DIA)
 
-    def _let_down(self, deflation: Deflation, at: float, enough_mmhg: float) -> Reading:
-        deflation.feel(at)
-        is_over = deflation.line(at) <= enough_mmhg
-        return Reading(at, deflation.pressure(at), (deflation.outcome() or Failure.WEAK) if is_over else None)
+    def _deflate(self, deflation: Deflation, at: float, end_mmhg: float) -> CuffReading:
+        deflation.sample(at)
+        is_over = deflation.line(at) <= end_mmhg
+        return CuffReading(at, deflation.pressure(at), (deflation.outcome() or Failure.WEAK) if is_over else None)

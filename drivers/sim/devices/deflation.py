@@ -1,22 +1,23 @@
-"""One letting down of a cuff on a patient's arm: the pressure falls in a line, and the artery under it swings it.
+"""One deflation of a cuff on a patient's arm: the pressure falls linearly, and the artery adds oscillations.
 
-Pure: time is an argument. The artery of an emulated arm swings as the fixed shares of oscillometry have it, so that a
-cuff errs only by what it cannot see between two beats and by what moves while it measures. The arm is held still.
+Pure: time is an argument. The oscillations of the emulated artery follow the fixed ratios of oscillometry. Errors of a
+measurement therefore come only from the distance between two beats and from pressures that change while it measures.
+There is no motion of the arm.
 """
 
 import math
 from typing import Final
 
-from bedside.drivers.sim.devices.oscillometry import AT_DIA, AT_SYS, SAMPLES_HZ, Measured, measured
+from bedside.drivers.sim.devices.oscillometry import AT_DIA, AT_SYS, SAMPLES_HZ, NibpResult, measured
 from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _DOWN_MMHG_S: Final = 10.0
-_SWING_MMHG: Final = 2.5  # of the cuff at the mean pressure; 1 to 3 mmHg are usual
+_SWING_MMHG: Final = 2.5  # amplitude of the oscillation at the mean pressure; 1 to 3 mmHg are usual
 
 
 class Deflation:
-    """From `top` mmHg at `begin` down, felt so many times a second."""
+    """A deflation from `top` mmHg at time `begin`, sampled SAMPLES_HZ times a second."""
 
     def __init__(self, patient: VirtualPatient, begin: float, top: float) -> None:
         self._patient, self._begin, self._top = patient, begin, top
@@ -25,21 +26,21 @@ class Deflation:
         self._swings: list[float] = []
 
     def line(self, t: float) -> float:
-        """Return the cuff's pressure at `t` without the swing."""
+        """Return the cuff's pressure at `t` without the oscillation."""
         return self._top - (t - self._begin) * _DOWN_MMHG_S
 
     def pressure(self, t: float) -> float:
-        """Return the cuff's pressure at `t`, with the swing of the pulse."""
+        """Return the cuff's pressure at `t` with the oscillation of the pulse."""
         return self.line(t) + self._swing(t)
 
-    def feel(self, t: float) -> None:
-        """Feel on up to `t`."""
+    def sample(self, t: float) -> None:
+        """Take the samples up to `t`."""
         while (at := self._begin + len(self._swings) / SAMPLES_HZ) <= t:
             self._pressures.append(self.line(at))
             self._swings.append(self._swing(at))
 
-    def outcome(self) -> Measured | None:
-        """Return what was felt; None: too weak a pulse for anything."""
+    def outcome(self) -> NibpResult | None:
+        """Return the result; None if the pulse was too weak."""
         return measured(self._pressures, self._swings)
 
     def _swing(self, t: float) -> float:

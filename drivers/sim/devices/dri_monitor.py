@@ -1,7 +1,7 @@
-"""The emulated Datex-Ohmeda monitor: it is asked by DRI, and sends numbers and waves until it is told to stop.
+"""The emulated Datex-Ohmeda monitor: after a DRI request it sends numbers and waves until a request stops them.
 
-Pure: time is an argument. It has ECG, SpO2, a cuff that measures by itself, breath by impedance, and an artery if the
-patient has one; what the patient's signs do not hold (CO2, temperature) is a module that is not there.
+Pure: time is an argument. It has ECG, SpO2, a cuff that measures by itself, respiration by impedance, and an arterial
+line if the patient has one. Modules for signs that the patient does not have (CO2, temperature) are not plugged in.
 """
 
 import math
@@ -21,16 +21,16 @@ from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.waves import Waves
 
 _SHORTEST_S: Final = 5
-_WAVES_EVERY_S: Final = 0.25  # one of the periods that the document names
-_LEVEL: Final = 6  # of the interface
+_WAVES_EVERY_S: Final = 0.25  # one of the periods in the document
+_LEVEL: Final = 6  # level of the interface
 _OLD_S: Final = 60.0
 _HALF_SWING: Final = 0.5
-_PLETH_PERCENT: Final = 4.0  # how far a good pulse modulates the light
-_ECG_MONITORED: Final = 0x0200  # channel 1 lead II, in the label's 4-bit fields
+_PLETH_PERCENT: Final = 4.0  # modulation of the light by a good pulse
+_ECG_MONITORED: Final = 0x0200  # channel 1 is lead II, in the label's 4-bit fields
 
 
 class DriMonitor:
-    """Silent until it is asked. What can be off is the finger's probe."""
+    """Silent until the first request. The sensor that can be off is the SpO2 probe."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc_of: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc_of = device, patient, utc_of
@@ -44,7 +44,7 @@ class DriMonitor:
         self._is_gap = False
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and do as asked."""
+        """Take the host's bytes and carry out its requests."""
         for frame in self._reader.feed(data):
             record = Record.from_bytes(frame)
             for request in () if record is None else requests(record):
@@ -64,13 +64,13 @@ class DriMonitor:
         return packets
 
     def _next(self) -> tuple[float, MainType]:
-        """Return when the next record is due, and of which kind."""
+        """Return when the next record is due, and its kind."""
         values_at = self._values_at if self._values_every_s else math.inf
         waves_at = self._waves_at if self._types else math.inf
         return min((values_at, MainType.PHDB), (waves_at, MainType.WAVE))
 
     def _packet(self, kind: MainType, t: float) -> Packet:
-        """Return the record that is due at `t`, and set when the next of its kind is."""
+        """Return the record that is due at `t`; set the time of the next one of its kind."""
         self._number += 1
         if kind is MainType.PHDB:
             subrecords = self._numbers(t)
@@ -108,14 +108,14 @@ class DriMonitor:
         return groups
 
     def _nibp(self, t: float) -> Group:
-        found, at = self._cuff.result(t), self._cuff.measured_at(t)
+        result, at = self._cuff.result(t), self._cuff.measured_at(t)
         if self._cuff.is_measuring(t):
             return Group((None,) * 4, label=Nibp.MEASURING)
-        if found is None or at is None:
+        if result is None or at is None:
             return Group((None,) * 4)
         label = Nibp.OLDER_THAN_60_S if t - at > _OLD_S else 0
-        pressures = map(_hundredths, (found.sys, found.dia, found.mean))
-        return Group((*pressures, found.pr), label=label)
+        pressures = map(_hundredths, (result.sys, result.dia, result.mean))
+        return Group((*pressures, result.pr), label=label)
 
     def _samples(self, t: float) -> tuple[tuple[int, bytes], ...]:
         return tuple((kind, wave.to_bytes()) for kind in self._types if (wave := self._wave(kind, t)).samples)
@@ -145,5 +145,5 @@ def _whole(value: float | None) -> int | None:
 
 
 def _hundredths(value: float | None) -> int | None:
-    """Return a value as shown on the monitor, a whole number, in hundredths."""
+    """Return the whole number that the monitor shows, in hundredths."""
     return None if value is None else 100 * round(value)

@@ -1,10 +1,10 @@
-"""An emulated device whose line is at fault for a while: garbled, babbling, late, silent, pulled, doubled, disordered.
+"""Injects faults into an emulated device's line: garbled, noisy, late, silent, unplugged, duplicated, out of order.
 
-Pure: time is an argument, and what chance does comes from the seed alone, so that the same bytes come in virtual time
-and behind a pseudo-terminal, whoever asks and however often. It is an Emulator itself, and wraps any other one. What
-lives in the device or its patient (a probe off, a leak, an occlusion) is the patient's to tell, and is not seen here.
+Pure: time is an argument, and random numbers depend on the seed alone, so that the same bytes come in virtual time and
+on a pseudo-terminal, however often it is called. It wraps an emulator and is itself one. Faults of the device or the
+patient (a probe off, a leak, an occlusion) are not injected here, but come from the patient.
 
-Whoever owns the cable asks `is_plugged`: bytes that are sent while it is not go nowhere.
+The owner of the cable calls `is_plugged`; bytes that are sent while it is unplugged are discarded.
 """
 
 import zlib
@@ -24,13 +24,13 @@ from bedside.drivers.sim.emulator import Emulator
 _NOISE_EVERY_S: Final = 0.05
 _SILENCED: Final = (FaultKind.FROZEN, FaultKind.UNPLUGGED, FaultKind.BROKER_GONE)
 _BITS: Final = 8
-_TELLS_PRESENCE: Final = "bedside-json"  # the codec that has a last will
+_HAS_LAST_WILL: Final = "bedside-json"  # the codec of devices with a last will
 
 Change = Callable[["FaultyLine", Fault, Packet], list[Packet]]
 
 
 class _Edge(NamedTuple):
-    """Where a fault begins or ends."""
+    """The beginning or end of a fault."""
 
     at: float
     kind: FaultKind
@@ -43,19 +43,19 @@ class FaultyLine:
     def __init__(self, emulator: Emulator, device: DeviceConfig, faults: Sequence[Fault], seed: int) -> None:
         self._emulator, self._device = emulator, device
         self._faults = [row for row in faults if row.device == device.id or (device.topic and _is_of_broker(row))]
-        # Two, since noise is made ahead of the packets that it meets: neither may change what the other draws.
+        # Two generators, because noise is made before the packets of the same time: neither must affect the other.
         self._flips, self._babble = np.random.default_rng((seed, zlib.crc32(device.id.encode()))).spawn(2)
-        self._queue: list[tuple[float, int, Packet]] = []  # by arrival, and in the order of sending among equals
+        self._queue: list[tuple[float, int, Packet]] = []  # by arrival, then by order of sending
         self._queued = 0
-        self._latest = 0.0  # arrival of the last one: a line keeps its order
-        self._held: dict[str, Packet] = {}  # by topic, until the next one has gone
-        self._oldest: dict[str, Packet] = {}  # by topic: what a broker may have kept
+        self._latest = 0.0  # arrival of the last packet: a line keeps the order
+        self._held: dict[str, Packet] = {}  # by topic, until the next one was sent
+        self._oldest: dict[str, Packet] = {}  # by topic: what a broker may have retained
         self._edges = sorted(self._begins_and_ends(), key=lambda row: row.at)
-        self._slots = 0  # of noise
+        self._slots = 0  # noise slots so far
         self._is_noisy = any(row.kind is FaultKind.BABBLING for row in self._faults)
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take bytes from the host, if the device hears it."""
+        """Take bytes from the host, if they reach the device."""
         if not any(self._at(kind, t) for kind in _SILENCED):
             self._emulator.receive(data, t)
 
@@ -63,21 +63,21 @@ class FaultyLine:
         """Return what arrives up to and including `t` since the last call, in order, each with its time of arrival."""
         sent = [*self._emulator.emit(t), *self._noise(t)]
         for packet in sorted(sent, key=lambda row: row.at):
-            self._happen(packet.at)
+            self._apply_edges(packet.at)
             self._send(packet)
-        self._happen(t)
+        self._apply_edges(t)
         arrived = []
         while self._queue and self._queue[0][0] <= t:
             arrived.append(heappop(self._queue)[2])
         return arrived
 
     def is_plugged(self, t: float) -> bool:
-        """Say whether there is a cable, or a broker, at `t`. A device that is off its network is known by its will."""
+        """Return whether the cable or the broker is there at `t`. An MQTT device's own loss shows in its last will."""
         kind = FaultKind.BROKER_GONE if self._device.topic else FaultKind.UNPLUGGED
         return self._at(kind, t) is None
 
     def _send(self, packet: Packet) -> None:
-        """Put a packet on the line, as the faults of its moment change it."""
+        """Put a packet on the line, changed by the faults of its time."""
         if any(self._at(kind, packet.at) for kind in _SILENCED):
             return
         if packet.topic:
@@ -100,10 +100,10 @@ class FaultyLine:
         moved = packet if packet.at == self._latest else replace(packet, at=self._latest)
         heappush(self._queue, (self._latest, self._queued, moved))
 
-    def _happen(self, t: float) -> None:
-        """Let the faults do what they do by themselves when they begin and end."""
+    def _apply_edges(self, t: float) -> None:
+        """Send the packets that faults cause by their beginning or end up to `t`."""
         while self._edges and self._edges[0].at <= t:
-            for packet in self._says(self._edges.pop(0)):
+            for packet in self._caused_by(self._edges.pop(0)):
                 self._arrive(packet)
 
     def _begins_and_ends(self) -> Iterator[_Edge]:
@@ -111,13 +111,13 @@ class FaultyLine:
             yield _Edge(fault.at_s, fault.kind, is_end=False)
             yield _Edge(fault.at_s + fault.hold_s, fault.kind, is_end=True)
 
-    def _says(self, edge: _Edge) -> list[Packet]:
+    def _caused_by(self, edge: _Edge) -> list[Packet]:
         if edge.kind is FaultKind.RETAINED and not edge.is_end:
             return [replace(packet, at=edge.at) for packet in self._oldest.values()]
         if edge.kind is FaultKind.OUT_OF_ORDER and edge.is_end:
             held, self._held = self._held, {}
             return [replace(packet, at=edge.at) for packet in held.values()]
-        if edge.kind is FaultKind.UNPLUGGED and self._device.codec == _TELLS_PRESENCE:
+        if edge.kind is FaultKind.UNPLUGGED and self._device.codec == _HAS_LAST_WILL:
             topic = status_topic(self._device.topic or self._device.id)
             return [Packet(encode_status(is_online=edge.is_end), edge.at, topic)]
         return []
@@ -129,7 +129,7 @@ class FaultyLine:
         return None
 
     def _noise(self, t: float) -> list[Packet]:
-        """Return the noise due up to `t`, on a grid of its own, so that it does not depend on who asks when."""
+        """Return the noise due up to `t`. It has its own time grid, so that it does not depend on the calls."""
         packets: list[Packet] = []
         if not self._is_noisy:
             return packets
@@ -142,7 +142,7 @@ class FaultyLine:
         return packets
 
     def _garble(self, fault: Fault, packet: Packet) -> list[Packet]:
-        """Flip one bit of so many bytes."""
+        """Flip one bit in a random share `amount` of the bytes."""
         data = np.frombuffer(packet.data, np.uint8).copy()
         hit = self._flips.random(data.size) < fault.amount
         bits = self._flips.integers(0, _BITS, data.size)
@@ -153,7 +153,7 @@ class FaultyLine:
         return [packet, packet]
 
     def _disorder(self, _fault: Fault, packet: Packet) -> list[Packet]:
-        """Hold every second message of a topic until the next of that topic has gone."""
+        """Hold every second message of a topic back until the next one of that topic was sent."""
         held = self._held.pop(packet.topic, None)
         if held is None:
             self._held[packet.topic] = packet

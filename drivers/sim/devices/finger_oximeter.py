@@ -1,4 +1,4 @@
-"""The emulated finger oximeters: Contec V5.1 and BerryMed BCI talk by themselves, Contec V7.0 when it is asked.
+"""The emulated finger oximeters: Contec V5.1 and BerryMed BCI send unprompted, Contec V7.0 after a START command.
 
 Pure: time is an argument.
 """
@@ -18,14 +18,14 @@ _PLETH_TOP: Final = 100
 _OFF_PLETH: Final = 64  # what Contec sends with a probe error
 _PI_PERCENT: Final = 2.4
 _KINDS: Final[Mapping[str, type[FiveByte]]] = {"contec-v51": ContecV51, "berry-bci": BerryBci}
-# How long without a word of the host the V7.0 device goes on; the document says "every 5 s", this patience is ours.
+# The V7.0 device stops after so long without a command; the document says only "every 5 s".
 _PATIENCE_S: Final = 10.0
 _IDENTIFIER: Final = b"   user"
 _NOT_SUPPORTED: Final = 5
 
 
 class FingerOximeter:
-    """Talks without being asked, from t = 0."""
+    """Sends unprompted, from t = 0."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -35,7 +35,7 @@ class FingerOximeter:
         self._sent = 0
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: the device has no commands."""
+        """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the packets due up to `t`."""
@@ -53,7 +53,7 @@ class FingerOximeter:
 
 
 class ContecOximeter:
-    """Silent until it is told to start; answers what it is asked, and stops when the host falls silent."""
+    """Silent until START; answers requests, and stops when the host has been silent for 10 s."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient

@@ -1,6 +1,6 @@
-"""The emulated MQTT device: one JSON value for each of its vitals, once every period.
+"""The emulated MQTT device: publishes one JSON value for each of its vitals in every period.
 
-Pure: time is an argument. The payload is the one that bedside.drivers.codecs.mqtt.bedside_json reads.
+Pure: time is an argument. The payload is that of bedside.drivers.codecs.mqtt.bedside_json.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ _USUAL: Final = (VitalId.HR, VitalId.SPO2)
 
 
 class JsonPublisher:
-    """Publishes from t = 0: first that it is there, then its values. What the patient does not have is not sent."""
+    """Publishes from t = 0: first "online", then its values. A sign that the patient does not have is not sent."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._root = device.topic or device.id
@@ -39,7 +39,7 @@ class JsonPublisher:
         self._is_born = False
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: the device has no commands."""
+        """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the messages due up to `t`, each with its topic."""
@@ -56,10 +56,10 @@ class JsonPublisher:
         if self._patient.is_sensor_off(self._device.id, t):
             return []
         signs, utc = self._patient.signs(t), self._utc(t)
-        found = {vital: _sign(signs, vital) for vital in self._vitals}
+        values = {vital: _sign(signs, vital) for vital in self._vitals}
         return [
             Packet(encode_value(vital, value, utc=utc, sequence=self._periods), t, topic(self._root, vital))
-            for vital, value in found.items()
+            for vital, value in values.items()
             if value is not None
         ]
 

@@ -1,6 +1,6 @@
-"""The emulated device of a foreign vendor: publishes what the device's map reads, once every period.
+"""The emulated MQTT device of another vendor: publishes the topics of the device's map in every period.
 
-Pure: time is an argument. The payload is the one that bedside.drivers.codecs.mqtt.mapped_topics reads.
+Pure: time is an argument. The payload is one that bedside.drivers.codecs.mqtt.mapped_topics decodes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,17 +13,17 @@ from bedside.drivers.block import Packet
 from bedside.drivers.codecs.mqtt.mapped_topics import encode
 from bedside.drivers.sim.emulator import VirtualPatient, VitalSigns
 
-# Where a sign is not called as its vital is.
+# The signs whose name differs from that of their vital.
 _SIGN_OF: Final[Mapping[VitalId, str]] = {
     VitalId.NIBP_SYS: "sys",
     VitalId.NIBP_DIA: "dia",
     VitalId.NIBP_MEAN: "mean",
 }
-_ANY_LEVEL: Final = "x"  # what stands where a pattern leaves it open
+_ANY_LEVEL: Final = "x"  # the topic level that replaces a wildcard
 
 
 class MappedPublisher:
-    """Publishes from t = 0. Of what the patient does not have it says null; with the probe off it says nothing."""
+    """Publishes from t = 0. A sign that the patient does not have is null; while the probe is off nothing is sent."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -34,7 +34,7 @@ class MappedPublisher:
             self._rows.setdefault(f"{device.topic}/{below}", []).append(row)
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: the device has no commands."""
+        """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the messages due up to `t`, each with its topic."""

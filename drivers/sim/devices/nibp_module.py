@@ -1,6 +1,6 @@
-"""The emulated Lepu VX NIBP module: commands in, cuff pressure, result and acknowledgement out.
+"""The emulated Lepu VX NIBP module: takes commands, sends cuff pressure, result and acknowledgement.
 
-Pure: time is an argument. The cuff's course is that of every emulated cuff; the order and the bytes are the module's.
+Pure: time is an argument. The measurement is that of cuff.py; the order of messages and their bytes are the module's.
 """
 
 import struct
@@ -14,7 +14,7 @@ from bedside.drivers.codecs.lepu.codec import BUSY, CANCELLED, DONE, IDLE_STATE,
 from bedside.drivers.codecs.lepu.frame import Frame, FrameReader, Kind, encode
 from bedside.drivers.codecs.lepu.result import MANUAL, Result
 from bedside.drivers.sim.devices.cuff import INITIAL_MMHG, Cuff, Failure
-from bedside.drivers.sim.devices.oscillometry import Measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult
 from bedside.drivers.sim.emulator import VirtualPatient
 
 _REPEAT_S: Final = 1.0
@@ -29,7 +29,7 @@ _INITIAL_SHIFT: Final = 4
 
 
 class LepuModule:
-    """One module. `t` 0 is its power-up, when it sends its last result, as the real one does."""
+    """One module, powered up at t = 0. It then sends its last result, as the real one does."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
@@ -78,7 +78,7 @@ class LepuModule:
                 self._unacknowledged, self._sendings, self._send_at = _result(reading.outcome), 0, reading.at
 
     def _send_result(self, t: float) -> None:
-        """Send a result, and again each second until it is acknowledged, three times at most."""
+        """Send a result, and repeat it each second until it is acknowledged; three times at most."""
         while self._unacknowledged is not None and self._send_at <= t:
             result = self._unacknowledged
             again = Result(
@@ -104,7 +104,7 @@ class LepuModule:
         self._out.append(Packet(encode(Frame(self._index, Kind.UP, NIBP, kind, data)), t))
 
 
-def _result(outcome: Measured | Failure) -> Result:
+def _result(outcome: NibpResult | Failure) -> Result:
     if isinstance(outcome, Failure):
         return _FAILED[outcome]
     return Result(sys=outcome.sys, dia=outcome.dia, mean=outcome.mean, pr=outcome.pr)

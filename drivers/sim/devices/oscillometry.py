@@ -1,8 +1,9 @@
-"""Oscillometry: from what a cuff felt while it let down to the pressures and the pulse of the patient.
+"""Oscillometry: computes blood pressures and pulse rate from the oscillations during a cuff's deflation.
 
-Pure, and knows no patient: pressures of the cuff and swings about them are all that comes in. Each beat is a swing, the
-greatest where the cuff presses as the mean of the artery does; systole and diastole lie where the swings have fallen
-to fixed shares of it. Two halves of a bell are fitted to the beats, since a cuff that falls quickly meets few of them.
+Pure, and independent of the patient: the input is the cuff's pressure and the oscillation around it. Each beat makes
+one oscillation, the largest where the cuff's pressure equals the mean arterial pressure. Systole and diastole lie where
+the oscillations have fallen to fixed shares of the largest. Two half bell curves are fitted to the beats, because a
+fast deflation sees few of them.
 """
 
 import math
@@ -13,21 +14,21 @@ from typing import Final, NamedTuple
 import numpy as np
 
 SAMPLES_HZ: Final = 50
-# Shares of the greatest swing at systole and at diastole: of the fixed-ratio method, whose makers differ in them.
+# Shares of the largest oscillation at systole and at diastole (fixed-ratio method; the ratios differ by maker).
 AT_SYS: Final = 0.5
 AT_DIA: Final = 0.7
-_LEAST_MMHG: Final = 0.3  # a weaker pulse is none
+_LEAST_MMHG: Final = 0.3  # a weaker pulse counts as none
 _LEAST_BEATS: Final = 4
-_HEARD: Final = 0.02  # of the greatest swing: what is smaller drowns
-_NEAR: Final = round(0.15 * SAMPLES_HZ)  # a beat is the highest so far round
-_ECHO: Final = round(0.6 * SAMPLES_HZ)  # a dicrotic wave comes within this of its beat ...
-_ECHO_SHARE: Final = 0.7  # ... and is lower than this
+_DETECTED: Final = 0.02  # of the largest oscillation: smaller ones are ignored as noise
+_NEAR: Final = round(0.15 * SAMPLES_HZ)  # a beat is the highest sample within this distance
+_ECHO: Final = round(0.6 * SAMPLES_HZ)  # a dicrotic wave comes within this distance of its beat ...
+_ECHO_SHARE: Final = 0.7  # ... and is lower than this share of it
 _GRID_MMHG: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a cuff found, in mmHg and beats a minute."""
+class NibpResult:
+    """The result of a measurement, in mmHg and beats a minute."""
 
     sys: int
     dia: int
@@ -36,15 +37,15 @@ class Measured:
 
 
 class _Beat(NamedTuple):
-    """One beat: when, as a number of samples, how high the cuff was, and how far it swung."""
+    """One beat: its time in samples, the cuff's pressure in mmHg, the height of the oscillation in mmHg."""
 
-    place: float
+    position: float
     pressure: float
     height: float
 
 
 class _Bell(NamedTuple):
-    """Two halves of a bell round the mean: how steep above and below, and how far the beats lie off it."""
+    """Two half bell curves around the mean: steepness above and below, and the squared error of the fit."""
 
     mean: float
     above: float
@@ -52,8 +53,8 @@ class _Bell(NamedTuple):
     misfit: float
 
 
-def measured(pressures: Sequence[float], swings: Sequence[float]) -> Measured | None:
-    """Return what the swings about the cuff's falling pressure tell, both sampled alike; None if too little is felt."""
+def measured(pressures: Sequence[float], swings: Sequence[float]) -> NibpResult | None:
+    """Compute the result from cuff pressures and oscillations, sampled at the same times; None if the pulse is weak."""
     beats = _beats(pressures, swings)
     if len(beats) < _LEAST_BEATS or max(beat.height for beat in beats) < _LEAST_MMHG:
         return None
@@ -63,39 +64,39 @@ def measured(pressures: Sequence[float], swings: Sequence[float]) -> Measured | 
     best = min(bells, key=lambda bell: bell.misfit)
     sys = best.mean + math.sqrt(math.log(1 / AT_SYS) / best.above)
     dia = best.mean - math.sqrt(math.log(1 / AT_DIA) / best.below)
-    return Measured(sys=round(sys), dia=round(dia), mean=round(best.mean), pr=round(_rate(beats)))
+    return NibpResult(sys=round(sys), dia=round(dia), mean=round(best.mean), pr=round(_rate(beats)))
 
 
 def _beats(pressures: Sequence[float], swings: Sequence[float]) -> list[_Beat]:
-    felt = np.asarray(swings, np.float64)
-    least = _HEARD * felt.max(initial=0.0)
-    places = (place for place in range(_NEAR, len(felt) - _NEAR) if felt[place] > least and _is_beat(felt, place))
-    return [_beat(pressures, felt, place) for place in places]
+    samples = np.asarray(swings, np.float64)
+    least = _DETECTED * samples.max(initial=0.0)
+    peaks = (at for at in range(_NEAR, len(samples) - _NEAR) if samples[at] > least and _is_beat(samples, at))
+    return [_beat(pressures, samples, at) for at in peaks]
 
 
-def _is_beat(felt: np.ndarray, place: int) -> bool:
-    near, far = (felt[max(0, place - reach) : place + reach + 1] for reach in (_NEAR, _ECHO))
-    return int(near.argmax()) == _NEAR and bool(felt[place] >= _ECHO_SHARE * far.max())
+def _is_beat(samples: np.ndarray, at: int) -> bool:
+    near, far = (samples[max(0, at - reach) : at + reach + 1] for reach in (_NEAR, _ECHO))
+    return int(near.argmax()) == _NEAR and bool(samples[at] >= _ECHO_SHARE * far.max())
 
 
-def _beat(pressures: Sequence[float], felt: np.ndarray, place: int) -> _Beat:
-    """Return the beat whose highest sample this is, its peak between the samples by a parabola."""
-    before, top, after = felt[place - 1 : place + 2].tolist()
+def _beat(pressures: Sequence[float], samples: np.ndarray, at: int) -> _Beat:
+    """Return the beat whose highest sample is at this index; a parabola gives its peak between samples."""
+    before, top, after = samples[at - 1 : at + 2].tolist()
     bend = before - 2 * top + after
     shift = (before - after) / (2 * bend) if bend else 0.0
-    fall = pressures[place + 1] - pressures[place]
-    return _Beat(place + shift, pressures[place] + shift * fall, top - (before - after) * shift / 4)
+    fall = pressures[at + 1] - pressures[at]
+    return _Beat(at + shift, pressures[at] + shift * fall, top - (before - after) * shift / 4)
 
 
 def _means(beats: Sequence[_Beat]) -> list[float]:
-    """Return where the mean may lie: between the neighbours of the beat that swings most."""
+    """Return the candidates for the mean pressure: between the neighbours of the largest beat."""
     top = max(range(len(beats)), key=lambda index: beats[index].height)
     high, low = beats[max(0, top - 1)].pressure, beats[min(len(beats) - 1, top + 1)].pressure
     return [low + step * _GRID_MMHG for step in range(1, int((high - low) / _GRID_MMHG))]
 
 
 def _bell(beats: Sequence[_Beat], mean: float) -> _Bell | None:
-    """Fit a bell with this mean by least squares of the logarithm; None if it is none."""
+    """Fit a bell curve with this mean by least squares of the logarithm; None if the result is not a bell curve."""
     away = np.array([beat.pressure - mean for beat in beats])
     if not (away > 0).any() or not (away < 0).any():
         return None
@@ -111,7 +112,7 @@ def _bell(beats: Sequence[_Beat], mean: float) -> _Bell | None:
 
 
 def _rate(beats: Sequence[_Beat]) -> float:
-    """Return the beats a minute, from the times between them; one that was missed makes a long one, left out."""
-    between = np.diff([beat.place for beat in beats])
+    """Return the beats a minute, from the intervals between them, without the long interval of a missed beat."""
+    between = np.diff([beat.position for beat in beats])
     usual = between[np.abs(between / np.median(between) - 1) < 1 / 3]
     return float(60 * SAMPLES_HZ / usual.mean())

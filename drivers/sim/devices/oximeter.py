@@ -14,22 +14,22 @@ from bedside.drivers.codecs.nonin.codec_format7 import encode_wide_frame
 from bedside.drivers.codecs.nonin.packet import FRAME_RATE_HZ, FRAMES, Status, packet_data
 from bedside.drivers.sim.emulator import VirtualPatient
 
-_PLETH_TOP: Final = 230  # of 255: the loudest pulse leaves head-room
+_PLETH_TOP: Final = 230  # of 255: the largest pulse leaves headroom
 _PLETH_REST: Final = 12
-# What an unplugged sensor sends in a real recording: D8, and D9 in the frame with SYNC.
-_ARTEFACT: Final = Status.ARTF.value
+# As an unplugged sensor sends in a real recording: D8, and D9 in the frame with SYNC.
 _OFF: Final = (Status.SNSD | Status.OOT | Status.SNSA).value
+_ARTEFACT: Final = Status.ARTF.value
 
-_FOOT: Final = 0.12  # of a pulse, and half the height of a usual one above it
-_HALF: Final = 0.38
-# What the light of the sensor shows of each pulse, by the share of the usual perfusion: ours, the maker's is not known.
+_FOOT: Final = 0.12  # the lowest point of a pulse
+_HALF: Final = 0.38  # half the height of a usual pulse above its foot
+# The colour of the pulse indicator by perfusion, as a share of the usual; invented, the maker's limits are not known.
 _COLOURS: Final = ((0.5, Status.GPRF.value), (0.3, (Status.GPRF | Status.RPRF).value), (0.0, Status.RPRF.value))
 
 
 class NoninOximeter:
-    """Talks without being asked, from t = 0, in format 2."""
+    """Sends unprompted, from t = 0, in format 2."""
 
-    _steps: ClassVar[int] = 1  # of the pleth, for one of format 2
+    _steps: ClassVar[int] = 1  # steps of the pleth for each step of format 2
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -39,7 +39,7 @@ class NoninOximeter:
         self._data: tuple[int, ...] = ()
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: the device has no commands."""
+        """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the frames due up to `t`."""
@@ -59,7 +59,7 @@ class NoninOximeter:
         return self._encoded(number, _OFF if is_off else self._signal(wave, t), pleth)
 
     def _signal(self, wave: float | None, t: float) -> int:
-        """Return the bits of the signal: the perfusion's colour in the upper half of each pulse, and artefact."""
+        """Return the signal bits: the perfusion colour during the upper half of each pulse, and artefact."""
         flow = self._flow(t) if self._flow else 1.0
         is_high = (wave or 0.0) > _FOOT + _HALF * flow
         colour = next(bits for least, bits in _COLOURS if flow >= least) if is_high else 0
@@ -77,7 +77,7 @@ class NoninOximeter:
 
 
 class WideNoninOximeter(NoninOximeter):
-    """The same in format 7: a pleth of 16 bits."""
+    """The same device in format 7: a pleth of 16 bits."""
 
     _steps: ClassVar[int] = 256
 

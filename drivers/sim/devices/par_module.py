@@ -1,4 +1,4 @@
-"""The emulated PAR NIBP2010: start, abort and status in; cuff pressures, 999 and the status out.
+"""The emulated PAR NIBP2010: takes start, abort and status requests; sends cuff pressures, 999 and the status.
 
 Pure: time is an argument.
 """
@@ -14,7 +14,7 @@ from bedside.drivers.codecs.par import message as par_message
 from bedside.drivers.codecs.par.message import ABORT, ETX, LINE_ENDS, MOST, STX, Command, Message, State, Status
 from bedside.drivers.codecs.shared.delimited import DelimitedReader
 from bedside.drivers.sim.devices.cuff import Cuff, Failure
-from bedside.drivers.sim.devices.oscillometry import Measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult
 from bedside.drivers.sim.emulator import VirtualPatient
 
 _FAILED: Final[Mapping[Failure, Status]] = {
@@ -34,7 +34,7 @@ class ParModule:
         self._out: list[Packet] = []
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer. The letter that aborts stands in no other command."""
+        """Take the host's bytes and answer. The letter for abort is in no other command."""
         self._measure(t)
         if ABORT in data and self._cuff.is_measuring:
             self._cuff.stop()
@@ -64,7 +64,7 @@ class ParModule:
         self._out.append(Packet(par_message.encode(message), t))
 
 
-def _status(outcome: Measured | Failure) -> Status:
+def _status(outcome: NibpResult | Failure) -> Status:
     if isinstance(outcome, Failure):
         return _FAILED[outcome]
     return Status(sys=outcome.sys, dia=outcome.dia, mean=outcome.mean, pr=outcome.pr)

@@ -1,6 +1,6 @@
-"""What an emulated pump does: an infusion plan, and a line that may be occluded.
+"""The state of an emulated pump: an infusion plan, and a line that may be occluded.
 
-Pure: time is an argument, and may not run backwards.
+Pure: time is an argument, and must not decrease.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ _HOUR_S: Final = 3600.0
 
 
 def default_plan(t: float) -> Infusion:
-    """Return what is infused where the patient says nothing of it: 40 minutes of ketamine, from the first on."""
+    """Return the plan for a patient without one: ketamine for 40 minutes, from the first minute on."""
     since = min(max(0.0, t - _START_S), _LASTS_S)
     is_running = 0 <= t - _START_S < _LASTS_S
     return Infusion(
@@ -29,7 +29,7 @@ def default_plan(t: float) -> Infusion:
 
 
 class PumpState:
-    """One pump. While its line is occluded (`is_sensor_off`) it stops; what was not given then is never made up for."""
+    """One pump. It stops while its line is occluded (`is_sensor_off`); the missed volume is not made up for."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient) -> None:
         self._device, self._patient = device, patient
@@ -38,7 +38,7 @@ class PumpState:
         self._withheld_ml = 0.0
 
     def at(self, t: float) -> Infusion:
-        """Return what the pump does at `t`."""
+        """Return the state of the pump at `t`."""
         plan: Infusion = self._plan(t)
         is_occluded = plan.is_occluded or self._patient.is_sensor_off(self._device.id, t)
         if is_occluded:

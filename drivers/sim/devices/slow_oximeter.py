@@ -1,6 +1,6 @@
-"""The emulated oximeters without a pleth: they report every second or two, each in its own format.
+"""The emulated oximeters without a pleth: they report every one or two seconds, each in its own format.
 
-Pure: time is an argument. How they differ is one row each, by the name of the codec.
+Pure: time is an argument. The table `_FORMATS` has one row for each device, by the name of its codec.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,14 +16,14 @@ from bedside.drivers.codecs.nonin import codec_ascii as nonin_ascii
 from bedside.drivers.codecs.nonin.codec_formats_1_8 import ShortStatus, encode_format_1, encode_format_8
 from bedside.drivers.sim.emulator import VirtualPatient
 
-_PI: Final = 2.5  # %: a patient has no perfusion index here; the usual one of a warm finger
-_AMPLITUDE: Final = 50  # of Nellcor's pulse amplitude, as in the manual's sample
+_PI: Final = 2.5  # %, usual for a warm finger: the emulated patient has no perfusion index
+_AMPLITUDE: Final = 50  # Nellcor's pulse amplitude, as in the manual's sample
 _SHORT_OFF: Final = ShortStatus.DISCONNECTED | ShortStatus.OUT_OF_TRACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What the device knows when it reports: rounded numbers, None while the probe is off or the patient has none."""
+    """The content of one report: rounded numbers, None while the probe is off or the patient has none."""
 
     spo2: int | None
     pr: int | None
@@ -32,13 +32,13 @@ class Moment:
 
     @property
     def is_measuring(self) -> bool:
-        """Say whether there is anything to show."""
+        """Return whether there is any number."""
         return self.spo2 is not None or self.pr is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """How one device reports. `heading` comes before the first report, and before every `heading_every`-th."""
+class ReportFormat:
+    """How one device reports. `heading` precedes the first report, and every `heading_every`-th."""
 
     report: Callable[[Moment], bytes]
     period_s: float = 1.0
@@ -73,12 +73,12 @@ def _nellcor_line(moment: Moment) -> bytes:
     return nellcor.encode_line(moment.clock, moment.spo2, moment.pr, _AMPLITUDE if moment.is_measuring else None, codes)
 
 
-_MANNERS: Final[Mapping[str, Manner]] = {
-    "nonin-df1": Manner(report=_format_1),
-    "nonin-df8": Manner(report=_format_8),
-    "nonin-ascii": Manner(report=_nonin_line, heading=b"NONIN\r\n"),  # its real words are not known
-    "masimo-ascii1": Manner(report=_masimo_line),
-    "nellcor-ascii": Manner(
+_FORMATS: Final[Mapping[str, ReportFormat]] = {
+    "nonin-df1": ReportFormat(report=_format_1),
+    "nonin-df8": ReportFormat(report=_format_8),
+    "nonin-ascii": ReportFormat(report=_nonin_line, heading=b"NONIN\r\n"),  # the real text is not known
+    "masimo-ascii1": ReportFormat(report=_masimo_line),
+    "nellcor-ascii": ReportFormat(
         report=_nellcor_line,
         period_s=nellcor.PERIOD_S,
         heading=nellcor.HEADING,
@@ -88,28 +88,28 @@ _MANNERS: Final[Mapping[str, Manner]] = {
 
 
 class SlowOximeter:
-    """Talks without being asked, from t = 0, in the manner of its device's codec."""
+    """Sends unprompted, from t = 0, in the format of its device's codec."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc = device, patient, utc
-        self._manner = _MANNERS[device.codec]
+        self._format = _FORMATS[device.codec]
         self._sent = 0
 
     def receive(self, data: bytes, t: float) -> None:
-        """Hear nothing: as used here, the devices have no commands."""
+        """Ignore the bytes: as used here, the devices have no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
         """Return the reports due up to `t`."""
         packets = []
-        while (at := self._sent * self._manner.period_s) <= t:
-            packets.append(Packet(self._heading() + self._manner.report(self._moment(at)), at))
+        while (at := self._sent * self._format.period_s) <= t:
+            packets.append(Packet(self._heading() + self._format.report(self._moment(at)), at))
             self._sent += 1
         return packets
 
     def _heading(self) -> bytes:
-        every = self._manner.heading_every
+        every = self._format.heading_every
         is_due = self._sent == 0 or (every is not None and self._sent % every == 0)
-        return self._manner.heading if is_due else b""
+        return self._format.heading if is_due else b""
 
     def _moment(self, t: float) -> Moment:
         signs, is_off = self._patient.signs(t), self._patient.is_sensor_off(self._device.id, t)

@@ -1,4 +1,4 @@
-"""The emulated SunTech Advantage: says nothing but what it is asked for.
+"""The emulated SunTech Advantage: it sends only answers.
 
 Pure: time is an argument.
 """
@@ -21,18 +21,18 @@ from bedside.drivers.codecs.suntech.frame import (
     encode_command,
 )
 from bedside.drivers.sim.devices.cuff import Cuff, Failure
-from bedside.drivers.sim.devices.oscillometry import Measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult
 from bedside.drivers.sim.emulator import VirtualPatient
 
-_MOST: Final = 64  # bytes kept of a command that does not end
-# The module's own codes are not known: these tell no more than that it failed.
+_MOST: Final = 64  # bytes kept of an incomplete command
+# The module's own codes are not known: these mean only that it failed.
 _ERRORS: Final[Mapping[Failure, int]] = {Failure.LOOSE: 2, Failure.WEAK: 4, Failure.LEAK: 3}
 _COMMANDS: Final = tuple(map(encode_command, (START, GET_CUFF, GET_RESULT)))
-_BEATS: Final = 20  # how many the first measurement hears; each one another number, as in life
+_BEATS: Final = 20  # beats of the first measurement; the number differs each time, as with a real cuff
 
 
 class SunTechModule:
-    """One module. Its result stands until the next one."""
+    """One module. It keeps its last result until the next one."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
@@ -43,12 +43,12 @@ class SunTechModule:
         self._out: list[Packet] = []
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer each command; bytes that are none are passed over."""
+        """Take the host's bytes and answer each command; other bytes are ignored."""
         self._measure(t)
         self._bytes = (self._bytes + data)[-_MOST:]
-        while found := [(place, row) for row in _COMMANDS if (place := self._bytes.find(row)) >= 0]:
-            place, command = min(found)
-            self._bytes = self._bytes[place + len(command) :]
+        while matches := [(start, command) for command in _COMMANDS if (start := self._bytes.find(command)) >= 0]:
+            start, command = min(matches)
+            self._bytes = self._bytes[start + len(command) :]
             self._out.append(Packet(encode(self._answer(command, t)), t))
 
     def emit(self, t: float) -> Sequence[Packet]:
@@ -72,9 +72,9 @@ class SunTechModule:
             if reading.outcome is not None:
                 self._pressure = 0.0
                 self._measured += 1
-                self._result = self._found(reading.outcome)
+                self._result = self._to_result(reading.outcome)
 
-    def _found(self, outcome: Measured | Failure) -> Result:
+    def _to_result(self, outcome: NibpResult | Failure) -> Result:
         beats = _BEATS + self._measured % _BEATS
         if isinstance(outcome, Failure):
             return Result(beats=beats, error=_ERRORS[outcome])

@@ -1,7 +1,7 @@
 """The emulated ventilator: an Evita 4 on a MEDIBUS line, with SpO2 and CO2 modules.
 
-Pure: time is an argument. It sends in steps of 16 ms, as many bytes as the line carries in that time, so that the
-records of its waves stand inside its slow answers, as the real one's do.
+Pure: time is an argument. It sends in steps of 16 ms, each time as many bytes as the line can carry, so that the
+records of its waves come inside its slow answers, as with the real device.
 """
 
 import contextlib
@@ -35,8 +35,8 @@ from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.breath import Breath
 
 STEP_S: Final = 0.016
-_STEP_BYTES: Final = 27  # what 19200 8E1 carries in a step
-_LINK_EVERY_S: Final = 3.0  # ICC until it is answered; and so long a silence breaks the link
+_STEP_BYTES: Final = 27  # the bytes that 19200 8E1 can carry in a step
+_LINK_EVERY_S: Final = 3.0  # ICC is repeated after this time; a silence of this length breaks the link
 _IDLE_S: Final = 2.0
 _MOST_WAITING: Final = 4096
 _IDENTITY: Final = Identity("8240", "Evita 4", "01.00", "04.00")
@@ -47,18 +47,18 @@ _SLOW: Final = bytes(range(0x80))
 
 
 class MedibusVentilator:
-    """One ventilator. Says ICC from t = 0 until it is answered; before that it hears nothing but ICC."""
+    """One ventilator. It sends ICC from t = 0 until it is answered; until then it ignores everything but ICC."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
         self._reader, self._records = MessageReader(), RecordReader()
         self._steps = 0
-        self._slow = bytearray()  # what waits for its turn on the line
+        self._slow = bytearray()  # bytes that wait to be sent
         self._is_suspended = False
         self._is_linked = False
-        self._heard_at = self._said_at = 0.0
+        self._received_at = self._sent_at = 0.0
         self._icc_at: float | None = None
-        self._wanted: set[int] = set()  # the measured values that the host asked for; empty: all
+        self._requested: set[int] = set()  # codes of the measured values that the host chose; empty: all
         self._choice: list[tuple[int, int]] = []
         self._enabled = 0  # a bit for each stream
         self._breath = Breath()
@@ -74,10 +74,10 @@ class MedibusVentilator:
 
     def receive(self, data: bytes, t: float) -> None:
         """Take the host's bytes and answer every command."""
-        self._heard_at = t
+        self._received_at = t
         for event in self._reader.feed(data):
             if isinstance(event, Signal):
-                self._hear_signal(event, t)
+                self._take_signal(event, t)
             elif event.code == Code.INITIALISE:
                 self._link(event, t)
             elif self._is_linked and event.kind is Kind.COMMAND:
@@ -87,68 +87,68 @@ class MedibusVentilator:
                 self._enabled = record.argument
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return what the line carries up to `t`: records, and between them the bytes that wait."""
+        """Return the bytes on the line up to `t`: records, and waiting bytes between them."""
         packets = []
         while (at := self._steps * STEP_S) <= t:
             self._keep_link(at)
             record = self._record(at)
-            room = 0 if self._is_suspended else _STEP_BYTES - len(record)
-            if data := record + bytes(self._slow[:room]):
+            free = 0 if self._is_suspended else _STEP_BYTES - len(record)
+            if data := record + bytes(self._slow[:free]):
                 packets.append(Packet(data, at))
-            del self._slow[:room]
+            del self._slow[:free]
             self._steps += 1
         return packets
 
-    def _hear_signal(self, signal: Signal, t: float) -> None:
+    def _take_signal(self, signal: Signal, t: float) -> None:
         if signal is Signal.CORRUPT_COMMAND:
-            self._say(answer(NAK), t)
+            self._send(answer(NAK), t)
         elif signal is Signal.ABORT:
             self._slow.clear()
         elif signal in (Signal.SUSPEND, Signal.RESUME):
             self._is_suspended = signal is Signal.SUSPEND
 
     def _link(self, message: Message, t: float) -> None:
-        """Begin anew at the host's ICC, or at its answer to ours; then ask who it is."""
+        """Open the link at the host's ICC, or at its answer to our ICC; then request its identification."""
         if message.kind is Kind.COMMAND:
-            self._say(answer(Code.INITIALISE), t)
+            self._send(answer(Code.INITIALISE), t)
         self._is_linked, self._is_suspended = True, False
-        self._wanted, self._choice, self._enabled = set(), [], 0
-        self._say(command(Code.IDENTIFY), t)
+        self._requested, self._choice, self._enabled = set(), [], 0
+        self._send(command(Code.IDENTIFY), t)
 
     def _obey(self, message: Message, t: float) -> None:
-        """Answer a command: what is not known, or has nothing to say, is repeated without data."""
+        """Answer a command. The answer to an unknown command has no data."""
         data = self._answers[message.code](message.data, t) if message.code in self._answers else b""
-        self._say(answer(message.code, data), t)
+        self._send(answer(message.code, data), t)
         if message.code == Code.STOP:
             self._break_link(t)
 
     def _keep_link(self, t: float) -> None:
-        """Ask for a link every three seconds; with a link, show after two idle ones that we live."""
-        if self._is_linked and t - self._heard_at > _LINK_EVERY_S:
+        """Send ICC every three seconds until linked; when linked, send NOP after two idle seconds."""
+        if self._is_linked and t - self._received_at > _LINK_EVERY_S:
             self._break_link(t - _LINK_EVERY_S)
         if not self._is_linked and (self._icc_at is None or t - self._icc_at >= _LINK_EVERY_S):
             self._icc_at = t
-            self._say(command(Code.INITIALISE), t)
-        elif self._is_linked and t - self._said_at >= _IDLE_S:
-            self._say(command(Code.NOP), t)
+            self._send(command(Code.INITIALISE), t)
+        elif self._is_linked and t - self._sent_at >= _IDLE_S:
+            self._send(command(Code.NOP), t)
 
     def _break_link(self, t: float) -> None:
         self._is_linked, self._icc_at, self._enabled = False, t, 0
 
-    def _say(self, data: bytes, t: float) -> None:
+    def _send(self, data: bytes, t: float) -> None:
         if len(self._slow) < _MOST_WAITING:
             self._slow += data
-        self._said_at = t
+        self._sent_at = t
 
     def _measured(self, t: float) -> dict[int, str]:
         texts = measured(self._patient.signs(t), is_sensor_off=self._is_off(t))
-        return {code: text for code, text in texts.items() if not self._wanted or code in self._wanted}
+        return {code: text for code, text in texts.items() if not self._requested or code in self._requested}
 
     def _configure(self, data: bytes, _t: float) -> bytes:
-        """Take which values are wanted; only measured ones can be chosen here."""
+        """Take the host's choice of values; here, only measured values can be chosen."""
         if data[:1] == bytes((Code.MEASURED,)):
             with contextlib.suppress(ValueError):
-                self._wanted = set(bytes.fromhex(data[1:].decode()))
+                self._requested = set(bytes.fromhex(data[1:].decode()))
         return b""
 
     def _choose(self, data: bytes, _t: float) -> bytes:
@@ -156,7 +156,7 @@ class MedibusVentilator:
         return b""
 
     def _record(self, t: float) -> bytes:
-        """Return the record of this step, empty if no stream is due. A stream whose sensor is off is not in it."""
+        """Return the record of this step, empty if no stream is due. A stream with its sensor off is left out."""
         rate = self._patient.signs(t).rr
         turn = self._breath.advance(t, rate or 0.0)
         values = {PLETH.code: self._pleth(t), CO2.code: None if rate is None else self._breath.co2()}
@@ -169,8 +169,8 @@ class MedibusVentilator:
         return encode_record(bins, turns) if bins else b""
 
     def _due(self) -> list[tuple[int, int]]:
-        """Return number and code of the streams whose turn this step is."""
-        enabled = (row for row in enumerate(self._choice, 1) if self._enabled >> row[0] - 1 & 1)
+        """Return number and code of the streams that are due in this step."""
+        enabled = (stream for stream in enumerate(self._choice, 1) if self._enabled >> stream[0] - 1 & 1)
         return [(number, code) for number, (code, multiplier) in enabled if self._steps % max(1, multiplier) == 0]
 
     def _pleth(self, t: float) -> float | None:

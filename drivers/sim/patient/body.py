@@ -1,11 +1,11 @@
-"""The simulated patient of scenarios: a body that answers to what happens to it, and to ketamine.
+"""The simulated patient of scenarios: a model of a body that responds to events and to ketamine.
 
-Pure: every sign is a function of the seed, the scenario and the time. The body is stepped once a second, in order and
-only once, so that whoever asks, and in whichever order, is told the same.
+Pure: every sign is a function of the seed, the scenario and the time. The body is stepped once for each second, in
+order, so that the result does not depend on when or in which order it is queried.
 
-What is fitted and not measured: how far a concentration raises pressure and pulse (to the mean rises that clinics
-publish for 0.5 mg/kg over 40 minutes, 3 to 16 mmHg), how an apnoea empties the oxygen store, how agitation shakes the
-pulse wave. None of it predicts a real patient.
+Fitted, not measured: how far a concentration raises pressure and pulse (to the mean rises that clinics publish for
+0.5 mg/kg over 40 minutes, 3 to 16 mmHg), how an apnoea empties the oxygen store, how agitation disturbs the pleth. None
+of it predicts a real patient.
 """
 
 import math
@@ -24,19 +24,20 @@ from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
 _WANDER: Final = {VitalId.HR: 1.6, VitalId.SPO2: 0.3, VitalId.NIBP_SYS: 2.5, VitalId.NIBP_DIA: 1.5, VitalId.RR: 0.6}
-# How people differ from the specification, one standard deviation.
+# How much people differ from the specification: one standard deviation.
 _SPREAD: Final = {VitalId.HR: 3.0, VitalId.SPO2: 0.4, VitalId.NIBP_SYS: 4.0, VitalId.NIBP_DIA: 3.0, VitalId.RR: 0.7}
 _HIGHEST_SPO2: Final = 100.0
-_FINGER_S: Final = 22  # from lung to finger
-_FELT: Final = 0.05  # of the usual pulse: less is felt by nobody
-_STORE_REFILL_S: Final = 12.0  # breathing again
-_FALL: Final = 0.5  # of the store: below it the saturation falls
-_DEEPEST: Final = 60.0  # points of SpO2 that an empty store costs
-# Pressor response to ketamine, fitted: mmHg at the concentration that the usual infusion reaches (208 ng/mL, the mean
-# of both models at 40 min), and how people differ. Published means are +3 to +16 systolic, +3 to +11 diastolic.
+_FINGER_S: Final = 22  # circulation time from lung to finger
+_PALPABLE: Final = 0.05  # of the usual pulse: a weaker pulse cannot be detected
+_STORE_REFILL_S: Final = 12.0  # after breathing resumes
+_FALL: Final = 0.5  # of the oxygen store: below it the saturation falls
+_DEEPEST: Final = 60.0  # the fall of SpO2, in points, when the store is empty
+# Pressor response to ketamine, fitted: mmHg (heart rate: /min) at the concentration that the usual infusion reaches
+# (208 ng/mL, the mean of both models at 40 min), and the standard deviation between people. Published means are +3 to
+# +16 systolic, +3 to +11 diastolic.
 _USUAL_NG_ML: Final = 208.0
 _RISE: Final = {VitalId.NIBP_SYS: (12.0, 7.0), VitalId.NIBP_DIA: (8.0, 5.0), VitalId.HR: (4.0, 3.0)}
-_LAG_S: Final = 120.0  # pressure follows the concentration
+_LAG_S: Final = 120.0  # time constant with which the pressure follows the concentration
 
 Span = tuple[str, float, float]  # device, from, until
 _OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OCCLUSION})
@@ -44,9 +45,9 @@ _OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OC
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one unit of an event's size does: to heart rate, systolic and diastolic pressure, saturation ...
+    """The effect of one unit of an event's size.
 
-    ... and as shares to breathing, circulation, the blood that comes to the finger, and motion.
+    `hr` /min, `sys` and `dia` mmHg, `spo2` points; as shares: breathing, circulation, perfusion of the finger, motion.
     """
 
     hr: float = 0.0
@@ -76,22 +77,23 @@ EFFECTS: Final[Mapping[EventKind, Effect]] = {
 
 @dataclass(slots=True)
 class _Second:
-    """The body at one whole second."""
+    """The state of the body at one whole second."""
 
     hr: float
     sys: float
     dia: float
     rr: float
-    lung: float  # saturation in the lung's blood
-    finger: float
-    store: float  # oxygen, 1 full
-    response: float  # to the drug, ng/mL, lagging
+    lung: float  # saturation of the blood in the lung, %
+    finger: float  # saturation at the finger, %
+    store: float  # oxygen store, 1: full
+    response: float  # the concentration that the pressor response has reached, ng/mL
 
 
 class Body:
-    """One person. `off` are the spans in which a device's probe or cuff is off, or its line occluded.
+    """One person.
 
-    `occluded` are the spans in which no drug comes through; what was not given then is never made up for.
+    `off`: spans in which a device's probe or cuff is off, or its line is occluded. `leaks`: spans in which a device's
+    cuff leaks. `occluded`: spans in which no drug is delivered; it is not made up for later.
     """
 
     def __init__(
@@ -119,8 +121,8 @@ class Body:
         self._gain = {vital: max(0.0, mean + sd * _clipped(chance.normal())) for vital, (mean, sd) in _RISE.items()}
         self._breath_phase = float(chance.uniform(0, 2 * math.pi))
         self._shake = chance.uniform(0, 2 * math.pi, 3).tolist()
-        self._rates = given(infusion, spec.weight_kg)  # as the pump is to give it
-        self._reaching = interrupted(self._rates, occluded)
+        self._rates = given(infusion, spec.weight_kg)  # as ordered
+        self._delivered_rates = interrupted(self._rates, occluded)
         self._drug: list[float] = []
         self._seconds: list[_Second] = []
         self._beats = BeatClock(self._rate)
@@ -136,7 +138,7 @@ class Body:
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int) -> Self:
-        """Return the person of a scenario."""
+        """Return the patient of a scenario."""
         off, leaks = (
             [(row.device or "", row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind in kinds]
             for kinds in (_OFF, {FaultKind.CUFF_LEAK})
@@ -145,14 +147,14 @@ class Body:
         return cls(scenario.patient, seed, scenario.infusion, scenario.event, off, leaks, occluded=occluded)
 
     def signs(self, t: float) -> VitalSigns:
-        """Return the vital signs at `t`, unrounded; what an arrested circulation does not have is None."""
+        """Return the vital signs at `t`, unrounded. In an arrest, signs that cannot be measured are None."""
         now, flow = self._at(t), self._share(t, "flow")
         breath = self._share(t, "breath")
-        has_pulse, is_felt = flow > _FELT, self.perfusion(t) > _FELT
+        has_pulse, has_finger_pulse = flow > _PALPABLE, self.perfusion(t) > _PALPABLE
         return VitalSigns(
             hr=now.hr if has_pulse else None,
-            pr=now.hr if is_felt else None,
-            spo2=min(_HIGHEST_SPO2, now.finger) if is_felt else None,
+            pr=now.hr if has_finger_pulse else None,
+            spo2=min(_HIGHEST_SPO2, now.finger) if has_finger_pulse else None,
             sys=now.sys if has_pulse else None,
             dia=now.dia if has_pulse else None,
             mean=now.dia + (now.sys - now.dia) / 3 if has_pulse else None,
@@ -163,12 +165,12 @@ class Body:
         )
 
     def concentration(self, t: float) -> float:
-        """Return the mean of both models' plasma concentrations, ng/mL."""
+        """Return the mean plasma concentration of both models, ng/mL."""
         self._reach(t)
         return self._drug[int(t)]
 
     def pleth(self, t: float) -> float:
-        """Return the pulse wave, 0 to 1: its height follows the perfusion, it rides on the breath, motion shakes it."""
+        """Return the pleth, 0 to 1: its height follows the perfusion; breath and motion modulate it."""
         breath, flow = self.breath(t), self.perfusion(t)
         shaken = self._motion(t)
         height = (0.72 + 0.05 * breath) * flow
@@ -181,41 +183,41 @@ class Body:
         return flow * (now.dia + (now.sys - now.dia) * min(1.0, shape(self._beats.phase(t) % 1.0)))
 
     def beat(self, t: float) -> float | None:
-        """Return how many beats there were, with the fraction: the pulse begins at each; None without circulation."""
-        return self._beats.phase(t) if self._share(t, "flow") > _FELT else None
+        """Return the number of beats so far, with fraction (an integer: a pulse begins); None without circulation."""
+        return self._beats.phase(t) if self._share(t, "flow") > _PALPABLE else None
 
     def breath(self, t: float) -> float:
         """Return the breathing movement, -1 to 1."""
         return self._share(t, "breath") * math.sin(2 * math.pi * self._breaths.phase(t) + self._breath_phase)
 
     def is_sensor_off(self, device: str, t: float) -> bool:
-        """Say whether the probe or the cuff of a device is off."""
+        """Return whether the probe or cuff of a device is off."""
         return any(name == device and begin <= t < end for name, begin, end in self._off)
 
     def is_leaking(self, device: str, t: float) -> bool:
-        """Say whether the cuff or the hose of a device leaks."""
+        """Return whether the cuff or hose of a device leaks."""
         return any(name == device and begin <= t < end for name, begin, end in self._leaks)
 
     def infusion(self, t: float) -> Infusion:
-        """Return what the pump is to give at `t`."""
+        """Return what the pump should deliver at `t`."""
         return plan(self._rates, t)
 
     def perfusion(self, t: float) -> float:
-        """Return how much blood comes to the finger, as a share of the usual: a cold hand costs the finger alone."""
+        """Return the blood flow to the finger, as a share of the usual. A cold hand reduces only this flow."""
         return self._share(t, "flow") * self._share(t, "finger")
 
     def is_shaken(self, t: float) -> bool:
-        """Say whether the patient moves so much that an oximeter speaks of artefact."""
+        """Return whether the patient moves so much that an oximeter reports an artefact."""
         return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
 
     def _at(self, t: float) -> _Second:
-        """Return the body at `t`, between two whole seconds in proportion."""
+        """Return the body at `t`, interpolated between two whole seconds."""
         before, after, share = self._around(t)
         names = ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
         return _Second(*(getattr(before, name) * (1 - share) + getattr(after, name) * share for name in names))
 
     def _around(self, t: float) -> tuple[_Second, _Second, float]:
-        """Return the two whole seconds round `t`, and how far it is from the first to the second."""
+        """Return the two whole seconds around `t`, and the position between them, 0 to 1."""
         index = int(t)
         if len(self._seconds) < index + 2:
             self._reach(t + 1)
@@ -226,7 +228,7 @@ class Body:
         while len(self._seconds) <= t:
             second = len(self._seconds)
             if second >= len(self._drug):
-                self._drug += plasma(self._reaching, self._spec.weight_kg, second, 600)
+                self._drug += plasma(self._delivered_rates, self._spec.weight_kg, second, 600)
             self._seconds.append(self._step(float(second)))
 
     def _step(self, t: float) -> _Second:
@@ -267,7 +269,7 @@ class Body:
     def _rate(self, t: float) -> float:
         before, after, share = self._around(t)
         rate = before.hr * (1 - share) + after.hr * share
-        return max(0.0, rate + 2.0 * self.breath(t))  # beat to beat: the pulse is quicker breathing in
+        return max(0.0, rate + 2.0 * self.breath(t))  # sinus arrhythmia: the heart beats faster during inspiration
 
     def _breath_rate(self, t: float) -> float:
         before, after, share = self._around(t)
@@ -289,7 +291,7 @@ class Body:
 
 
 def ramp(event: PatientEvent, t: float) -> float:
-    """Return how much of an event there is: up a ramp, held, and down again, 0 to 1."""
+    """Return the strength of an event at `t`, 0 to 1: it rises along a ramp, holds, and falls again."""
     since = t - event.at_s
     rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
     return max(0.0, min(1.0, rising, falling))

@@ -1,18 +1,18 @@
-"""The CO2 of a ventilated patient, breath by breath: a plateau while breathing out, nothing while breathing in.
+"""The capnogram of a ventilated patient: a plateau during expiration, zero during inspiration.
 
-Pure: time is an argument, and must not run back.
+Pure: time is an argument, and must not decrease.
 """
 
 from typing import Final
 
-END_TIDAL_MMHG: Final = 38.0  # no recorded or simulated patient tells theirs; this is a healthy one's
-_INSPIRED: Final = 1 / 3  # share of a breath that goes in, as with I:E 1:2
-_RISE: Final = 0.1  # share of a breath in which the CO2 rises
-_FIRST_MMHG: Final = 34.0  # where the plateau begins
+END_TIDAL_MMHG: Final = 38.0  # a healthy person's; no recorded or simulated patient has a value
+_INSPIRED: Final = 1 / 3  # share of a breath that is inspiration: I:E is 1:2
+_RISE: Final = 0.1  # share of a breath during which the CO2 rises
+_FIRST_MMHG: Final = 34.0  # the start of the plateau
 
 
 class Breath:
-    """Counts breaths by adding up the rate, so that a change of the rate makes no jump."""
+    """Counts breaths by integrating the rate, so that a change of the rate makes no jump."""
 
     def __init__(self) -> None:
         self._phase = 0.0
@@ -20,7 +20,7 @@ class Breath:
         self._is_in: bool | None = None
 
     def advance(self, t: float, rate: float) -> bool | None:
-        """Go on to `t`; return True if inspiration begins, False if expiration begins, None if neither."""
+        """Advance to `t`; return True if inspiration begins, False if expiration begins, None if neither."""
         self._phase = (self._phase + (t - (t if self._t is None else self._t)) * rate / 60) % 1.0
         self._t = t
         is_in = self._phase < _INSPIRED

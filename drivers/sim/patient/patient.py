@@ -1,7 +1,7 @@
-"""The simulated patient: one seed, one body behind all emulated devices, so that their numbers agree.
+"""The simulated patient of the demonstration: all emulated devices measure the same one, so that their numbers agree.
 
-Pure: every sign is a function of the seed, the script and the time. Nothing here is fitted to a drug yet; the rises
-and falls are those that the script asks for.
+Pure: every sign is a function of the seed, the script and the time. Nothing here models a drug; values rise and fall as
+the script says.
 """
 
 import math
@@ -16,17 +16,17 @@ from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _REST: Final = {VitalId.HR: 72.0, VitalId.SPO2: 97.5, VitalId.NIBP_SYS: 122.0, VitalId.NIBP_DIA: 76.0, VitalId.RR: 14.0}
-# Slow wandering about the resting value: amplitude in the vital's unit; periods of 20 s to 3 min as in real records.
+# Slow variation around the resting value: amplitude in the vital's unit; periods of 20 s to 3 min as in real records.
 _WANDER: Final = {VitalId.HR: 1.6, VitalId.SPO2: 0.4, VitalId.NIBP_SYS: 3.0, VitalId.NIBP_DIA: 2.0, VitalId.RR: 0.8}
 _PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
 _DIA_FOLLOWS: Final = 0.55  # of a change of the systolic pressure, as in a pressor response
-_SINUS_ARRHYTHMIA: Final = 2.0  # beats a minute, with the breath
+_SINUS_ARRHYTHMIA: Final = 2.0  # beats a minute, in phase with the breath
 _LOWEST: Final = {VitalId.SPO2: 1.0, VitalId.NIBP_DIA: 10.0, VitalId.NIBP_SYS: 30.0, VitalId.HR: 0.0, VitalId.RR: 0.0}
-_MEAN_SHARE: Final = 1 / 3  # mean = dia + a third of the pulse pressure, where no device gives it
+_MEAN_SHARE: Final = 1 / 3  # mean = dia + a third of the pulse pressure
 
 
 class SimulatedPatient:
-    """A grown person at rest, to whom the script happens."""
+    """An adult at rest, with the events of a script."""
 
     def __init__(self, demo: DemoConfig) -> None:
         self._script = demo.script
@@ -50,13 +50,13 @@ class SimulatedPatient:
         )
 
     def pleth(self, t: float) -> float:
-        """Return the pulse wave, 0 to 1, riding on the breath."""
+        """Return the pleth, 0 to 1, modulated by the breath."""
         breath = self._breath(t)
         height = 0.72 + 0.05 * breath
         return min(1.0, max(0.0, 0.12 + 0.04 * breath + height * shape(self._beats.phase(t) % 1.0)))
 
     def is_sensor_off(self, device: str, t: float) -> bool:
-        """Say whether the script has this device's probe (or cuff) off."""
+        """Return whether this device's probe or cuff is off in the script."""
         moment = t % self._repeat_s
         return any(row.sensor_off == device and 0 <= moment - row.at_s < row.hold_s for row in self._script)
 
@@ -85,7 +85,7 @@ class SimulatedPatient:
 
 
 def _scripted(events: Sequence[ScriptEvent], rest: float, moment: float) -> float:
-    """Return the value that the script asks for: up a ramp, held, and down again."""
+    """Return the value of the script: it rises along a ramp, holds, and falls again."""
     value = rest
     for row in events:
         since = moment - row.at_s

@@ -1,6 +1,6 @@
-"""A recorded patient: a WFDB record behind the emulated devices, instead of the simulated body.
+"""A recorded patient: the emulated devices replay a WFDB record.
 
-Pure once read. Reading needs the optional library wfdb.
+Pure after reading. Reading needs the optional library wfdb.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from bedside.drivers.errors import DriverError
 from bedside.drivers.sim.emulator import VitalSigns
 
 Column = NDArray[np.float64]
-# Names of numeric channels as MIMIC II writes them, and the sign that each is.
+# The names of numeric channels in MIMIC II, with the field of VitalSigns and the vital of each.
 _NUMERICS: Final[Mapping[str, tuple[str, VitalId]]] = {
     "HR": ("hr", VitalId.HR),
     "PULSE": ("pr", VitalId.PR),
@@ -31,56 +31,57 @@ _NUMERICS: Final[Mapping[str, tuple[str, VitalId]]] = {
     "NBPMean": ("mean", VitalId.NIBP_MEAN),
 }
 _WAVES: Final = ("PLETH", "ABP")
-_SLOWEST_WAVE_HZ: Final = 20.0  # a record sampled more slowly holds numbers
-_LOUD: Final = (1.0, 99.0)  # percentiles that become trough and peak: an artefact must not flatten every pulse
+_SLOWEST_WAVE_HZ: Final = 20.0  # a record with a lower sampling rate holds numbers
+_RANGE: Final = (1.0, 99.0)  # percentiles that become trough and peak: an artefact must not flatten every pulse
 
 
 class MissingLibraryError(DriverError):
-    """An optional library is not installed; the sentence names the command that installs it."""
+    """An optional library is not installed; the message names the command that installs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedPatient:
-    """The channels of one record. Each number stands for its own sample only: it is said once, when it is due."""
+    """The channels of one record. A number is valid for its own sample only: it is sent once, when it is due."""
 
     rate_hz: float
     length: int
-    numerics: Mapping[str, Column]  # by sign; NaN where not measured
+    numerics: Mapping[str, Column]  # by field of VitalSigns; NaN where not measured
     waves: Mapping[str, Column]  # by channel, 0 to 1
 
     @classmethod
     def read(cls, record: str) -> Self:
-        """Read a record (its path without suffix). DriverError says what is wrong with it, or what to install."""
+        """Read a record (its path without suffix). DriverError if it cannot be read, or if wfdb is not installed."""
         try:
             import wfdb  # noqa: PLC0415 - optional, and slow to import
         except ImportError as err:
             raise MissingLibraryError('replay needs the library wfdb: pip install "bedside[wfdb]"') from err
         path = record.removesuffix(".hea").removesuffix(".dat")
         try:
-            found = wfdb.rdrecord(path)
+            content = wfdb.rdrecord(path)
         except (OSError, ValueError, IndexError, KeyError) as err:
             raise DriverError(f"{path} cannot be read as a WFDB record: {err}") from err
-        return cls._of(found, path)
+        return cls._of(content, path)
 
     @classmethod
-    def _of(cls, found: Any, path: str) -> Self:  # noqa: ANN401 - wfdb has no types
-        columns = dict(zip(found.sig_name, found.p_signal.T, strict=True))
+    def _of(cls, content: Any, path: str) -> Self:  # noqa: ANN401 - wfdb has no types
+        columns = dict(zip(content.sig_name, content.p_signal.T, strict=True))
+        has_waves = content.fs > _SLOWEST_WAVE_HZ
         numerics = {_NUMERICS[name][0]: _measured(column) for name, column in columns.items() if name in _NUMERICS}
-        waves = {name: _normalised(columns[name]) for name in _WAVES if name in columns and found.fs > _SLOWEST_WAVE_HZ}
-        if found.fs > _SLOWEST_WAVE_HZ:
-            numerics = {}  # RESP is a wave there
+        waves = {name: _normalised(columns[name]) for name in _WAVES if name in columns and has_waves}
+        if has_waves:
+            numerics = {}  # RESP is a wave in such a record
         if not numerics and not waves:
             known = ", ".join([*_WAVES, *_NUMERICS])
             raise DriverError(f"{path} has none of the channels {known}; it has {', '.join(columns)}")
-        return cls(float(found.fs), int(found.sig_len), numerics, waves)
+        return cls(float(content.fs), int(content.sig_len), numerics, waves)
 
     @property
     def duration_s(self) -> float:
-        """How long the record is."""
+        """The length of the record in seconds."""
         return self.length / self.rate_hz
 
     def signs(self, t: float) -> VitalSigns:
-        """Return the numbers of the sample in which `t` lies; None where it holds none."""
+        """Return the numbers of the sample at `t`; a sign that it does not hold is None."""
         index = round(t * self.rate_hz)
         if index >= self.length:
             return VitalSigns()
@@ -88,7 +89,7 @@ class RecordedPatient:
         return VitalSigns(**{name: value for name, value in values.items() if value == value})  # noqa: PLR0124 - not NaN
 
     def pleth(self, t: float) -> float | None:
-        """Return the recorded pulse wave (PLETH, or ABP where there is none) at `t`, 0 to 1."""
+        """Return the recorded pulse wave at `t`, 0 to 1: PLETH, or ABP if there is no PLETH."""
         wave = self.waves.get("PLETH", self.waves.get("ABP"))
         index = int(t * self.rate_hz)
         if wave is None or index >= self.length or not np.isfinite(wave[index]):
@@ -96,7 +97,7 @@ class RecordedPatient:
         return float(wave[index])
 
     def is_sensor_off(self, device: str, t: float) -> bool:  # noqa: ARG002 - the protocol's signature
-        """Say no: a record does not tell."""
+        """Return False: a record does not hold it."""
         return False
 
     def devices(self) -> tuple[DeviceConfig, ...]:
@@ -113,7 +114,7 @@ class RecordedPatient:
                 )
             )
         if self.numerics:
-            vitals = tuple(vital for sign, vital in _NUMERICS.values() if sign in self.numerics)
+            vitals = tuple(vital for field, vital in _NUMERICS.values() if field in self.numerics)
             devices.append(
                 DeviceConfig(
                     id="record",
@@ -129,11 +130,11 @@ class RecordedPatient:
 
 
 def _measured(column: Column) -> Column:
-    """Return a column of numbers with NaN where nothing was measured: MIMIC II stores 0, and -32768, for that."""
+    """Return a column with NaN where nothing was measured; MIMIC II stores 0 or -32768 there."""
     return np.where(column > 0, column, np.nan)
 
 
 def _normalised(column: Column) -> Column:
-    low, high = np.nanpercentile(column, _LOUD)
+    low, high = np.nanpercentile(column, _RANGE)
     scaled: Column = np.clip((column - low) / max(high - low, 1e-9), 0.0, 1.0)
     return scaled

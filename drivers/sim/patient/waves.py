@@ -1,6 +1,7 @@
-"""The waves of an emulated monitor that the patient's signs imply: ECG, arterial pressure, breath.
+"""Waves of an emulated monitor, computed from the patient's signs: ECG, arterial pressure, breath.
 
-Pure: the same time always has the same sample. The ECG is five Gaussian waves a beat, as in synthetic ECG models.
+Pure: the same time always has the same sample. The ECG is five Gaussian waves for each beat, as in synthetic ECG
+models.
 """
 
 import math
@@ -10,14 +11,14 @@ from typing import Final
 from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.pulse import BeatClock
 
-# P, Q, R, S, T: place and width as shares of a beat, height in mV.
+# P, Q, R, S, T: position and width as shares of a beat, height in mV.
 _ECG: Final = ((0.18, 0.022, 0.12), (0.285, 0.009, -0.1), (0.3, 0.01, 1.1), (0.316, 0.01, -0.22), (0.55, 0.045, 0.3))
-# Of a beat: so that R comes a quarter of one before the foot of the pulse, which has its way to go to the finger.
+# In beats: R comes a quarter of a beat before the foot of the pulse, which needs time to travel to the finger.
 _AHEAD: Final = 0.54
 
 
 class Waves:
-    """Samples of one patient."""
+    """The waves of one patient."""
 
     def __init__(self, patient: VirtualPatient) -> None:
         self._patient = patient
@@ -30,21 +31,21 @@ class Waves:
         )
 
     def ecg_mv(self, t: float) -> float:
-        """Return the ECG, lead II: each beat a fifth of a second before its pulse; a line where no heart beats."""
+        """Return the ECG, lead II, in mV: each beat a fifth of a second before its pulse; 0 without a heart beat."""
         beat = self._beat(t)
         if beat is None:
             return 0.0
         phase = (beat + _AHEAD) % 1.0
-        return sum(height * math.exp(-((phase - place) ** 2) / (2 * width**2)) for place, width, height in _ECG)
+        return sum(height * math.exp(-((phase - centre) ** 2) / (2 * width**2)) for centre, width, height in _ECG)
 
     def breath(self, t: float) -> float:
         """Return the breath, -1 (out) to 1 (in)."""
         return self._breath(t)
 
     def abp_mmhg(self, t: float) -> float | None:
-        """Return the arterial pressure, which no motion and no cold hand touches; None without an artery.
+        """Return the arterial pressure, which motion and a cold hand do not affect; None without an arterial line.
 
-        Of a patient who has no wave of it, the pulse wave between diastolic and systolic.
+        For a patient without a pressure wave, the pleth is scaled to between diastolic and systolic pressure.
         """
         if self._abp is not None:
             return self._abp(t)

@@ -1,1 +1,1 @@
-"""Where the bytes of an emulated device leave: a pseudo-terminal or a TCP socket."""
+"""The ports of an emulated device: a pseudo-terminal or a TCP socket."""

@@ -1,6 +1,6 @@
-"""A pseudo-terminal with a name: where an emulated device's cable ends.
+"""A pseudo-terminal with a fixed name, as the port of an emulated device.
 
-Runs on the emulators' event loop. Never waits for a host that does not read: what does not fit is dropped, counted.
+Runs on the emulators' event loop. It never waits for a host that does not read: excess bytes are dropped and counted.
 """
 
 import asyncio
@@ -13,26 +13,26 @@ from pathlib import Path
 
 
 class PtyPort:
-    """The device's end is ours; the host's end is linked at `place`, which a serial driver opens like any port.
+    """The device's end is used here; `path` links to the host's end, which a serial driver opens like any port.
 
     Attributes:
-        dropped: bytes that nobody read in time.
+        dropped: number of bytes that the host did not read in time.
 
     """
 
-    def __init__(self, place: Path, received: Callable[[bytes], None]) -> None:
+    def __init__(self, path: Path, received: Callable[[bytes], None]) -> None:
         self.dropped = 0
-        self._place = place
+        self._path = path
         self._received = received
-        # The host's end is kept open here as well: a host that hangs up must not end the device.
+        # The host's end is kept open here too: a host that closes it must not end the device.
         self._device, self._host = pty.openpty()
         tty.setraw(self._host)
         os.set_blocking(self._device, False)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = place.with_name(f"{place.name}.new")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.new")
         beside.unlink(missing_ok=True)
         beside.symlink_to(os.ttyname(self._host))
-        beside.replace(place)
+        beside.replace(path)
         asyncio.get_running_loop().add_reader(self._device, self._read)
 
     def write(self, data: bytes) -> None:
@@ -44,9 +44,9 @@ class PtyPort:
         self.dropped += len(data) - sent
 
     def close(self) -> None:
-        """Pull the cable, and take the name away."""
+        """Close the terminal and remove its name."""
         asyncio.get_running_loop().remove_reader(self._device)
-        self._place.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
         os.close(self._device)
         os.close(self._host)
 

@@ -1,7 +1,7 @@
-"""A TCP port where an emulated device's cable ends, as a serial-to-network converter offers it.
+"""A TCP port of an emulated device, like that of a serial-to-network converter.
 
-Runs on the emulators' event loop. Never waits for a host that does not read: what does not fit is dropped, counted.
-Bound to this machine alone.
+Runs on the emulators' event loop. It never waits for a host that does not read: excess bytes are dropped and counted.
+It accepts connections from this machine only.
 """
 
 import asyncio
@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import Final
 
 HOST: Final = "127.0.0.1"
-_MOST_WAITING: Final = 65536  # bytes for one host; some seconds of the wordiest device
+_MOST_WAITING: Final = 65536  # bytes for one host; some seconds of the device that sends most
 
 
 class TcpPort:
-    """Every host that connects hears the device, and the device hears every host.
+    """Every connected host receives the device's bytes, and the device receives the bytes of every host.
 
     Attributes:
-        dropped: bytes that a host did not read in time.
+        dropped: number of bytes that a host did not read in time.
 
     """
 
@@ -28,7 +28,7 @@ class TcpPort:
         self._server: asyncio.Server | None = None
 
     async def open(self, port: int) -> str:
-        """Listen, at any free port if `port` is 0; return the URL. OSError if another program listens there."""
+        """Listen, at any free port if `port` is 0; return the URL. OSError if another program uses the port."""
         self._server = await asyncio.start_server(self._serve, HOST, port)
         return f"socket://{HOST}:{self._server.sockets[0].getsockname()[1]}"
 
@@ -41,7 +41,7 @@ class TcpPort:
                 host.write(data)
 
     def close(self) -> None:
-        """Hang up."""
+        """Disconnect all hosts and stop listening."""
         if self._server is not None:
             self._server.close()
         for host in self._hosts:

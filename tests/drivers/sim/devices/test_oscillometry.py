@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from bedside.config.schema import DemoConfig, DeviceConfig
-from bedside.drivers.sim.devices.cuff import Cuff, Failure, Reading
+from bedside.drivers.sim.devices.cuff import Cuff, CuffReading, Failure
 from bedside.drivers.sim.devices.deflation import Deflation
-from bedside.drivers.sim.devices.oscillometry import Measured, measured
+from bedside.drivers.sim.devices.oscillometry import NibpResult, measured
 from bedside.drivers.sim.emulator import VitalSigns
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 
@@ -29,7 +29,7 @@ def steady(hr: float | None, sys: float | None, dia: float) -> VitalSigns:
     return VitalSigns(hr=hr, sys=sys, dia=dia, mean=None if sys is None else dia + (sys - dia) / 3)
 
 
-def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[Reading]:
+def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[CuffReading]:
     cuff = Cuff(CUFF, Someone(signs))
     cuff.start(begin)
     return list(cuff.readings(begin + 60))
@@ -42,7 +42,7 @@ def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[R
 )
 def test_the_swings_give_the_patients_pressures_and_pulse(hr: float, sys: float, dia: float, begin: float) -> None:
     found = readings(lambda _: steady(hr, sys, dia), begin)[-1].outcome
-    assert isinstance(found, Measured)
+    assert isinstance(found, NibpResult)
     assert (found.sys, found.dia, found.mean) == pytest.approx((sys, dia, dia + (sys - dia) / 3), abs=1.5)
     assert found.pr == pytest.approx(hr, abs=4)
 
@@ -59,7 +59,7 @@ def test_the_cuff_swings_most_where_it_presses_as_the_mean_pressure_does() -> No
 def test_what_happens_when_the_cuff_is_below_systole_comes_too_late_for_systole() -> None:
     """At 9 s the cuff of 160 mmHg is at 97: a rise that begins then is not in the systole, a copied one would be."""
     found = readings(lambda t: steady(72, 122 if t < 9 else 160, 76), begin=0.0)[-1].outcome
-    assert isinstance(found, Measured)
+    assert isinstance(found, NibpResult)
     assert found.sys < 135
 
 

@@ -93,7 +93,7 @@ async def test_bytes_become_blocks_and_the_device_is_up() -> None:
     await rig.end()
 
 
-async def test_a_silent_device_is_lost_after_its_own_time_and_found_with_the_next_byte() -> None:
+async def test_a_silent_device_is_lost_after_its_own_time_and_back_with_the_next_byte() -> None:
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
     assert rig.driver.is_lost(rig.now)  # connected, and not heard yet
@@ -128,7 +128,7 @@ async def test_a_last_will_is_a_loss_at_once() -> None:
     await rig.end()
 
 
-async def test_a_lost_link_is_opened_again_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_lost_link_is_opened_again_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "bedside.drivers")
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
@@ -140,7 +140,7 @@ async def test_a_lost_link_is_opened_again_and_said_once(caplog: pytest.LogCaptu
     await rig.end()
 
 
-async def test_half_a_packet_from_before_the_loss_is_forgotten() -> None:
+async def test_a_partial_packet_from_before_the_loss_is_discarded() -> None:
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
     rig.feed(nonin_packet(72)[:60])
@@ -154,7 +154,7 @@ async def test_half_a_packet_from_before_the_loss_is_forgotten() -> None:
     await rig.end()
 
 
-async def test_only_the_vitals_that_the_configuration_wants_are_delivered() -> None:
+async def test_only_the_configured_vitals_are_delivered() -> None:
     wanted = DeviceConfig(id="ox", codec="nonin-df2", port="x", vitals=(VitalId.SPO2,))
     rig = Rig(NoninFormat2(), wanted)
     await rig.up()
@@ -176,7 +176,7 @@ async def test_a_command_goes_out_and_a_result_is_acknowledged() -> None:
     await rig.end()
 
 
-async def test_a_quiet_device_is_asked_whether_it_lives() -> None:
+async def test_a_silent_device_is_polled() -> None:
     rig = Rig(LepuVxNibp(), CUFF)
     await rig.until(lambda: rig.source.written)
     assert types(rig.source.written) == [Down.READ_STATUS]
@@ -194,7 +194,7 @@ class Broken(NoninFormat2):
         raise KeyError(packet.data[:1])
 
 
-async def test_a_bug_of_ours_is_a_fault_and_the_driver_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_bug_in_a_codec_is_a_fault_and_the_driver_continues(caplog: pytest.LogCaptureFixture) -> None:
     rig = Rig(Broken(), OXIMETER)
     await rig.up()
     rig.feed(b"x")

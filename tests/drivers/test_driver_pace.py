@@ -79,26 +79,26 @@ def run(source: Slow, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(("writes_s", "answers_s"), [(0.0, 0.0), (0.03, 0.01), (0.1, 0.05)])
-def test_what_a_question_and_its_answer_take_does_not_add_up(writes_s: float, answers_s: float) -> None:
+def test_the_time_for_a_poll_and_its_answer_does_not_add_up(writes_s: float, answers_s: float) -> None:
     source = Slow(writes_s=writes_s, answers_s=answers_s, is_there=True)
     run(source, 299.5)
     assert source.asked == [pytest.approx(beat) for beat in range(300)]
 
 
-def test_a_question_that_takes_longer_than_the_pace_is_not_made_up_for() -> None:
+def test_polls_missed_during_a_long_one_are_not_made_up_for() -> None:
     source = Slow(writes_s=1.5, is_there=True)
     run(source, 10.0)
     assert source.asked == [pytest.approx(1.5 * number) for number in range(7)]
 
 
-def test_a_device_whose_answer_is_late_is_asked_at_every_other_beat() -> None:
+def test_a_device_whose_answer_is_late_is_polled_in_every_other_interval() -> None:
     source = Slow(answers_s=0.4, is_there=True)
     run(source, 9.5)
     assert source.asked == [pytest.approx(beat) for beat in range(0, 10, 2)]
 
 
 @pytest.mark.parametrize("opens_s", [0.0, 0.2])
-def test_a_device_that_is_not_there_is_tried_again_at_the_times_that_were_said(opens_s: float) -> None:
+def test_a_missing_device_is_retried_after_the_specified_pauses(opens_s: float) -> None:
     source = Slow(opens_s=opens_s, is_there=False)
     run(source, 19.0)
     assert source.opened == [pytest.approx(at) for at in (0.0, 0.5, 1.5, 3.5, 8.5, 13.5, 18.5)]

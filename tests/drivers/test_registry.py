@@ -12,13 +12,13 @@ from bedside.drivers.sources.mqtt import MqttSource
 from bedside.drivers.sources.serial_port import SerialSource
 
 
-def test_an_unknown_name_is_told_with_the_nearest() -> None:
+def test_an_error_for_an_unknown_name_suggests_the_nearest() -> None:
     with pytest.raises(ValueError, match=r"'nonin-d2' is not known; known are nonin-df2, .*; did you mean 'nonin-df2'"):
         registry.codec_class("nonin-d2")
 
 
 @pytest.mark.parametrize("table", [registry.SOURCES, registry.CODECS, registry.EMULATORS, registry.PATIENTS])
-def test_every_row_can_be_found(table: dict[str, registry.ClassPath]) -> None:
+def test_every_row_can_be_imported(table: dict[str, registry.ClassPath]) -> None:
     assert all(registry.find(table, name).__name__ == row[1] for name, row in table.items())
 
 
@@ -43,7 +43,7 @@ def test_a_device_is_reached_by_its_port_or_by_its_topic() -> None:
         registry.source(topic, None, lambda: 0.0)
 
 
-def test_a_codec_that_reads_a_map_is_made_with_its_device_and_gives_what_the_map_names() -> None:
+def test_a_codec_with_a_map_is_made_with_its_device_and_gives_the_vitals_of_the_map() -> None:
     temp = MapRow(vital=VitalId.TEMP, topic="t", pointer="", unit="Cel")
     device = DeviceConfig(id="a", codec="mqtt-map", topic="root", map=(temp, temp))
     block = Block(vital=VitalId.TEMP, values=(36.6,), at=1.0)
@@ -51,6 +51,6 @@ def test_a_codec_that_reads_a_map_is_made_with_its_device_and_gives_what_the_map
     assert registry.vitals(device) == (VitalId.TEMP,)
 
 
-def test_a_device_without_a_map_gives_what_its_codec_does() -> None:
+def test_a_device_without_a_map_gives_the_vitals_of_its_codec() -> None:
     device = DeviceConfig(id="a", codec="nonin-df2", port="/dev/x")
     assert registry.vitals(device) == registry.codec(device).vitals

@@ -67,7 +67,7 @@ def test_a_number_comes_as_often_as_the_device_sends_one(name: str, count: int) 
 
 
 @pytest.mark.parametrize("name", [row for row in ALL if row != "nonin-ascii"])
-def test_a_probe_that_is_off_is_told_and_gives_no_number(name: str) -> None:
+def test_a_probe_that_is_off_is_reported_and_gives_no_number(name: str) -> None:
     codec, packets = registry.codec_class(name)(), stream(name, 30.0, OFF)
     before = fed(codec, [packet for packet in packets if packet.at < 10])
     during = fed(codec, [packet for packet in packets if 10.7 <= packet.at < 20])
@@ -79,7 +79,7 @@ def test_a_probe_that_is_off_is_told_and_gives_no_number(name: str) -> None:
     assert numbers(after, VitalId.SPO2)
 
 
-def test_a_handheld_whose_probe_is_off_can_only_be_silent() -> None:
+def test_a_handheld_whose_probe_is_off_gives_no_number_and_no_notice() -> None:
     packets = [packet for packet in stream("nonin-ascii", 30.0, OFF) if 10 <= packet.at < 20]
     codec = registry.codec_class("nonin-ascii")()
     assert (fed(codec, packets), codec.bad_frames) == ([], 0)
@@ -110,7 +110,7 @@ def test_another_devices_bytes_give_no_number(name: str, other: str) -> None:
 
 
 @every_oximeter
-def test_mutated_bytes_raise_nothing_and_give_only_plausible_values(name: str) -> None:
+def test_mutated_bytes_never_raise_and_give_only_plausible_values(name: str) -> None:
     """Every byte of the device's own stream may be flipped, lost, doubled or replaced, one in fifty of them."""
     codec, chance, mutated = registry.codec_class(name)(), random.Random(7), 0
     for packet in stream(name, 25 * LONG_S.get(name, 2.5)):
@@ -135,7 +135,7 @@ def is_right(block: Block) -> bool:
 
 
 @every_oximeter
-def test_noise_raises_nothing_and_is_not_kept(name: str) -> None:
+def test_noise_never_raises_and_is_not_buffered(name: str) -> None:
     codec, chance = registry.codec_class(name)(), random.Random(3)
     for at in range(200):
         assert all(is_right(block) for block in believed(codec.feed(Packet(chance.randbytes(500), float(at)))))
@@ -149,7 +149,7 @@ def test_noise_raises_nothing_and_is_not_kept(name: str) -> None:
 
 
 @every_oximeter
-def test_after_a_loss_everything_is_said_anew(name: str) -> None:
+def test_after_a_loss_everything_is_reported_again(name: str) -> None:
     codec, packets = registry.codec_class(name)(), stream(name, 12.0)
     first = notices(fed(codec, packets))
     assert notices(fed(codec, packets)) == []
@@ -158,7 +158,7 @@ def test_after_a_loss_everything_is_said_anew(name: str) -> None:
 
 
 @every_oximeter
-def test_a_device_that_only_talks_is_asked_nothing(name: str) -> None:
+def test_a_device_that_sends_unprompted_is_not_polled(name: str) -> None:
     codec = registry.codec_class(name)()
     assert (codec.outgoing(), codec.poll(), codec.poll_every_s) == ([], b"", None)
     assert [codec.command(row) for row in DeviceCommand] == [None] * len(DeviceCommand)

@@ -125,13 +125,13 @@ def test_every_emulated_device_is_named_within_ten_seconds(name: str, is_one_lin
 
 
 @pytest.mark.parametrize("name", [name for name in PORTED if is_passive(name)])
-def test_to_a_device_that_talks_nothing_is_written(name: str) -> None:
+def test_nothing_is_written_to_a_device_that_sends_unprompted(name: str) -> None:
     cable = cable_of(name, is_one_line=False)
     probed(cable)
     assert cable.written == []
 
 
-def test_a_silent_line_is_asked_by_every_two_way_codec_and_not_named() -> None:
+def test_a_silent_line_is_polled_by_every_two_way_codec_and_not_named() -> None:
     cable = Cable(lambda _: b"", at=(1, "N"))
     found, seconds = probed(cable)
     assert (found.codec, found.received) == (None, 0)
@@ -222,14 +222,16 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("stubs")
-def test_a_codec_that_takes_anything_never_beats_one_with_a_check() -> None:
+def test_a_codec_that_accepts_anything_never_beats_one_with_a_checksum() -> None:
     found, _ = probed(cable_of("nonin-df2", is_one_line=True), ["Weak", "nonin-df2", "Slow"])
     assert found.codec == "nonin-df2"
 
 
 @pytest.mark.usefixtures("stubs")
 @pytest.mark.parametrize(("rate_hz", "name"), [(60, "Slow"), (100, "Weak")])
-def test_of_two_that_read_the_same_bytes_the_wave_s_rate_tells(rate_hz: int, name: str) -> None:
+def test_of_two_codecs_that_decode_the_same_bytes_the_one_with_the_right_wave_rate_wins(
+    rate_hz: int, name: str
+) -> None:
     sent = 0
 
     def said(t: float) -> bytes:
@@ -253,7 +255,7 @@ def test_a_silent_line_is_listened_to_once_and_a_noisy_one_at_every_setting() ->
 @pytest.mark.usefixtures("stubs")
 @pytest.mark.parametrize("byte", [b"", b"\xff"], ids=["silent", "noisy"])
 @pytest.mark.parametrize("seconds", [2.0, 10.0, 30.0])
-def test_the_time_given_is_kept_however_many_devices_there_are(seconds: float, byte: bytes) -> None:
+def test_the_time_limit_is_kept_however_many_devices_there_are(seconds: float, byte: bytes) -> None:
     names = ["Implausible", *(f"{kind}{number}" for kind in ("Cuff", "Pump") for number in range(12))]
     cable = Cable(lambda _: byte, at=(1, "N"))
     _, took = probed(cable, names, seconds=seconds)
@@ -268,7 +270,7 @@ def test_values_that_are_bad_are_no_evidence() -> None:
 
 
 @pytest.mark.usefixtures("stubs")
-def test_a_pump_is_asked_first_and_sent_its_question_only() -> None:
+def test_a_pump_is_polled_first_and_sent_only_its_own_poll() -> None:
     cable = Cable(lambda t: b"\x55" if t > 1 else b"")
     probed(cable, ["Cuff", "Pump"])
     assert cable.written[0] == b"?"
@@ -284,7 +286,7 @@ def test_nothing_is_answered_while_only_listening() -> None:
     assert cable.written[0] == b"cuff?"
 
 
-def test_settings_hold_every_codec_once() -> None:
+def test_the_settings_have_every_codec_once() -> None:
     found = line_settings(PORTED, is_one_line=False)
     lines = [(row.baud, row.parity) for row in found]
     assert sorted(name for row in found for name in row.codecs) == sorted(PORTED)
@@ -297,7 +299,7 @@ def test_a_port_without_settings_has_one_for_all() -> None:
     assert row.text == "any line setting"
 
 
-def test_talkers_are_listened_to_and_the_others_asked() -> None:
+def test_devices_that_send_unprompted_are_listened_to_and_the_others_polled() -> None:
     found = line_settings(PORTED, is_one_line=False)
     assert {name for row in to_listen(found) for name in row.codecs} >= {name for name in PORTED if is_passive(name)}
     assert sorted(name for _, name in to_poll(found)) == sorted(name for name in PORTED if not is_passive(name))
@@ -325,11 +327,11 @@ def test_the_better_score_comes_first(better: dict[str, Any], worse: dict[str, A
     assert ranked[0].codec == "better"
 
 
-def test_a_codec_has_one_place_in_the_ranking_its_best() -> None:
+def test_a_codec_is_ranked_once_by_its_best_score() -> None:
     assert best_of([score("a", values=3), score("a"), score("b", values=0)]) == [score("a")]
 
 
-def test_a_check_shows_in_what_is_noticed() -> None:
+def test_a_codec_with_a_checksum_notices_changed_bytes() -> None:
     cable = cable_of("nonin-df2", is_one_line=True)
     data = cable.said(1.0)
     assert checked_share("nonin-df2", data) == 1.0
@@ -337,7 +339,7 @@ def test_a_check_shows_in_what_is_noticed() -> None:
     assert checked_share("nonin-df2", b"") == 0.0
 
 
-def test_a_single_frame_is_no_certainty() -> None:
+def test_a_single_frame_is_not_certain() -> None:
     data = cable_of("nonin-df2", is_one_line=True).said(2.0)
     one, many = Evidence("nonin-df2"), Evidence("nonin-df2")
     one.feed(Packet(data[:5], 0.0))

@@ -47,7 +47,7 @@ def test_the_oximeter_sends_the_patients_numbers_and_75_samples_a_second() -> No
     assert numbers(items, VitalId.SPO2) == [round(row.spo2 or 0) for row in expected]
 
 
-def test_how_often_one_looks_does_not_change_what_is_sent() -> None:
+def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:
     whole = list(oximeter().emit(5.0))
     device = oximeter()
     pieces = [packet for t in (0.0, 0.01, 1.234, 1.235, 4.99, 5.0) for packet in device.emit(t)]
@@ -88,7 +88,7 @@ class Bedside:
         return items
 
 
-def test_a_measurement_inflates_lets_down_and_gives_the_patients_pressures_once() -> None:
+def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once() -> None:
     line = Bedside()
     assert numbers(line.wait(5.0), VitalId.NIBP_SYS) == []  # the result of the power-up is no measurement
     line.ask(DeviceCommand.NIBP_START)
@@ -108,7 +108,7 @@ def test_the_cuff_reports_five_times_a_second() -> None:
     assert len(numbers(line.wait(5.0), VitalId.CUFF)) == 26
 
 
-def test_a_result_that_nobody_acknowledges_comes_three_times() -> None:
+def test_a_result_without_acknowledgement_comes_three_times() -> None:
     line = Bedside()
     line.module.emit(10.0)
     line.t = 10.0
@@ -118,7 +118,7 @@ def test_a_result_that_nobody_acknowledges_comes_three_times() -> None:
     assert [later.at - earlier.at for earlier, later in pairwise(results)] == pytest.approx([1, 1])
 
 
-def test_while_it_measures_another_start_is_refused_and_a_stop_is_heard() -> None:
+def test_during_a_measurement_another_start_is_refused_and_a_stop_is_obeyed() -> None:
     line = Bedside()
     line.wait(1.0)
     line.ask(DeviceCommand.NIBP_START)
@@ -132,14 +132,14 @@ def test_while_it_measures_another_start_is_refused_and_a_stop_is_heard() -> Non
     assert numbers(items, VitalId.NIBP_SYS) == []
 
 
-def test_a_cuff_that_is_off_fails_in_words() -> None:
+def test_a_cuff_that_is_off_fails_with_a_text() -> None:
     line = Bedside(*OFF)
     line.wait(1.0)
     line.ask(DeviceCommand.NIBP_START)
     assert (NoticeKind.NIBP_FAILED, True) in notices(line.wait(12.0))
 
 
-def test_the_publisher_is_born_and_sends_each_value_once_a_period() -> None:
+def test_the_publisher_sends_online_and_then_each_value_once_a_period() -> None:
     device, codec = JsonPublisher(PULSE, patient(), utc), VitalsJson()
     items = [item for t in (0.0, 0.5, 1.0, 3.2) for packet in device.emit(t) for item in codec.feed(packet)]
     assert notices(items) == [(NoticeKind.OFFLINE, False)]

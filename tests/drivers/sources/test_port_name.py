@@ -36,19 +36,19 @@ def there(monkeypatch: pytest.MonkeyPatch) -> list[ListPortInfo]:
     ],
 )
 @pytest.mark.usefixtures("there")
-def test_a_name_means_the_path_that_the_adapter_has_now(name: str, path: str) -> None:
+def test_a_name_resolves_to_the_present_path_of_the_adapter(name: str, path: str) -> None:
     assert present_path(name) == path
 
 
 @pytest.mark.parametrize("name", ["usb:0403:6001:C3", "usb:0403:6015", "usb:10c4:ea60:A1"])
 @pytest.mark.usefixtures("there")
-def test_an_adapter_that_is_not_there_is_named(name: str) -> None:
+def test_an_error_for_a_missing_adapter_names_it(name: str) -> None:
     with pytest.raises(LinkError, match=f"{name} is not plugged in"):
         present_path(name)
 
 
 @pytest.mark.usefixtures("there")
-def test_a_name_that_means_two_ports_is_never_guessed() -> None:
+def test_a_name_that_matches_two_ports_is_refused() -> None:
     with pytest.raises(LinkError, match=r"means more than one port: /dev/ttyUSB0 .* A1, /dev/ttyUSB1 .* B2; add"):
         present_path("usb:0403:6001")
 
@@ -59,7 +59,7 @@ def test_a_replugged_adapter_is_found_at_its_new_path(there: list[ListPortInfo])
     assert present_path("usb:0403:6001:A1") == "/dev/ttyUSB5"
 
 
-def test_a_link_by_name_means_what_it_leads_to_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_resolves_to_its_present_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(port_name, "_BY_NAME", f"{tmp_path}/")
     link = tmp_path / "usb-FTDI-A1"
     with pytest.raises(LinkError, match="usb-FTDI-A1 is not plugged in"):
@@ -81,7 +81,7 @@ def test_a_serial_number_may_hold_colons() -> None:
 @pytest.mark.parametrize(
     "name", ["usb:", "usb:403:6001", "usb:0403", "usb:0403:6001:", "usb:0x0403:6001", "usb:04036001"]
 )
-def test_a_broken_name_is_refused(name: str) -> None:
+def test_an_invalid_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="must be usb:VID:PID"):
         usb_name(name)
     with pytest.raises(LinkError, match="cannot be opened: must be usb:VID:PID"):

@@ -88,7 +88,7 @@ async def test_it_opens_and_yields_in_order_with_rising_times(cable: Cable) -> N
     await cable.pull()
 
 
-async def test_what_is_not_there_is_named(cable: Cable) -> None:
+async def test_an_error_for_a_missing_port_or_broker_names_it(cable: Cable) -> None:
     with pytest.raises(LinkError) as caught:
         await cable.source.open()
     assert cable.name in str(caught.value)
@@ -112,7 +112,7 @@ async def test_it_survives_unplugging_and_plugging_in_again_twice(cable: Cable) 
     await cable.pull()
 
 
-async def test_what_came_before_the_loss_is_yielded_before_it_is_told(cable: Cable) -> None:
+async def test_what_came_before_the_loss_is_yielded_before_the_error(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
     await cable.send(b"last")
@@ -122,7 +122,7 @@ async def test_what_came_before_the_loss_is_yielded_before_it_is_told(cable: Cab
     await lost(cable.source)
 
 
-async def test_opening_again_without_closing_lets_go_of_the_old_line(cable: Cable) -> None:
+async def test_opening_again_without_closing_closes_the_old_line(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
     await cable.source.open()
@@ -136,7 +136,7 @@ async def test_opening_again_without_closing_lets_go_of_the_old_line(cable: Cabl
     await cable.pull()
 
 
-async def test_closing_twice_does_no_harm_and_ends_the_iteration_quietly(cable: Cable) -> None:
+async def test_closing_twice_does_no_harm_and_ends_the_iteration_without_an_error(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
     reading = asyncio.create_task(heard(cable.source, 1))
@@ -147,7 +147,7 @@ async def test_closing_twice_does_no_harm_and_ends_the_iteration_quietly(cable: 
     await cable.pull()
 
 
-async def test_closing_what_was_never_opened_does_no_harm(cable: Cable) -> None:
+async def test_closing_a_source_that_was_never_opened_does_no_harm(cable: Cable) -> None:
     await cable.source.close()
 
 
@@ -181,7 +181,9 @@ async def test_writing_after_closing_is_a_lost_link(cable: Cable) -> None:
     await cable.pull()
 
 
-async def test_a_port_that_another_program_holds_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_error_says_that_another_program_uses_the_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cable = PtyCable(tmp_path, monkeypatch)
     await cable.plug()
     other = SerialSource(str(cable.place), 9600, "N", "other")
@@ -193,7 +195,7 @@ async def test_a_port_that_another_program_holds_is_said(tmp_path: Path, monkeyp
 
 
 @pytest.mark.parametrize("kind", BROKERS)
-async def test_a_retained_value_is_of_unknown_age_and_a_retained_status_is_news(
+async def test_a_retained_value_is_ignored_and_a_retained_status_delivered(
     kind: type[MqttCable | MosquittoCable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cable = kind(tmp_path, monkeypatch)
@@ -211,7 +213,7 @@ async def test_a_retained_value_is_of_unknown_age_and_a_retained_status_is_news(
 
 
 @NEEDED
-async def test_what_is_published_while_nobody_listens_is_kept_and_a_retained_status_is_not_told_again(
+async def test_messages_published_while_disconnected_are_kept_and_a_retained_status_is_not_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cable = MosquittoCable(tmp_path, monkeypatch)
@@ -231,7 +233,9 @@ async def test_what_is_published_while_nobody_listens_is_kept_and_a_retained_sta
 
 
 @NEEDED
-async def test_what_arrived_and_was_not_taken_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_message_that_arrived_and_was_not_taken_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The engine may end between the two: only what the driver took is acknowledged."""
     cable = MosquittoCable(tmp_path, monkeypatch)
     await cable.plug()
@@ -252,7 +256,7 @@ async def test_what_arrived_and_was_not_taken_comes_again(tmp_path: Path, monkey
 
 
 @NEEDED
-async def test_the_session_is_the_same_for_a_new_engine_and_another_one_for_another_bed(
+async def test_a_new_engine_has_the_same_session_and_another_bed_a_different_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cable = MosquittoCable(tmp_path, monkeypatch)
@@ -286,13 +290,13 @@ async def test_a_session_that_another_monitor_takes_over_is_a_lost_link(
     await cable.pull()
 
 
-async def test_a_password_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+async def test_an_error_says_that_the_password_cannot_be_read(tmp_path: Path) -> None:
     broker = BrokerConfig(url="mqtt://127.0.0.1:1", password_file=str(tmp_path / "none"))
     with pytest.raises(LinkError, match="password or certificate cannot be read"):
         await MqttSource(broker, "t", "x").open()
 
 
-async def test_a_broker_that_speaks_no_mqtt_5_is_said_with_the_remedy() -> None:
+async def test_an_error_for_a_broker_without_mqtt_5_names_the_remedy() -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"\x20\x02\x00\x01")  # CONNACK of MQTT 3.1.1: unacceptable protocol version

@@ -41,7 +41,7 @@ def test_the_check_is_crc16_ccitt_false() -> None:
     assert crc16_ccitt_false(b"123456789") == 0x29B1  # the published check value of CRC-16/CCITT-FALSE
 
 
-def test_every_line_of_the_capture_is_read_and_written_alike() -> None:
+def test_every_line_of_the_capture_is_decoded_and_encoded_unchanged() -> None:
     rows = captured()
     assert len(rows) == 25
     for _, text, crc in rows:
@@ -50,7 +50,7 @@ def test_every_line_of_the_capture_is_read_and_written_alike() -> None:
         assert LineReader().feed(printed) == [text]
 
 
-def test_no_answer_of_the_capture_is_a_number_or_garbled() -> None:
+def test_no_answer_of_the_capture_gives_a_number_or_is_corrupt() -> None:
     codec = AlarisGh()
     items = feed(codec, *(f"!{text}|{crc}\r".encode() for way, text, crc in captured() if way == "P"))
     assert (numbers(items, RATE), numbers(items, VOLUME), codec.bad_frames) == ([], [], 0)
@@ -89,14 +89,14 @@ def test_two_lines_at_once_and_garbage_before_them() -> None:
     assert codec.bad_frames == 1
 
 
-def test_a_line_that_was_broken_off_does_not_spoil_the_next() -> None:
+def test_an_incomplete_line_does_not_affect_the_next() -> None:
     codec = AlarisGh()
     assert numbers(feed(codec, inf()[:30] + inf("2.00")), RATE) == [2]
     assert codec.bad_frames == 1
 
 
 @pytest.mark.parametrize("place", range(len(inf()) - 1))
-def test_a_wrong_character_says_nothing_and_is_counted_once(place: int) -> None:
+def test_a_wrong_character_gives_nothing_and_is_counted_once(place: int) -> None:
     codec, broken = AlarisGh(), bytearray(inf())
     broken[place] ^= 0x02
     assert feed(codec, bytes(broken)) == []
@@ -105,7 +105,7 @@ def test_a_wrong_character_says_nothing_and_is_counted_once(place: int) -> None:
 
 
 @pytest.mark.parametrize(("rate", "volume"), [("", "1.000"), ("-", "1.000"), ("52.50", ""), ("", "")])
-def test_what_is_missing_is_not_a_number(rate: str, volume: str) -> None:
+def test_a_missing_value_gives_no_number(rate: str, volume: str) -> None:
     codec = AlarisGh()
     items = feed(codec, inf(rate, volume))
     assert numbers(items, RATE) == [float(text) for text in [rate] if text not in ("", "-")]
@@ -114,7 +114,7 @@ def test_what_is_missing_is_not_a_number(rate: str, volume: str) -> None:
 
 
 @pytest.mark.parametrize("rate", ["2000.00", "-1.00", "nan", "1e2", "0x1"])
-def test_a_rate_that_cannot_be_is_counted_and_not_given(rate: str) -> None:
+def test_an_implausible_rate_is_counted_and_not_delivered(rate: str) -> None:
     codec = AlarisGh()
     items = feed(codec, inf(rate))
     assert (numbers(items, RATE), numbers(items, VOLUME), codec.bad_frames) == ([], [1], 1)
@@ -127,7 +127,7 @@ def test_other_units_or_fields_are_counted_and_give_nothing(text: str) -> None:
     assert codec.bad_frames == 1
 
 
-def test_its_own_question_looped_back_says_nothing() -> None:
+def test_its_own_request_looped_back_gives_nothing() -> None:
     codec = AlarisGh()
     assert feed(codec, QUESTION) == []
     assert codec.bad_frames == 0
@@ -142,7 +142,7 @@ def test_its_own_question_looped_back_says_nothing() -> None:
         ("AL_DRIVE", NoticeKind.PUMP_ALARM),
     ],
 )
-def test_each_alarm_stands_under_one_kind_with_its_word(word: str, kind: NoticeKind) -> None:
+def test_each_alarm_is_reported_as_one_kind_with_its_word(word: str, kind: NoticeKind) -> None:
     codec = AlarisGh()
     items = feed(codec, inf(alarm=word))
     assert says(items, kind) == [(True, word)]
@@ -151,7 +151,7 @@ def test_each_alarm_stands_under_one_kind_with_its_word(word: str, kind: NoticeK
     assert notices(feed(codec, inf())) == [(kind, False)]
 
 
-def test_an_alarm_that_comes_by_itself_is_told_until_the_next_answer_says_otherwise() -> None:
+def test_an_unprompted_alarm_is_reported_until_the_next_answer_replaces_it() -> None:
     codec = AlarisGh()
     assert says(feed(codec, encode("ALARM^AL_DRIVE^ ^ ")), NoticeKind.PUMP_ALARM) == [(True, "AL_DRIVE")]
     assert says(feed(codec, inf()), NoticeKind.PUMP_ALARM) == [(False, "")]
@@ -167,7 +167,7 @@ def test_it_runs_when_the_volume_rises_and_not_before() -> None:
     assert running(AlarisGh(), (0, "52.50", "1.000"), (1, "52.50", "1.015")) == [True]
 
 
-def test_it_stands_when_the_volume_does_not_rise_any_more() -> None:
+def test_it_has_stopped_when_the_volume_does_not_rise_any_more() -> None:
     codec = AlarisGh()
     assert running(codec, *((t, "52.50", f"{1 + 0.015 * min(t, 3):.3f}") for t in range(10))) == [True, False]
 
@@ -180,11 +180,11 @@ def test_at_a_slow_rate_a_volume_that_waits_for_its_next_digit_still_runs() -> N
     assert running(codec, *((200.0 + t, "0.10", "0.005") for t in range(120))) == [False]
 
 
-def test_a_rate_of_nothing_runs_not() -> None:
+def test_at_rate_0_it_is_not_running() -> None:
     assert running(AlarisGh(), (0, "0.00", "1.000"), (1, "0.00", "1.000")) == [False]
 
 
-def test_after_a_loss_all_is_said_anew() -> None:
+def test_after_a_loss_everything_is_reported_again() -> None:
     codec = AlarisGh()
     first = notices(feed(codec, inf(alarm="AL_DRIVE")))
     assert len(first) == 3
@@ -194,7 +194,7 @@ def test_after_a_loss_all_is_said_anew() -> None:
     assert codec.bad_frames == 0
 
 
-def test_a_volume_from_before_a_loss_is_not_compared_with() -> None:
+def test_a_volume_from_before_a_loss_is_not_compared() -> None:
     codec = AlarisGh()
     assert running(codec, (0, "52.50", "1.000"), (1, "52.50", "1.015")) == [True]
     codec.reset()
@@ -202,7 +202,7 @@ def test_a_volume_from_before_a_loss_is_not_compared_with() -> None:
     assert running(codec, (101, "52.50", "9.015")) == [True]
 
 
-def test_another_devices_bytes_say_nothing() -> None:
+def test_bytes_of_another_device_give_nothing() -> None:
     codec = AlarisGh()
     assert (
         feed(codec, b"\x0100031\x021/1/1>ADMIN:ALIVE\x0300061\x04\r", b"03/11/07 SPO2=098\r\n" * 5, b"\xaa\x55" * 90)
@@ -239,7 +239,9 @@ BEGINNINGS = st.sampled_from([[], [inf(), inf(volume="2.000")], [inf("0.00"), in
 
 
 @given(BEGINNINGS, STORIES)
-def test_whatever_it_is_told_it_only_ever_asks_for_the_infusion(begun: list[bytes], story: list[bytes | None]) -> None:
+def test_whatever_it_receives_it_only_ever_sends_the_request_for_the_infusion(
+    begun: list[bytes], story: list[bytes | None]
+) -> None:
     """None stands for a lost link. One question, byte for byte: no control, no start, no stop, no rate, no VTBI."""
     codec, sent = AlarisGh(), list[bytes]()
     for at, data in enumerate((*begun, *story)):
@@ -254,7 +256,7 @@ def test_whatever_it_is_told_it_only_ever_asks_for_the_infusion(begun: list[byte
 
 @pytest.mark.parametrize("module", [alaris_gh, alaris_frame, alaris_inf])
 @pytest.mark.parametrize("word", ["REMOTE", "CTRL", "START^", "INF_", "STOP", "VTBI", "CLEAR", "BOLUS", "ENABLED"])
-def test_no_command_that_drives_the_pump_stands_in_the_codec(module: ModuleType, word: str) -> None:
+def test_no_command_that_controls_the_pump_is_in_the_codec(module: ModuleType, word: str) -> None:
     assert word not in inspect.getsource(module)
 
 
@@ -268,14 +270,14 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(texts: list[str], cuts: l
 
 
 @given(rate=st.integers(0, 199_900), volume=st.integers(0, 99_999_000), alarm=st.sampled_from(["-", "AL_DRIVE"]))
-def test_an_infusion_comes_out_as_it_went_in(rate: int, volume: int, alarm: str) -> None:
+def test_an_infusion_that_is_encoded_is_decoded(rate: int, volume: int, alarm: str) -> None:
     items = feed(AlarisGh(), inf(f"{rate / 100:.2f}", f"{volume / 1000:.3f}", alarm))
     assert numbers(items, RATE) == [rate / 100]
     assert numbers(items, VOLUME) == [volume / 1000]
     assert says(items, NoticeKind.PUMP_ALARM) == [(alarm != "-", alarm.strip("-"))]
 
 
-def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
+def test_no_mutation_makes_it_raise_or_give_an_implausible_value() -> None:
     chance, mutated, items = random.Random(6), 0, list[Item]()
     codec = AlarisGh()
     while mutated < 20_000:
@@ -290,7 +292,7 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
     assert all(VITALS[block.vital].is_plausible(value) for block in blocks for value in block.values)
 
 
-def test_a_line_that_never_ends_is_counted_once_and_not_kept() -> None:
+def test_a_line_without_end_is_counted_once_and_not_buffered() -> None:
     codec = AlarisGh()
     for _ in range(100):
         feed(codec, b"!" + b"x" * 100)

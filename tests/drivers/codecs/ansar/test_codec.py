@@ -120,7 +120,7 @@ def damaged() -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize(("what", "broken"), list(damaged()))
-def test_a_message_of_a_wrong_shape_says_nothing_is_counted_once_and_the_next_is_right(
+def test_a_message_with_a_wrong_layout_gives_nothing_is_counted_once_and_the_next_is_decoded(
     what: str, broken: bytes
 ) -> None:
     codec = IvyAnsarB()
@@ -129,7 +129,7 @@ def test_a_message_of_a_wrong_shape_says_nothing_is_counted_once_and_the_next_is
     assert codec.bad_frames == 1
 
 
-def test_trap_ff_and_fe_are_delimiters_and_never_text_or_wave() -> None:
+def test_trap_ff_and_fe_are_delimiters_and_never_part_of_text_or_waves() -> None:
     codec = IvyAnsarB()
     assert feed(codec, b"\xff\xfe\xff\xff\xfe") == []
     assert numbers(feed(codec, message()), V.HR) == [80]
@@ -139,7 +139,7 @@ def test_trap_ff_and_fe_are_delimiters_and_never_text_or_wave() -> None:
     assert codec.bad_frames == before + 2
 
 
-def test_trap_nibp_has_fields_that_the_others_have_not() -> None:
+def test_trap_nibp_has_more_fields_than_the_others() -> None:
     items = feed(IvyAnsarB(), message())
     assert [numbers(items, vital) for vital in (V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN)] == [[121], [75], [92]]
     codec = IvyAnsarB()
@@ -147,20 +147,20 @@ def test_trap_nibp_has_fields_that_the_others_have_not() -> None:
     assert codec.bad_frames == 1
 
 
-def test_the_second_temperature_stands_in_for_the_first() -> None:
+def test_the_second_temperature_replaces_a_missing_first() -> None:
     assert numbers(feed(IvyAnsarB(), message()), V.TEMP) == [36.9]
     assert numbers(feed(IvyAnsarB(), message(T1=("1", "37.1", "", ""))), V.TEMP) == [37.1]
 
 
 @pytest.mark.parametrize("text", ["", "---", "?", "1e2", "nan"])
-def test_what_is_missing_is_not_a_number(text: str) -> None:
+def test_a_missing_value_gives_no_number(text: str) -> None:
     codec = IvyAnsarB()
     items = feed(codec, message(HR=("1", text, "", ""), SPO2=("1", text, "", "")))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == numbers(items, V.PR) == []
     assert codec.bad_frames == 0
 
 
-def test_a_value_that_no_patient_has_is_left_out_and_the_message_counted_once() -> None:
+def test_an_implausible_value_is_left_out_and_the_message_counted_once() -> None:
     codec = IvyAnsarB()
     items = feed(codec, message(HR=("1", "999", "", ""), SPO2=("1", "101", "PR=79", "")))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == []
@@ -168,7 +168,7 @@ def test_a_value_that_no_patient_has_is_left_out_and_the_message_counted_once() 
     assert codec.bad_frames == 1
 
 
-def test_a_probe_that_is_off_is_told_in_the_monitors_words_and_silences_no_other_vital() -> None:
+def test_a_probe_that_is_off_is_reported_in_the_monitors_words_and_affects_no_other_vital() -> None:
     codec = IvyAnsarB()
     items = feed(codec, message(SPO2=("1", "", "", "SENSOR OFF")))
     assert Notice(kind=NoticeKind.SEARCHING, is_present=True, at=1.0, detail="SENSOR OFF") in items
@@ -178,7 +178,7 @@ def test_a_probe_that_is_off_is_told_in_the_monitors_words_and_silences_no_other
     assert notices(feed(codec, message())) == [(NoticeKind.SEARCHING, False)]
 
 
-def test_an_artery_without_transducer_is_a_gap() -> None:
+def test_an_arterial_line_without_transducer_is_a_gap() -> None:
     items = feed(IvyAnsarB(), message(P1=("3", "", "", "", "NO TRANSDUCER", "")))
     assert numbers(items, V.ABP_SYS) == []
     assert {value == value for value in numbers(items, V.ABP)} == {False}  # noqa: PLR0124 - all NaN
@@ -188,7 +188,7 @@ def cuff(*fields: str) -> bytes:
     return message(NIBP=("4", *fields, "", ""))
 
 
-def test_a_standing_result_is_one_measurement_and_the_first_is_of_unknown_age() -> None:
+def test_a_repeated_result_is_one_measurement_and_the_first_is_of_unknown_age() -> None:
     codec = IvyAnsarB()
     items = feed(codec, message(), message(), cuff("130", "80", "97", "81"), cuff("130", "80", "97", "81"))
     found = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
@@ -200,7 +200,7 @@ def test_the_same_result_after_a_blank_is_a_new_measurement() -> None:
     assert numbers(feed(IvyAnsarB(), message(), blank, blank, message()), V.NIBP_SYS) == [121, 121]
 
 
-def test_after_a_loss_the_standing_result_is_not_told_again_and_a_changed_one_is_of_unknown_age() -> None:
+def test_after_a_loss_the_last_result_is_not_reported_again_and_a_changed_one_is_of_unknown_age() -> None:
     codec = IvyAnsarB()
     feed(codec, message())
     codec.reset()
@@ -212,7 +212,7 @@ def test_after_a_loss_the_standing_result_is_not_told_again_and_a_changed_one_is
     ]
 
 
-def test_after_a_loss_half_a_message_is_forgotten_and_the_probe_is_told_anew() -> None:
+def test_after_a_loss_a_partial_message_is_discarded_and_the_probe_is_reported_again() -> None:
     codec = IvyAnsarB()
     assert notices(feed(codec, message(), message()[:300])) == [(NoticeKind.SEARCHING, False)]
     codec.reset()
@@ -239,7 +239,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cut
     assert reader.bad_frames == 0
 
 
-def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
     codec, chance = IvyAnsarB(), random.Random(3)
     for _ in range(60):
         data = bytearray(message())
@@ -254,7 +254,7 @@ def plausible(block: Block) -> bool:
     return all(VITALS[block.vital].is_plausible(value) for value in block.values)
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_its_bound() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_its_bound() -> None:
     codec, chance = IvyAnsarB(), random.Random(4)
     for _ in range(100):
         feed(codec, chance.randbytes(300), b"\xff", bytes(900), b"\xff" * 1500)
@@ -263,5 +263,5 @@ def test_no_bytes_make_it_raise_or_keep_more_than_its_bound() -> None:
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x01\x80\x64\x00\xe5", b"\x3e\x04\x4b\x73"])
-def test_another_devices_bytes_say_nothing(other: bytes) -> None:
+def test_bytes_of_another_device_give_nothing(other: bytes) -> None:
     assert feed(IvyAnsarB(), other * 100) == []

@@ -81,7 +81,7 @@ def test_two_answers_at_once_and_garbage_before_them(codec: BbraunBcc) -> None:
     assert codec.bad_frames == 1
 
 
-def test_a_frame_that_was_broken_off_is_counted_and_its_answer_is_not_believed(codec: BbraunBcc) -> None:
+def test_an_incomplete_frame_is_counted_and_its_answer_discarded(codec: BbraunBcc) -> None:
     assert feed(codec, one()[:60] + one()) == []
     assert codec.bad_frames == 1
     codec.poll()
@@ -89,7 +89,7 @@ def test_a_frame_that_was_broken_off_is_counted_and_its_answer_is_not_believed(c
 
 
 @pytest.mark.parametrize("place", [3, 12, 40, -4])
-def test_a_wrong_digit_says_nothing_and_is_counted_once(codec: BbraunBcc, place: int) -> None:
+def test_a_wrong_digit_gives_nothing_and_is_counted_once(codec: BbraunBcc, place: int) -> None:
     broken = bytearray(one())
     broken[place] ^= 0x01
     assert feed(codec, bytes(broken)) == []
@@ -98,7 +98,7 @@ def test_a_wrong_digit_says_nothing_and_is_counted_once(codec: BbraunBcc, place:
     assert numbers(feed(codec, one()), RATE) == [12.5]
 
 
-def test_an_answer_that_lost_a_block_is_not_taken_for_a_whole_one(codec: BbraunBcc) -> None:
+def test_an_answer_that_lost_a_block_is_discarded(codec: BbraunBcc) -> None:
     """The running pump may have been in the block that is lost: the next would be taken for the patient's."""
     broken = bytearray(answer(("50111", BUSY), is_last=False))
     broken[40] ^= 0x01
@@ -114,7 +114,7 @@ def test_no_value_is_not_zero(codec: BbraunBcc) -> None:
     assert codec.bad_frames == 0
 
 
-def test_what_is_not_to_be_had_for_the_moment_stays_as_it_was(codec: BbraunBcc) -> None:
+def test_a_value_that_is_not_available_at_the_moment_keeps_its_last_state(codec: BbraunBcc) -> None:
     feed(codec, one(INA3="1"))
     items = feed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
     assert (numbers(items, RATE), notices(items), codec.bad_frames) == ([], [], 0)
@@ -164,18 +164,20 @@ def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
         ({"INM3": "0", "INM2": "1"}, NoticeKind.PUMP_RUNNING, ""),
     ],
 )
-def test_what_the_pump_says_of_itself(codec: BbraunBcc, values: dict[str, str], kind: NoticeKind, words: str) -> None:
+def test_each_condition_of_the_pump_is_reported(
+    codec: BbraunBcc, values: dict[str, str], kind: NoticeKind, words: str
+) -> None:
     assert says(feed(codec, one(**values)), kind) == [(True, words)]
 
 
-def test_only_changes_are_told_and_another_alarm_is_one(codec: BbraunBcc) -> None:
+def test_only_changes_are_reported_and_a_further_alarm_is_a_change(codec: BbraunBcc) -> None:
     feed(codec, one(INA2="1"))
     assert notices(feed(codec, one(INA2="1"))) == []
     assert says(feed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [(True, "syringe empty, drop alarm")]
     assert notices(feed(codec, one())) == [(NoticeKind.PUMP_ALARM, False)]
 
 
-def test_after_a_loss_it_introduces_itself_and_says_all_anew(codec: BbraunBcc) -> None:
+def test_after_a_loss_it_sends_alive_and_reports_everything_again(codec: BbraunBcc) -> None:
     told = notices(feed(codec, one()))
     feed(codec, one()[:50])
     codec.reset()
@@ -183,7 +185,7 @@ def test_after_a_loss_it_introduces_itself_and_says_all_anew(codec: BbraunBcc) -
     assert notices(feed(codec, one())) == told
 
 
-def test_silence_is_borne_for_a_while_and_then_it_begins_again(codec: BbraunBcc) -> None:
+def test_after_some_silent_polls_it_begins_again(codec: BbraunBcc) -> None:
     assert [codec.poll() for _ in range(6)] == [b"", b"", ALIVE, b"", b"", encode(plain_alive())]
 
 
@@ -191,7 +193,7 @@ def plain_alive() -> Frame:
     return Frame("1", Request.ALIVE, is_stuffed=False)
 
 
-def test_a_device_without_stuffing_is_spoken_to_without_it() -> None:
+def test_a_device_without_stuffing_is_addressed_without_it() -> None:
     host = BbraunBcc()
     polled = [host.poll() for _ in range(4)]
     assert polled == [ALIVE, b"", b"", encode(plain_alive())]
@@ -201,39 +203,39 @@ def test_a_device_without_stuffing_is_spoken_to_without_it() -> None:
     assert host.poll() == encode(plain_alive())  # a device keeps its setting
 
 
-def test_an_error_is_answered_with_a_new_introduction(codec: BbraunBcc) -> None:
+def test_after_an_error_it_sends_alive_again(codec: BbraunBcc) -> None:
     assert feed(codec, encode(Frame(BED, "9,50100,GNERR,4"))) == []
     assert codec.poll() == ALIVE
     assert codec.bad_frames == 0
 
 
-def test_the_answer_to_a_request_for_the_version_says_nothing(codec: BbraunBcc) -> None:
+def test_the_answer_to_a_request_for_the_version_gives_nothing(codec: BbraunBcc) -> None:
     assert feed(codec, encode(Frame(BED, "207,50100,V3.30"))) == []
     assert codec.bad_frames == 0
 
 
 @pytest.mark.parametrize("text", ["2000.00", "-1.0", "nan", "1e3", "inf", "", "1,5", "\u0661"])
-def test_a_rate_that_cannot_be_is_counted_and_not_given(codec: BbraunBcc, text: str) -> None:
+def test_an_implausible_rate_is_counted_and_not_delivered(codec: BbraunBcc, text: str) -> None:
     items = feed(codec, one(INRT=text))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
     assert codec.bad_frames == 1
 
 
 @pytest.mark.parametrize("text", ["ADMIN:ALIVE", "x,50111,INRT,1", "1,2", ""])
-def test_a_right_frame_that_is_no_answer_is_counted(codec: BbraunBcc, text: str) -> None:
+def test_a_valid_frame_that_is_not_an_answer_is_counted(codec: BbraunBcc, text: str) -> None:
     """Such as the host's own request, looped back."""
     assert feed(codec, encode(Frame(BED, text))) == []
     assert codec.bad_frames == 1
 
 
-def test_text_that_is_no_utf8_is_counted(codec: BbraunBcc) -> None:
+def test_text_that_is_not_utf8_is_counted(codec: BbraunBcc) -> None:
     text = BED.encode() + b"/1/1>1,2,3\xff"
     whole = b"\x01%05d\x02%b\x03" % (len(text) + 14, text)
     assert feed(codec, stuffed(whole + b"%05d\x04" % (sum(whole) & 0xFF))) == []
     assert codec.bad_frames == 1
 
 
-def test_another_devices_bytes_say_nothing(codec: BbraunBcc) -> None:
+def test_bytes_of_another_device_give_nothing(codec: BbraunBcc) -> None:
     assert feed(codec, b"!INF|4961\r" * 30, bytes((0x01, 0x80, 0x10, 0x20, 0xB1)) * 40, b"\xaa\x55\x09" * 30) == []
     assert codec.bad_frames > 0
 
@@ -246,7 +248,7 @@ SAID_TO_IT = st.one_of(FRAMES.map(encode), st.binary(max_size=80), st.sampled_fr
 
 
 @given(st.lists(st.tuples(SAID_TO_IT, st.integers(0, 4)), max_size=25))
-def test_whatever_it_is_told_it_only_ever_reads(story: list[tuple[bytes | None, int]]) -> None:
+def test_whatever_it_receives_it_only_ever_sends_read_requests(story: list[tuple[bytes | None, int]]) -> None:
     """None stands for a lost link. What it sends is taken apart here without the codec's own decoder."""
     host, sent = BbraunBcc(), list[bytes]()
     for data, polls in story:
@@ -264,7 +266,7 @@ def test_the_requests_are_the_three_that_read() -> None:
     assert set(Request) == {"ADMIN:ALIVE", "ADMIN:VERSION", "MEM:GET"}
 
 
-def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
+def test_no_mutation_makes_it_raise_or_give_an_implausible_value() -> None:
     chance, mutated, items = random.Random(5), 0, list[Item]()
     codec = BbraunBcc()
     while mutated < 20_000:
@@ -279,7 +281,7 @@ def test_no_mutation_makes_it_raise_or_say_what_cannot_be() -> None:
     assert all(VITALS[block.vital].is_plausible(value) for block in blocks for value in block.values)
 
 
-def test_what_never_ends_is_not_kept(codec: BbraunBcc) -> None:
+def test_a_frame_without_end_is_not_buffered(codec: BbraunBcc) -> None:
     for _ in range(100):
         feed(codec, b"\x01" + b"0" * 1000)
         assert len(codec._reader._bytes) < 40_000

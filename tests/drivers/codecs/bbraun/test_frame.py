@@ -9,7 +9,7 @@ from tests.support.codecs.feeding import cut
 BED = "ComSystem"
 
 
-def test_every_printed_frame_is_read_and_written_alike() -> None:
+def test_every_printed_frame_is_decoded_and_encoded_unchanged() -> None:
     frames = printed_frames()
     assert len(frames) == 8
     for printed in frames:
@@ -21,7 +21,7 @@ def test_every_printed_frame_is_read_and_written_alike() -> None:
         assert printed in (encode(plain), encode(wire))
 
 
-def test_length_and_sum_are_those_of_the_unstuffed_text() -> None:
+def test_length_and_sum_are_computed_before_stuffing() -> None:
     wire = encode(Frame(BED, "1,50111,INSOL,Dde E"))
     assert b"INSOL,EXexee EE\x03" in wire
     assert wire[1:6] == b"%05d" % len(unstuffed(wire))
@@ -33,7 +33,7 @@ def framed(text: bytes, length: int) -> bytes:
     return body + b"%05d\x04" % (sum(body) & 0xFF)
 
 
-def test_a_right_sum_does_not_make_up_for_a_wrong_length() -> None:
+def test_a_wrong_length_is_refused_although_the_sum_is_right() -> None:
     text = b"ComSystem/1/1>1,50111,INSOL,DE"
     assert decode(framed(text, len(text) + 14)) is not None
     assert decode(framed(text, len(stuffed(text)) + 14)) is None
@@ -69,5 +69,5 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts
         min_size=1,
     )
 )
-def test_quadruples_are_written_as_they_are_read(rows: list[Quadruple]) -> None:
+def test_quadruples_that_are_encoded_are_decoded(rows: list[Quadruple]) -> None:
     assert decode_quadruples(encode_quadruples(rows, 7)) == rows

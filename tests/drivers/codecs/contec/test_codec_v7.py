@@ -52,7 +52,7 @@ def test_all_1177_packets_of_the_real_session_equal_its_table() -> None:
         assert (found.conditions[NoticeKind.SEARCHING] is not None) is is_searching
 
 
-def test_the_real_session_gives_the_patient_that_the_screen_showed() -> None:
+def test_the_real_session_gives_the_numbers_that_its_screen_showed() -> None:
     codec = ContecV7()
     items = feed(codec, session())
     assert set(numbers(items, SPO2)) == {97.0}
@@ -63,7 +63,7 @@ def test_the_real_session_gives_the_patient_that_the_screen_showed() -> None:
     assert notices(items)[0] == (NoticeKind.SENSOR_OFF, True)
 
 
-def test_the_hosts_side_of_the_real_session_is_read_as_well() -> None:
+def test_the_hosts_side_of_the_real_session_is_decoded_too() -> None:
     session()
     said = list(FrameReader(FROM_HOST).frames((FOLDER / "host_to_device.bin").read_bytes()))
     codes = [frame.payload[0] for frame in said]
@@ -98,27 +98,27 @@ def test_what_is_encoded_is_decoded_cut_anywhere(
     assert numbers(items, PI) == [value / 100 for value in [hundredths] if value is not None]
 
 
-def test_garbage_before_and_between_is_stepped_over_and_counted_once_each() -> None:
+def test_garbage_before_and_between_packets_is_skipped_and_counted_once_each() -> None:
     codec = ContecV7()
     items = feed(codec, b"\xff\xfe\x00" + realtime() + b"\x55\x55" + realtime())
     assert len(numbers(items, PLETH)) == 2
     assert codec.bad_frames == 2
 
 
-def test_a_packet_that_lost_a_byte_says_nothing() -> None:
+def test_a_packet_that_lost_a_byte_gives_nothing() -> None:
     codec = ContecV7()
     whole = realtime()
     assert len(numbers(feed(codec, whole[:4] + whole[5:] + realtime()), PLETH)) == 1
     assert codec.bad_frames == 1
 
 
-def test_a_value_that_no_patient_has_is_a_bad_frame() -> None:
+def test_an_implausible_value_is_a_bad_frame() -> None:
     codec = ContecV7()
     assert numbers(feed(codec, realtime(pr=3)), PLETH) == []
     assert codec.bad_frames == 1
 
 
-def test_the_host_says_every_five_seconds_that_it_is_there_and_starts_a_device_that_stopped() -> None:
+def test_the_host_sends_still_here_every_five_seconds_and_restarts_a_device_that_stopped() -> None:
     codec = ContecV7()
     said = []
     for second in range(12):
@@ -131,7 +131,7 @@ def test_the_host_says_every_five_seconds_that_it_is_there_and_starts_a_device_t
     assert codec.outgoing() == []  # asked once
 
 
-def test_a_device_that_says_goodbye_is_gone_until_it_speaks_again() -> None:
+def test_a_device_that_sent_disconnect_is_offline_until_it_sends_again() -> None:
     codec = ContecV7()
     feed(codec, realtime())
     items = feed(codec, encode(Frame(Up.DISCONNECT, b"\x01")))
@@ -144,7 +144,7 @@ def test_numbers_come_three_times_a_second_and_the_wave_sixty() -> None:
     assert (len(numbers(items, SPO2)), len(numbers(items, PLETH))) == (3, 60)
 
 
-def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has() -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
     chance, codec = random.Random(5), ContecV7()
     data = bytearray(realtime() * 2500)
     for _ in range(2000):
@@ -173,7 +173,7 @@ def talked(until: float, *script: ScriptEvent, silent_from: float = 1e9) -> list
     return items
 
 
-def test_the_emulated_device_is_kept_talking_by_its_host() -> None:
+def test_the_emulated_device_sends_as_long_as_its_host_does() -> None:
     items = talked(30.0)
     assert len(numbers(items, PLETH)) == pytest.approx(30 * 60, abs=5)
     assert set(numbers(items, SPO2)) <= {96.0, 97.0, 98.0}
@@ -183,14 +183,14 @@ def test_the_emulated_device_stops_when_its_host_falls_silent() -> None:
     assert len(numbers(talked(30.0, silent_from=6.0), PLETH)) == pytest.approx(15 * 60, abs=130)
 
 
-def test_a_probe_that_comes_off_is_told_and_gives_no_number() -> None:
+def test_a_probe_that_comes_off_is_reported_and_gives_no_number() -> None:
     items = talked(6.0, ScriptEvent(at_s=2, sensor_off="ox", hold_s=2))
     assert notices(items).count((NoticeKind.SENSOR_OFF, True)) == 1
     assert notices(items)[-1] == (NoticeKind.SENSOR_OFF, False)
     assert sum(math.isnan(value) for value in numbers(items, PLETH)) == pytest.approx(120, abs=2)
 
 
-def test_the_emulated_device_refuses_what_it_does_not_know() -> None:
+def test_the_emulated_device_refuses_an_unknown_command() -> None:
     device = ContecOximeter(HOST, SimulatedPatient(DemoConfig()), lambda _: None)  # type: ignore[arg-type,return-value]
     device.receive(command(0xB3), 0.0)
     assert [packet.data.hex() for packet in device.emit(0.0)] == ["0b81b385"]

@@ -58,7 +58,7 @@ def test_the_subrecord_has_278_bytes_and_each_group_its_documented_place() -> No
     assert {place: int.from_bytes(data[4 + place :][:2], "little") for place in at} == at
 
 
-def test_a_frame_of_another_class_or_a_trend_says_nothing() -> None:
+def test_a_frame_of_another_class_or_a_trend_gives_nothing() -> None:
     other = bytearray(Phdb(0, GROUPS).to_bytes())
     other[-1] = 1  # bits 8-11 of the last word: extension 1
     extension = Record(MainType.PHDB, ((Show.DISPLAYED, bytes(other)), (Show.TREND_60_S, Phdb(0, GROUPS).to_bytes())))
@@ -68,7 +68,7 @@ def test_a_frame_of_another_class_or_a_trend_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("code", [-32767, -32766, -32764, -32763, -32762])
-def test_trap_the_special_values_are_no_values(code: int) -> None:
+def test_trap_the_special_values_are_not_values(code: int) -> None:
     codec = GeDri()
     groups = {name: Group((code,) * len(group.values), label=group.label) for name, group in GROUPS.items()}
     items = feed(codec, values(groups))
@@ -81,13 +81,13 @@ def test_trap_the_line_has_even_parity_and_a_handshake() -> None:
 
 
 @pytest.mark.parametrize("status", [0, 1, 2])
-def test_a_module_that_is_not_there_or_not_active_has_no_values(status: int) -> None:
+def test_a_module_that_is_not_plugged_in_or_not_active_has_no_values(status: int) -> None:
     groups = {name: Group((0,) * len(group.values), status, group.label) for name, group in GROUPS.items()}
     items = feed(GeDri(), values(groups))
     assert [item for item in items if isinstance(item, Block)] == []
 
 
-def test_end_tidal_co2_without_ambient_pressure_is_no_number() -> None:
+def test_end_tidal_co2_without_ambient_pressure_is_not_a_number() -> None:
     assert numbers(feed(GeDri(), values(CO2=Group((500, 0, 14, None)))), V.ETCO2) == []
     assert numbers(feed(GeDri(), values(CO2=Group((500, 0, 14, 6000)))), V.ETCO2) == [30.0]
 
@@ -104,7 +104,7 @@ def test_only_an_artery_is_an_arterial_pressure(label: int, found: list[float]) 
     assert numbers(feed(GeDri(), values(P1=Group(GROUPS[Name.P1].values, label=label))), V.ABP_SYS) == found
 
 
-def test_an_artery_may_be_on_another_channel_and_is_none_while_it_is_zeroed() -> None:
+def test_an_artery_may_be_on_another_channel_and_has_no_values_while_it_is_zeroed() -> None:
     vein = Group((1000, 400, 600, None), label=2)
     assert numbers(feed(GeDri(), values(P1=vein, P3=GROUPS[Name.P1])), V.ABP_MEAN) == [91]
     assert numbers(feed(GeDri(), values(P1=Group((1200, 800, 900, 0), 0x07, 1))), V.ABP_MEAN) == []
@@ -116,14 +116,14 @@ def test_a_noisy_ecg_makes_the_heart_rate_questionable() -> None:
     assert rate.quality is Quality.QUESTIONABLE
 
 
-def test_a_value_that_no_patient_has_is_left_out_and_the_record_counted_once() -> None:
+def test_an_implausible_value_is_left_out_and_the_record_counted_once() -> None:
     codec = GeDri()
     items = feed(codec, values(ECG=Group((999, 0, 0, 0, 999)), SPO2=Group((12000, 71, 0, 0)), CO2=Group((None,) * 4)))
     assert numbers(items, V.HR) == numbers(items, V.SPO2) == numbers(items, V.RR) == []
     assert codec.bad_frames == 1
 
 
-def test_no_saturation_is_told_and_silences_no_other_vital() -> None:
+def test_a_missing_saturation_is_reported_and_affects_no_other_vital() -> None:
     codec, none = GeDri(), Group((None,) * 4)
     items = feed(codec, values(), values(SPO2=none), values(SPO2=none), values(SPO2=Group((None,) * 4, 0)))
     assert [row for row in notices(items) if row[0] is not NoticeKind.NIBP_MEASURING] == [
@@ -149,11 +149,11 @@ def cuff(pressure: int | None = 120, label: int = 0, nibp_time: int | None = Non
         ([cuff(120, nibp_time=7), cuff(None, Nibp.MEASURING, 7), cuff(None, nibp_time=7)], [120]),
     ],
 )
-def test_each_result_of_the_cuff_is_judged_once(frames: list[bytes], found: list[float]) -> None:
+def test_each_result_of_the_cuff_is_delivered_once(frames: list[bytes], found: list[float]) -> None:
     assert numbers(feed(GeDri(), *frames), V.NIBP_SYS) == found
 
 
-def test_a_time_that_comes_after_its_pressures_in_a_record_of_its_own_makes_them_no_newer() -> None:
+def test_a_time_that_comes_in_a_later_record_does_not_make_its_pressures_new() -> None:
     def time(at: int) -> bytes:
         return encode(Record(MainType.PHDB, ((AUXILIARY, auxiliary(at)),)).to_bytes())
 
@@ -161,7 +161,7 @@ def test_a_time_that_comes_after_its_pressures_in_a_record_of_its_own_makes_them
     assert numbers(feed(GeDri(), *frames), V.NIBP_SYS) == [120, 130, 130]
 
 
-def test_a_result_that_stood_before_we_came_is_questionable_and_is_not_told_again_after_a_loss() -> None:
+def test_a_result_from_before_the_link_opened_is_questionable_and_not_reported_again_after_a_loss() -> None:
     codec = GeDri()
     items = feed(codec, cuff(120, Nibp.OLDER_THAN_60_S), cuff(130))
     found = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
@@ -170,7 +170,7 @@ def test_a_result_that_stood_before_we_came_is_questionable_and_is_not_told_agai
     assert numbers(feed(codec, cuff(130)), V.NIBP_SYS) == []
 
 
-def test_a_running_measurement_is_told_once_and_anew_after_a_loss() -> None:
+def test_a_running_measurement_is_reported_once_and_again_after_a_loss() -> None:
     codec, kind = GeDri(), NoticeKind.NIBP_MEASURING
     running = cuff(120, Nibp.MEASURING)
     told = [row for row in notices(feed(codec, cuff(), running, running, cuff())) if row[0] is kind]
@@ -188,7 +188,7 @@ def test_waves_are_scaled_and_the_arterial_one_waits_until_an_artery_is_known() 
     assert (numbers(before, V.ABP), numbers(after, V.ABP)) == ([], [120.0, 80.0])
 
 
-def test_a_vein_on_the_first_channel_is_no_arterial_wave() -> None:
+def test_a_venous_pressure_on_the_first_channel_gives_no_arterial_wave() -> None:
     vein = Group((1000, 400, 600, None), label=2)
     items = feed(GeDri(), values(P1=vein, P2=GROUPS[Name.P1]), waves((4, Wave((1000, 900)))))
     assert numbers(items, V.ABP) == []
@@ -214,14 +214,14 @@ def asked(*frames: bytes) -> list[ValuesRequest | WavesRequest]:
     return [request for record in found if record is not None for request in requests(record)]
 
 
-def test_it_asks_for_numbers_every_5_s_and_for_three_waves_of_500_samples_a_second() -> None:
+def test_it_requests_numbers_every_5_s_and_three_waves_of_500_samples_a_second() -> None:
     wanted = [ValuesRequest(5), WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
     assert asked(GeDri().poll()) == wanted
     assert sum(GeDri.wave_rates.values()) <= 600  # the most at 19200 baud
     assert [GeDri().command(row) for row in DeviceCommand] == [None, None]
 
 
-def test_waves_that_ended_while_the_numbers_go_on_are_asked_for_again() -> None:
+def test_waves_that_ended_while_the_numbers_continue_are_requested_again() -> None:
     codec, frame = GeDri(), waves((8, Wave((1,))))
     feed(codec, values(), frame, at=10.0)
     assert codec.outgoing() == []
@@ -241,7 +241,7 @@ def test_a_frame_cut_anywhere_waits_for_the_rest(cut: int) -> None:
     assert numbers(feed(GeDri(), whole[:cut], whole[cut:]), V.HR) == [72]
 
 
-def test_a_wrong_check_sum_says_nothing_and_the_next_frame_is_right() -> None:
+def test_a_wrong_check_sum_gives_nothing_and_the_next_frame_is_decoded() -> None:
     codec, broken = GeDri(), bytearray(values())
     broken[50] ^= 1
     assert numbers(feed(codec, bytes(broken), values(ECG=Group((80, 0, 0, 0, 0)))), V.HR) == [80]
@@ -271,7 +271,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     assert {name: phdb.groups[name] for name in sent} == sent
 
 
-def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
     codec, chance = GeDri(), random.Random(6)
     for _ in range(60):
         data = bytearray(values(nibp_time=chance.randrange(9)) + waves((1, Wave((1, 2))), (8, Wave((3, 4)))))
@@ -286,5 +286,5 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x01\x80\x64\x00\xe5", b"\xffANSAR-B \xfe"])
-def test_another_devices_bytes_say_nothing(other: bytes) -> None:
+def test_bytes_of_another_device_give_nothing(other: bytes) -> None:
     assert feed(GeDri(), other * 100) == []

@@ -24,7 +24,7 @@ PRINTED: list[ValuesRequest | WavesRequest] = [
 
 
 @pytest.mark.parametrize(("index", "request_"), list(enumerate(PRINTED)))
-def test_each_printed_request_is_what_we_make_and_is_read_back(
+def test_each_printed_request_is_what_we_encode_and_is_decoded_again(
     index: int, request_: ValuesRequest | WavesRequest
 ) -> None:
     printed = bytes.fromhex(capture_lines("ge_dri_s5", "requests.txt")[index].split("|")[0])
@@ -57,13 +57,13 @@ def test_two_frames_at_once_with_garbage_before_them_and_one_flag_between_them()
 
 
 @pytest.mark.parametrize("broken", [b"\x7eabc\x00\x7e", b"\x7eab\x7d\x41\x27\x7e", b"\x7eabc\x7d\x7e", b"\x7e\x00\x7e"])
-def test_a_wrong_sum_or_escape_is_counted_once_and_the_next_is_right(broken: bytes) -> None:
+def test_a_wrong_sum_or_escape_is_counted_once_and_the_next_is_decoded(broken: bytes) -> None:
     reader = FrameReader()
     assert reader.feed(broken + encode(b"x")) == [b"x"]
     assert reader.bad_frames == 1
 
 
-def test_a_frame_without_end_is_counted_once_and_not_kept() -> None:
+def test_a_frame_without_end_is_counted_once_and_not_buffered() -> None:
     reader = FrameReader()
     for _ in range(20):
         reader.feed(bytes(1000))
@@ -72,7 +72,7 @@ def test_a_frame_without_end_is_counted_once_and_not_kept() -> None:
     assert reader.bad_frames == 1
 
 
-def test_after_a_loss_half_a_frame_is_forgotten() -> None:
+def test_after_a_loss_a_partial_frame_is_discarded() -> None:
     reader = FrameReader()
     reader.feed(encode(b"abcdef")[:4])
     reader.reset()
@@ -97,7 +97,7 @@ def altered(record: Record, at: int, to: bytes) -> bytes:
         altered(Record(0, ((1, b"ab"), (2, b"c"))), 16, b"\x03\x00"),  # offsets that fall
     ],
 )
-def test_a_record_whose_length_or_offsets_cannot_be_is_none(data: bytes) -> None:
+def test_a_record_with_an_impossible_length_or_offset_is_refused(data: bytes) -> None:
     assert Record.from_bytes(data) is None
 
 
@@ -129,11 +129,11 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(records: list[Record], cu
 
 
 @given(data=st.lists(st.sampled_from([0x7D, 0x7E, 0x5D, 0x5E, 0x00]), min_size=1, max_size=30).map(bytes))
-def test_flags_and_escapes_within_a_record_are_no_flags_and_escapes(data: bytes) -> None:
+def test_flags_and_escapes_within_a_record_are_escaped(data: bytes) -> None:
     assert FrameReader().feed(encode(data)) == [data]
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_a_frame() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_a_frame() -> None:
     reader, chance = FrameReader(), random.Random(5)
     for _ in range(200):
         for data in reader.feed(chance.randbytes(300) + chance.choice([b"", b"\x7e\x7d\x7e", bytes(4000)])):

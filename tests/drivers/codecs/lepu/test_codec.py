@@ -36,7 +36,7 @@ def measuring() -> LepuVxNibp:
 
 
 @pytest.mark.parametrize("kind", ["SRC", "OUR"])
-def test_every_printed_frame_is_read_and_written_alike(kind: str) -> None:
+def test_every_printed_frame_is_decoded_and_encoded_unchanged(kind: str) -> None:
     for printed in captured(kind):
         (frame,) = FrameReader().feed(printed)
         assert encode(frame) == printed
@@ -46,7 +46,7 @@ def test_the_check_is_crc8_maxim() -> None:
     assert crc8_maxim(b"123456789") == 0xA1  # the published check value of CRC-8/MAXIM
 
 
-def test_commands_are_the_modules_own() -> None:
+def test_start_and_stop_are_the_modules_commands() -> None:
     start, stop = (LepuVxNibp().command(row) for row in DeviceCommand)
     assert start is not None
     assert stop is not None
@@ -70,7 +70,7 @@ def test_a_result_sent_three_times_is_one_measurement_and_each_is_acknowledged(m
     assert measuring.outgoing() == []
 
 
-def test_the_result_of_a_power_up_is_acknowledged_and_is_no_measurement() -> None:
+def test_the_result_sent_at_power_up_is_acknowledged_and_is_not_a_measurement() -> None:
     codec = LepuVxNibp()
     assert feed(codec, lepu_result()) == []
     assert len(codec.outgoing()) == 1
@@ -80,7 +80,7 @@ OWN_NAMES = {1: NoticeKind.SENSOR_FAULT, 3: NoticeKind.CUFF_LEAK, 8: NoticeKind.
 
 
 @pytest.mark.parametrize("error", range(1, 12))
-def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: LepuVxNibp, error: int) -> None:
+def test_a_failure_is_reported_as_text_and_gives_no_pressure(measuring: LepuVxNibp, error: int) -> None:
     items = feed(measuring, lepu_result(err1=error))
     assert numbers(items, SYS) == []
     kind = OWN_NAMES.get(error, NoticeKind.NIBP_FAILED)
@@ -89,7 +89,7 @@ def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: LepuVxNibp,
     assert (kind, False) in notices(feed(measuring, lepu_result()))
 
 
-def test_the_second_code_says_more(measuring: LepuVxNibp) -> None:
+def test_the_second_error_code_adds_a_detail(measuring: LepuVxNibp) -> None:
     failed = Notice(kind=NoticeKind.CUFF_LEAK, is_present=True, at=1.0, detail="leak (cuff or hose)")
     assert failed in feed(measuring, lepu_result(err1=3, err2=2))
     assert Result(err1=99).error == "error 99"
@@ -99,27 +99,27 @@ def test_a_cancelled_measurement_ends_without_a_failure(measuring: LepuVxNibp) -
     assert notices(feed(measuring, encode(CANCELLED))) == [(NoticeKind.NIBP_MEASURING, False)]
 
 
-def test_a_module_that_forgot_its_measurement_has_failed(measuring: LepuVxNibp) -> None:
+def test_a_measurement_that_ends_without_a_result_has_failed(measuring: LepuVxNibp) -> None:
     assert notices(feed(measuring, status(2))) == []
     items = feed(measuring, status(0))
     assert notices(items) == [(NoticeKind.NIBP_MEASURING, False), (NoticeKind.NIBP_FAILED, True)]
     assert feed(measuring, status(0)) == []
 
 
-def test_a_measurement_that_someone_started_at_the_module_is_seen() -> None:
+def test_a_measurement_started_at_the_module_is_noticed() -> None:
     codec = LepuVxNibp()
     assert notices(feed(codec, lepu_cuff(20))) == [(NoticeKind.NIBP_MEASURING, True)]
     assert numbers(feed(codec, lepu_result()), SYS) == [120]
 
 
-def test_frames_that_are_right_but_too_short_are_counted() -> None:
+def test_valid_frames_that_are_too_short_are_counted() -> None:
     codec = LepuVxNibp()
     for kind in (Up.REPLY, Up.CUFF, Up.RESULT, Up.STATUS):
         assert feed(codec, encode(Frame(1, Kind.UP, NIBP, kind, b"\x01"))) == []
     assert codec.bad_frames == 4
 
 
-def test_frames_of_other_modules_are_passed_over() -> None:
+def test_frames_of_other_modules_are_ignored() -> None:
     codec = LepuVxNibp()
     assert feed(codec, encode(Frame(0, Kind.DATA, 0x06, 2, bytes(11)))) == []
     assert codec.bad_frames == 0
@@ -131,7 +131,7 @@ def test_a_frame_cut_anywhere_waits_for_the_rest(measuring: LepuVxNibp, cut: int
     assert numbers(feed(measuring, whole[:cut], whole[cut:]), SYS) == [120]
 
 
-def test_a_wrong_check_is_counted_and_the_frame_behind_it_is_read(measuring: LepuVxNibp) -> None:
+def test_a_wrong_crc_is_counted_and_the_next_frame_is_decoded(measuring: LepuVxNibp) -> None:
     broken = bytearray(lepu_cuff(158))
     broken[8] ^= 1
     items = feed(measuring, b"\xaa\xaa\x55\x01" + bytes(broken) + lepu_cuff(150))
@@ -155,7 +155,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts
     assert reader.bad_frames == 0
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_a_frame() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_a_frame() -> None:
     codec, chance = LepuVxNibp(), random.Random(2)
     for _ in range(200):
         feed(codec, chance.randbytes(300), b"\xaa\x55" * 20, lepu_result()[: chance.randrange(20)])
@@ -163,7 +163,7 @@ def test_no_bytes_make_it_raise_or_keep_more_than_a_frame() -> None:
     assert codec.bad_frames > 100
 
 
-def test_a_result_that_no_patient_has_is_garbled_though_its_check_is_right(measuring: LepuVxNibp) -> None:
+def test_an_implausible_result_is_corrupt_although_its_crc_is_right(measuring: LepuVxNibp) -> None:
     """One wrong CRC-8 of 256 fits by chance: ten million mutated bytes brought a mean of -9472 mmHg."""
     items = feed(measuring, encode(Frame(3, Kind.UP, NIBP, Up.RESULT, Result(sys=120, dia=80, mean=-9472).to_data())))
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[], [], []]

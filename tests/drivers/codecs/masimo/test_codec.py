@@ -72,12 +72,12 @@ def test_all_lines_of_the_real_devices_in_one_stream_are_understood() -> None:
         ("rad8_abbrev", {NoticeKind.SENSOR_OFF: "no sensor"}),
     ],
 )
-def test_the_exceptions_of_a_real_device_are_told(name: str, expected: dict[NoticeKind, str]) -> None:
+def test_the_exceptions_of_a_real_device_are_reported(name: str, expected: dict[NoticeKind, str]) -> None:
     assert standing(feed(MasimoAscii1(), captured()[name])) == expected
 
 
 @pytest.mark.parametrize("name", ["trend1", "trend3", "trend4", "trend8"])
-def test_the_trend_dump_is_history_and_neither_judged_nor_told(name: str) -> None:
+def test_the_trend_dump_is_history_its_numbers_are_bad_and_its_conditions_not_reported(name: str) -> None:
     items = feed(MasimoAscii1(), captured()[name])
     assert qualities(items) <= {Quality.BAD}
     assert notices(items) == []
@@ -90,7 +90,7 @@ def test_in_the_trend_dump_000_is_missing() -> None:
     assert codec.bad_frames == 0
 
 
-def test_in_a_live_line_000_is_a_fault() -> None:
+def test_in_a_live_line_000_is_counted_as_bad() -> None:
     codec = MasimoAscii1()
     assert feed(codec, LIVE.format("SPO2=000% BPM=072 PI=01.00%").encode() + b"\r\n") == []
     assert codec.bad_frames == 1
@@ -148,7 +148,7 @@ def test_dashes_are_no_value(dashes: str) -> None:
         "SPO2=098% BPM=0\x112",
     ],
 )
-def test_a_garbled_line_says_nothing_and_is_counted_once(keys: str) -> None:
+def test_a_corrupt_line_gives_nothing_and_is_counted_once(keys: str) -> None:
     codec = MasimoAscii1()
     items = feed(codec, LIVE.format(keys).encode("latin-1") + b"\r\n")
     assert (items, codec.bad_frames) == ([], 1)
@@ -156,13 +156,13 @@ def test_a_garbled_line_says_nothing_and_is_counted_once(keys: str) -> None:
 
 
 @pytest.mark.parametrize("exc", ["EXC=", "EXC=8", "EXC=00x800", "EXC=-00800", "EXC=800;SET"])
-def test_garbled_exceptions_are_a_garbled_line(exc: str) -> None:
+def test_corrupt_exceptions_are_a_corrupt_line(exc: str) -> None:
     codec = MasimoAscii1()
     assert feed(codec, f"03/17/16 19:19:36 SPO2=098% BPM=072 {exc}\r\n".encode()) == []
     assert codec.bad_frames == 1
 
 
-def test_without_exceptions_nobody_knows_how_good_the_numbers_are() -> None:
+def test_without_exceptions_the_numbers_are_questionable() -> None:
     items = feed(MasimoAscii1(), b"03/17/16 19:19:36 SPO2=098% BPM=072 PI=01.00\r\n")
     assert values(items) == ([98], [72], [1.0])
     assert qualities(items) == {Quality.QUESTIONABLE}
@@ -183,7 +183,7 @@ def test_without_exceptions_nobody_knows_how_good_the_numbers_are() -> None:
         (0x400, NoticeKind.ARTEFACT, Quality.QUESTIONABLE),
     ],
 )
-def test_each_exception_bit_is_told_when_it_begins_and_when_it_ends(
+def test_each_exception_bit_is_reported_when_it_begins_and_when_it_ends(
     bit: int, kind: NoticeKind, quality: Quality
 ) -> None:
     codec, good = MasimoAscii1(), encode_line(WHEN, 97, 72, 1.5)
@@ -198,13 +198,13 @@ def test_each_exception_bit_is_told_when_it_begins_and_when_it_ends(
 
 
 @pytest.mark.parametrize("bit", [0x100, 0x200, 0x800, 0x1000])
-def test_a_reserved_bit_says_nothing(bit: int) -> None:
+def test_a_reserved_bit_gives_nothing(bit: int) -> None:
     codec = MasimoAscii1()
     feed(codec, encode_line(WHEN, 97, 72, 1.5, 0))
     assert notices(feed(codec, encode_line(WHEN, 97, 72, 1.5, bit))) == []
 
 
-def test_two_reasons_for_one_condition_are_told_together() -> None:
+def test_two_reasons_for_one_condition_are_reported_together() -> None:
     items = feed(MasimoAscii1(), encode_line(WHEN, None, None, None, 0x021))
     assert standing(items) == {NoticeKind.SENSOR_OFF: "no sensor, sensor off patient"}
 

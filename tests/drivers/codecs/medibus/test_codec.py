@@ -83,7 +83,7 @@ def test_no_value_comes_from_an_answer_with_a_flipped_bit(at: int) -> None:
     assert codec.bad_frames == 1
 
 
-def test_the_bytes_of_another_device_say_nothing() -> None:
+def test_bytes_of_another_device_give_nothing() -> None:
     codec = DraegerMedibus()
     assert feed(codec, nonin_packet() * 3) == []
     assert codec.bad_frames > 0
@@ -99,7 +99,7 @@ def test_what_is_missing_or_not_the_patients_is_no_value(data: bytes) -> None:
 @pytest.mark.parametrize(
     "texts", [{"EB": "101 "}, {"EB": "  0 "}, {"E1": "999 "}, {"D6": "9 8 "}, {"EB": "HIGH", "E1": "XXXX"}]
 )
-def test_a_value_that_no_patient_has_is_dropped_and_the_answer_counted_once(texts: dict[str, str]) -> None:
+def test_an_implausible_value_is_dropped_and_the_answer_counted_once(texts: dict[str, str]) -> None:
     codec = DraegerMedibus()
     assert numbers(feed(codec, measured(**texts, E6=" 38 ")), ETCO2) == [38]
     assert codec.bad_frames == 1
@@ -142,7 +142,7 @@ def test_the_waves_come_at_the_rate_that_was_chosen(streaming: DraegerMedibus) -
 @pytest.mark.parametrize(
     ("interval_us", "argument"), [(16000, b"0201"), (8000, b"0202"), (5000, b"0204"), (20000, b"0201")]
 )
-def test_a_quicker_offer_is_thinned_out(interval_us: int, argument: bytes) -> None:
+def test_a_faster_offer_gets_a_multiplier(interval_us: int, argument: bytes) -> None:
     codec = DraegerMedibus()
     offer = Offer(code=2, interval_us=interval_us, low=0, high=100, bins=1000)
     feed(codec, answer(0x51), answer(0x53, encode_offers((offer,))), at=1.0)
@@ -150,7 +150,7 @@ def test_a_quicker_offer_is_thinned_out(interval_us: int, argument: bytes) -> No
 
 
 @pytest.mark.parametrize("interval_us", [1, 2_000_000])
-def test_an_offer_that_is_no_wave_is_not_chosen(interval_us: int) -> None:
+def test_an_offer_that_is_not_a_wave_is_not_chosen(interval_us: int) -> None:
     codec = DraegerMedibus()
     offer = Offer(code=2, interval_us=interval_us, low=0, high=100, bins=1000)
     feed(codec, answer(0x51), answer(0x53, encode_offers((offer,))))
@@ -163,11 +163,11 @@ def test_a_bin_above_the_highest_is_a_gap_and_counted(streaming: DraegerMedibus)
     assert streaming.bad_frames == 1
 
 
-def test_records_before_the_choice_was_agreed_say_nothing() -> None:
+def test_records_before_the_choice_was_accepted_give_nothing() -> None:
     assert feed(DraegerMedibus(), encode_record({1: 500, 2: 187})) == []
 
 
-def test_records_between_two_choices_could_be_of_either_and_say_nothing(streaming: DraegerMedibus) -> None:
+def test_records_between_two_choices_give_nothing_because_they_could_be_of_either(streaming: DraegerMedibus) -> None:
     feed(streaming, answer(0x53, encode_offers(OFFERS[2:])))
     assert feed(streaming, encode_record({1: 500})) == []
     assert numbers(feed(streaming, answer(0x54), encode_record({1: 205})), CO2) == pytest.approx([1.964], abs=0.0005)
@@ -181,7 +181,7 @@ def test_a_record_inside_a_slow_answer_harms_neither(streaming: DraegerMedibus, 
     assert streaming.bad_frames == 0
 
 
-def test_a_sensor_that_is_off_is_said_once_and_what_it_sends_is_bad(streaming: DraegerMedibus) -> None:
+def test_a_sensor_that_is_off_is_reported_once_and_its_values_are_bad(streaming: DraegerMedibus) -> None:
     off = feed(streaming, page(1, DISC))
     assert off == [Notice(kind=NoticeKind.SENSOR_OFF, is_present=True, at=1.0, detail="SPO2SEN DISC")]
     assert feed(streaming, page(1, DISC)) == []
@@ -194,17 +194,17 @@ def test_a_sensor_that_is_off_is_said_once_and_what_it_sends_is_bad(streaming: D
     assert notices(feed(streaming, page(1), page(2))) == WELL
 
 
-def test_the_first_look_at_both_pages_says_that_all_is_well() -> None:
+def test_after_both_pages_were_read_every_condition_is_reported_absent() -> None:
     assert notices(feed(DraegerMedibus(), page(1), page(2))) == WELL
 
 
-def test_that_no_alarm_stands_is_not_said_before_both_pages_were_read() -> None:
+def test_absent_alarms_are_not_reported_before_both_pages_were_read() -> None:
     codec = DraegerMedibus()
     assert notices(feed(codec, page(1))) == []
     assert notices(feed(codec, page(2, BATTERY)))[-1] == (NoticeKind.DEVICE_ALARM, True)
 
 
-def test_of_the_devices_other_alarms_the_highest_is_told() -> None:
+def test_of_the_devices_other_alarms_the_one_of_highest_priority_is_reported() -> None:
     codec = DraegerMedibus()
     feed(codec, page(1), page(2))
     assert told(feed(codec, page(1, APNEA, DISC, PAW_HIGH))) == {
@@ -225,12 +225,12 @@ def test_a_broken_sensor_is_a_fault() -> None:
     assert notices(feed(DraegerMedibus(), page(1, ERR))) == [(NoticeKind.SENSOR_FAULT, True)]
 
 
-def test_a_sensor_alarm_in_another_language_is_told_as_it_stands() -> None:
+def test_a_sensor_alarm_in_another_language_is_reported_as_a_device_alarm() -> None:
     codec = DraegerMedibus()
     assert told(feed(codec, page(1, Alarm(28, 0x35, "SPO2SENS AB?")))) == {NoticeKind.DEVICE_ALARM: "SPO2SENS AB?"}
 
 
-def test_after_a_loss_all_is_said_anew() -> None:
+def test_after_a_loss_everything_is_reported_again() -> None:
     codec = DraegerMedibus()
     feed(codec, page(1, DISC), page(2), measured(EB=" 98 ")[:7])
     codec.reset()
@@ -271,7 +271,7 @@ def mutated(chance: random.Random) -> bytes:
     return bytes(data)
 
 
-def test_no_bytes_make_it_raise_or_say_what_no_patient_has() -> None:
+def test_no_bytes_make_it_raise_or_give_an_implausible_value() -> None:
     codec, chance = DraegerMedibus(), random.Random(3)
     pieces = [mutated(chance) for _ in range(150)] + [chance.randbytes(300) for _ in range(50)]
     said = [row for piece in pieces for row in feed(codec, piece) if isinstance(row, Block)]
@@ -283,7 +283,7 @@ def test_no_bytes_make_it_raise_or_say_what_no_patient_has() -> None:
     assert codec.bad_frames > 100
 
 
-def test_nothing_is_kept_of_a_stream_without_end() -> None:
+def test_a_stream_without_end_is_not_buffered() -> None:
     codec = DraegerMedibus()
     feed(codec, b"\x01" + b"A" * 100_000, b"\xd1" + b"\x80" * 100_000, command(0x30) * 1000)
     assert len(codec._reader._open) == 0

@@ -30,12 +30,12 @@ def linked() -> DraegerMedibus:
     return codec
 
 
-def test_until_it_is_answered_icc_is_said_every_three_seconds() -> None:
+def test_icc_is_sent_every_three_seconds_until_it_is_answered() -> None:
     codec = DraegerMedibus()
     assert [codec.poll() for _ in range(13)] == [ICC, *[b""] * 5, ICC, *[b""] * 5, ICC]
 
 
-def test_the_first_bytes_bring_the_time_and_not_a_second_icc() -> None:
+def test_the_first_bytes_set_the_time_and_cause_no_second_icc() -> None:
     codec = DraegerMedibus()
     assert codec.poll() == ICC
     assert [say(codec, b"\x80", at) for at in (1000.0, 1002.9, 1003.0)] == [b"", b"", ICC]
@@ -45,14 +45,14 @@ def test_the_devices_own_icc_is_answered_and_opens_the_link() -> None:
     assert say(DraegerMedibus(), ICC, 10.0) == answer(0x51) + OFFERS
 
 
-def test_when_both_say_icc_at_once_the_configuration_is_asked_for_once() -> None:
+def test_when_both_send_icc_at_once_the_configuration_is_requested_once() -> None:
     codec = DraegerMedibus()
     assert codec.poll() == ICC
     assert say(codec, ICC, 10.0) == answer(0x51) + OFFERS
     assert say(codec, answer(0x51), 10.1) == b""
 
 
-def test_its_question_who_we_are_is_answered_with_our_number() -> None:
+def test_a_request_for_identification_is_answered() -> None:
     (said,) = MessageReader().feed(say(linked_late(), command(0x52), 10.0))
     assert said == Message(Kind.ANSWER, 0x52, b"0161'Bedside'01.00:03.00")
 
@@ -68,7 +68,7 @@ def test_every_command_is_answered(code: int) -> None:
     assert say(linked_late(), command(code), 10.0) == answer(code)
 
 
-def test_a_corrupt_command_is_told_so() -> None:
+def test_a_corrupt_command_is_answered_with_nak() -> None:
     assert say(linked_late(), b"\x1b$00\r", 10.0) == b"\x01\x1516\r"
 
 
@@ -78,31 +78,35 @@ def test_the_waves_are_chosen_and_switched_on() -> None:
     assert say(codec, answer(0x54), 10.2) == bytes.fromhex("D0C1C1C0C0") + command(0x24)
 
 
-def test_data_are_asked_for_once_a_second_while_waves_come(linked: DraegerMedibus) -> None:
+def test_data_are_requested_once_a_second_while_waves_come(linked: DraegerMedibus) -> None:
     said = [say(linked, encode_record({1: 5}), 10 + tick / 10) for tick in range(1, 10)]
     assert b"".join(said) == b""
     assert say(linked, encode_record({1: 5}), 11.0) == command(0x24)
 
 
-def test_a_quiet_line_is_kept_alive_and_data_are_asked_for_when_due(linked: DraegerMedibus) -> None:
+def test_a_silent_line_is_kept_alive_and_data_are_requested_when_due(linked: DraegerMedibus) -> None:
     assert linked.poll() == NOP
     assert say(linked, answer(0x30), 10.6) == b""
     assert linked.poll() == command(0x24)  # 11.1 by our reckoning
 
 
-def test_never_two_questions_are_under_way(linked: DraegerMedibus) -> None:
+def test_two_requests_are_never_under_way_at_once(linked: DraegerMedibus) -> None:
     assert say(linked, b"\x80", 11.0) == command(0x24)
     assert [say(linked, b"\x80", 11 + tick / 10) for tick in range(1, 20)] == [b""] * 19
 
 
-def test_a_question_without_answer_is_broken_off_and_asked_again_and_then_the_link_anew(linked: DraegerMedibus) -> None:
+def test_a_request_without_answer_is_aborted_and_repeated_and_then_the_link_is_opened_again(
+    linked: DraegerMedibus,
+) -> None:
     said = [say(linked, b"\x80", 11.0 + second / 2) for second in range(19)]
     asked = [row for row in said if row]
     assert asked == [command(0x24), *[ABORT + command(0x24)] * 3, ICC]
 
 
 @pytest.mark.parametrize("trouble", [b"\x01\x1516\r", b"\x01$EB 98 00\r", ABORT])
-def test_a_question_or_answer_that_came_corrupt_is_repeated_at_once(linked: DraegerMedibus, trouble: bytes) -> None:
+def test_a_request_is_repeated_at_once_if_it_or_its_answer_arrived_corrupt(
+    linked: DraegerMedibus, trouble: bytes
+) -> None:
     assert say(linked, b"\x80", 11.0) == command(0x24)
     assert say(linked, trouble, 11.1) == ABORT + command(0x24)
 
@@ -119,7 +123,7 @@ def test_dc1_suspends_and_dc3_resumes_the_reverse_of_xon_and_xoff(linked: Draege
     assert say(linked, RESUME, 12.0) == answer(0x49) + command(0x24)
 
 
-def test_after_a_suspension_an_open_question_has_its_whole_time_again(linked: DraegerMedibus) -> None:
+def test_after_a_suspension_an_open_request_has_its_full_time_again(linked: DraegerMedibus) -> None:
     assert say(linked, b"\x80", 11.0) == command(0x24)
     assert [say(linked, SUSPEND, 11.1), say(linked, RESUME, 14.0), say(linked, b"\x80", 15.9)] == [b"", b"", b""]
     assert say(linked, b"\x80", 16.0) == ABORT + command(0x24)
@@ -130,21 +134,21 @@ def test_a_lost_resume_does_not_silence_the_line_for_ever(linked: DraegerMedibus
     assert said == [*[b""] * 10, ICC]
 
 
-def test_after_a_stop_the_device_is_asked_for_a_link_three_seconds_later(linked: DraegerMedibus) -> None:
+def test_three_seconds_after_a_stop_the_link_is_requested_again(linked: DraegerMedibus) -> None:
     assert say(linked, command(0x55), 10.5) == answer(0x55)
     assert [say(linked, b"\x80", 10.5 + second) for second in (1, 2, 3)] == [b"", b"", ICC]
 
 
-def test_a_changed_realtime_configuration_is_asked_for(linked: DraegerMedibus) -> None:
+def test_a_changed_realtime_configuration_is_requested(linked: DraegerMedibus) -> None:
     assert say(linked, command(0x56), 10.5) == answer(0x56) + OFFERS
 
 
-def test_a_configuration_that_changes_again_and_again_is_asked_for_once(linked: DraegerMedibus) -> None:
+def test_a_configuration_that_changes_again_and_again_is_requested_once(linked: DraegerMedibus) -> None:
     assert say(linked, command(0x56) * 3, 10.5) == answer(0x56) * 3 + OFFERS
     assert say(linked, answer(0x53), 10.6) == b""
 
 
-def test_waves_that_were_switched_on_and_do_not_come_are_chosen_anew() -> None:
+def test_waves_that_do_not_come_after_being_enabled_are_chosen_again() -> None:
     codec = linked_late()
     say(codec, answer(0x53, encode_offers((PLETH,))), 10.0)
     say(codec, answer(0x54), 10.0)
@@ -152,7 +156,7 @@ def test_waves_that_were_switched_on_and_do_not_come_are_chosen_anew() -> None:
     assert OFFERS in say(codec, answer(0x27) + answer(0x2E), 20.1) + say(codec, answer(0x2E), 20.2)
 
 
-def test_after_a_loss_the_link_is_asked_for_anew(linked: DraegerMedibus) -> None:
+def test_after_a_loss_the_link_is_requested_again(linked: DraegerMedibus) -> None:
     say(linked, SUSPEND, 10.5)
     linked.reset()
     assert linked.poll() == ICC

@@ -44,7 +44,7 @@ def test_the_capture_holds_as_many_examples_as_are_checked() -> None:
 
 
 @pytest.mark.parametrize("index", range(21))
-def test_every_slow_example_is_read_and_written_as_the_maker_prints_it(index: int) -> None:
+def test_every_slow_example_is_decoded_and_encoded_as_the_maker_prints_it(index: int) -> None:
     expected = EXAMPLES[index]
     assert read(medibus_examples()[index]) == [expected]
     assert encode(expected) == medibus_examples()[index]
@@ -72,7 +72,7 @@ def test_realtime_bytes_inside_a_slow_message_do_not_count_in_its_sum(at: int) -
 
 
 @pytest.mark.parametrize("at", range(1, 16))
-def test_a_command_inside_an_answer_is_read_and_the_answer_goes_on(at: int) -> None:
+def test_a_command_inside_an_answer_is_decoded_and_the_answer_continues(at: int) -> None:
     whole, reader = answer(0x24, b"EB 98 E1 70 "), MessageReader()
     events = reader.feed(whole[:at] + command(0x30) + whole[at:])
     assert events == [Message(Kind.COMMAND, 0x30), Message(Kind.ANSWER, 0x24, b"EB 98 E1 70 ")]
@@ -91,12 +91,12 @@ def test_a_command_that_lost_its_end_does_not_take_the_next_with_it() -> None:
     assert reader.bad_frames == 1
 
 
-def test_an_abort_forgets_what_stands_half() -> None:
+def test_an_abort_discards_a_partial_message() -> None:
     assert read(answer(0x24, b"EB 98 ")[:6] + b"\x18" + answer(0x30)) == [Signal.ABORT, Message(Kind.ANSWER, 0x30)]
 
 
 @pytest.mark.parametrize("start", [Kind.ANSWER, Kind.COMMAND])
-def test_a_message_without_end_is_counted_once_and_not_kept(start: Kind) -> None:
+def test_a_message_without_end_is_counted_once_and_not_buffered(start: Kind) -> None:
     reader = MessageReader()
     assert reader.feed(bytes((start,)) + b"A" * 10_000) == []
     assert (reader.bad_frames, reader._open) == (1, [])
@@ -109,7 +109,7 @@ def test_garbage_before_a_message_is_counted_once() -> None:
 
 
 @pytest.mark.parametrize("short", [b"\x01\r", b"\x0101\r", b"\x01$2\r"])
-def test_a_message_too_short_for_its_check_is_none(short: bytes) -> None:
+def test_a_message_too_short_for_its_sum_is_corrupt(short: bytes) -> None:
     assert read(short) == [Signal.CORRUPT_ANSWER]
 
 

@@ -53,7 +53,7 @@ def test_realtime_examples_are_written_as_the_maker_prints_them() -> None:
     ("offer", "bin_number", "value"),
     [(PAW, 81, 0.125), (PAW, 84, 0.5), (PAW, 80, 0.0), (CO2, 205, 1.964), (CO2, 206, 2.071), (CO2, 202, 1.643)],
 )
-def test_a_bin_means_what_the_maker_computes(offer: Offer, bin_number: int, value: float) -> None:
+def test_a_bin_has_the_value_that_the_maker_computes(offer: Offer, bin_number: int, value: float) -> None:
     assert offer.value(bin_number) == pytest.approx(value, abs=0.0005)
     assert offer.number(offer.value(bin_number)) == bin_number
 
@@ -76,12 +76,12 @@ def test_offers_and_choice_are_those_of_the_example() -> None:
         b"0G   16000-  10  100370",
     ],
 )
-def test_an_offer_that_cannot_be_is_none(data: bytes) -> None:
+def test_an_impossible_offer_is_refused(data: bytes) -> None:
     assert decode_offers(data) is None
 
 
 @pytest.mark.parametrize("data", [b"0002060", b"00020G", b"0001" * 13])
-def test_a_choice_that_cannot_be_is_none(data: bytes) -> None:
+def test_an_impossible_choice_is_refused(data: bytes) -> None:
     assert decode_choice(data) is None
 
 

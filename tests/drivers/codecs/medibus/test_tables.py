@@ -26,12 +26,12 @@ from bedside.drivers.codecs.medibus.tables import (
     ("text", "value"),
     [(" 98 ", 98), ("100 ", 100), ("   5", 5), ("36.4", 36.4), (".25 ", 0.25), ("-  3", -3), ("5.  ", 5)],
 )
-def test_blanks_stand_for_leading_zeros(text: str, value: float) -> None:
+def test_numbers_may_be_padded_with_blanks(text: str, value: float) -> None:
     assert number(text) == value
 
 
 @pytest.mark.parametrize("text", ["9 8 ", "1_0 ", "+98 ", "98% ", "nan ", "1e1 ", "٣٣٣٣", "--5 ", "1.2.", "    "])
-def test_what_is_not_a_number_is_none(text: str) -> None:
+def test_a_text_that_is_not_a_number_is_refused(text: str) -> None:
     assert number(text) is None
 
 
@@ -43,7 +43,7 @@ def test_blanks_dashes_and_stars_are_no_value(text: str, is_none: bool) -> None:
 
 
 @pytest.mark.parametrize("data", [b"EB 98", b"E", b"XX 98 ", b"eb 98 "])
-def test_entries_that_are_none_are_refused(data: bytes) -> None:
+def test_data_that_are_not_entries_are_refused(data: bytes) -> None:
     assert decode_entries(data) is None
 
 
@@ -64,7 +64,7 @@ def test_alarms_that_are_encoded_are_decoded(alarms: list[Alarm]) -> None:
 @pytest.mark.parametrize(
     "data", [b"L35SPO2SEN DIS", b"035SPO2SEN DISC", b"P35SPO2SEN DISC", b"LG5SPO2SEN DISC", b"L35SPO2SEN\x03DISC"]
 )
-def test_alarms_that_cannot_be_are_refused(data: bytes) -> None:
+def test_impossible_alarms_are_refused(data: bytes) -> None:
     assert decode_alarms(data) is None
 
 
@@ -85,12 +85,12 @@ def test_the_identity_is_that_of_the_example() -> None:
         (b"12:00:00 1-OKT-03", datetime(2003, 10, 1, 12)),  # noqa: DTZ001
     ],
 )
-def test_date_and_time_bear_blanks_and_german_or_english_months(text: bytes, moment: datetime) -> None:
+def test_date_and_time_may_have_blanks_and_german_or_english_months(text: bytes, moment: datetime) -> None:
     assert decode_clock(text) == moment
 
 
 @pytest.mark.parametrize("text", [b"", b"11:11:1931-FEB-93", b"25:11:1911-NOV-93", b"11:11:1911-XXX-93", b"11:11:19"])
-def test_a_date_that_is_none_is_refused(text: bytes) -> None:
+def test_an_impossible_date_is_refused(text: bytes) -> None:
     assert decode_clock(text) is None
 
 

@@ -53,27 +53,27 @@ def test_a_topic_ends_in_the_mdc_code() -> None:
         (b'{"state": "asleep"}', "b/1/status"),
     ],
 )
-def test_a_payload_that_is_wrong_says_nothing_and_is_counted(data: bytes, place: str) -> None:
+def test_a_corrupt_payload_gives_nothing_and_is_counted(data: bytes, place: str) -> None:
     codec = VitalsJson()
     assert say(codec, data, place) == []
     assert codec.bad_frames == 1
 
 
-def test_one_value_sent_twice_is_one_value_and_an_older_one_is_history() -> None:
+def test_a_duplicate_and_an_older_value_are_ignored() -> None:
     codec = VitalsJson()
     said = [item for sequence in (5, 5, 4, 6) for item in say(codec, payload(sequence=sequence, value=70 + sequence))]
     assert numbers(said, VitalId.HR) == [75, 76]
     assert codec.bad_frames == 0
 
 
-def test_each_vital_counts_for_itself() -> None:
+def test_each_vital_has_its_own_sequence() -> None:
     codec = VitalsJson()
     say(codec, payload(sequence=9))
     spo2 = payload(sequence=1, value=97, unit="%")
     assert numbers(say(codec, spo2, topic("b/1", VitalId.SPO2)), VitalId.SPO2) == [97]
 
 
-def test_a_publisher_that_was_born_again_counts_anew() -> None:
+def test_a_publisher_that_restarted_may_count_from_the_beginning() -> None:
     codec = VitalsJson()
     say(codec, payload(sequence=900))
     assert notices(say(codec, encode_status(is_online=True), status_topic("b/1"))) == [(NoticeKind.OFFLINE, False)]
@@ -87,7 +87,7 @@ def test_a_lost_link_does_not_make_old_values_new() -> None:
     assert say(codec, payload(sequence=5)) == []
 
 
-def test_a_birth_and_a_value_that_the_broker_kept_do_not_take_the_place_of_a_newer_value() -> None:
+def test_an_online_status_and_a_value_that_the_broker_kept_do_not_replace_a_newer_value() -> None:
     """It comes to a subscriber whose broker was restarted: a birth long past, and what was sent after it."""
     codec = VitalsJson()
 
@@ -102,6 +102,6 @@ def test_a_birth_and_a_value_that_the_broker_kept_do_not_take_the_place_of_a_new
     assert codec.bad_frames == 0
 
 
-def test_the_last_will_says_that_the_publisher_is_gone() -> None:
+def test_the_last_will_reports_the_publisher_offline() -> None:
     said = say(VitalsJson(), encode_status(is_online=False), status_topic("b/1"))
     assert notices(said) == [(NoticeKind.OFFLINE, True)]

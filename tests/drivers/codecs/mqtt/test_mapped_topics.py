@@ -54,7 +54,7 @@ PRESSURE = row(VitalId.ABP_SYS, "kPa", pointer="/p/sys")
         (row(VitalId.SPO2, "1"), b"0.97", 97.0),
     ],
 )
-def test_a_row_reads_its_value_in_our_unit(each: MapRow, data: bytes, value: float) -> None:
+def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, value: float) -> None:
     said = say(codec(each), data)
     assert numbers(said, each.vital) == pytest.approx([value])
     assert [item.at for item in said] == [1.0]
@@ -98,14 +98,14 @@ def test_a_row_reads_its_value_in_our_unit(each: MapRow, data: bytes, value: flo
         (row(scale=1e308), b"36.6"),
     ],
 )
-def test_a_payload_that_is_wrong_says_nothing_and_is_counted(each: MapRow, data: bytes) -> None:
+def test_a_corrupt_payload_gives_nothing_and_is_counted(each: MapRow, data: bytes) -> None:
     made = codec(each)
     assert say(made, data) == []
     assert made.bad_frames == 1
 
 
 @pytest.mark.parametrize("data", [b"null", b" null "])
-def test_null_is_no_value_and_no_fault(data: bytes) -> None:
+def test_null_gives_no_value_and_is_not_counted_as_bad(data: bytes) -> None:
     made = codec(TEMP)
     assert say(made, data) == []
     assert made.bad_frames == 0
@@ -128,13 +128,13 @@ def test_a_value_has_the_quality_that_the_device_gives_it(word: bytes, quality: 
 
 
 @pytest.mark.parametrize("topic", ["vendor/room1", "vendor/room2/t", "vendor/room1/t/t", "other/vendor/room1/t"])
-def test_a_topic_that_no_row_names_is_not_ours_and_no_fault(topic: str) -> None:
+def test_a_topic_without_a_row_is_ignored_and_not_counted_as_bad(topic: str) -> None:
     made = codec(TEMP)
     assert say(made, b"rubbish", topic) == []
     assert made.bad_frames == 0
 
 
-def test_wildcards_stand_for_levels() -> None:
+def test_wildcards_match_levels() -> None:
     made = codec(row(topic="+/temp"), row(VitalId.HR, "/min", topic="ecg/#"))
     said = [
         *say(made, b"36.6", "vendor/room1/skin/temp"),
@@ -145,20 +145,20 @@ def test_wildcards_stand_for_levels() -> None:
     assert numbers(said, VitalId.HR) == [72]
 
 
-def test_a_root_with_marks_of_a_pattern_language_is_taken_by_the_letter() -> None:
+def test_special_characters_in_the_root_are_taken_literally() -> None:
     made = codec(TEMP, root="a.b/(c)")
     assert say(made, b"36.6", "axb/(c)/t") == []
     assert numbers(say(made, b"36.6", "a.b/(c)/t"), VitalId.TEMP) == [36.6]
 
 
-def test_one_message_may_hold_many_vitals_and_a_garbled_one_takes_no_other_with_it() -> None:
+def test_one_message_may_hold_many_vitals_and_a_corrupt_one_does_not_affect_the_others() -> None:
     made = codec(row(VitalId.HR, "/min", pointer="/hr"), row(VitalId.SPO2, "%", pointer="/o"), row(pointer="/t"))
     said = say(made, b'{"hr": 72, "o": "97", "x": 0}')
     assert said == [Block(vital=VitalId.HR, values=(72.0,), at=1.0)]
     assert made.bad_frames == 1
 
 
-def test_a_flood_of_topics_is_not_kept() -> None:
+def test_the_cache_of_topics_is_bounded() -> None:
     made = codec(row(topic="#"))
     said = [item for index in range(3 * _MOST_TOPICS) for item in say(made, b"36.6", f"vendor/room1/{index}")]
     assert len(said) == 3 * _MOST_TOPICS
@@ -169,7 +169,7 @@ NUMBERS = [VITALS[vital] for vital in MqttMap.vitals]
 
 
 @given(data=st.data())
-def test_what_is_written_is_read(data: st.DataObject) -> None:
+def test_what_is_encoded_is_decoded(data: st.DataObject) -> None:
     vital = data.draw(st.sampled_from(NUMBERS))
     each = row(
         vital.id,
@@ -184,7 +184,7 @@ def test_what_is_written_is_read(data: st.DataObject) -> None:
     assert numbers(said, vital.id) == pytest.approx([value], abs=1e-6)
 
 
-def test_twenty_thousand_mutated_bytes_raise_nothing_and_give_no_impossible_value() -> None:
+def test_twenty_thousand_mutated_payloads_never_raise_or_give_an_implausible_value() -> None:
     chance = random.Random(7)
     made = codec(DEEP, JUDGED, PRESSURE, row(VitalId.HR, "/min", pointer="/hr"))
     whole = b'{"body": [{"value": 36.6}], "v": 36.9, "q": "GOOD", "p": {"sys": 16.1}, "hr": 72}'
@@ -199,7 +199,7 @@ def test_twenty_thousand_mutated_bytes_raise_nothing_and_give_no_impossible_valu
     assert not [item for item in blocks if not VITALS[item.vital].is_plausible(item.values[0])]
 
 
-def test_an_emulated_vendor_is_read_by_its_own_map() -> None:
+def test_an_emulated_vendor_is_decoded_by_its_own_map() -> None:
     rows = (
         row(VitalId.SPO2, "1", topic="+/o", pointer="/o/0", quality="/ok"),
         row(VitalId.HR, "/min", topic="+/o", pointer="/hr"),
@@ -218,7 +218,7 @@ def test_an_emulated_vendor_is_read_by_its_own_map() -> None:
     assert publisher.emit(5.0) == []
 
 
-def test_a_lost_link_forgets_nothing_and_the_device_takes_no_commands() -> None:
+def test_a_loss_of_the_link_changes_nothing_and_the_device_is_never_polled() -> None:
     made = codec(TEMP)
     made.reset()
     assert numbers(say(made, b"36.6"), VitalId.TEMP) == [36.6]

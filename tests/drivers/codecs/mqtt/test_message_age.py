@@ -16,19 +16,19 @@ def sent(t: float) -> datetime:
     return datetime.fromtimestamp(BEGAN + t, UTC)
 
 
-def test_a_message_that_took_the_usual_way_has_no_age_whatever_the_senders_clock_says() -> None:
+def test_a_message_with_the_usual_transit_time_has_no_age_whatever_the_senders_clock() -> None:
     transit = Transit()
     assert [transit.age(sent(t - 3600), t + 0.02 * (t % 3)) for t in range(100)] == [0.0] * 100
 
 
-def test_what_a_broker_kept_for_minutes_is_as_old_as_it_is() -> None:
+def test_a_message_that_a_broker_kept_for_minutes_has_its_true_age() -> None:
     transit = Transit()
     transit.age(sent(0), 1000.0)
     ages = [transit.age(sent(t), 1300.0) for t in (10, 100, 290, 299.5)]
     assert ages == pytest.approx([290, 200, 10, 0])
 
 
-def test_a_sender_whose_clock_was_set_back_is_believed_again_after_half_a_minute() -> None:
+def test_after_the_senders_clock_was_set_back_its_messages_are_new_again_in_half_a_minute() -> None:
     transit = Transit()
     transit.age(sent(0), 1000.0)
     ages = [transit.age(sent(t - 3600), 1000.0 + t) for t in range(1, 60)]
@@ -37,7 +37,7 @@ def test_a_sender_whose_clock_was_set_back_is_believed_again_after_half_a_minute
     assert set(ages[31:]) == {0.0}
 
 
-def test_a_value_that_waited_at_the_broker_comes_with_its_own_time() -> None:
+def test_a_value_that_waited_at_the_broker_has_the_time_of_sending() -> None:
     codec = VitalsJson()
     place = topic("b/1", VitalId.HR)
     items = []

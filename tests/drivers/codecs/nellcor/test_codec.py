@@ -31,7 +31,7 @@ def test_the_printout_of_the_manual_gives_its_numbers_and_no_fault() -> None:
     assert codec.bad_frames == 0
 
 
-def test_a_line_is_written_as_in_the_manual() -> None:
+def test_a_line_is_encoded_as_in_the_manual() -> None:
     (printed,) = [line for line in capture_lines("nellcor", "lines.txt") if line.startswith("12-NOV-98")]
     assert encode_line(WHEN, 100, 120, 50).decode().split() == printed.split()
 
@@ -46,7 +46,7 @@ def test_a_line_is_written_as_in_the_manual() -> None:
         b"ADULT 0SAT-S SPO2 RESP MODE: FAST",
     ],
 )
-def test_a_heading_is_no_bad_frame(line: bytes) -> None:
+def test_a_heading_is_not_a_bad_frame(line: bytes) -> None:
     codec = NellcorAscii()
     assert feed(codec, line + b"\r\n") == []
     assert codec.bad_frames == 0
@@ -64,7 +64,7 @@ def test_a_heading_is_no_bad_frame(line: bytes) -> None:
         b"12-NOV-98 14:00:05 100 120 50 AS XX",
     ],
 )
-def test_every_manner_of_line_gives_its_numbers(line: bytes) -> None:
+def test_every_variant_of_a_line_gives_its_numbers(line: bytes) -> None:
     codec = NellcorAscii()
     items = feed(codec, line + b"\r\n")
     assert values(items) == ([100], [120])
@@ -93,7 +93,7 @@ def test_every_manner_of_line_gives_its_numbers(line: bytes) -> None:
         b"Command?",
     ],
 )
-def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(line: bytes) -> None:
+def test_a_corrupt_line_gives_nothing_is_counted_once_and_the_next_is_decoded(line: bytes) -> None:
     codec = NellcorAscii()
     items = feed(codec, line + b"\r\n" + encode_line(WHEN, 96, 80, 40))
     assert values(items) == ([96], [80])
@@ -111,7 +111,7 @@ def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(line:
         ("MO", {NoticeKind.ARTEFACT: "interference"}),
     ],
 )
-def test_a_status_code_is_told_when_it_begins_and_ends_and_makes_numbers_questionable(
+def test_a_status_code_is_reported_when_it_begins_and_ends_and_makes_numbers_questionable(
     code: str, expected: dict[NoticeKind, str]
 ) -> None:
     codec = NellcorAscii()
@@ -123,20 +123,20 @@ def test_a_status_code_is_told_when_it_begins_and_ends_and_makes_numbers_questio
     assert notices(feed(codec, encode_line(WHEN, 96, 80, 40))) == [(kind, False) for kind in expected]
 
 
-def test_a_low_battery_is_told_and_spoils_no_number() -> None:
+def test_a_low_battery_is_reported_and_does_not_affect_the_numbers() -> None:
     items = feed(NellcorAscii(), encode_line(WHEN, 96, 80, 40, ("AO", "LB")))
     assert standing(items) == {NoticeKind.LOW_BATTERY: "low battery"}
     assert {item.quality for item in items if isinstance(item, Block)} == {Quality.GOOD}
 
 
 @pytest.mark.parametrize("code", ["AO", "AS", "PH", "PL", "SH", "SL"])
-def test_the_devices_own_alarms_are_left_to_it(code: str) -> None:
+def test_the_devices_own_limit_alarms_are_ignored(code: str) -> None:
     items = feed(NellcorAscii(), encode_line(WHEN, 60, 180, 40, (code,)))
     assert values(items) == ([60], [180])
     assert standing(items) == {}
 
 
-def test_a_value_outside_the_devices_limits_bears_a_star_and_is_a_value() -> None:
+def test_a_value_outside_the_devices_limits_has_a_star_and_is_accepted() -> None:
     whole = encode_line(WHEN, 60, 180, 40)
     assert (b" 60* " in whole, b" 180* " in whole) == (True, True)
     assert values(feed(NellcorAscii(), whole)) == ([60], [180])

@@ -33,13 +33,13 @@ def running() -> NoninAscii:
         b"\x11SPO2=097 HR=072 \x13\r\n",
     ],
 )
-def test_every_manner_of_line_gives_its_numbers(running: NoninAscii, line: bytes) -> None:
+def test_every_variant_of_a_line_gives_its_numbers(running: NoninAscii, line: bytes) -> None:
     items = feed(running, line)
     assert (numbers(items, SPO2), numbers(items, PR)) == ([97], [72])
     assert running.bad_frames == 0
 
 
-def test_a_line_is_written_as_in_the_manual() -> None:
+def test_a_line_is_encoded_as_in_the_manual() -> None:
     assert encode_line(97, 72, "* F") == b"SPO2=097 HR=072* F\r\n"
     assert encode_line(None, None) == b"SPO2=--- HR=---\r\n"
 
@@ -65,7 +65,7 @@ def test_a_line_is_written_as_in_the_manual() -> None:
         b"SPO2=097 HR=351",
     ],
 )
-def test_a_garbled_line_says_nothing_is_counted_once_and_the_next_is_right(running: NoninAscii, line: bytes) -> None:
+def test_a_corrupt_line_gives_nothing_is_counted_once_and_the_next_is_decoded(running: NoninAscii, line: bytes) -> None:
     items = feed(running, line + b"\r\n" + encode_line(96, 80))
     assert (numbers(items, SPO2), numbers(items, PR)) == ([96], [80])
     assert running.bad_frames == 1
@@ -83,7 +83,7 @@ def test_two_lines_at_once(running: NoninAscii) -> None:
 
 
 @pytest.mark.parametrize("first", [b"NONIN 9847 V1.0\r\n", b"97 HR=072\r\n"])
-def test_a_heading_or_half_a_line_at_the_beginning_is_no_fault(first: bytes) -> None:
+def test_a_heading_or_a_partial_line_at_the_beginning_is_not_counted_as_bad(first: bytes) -> None:
     codec = NoninAscii()
     assert feed(codec, first) == []
     assert codec.bad_frames == 0
@@ -95,7 +95,7 @@ def test_a_heading_or_half_a_line_at_the_beginning_is_no_fault(first: bytes) -> 
 
 
 @pytest.mark.parametrize(("spo2", "rate"), [(None, 72), (97, None), (None, None)])
-def test_what_is_missing_is_not_a_number(running: NoninAscii, spo2: int | None, rate: int | None) -> None:
+def test_a_missing_value_gives_no_number(running: NoninAscii, spo2: int | None, rate: int | None) -> None:
     items = feed(running, encode_line(spo2, rate))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
@@ -109,7 +109,7 @@ def test_a_line_without_an_end_is_dropped_up_to_the_next_end_and_counted_once(ru
     assert len(running._rest) <= LONGEST
 
 
-def test_after_a_loss_half_a_line_is_forgotten(running: NoninAscii) -> None:
+def test_after_a_loss_a_partial_line_is_discarded(running: NoninAscii) -> None:
     feed(running, b"SPO2=097 HR=0")
     running.reset()
     assert numbers(feed(running, b"72\r\n", encode_line(97, 80)), PR) == [80]

@@ -27,13 +27,13 @@ def test_the_public_vector_gives_its_numbers() -> None:
     assert numbers(items, PLETH) == [1.0] * 25
 
 
-def test_a_false_start_of_a_frame_is_stepped_over() -> None:
+def test_a_false_start_of_a_frame_is_skipped() -> None:
     codec = NoninFormat2()
     assert len(numbers(feed(codec, vectors()["resync_in"]), PLETH)) == 1
 
 
 @pytest.mark.parametrize("name", ["frame_bad_checksum", "frame_bad_status_bit7"])
-def test_a_frame_that_is_wrong_says_nothing_and_is_counted_once(name: str) -> None:
+def test_a_corrupt_frame_gives_nothing_and_is_counted_once(name: str) -> None:
     codec = NoninFormat2()
     assert feed(codec, vectors()[name]) == []
     assert codec.bad_frames == 1
@@ -61,7 +61,7 @@ def test_a_packet_that_lost_a_frame_gives_no_number() -> None:
     assert codec.bad_frames == 1
 
 
-def test_a_flipped_bit_drops_the_packet_and_the_next_is_right() -> None:
+def test_a_flipped_bit_drops_the_packet_and_the_next_is_decoded() -> None:
     flipped = bytearray(nonin_packet())
     flipped[12] ^= 0x10
     codec = NoninFormat2()
@@ -76,7 +76,7 @@ def test_surplus_frames_after_a_whole_packet_change_nothing() -> None:
 
 
 @pytest.mark.parametrize(("rate", "spo2"), [(None, 97), (72, None), (None, None)])
-def test_what_is_missing_is_not_a_number(rate: int | None, spo2: int | None) -> None:
+def test_a_missing_value_gives_no_number(rate: int | None, spo2: int | None) -> None:
     items = feed(NoninFormat2(), nonin_packet(rate, spo2))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
@@ -87,7 +87,7 @@ def test_the_high_bits_of_the_rate_are_shifted_by_seven(rate: int) -> None:
     assert numbers(feed(NoninFormat2(), nonin_packet(rate)), PR) == [rate]
 
 
-def test_a_sensor_that_is_off_is_said_once_and_its_wave_is_a_gap() -> None:
+def test_a_sensor_that_is_off_is_reported_once_and_its_wave_is_a_gap() -> None:
     codec = NoninFormat2()
     off = feed(codec, nonin_packet(None, None, Status.SNSD | Status.OOT))
     assert (NoticeKind.SENSOR_OFF, True) in notices(off)
@@ -101,7 +101,7 @@ def test_an_artefact_makes_the_number_questionable() -> None:
     assert {block.quality for block in blocks} == {Quality.QUESTIONABLE}
 
 
-def test_after_a_loss_half_a_packet_is_forgotten() -> None:
+def test_after_a_loss_a_partial_packet_is_discarded() -> None:
     codec = NoninFormat2()
     feed(codec, nonin_packet(72)[:60])
     codec.reset()
@@ -126,7 +126,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     assert codec.bad_frames == 0
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_a_frame() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_a_frame() -> None:
     codec, chance = NoninFormat2(), random.Random(1)
     for _ in range(200):
         feed(codec, chance.randbytes(500))

@@ -56,7 +56,7 @@ def test_two_packets_at_once_and_garbage_before_them() -> None:
     assert codec.bad_frames == 1
 
 
-def test_a_false_beginning_with_a_right_sum_is_stepped_over() -> None:
+def test_a_false_start_of_a_frame_with_a_right_sum_is_skipped() -> None:
     """One frame may be right by chance; the one behind it is not."""
     false = encode_wide_frame(1, 0, 0x4041, 5)
     items = feed(NoninFormat7(), b"\x10" + false + b"\x11" + packet())
@@ -64,7 +64,7 @@ def test_a_false_beginning_with_a_right_sum_is_stepped_over() -> None:
 
 
 @pytest.mark.parametrize("index", range(125))
-def test_a_flipped_bit_costs_the_packet_is_counted_once_and_the_next_is_right(index: int) -> None:
+def test_a_flipped_bit_drops_the_packet_is_counted_once_and_the_next_is_decoded(index: int) -> None:
     flipped = bytearray(packet())
     flipped[index] ^= 0x10
     codec = NoninFormat7()
@@ -81,7 +81,7 @@ def test_a_packet_that_lost_a_frame_gives_no_number() -> None:
 
 
 @pytest.mark.parametrize(("rate", "spo2"), [(None, 97), (72, None), (None, None)])
-def test_what_is_missing_is_not_a_number(rate: int | None, spo2: int | None) -> None:
+def test_a_missing_value_gives_no_number(rate: int | None, spo2: int | None) -> None:
     """Trap: 511 and 127 are codes, not values."""
     items = feed(NoninFormat7(), packet(rate, spo2))
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
@@ -95,7 +95,7 @@ def test_the_high_bits_of_the_rate_are_shifted_by_seven(rate: int) -> None:
 
 
 @pytest.mark.parametrize(("rate", "spo2"), [(0, 97), (9, 97), (72, 0), (72, 101), (72, 126)])
-def test_a_number_that_no_patient_has_is_bad(rate: int, spo2: int) -> None:
+def test_an_implausible_number_is_bad(rate: int, spo2: int) -> None:
     blocks = [row for row in feed(NoninFormat7(), packet(rate, spo2)) if isinstance(row, Block) and row.vital != PLETH]
     assert sorted(row.quality for row in blocks) == [Quality.BAD, Quality.GOOD]
 
@@ -108,20 +108,20 @@ def test_a_number_that_no_patient_has_is_bad(rate: int, spo2: int) -> None:
         (Status.ARTF, NoticeKind.ARTEFACT),
     ],
 )
-def test_each_status_bit_is_told_when_it_begins_and_when_it_ends(bit: Status, kind: NoticeKind) -> None:
+def test_each_status_bit_is_reported_when_it_begins_and_when_it_ends(bit: Status, kind: NoticeKind) -> None:
     codec = NoninFormat7()
     feed(codec, packet())
     assert notices(feed(codec, packet(status=bit), packet(status=bit))) == [(kind, True)]
     assert notices(feed(codec, packet())) == [(kind, False)]
 
 
-def test_the_perfusion_bits_colour_a_pulse_and_are_no_state() -> None:
+def test_the_perfusion_bits_are_not_reported() -> None:
     codec = NoninFormat7()
     feed(codec, packet())
     assert notices(feed(codec, packet(status=Status.RPRF), packet(status=Status.RPRF | Status.GPRF))) == []
 
 
-def test_a_low_battery_is_told() -> None:
+def test_a_low_battery_is_reported() -> None:
     codec = NoninFormat7()
     assert (NoticeKind.LOW_BATTERY, False) in notices(feed(codec, packet()))
     assert notices(feed(codec, packet(is_battery_low=True))) == [(NoticeKind.LOW_BATTERY, True)]
@@ -145,7 +145,7 @@ def test_an_artefact_makes_the_number_questionable() -> None:
     assert {block.quality for block in blocks} == {Quality.QUESTIONABLE}
 
 
-def test_after_a_loss_half_a_packet_is_forgotten() -> None:
+def test_after_a_loss_a_partial_packet_is_discarded() -> None:
     codec = NoninFormat7()
     feed(codec, packet(72)[:60])
     codec.reset()

@@ -43,7 +43,7 @@ def test_format_8_adds_a_second_status() -> None:
 
 
 @each_format
-def test_frames_behind_the_first_give_their_numbers(codec_class: type[NoninFormat1], encode: Encode) -> None:
+def test_frames_after_the_first_give_their_numbers(codec_class: type[NoninFormat1], encode: Encode) -> None:
     codec = codec_class()
     items = each_second(codec, encode(70, 99), encode(72, 97), encode(73, 96))
     assert (numbers(items, PR), numbers(items, SPO2)) == ([72, 73], [97, 96])
@@ -58,7 +58,7 @@ def test_frames_cut_anywhere_wait_for_the_rest(codec_class: type[NoninFormat1], 
 
 
 @each_format
-def test_frames_that_come_at_once_after_a_delay_are_believed(codec_class: type[NoninFormat1], encode: Encode) -> None:
+def test_frames_that_come_at_once_after_a_delay_are_accepted(codec_class: type[NoninFormat1], encode: Encode) -> None:
     items = each_second(codec_class(), encode(70, 99) + encode(71, 98) + encode(72, 97))
     assert numbers(items, PR) == [71, 72]
 
@@ -95,7 +95,7 @@ def test_a_flipped_bit_7_gives_no_number(codec_class: type[NoninFormat1], encode
 
 @each_format
 @pytest.mark.parametrize(("rate", "spo2"), [(0, 97), (9, 97), (72, 0), (72, 101), (72, 126)])
-def test_a_number_that_no_patient_has_is_a_bad_frame(
+def test_an_implausible_number_is_a_bad_frame(
     codec_class: type[NoninFormat1], encode: Encode, rate: int, spo2: int
 ) -> None:
     codec = codec_class()
@@ -105,12 +105,12 @@ def test_a_number_that_no_patient_has_is_a_bad_frame(
 
 
 @each_format
-def test_a_lone_frame_in_noise_is_not_believed(codec_class: type[NoninFormat1], encode: Encode) -> None:
+def test_a_single_frame_in_noise_is_not_accepted(codec_class: type[NoninFormat1], encode: Encode) -> None:
     assert each_second(codec_class(), b"x" + encode(72, 97) + b"x", b"x" + encode(72, 97) + b"x") == []
 
 
 @each_format
-def test_a_device_that_sends_quicker_than_this_format_is_not_believed(
+def test_a_device_that_sends_faster_than_this_format_is_not_accepted(
     codec_class: type[NoninFormat1], encode: Encode
 ) -> None:
     """Trap: the 75 frames a second of the other formats hold such frames, and even neighbours, by chance."""
@@ -123,7 +123,7 @@ def test_a_device_that_sends_quicker_than_this_format_is_not_believed(
 
 @each_format
 @pytest.mark.parametrize(("rate", "spo2"), [(None, 97), (72, None), (None, None)])
-def test_what_is_missing_is_not_a_number(
+def test_a_missing_value_gives_no_number(
     codec_class: type[NoninFormat1], encode: Encode, rate: int | None, spo2: int | None
 ) -> None:
     """Trap: 511 and 127 are codes, not values."""
@@ -153,7 +153,7 @@ def test_the_high_bits_of_the_rate_are_shifted_by_seven(
         (ShortStatus.ARTEFACT, NoticeKind.ARTEFACT),
     ],
 )
-def test_each_status_bit_is_told_when_it_begins_and_when_it_ends(
+def test_each_status_bit_is_reported_when_it_begins_and_when_it_ends(
     codec_class: type[NoninFormat1], encode: Encode, bit: ShortStatus, kind: NoticeKind
 ) -> None:
     codec = codec_class()
@@ -163,7 +163,7 @@ def test_each_status_bit_is_told_when_it_begins_and_when_it_ends(
 
 
 @each_format
-def test_marginal_perfusion_is_not_told(codec_class: type[NoninFormat1], encode: Encode) -> None:
+def test_marginal_perfusion_is_not_reported(codec_class: type[NoninFormat1], encode: Encode) -> None:
     codec = codec_class()
     each_second(codec, encode(72, 97), encode(72, 97))
     assert notices(each_second(codec, encode(72, 97, ShortStatus.MARGINAL_PERFUSION), start=2)) == []
@@ -180,14 +180,14 @@ def test_marginal_perfusion_is_not_told(codec_class: type[NoninFormat1], encode:
         (ShortStatus.DISCONNECTED, Quality.QUESTIONABLE),
     ],
 )
-def test_a_number_is_as_good_as_the_status_says(
+def test_the_quality_of_a_number_follows_the_status(
     codec_class: type[NoninFormat1], encode: Encode, bit: int, quality: Quality
 ) -> None:
     items = each_second(codec_class(), encode(72, 97), encode(72, 97, bit))
     assert {item.quality for item in items if isinstance(item, Block)} == {quality}
 
 
-def test_only_format_8_tells_of_the_battery() -> None:
+def test_only_format_8_reports_the_battery() -> None:
     codec = NoninFormat8()
     assert (NoticeKind.LOW_BATTERY, False) in notices(each_second(codec, encode_format_8(72, 97) * 2))
     low = encode_format_8(72, 97, 0, 1)
@@ -197,7 +197,7 @@ def test_only_format_8_tells_of_the_battery() -> None:
 
 
 @each_format
-def test_after_a_loss_half_a_frame_is_forgotten_and_the_first_whole_one_has_no_neighbour(
+def test_after_a_loss_a_partial_frame_is_discarded_and_the_first_whole_one_has_no_neighbour(
     codec_class: type[NoninFormat1], encode: Encode
 ) -> None:
     codec = codec_class()

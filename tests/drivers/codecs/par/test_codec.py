@@ -49,7 +49,7 @@ def measuring() -> ParNibp2010:
 
 
 @pytest.mark.parametrize("index", range(12))
-def test_each_command_of_the_list_is_what_we_make_and_is_read_back(index: int) -> None:
+def test_each_command_of_the_list_is_what_we_encode_and_is_decoded_again(index: int) -> None:
     line = capture_lines("par_nibp2010", "frames.txt")[index]
     printed, _, words = line.removeprefix("H ").partition("   ")
     number = int(words.split()[-1][:2])
@@ -57,19 +57,19 @@ def test_each_command_of_the_list_is_what_we_make_and_is_read_back(index: int) -
     assert decode_command(bytes.fromhex(printed)[1:-1]) == number
 
 
-def test_the_abort_is_the_letter_of_the_list() -> None:
+def test_the_abort_is_the_printed_letter() -> None:
     last = capture_lines("par_nibp2010", "frames.txt")[12]
     assert bytes.fromhex(last.split()[1]) == ParNibp2010().command(DeviceCommand.NIBP_STOP)
 
 
-def test_the_printed_status_that_was_edited_has_a_wrong_sum() -> None:
+def test_the_edited_printed_status_has_a_wrong_sum() -> None:
     text = b"S1;A0;C00;M00;P135345234;R087;T6890;;"
     assert decode(text + b"D9") is None
     assert sum8(text) == 0x57
     assert decode(text + b"57") == Status(sys=135, dia=345, mean=234, pr=87)
 
 
-def test_the_line_is_slow_and_the_start_is_its_own() -> None:
+def test_the_line_settings_and_the_start_command() -> None:
     assert (ParNibp2010.baud, ParNibp2010.parity) == (4800, "N")
     assert ParNibp2010().command(DeviceCommand.NIBP_START) == b"\x0201;;D7\x03"
     assert ParNibp2010().poll() == ASK
@@ -85,18 +85,18 @@ def test_a_measurement_from_cuff_to_result(measuring: ParNibp2010) -> None:
     assert (FAILED, False) in notices(items)
 
 
-def test_a_result_that_nobody_measured_for_is_old_and_none() -> None:
+def test_a_result_without_a_measurement_is_old_and_ignored() -> None:
     assert numbers(said(ParNibp2010(), GOOD, GOOD), SYS) == []
 
 
-def test_a_status_while_measuring_is_no_result(measuring: ParNibp2010) -> None:
+def test_a_status_during_a_measurement_gives_no_result(measuring: ParNibp2010) -> None:
     running = Status(state=State.MEASURING, sys=111, dia=70, mean=84)
     assert numbers(said(measuring, running), SYS) == []
     assert numbers(said(measuring, GOOD), SYS) == [120]
 
 
 @pytest.mark.parametrize("message", [6, 8, 11, 14, 15, 42])
-def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: ParNibp2010, message: int) -> None:
+def test_a_failure_is_reported_as_text_and_gives_no_pressure(measuring: ParNibp2010, message: int) -> None:
     items = said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93))
     assert numbers(items, SYS) == []
     words = MESSAGES.get(message, "message 42")
@@ -107,36 +107,36 @@ def test_a_failure_is_told_in_words_and_gives_no_pressure(measuring: ParNibp2010
     ("message", "kind"),
     [(8, NoticeKind.SENSOR_FAULT), (15, NoticeKind.SENSOR_FAULT), (14, NoticeKind.CUFF_LEAK)],
 )
-def test_a_fault_of_the_module_is_told_and_ends_with_the_next_good_status(message: int, kind: NoticeKind) -> None:
+def test_a_fault_of_the_module_is_reported_and_ends_with_the_next_good_status(message: int, kind: NoticeKind) -> None:
     codec = ParNibp2010()
     assert (kind, True) in notices(said(codec, Status(message=message)))
     assert (kind, False) in notices(said(codec, GOOD))
 
 
 @pytest.mark.parametrize("message", [0, 3])
-def test_two_messages_are_a_success(measuring: ParNibp2010, message: int) -> None:
+def test_two_message_numbers_mean_success(measuring: ParNibp2010, message: int) -> None:
     assert numbers(said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93)), SYS) == [120]
 
 
 @pytest.mark.parametrize("code", [1, 2])
-def test_a_cuff_of_the_wrong_size_is_told_in_words(code: int) -> None:
+def test_a_cuff_of_the_wrong_size_is_reported_as_text(code: int) -> None:
     items = said(ParNibp2010(), Cuff(50, code), Cuff(60, code))
     faults = [row for row in items if isinstance(row, Notice) and row.kind is NoticeKind.SENSOR_FAULT]
     assert faults == [Notice(kind=NoticeKind.SENSOR_FAULT, is_present=True, at=1.0, detail=CUFFS[code])]
 
 
-def test_a_success_without_pressures_has_failed(measuring: ParNibp2010) -> None:
+def test_a_success_without_pressures_is_a_failure(measuring: ParNibp2010) -> None:
     items = said(measuring, End(), Status())
     assert Notice(kind=FAILED, is_present=True, at=1.0, detail="no pressures found") in items
 
 
-def test_the_manometer_is_a_pressure_and_no_measurement() -> None:
+def test_the_manometer_gives_a_pressure_but_is_not_a_measurement() -> None:
     items = said(ParNibp2010(), Cuff(50, 0, State.MANOMETER))
     assert numbers(items, CUFF) == [50]
     assert (MEASURING, True) not in notices(items)
 
 
-def test_too_much_pressure_is_told_and_ends() -> None:
+def test_overpressure_is_reported_and_its_end_too() -> None:
     kind = NoticeKind.CUFF_OVERPRESSURE
     told = [row for row in notices(said(ParNibp2010(), Cuff(300), Cuff(301), Cuff(302), Cuff(50))) if row[0] is kind]
     assert told == [(kind, False), (kind, True), (kind, False)]
@@ -152,7 +152,9 @@ def test_an_aborted_measurement_ends_without_failure_and_without_result(measurin
     assert numbers(said(measuring, Cuff(90), End(), GOOD), SYS) == [120]
 
 
-def test_a_measurement_that_the_link_lost_has_failed_and_its_result_is_none(measuring: ParNibp2010) -> None:
+def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed_and_gives_no_result(
+    measuring: ParNibp2010,
+) -> None:
     measuring.reset()
     items = said(measuring, GOOD)
     assert (FAILED, True) in notices(items)
@@ -160,19 +162,19 @@ def test_a_measurement_that_the_link_lost_has_failed_and_its_result_is_none(meas
     assert numbers(items, SYS) == []
 
 
-def test_a_measurement_that_goes_on_after_a_loss_has_a_result(measuring: ParNibp2010) -> None:
+def test_a_measurement_that_continues_after_a_loss_gives_a_result(measuring: ParNibp2010) -> None:
     measuring.reset()
     assert (MEASURING, True) in notices(said(measuring, Cuff(70)))
     assert numbers(said(measuring, End(), GOOD), SYS) == [120]
 
 
-def test_a_pressure_that_cannot_be_is_counted_and_told_to_nobody() -> None:
+def test_an_implausible_pressure_is_counted_and_not_delivered() -> None:
     codec = ParNibp2010()
     assert feed(codec, b"\x02998C0S3\x03\r") == []
     assert codec.bad_frames == 1
 
 
-def test_a_result_that_no_patient_has_is_left_out_and_counted(measuring: ParNibp2010) -> None:
+def test_an_implausible_result_is_left_out_and_counted(measuring: ParNibp2010) -> None:
     items = said(measuring, End(), Status(sys=120, dia=345, mean=93))
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [], [93]]
     assert measuring.bad_frames == 1
@@ -192,7 +194,7 @@ def test_two_at_once_with_garbage_before_them() -> None:
 
 
 @pytest.mark.parametrize("broken", [b"\x0212C0S3\x03", b"\x02120C0S\x03", b"\x02\x03", b"\x02120C0\x02", b"\x02" * 2])
-def test_a_broken_message_says_nothing_is_counted_once_and_the_next_is_right(broken: bytes) -> None:
+def test_a_broken_message_gives_nothing_is_counted_once_and_the_next_is_decoded(broken: bytes) -> None:
     codec = ParNibp2010()
     assert numbers(feed(codec, broken + sent(Cuff(20))), CUFF) == [20]
     assert codec.bad_frames == 1
@@ -223,7 +225,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cut
     assert reader.bad_frames == 0
 
 
-def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
     codec, chance = ParNibp2010(), random.Random(7)
     for _ in range(300):
         data = bytearray(sent(Cuff(20), Cuff(150), End(), GOOD))
@@ -234,7 +236,7 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
     assert codec.bad_frames > 100
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_a_message() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_a_message() -> None:
     codec, chance = ParNibp2010(), random.Random(8)
     for _ in range(200):
         feed(codec, chance.randbytes(100), b"\x02", b"7" * 100)
@@ -243,5 +245,5 @@ def test_no_bytes_make_it_raise_or_keep_more_than_a_message() -> None:
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x3e\x04\x4b\x73", b"\xffANSAR-B \xfe"])
-def test_another_devices_bytes_say_nothing(other: bytes) -> None:
+def test_bytes_of_another_device_give_nothing(other: bytes) -> None:
     assert feed(ParNibp2010(), other * 100) == []

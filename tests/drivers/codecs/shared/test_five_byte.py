@@ -67,20 +67,20 @@ def test_contecs_bits_mean_what_its_document_says(start: str, conditions: list[N
 
 
 @pytest.mark.parametrize(("start", "expected"), [("80 00 40 00", [128]), ("80 00 40 7F", [])])
-def test_bit_7_of_the_rate_stands_in_the_third_byte(start: str, expected: list[float]) -> None:
+def test_the_third_byte_holds_bit_7_of_the_rate(start: str, expected: list[float]) -> None:
     packet = bytearray(vector("contec_cms50d_v51", start))
     packet[4] = 97
     assert numbers(feed(ContecV51(), bytes(packet)), PR) == expected
 
 
 @pytest.mark.parametrize("start", ["00 00", "80 80"])
-def test_what_is_no_packet_says_nothing_and_is_counted(start: str) -> None:
+def test_bytes_that_are_not_a_packet_give_nothing_and_are_counted(start: str) -> None:
     codec = ContecV51()
     assert feed(codec, vector("contec_cms50d_v51", start)) == []
     assert codec.bad_frames == 1
 
 
-def test_trap_contec_v51_talks_with_odd_parity_at_19200_and_a_rate_of_127_is_real() -> None:
+def test_trap_contec_v51_uses_odd_parity_at_19200_and_a_rate_of_127_is_real() -> None:
     assert (ContecV51.baud, ContecV51.parity) == (19200, "O")
     assert numbers(feed(ContecV51(), encode_packet(50, 97, 127)), PR) == [127]
     assert numbers(feed(ContecV51(), encode_packet(50, 97, None)), PR) == []
@@ -112,7 +112,7 @@ def test_garbage_before_two_at_once_and_a_lost_byte(kind: type[FiveByte]) -> Non
 
 
 @KINDS
-def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has(kind: type[FiveByte]) -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value(kind: type[FiveByte]) -> None:
     chance, codec = random.Random(6), kind()
     data = bytearray(encode_packet(50, 97, 72) * 4000)
     for _ in range(2000):
@@ -125,7 +125,7 @@ def test_mutated_bytes_never_raise_and_never_say_what_no_patient_has(kind: type[
 
 
 @pytest.mark.parametrize(("codec", "kind"), [("contec-v51", ContecV51), ("berry-bci", BerryBci)])
-def test_the_emulated_device_is_understood_and_says_that_its_probe_is_off(codec: str, kind: type[FiveByte]) -> None:
+def test_the_emulated_device_is_decoded_and_reports_that_its_probe_is_off(codec: str, kind: type[FiveByte]) -> None:
     device = DeviceConfig(id="ox", codec=codec, port="x")
     patient = SimulatedPatient(DemoConfig(script=(ScriptEvent(at_s=2, sensor_off="ox", hold_s=2),)))
     emulator, decoder = FingerOximeter(device, patient, lambda _: None), kind()  # type: ignore[arg-type,return-value]

@@ -35,12 +35,12 @@ def captured(kind: str) -> list[bytes]:
     return [bytes.fromhex(row.removeprefix(kind)) for row in rows]
 
 
-def test_each_command_of_the_list_is_what_we_make() -> None:
+def test_each_command_of_the_list_is_what_we_encode() -> None:
     pneumatics = b"\x0c\x00\x01\x01"
     assert [encode_command(row) for row in (START, GET_CUFF, GET_RESULT, pneumatics)] == captured("H")
 
 
-def test_each_answer_of_the_list_is_read_as_its_test_expects_and_written_alike() -> None:
+def test_each_answer_of_the_list_is_decoded_as_expected_and_encoded_unchanged() -> None:
     result = Result(sys=115, dia=74, mean=88, hr=85, beats=30, status=1, tests=bytes.fromhex("0000000000003107"))
     expected: list[Answer] = [Done(), Pressure(258), result]
     assert [row for printed in captured("M") for row in AnswerReader().feed(printed)] == expected
@@ -74,12 +74,12 @@ class Story:
         return self
 
 
-def test_the_line_and_what_the_module_cannot_do() -> None:
+def test_the_line_settings_and_that_a_stop_is_not_possible() -> None:
     assert (SunTechNibp.baud, SunTechNibp.parity) == (9600, "N")
     assert SunTechNibp().command(DeviceCommand.NIBP_STOP) is None
 
 
-def test_at_rest_it_asks_for_result_and_pressure_in_turn_and_while_it_measures_for_the_pressure() -> None:
+def test_at_rest_it_requests_result_and_pressure_in_turn_and_during_a_measurement_only_the_pressure() -> None:
     story = Story()
     asked = {story.codec.poll() for _ in range(2)}
     assert asked == {ASK_RESULT, encode_command(GET_CUFF)}
@@ -99,7 +99,7 @@ def test_a_measurement_from_start_to_result() -> None:
     assert story.at(22.0, NEW, Pressure(0)) == []
 
 
-def test_the_old_result_is_never_told_again() -> None:
+def test_the_old_result_is_never_reported_again() -> None:
     story = Story().started().filled()
     items = story.at(20.0, Pressure(5)) + story.at(21.0, OLD) + story.at(22.0, OLD)
     assert numbers(items, SYS) == []
@@ -114,7 +114,7 @@ def test_no_new_result_within_15_s_is_a_failure() -> None:
     assert Notice(kind=FAILED, is_present=True, at=35.0, detail="ended without a new result") in items
 
 
-def test_a_result_that_comes_too_late_is_not_that_of_the_next_measurement() -> None:
+def test_a_result_that_comes_too_late_does_not_count_for_the_next_measurement() -> None:
     story = Story().started().filled()
     story.at(20.0, Pressure(5))
     story.at(35.0, Pressure(5))
@@ -123,7 +123,7 @@ def test_a_result_that_comes_too_late_is_not_that_of_the_next_measurement() -> N
     assert numbers(story.at(40.0, Done(), Pressure(0)) + story.at(41.5, Pressure(0), NEW), SYS) == []
 
 
-def test_the_result_of_a_settled_cuff_is_asked_for_after_each_answer_until_it_comes() -> None:
+def test_the_result_of_an_empty_cuff_is_requested_after_each_answer_until_it_comes() -> None:
     story = Story().started().filled()
     for beat in range(20):
         story.at(20 + beat / 5, Pressure(5))
@@ -137,14 +137,14 @@ def test_an_error_is_a_failure_and_gives_no_pressure() -> None:
     assert Notice(kind=FAILED, is_present=True, at=21.0, detail="error 5") in items
 
 
-def test_a_result_before_any_was_known_is_taken_for_the_old_one() -> None:
+def test_the_first_result_counts_as_an_old_one() -> None:
     story = Story()
     assert notices(story.at(1.0, Pressure(90))) == [(NoticeKind.CUFF_OVERPRESSURE, False), (MEASURING, True)]
     assert numbers(story.at(20.0, Pressure(0)) + story.at(21.0, OLD), SYS) == []
     assert numbers(story.at(22.0, NEW), SYS) == [120]
 
 
-def test_a_measurement_that_someone_started_at_the_module_is_seen() -> None:
+def test_a_measurement_started_at_the_module_is_noticed() -> None:
     story = Story()
     story.at(0.0, OLD)
     items = story.at(1.0, Pressure(90))
@@ -152,15 +152,15 @@ def test_a_measurement_that_someone_started_at_the_module_is_seen() -> None:
     assert numbers(items, CUFF) == [90]
 
 
-def test_an_acknowledgement_that_nobody_waits_for_begins_nothing() -> None:
+def test_an_unexpected_acknowledgement_begins_no_measurement() -> None:
     assert Story().at(1.0, Done()) == []
 
 
-def test_a_cuff_at_rest_has_no_pressure_to_show() -> None:
+def test_a_cuff_at_rest_gives_no_pressure() -> None:
     assert numbers(Story().at(1.0, Pressure(3)), CUFF) == []
 
 
-def test_too_much_pressure_is_told_even_where_no_pressure_can_be_that_high() -> None:
+def test_overpressure_is_reported_even_if_the_value_is_implausible() -> None:
     story = Story().started()
     items = story.at(2.0, Pressure(301)) + story.at(3.0, Pressure(400)) + story.at(4.0, Pressure(100))
     kind = NoticeKind.CUFF_OVERPRESSURE
@@ -169,7 +169,7 @@ def test_too_much_pressure_is_told_even_where_no_pressure_can_be_that_high() -> 
     assert story.codec.bad_frames == 1
 
 
-def test_a_result_that_no_patient_has_is_left_out_and_counted() -> None:
+def test_an_implausible_result_is_left_out_and_counted() -> None:
     story = Story().started().filled()
     story.at(20.0, Pressure(0))
     items = story.at(21.0, Result(sys=120, dia=0, mean=9999))
@@ -177,7 +177,7 @@ def test_a_result_that_no_patient_has_is_left_out_and_counted() -> None:
     assert story.codec.bad_frames == 1
 
 
-def test_a_measurement_that_the_link_lost_has_failed_and_is_told_once() -> None:
+def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed_and_is_reported_once() -> None:
     story = Story().started().filled()
     story.codec.reset()
     items = story.at(60.0, NEW, Pressure(0))
@@ -187,7 +187,7 @@ def test_a_measurement_that_the_link_lost_has_failed_and_is_told_once() -> None:
     assert notices(story.at(61.0, Pressure(0))) == []
 
 
-def test_a_measurement_that_goes_on_after_a_loss_has_a_result() -> None:
+def test_a_measurement_that_continues_after_a_loss_gives_a_result() -> None:
     story = Story().started().filled()
     story.codec.reset()
     assert (MEASURING, True) in notices(story.at(10.0, Pressure(90), OLD))
@@ -233,7 +233,7 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Answer], cuts
     assert reader.bad_frames == 0
 
 
-def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
+def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
     story, chance = Story(), random.Random(9)
     course: list[Answer] = [OLD, Pressure(150), Pressure(0), Pressure(0), NEW]
     whole = b"".join(map(encode, course))
@@ -246,7 +246,7 @@ def test_mutated_bytes_never_raise_nor_give_what_no_patient_has() -> None:
     assert story.codec.bad_frames > 100
 
 
-def test_no_bytes_make_it_raise_or_keep_more_than_an_answer() -> None:
+def test_no_bytes_make_it_raise_or_buffer_more_than_an_answer() -> None:
     codec, chance = SunTechNibp(), random.Random(10)
     for _ in range(300):
         feed(codec, chance.randbytes(100), b"\x3e\x18", chance.randbytes(chance.randrange(20)))
@@ -255,5 +255,5 @@ def test_no_bytes_make_it_raise_or_keep_more_than_an_answer() -> None:
 
 
 @pytest.mark.parametrize("other", [b"\xaa\x55\x08\x00\xf0\x00\x05\xba", b"\x02120C0S3\x03\r", b"\xffANSAR-B \xfe"])
-def test_another_devices_bytes_say_nothing(other: bytes) -> None:
+def test_bytes_of_another_device_give_nothing(other: bytes) -> None:
     assert feed(SunTechNibp(), other * 100) == []

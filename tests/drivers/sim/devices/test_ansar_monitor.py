@@ -39,14 +39,14 @@ def test_the_emulated_monitor_sends_the_patients_numbers() -> None:
     assert codec.bad_frames == 0
 
 
-def test_the_emulated_probe_off_leaves_the_heart_and_takes_the_saturation() -> None:
+def test_while_the_emulated_probe_is_off_only_the_saturation_is_missing() -> None:
     off = ScriptEvent(at_s=0, sensor_off="ivy", hold_s=500)
     _, items = emitted(SimulatedPatient(DemoConfig(script=(off,))), 5.0)
     assert notices(items) == [(NoticeKind.SEARCHING, True)]
     assert (len(numbers(items, V.HR)), numbers(items, V.SPO2)) == (5, [])
 
 
-def test_how_often_one_looks_does_not_change_what_is_sent() -> None:
+def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:
     whole = list(AnsarMonitor(MONITOR, SimulatedPatient(DemoConfig()), utc).emit(5.0))
     device = AnsarMonitor(MONITOR, SimulatedPatient(DemoConfig()), utc)
     assert [packet for t in (0.0, 1.5, 2.0, 4.99, 5.0) for packet in device.emit(t)] == whole

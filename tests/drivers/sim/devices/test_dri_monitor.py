@@ -38,7 +38,7 @@ class Line:
         return items
 
 
-def test_the_patients_numbers_come_every_5_s_and_his_waves_without_gaps() -> None:
+def test_the_patients_numbers_come_every_5_s_and_the_waves_without_gaps() -> None:
     patient = Artery(DemoConfig())
     line = Line(patient)
     items = line.wait(30.0)
@@ -52,7 +52,7 @@ def test_the_patients_numbers_come_every_5_s_and_his_waves_without_gaps() -> Non
     assert line.codec.bad_frames == 0
 
 
-def test_its_own_cuff_is_seen_measuring_and_its_result_is_told_once() -> None:
+def test_its_own_cuff_is_reported_measuring_and_its_result_once() -> None:
     patient = SimulatedPatient(DemoConfig())
     items = Line(patient).wait(100.0)
     assert numbers(items, V.NIBP_SYS) == [pytest.approx(patient.signs(12.0).sys, abs=2)]
@@ -60,7 +60,7 @@ def test_its_own_cuff_is_seen_measuring_and_its_result_is_told_once() -> None:
     assert [row for row in notices(items) if row[0] is kind] == [(kind, True), (kind, False)]
 
 
-def test_two_measurements_are_two_even_if_they_are_equal() -> None:
+def test_two_equal_measurements_give_two_results() -> None:
     class Steady(SimulatedPatient):
         def signs(self, t: float):  # type: ignore[no-untyped-def] # noqa: ANN202
             return super().signs(0.0 * t)
@@ -68,12 +68,12 @@ def test_two_measurements_are_two_even_if_they_are_equal() -> None:
     assert len(numbers(Line(Steady(DemoConfig())).wait(330.0), V.NIBP_SYS)) == 2
 
 
-def test_a_patient_without_artery_has_no_arterial_pressure() -> None:
+def test_a_patient_without_arterial_line_has_no_arterial_pressure() -> None:
     items = Line(SimulatedPatient(DemoConfig())).wait(10.0)
     assert numbers(items, V.ABP) == numbers(items, V.ABP_SYS) == []
 
 
-def test_the_probe_off_leaves_the_heart_and_takes_the_saturation() -> None:
+def test_while_the_probe_is_off_only_the_saturation_is_missing() -> None:
     off = ScriptEvent(at_s=0, sensor_off="ge", hold_s=500)
     items = Line(SimulatedPatient(DemoConfig(script=(off,)))).wait(10.0)
     assert (NoticeKind.SEARCHING, True) in notices(items)
@@ -82,7 +82,7 @@ def test_the_probe_off_leaves_the_heart_and_takes_the_saturation() -> None:
 
 
 @pytest.mark.parametrize("stop", [ValuesRequest(0), WavesRequest()])
-def test_it_is_silent_until_asked_and_stops_when_told(stop: ValuesRequest | WavesRequest) -> None:
+def test_it_is_silent_until_a_request_and_stops_on_request(stop: ValuesRequest | WavesRequest) -> None:
     monitor = DriMonitor(MONITOR, SimulatedPatient(DemoConfig()), utc)
     assert monitor.emit(5.0) == []
     start = ValuesRequest(5) if isinstance(stop, ValuesRequest) else WavesRequest((1,))
@@ -92,7 +92,7 @@ def test_it_is_silent_until_asked_and_stops_when_told(stop: ValuesRequest | Wave
     assert monitor.emit(30.0) == []
 
 
-def test_how_often_one_looks_does_not_change_what_is_sent() -> None:
+def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:
     whole = list(Line(SimulatedPatient(DemoConfig())).monitor.emit(6.0))
     device = Line(SimulatedPatient(DemoConfig())).monitor
     assert [packet for t in (0.0, 0.3, 5.0, 5.01, 6.0) for packet in device.emit(t)] == whole

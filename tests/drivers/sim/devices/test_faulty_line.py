@@ -65,12 +65,12 @@ KINDS = [
 
 @pytest.mark.parametrize("step", [0.05, 0.3, 1.0, 12.0])
 @pytest.mark.parametrize("row", KINDS, ids=lambda row: row.kind)
-def test_the_same_bytes_come_however_often_one_asks(row: Fault, step: float) -> None:
+def test_the_same_bytes_come_however_often_emit_is_called(row: Fault, step: float) -> None:
     babbling = fault(FaultKind.BABBLING, 40.0)
     assert asked(serial(row, babbling), step) == asked(serial(row, babbling), 0.1)
 
 
-def test_another_seed_and_another_device_are_other_chances() -> None:
+def test_another_seed_or_another_device_gives_other_random_faults() -> None:
     garbled = fault(FaultKind.GARBLED, 0.3)
     assert asked(serial(garbled), 1.0) != asked(serial(garbled, seed=2), 1.0)
     other = FaultyLine(
@@ -79,7 +79,7 @@ def test_another_seed_and_another_device_are_other_chances() -> None:
     assert asked(serial(garbled), 1.0) != asked(other, 1.0)
 
 
-def test_without_a_fault_of_its_own_a_device_is_as_it_is() -> None:
+def test_faults_of_other_devices_do_not_affect_a_device() -> None:
     others = [
         fault(FaultKind.FROZEN, device="cuff"),
         fault(FaultKind.CLOCK_STEPPED, 5, None),
@@ -88,7 +88,7 @@ def test_without_a_fault_of_its_own_a_device_is_as_it_is() -> None:
     assert asked(serial(*others), 1.0) == list(Metronome().emit(12.0))
 
 
-def test_a_garbled_line_has_one_bit_flipped_in_so_many_bytes_and_only_meanwhile() -> None:
+def test_a_garbled_line_has_one_bit_flipped_in_a_share_of_bytes_and_only_during_the_fault() -> None:
     packets, whole = asked(serial(fault(FaultKind.GARBLED, 0.25, hold_s=400.0)), 1.0, 400.0), Metronome().emit(400.0)
     flipped = [
         (left ^ right).bit_count()
@@ -100,14 +100,14 @@ def test_a_garbled_line_has_one_bit_flipped_in_so_many_bytes_and_only_meanwhile(
     assert packets[:6] == list(whole[:6])
 
 
-def test_a_babbling_line_has_so_many_bytes_a_second_between_the_devices_own() -> None:
+def test_a_babbling_line_has_the_given_rate_of_noise_bytes_between_the_devices_own() -> None:
     packets = asked(serial(fault(FaultKind.BABBLING, 300.0, hold_s=9.0)), 1.0)
     noise = [packet for packet in packets if len(packet.data) != 10 or packet.at * 2 % 1]
     assert sum(len(packet.data) for packet in noise) == pytest.approx(2700, rel=0.1)
     assert [packet.at for packet in packets] == sorted(packet.at for packet in packets)
 
 
-def test_a_late_line_keeps_its_order_also_when_it_is_quick_again() -> None:
+def test_a_late_line_keeps_its_order_also_when_the_delay_ends() -> None:
     packets = asked(serial(fault(FaultKind.LATE, 2.2)), 0.1)
     assert numbers(packets) == WHOLE
     assert packets[5].at == 2.5
@@ -117,7 +117,7 @@ def test_a_late_line_keeps_its_order_also_when_it_is_quick_again() -> None:
 
 
 @pytest.mark.parametrize("kind", [FaultKind.FROZEN, FaultKind.UNPLUGGED])
-def test_a_silent_device_says_and_hears_nothing_and_goes_on_as_if_it_had_talked(kind: FaultKind) -> None:
+def test_a_silent_device_neither_sends_nor_receives_and_then_continues_as_if_it_had_sent(kind: FaultKind) -> None:
     metronome = Metronome()
     faulty = FaultyLine(metronome, OX, [fault(kind)], 1)
     assert numbers(asked(faulty, 0.5)) == [*range(6), *range(14, 25)]
@@ -136,7 +136,7 @@ def test_only_a_pulled_cable_and_a_lost_broker_take_the_line_down() -> None:
     assert serial(fault(FaultKind.BROKER_GONE, device=None)).is_plugged(5.0)  # it hangs on no broker
 
 
-def test_a_publisher_off_its_network_is_known_by_its_last_will() -> None:
+def test_a_publisher_without_network_is_reported_by_its_last_will() -> None:
     faulty = published(fault(FaultKind.UNPLUGGED, device="pulse"))
     packets = asked(faulty, 0.5)
     status = [(packet.at, packet.data) for packet in packets if packet.topic == "t/status"]
@@ -144,17 +144,17 @@ def test_a_publisher_off_its_network_is_known_by_its_last_will() -> None:
     assert faulty.is_plugged(5.0)  # the monitor's own line to the broker stays
 
 
-def test_a_doubled_message_comes_twice() -> None:
+def test_a_duplicated_message_comes_twice() -> None:
     packets = asked(published(fault(FaultKind.DUPLICATED, device="pulse")), 1.0)
     assert numbers(packets) == [*range(6), *(number for number in range(6, 14) for _ in range(2)), *range(14, 25)]
 
 
-def test_disordered_messages_come_in_pairs_turned_round_and_none_is_lost() -> None:
+def test_out_of_order_messages_come_in_swapped_pairs_and_none_is_lost() -> None:
     packets = asked(published(fault(FaultKind.OUT_OF_ORDER, device="pulse", hold_s=4.5)), 1.0)
     assert numbers(packets) == [*range(6), 7, 6, 9, 8, 11, 10, 13, 12, 14, *range(15, 25)]
     assert packets[14].at == 7.5  # held back without a next one: it goes when the fault ends
 
 
-def test_a_broker_that_kept_an_old_message_sends_it_again_once() -> None:
+def test_a_broker_that_retained_an_old_message_sends_it_once_more() -> None:
     packets = asked(published(fault(FaultKind.RETAINED, device="pulse")), 0.5)
     assert numbers(packets) == [*range(6), 0, *range(6, 25)]

@@ -69,7 +69,7 @@ def line_of(request: pytest.FixtureRequest) -> Lines:
     return found
 
 
-def test_a_measurement_inflates_lets_down_and_gives_the_patients_pressures_once(line_of: Lines) -> None:
+def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once(line_of: Lines) -> None:
     patient = SimulatedPatient(DemoConfig())
     line = line_of(patient)
     line.wait(3.0)
@@ -99,7 +99,7 @@ def test_each_start_is_a_measurement(line_of: Lines) -> None:
     assert len(numbers(first, V.NIBP_SYS)) == len(numbers(line.wait(80.0), V.NIBP_SYS)) == 1
 
 
-def test_at_rest_it_answers_and_says_nothing_of_the_patient(line_of: Lines) -> None:
+def test_at_rest_it_answers_without_patient_data(line_of: Lines) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     items = line.wait(10.0)
     assert (MEASURING, True) not in notices(items)
@@ -116,7 +116,7 @@ def test_a_cuff_that_is_off_fails(line_of: Lines) -> None:
     assert numbers(items, V.NIBP_SYS) == []
 
 
-def test_a_measurement_that_the_link_lost_has_failed(line_of: Lines) -> None:
+def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed(line_of: Lines) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     line.wait(2.0)
     line.ask(DeviceCommand.NIBP_START)
@@ -130,7 +130,7 @@ def test_a_measurement_that_the_link_lost_has_failed(line_of: Lines) -> None:
     assert numbers(items, V.NIBP_SYS) == []
 
 
-def test_an_abort_is_heard() -> None:
+def test_an_abort_is_obeyed() -> None:
     line = par(SimulatedPatient(DemoConfig()))
     line.ask(DeviceCommand.NIBP_START)
     line.wait(3.0)
@@ -141,7 +141,7 @@ def test_an_abort_is_heard() -> None:
     assert numbers(items, V.NIBP_SYS) == []
 
 
-def test_a_second_start_while_it_measures_changes_nothing(line_of: Lines) -> None:
+def test_a_second_start_during_a_measurement_changes_nothing(line_of: Lines) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     line.wait(2.0)
     line.ask(DeviceCommand.NIBP_START)

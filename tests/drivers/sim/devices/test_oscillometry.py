@@ -40,14 +40,16 @@ def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[C
     ("hr", "sys", "dia"),
     [(72, 122, 76), (45, 105, 60), (60, 150, 70), (110, 195, 115), (150, 90, 60), (38, 110, 70)],
 )
-def test_the_swings_give_the_patients_pressures_and_pulse(hr: float, sys: float, dia: float, begin: float) -> None:
+def test_the_oscillations_give_the_patients_pressures_and_pulse(
+    hr: float, sys: float, dia: float, begin: float
+) -> None:
     found = readings(lambda _: steady(hr, sys, dia), begin)[-1].outcome
     assert isinstance(found, NibpResult)
     assert (found.sys, found.dia, found.mean) == pytest.approx((sys, dia, dia + (sys - dia) / 3), abs=1.5)
     assert found.pr == pytest.approx(hr, abs=4)
 
 
-def test_the_cuff_swings_most_where_it_presses_as_the_mean_pressure_does() -> None:
+def test_the_oscillation_is_largest_at_the_mean_pressure() -> None:
     deflation = Deflation(Someone(lambda _: steady(72, 122, 76)), 0.0, 160.0)
     times = [step / 50 for step in range(500)]
     swings = {deflation.line(t): deflation.pressure(t) - deflation.line(t) for t in times}
@@ -56,7 +58,7 @@ def test_the_cuff_swings_most_where_it_presses_as_the_mean_pressure_does() -> No
     assert max(swing for line, swing in swings.items() if line > 150) < 0.3
 
 
-def test_what_happens_when_the_cuff_is_below_systole_comes_too_late_for_systole() -> None:
+def test_a_rise_after_the_cuff_is_below_systole_does_not_change_the_systolic_result() -> None:
     """At 9 s the cuff of 160 mmHg is at 97: a rise that begins then is not in the systole, a copied one would be."""
     found = readings(lambda t: steady(72, 122 if t < 9 else 160, 76), begin=0.0)[-1].outcome
     assert isinstance(found, NibpResult)
@@ -64,10 +66,10 @@ def test_what_happens_when_the_cuff_is_below_systole_comes_too_late_for_systole(
 
 
 @pytest.mark.parametrize("signs", [steady(72, None, 0), steady(0, 122, 76)], ids=["no pressure", "no beat"])
-def test_without_a_pulse_it_fails_and_says_that_it_was_weak(signs: VitalSigns) -> None:
+def test_without_a_pulse_it_fails_as_weak(signs: VitalSigns) -> None:
     assert readings(lambda _: signs)[-1].outcome is Failure.WEAK
 
 
 @pytest.mark.parametrize("swings", [[], [0.0] * 600, [0.0] * 300 + [2.0] + [0.0] * 299], ids=["none", "flat", "a jolt"])
-def test_what_is_no_row_of_beats_is_no_pressure(swings: list[float]) -> None:
+def test_oscillations_that_are_not_beats_give_no_pressure(swings: list[float]) -> None:
     assert measured([160 - index / 5 for index in range(len(swings))], swings) is None

@@ -56,7 +56,7 @@ def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
 
 
 @BOTH
-def test_what_the_plan_gives_arrives(name: str) -> None:
+def test_the_planned_infusion_arrives(name: str) -> None:
     host = line(name, patient())
     before = host.wait(60.0)
     assert {*numbers(before, RATE), *numbers(before, VOLUME)} == {0}
@@ -67,12 +67,12 @@ def test_what_the_plan_gives_arrives(name: str) -> None:
     assert host.codec.bad_frames == 0
 
 
-def test_the_drug_is_named_where_the_pump_names_it() -> None:
+def test_the_drug_is_reported_if_the_pump_sends_it() -> None:
     assert says(line("bbraun-bcc", patient()).wait(5), NoticeKind.PUMP_DRUG) == [(True, "Ketamine 50 mg/50 mL")]
 
 
 @BOTH
-def test_the_patients_own_infusion_goes_before_the_default(name: str) -> None:
+def test_the_patients_own_infusion_replaces_the_default(name: str) -> None:
     own = Infused(lambda t: Infusion(rate_ml_h=10, volume_ml=t / 360, is_running=True, drug="Saline"))
     items = line(name, own).wait(10.0)
     assert set(numbers(items, RATE)) == {10}
@@ -80,7 +80,7 @@ def test_the_patients_own_infusion_goes_before_the_default(name: str) -> None:
 
 
 @BOTH
-def test_a_line_that_is_occluded_alarms_and_stops_and_goes_on_afterwards(name: str) -> None:
+def test_an_occluded_line_raises_an_alarm_stops_and_continues_afterwards(name: str) -> None:
     host = line(name, occluded(100, 30))
     host.wait(99.5)
     stopped = host.wait(129.5)
@@ -96,7 +96,7 @@ def test_a_line_that_is_occluded_alarms_and_stops_and_goes_on_afterwards(name: s
 
 @BOTH
 @pytest.mark.parametrize("delay_s", [0.0, 0.3, 1.1])
-def test_an_answer_that_takes_its_time_arrives(name: str, delay_s: float) -> None:
+def test_a_delayed_answer_arrives(name: str, delay_s: float) -> None:
     host = line(name, patient(), delay_s)
     items = host.wait(90.0)
     assert numbers(items, RATE)[-1] == 52.5
@@ -105,7 +105,7 @@ def test_an_answer_that_takes_its_time_arrives(name: str, delay_s: float) -> Non
 
 
 @BOTH
-def test_the_line_is_never_quiet_for_long(name: str) -> None:
+def test_the_line_is_never_silent_for_long(name: str) -> None:
     """Two seconds of silence are a lost device."""
     host = line(name, patient())
     host.wait(30.0)
@@ -113,7 +113,7 @@ def test_the_line_is_never_quiet_for_long(name: str) -> None:
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.1, 0.2, 0.3, 0.4])
-def test_the_host_waits_as_the_specification_wants_before_it_asks_and_acknowledges(delay_s: float) -> None:
+def test_the_host_waits_as_specified_before_it_requests_and_acknowledges(delay_s: float) -> None:
     host = line("bbraun-bcc", patient(), delay_s)
     host.wait(30.0)
     asked = [(t, data) for t, data in host.sent if data == ACK or b"MEEM:GEET" in data]
@@ -126,7 +126,7 @@ def test_the_host_waits_as_the_specification_wants_before_it_asks_and_acknowledg
 
 @pytest.mark.parametrize(("name", "every_s"), [("bbraun-bcc", 0.6), ("alaris-gh", 1.0)])
 @pytest.mark.parametrize("delay_s", [0.0, 0.05])
-def test_a_pump_that_answers_soon_is_asked_at_each_beat(name: str, every_s: float, delay_s: float) -> None:
+def test_a_pump_that_answers_soon_is_polled_in_each_interval(name: str, every_s: float, delay_s: float) -> None:
     host = line(name, patient(), delay_s)
     host.wait(12.0)
     assert [t for t, _ in host.sent] == [pytest.approx(beat * every_s) for beat in range(round(12 / every_s))]
@@ -137,7 +137,7 @@ def get(pump: BbraunPump, t: float, bed: str = BED, what: Request = Request.MEM_
     return [decode(packet.data) for packet in pump.emit(t)]
 
 
-def test_the_pump_answers_its_own_bed_and_who_does_not_know_it_yet() -> None:
+def test_the_pump_answers_its_own_bed_and_a_host_that_does_not_know_it_yet() -> None:
     pump = BbraunPump(PUMP, patient(), utc)
     assert get(pump, 1.0, bed="other") == get(pump, 2.0, bed="1") == []
     (alive,) = get(pump, 3.0, bed="1", what=Request.ALIVE)
@@ -163,7 +163,7 @@ def test_a_block_is_repeated_when_refused_and_the_next_comes_when_acknowledged()
     assert pump.emit(3.0) == []
 
 
-def test_a_host_that_asks_too_soon_is_not_answered() -> None:
+def test_a_host_that_sends_too_soon_is_not_answered() -> None:
     pump = BbraunPump(PUMP, patient(), utc)
     assert len(get(pump, 1.0)) == 1
     assert get(pump, 1.3) == []
@@ -175,14 +175,14 @@ def ask(pump: AlarisPump, text: str) -> list[str]:
     return [text for packet in pump.emit(1.0) for text in LineReader().feed(packet.data)]
 
 
-def test_the_alaris_tells_its_serial_number_and_its_protocol() -> None:
+def test_the_alaris_reports_its_serial_number_and_its_protocol() -> None:
     pump = AlarisPump(PUMP, patient(), utc)
     assert ask(pump, "INST_SERIALNO") == [f"INST_SERIALNO^{SERIAL}"]
     assert ask(pump, "COMMS_PROTOCOL") == ["COMMS_PROTOCOL^Asena Rev 2.1.5"]
 
 
 @pytest.mark.parametrize("text", ["REMOTE_CTRL^ENABLED^3CC1", "INF_START", "INF_STOP", "INF_RATE^3.50^ml/h"])
-def test_the_alaris_cannot_be_driven(text: str) -> None:
+def test_the_alaris_cannot_be_controlled(text: str) -> None:
     pump = AlarisPump(PUMP, patient(), utc)
     before = ask(pump, "INF")
     assert ask(pump, text) == []
@@ -196,7 +196,7 @@ def test_the_default_plan_is_forty_minutes_of_ketamine() -> None:
     assert [round(row.volume_ml, 2) for row in plans] == [0, 0, 0, 17.5, 34.99, 35, 35]
 
 
-def test_a_plan_that_is_occluded_by_itself_stops_the_pump() -> None:
+def test_an_occlusion_in_the_plan_stops_the_pump() -> None:
     blocked = Infused(
         lambda t: Infusion(rate_ml_h=36, volume_ml=t / 100, is_running=True, drug="x", is_occluded=10 < t <= 20)
     )

@@ -39,14 +39,14 @@ def oximeter(name: str, *script: ScriptEvent) -> SlowOximeter:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_how_often_one_looks_does_not_change_what_is_sent(name: str) -> None:
+def test_how_often_emit_is_called_does_not_change_what_is_sent(name: str) -> None:
     device = oximeter(name)
     pieces = [packet for t in (0.0, 0.01, 1.234, 1.235, 4.99, 60.0) for packet in device.emit(t)]
     assert pieces == list(oximeter(name).emit(60.0))
 
 
 @pytest.mark.parametrize(("name", "period_s"), [(name, 2.0 if name == "nellcor-ascii" else 1.0) for name in NAMES])
-def test_each_reports_at_its_own_pace(name: str, period_s: float) -> None:
+def test_each_reports_at_its_own_interval(name: str, period_s: float) -> None:
     packets = oximeter(name).emit(30.0)
     assert {later.at - earlier.at for earlier, later in pairwise(packets)} == {period_s}
 
@@ -80,6 +80,6 @@ def test_a_probe_that_is_off_is_reported_in_the_devices_own_way(name: str, expec
         ("nellcor-ascii", b"---   ---   ---   PS\r\n"),
     ],
 )
-def test_a_patient_without_a_pulse_wave_is_searched_for(name: str, expected: bytes) -> None:
+def test_without_numbers_but_with_the_probe_on_a_pulse_search_is_reported(name: str, expected: bytes) -> None:
     device = SlowOximeter(DeviceConfig(id="ox", codec=name, port="x"), Unknown(), utc)
     assert device.emit(0.0)[0].data.endswith(expected)

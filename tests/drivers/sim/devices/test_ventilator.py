@@ -98,7 +98,7 @@ def test_the_patients_numbers_arrive_once_a_second() -> None:
     assert set(numbers(items, ETCO2)) == {38}
 
 
-def test_both_waves_come_at_their_rate_and_look_like_the_patients() -> None:
+def test_both_waves_come_at_their_rate_and_match_the_patients() -> None:
     line = Bedside()
     items = line.wait(10.0)
     for vital in (VitalId.PLETH, VitalId.CO2):
@@ -113,7 +113,7 @@ def test_both_waves_come_at_their_rate_and_look_like_the_patients() -> None:
     assert rising in (2, 3)  # 14 breaths a minute
 
 
-def test_a_probe_that_is_off_is_told_and_gives_neither_number_nor_wave() -> None:
+def test_a_probe_that_is_off_is_reported_and_gives_neither_number_nor_wave() -> None:
     items = Bedside(OFF).wait(5.0)
     assert (NoticeKind.SENSOR_OFF, True) in notices(items)
     assert (numbers(items, SPO2), numbers(items, PR), numbers(items, VitalId.PLETH)) == ([], [], [])
@@ -134,13 +134,13 @@ def test_a_probe_that_comes_back_gives_good_numbers_again() -> None:
     assert not any(math.isnan(value) for row in late for value in row.values)
 
 
-def test_the_ventilators_own_alarm_is_told() -> None:
+def test_the_ventilators_own_alarm_is_reported() -> None:
     line = Bedside(ScriptEvent(at_s=1, vital=SPO2, to=80, ramp_s=1, hold_s=100))
     alarms = [row for row in line.wait(6.0) if isinstance(row, Notice) and row.kind is NoticeKind.DEVICE_ALARM]
     assert [(row.is_present, row.detail) for row in alarms] == [(False, ""), (True, "SPO2 LOW")]
 
 
-def test_a_cable_that_was_out_is_linked_anew_by_itself() -> None:
+def test_after_a_cable_was_unplugged_the_link_opens_again_by_itself() -> None:
     line = Bedside()
     line.wait(5.0)
     line.is_cut = True
@@ -151,7 +151,7 @@ def test_a_cable_that_was_out_is_linked_anew_by_itself() -> None:
     assert len(numbers(items, VitalId.PLETH)) > 100
 
 
-def test_records_stand_inside_its_slow_answers() -> None:
+def test_records_come_inside_its_slow_answers() -> None:
     line, taken = Bedside(), list[bytes]()
     line.wait(1.0)
     while line.t < 4.0:
@@ -178,13 +178,13 @@ def kept_alive(device: MedibusVentilator, t: float) -> list[bytes]:
     return [packet.data.translate(None, bytes(range(0x80))) for packet in device.emit(t)]
 
 
-def test_it_asks_for_a_link_every_three_seconds_and_hears_nothing_else_before() -> None:
+def test_it_sends_icc_every_three_seconds_and_ignores_everything_else_until_linked() -> None:
     device = ventilator()
     device.receive(command(0x24), 0.0)
     assert [packet.data for packet in device.emit(6.1)] == [command(0x51)] * 3
 
 
-def test_a_link_is_answered_and_it_asks_who_is_there() -> None:
+def test_icc_is_answered_and_the_hosts_identification_requested() -> None:
     device = ventilator()
     device.emit(1.0)  # its own ICC
     assert asked(device, command(0x51), 1.0) == [Message(Kind.ANSWER, 0x51), Message(Kind.COMMAND, 0x52)]
@@ -195,7 +195,7 @@ def test_a_command_without_data_to_give_is_answered_empty(device: MedibusVentila
     assert asked(device, command(code), 2.0)[0] == Message(Kind.ANSWER, code)
 
 
-def test_it_tells_who_it_is_and_what_time_it_is(device: MedibusVentilator) -> None:
+def test_it_reports_its_identification_and_its_time(device: MedibusVentilator) -> None:
     who, clock = asked(device, command(0x52) + command(0x28), 2.0)
     identity = decode_identity(who.data)
     assert identity is not None
@@ -203,7 +203,7 @@ def test_it_tells_who_it_is_and_what_time_it_is(device: MedibusVentilator) -> No
     assert decode_clock(clock.data) == utc(2.0).replace(tzinfo=None, microsecond=0)
 
 
-def test_only_the_values_that_were_asked_for_are_sent(device: MedibusVentilator) -> None:
+def test_only_the_chosen_values_are_sent(device: MedibusVentilator) -> None:
     _, some = asked(device, command(0x4A, b"$EB") + command(0x24), 2.0)
     assert set(decode_entries(some.data) or ()) == {0xEB}
     _, every = asked(device, command(0x4A, b"$") + command(0x24), 3.0)
@@ -211,24 +211,24 @@ def test_only_the_values_that_were_asked_for_are_sent(device: MedibusVentilator)
     assert asked(device, command(0x4A, b"$XX"), 4.0) == [Message(Kind.ANSWER, 0x4A)]
 
 
-def test_a_corrupt_command_is_answered_so(device: MedibusVentilator) -> None:
+def test_a_corrupt_command_is_answered_with_nak(device: MedibusVentilator) -> None:
     assert asked(device, b"\x1b$00\r", 2.0) == [Message(Kind.ANSWER, 0x15)]
 
 
-def test_an_abort_breaks_its_answer_off_and_a_suspension_holds_it(device: MedibusVentilator) -> None:
+def test_an_abort_cancels_its_answer_and_a_suspension_holds_it(device: MedibusVentilator) -> None:
     assert asked(device, command(0x24) + b"\x18", 2.0) == []
     assert asked(device, b"\x11" + command(0x30), 3.0) == []
     assert asked(device, b"\x13", 4.0) == [Message(Kind.ANSWER, 0x30)]
 
 
-def test_it_says_that_it_lives_after_two_idle_seconds_and_asks_anew_after_three_silent_ones(
+def test_it_sends_nop_after_two_idle_seconds_and_icc_after_three_silent_ones(
     device: MedibusVentilator,
 ) -> None:
     said = b"".join(packet.data for packet in device.emit(6.0))
     assert MessageReader().feed(said) == [Message(Kind.COMMAND, 0x30), Message(Kind.COMMAND, 0x51)]
 
 
-def test_how_often_one_looks_does_not_change_what_is_sent() -> None:
+def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:
     looks = (0.01, 1.23, 1.24, 2.9, 3.0)
     one, other = ventilator(), ventilator()
     for row in (one, other):

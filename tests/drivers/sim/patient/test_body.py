@@ -26,7 +26,7 @@ def change(body: Body, sign: str, at: float) -> float:
     return float(values[1] - values[0])
 
 
-def test_the_same_seed_is_the_same_person_in_whatever_order_one_asks() -> None:
+def test_the_same_seed_gives_the_same_person_whatever_the_order_of_queries() -> None:
     forth = Body(PatientSpec(), 7, USUAL)
     back = Body(PatientSpec(), 7, USUAL)
     times = [t * 7.3 for t in range(60)]
@@ -35,7 +35,7 @@ def test_the_same_seed_is_the_same_person_in_whatever_order_one_asks() -> None:
     assert Body(PatientSpec(), 8).signs(9.0) != forth.signs(9.0)
 
 
-def test_a_person_at_rest_is_as_the_specification_says_give_or_take() -> None:
+def test_a_person_at_rest_is_near_the_specification() -> None:
     people = [Body(PatientSpec(hr=60, sys=140, dia=85), seed).signs(100.0) for seed in range(100)]
     assert statistics.mean(row.hr or 0 for row in people) == pytest.approx(60, abs=1)
     assert statistics.mean(row.sys or 0 for row in people) == pytest.approx(140, abs=1.5)
@@ -57,7 +57,7 @@ def test_a_person_at_rest_is_as_the_specification_says_give_or_take() -> None:
         (EventKind.APNOEA, 1, "rr", -17, -11),
     ],
 )
-def test_an_event_moves_what_it_should_by_as_much(
+def test_an_event_changes_its_sign_by_its_size(
     kind: EventKind, size: float, sign: str, least: float, most: float
 ) -> None:
     assert least < change(happening(kind, size), sign, 170) < most
@@ -68,7 +68,7 @@ def test_every_kind_of_event_has_an_effect() -> None:
     assert set(EFFECTS) == set(EventKind)
 
 
-def test_an_apnoea_costs_no_saturation_at_first_and_the_finger_learns_it_late() -> None:
+def test_in_an_apnoea_the_saturation_falls_late_and_later_still_at_the_finger() -> None:
     body = happening(EventKind.APNOEA, 1, hold_s=110)
     spo2 = {t: body.signs(t).spo2 or 0 for t in range(0, 400, 5)}
     assert spo2[110] > 95  # 45 s without a breath
@@ -77,14 +77,14 @@ def test_an_apnoea_costs_no_saturation_at_first_and_the_finger_learns_it_late() 
     assert spo2[350] > 95
 
 
-def test_an_arrest_has_no_pulse_no_number_and_a_flat_wave() -> None:
+def test_an_arrest_has_no_pulse_no_numbers_and_a_flat_pleth() -> None:
     body = happening(EventKind.ARREST, 1)
     assert body.signs(120.0) == VitalSigns(abp_sys=0.0, abp_dia=0.0, abp_mean=0.0, rr=0.0)
     wave = [body.pleth(120 + step / 75) for step in range(300)]
     assert max(wave) - min(wave) < 0.01
 
 
-def test_the_waves_height_follows_the_perfusion_and_motion_shakes_it() -> None:
+def test_the_height_of_the_pleth_follows_the_perfusion_and_motion_disturbs_it() -> None:
     def height(body: Body) -> float:
         wave = [body.pleth(150 + step / 75) for step in range(300)]
         return max(wave) - min(wave)
@@ -108,7 +108,7 @@ def test_the_arterial_wave_runs_from_diastole_to_systole() -> None:
     assert max(wave) == pytest.approx(signs.sys or 0, abs=4)
 
 
-def test_a_cold_hand_costs_the_finger_alone() -> None:
+def test_a_cold_hand_reduces_only_the_perfusion_of_the_finger() -> None:
     cold, warm = happening(EventKind.COLD_HAND, 1), Body(PatientSpec(), 3)
     signs, usual = cold.signs(150.0), warm.signs(150.0)
     assert (signs.pr, signs.spo2) == (None, None)
@@ -117,7 +117,7 @@ def test_a_cold_hand_costs_the_finger_alone() -> None:
 
 
 @pytest.mark.parametrize("kind", [EventKind.AGITATION, EventKind.COLD_HAND])
-def test_an_arterial_line_shows_the_artery_whatever_the_hand_does(kind: EventKind) -> None:
+def test_motion_and_a_cold_hand_do_not_affect_an_arterial_line(kind: EventKind) -> None:
     """Neither the motion nor the coldness of a finger is a pressure in the artery."""
     body = happening(kind, 1)
     waves = Waves(body)
@@ -134,7 +134,7 @@ def feet(wave: Sequence[float], rate_hz: float, level: float) -> list[float]:
     return [index / rate_hz for index, (low, high) in enumerate(pairwise(wave)) if low < level <= high]
 
 
-def test_the_heart_beats_otherwise_from_beat_to_beat_and_the_ecg_as_the_pulse() -> None:
+def test_the_heart_rate_varies_from_beat_to_beat_and_the_ecg_matches_the_pulse() -> None:
     """Ten to 50 ms from one interval to the next (RMSSD) are usual at rest; the pulse comes a little after its R."""
     body = Body(PatientSpec(), 3)
     waves = Waves(body)
@@ -147,7 +147,7 @@ def test_the_heart_beats_otherwise_from_beat_to_beat_and_the_ecg_as_the_pulse() 
     assert 0.15 < min(later) <= max(later) < 0.4
 
 
-def test_in_an_arrest_the_ecg_is_a_line() -> None:
+def test_in_an_arrest_the_ecg_is_flat() -> None:
     waves = Waves(happening(EventKind.ARREST, 1))
     assert {waves.ecg_mv(120 + step / 250) for step in range(500)} == {0.0}
 
@@ -185,13 +185,13 @@ def test_a_probe_is_off_in_its_span_and_only_that_one() -> None:
     assert not body.is_sensor_off("cuff", 15.0)
 
 
-def test_nothing_jumps_from_one_tenth_of_a_second_to_the_next() -> None:
+def test_no_sign_jumps_from_one_tenth_of_a_second_to_the_next() -> None:
     body = happening(EventKind.HYPERTENSION, 60)
     pressures = [body.signs(t / 10).sys or 0 for t in range(2000)]
     assert max(abs(after - before) for before, after in pairwise(pressures)) < 1.0
 
 
-def test_what_an_occlusion_keeps_back_does_not_reach_the_body_and_comes_again_after_it() -> None:
+def test_during_an_occlusion_no_drug_reaches_the_body_and_afterwards_the_infusion_continues() -> None:
     free, shut = Body(PatientSpec(), 3, USUAL), Body(PatientSpec(), 3, USUAL, occluded=[(300, 900)])
     assert shut.concentration(300) == free.concentration(300)
     assert shut.concentration(900) < 0.5 * shut.concentration(300)
@@ -204,13 +204,13 @@ def test_what_an_occlusion_keeps_back_does_not_reach_the_body_and_comes_again_af
     ]
 
 
-def test_an_occlusion_over_the_end_of_the_infusion_gives_nothing_afterwards() -> None:
+def test_after_an_occlusion_past_the_end_of_the_infusion_nothing_is_delivered() -> None:
     rates = interrupted(given(USUAL, 70), [(2400, 3000)])
     assert [(row.at_min, row.mg_min > 0) for row in rates] == [(1, True), (40, False), (50, False)]
     assert interrupted([], [(2400, 3000)]) == []
 
 
-def test_the_plan_of_the_pump_is_the_infusion_at_one_milligram_in_a_millilitre() -> None:
+def test_the_plan_of_the_pump_is_the_infusion_at_1_mg_per_ml() -> None:
     body = Body(PatientSpec(weight_kg=70), 3, InfusionSpec(at_s=60, pause_s=660, resume_s=1260))
     plan = [body.infusion(t) for t in (0.0, 660.0 - 1, 900.0, 1260.0, 3061.0)]
     assert [row.rate_ml_h for row in plan] == pytest.approx([0, 52.5, 0, 52.5, 0])

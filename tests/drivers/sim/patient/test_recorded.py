@@ -47,12 +47,12 @@ def test_a_record_of_waves_is_played_by_the_oximeter(record: str, seconds: int) 
     assert patient.pleth(seconds + 10.0) is None
 
 
-def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_an_error_for_a_missing_record_names_it(tmp_path: Path) -> None:
     with pytest.raises(DriverError, match="none cannot be read as a WFDB record"):
         RecordedPatient.read(str(tmp_path / "none"))
 
 
-def test_a_missing_library_is_named_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_for_a_missing_library_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def without_wfdb(name: str, *rest: Any) -> Any:

@@ -48,7 +48,7 @@ _NOTICES: Final[Mapping[NoticeKind, int]] = {
     NoticeKind.SEARCHING: Status.OOT.value,
     NoticeKind.ARTEFACT: Status.ARTF.value,
 }
-# Plain integers: 75 frames a second are looked at, and an IntFlag takes ten times as long.
+# Plain integers: 75 frames a second are decoded, and an IntFlag would take ten times as long.
 SYNC: Final = Status.SYNC.value
 _SNSD: Final = Status.SNSD.value
 _DOUBTFUL: Final = (Status.ARTF | Status.OOT).value

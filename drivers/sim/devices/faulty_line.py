@@ -82,7 +82,7 @@ class FaultyLine:
             return
         if packet.topic:
             self._oldest.setdefault(packet.topic, packet)
-        if not self._faults:  # the usual line
+        if not self._faults:  # the usual case
             self._arrive(packet)
             return
         packets = [packet]

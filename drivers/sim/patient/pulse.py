@@ -11,7 +11,7 @@ from typing import Final
 _STEP_S: Final = 0.05
 # Two Gaussian waves for each beat, as in synthetic pulse models: systolic peak, and dicrotic wave after the notch.
 _WAVES: Final = ((0.20, 0.085, 1.0), (0.48, 0.12, 0.42))  # centre and width as shares of a beat, height
-# Each wave in this beat, the one before and the one after, with its spread 2 sigma^2.
+# Each wave in this beat, in the one before and in the one after, with its spread (2 sigma^2).
 _TERMS: Final = tuple((centre, turn, 2 * width**2, height) for centre, width, height in _WAVES for turn in (-1, 0, 1))
 
 

@@ -23,7 +23,7 @@ from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.command_router import CommandRouter
 from bedside.monitor.engine.device_check import DeviceCheck
 from bedside.monitor.engine.handlers import Handlers
-from bedside.monitor.engine.infusion.session_commands import new_code
+from bedside.monitor.engine.infusion.session_commands import new_session_id
 from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.engine.nibp_commands import NibpCommands
 from bedside.monitor.engine.nibp_schedule import NibpSchedule
@@ -72,7 +72,7 @@ class Bed(Generic[LineT_co]):
         conditions: Callable[[float], Iterable[MonitorCondition]] = _no_conditions,
         on_number: Callable[[], None] | None = None,
         down_s: float | None = None,
-        session_code: Callable[[], str] = new_code,
+        session_code: Callable[[], str] = new_session_id,
     ) -> None:
         self.config, self.ring, self.utc_of, self._further = config, ring, utc_of, conditions
         self.settings = settings = PatientSettings(folder, config.alarms.profile)

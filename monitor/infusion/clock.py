@@ -1,27 +1,33 @@
-"""The clock of a phase: how long it goes on, and how long yet. Pauses stop that of the infusion. Pure; any thread."""
+"""The clock of a phase: elapsed time and time left, in seconds. A pause stops the clock of an infusion.
+
+Pure; any thread.
+"""
 
 from datetime import datetime
+from typing import Final
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import InfusionSession, Phase, Route
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route, StepKind
+
+_END_OF_PAUSE: Final = frozenset({StepKind.RESUMED, StepKind.ENDED, StepKind.STOPPED_EARLY})
 
 
 def phase_begun(session: InfusionSession, phase: Phase) -> datetime | None:
-    """Return when a phase began, None if it did not."""
+    """Return when a phase began, None if it has not."""
     if phase is Phase.CHECKS:
         return session.begun
-    return next((row.utc for row in session.steps if row.phase is phase), None)
+    return next((step.utc for step in session.steps if step.phase is phase), None)
 
 
 def elapsed_s(session: InfusionSession, utc: datetime) -> float:
-    """Return for how many seconds the phase goes on, without the pauses of an infusion."""
+    """Return how many seconds the phase has lasted, without the pauses of an infusion."""
     since = phase_begun(session, session.phase) or session.begun
     whole = (utc - since).total_seconds()
     return whole - _paused_s(session, utc) if session.phase is Phase.INFUSION else whole
 
 
 def left_s(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> float | None:
-    """Return how many seconds the phase has yet, 0 when they are over; None where it has no set length."""
+    """Return how many seconds of the phase are left, 0 once they are over; None for a phase without a set length."""
     if session.phase is Phase.INFUSION:
         minutes = session.order.minutes if session.order else None
     elif session.phase is Phase.RECOVERY:
@@ -32,15 +38,15 @@ def left_s(session: InfusionSession, utc: datetime, settings: InfusionConfig) ->
 
 
 def observation_min(session: InfusionSession, settings: InfusionConfig) -> float:
-    """Return for how many minutes a patient is watched after it."""
+    """Return for how many minutes the clinic observes a patient after the dose."""
     return settings.gate.observe_nasal_min if session.route is Route.NASAL else settings.gate.observe_min
 
 
 def _paused_s(session: InfusionSession, utc: datetime) -> float:
-    total, since = 0.0, None
-    for row in session.steps:
-        if row.what == "paused":
-            since = row.utc
-        elif row.what in {"resumed", "infusion ended", "stopped early"} and since is not None:
-            total, since = total + (row.utc - since).total_seconds(), None
-    return total if since is None else total + (utc - since).total_seconds()
+    total, paused_at = 0.0, None
+    for step in session.steps:
+        if step.kind is StepKind.PAUSED:
+            paused_at = step.utc
+        elif step.kind in _END_OF_PAUSE and paused_at is not None:
+            total, paused_at = total + (step.utc - paused_at).total_seconds(), None
+    return total if paused_at is None else total + (utc - paused_at).total_seconds()

@@ -1,6 +1,6 @@
-"""What staff enter into a session: observations, scores, laboratory values and the answers to its form.
+"""What staff enter into a session: observations, Aldrete scores, scores and laboratory values, answers to the form.
 
-Pure; any thread. RefusedError if an entry does not fit the clinic's settings.
+Pure; any thread. Each function returns the next session, or why it refuses.
 """
 
 from datetime import datetime
@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from bedside.config.infusion import InfusionConfig
+from bedside.config.refusal import Refusal
 from bedside.monitor.infusion.commands import AddScore, AnswerForm, Observe, ScoreAldrete
 from bedside.monitor.infusion.session import (
     Aldrete,
@@ -17,25 +18,25 @@ from bedside.monitor.infusion.session import (
     InstrumentResult,
     Observation,
     Route,
+    StepKind,
 )
-from bedside.monitor.infusion.transitions import RefusedError, need_open, stepped
+from bedside.monitor.infusion.transitions import Transition, add_step, refusal_if_closed
 
-LONGEST_ANSWER: Final = 48
-# Begin the steps of which the log has what was done and by whom; what people wrote stands in the record alone.
-FORM, SEEN, SCORED = "form: ", "observed: ", "score: "
-REMARK: Final = "remark"  # the kind of an observation that is text alone
+_LONGEST_ANSWER: Final = 48
+_REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
-def observed(session: InfusionSession, command: Observe, utc: datetime, settings: InfusionConfig) -> InfusionSession:
-    """Return the session with an observation."""
-    need_open(session)
+def observe(session: InfusionSession, command: Observe, utc: datetime, settings: InfusionConfig) -> Transition:
+    """Return the session with an observation. Its step, which is logged, has no text that a person wrote."""
+    if refusal := refusal_if_closed(session):
+        return refusal
     scale = next((row for row in settings.scale if row.kind == command.kind), None)
-    if scale is None and (command.kind != REMARK or not command.text.strip()):
-        known = ", ".join(row.kind for row in settings.scale)
-        raise RefusedError(f"{command.kind} is nothing that is observed here: {known}, or a remark with a text")
+    if scale is None and (command.kind != _REMARK or not command.text.strip()):
+        kinds = ", ".join(row.kind for row in settings.scale)
+        return Refusal(f"{command.kind} is not observed here: {kinds}, or a remark with a text")
     if scale is not None and (command.value is None or not scale.low <= command.value <= scale.high):
-        raise RefusedError(f"{scale.label} goes from {scale.low:g} to {scale.high:g}")
-    row = Observation(
+        return Refusal(f"{scale.label} goes from {scale.low:g} to {scale.high:g}")
+    observation = Observation(
         kind=command.kind,
         value=command.value,
         text=command.text,
@@ -43,49 +44,54 @@ def observed(session: InfusionSession, command: Observe, utc: datetime, settings
         actor=command.actor,
         phase=session.phase,
     )
-    what = f"{SEEN}{scale.label} {row.value:g}" if scale is not None else f"{SEEN}{REMARK}"
-    changed = replace(session, observations=(*session.observations, row))
-    return stepped(changed, utc, what, actor=command.actor)
+    what = f"observed: {scale.label} {observation.value:g}" if scale is not None else f"observed: {_REMARK}"
+    changed = replace(session, observations=(*session.observations, observation))
+    return add_step(changed, utc, StepKind.OBSERVED, what, actor=command.actor)
 
 
-def scored(session: InfusionSession, command: ScoreAldrete, utc: datetime) -> InfusionSession:
+def score_aldrete(session: InfusionSession, command: ScoreAldrete, utc: datetime) -> Transition:
     """Return the session with an Aldrete score."""
-    need_open(session)
+    if refusal := refusal_if_closed(session):
+        return refusal
     parts = {name: getattr(command, name) for name in Aldrete.__struct_fields__ if name not in {"utc", "actor"}}
     if any(points not in {0, 1, 2} for points in parts.values()):
-        raise RefusedError("each part of the Aldrete score is 0, 1 or 2")
-    row = Aldrete(**parts, utc=utc, actor=command.actor)
-    return stepped(replace(session, aldrete=(*session.aldrete, row)), utc, f"Aldrete {row.total}", actor=command.actor)
+        return Refusal("each part of the Aldrete score is 0, 1 or 2")
+    score = Aldrete(**parts, utc=utc, actor=command.actor)
+    changed = replace(session, aldrete=(*session.aldrete, score))
+    return add_step(changed, utc, StepKind.ALDRETE_SCORED, f"Aldrete {score.total}", actor=command.actor)
 
 
-def measured(session: InfusionSession, command: AddScore, utc: datetime, settings: InfusionConfig) -> InfusionSession:
-    """Return the session with a response score or a laboratory value of the day; a newer one takes its place."""
-    need_open(session)
-    known = {row.name: row for row in settings.instrument}
-    if command.name not in known:
-        raise RefusedError(f"{command.name} is none of this clinic's instruments: {', '.join(known)}")
-    instrument = known[command.name]
+def add_score(session: InfusionSession, command: AddScore, utc: datetime, settings: InfusionConfig) -> Transition:
+    """Return the session with a response score or laboratory value of the day; it replaces an earlier one."""
+    if refusal := refusal_if_closed(session):
+        return refusal
+    instruments = {row.name: row for row in settings.instrument}
+    instrument = instruments.get(command.name)
+    if instrument is None:
+        return Refusal(f"{command.name} is not one of this clinic's instruments: {', '.join(instruments)}")
     if not instrument.low <= command.value <= instrument.high:
-        raise RefusedError(f"{command.name} goes from {instrument.low:g} to {instrument.high:g}")
+        return Refusal(f"{command.name} goes from {instrument.low:g} to {instrument.high:g}")
     others = tuple(row for row in session.scores if row.name != command.name)
-    row = InstrumentResult(name=command.name, value=command.value, utc=utc, actor=command.actor)
-    changed = replace(session, scores=(*others, row))
-    return stepped(changed, utc, f"{SCORED}{row.name} {row.value:g}", actor=command.actor)
+    result = InstrumentResult(name=command.name, value=command.value, utc=utc, actor=command.actor)
+    what = f"score: {result.name} {result.value:g}"
+    changed = replace(session, scores=(*others, result))
+    return add_step(changed, utc, StepKind.RESULT_ADDED, what, actor=command.actor)
 
 
-def answered(session: InfusionSession, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> InfusionSession:
-    """Return the session with an answer to a question of its form; a newer one takes its place."""
-    need_open(session)
+def answer_form(session: InfusionSession, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Transition:
+    """Return the session with an answer to a question of its form; it replaces an earlier one, "" removes it."""
+    if refusal := refusal_if_closed(session):
+        return refusal
     if session.route is not Route.NASAL:
-        raise RefusedError("only a nasal session has a form")
+        return Refusal("only a nasal session has a form")
     question = next((row for row in settings.question if row.name == command.question), None)
     if question is None:
-        raise RefusedError(f"{command.question} is no question of this clinic's form")
+        return Refusal(f"{command.question} is not a question of this clinic's form")
     answer = command.answer.strip()
     if answer and question.choices and answer not in question.choices:
-        raise RefusedError(f"{question.label}: {', '.join(question.choices)}")
-    if len(answer) > LONGEST_ANSWER or not answer.isprintable():
-        raise RefusedError(f"{question.label}: one line of at most {LONGEST_ANSWER} characters")
+        return Refusal(f"{question.label}: {', '.join(question.choices)}")
+    if len(answer) > _LONGEST_ANSWER or not answer.isprintable():
+        return Refusal(f"{question.label}: one line of at most {_LONGEST_ANSWER} characters")
     answers = {**(session.product or FormAnswers()).answers, question.name: answer}
     changed = replace(session, product=FormAnswers(answers={name: text for name, text in answers.items() if text}))
-    return stepped(changed, utc, f"{FORM}{question.label}", actor=command.actor)
+    return add_step(changed, utc, StepKind.FORM_ANSWERED, f"form: {question.label}", actor=command.actor)

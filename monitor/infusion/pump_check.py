@@ -24,10 +24,10 @@ def pump_difference(session: InfusionSession, pump: PumpState | None, given_ml: 
         where = "is paused" if session.is_paused else "does not run"
         return f"the pump runs at {pump.rate_ml_h:.1f} mL/h, and the session {where}" if pump.rate_ml_h else ""
     if given_ml > order.volume_ml * (1 + share):
-        return f"{given_ml:.1f} mL were given, ordered are {order.volume_ml:.1f} mL"
+        return f"{given_ml:.1f} mL were given, {order.volume_ml:.1f} mL were ordered"
     if not pump.rate_ml_h:
         is_whole = given_ml >= order.volume_ml * (1 - share)
-        return "" if is_whole else "the pump stands, and the session runs"
+        return "" if is_whole else "the pump is stopped, and the session runs"
     if abs(pump.rate_ml_h - order.rate_ml_h) > order.rate_ml_h * share:
-        return f"the pump runs at {pump.rate_ml_h:.1f} mL/h, ordered are {order.rate_ml_h:.1f} mL/h"
+        return f"the pump runs at {pump.rate_ml_h:.1f} mL/h, {order.rate_ml_h:.1f} mL/h was ordered"
     return ""

@@ -6,17 +6,21 @@ Pure; any thread. A session that still goes on has an interim record, which says
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bedside.config.infusion import InfusionConfig, Scale
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.infusion.dose import order_arithmetic
 from bedside.monitor.infusion.dose_given import given_mg, given_ml
-from bedside.monitor.infusion.entries import FORM, SCORED, SEEN
 from bedside.monitor.infusion.nasal_form import Pressure, form_rows
-from bedside.monitor.infusion.session import InfusionSession, Observation, Phase, Route
+from bedside.monitor.infusion.session import InfusionSession, Observation, Phase, Route, StepKind
 from bedside.monitor.infusion.session_alarm_log import AlarmSpan, alarm_lines
 from bedside.monitor.patient.patient import age_years
 
+# Steps that the page shows in other tables: checklist, form, observations, scores.
+_SHOWN_ELSEWHERE: Final = frozenset(
+    {StepKind.ITEM_ANSWERED, StepKind.FORM_ANSWERED, StepKind.OBSERVED, StepKind.RESULT_ADDED}
+)
 Fact = tuple[str, str]
 
 
@@ -41,7 +45,7 @@ class Record:
     facts: tuple[Fact, ...]
     extremes: tuple[tuple[str, str, str, str], ...]  # vital, baseline, lowest, highest
     observations: tuple[tuple[str, ...], ...]  # time, what was seen, by
-    deeds: tuple[tuple[str, ...], ...]  # time, what, reason, by
+    steps: tuple[tuple[str, ...], ...]  # time, what, reason, by
     form: tuple[Fact, ...]  # of a nasal session: what its form asks for, and the answer
     phases: tuple[tuple[float, str], ...]  # POSIX seconds, name
 
@@ -64,10 +68,10 @@ def record(
         facts=(*_facts(session, settings, end), *_alarms(alarms)),
         extremes=tuple(_extreme(row, session.baseline) for row in extremes),
         observations=_observations(session, settings),
-        deeds=tuple(
-            (_clock(row.utc), row.what, row.reason, row.actor)
-            for row in session.steps
-            if not _is_tick(row.what, settings)
+        steps=tuple(
+            (_clock(step.utc), step.what, step.reason, step.actor)
+            for step in session.steps
+            if step.kind not in _SHOWN_ELSEWHERE
         ),
         form=tuple(form_rows(session, settings, pressures)),
         phases=tuple(_phases(session)),
@@ -142,11 +146,6 @@ def _phases(session: InfusionSession) -> list[tuple[float, str]]:
     names = {Phase.BASELINE: "baseline", Phase.INFUSION: "infusion", Phase.RECOVERY: "recovery"}
     firsts = {row.phase: row.utc.timestamp() for row in reversed(session.steps)}
     return [(firsts[phase], name) for phase, name in names.items() if phase in firsts]
-
-
-def _is_tick(what: str, settings: InfusionConfig) -> bool:
-    """Say whether a step is told elsewhere on the page: of the checklist, of the form, or what was observed."""
-    return what.startswith((FORM, SEEN, SCORED)) or any(what.startswith(f"{item}:") for item in settings.checklist)
 
 
 def _pressure(values: Mapping[VitalId, float]) -> str:

@@ -7,13 +7,16 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from msgspec import Struct
 
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.infusion.dose_given import given_mg
-from bedside.monitor.infusion.session import InfusionSession
+from bedside.monitor.infusion.session import InfusionSession, StepKind
+
+_EVENTS: Final = frozenset({StepKind.PAUSED, StepKind.STOPPED_EARLY})
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
@@ -80,7 +83,7 @@ def _row(session: InfusionSession, settings: InfusionConfig, scores: dict[str, S
         baseline=None if sys is None or dia is None else (sys, dia),
         peak=session.peak,
         side_effects=_side_effects(session, settings),
-        events=tuple(row.what for row in session.steps if row.what in {"paused", "stopped early"}),
+        events=tuple(step.what for step in session.steps if step.kind in _EVENTS),
         scores=scores,
     )
 

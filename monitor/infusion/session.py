@@ -81,11 +81,39 @@ class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actor: str = ""
 
 
+class StepKind(StrEnum):
+    """What happened in a step. Code compares this and never the text, which is for people."""
+
+    BEGUN = "BEGUN"
+    ORDERED = "ORDERED"
+    ORDER_WITHDRAWN = "ORDER_WITHDRAWN"
+    ITEM_ANSWERED = "ITEM_ANSWERED"  # a row of the checklist
+    BASELINE_BEGUN = "BASELINE_BEGUN"
+    BASELINE_TAKEN = "BASELINE_TAKEN"
+    STARTED = "STARTED"
+    PAUSED = "PAUSED"
+    RESUMED = "RESUMED"
+    ENDED = "ENDED"  # the whole dose was given
+    STOPPED_EARLY = "STOPPED_EARLY"
+    RATE_SET = "RATE_SET"  # entered by hand
+    PUMP_RATE = "PUMP_RATE"  # read from the pump
+    PUMP_COUNTER_RESET = "PUMP_COUNTER_RESET"
+    OBSERVED = "OBSERVED"
+    ALDRETE_SCORED = "ALDRETE_SCORED"
+    RESULT_ADDED = "RESULT_ADDED"  # a response score or a laboratory value
+    FORM_ANSWERED = "FORM_ANSWERED"
+    MONITOR_RESTARTED = "MONITOR_RESTARTED"
+    DISCHARGED = "DISCHARGED"
+    GIVEN_UP = "GIVEN_UP"
+    OTHER = "OTHER"  # a text of an older file that no version is known to have written
+
+
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that was done, or that happened: "ordered", "started", "paused", "stopped", with its reason."""
+    """Something that was done, or that happened, and why. `what` is its text for people: "paused", "infusion ended"."""
 
     utc: Moment
     phase: Phase  # that it led to, or happened in
+    kind: StepKind
     what: str
     reason: str = ""
     actor: str = ""

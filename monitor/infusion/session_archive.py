@@ -7,6 +7,7 @@ import msgspec
 
 from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
+from bedside.monitor.infusion.session_json import decode_session
 
 
 class SessionArchiveError(Exception):
@@ -43,6 +44,6 @@ def read_session(folder: Path, session_id: str | None = None) -> InfusionSession
 def _read(path: Path) -> InfusionSession | str:
     """Return a session, or why it cannot be read."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
+        return decode_session(path.read_bytes())
     except (OSError, msgspec.MsgspecError) as err:
         return f"{path} cannot be read: {err}"

@@ -1,4 +1,4 @@
-"""Sessions on the disk: the one that goes on, and each that is over, a file each. They survive a power loss.
+"""The session files of a state folder: the open session, and one file for each closed one. They survive a power loss.
 
 Runs on the engine's event loop.
 """
@@ -6,27 +6,27 @@ Runs on the engine's event loop.
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
+from bedside.config.refusal import Refusal
 from bedside.monitor.infusion.session import InfusionSession, Phase
+from bedside.monitor.infusion.session_json import decode_session
 from bedside.monitor.process.atomic_file import kept_durably
 
 RUNNING: Final = "session.json"
-FOLDER: Final = "sessions"  # of those that are over, by their id
-_LARGEST: Final = 1 << 22
+FOLDER: Final = "sessions"  # of closed sessions, each under its id
+_LARGEST: Final = 1 << 22  # bytes
 
 
 class SessionFile:
-    """The sessions of one state folder. `fault`: why the one found there could not be gone on with, "" if none."""
+    """Reads and writes the sessions of one state folder. `fault`: why the open one could not be read, "" if it was."""
 
     def __init__(self, folder: Path) -> None:
         self._running, self._folder = folder / RUNNING, folder / FOLDER
         self.fault = ""
 
-    def found(self) -> InfusionSession | None:
-        """Return the session that an engine before this one left; a damaged file is set aside, never overwritten."""
+    def read(self) -> InfusionSession | None:
+        """Return the open session of an earlier engine. A damaged file is set aside and never overwritten."""
         try:
-            return msgspec.json.decode(self._running.read_bytes()[:_LARGEST], type=InfusionSession)
+            return decode_session(self._running.read_bytes()[:_LARGEST])
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
@@ -36,15 +36,19 @@ class SessionFile:
                 self._running.replace(aside)
             return None
 
-    def keep(self, session: InfusionSession) -> str:
-        """Write a session; return "" or a sentence why a restart would lose it. One that is over gets its own file."""
+    def write(self, session: InfusionSession) -> Refusal | None:
+        """Write the session, a closed one into a file of its own; Refusal: why a restart would lose it."""
         if session.phase is not Phase.CLOSED:
-            return kept_durably(self._running, session)
+            return _refusal_of(kept_durably(self._running, session))
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as err:
-            return f"the session's record cannot be kept: {err.strerror}"
-        answer = kept_durably(self._folder / f"{session.id}.json", session)
-        if not answer:
+            return Refusal(f"the session's record cannot be kept: {err.strerror}")
+        refusal = _refusal_of(kept_durably(self._folder / f"{session.id}.json", session))
+        if refusal is None:
             self._running.unlink(missing_ok=True)
-        return answer
+        return refusal
+
+
+def _refusal_of(sentence: str) -> Refusal | None:
+    return Refusal(sentence) if sentence else None

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Table, and_
 from bedside.monitor.engine.patient_settings import FILE, Settings
 from bedside.monitor.infusion.session import InfusionSession
 from bedside.monitor.infusion.session_file import FOLDER, RUNNING
+from bedside.monitor.infusion.session_json import decode_session
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.store.database import local_errors
 from bedside.monitor.store.tables import PATIENT, SESSION, STAY
@@ -56,7 +57,7 @@ class PatientRecords:
             if path.name == FILE:
                 _keep_stay(connection, msgspec.json.decode(data, type=Settings))
             else:
-                _keep_session(connection, msgspec.json.decode(data, type=InfusionSession))
+                _keep_session(connection, decode_session(data))
         except (OSError, ValueError):
             return  # the engine reports a file that it cannot use; one that was just replaced is copied the next time
 

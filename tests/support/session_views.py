@@ -91,7 +91,7 @@ PAUSED: Final = prepared(
     is_paused=True,
     given_mg=10.9,
     rate_ml_h=0.0,
-    difference="the pump runs at 60.0 mL/h, ordered are 52.5 mL/h",
+    difference="the pump runs at 60.0 mL/h, 52.5 mL/h was ordered",
 )
 RECOVERING: Final = prepared(
     Phase.RECOVERY,

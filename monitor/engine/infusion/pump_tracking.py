@@ -1,6 +1,6 @@
-"""What a pump's words make of the session: a row where it runs at another rate, or its counter begins anew.
+"""Follows the pump: its rate changes and counter resets become part of the session.
 
-Pure; any thread. The pump is only read.
+Runs on the engine's event loop. The pump is only read. Only this module remembers what the pump said before.
 """
 
 from datetime import datetime
@@ -9,52 +9,85 @@ from typing import Final
 from msgspec.structs import replace
 
 from bedside.monitor.infusion.pump_check import PumpState
-from bedside.monitor.infusion.session import InfusionSession, RateChange, RateSource
-from bedside.monitor.infusion.transitions import stepped
+from bedside.monitor.infusion.session import InfusionSession, RateChange, RateSource, StepKind
+from bedside.monitor.infusion.transitions import add_step
 
-_RATE_ML_H: Final = 0.05  # a smaller change of the pump's rate is none: it is the last digit of its display
-_COUNT_ML: Final = 0.05  # nor is a smaller fall of its counter one
-_KEEP_EVERY_S: Final = 30.0  # how much of a dose may have to be assumed when pump and monitor die together
+_RATE_ML_H: Final = 0.05  # a smaller change of the rate is not recorded: it is the last digit of the pump's display
+_COUNT_ML: Final = 0.05  # nor is a smaller fall of its counter a reset
+_KEEP_EVERY_S: Final = 30.0  # how much of a dose may have to be assumed when pump and monitor fail together
 
 
-def told(pump: PumpState, utc: datetime) -> RateChange:
-    """Return what a pump says as a row."""
+class PumpTracker:
+    """Remembers the pump as it was before the infusion and at the last tick of it."""
+
+    def __init__(self) -> None:
+        self._idle: RateChange | None = None  # the pump when it was last seen stopped before the infusion
+        self._last: RateChange | None = None  # the pump at the last tick of the infusion; None after a restart
+
+    def forget(self) -> None:
+        """Forget the pump: the session is closed."""
+        self._idle = self._last = None
+
+    def await_start(self, pump: PumpState | None, utc: datetime) -> None:
+        """Remember the stopped pump and its counter: staff start it at the pump, and log that only afterwards."""
+        self._last = None
+        if pump is None:
+            self._idle = None
+        elif not pump.rate_ml_h:
+            self._idle = as_rate(pump, utc)
+
+    def first_rate(self, pump: PumpState, utc: datetime) -> RateChange:
+        """Return the rate with which the infusion begins: since the pump was last seen stopped, if it runs by now."""
+        if self._idle is not None and pump.rate_ml_h:
+            return replace(self._idle, rate_ml_h=pump.rate_ml_h)
+        return as_rate(pump, utc)
+
+    def follow(self, session: InfusionSession, pump: PumpState, utc: datetime) -> InfusionSession:
+        """Return the session with a new rate or a counter reset, the same object if there is neither."""
+        now = as_rate(pump, utc)
+        changed, self._last = followed(session, now, self._last), now
+        return changed
+
+
+def as_rate(pump: PumpState, utc: datetime) -> RateChange:
+    """Return the state of the pump as a rate of the session."""
     return RateChange(utc=utc, rate_ml_h=pump.rate_ml_h, source=RateSource.PUMP, total_ml=pump.total_ml)
 
 
-def followed(session: InfusionSession, now: RateChange, seen: RateChange | None) -> InfusionSession:
-    """Return the session with what is new, itself if nothing is.
+def followed(session: InfusionSession, now: RateChange, last: RateChange | None) -> InfusionSession:
+    """Return the session with what is new of the pump, the same object if nothing is.
 
-    `seen`: the pump a moment ago; None after a restart, when what was kept of it must do.
+    `last`: the pump at the last tick; None after a restart, when the pump as stored in the session takes its place.
     """
-    last = session.given[-1]
-    if last.source is RateSource.PUMP:
-        before = seen or session.pump_seen or last
-        if _is_anew(before, now):
-            return _anew(session, now, before, is_assumed=seen is None)
-        if abs(last.rate_ml_h - now.rate_ml_h) <= _RATE_ML_H:
-            return _kept(session, now)
-    return stepped(replace(session, given=(*session.given, now)), now.utc, f"pump {now.rate_ml_h:.1f} mL/h")
+    newest = session.given[-1]
+    if newest.source is RateSource.PUMP:
+        before = last or session.pump_seen or newest
+        if _is_reset(before, now):
+            return _with_reset(session, now, before, is_assumed=last is None)
+        if abs(newest.rate_ml_h - now.rate_ml_h) <= _RATE_ML_H:
+            return _with_stored_pump(session, now)
+    what = f"pump {now.rate_ml_h:.1f} mL/h"
+    return add_step(replace(session, given=(*session.given, now)), now.utc, StepKind.PUMP_RATE, what)
 
 
-def _kept(session: InfusionSession, now: RateChange) -> InfusionSession:
-    """Return the session with the pump as it is now, if what it holds of it is old."""
-    kept = session.pump_seen or session.given[-1]
-    is_old = (now.utc - kept.utc).total_seconds() >= _KEEP_EVERY_S
+def _with_stored_pump(session: InfusionSession, now: RateChange) -> InfusionSession:
+    """Return the session with the pump as it is now, if the stored one is older than 30 s."""
+    stored = session.pump_seen or session.given[-1]
+    is_old = (now.utc - stored.utc).total_seconds() >= _KEEP_EVERY_S
     return replace(session, pump_seen=now) if is_old and now.total_ml is not None else session
 
 
-def _is_anew(before: RateChange, now: RateChange) -> bool:
+def _is_reset(before: RateChange, now: RateChange) -> bool:
     return before.total_ml is not None and now.total_ml is not None and now.total_ml < before.total_ml - _COUNT_ML
 
 
-def _anew(session: InfusionSession, now: RateChange, before: RateChange, *, is_assumed: bool) -> InfusionSession:
-    """Close the old count before the new one begins; where nobody saw its end, it is assumed by the rate."""
+def _with_reset(session: InfusionSession, now: RateChange, before: RateChange, *, is_assumed: bool) -> InfusionSession:
+    """Close the old count and begin the new one. `is_assumed`: nobody saw the end, so the rate says how much ran."""
     rate = session.given[-1].rate_ml_h
     ran_ml = rate * (now.utc - before.utc).total_seconds() / 3600 if is_assumed else 0.0
     end_ml = (before.total_ml or 0.0) + ran_ml
-    old = replace(now, rate_ml_h=rate, total_ml=end_ml)
+    end = replace(now, rate_ml_h=rate, total_ml=end_ml)
     reason = "the dose until then is assumed by the rate" if is_assumed else ""
     what = f"the pump's counter began anew after {end_ml:.1f} mL"
-    changed = replace(session, given=(*session.given, old, now), pump_seen=now)
-    return stepped(changed, now.utc, what, reason=reason)
+    changed = replace(session, given=(*session.given, end, now), pump_seen=now)
+    return add_step(changed, now.utc, StepKind.PUMP_COUNTER_RESET, what, reason=reason)

@@ -1,6 +1,6 @@
-"""What each command makes of the session, with what pump and cuff say at that moment.
+"""Carries out the commands about an open session, with what pump and cuff say at that moment.
 
-Runs on the engine's event loop. RefusedError where a step does not fit.
+Runs on the engine's event loop. A command returns the next session, or why it is refused.
 """
 
 import secrets
@@ -11,127 +11,119 @@ from typing import Any
 from msgspec.structs import replace
 
 from bedside.config.infusion import InfusionConfig
+from bedside.config.refusal import Refusal
+from bedside.monitor.engine.infusion.pump_tracking import PumpTracker, as_rate
 from bedside.monitor.engine.infusion.session_inputs import SessionInputs
-from bedside.monitor.infusion import commands as asked
-from bedside.monitor.infusion import entries
-from bedside.monitor.infusion import transitions as course
+from bedside.monitor.infusion import commands, entries, transitions
+from bedside.monitor.infusion.commands import BeginSession, SessionCommand
 from bedside.monitor.infusion.dose_given import given_ml
-from bedside.monitor.infusion.session import InfusionSession, RateChange, RateSource, Route
-from bedside.monitor.infusion.transitions import RefusedError
+from bedside.monitor.infusion.session import InfusionSession, RateChange, RateSource, Route, StepKind
+from bedside.monitor.infusion.transitions import Transition
 from bedside.monitor.patient.patient import Patient
 
-Deed = Callable[
-    [InfusionSession, Any, float, datetime], InfusionSession
-]  # the session, the command, monotonic seconds, the same in UTC
+# Takes the session, the command, and the moment in monotonic seconds and in UTC.
+_CarryOut = Callable[[InfusionSession, Any, float, datetime], Transition]
 
 
 class SessionCommands:
-    """One deed for each command about a session that goes on."""
+    """Has one function for each command about an open session."""
 
-    def __init__(self, sensed: SessionInputs, settings: InfusionConfig) -> None:
-        self._sensed, self._settings = sensed, settings
-        self._stood: RateChange | None = None  # the pump, when it last stood before the infusion
-        self.table: Mapping[type, Deed] = {
-            asked.PlaceOrder: lambda session, order, _at, utc: course.ordered(session, order, utc, settings),
-            asked.TickItem: lambda session, tick, _at, utc: course.ticked(session, tick, utc, settings),
-            asked.TakeBaseline: lambda session, take, _at, utc: course.based(session, utc, settings, take.actor),
-            asked.StartInfusion: self._start,
-            asked.PauseInfusion: self._pause,
-            asked.ResumeInfusion: self._resume,
-            asked.StopInfusion: self._stop,
-            asked.SetRate: self._rate,
-            asked.Observe: lambda session, seen, _at, utc: entries.observed(session, seen, utc, settings),
-            asked.ScoreAldrete: lambda session, score, _at, utc: entries.scored(session, score, utc),
-            asked.SetEscort: lambda session, escort, _at, _utc: replace(session, has_escort=escort.has_escort),
-            asked.AddScore: lambda session, score, _at, utc: entries.measured(session, score, utc, settings),
-            asked.AnswerForm: lambda session, answer, _at, utc: entries.answered(session, answer, utc, settings),
-            asked.CloseSession: self._close,
+    def __init__(self, inputs: SessionInputs, pump: PumpTracker, settings: InfusionConfig) -> None:
+        self._inputs, self._pump, self._settings = inputs, pump, settings
+        self._table: Mapping[type, _CarryOut] = {
+            commands.PlaceOrder: lambda session, order, _at, utc: transitions.place_order(
+                session, order, utc, settings
+            ),
+            commands.TickItem: lambda session, tick, _at, utc: transitions.tick_item(session, tick, utc, settings),
+            commands.TakeBaseline: lambda session, take, _at, utc: transitions.take_baseline(
+                session, utc, settings, take.actor
+            ),
+            commands.StartInfusion: self._start,
+            commands.PauseInfusion: self._pause,
+            commands.ResumeInfusion: self._resume,
+            commands.StopInfusion: self._stop,
+            commands.SetRate: self._set_rate,
+            commands.Observe: lambda session, each, _at, utc: entries.observe(session, each, utc, settings),
+            commands.ScoreAldrete: lambda session, score, _at, utc: entries.score_aldrete(session, score, utc),
+            commands.SetEscort: lambda session, escort, _at, _utc: replace(session, has_escort=escort.has_escort),
+            commands.AddScore: lambda session, score, _at, utc: entries.add_score(session, score, utc, settings),
+            commands.AnswerForm: lambda session, answer, _at, utc: entries.answer_form(session, answer, utc, settings),
+            commands.CloseSession: self._close,
         }
 
+    def carry_out(self, session: InfusionSession, command: SessionCommand, at: float, utc: datetime) -> Transition:
+        """Return the session after the command, or why it is refused. `utc` is the same moment as `at`."""
+        if isinstance(command, BeginSession):
+            return Refusal("a session is open: close it first")
+        return self._table[type(command)](session, command, at, utc)
+
     def given_ml(self, session: InfusionSession, at: float, utc: datetime) -> float:
-        """Return the volume so far."""
-        pump = self._sensed.pump(at)
+        """Return the volume given so far, mL."""
+        pump = self._inputs.pump(at)
         return given_ml(session, utc, pump.total_ml if pump else None)
 
-    def is_whole(self, session: InfusionSession, at: float, utc: datetime) -> bool:
-        """Say whether all that was ordered was given, within the accuracy that the clinic takes a pump to have."""
+    def _is_whole(self, session: InfusionSession, at: float, utc: datetime) -> bool:
+        """Say whether the whole order was given, within the accuracy that the clinic assumes for a pump."""
         if session.route is Route.NASAL:
             return bool(session.given)
         volume_ml = session.order.volume_ml if session.order else None
         share = 1 - self._settings.pump_differs_percent / 100
         return volume_ml is not None and self.given_ml(session, at, utc) >= volume_ml * share
 
-    def await_start(self, at: float, utc: datetime) -> None:
-        """Remember the pump as it stands: it is started at the pump, and logged here only then."""
-        pump = self._sensed.pump(at)
-        if pump is None:
-            self._stood = None
-        elif not pump.rate_ml_h:
-            self._stood = RateChange(utc=utc, rate_ml_h=0.0, source=RateSource.PUMP, total_ml=pump.total_ml)
-
-    def _start(
-        self, session: InfusionSession, command: asked.StartInfusion, at: float, utc: datetime
-    ) -> InfusionSession:
-        order, pump = session.order, self._sensed.pump(at)
-        rate = (order.rate_ml_h if order else None) or 0.0
-        given = RateChange(utc=utc, rate_ml_h=rate, source=RateSource.HAND, actor=command.actor)
+    def _start(self, session: InfusionSession, command: commands.StartInfusion, at: float, utc: datetime) -> Transition:
+        order, pump = session.order, self._inputs.pump(at)
         if pump is not None and session.route is Route.IV:
-            now = RateChange(utc=utc, rate_ml_h=pump.rate_ml_h, source=RateSource.PUMP, total_ml=pump.total_ml)
-            given = replace(self._stood, rate_ml_h=pump.rate_ml_h) if self._stood and pump.rate_ml_h else now
-        return course.started(session, command, utc, self._settings, self._sensed.pressure(at), given)
+            rate = self._pump.first_rate(pump, utc)
+        else:
+            ordered = (order.rate_ml_h if order else None) or 0.0
+            rate = RateChange(utc=utc, rate_ml_h=ordered, source=RateSource.HAND, actor=command.actor)
+        return transitions.start(session, command, utc, self._settings, self._inputs.pressure(at), rate)
 
-    def _pause(
-        self, session: InfusionSession, command: asked.PauseInfusion, at: float, utc: datetime
-    ) -> InfusionSession:
-        stands = None if self._sensed.pump(at) else RateChange(utc=utc, rate_ml_h=0.0, source=RateSource.HAND)
-        return course.paused(session, utc, command.reason, command.actor, stands)
+    def _pause(self, session: InfusionSession, command: commands.PauseInfusion, at: float, utc: datetime) -> Transition:
+        """Pause; without a pump the rate is 0 from now on, with one its own rate says so."""
+        rate = None if self._inputs.pump(at) else RateChange(utc=utc, rate_ml_h=0.0, source=RateSource.HAND)
+        return transitions.pause(session, utc, command.reason, command.actor, rate)
 
     def _resume(
-        self, session: InfusionSession, command: asked.ResumeInfusion, at: float, utc: datetime
-    ) -> InfusionSession:
-        """Run again at the rate before the pause, unless a pump tells it."""
-        last = next((row for row in reversed(session.given) if row.rate_ml_h), None)
-        given = None
-        if self._sensed.pump(at) is None and last is not None:
-            given = RateChange(utc=utc, rate_ml_h=last.rate_ml_h, source=RateSource.HAND, actor=command.actor)
-        return course.resumed(session, utc, command.actor, given)
+        self, session: InfusionSession, command: commands.ResumeInfusion, at: float, utc: datetime
+    ) -> Transition:
+        """Resume; without a pump at the rate before the pause, with one its own rate says so."""
+        last, rate = next((row for row in reversed(session.given) if row.rate_ml_h), None), None
+        if self._inputs.pump(at) is None and last is not None:
+            rate = RateChange(utc=utc, rate_ml_h=last.rate_ml_h, source=RateSource.HAND, actor=command.actor)
+        return transitions.resume(session, utc, command.actor, rate)
 
-    def _stop(self, session: InfusionSession, command: asked.StopInfusion, at: float, utc: datetime) -> InfusionSession:
-        pump, given = self._sensed.pump(at), None
+    def _stop(self, session: InfusionSession, command: commands.StopInfusion, at: float, utc: datetime) -> Transition:
+        pump, rate = self._inputs.pump(at), None
         if session.route is Route.IV:
-            source, total = (RateSource.PUMP, pump.total_ml) if pump else (RateSource.HAND, None)
-            given = RateChange(utc=utc, rate_ml_h=0.0, source=source, total_ml=total)
-        is_whole = self.is_whole(session, at, utc)
-        return course.stopped(session, utc, command.reason, command.actor, given, is_whole=is_whole)
+            rate = as_rate(pump, utc) if pump else RateChange(utc=utc, rate_ml_h=0.0, source=RateSource.HAND)
+            rate = replace(rate, rate_ml_h=0.0)  # a pump that still runs is an alarm, and no longer this dose
+        is_whole = self._is_whole(session, at, utc)
+        return transitions.stop(session, utc, command.reason, command.actor, rate, is_whole=is_whole)
 
-    def _rate(self, session: InfusionSession, command: asked.SetRate, at: float, utc: datetime) -> InfusionSession:
-        if self._sensed.pump(at) is not None:
-            raise RefusedError("the pump tells its rate by itself")
-        return course.rated(session, utc, command.rate_ml_h, command.actor, self._settings)
+    def _set_rate(self, session: InfusionSession, command: commands.SetRate, at: float, utc: datetime) -> Transition:
+        if self._inputs.pump(at) is not None:
+            return Refusal("the rate is read from the pump and cannot be entered")
+        return transitions.set_rate(session, utc, command.rate_ml_h, command.actor, self._settings)
 
-    def _close(
-        self, session: InfusionSession, command: asked.CloseSession, at: float, utc: datetime
-    ) -> InfusionSession:
-        pressure = self._sensed.pressure(at)
-        return course.closed(session, utc, command.override, command.actor, self._settings, pressure)
+    def _close(self, session: InfusionSession, command: commands.CloseSession, at: float, utc: datetime) -> Transition:
+        pressure = self._inputs.pressure(at)
+        return transitions.close(session, utc, command.override, command.actor, self._settings, pressure)
 
 
-def new_code() -> str:
-    """Return a code for a session that no other has."""
+def new_session_id() -> str:
+    """Return an unused id for a session."""
     return f"S-{secrets.token_hex(4)}"
 
 
-def begun(
-    patient: Patient | None, command: asked.BeginSession, utc: datetime, code: str, *, is_simulated: bool
-) -> InfusionSession:
-    """Return a new session of the patient who is here."""
+def begin_session(
+    patient: Patient | None, command: SessionCommand, utc: datetime, code: Callable[[], str], *, is_simulated: bool
+) -> Transition:
+    """Return a new session of the patient who is admitted, with an id from `code`, or why there is none."""
+    if not isinstance(command, BeginSession):
+        return Refusal("no session is open: begin one first")
     if patient is None:
-        raise RefusedError("a session needs a patient who is admitted")
-    session = InfusionSession(
-        id=code,
-        patient=patient,
-        route=command.route,
-        is_simulated=is_simulated,
-        begun=utc,
-    )
-    return course.stepped(session, utc, f"session begun, {command.route}", actor=command.actor)
+        return Refusal("a session needs a patient who is admitted")
+    session = InfusionSession(id=code(), patient=patient, route=command.route, is_simulated=is_simulated, begun=utc)
+    what = f"session begun, {command.route}"
+    return transitions.add_step(session, utc, StepKind.BEGUN, what, actor=command.actor)

@@ -69,7 +69,7 @@ def write(
         paper.table(_FORM, _paired(page.form))
     if page.observations:
         _table(paper, "Observations", _OBSERVED, page.observations, paper.rows_left(0.5))
-    _table(paper, "Actions", _ACTIONS, page.deeds, paper.rows_left())
+    _table(paper, "Actions", _ACTIONS, page.steps, paper.rows_left())
     paper.end()
     return page
 

@@ -1045,8 +1045,8 @@
 <translation>Name oder Code fehlt</translation>
 </message>
 <message>
-<source>a session goes on: close it first</source>
-<translation>eine Sitzung läuft: zuerst abschließen</translation>
+<source>a session is open: close it first</source>
+<translation>eine Sitzung ist offen: zuerst abschließen</translation>
 </message>
 <message>
 <source>above {}</source>
@@ -1549,8 +1549,8 @@
 <translation>keine Reaktion</translation>
 </message>
 <message>
-<source>no session goes on: begin one first</source>
-<translation>keine Sitzung läuft: zuerst eine beginnen</translation>
+<source>no session is open: begin one first</source>
+<translation>keine Sitzung ist offen: zuerst eine beginnen</translation>
 </message>
 <message>
 <source>none</source>
@@ -1873,6 +1873,10 @@
 <translation>Patient darf gehen</translation>
 </message>
 <message>
+<source>the pump is stopped, and the session runs</source>
+<translation>die Pumpe steht, die Sitzung läuft</translation>
+</message>
+<message>
 <source>the pump runs at {} mL/h, and the session does not run</source>
 <translation>die Pumpe läuft mit {} mL/h, die Sitzung läuft nicht</translation>
 </message>
@@ -1881,12 +1885,8 @@
 <translation>die Pumpe läuft mit {} mL/h, die Sitzung ist pausiert</translation>
 </message>
 <message>
-<source>the pump runs at {} mL/h, ordered are {} mL/h</source>
+<source>the pump runs at {} mL/h, {} mL/h was ordered</source>
 <translation>die Pumpe läuft mit {} mL/h, angeordnet sind {} mL/h</translation>
-</message>
-<message>
-<source>the pump stands, and the session runs</source>
-<translation>die Pumpe steht, die Sitzung läuft</translation>
 </message>
 <message>
 <source>the pump to be started again</source>
@@ -1997,7 +1997,7 @@
 <translation>noch {}</translation>
 </message>
 <message>
-<source>{} mL were given, ordered are {} mL</source>
+<source>{} mL were given, {} mL were ordered</source>
 <translation>{} mL gegeben, angeordnet sind {} mL</translation>
 </message>
 <message>

@@ -221,7 +221,7 @@ def pump_differs(bed: Bed) -> None:
     assert not bed.stands(AlarmId.INFUSION_DIFFERS)
     bed.pump_ml_h = 60.0
     bed.live(20)
-    assert bed.view.difference == "the pump runs at 60.0 mL/h, ordered are 52.5 mL/h"
+    assert bed.view.difference == "the pump runs at 60.0 mL/h, 52.5 mL/h was ordered"
     assert not bed.stands(AlarmId.INFUSION_DIFFERS)
     bed.live(15)
     assert bed.stands(AlarmId.INFUSION_DIFFERS)
@@ -378,7 +378,7 @@ def test_a_form_is_answered_question_by_question_and_a_newer_answer_counts(make:
 @pytest.mark.parametrize(
     ("name", "answer", "sentence"),
     [
-        ("colour", "red", "colour is no question of this clinic's form"),
+        ("colour", "red", "colour is not a question of this clinic's form"),
         ("maoi", "perhaps", "Takes an MAO inhibitor: yes, no"),
         ("lot", "x" * 49, "Lot: one line of at most 48 characters"),
         ("lot", "a\nb", "Lot: one line of at most 48 characters"),
@@ -458,24 +458,24 @@ def test_what_is_seen_and_scored_is_logged_with_its_actor_and_a_remark_without_i
 
 
 REFUSED: list[tuple[Command, str]] = [
-    (BeginSession(), "a session goes on"),
+    (BeginSession(), "a session is open"),
     (StartInfusion(), "begins after order, checklist and baseline"),
     (PauseInfusion(reason="x"), "no infusion runs"),
     (ResumeInfusion(), "no infusion was begun"),
     (StopInfusion(), "no infusion runs"),
-    (SetRate(rate_ml_h=5), "the pump tells its rate by itself"),
+    (SetRate(rate_ml_h=5), "the rate is read from the pump"),
     (TakeBaseline(), "once order and checklist are complete"),
     (TickItem(item="Consent signed", is_ok=False), "needs a note"),
-    (TickItem(item="Shoes off", is_ok=True), "no row of this clinic's checklist"),
+    (TickItem(item="Shoes off", is_ok=True), "is not on this clinic's checklist"),
     (PlaceOrder(order=NASAL), "this session is IV, and the order is NASAL"),
     (AnswerForm(question="lot", answer="1"), "only a nasal session has a form"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, weight_kg=80.0, dose_mg=40.0)), "the patient weighs 70 kg"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, volume_ml=70.0)), "not the ordered 35 mg"),
     (Observe(kind="sedation", value=6), "Sedation (MOAA/S) goes from 0 to 5"),
-    (Observe(kind="mood"), "nothing that is observed here"),
+    (Observe(kind="mood"), "is not observed here"),
     (ScoreAldrete(activity=3, respiration=2, circulation=2, consciousness=2, oxygenation=2), "is 0, 1 or 2"),
     (AddScore(name="PHQ-9", value=28), "PHQ-9 goes from 0 to 27"),
-    (AddScore(name="IQ", value=100), "none of this clinic's instruments"),
+    (AddScore(name="IQ", value=100), "is not one of this clinic's instruments"),
     (CloseSession(), "to give the session up needs a reason"),
 ]
 
@@ -512,4 +512,4 @@ def test_nobody_stops_watching_while_an_infusion_runs(bed: Bed) -> None:
 
 def test_without_a_patient_and_without_a_session_nothing_begins(bed: Bed) -> None:
     assert bed.do(BeginSession()) == "a session needs a patient who is admitted"
-    assert bed.do(StartInfusion()) == "no session goes on: begin one first"
+    assert bed.do(StartInfusion()) == "no session is open: begin one first"

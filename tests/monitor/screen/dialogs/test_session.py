@@ -256,7 +256,7 @@ def test_a_due_observation_has_a_symbol_and_not_only_a_colour(opened: Open) -> N
 
 
 def test_a_difference_between_pump_and_order_is_shown(opened: Open) -> None:
-    assert "⚠ the pump runs at 60.0 mL/h, ordered are 52.5 mL/h" in texts(opened(PAUSED))
+    assert "⚠ the pump runs at 60.0 mL/h, 52.5 mL/h was ordered" in texts(opened(PAUSED))
 
 
 def test_the_rate_is_not_asked_for_if_a_pump_reports_it(opened: Open) -> None:

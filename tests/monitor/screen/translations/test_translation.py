@@ -104,7 +104,7 @@ def test_a_sentence_with_figures_is_known_by_its_form() -> None:
 
 
 def test_without_a_translation_a_sentence_is_as_it_was() -> None:
-    sentence = "the pump runs at 52.5 mL/h, ordered are 40.0 mL/h"
+    sentence = "the pump runs at 52.5 mL/h, 40.0 mL/h was ordered"
     assert in_words_of(sentence, lambda text: text) == sentence
 
 

@@ -1,0 +1,79 @@
+"""The cuff in a session: when it measures, and which of its results are readings for the baseline.
+
+Runs on the engine's event loop.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from bedside.alarms.event import Happening
+from bedside.config.infusion import InfusionConfig
+from bedside.config.schema import NibpPlan, NibpStep
+from bedside.config.vitals import VitalId
+from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.infusion.session_inputs import SessionInputs
+from bedside.monitor.engine.nibp_schedule import NibpSchedule
+from bedside.monitor.infusion import transitions
+from bedside.monitor.infusion.clock import phase_begun
+from bedside.monitor.infusion.session import InfusionSession, Phase, Route
+
+_OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR, VitalId.PR)
+_FRESH_S: Final = 120.0  # a pressure up to this old serves the form
+
+
+class SessionCuff:
+    """Remembers which results it has read, and for which session the pressure of the form was requested."""
+
+    def __init__(
+        self,
+        watch: AlarmInput,
+        programme: NibpSchedule,
+        inputs: SessionInputs,
+        settings: InfusionConfig,
+        utc_of: Callable[[float], datetime],
+    ) -> None:
+        self._watch, self._programme, self._inputs = watch, programme, inputs
+        self._settings, self._utc_of = settings, utc_of
+        self._read_at: float | None = None  # monotonic seconds of the newest result that was read
+        self._requested_for: str | None = None  # the session whose form has its pressure
+
+    def measure_as_phase_needs(self, phase: Phase, at: float) -> None:
+        """Let the cuff measure at the interval of the phase, from now on. Not in standby."""
+        every = {
+            Phase.BASELINE: self._settings.nibp_baseline_min,
+            Phase.INFUSION: self._settings.nibp_infusion_min,
+            Phase.RECOVERY: self._settings.nibp_recovery_min,
+        }.get(phase)
+        if every is not None and not self._watch.alarms.is_standby:
+            name = f"Session, every {every:g} min"
+            self._programme.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
+            self._watch.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
+
+    def measure_for_form(self, session: InfusionSession, at: float, utc: datetime) -> None:
+        """Let the cuff measure when the form of a nasal session needs a pressure, unless there is a fresh one."""
+        given = session.infusion_begun
+        if session.route is not Route.NASAL or given is None or session.id == self._requested_for:
+            return
+        if (utc - given).total_seconds() >= self._settings.nasal_nibp_at_min * 60:
+            self._requested_for = session.id
+            measured_at = self._inputs.measured_at(VitalId.NIBP_SYS, at)
+            if measured_at is None or at - measured_at > _FRESH_S:
+                self._programme.measure_at(at)
+
+    def with_readings(self, session: InfusionSession, at: float) -> InfusionSession:
+        """Return the session with a pressure measured in its baseline phase, and the heart and pulse rate of now.
+
+        Returns the same object if there is no new pressure.
+        """
+        measured_at = self._inputs.measured_at(VitalId.NIBP_SYS, at)
+        if measured_at is None or measured_at == self._read_at:  # civil time alone would read it again after a step
+            return session
+        self._read_at = measured_at
+        utc = self._utc_of(measured_at)
+        begun = phase_begun(session, Phase.BASELINE) or session.begun
+        since = max([row.utc for row in session.readings], default=begun)
+        if (utc - since).total_seconds() < 1.0:
+            return session
+        values = {vital: value for vital in _OF_BASELINE if (value := self._inputs.value(vital, at)) is not None}
+        return transitions.add_readings(session, values, utc)

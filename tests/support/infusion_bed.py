@@ -54,10 +54,18 @@ class FakeCuff:
 class Bed:
     """Lets time pass a second at a time. The pump infuses by itself once `pump_ml_h` says so."""
 
-    def __init__(self, folder: Path, at: float = 100.0, *, has_pump: bool = True, utc: float = UTC) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        at: float = 100.0,
+        *,
+        has_pump: bool = True,
+        utc: float = UTC,
+        configuration: Config | None = None,
+    ) -> None:
         self.folder, self.now, self.utc, self.has_pump = folder, at, utc, has_pump
         self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
-        self.engine = Engine(config(has_pump=has_pump), folder, at=at, utc=at + utc)
+        self.engine = Engine(configuration or config(has_pump=has_pump), folder, at=at, utc=at + utc)
         self.cuff = FakeCuff()
         self.engine.bed.nibp.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
         for driver in self.engine.bed.lines:

@@ -35,7 +35,7 @@ def found() -> Path | None:
 class Server:
     """Started and stopped by the test. The superuser comes in without a password, a bed with its own."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, schema: str | None = None) -> None:
         self._programs, self._data = programs, folder / "data"
         self._user: dict[str, Any] = {}
         folder.mkdir()
@@ -52,7 +52,7 @@ class Server:
         )
         self.start()
         self.ask("CREATE DATABASE bedside", database="postgres")
-        self.ask(sql())
+        self.ask(schema or sql())
         self.ask(GRANTS)
         self.password_file = folder.parent / "pgpass"
         self.password_file.write_text(f"127.0.0.1:*:bedside:bed1:{_PASSWORD}\n")

@@ -1,1 +1,1 @@
-"""The ketamine session as a thing of its own: order, doses, baseline, phases, observations, discharge, series."""
+"""The infusion session as pure values: order, dose, phases, observations, discharge gate, series, record, FHIR."""

@@ -1,4 +1,4 @@
-"""What people ask of a session, through the link. Each is refused with a sentence where it does not fit the phase.
+"""The commands about a session. Each is refused with a sentence if it does not fit the phase of the session.
 
 Pure; any thread.
 """
@@ -8,19 +8,19 @@ from bedside.monitor.infusion.session import DoseOrder, Route
 
 
 class BeginSession(BedsideCommand, frozen=True, kw_only=True):
-    """Begin a session of the patient who is admitted; refused while one goes on."""
+    """Begin a session of the admitted patient. Refused while another session is open."""
 
     route: Route = Route.IV
 
 
 class PlaceOrder(BedsideCommand, frozen=True, kw_only=True):
-    """Order a dose, checked against the clinic's bounds; may be changed until it runs."""
+    """Order a dose. It is checked against the clinic's bounds and may be replaced until the infusion begins."""
 
     order: DoseOrder
 
 
 class TickItem(BedsideCommand, frozen=True, kw_only=True):
-    """Answer one row of the checklist; one that is not fulfilled needs a note."""
+    """Answer one row of the checklist. A row that is not fulfilled needs a note."""
 
     item: str
     is_ok: bool
@@ -28,39 +28,39 @@ class TickItem(BedsideCommand, frozen=True, kw_only=True):
 
 
 class TakeBaseline(BedsideCommand, frozen=True, kw_only=True):
-    """Take the mean of the readings so far as the baseline; refused with fewer than the clinic wants."""
+    """Take the mean of the readings so far as the baseline. Refused with fewer readings than the clinic requires."""
 
 
 class StartInfusion(BedsideCommand, frozen=True, kw_only=True):
-    """The infusion runs (or the nasal dose is given) from now on: the pump is started by hand, at the pump."""
+    """Log that the infusion runs, or that the nasal dose was given. Staff start the pump itself, at the pump."""
 
-    reason: str = ""  # why, where a threshold of the clinic says to wait
+    reason: str = ""  # needed if the clinic's thresholds say to wait
 
 
 class PauseInfusion(BedsideCommand, frozen=True, kw_only=True):
-    """It was paused at the pump."""
+    """Log that the infusion was paused at the pump."""
 
     reason: str
 
 
 class ResumeInfusion(BedsideCommand, frozen=True, kw_only=True):
-    """It runs again."""
+    """Log that the infusion runs again."""
 
 
 class StopInfusion(BedsideCommand, frozen=True, kw_only=True):
-    """It has ended, or was ended early, which needs a reason; recovery begins."""
+    """Log that the infusion has ended; recovery begins. An early end needs a reason."""
 
     reason: str = ""
 
 
 class SetRate(BedsideCommand, frozen=True, kw_only=True):
-    """The rate that runs now, mL/h, read off the pump by a person; for a pump that is not connected."""
+    """Enter the rate, mL/h, as read from a pump that is not connected to the monitor."""
 
     rate_ml_h: float
 
 
 class Observe(BedsideCommand, frozen=True, kw_only=True):
-    """One observation: a value of the kind's scale, or a text."""
+    """Enter one observation: a value on the scale of its kind, or a text."""
 
     kind: str
     value: float | None = None
@@ -68,7 +68,7 @@ class Observe(BedsideCommand, frozen=True, kw_only=True):
 
 
 class ScoreAldrete(BedsideCommand, frozen=True, kw_only=True):
-    """The five parts of the modified Aldrete score, 0 to 2 each."""
+    """Enter the five parts of the modified Aldrete score, 0 to 2 each."""
 
     activity: int
     respiration: int
@@ -78,27 +78,27 @@ class ScoreAldrete(BedsideCommand, frozen=True, kw_only=True):
 
 
 class SetEscort(BedsideCommand, frozen=True, kw_only=True):
-    """Whether somebody takes the patient home."""
+    """Enter whether an escort takes the patient home."""
 
     has_escort: bool
 
 
 class AddScore(BedsideCommand, frozen=True, kw_only=True):
-    """A response score or a laboratory marker of this day, by the name that the clinic's table has."""
+    """Enter a response score or a laboratory value of today. `name` is one of the clinic's instruments."""
 
     name: str
     value: float
 
 
 class AnswerForm(BedsideCommand, frozen=True, kw_only=True):
-    """An answer to a question of the form of a nasal session, such as its lot; "" takes one back."""
+    """Answer a question of the form of a nasal session, such as the lot. An empty answer deletes the earlier one."""
 
     question: str
     answer: str
 
 
 class CloseSession(BedsideCommand, frozen=True, kw_only=True):
-    """Let the patient go. Refused while the discharge gate is shut, unless `override` says why."""
+    """Close the session: discharge the patient. Refused while the gate is shut, unless `override` gives a reason."""
 
     override: str = ""
 

@@ -1,6 +1,6 @@
-"""The arithmetic of an order: weight to milligrams to millilitres to a rate, each step shown, and what is refused.
+"""The arithmetic of an order: from weight to milligrams, millilitres and a rate, with each step, and its checks.
 
-Pure; any thread. Nothing is rounded on the way; what people read is.
+Pure; any thread. Only the text that people read is rounded, never a number that is calculated with.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def plan_order(
     mg_per_ml: float | None = None,
     minutes: float | None = None,
 ) -> DoseOrder:
-    """Return the order that follows: by weight (`mg_per_kg`) or in mg; ValueError for neither."""
+    """Return an order by weight (`mg_per_kg`) or in mg (`dose_mg`). ValueError if neither is given."""
     if dose_mg is None:
         if mg_per_kg is None:
             raise ValueError("an order needs a dose, in mg/kg or in mg")
@@ -38,7 +38,7 @@ def plan_order(
 
 
 def order_arithmetic(order: DoseOrder) -> list[str]:
-    """Return the arithmetic, a line for each step: "0.5 mg/kg x 70 kg = 35 mg"."""
+    """Return the arithmetic, one line a step: "0.5 mg/kg x 70 kg = 35 mg"."""
     lines = []
     if order.mg_per_kg is not None:
         lines.append(f"{order.mg_per_kg:g} mg/kg × {order.weight_kg:g} kg = {_shown(order.dose_mg)} mg")  # noqa: RUF001
@@ -52,7 +52,7 @@ def order_arithmetic(order: DoseOrder) -> list[str]:
 
 
 def order_faults(order: DoseOrder, bounds: DoseBounds) -> Iterator[str]:
-    """Yield a sentence for each thing that is wrong with an order: beyond the clinic's bounds, or not consistent."""
+    """Yield a sentence for each fault of an order: a number out of the clinic's bounds, or numbers that disagree."""
     numbers = (order.weight_kg, order.mg_per_kg, order.dose_mg, order.mg_per_ml, order.volume_ml, order.minutes)
     if not all(isfinite(number) and number > 0 for number in numbers if number is not None):
         yield "every number of an order must be above 0"
@@ -63,8 +63,8 @@ def order_faults(order: DoseOrder, bounds: DoseBounds) -> Iterator[str]:
         yield f"{order.mg_per_kg:g} mg/kg of {order.weight_kg:g} kg are {product} mg, not {_shown(order.dose_mg)} mg"
     if order.route is Route.NASAL:
         if order.dose_mg not in bounds.nasal_mg:
-            may = ", ".join(f"{dose:g}" for dose in bounds.nasal_mg)
-            yield f"a nasal dose of {_shown(order.dose_mg)} mg is none of this clinic's: {may} mg"
+            allowed = ", ".join(f"{dose:g}" for dose in bounds.nasal_mg)
+            yield f"a nasal dose of {_shown(order.dose_mg)} mg is not one of this clinic's: {allowed} mg"
         return
     yield from _intravenous(order, bounds)
 
@@ -89,7 +89,7 @@ def _intravenous(order: DoseOrder, bounds: DoseBounds) -> Iterator[str]:
 
 def _beyond(what: str, value: float, bounds: tuple[float, float], unit: str) -> Iterator[str]:
     low, high = bounds
-    # A bound that was computed with (1.5 mg/kg x 61.3 kg) must not fail by the last bit of a double.
+    # A dose calculated from a bound (1.5 mg/kg x 61.3 kg) must not be refused for the last bit of a double.
     if not low <= value <= high and not any(isclose(value, bound, rel_tol=1e-9) for bound in bounds):
         yield f"{what} of {_shown(value)} {unit} is not within this clinic's {low:g} to {high:g} {unit}"
 
@@ -99,5 +99,5 @@ def _agree(one: float, other: float, bounds: DoseBounds) -> bool:
 
 
 def _shown(number: float) -> str:
-    """Return a number as people write it: at most three decimals, no zeros at the end."""
+    """Return a number with at most three decimals and no trailing zeros."""
     return f"{number:.3f}".rstrip("0").rstrip(".")

@@ -1,6 +1,6 @@
-"""How much was given, and what the models make of it. Pure; any thread.
+"""The dose given so far, and the plasma concentration that two models predict from it. Pure; any thread.
 
-A pump's own counter is believed before the sum of rates and times: it goes on counting while the monitor is down.
+The counter of a pump takes precedence over the sum of rates and times: it also counts while the monitor is down.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange,
 
 
 def given_ml(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
-    """Return the volume so far; `pump_ml`: what the pump's counter shows now, None for no pump."""
+    """Return the volume given so far, mL. `pump_ml`: the pump's counter now, None if there is no pump."""
     counted = [index for index, row in enumerate(session.given) if row.total_ml is not None]
-    if not counted or counted[0]:  # the pump came only later: what ran before it, no counter knows
+    if not counted or counted[0]:  # the pump was connected later: no counter has what ran before
         return _summed_ml(session.given, utc)
     totals = [row.total_ml or 0.0 for row in session.given if row.total_ml is not None]
-    # A counter that falls has begun anew (another syringe, a pump that was off): from there it counts on.
+    # A counter that falls was reset (a new syringe, a pump that was off): it counts on from there.
     until_last = sum(max(0.0, later - earlier) for earlier, later in pairwise(totals))
     if session.phase is Phase.INFUSION and pump_ml is not None and pump_ml >= totals[-1]:
         return until_last + pump_ml - totals[-1]
@@ -25,7 +25,7 @@ def given_ml(session: InfusionSession, utc: datetime, pump_ml: float | None = No
 
 
 def given_mg(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
-    """Return the dose so far; of a nasal one all of it, once it was given."""
+    """Return the dose given so far, mg. A nasal dose counts as a whole as soon as it was given."""
     order = session.order
     if order is None or not session.given:
         return 0.0
@@ -35,15 +35,15 @@ def given_mg(session: InfusionSession, utc: datetime, pump_ml: float | None = No
 
 
 def concentration_band(session: InfusionSession, times: Sequence[datetime]) -> list[tuple[float, float]]:
-    """Return the lower and the higher of the models' concentrations, ng/mL, at rising times; none for a nasal dose."""
+    """Return the lower and the higher concentration of the models, ng/mL, at ascending times; [] for a nasal dose."""
     order, first = session.order, session.infusion_begun
     if order is None or first is None or session.route is Route.NASAL or not times:
         return []
     per_ml = order.mg_per_ml or 0.0
     rates = [Rate((row.utc - first).total_seconds() / 60, row.rate_ml_h * per_ml / 60) for row in session.given]
     minutes = [max(0.0, (utc - first).total_seconds() / 60) for utc in times]
-    found = [concentrations(model, order.weight_kg, rates, minutes) for model in MODELS.values()]
-    return [(min(row), max(row)) for row in zip(*found, strict=True)]
+    predicted = [concentrations(model, order.weight_kg, rates, minutes) for model in MODELS.values()]
+    return [(min(row), max(row)) for row in zip(*predicted, strict=True)]
 
 
 def _summed_ml(given: Sequence[RateChange], utc: datetime) -> float:

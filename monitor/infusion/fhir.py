@@ -1,7 +1,7 @@
-"""Sessions as a FHIR R4 bundle: patient, procedure, drug given, and every number as an Observation.
+"""Sessions as a FHIR R4 bundle: patient, procedure, administered drug, and every number as an Observation.
 
-Checked by fhir.resources before it is written. Its R4B models stand for R4: of the resources used here R4B changed no
-field. What has no LOINC code here is left out and told, for an Observation without a code means nothing elsewhere.
+Pure; any thread. fhir.resources validates the bundle with its R4B models: R4B changed no field of the resources used
+here. A number without a LOINC code is left out and reported: other systems cannot use an Observation without a code.
 """
 
 import json
@@ -28,12 +28,12 @@ Coded = tuple[str, str, str, datetime, Resource]
 class FhirError(Exception):
     """The bundle cannot be made.
 
-    Example scenarios: fhir.resources is not installed; a session holds what FHIR does not allow.
+    Examples: fhir.resources is not installed; a session has a value that FHIR does not allow.
     """
 
 
 def bundle(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tuple[bytes, list[str]]:
-    """Return the bundle as JSON, checked, and a sentence for each thing that was left out."""
+    """Return the validated bundle as JSON, and a sentence for each kind of number that was left out."""
     try:
         from fhir.resources.R4B.bundle import Bundle  # noqa: PLC0415 - an extra
     except ImportError as err:
@@ -44,12 +44,12 @@ def bundle(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tup
     try:
         Bundle.model_validate(whole)
     except ValueError as err:
-        raise FhirError(f"the bundle is no FHIR: {err}") from err
+        raise FhirError(f"the bundle is not valid FHIR: {err}") from err
     return json.dumps(whole, ensure_ascii=False, indent=1).encode(), left_out
 
 
 def resources(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tuple[list[Resource], list[str]]:
-    """Return the resources, and what was left out."""
+    """Return the resources, and the sentences about what was left out."""
     patients = {row.patient.id: _patient(row) for row in sessions}
     made, left_out = list(patients.values()), dict[str, None]()
     for session in sessions:
@@ -117,26 +117,26 @@ def _observations(session: InfusionSession, settings: InfusionConfig, left_out: 
 
 
 def _coded(session: InfusionSession, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Coded]:
-    """Yield category, LOINC code, name, moment and value of each number."""
+    """Yield category, LOINC code, name, time and value of each number."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value
     for utc, values in sorted(moments.items()):
         yield from _vitals(utc, values)
-    for seen in session.observations:
-        scale = next((row for row in settings.scale if row.kind == seen.kind), None)
-        if scale is None or not scale.loinc or seen.value is None:
-            left_out[f"{seen.kind}: no LOINC code, left out"] = None
+    for each in session.observations:
+        scale = next((row for row in settings.scale if row.kind == each.kind), None)
+        if scale is None or not scale.loinc or each.value is None:
+            left_out[f"{each.kind}: no LOINC code, left out"] = None
         else:
-            yield "survey", scale.loinc, scale.label, seen.utc, {"valueQuantity": _quantity(seen.value, scale.ucum)}
+            yield "survey", scale.loinc, scale.label, each.utc, {"valueQuantity": _quantity(each.value, scale.ucum)}
     for score in session.scores:
         instrument = next((row for row in settings.instrument if row.name == score.name), None)
         if instrument is None or not instrument.loinc:
             left_out[f"{score.name}: no LOINC code, left out"] = None
         else:
             kind = "laboratory" if instrument.is_marker else "survey"
-            told = {"valueQuantity": _quantity(score.value, instrument.ucum)}
-            yield kind, instrument.loinc, score.name, score.utc, told
+            value = {"valueQuantity": _quantity(score.value, instrument.ucum)}
+            yield kind, instrument.loinc, score.name, score.utc, value
 
 
 def _vitals(utc: datetime, values: dict[VitalId, float]) -> Iterator[Coded]:
@@ -167,5 +167,5 @@ def _subject(session: InfusionSession) -> Resource:
 
 
 def _id(text: str) -> str:
-    """Return an id that FHIR allows: letters, digits, hyphens and dots, 64 at most."""
+    """Return an id that FHIR allows: letters, digits, hyphens and dots, at most 64 characters."""
     return "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in text)[:64] or "unknown"

@@ -1,4 +1,4 @@
-"""The discharge gate: what must hold before a patient goes home, each by the clinic's setting. Pure; any thread."""
+"""The discharge gate: the conditions for a patient to go home, by the clinic's settings. Pure; any thread."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from bedside.monitor.infusion.view import GateView
 def gate(
     session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> tuple[GateView, ...]:
-    """Return the conditions, none before the recovery; `pressure`: the newest (sys, dia), mmHg, None if it is old."""
+    """Return the conditions in recovery, () in other phases. `pressure`: (sys, dia), mmHg, None if none is fresh."""
     if session.phase is not Phase.RECOVERY:
         return ()
     return tuple(_conditions(session, settings, pressure, utc))
@@ -22,18 +22,21 @@ def gate(
 def _conditions(
     session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> Iterator[GateView]:
-    wanted, watched = observation_min(session, settings), elapsed_s(session, utc) / 60
-    yield GateView(what=f"observed {int(min(watched, wanted))} of {wanted:g} min", is_open=watched >= wanted)
+    required_min, observed_min = observation_min(session, settings), elapsed_s(session, utc) / 60
+    what = f"observed {int(min(observed_min, required_min))} of {required_min:g} min"
+    yield GateView(what=what, is_open=observed_min >= required_min)
     score = session.aldrete[-1].total if session.aldrete else None
     least = settings.gate.aldrete
-    told = "not scored" if score is None else f"{score}"
-    yield GateView(what=f"Aldrete {told}, at least {least}", is_open=score is not None and score >= least)
-    yield _near(session, settings, pressure)
+    shown = "not scored" if score is None else f"{score}"
+    yield GateView(what=f"Aldrete {shown}, at least {least}", is_open=score is not None and score >= least)
+    yield _pressure_near_baseline(session, settings, pressure)
     if settings.gate.needs_escort:
         yield GateView(what="an escort takes the patient home", is_open=session.has_escort is True)
 
 
-def _near(session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None) -> GateView:
+def _pressure_near_baseline(
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None
+) -> GateView:
     base = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
     if base[0] is None or base[1] is None:
         return GateView(what="BP near the baseline: no baseline was taken", is_open=False)

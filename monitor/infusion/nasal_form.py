@@ -1,6 +1,6 @@
-"""The form of a nasal session: what the session knows by itself, and what staff answered. Pure; any thread.
+"""The form of a nasal session: the fields the session fills in, and the answers of staff. Pure; any thread.
 
-After Spravato's monitoring form: pressures before the dose, at 40 minutes and at the end, minutes until the way home.
+It follows Spravato's monitoring form: pressures before the dose, at 40 minutes and at the end, minutes observed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,15 +24,15 @@ class Pressure(NamedTuple):
 def form_rows(
     session: InfusionSession, settings: InfusionConfig, pressures: Sequence[Pressure]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each field with its answer, none for a session by vein; `pressures` in order of time."""
+    """Yield each field and its answer; nothing for an intravenous session. `pressures` are in order of time."""
     if session.route is not Route.NASAL:
         return
     yield from _pressures(session, settings, pressures)
     if session.infusion_begun and session.ended:
-        watched = (session.ended - session.infusion_begun).total_seconds() / 60
-        yield "Minutes from the dose to the end", f"{watched:.0f}"
-        by = session.ended.astimezone() + timedelta(days=settings.nasal_send_within_days)
-        yield "To be sent by", f"{by:%Y-%m-%d}"
+        observed_min = (session.ended - session.infusion_begun).total_seconds() / 60
+        yield "Minutes from the dose to the end", f"{observed_min:.0f}"
+        send_by = session.ended.astimezone() + timedelta(days=settings.nasal_send_within_days)
+        yield "To be sent by", f"{send_by:%Y-%m-%d}"
     answers = session.product.answers if session.product else {}
     for question in settings.question:
         yield question.label, answers.get(question.name, OPEN)
@@ -44,15 +44,16 @@ def _pressures(
     given, minutes = session.infusion_begun, settings.nasal_nibp_at_min
     before = [row for row in pressures if given is None or row.utc <= given.timestamp()]
     after = [row for row in pressures[len(before) :] if given is not None]
-    yield "BP before the dose", _told(before[-1] if before else None, None)
+    yield "BP before the dose", _pressure_text(before[-1] if before else None, None)
     if given is not None:
-        wanted = given.timestamp() + minutes * 60
-        yield f"BP at {minutes:g} min", _told(min(after, key=lambda row: abs(row.utc - wanted), default=None), given)
-        yield "BP at the end", _told(after[-1] if after else None, given)
+        planned_utc = given.timestamp() + minutes * 60
+        nearest = min(after, key=lambda row: abs(row.utc - planned_utc), default=None)
+        yield f"BP at {minutes:g} min", _pressure_text(nearest, given)
+        yield "BP at the end", _pressure_text(after[-1] if after else None, given)
 
 
-def _told(pressure: Pressure | None, given: datetime | None) -> str:
-    """Return a pressure with the minute at which it was really measured."""
+def _pressure_text(pressure: Pressure | None, given: datetime | None) -> str:
+    """Return a pressure with the minute at which it was measured."""
     if pressure is None:
         return "not measured"
     at = "" if given is None else f" at {(pressure.utc - given.timestamp()) / 60:.0f} min"

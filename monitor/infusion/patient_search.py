@@ -1,4 +1,4 @@
-"""Who was here before: the patients of the sessions in a state folder, found by the beginning of a name or of a code.
+"""Search for patients who were here before, by the beginning of a name or code, in the sessions of a state folder.
 
 Read-only; any process.
 """
@@ -16,45 +16,45 @@ from msgspec import Struct
 from bedside.monitor.infusion.session_file import FOLDER
 from bedside.monitor.patient.patient import Patient
 
-_SHORTEST: Final = 2  # letters: names of others are no business of whoever sits beside the screen
-_MOST: Final = 3  # whoever means another types on
+_SHORTEST: Final = 2  # letters typed: a bystander must not see a list of other patients' names
+_MOST: Final = 3  # results; typing more letters narrows them down
 
 
 @dataclass(frozen=True, slots=True)
 class ReturningPatient:
-    """Somebody who was here: as the last session has them, when that was, and how many there were."""
+    """A patient who was here: their data in the last session, when it began, and the number of their sessions."""
 
     patient: Patient
     last: datetime
     count: int
 
     def is_still(self, name: str, birth_date: date | None) -> bool:
-        """Say whether that is still the same person, after somebody has typed."""
+        """Say whether what is typed now still names this patient."""
         return (name, birth_date) == (self.patient.name, self.patient.birth_date)
 
 
-class _Part(Struct):
-    """What of a session is read here."""
+class _SessionPart(Struct):
+    """The part of a session that is read here."""
 
     patient: Patient
     begun: datetime
 
 
 def returning_patients(folder: Path) -> list[ReturningPatient]:
-    """Return everybody, whoever was here last first. A session that cannot be read is passed over: its series tells."""
+    """Return all of them, the most recent first. Unreadable sessions are skipped: the series reports them."""
     parts = sorted(_parts(folder), key=lambda row: row.begun)
     counts = Counter(row.patient.id for row in parts)
     newest = {row.patient.id: row for row in parts}
-    found = [ReturningPatient(row.patient, row.begun, counts[code]) for code, row in newest.items() if code]
-    return sorted(found, key=lambda row: row.last, reverse=True)
+    patients = [ReturningPatient(row.patient, row.begun, counts[code]) for code, row in newest.items() if code]
+    return sorted(patients, key=lambda row: row.last, reverse=True)
 
 
-def matching(everybody: Sequence[ReturningPatient], typed: str) -> list[ReturningPatient]:
-    """Return the few who may be meant by what is typed: the beginning of any of their names, or of their code."""
-    wanted = typed.strip().casefold()
-    if len(wanted) < _SHORTEST:
+def matching(patients: Sequence[ReturningPatient], typed: str) -> list[ReturningPatient]:
+    """Return at most three patients of whom a name or the code begins with what is typed."""
+    beginning = typed.strip().casefold()
+    if len(beginning) < _SHORTEST:
         return []
-    return [row for row in everybody if any(word.startswith(wanted) for word in _words(row.patient))][:_MOST]
+    return [row for row in patients if any(word.startswith(beginning) for word in _words(row.patient))][:_MOST]
 
 
 def _words(patient: Patient) -> list[str]:
@@ -62,11 +62,11 @@ def _words(patient: Patient) -> list[str]:
     return [name, *name.replace(",", " ").split(), (patient.id or "").casefold()]
 
 
-def _parts(folder: Path) -> list[_Part]:
-    found = []
+def _parts(folder: Path) -> list[_SessionPart]:
+    parts = []
     for path in (folder / FOLDER).glob("*.json"):
         try:
-            found.append(msgspec.json.decode(path.read_bytes(), type=_Part))
+            parts.append(msgspec.json.decode(path.read_bytes(), type=_SessionPart))
         except (OSError, msgspec.MsgspecError):
             continue
-    return found
+    return parts

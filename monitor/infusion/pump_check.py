@@ -1,4 +1,4 @@
-"""How the pump differs from the order and from what was logged here. Pure; any thread. The pump is only read."""
+"""Compares the pump with the order and with what staff logged. Pure; any thread. The pump is only read."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from bedside.monitor.infusion.session import InfusionSession, Phase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PumpState:
-    """What the pump says now: its rate, mL/h, 0 while it stands; its counter, mL, None where it has none."""
+    """The pump now: its rate, mL/h, 0 while it is stopped; its counter, mL, None if it has none."""
 
     rate_ml_h: float
     total_ml: float | None = None
 
 
 def pump_difference(session: InfusionSession, pump: PumpState | None, given_ml: float, settings: InfusionConfig) -> str:
-    """Return how they differ, in a sentence; "" if they agree, or nobody can tell."""
+    """Return a sentence about the difference; "" if pump and session agree, or there is nothing to compare."""
     order = session.order
     if pump is None or order is None or order.rate_ml_h is None or order.volume_ml is None:
         return ""

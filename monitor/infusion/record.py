@@ -1,6 +1,6 @@
-"""What stands in the record of a session: facts, extremes, observations and deeds, in words and in order.
+"""The content of a session's record: facts, extremes, observations and steps, as text and in order.
 
-Pure; any thread. A session that still goes on has an interim record, which says so.
+Pure; any thread. The record of an open session is called interim.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ Fact = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """The lowest and the highest of a vital in the session, and when (POSIX seconds)."""
+    """The lowest and highest value of a vital in the session, and when (POSIX seconds)."""
 
     vital: VitalId
     lowest: float
@@ -37,16 +37,16 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The page: titles and rows, as they are to be read."""
+    """The page: titles and rows of text."""
 
     title: str
     below: str
     banner: str
     facts: tuple[Fact, ...]
     extremes: tuple[tuple[str, str, str, str], ...]  # vital, baseline, lowest, highest
-    observations: tuple[tuple[str, ...], ...]  # time, what was seen, by
-    steps: tuple[tuple[str, ...], ...]  # time, what, reason, by
-    form: tuple[Fact, ...]  # of a nasal session: what its form asks for, and the answer
+    observations: tuple[tuple[str, ...], ...]  # time, observations, actor
+    steps: tuple[tuple[str, ...], ...]  # time, what, reason, actor
+    form: tuple[Fact, ...]  # of a nasal session: the fields of its form and their answers
     phases: tuple[tuple[float, str], ...]  # POSIX seconds, name
 
 
@@ -58,9 +58,9 @@ def record(
     alarms: Sequence[AlarmSpan],
     now: datetime,
 ) -> Record:
-    """Return the record of a session as it stands at `now`."""
+    """Return the record of a session at `now`."""
     end = session.ended or now
-    interim = "" if session.phase is Phase.CLOSED else "Interim: the session goes on. "
+    interim = "" if session.phase is Phase.CLOSED else "Interim: the session is still open. "
     return Record(
         title="Infusion session" if session.route is Route.IV else "Nasal esketamine session",
         below=f"{interim}{session.begun.astimezone():%A %d %B %Y, %H:%M} to {_clock(end)}, session {session.id}",
@@ -128,18 +128,18 @@ def _against(value: float, base: float | None, utc: float) -> str:
 
 
 def _observations(session: InfusionSession, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
-    """Return a row for what one person saw within a minute."""
+    """Return one row for the observations of one person within a minute."""
     scales = {row.kind: row for row in settings.scale}
     rounds: dict[tuple[str, str], list[str]] = {}
-    for seen in session.observations:
-        rounds.setdefault((_clock(seen.utc), seen.actor), []).append(_seen(seen, scales.get(seen.kind)))
+    for each in session.observations:
+        rounds.setdefault((_clock(each.utc), each.actor), []).append(_observation(each, scales.get(each.kind)))
     return tuple((clock, ", ".join(words), actor) for (clock, actor), words in rounds.items())
 
 
-def _seen(seen: Observation, scale: Scale | None) -> str:
+def _observation(each: Observation, scale: Scale | None) -> str:
     words = dict(scale.buttons) if scale else {}
-    value = seen.text if seen.value is None else f"{seen.value:g} {words.get(seen.value, '')}".strip()
-    return f"{scale.label if scale else seen.kind} {value}"
+    value = each.text if each.value is None else f"{each.value:g} {words.get(each.value, '')}".strip()
+    return f"{scale.label if scale else each.kind} {value}"
 
 
 def _phases(session: InfusionSession) -> list[tuple[float, str]]:

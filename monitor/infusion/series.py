@@ -1,6 +1,6 @@
-"""The series of a patient: session by session what was given, how the pressure rose, and how the scores went.
+"""The series of a patient: for each session the dose, the rise in pressure, side effects and scores.
 
-Pure; any thread. Whether a score means a response is the physician's to say: only its change is told.
+Pure; any thread. It shows how a score changed; whether that is a response is for the physician to judge.
 """
 
 import csv
@@ -20,19 +20,19 @@ _EVENTS: Final = frozenset({StepKind.PAUSED, StepKind.STOPPED_EARLY})
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
-    """A score or laboratory value of a session. `change`: against the first of the series, as a share."""
+    """A score or laboratory value of a session. `change`: relative to the first of the series; 0.5 is +50 %."""
 
     value: float
     change: float | None
 
     @property
     def words(self) -> str:
-        """The value, and its change in per cent."""
+        """The value and its change in per cent."""
         return f"{self.value:g}" + (f" ({self.change:+.0%})" if self.change is not None else "")
 
 
 class SeriesRow(Struct, frozen=True, kw_only=True):
-    """One session. Pressures (sys, dia) in mmHg: the baseline, and the highest that the session took note of."""
+    """One session. Pressures are (sys, dia) in mmHg: the baseline, and the highest since the infusion began."""
 
     id: str
     begun: datetime
@@ -40,12 +40,12 @@ class SeriesRow(Struct, frozen=True, kw_only=True):
     mg_per_kg: float | None
     baseline: tuple[float, float] | None
     peak: tuple[float, float] | None
-    side_effects: dict[str, float]  # of each scale the value farthest from the normal one, where there was any
-    events: tuple[str, ...]  # paused, stopped early
+    side_effects: dict[str, float]  # by scale the value farthest from normal, if there was one
+    events: tuple[str, ...]  # "paused", "stopped early"
     scores: dict[str, ScoreView]
 
     def cells(self) -> tuple[str, ...]:
-        """Return date, dose, baseline, peak and side effects as people read them."""
+        """Return date, dose, baseline, peak and side effects as text."""
         dose = f"{self.dose_mg:.1f} mg" + (f" ({self.mg_per_kg:g} mg/kg)" if self.mg_per_kg else "")
         effects = [f"{kind} {value:g}" for kind, value in self.side_effects.items()]
         return (
@@ -58,7 +58,7 @@ class SeriesRow(Struct, frozen=True, kw_only=True):
 
 
 def series(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> list[SeriesRow]:
-    """Return a row a session, oldest first."""
+    """Return one row a session, oldest first."""
     firsts: dict[str, float] = {}
     rows = []
     for session in sorted(sessions, key=lambda row: row.begun):
@@ -89,13 +89,13 @@ def _row(session: InfusionSession, settings: InfusionConfig, scores: dict[str, S
 
 
 def next_due(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> datetime | None:
-    """Return when the next session is due by the clinic's interval, None where there was none."""
+    """Return when the next session is due by the clinic's interval, None if there was no session yet."""
     last = max((row.begun for row in sessions), default=None)
     return None if last is None else last + timedelta(days=settings.next_after_days)
 
 
 def as_csv(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> str:
-    """Return the series as CSV: a row a session, a column for each scale and instrument of the clinic."""
+    """Return the series as CSV: one row a session, one column for each scale and instrument of the clinic."""
     kinds, names = [row.kind for row in settings.scale], [row.name for row in settings.instrument]
     fixed = [
         "session",
@@ -114,20 +114,20 @@ def as_csv(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> str
     patients = {row.id: row.patient.id for row in sessions}
     for row in series(sessions, settings):
         numbers = [*(row.baseline or ("", "")), *(row.peak or ("", ""))]
-        told = [row.id, patients[row.id], row.begun.isoformat(), f"{row.dose_mg:.3f}", row.mg_per_kg or "", *numbers]
+        head = [row.id, patients[row.id], row.begun.isoformat(), f"{row.dose_mg:.3f}", row.mg_per_kg or "", *numbers]
         scores = [row.scores[name].value if name in row.scores else "" for name in names]
-        writer.writerow([*told, "; ".join(row.events), *(row.side_effects.get(kind, "") for kind in kinds), *scores])
+        writer.writerow([*head, "; ".join(row.events), *(row.side_effects.get(kind, "") for kind in kinds), *scores])
     return out.getvalue()
 
 
 def _side_effects(session: InfusionSession, settings: InfusionConfig) -> dict[str, float]:
-    found = {}
+    side_effects = {}
     for scale in settings.scale:
         values = [row.value for row in session.observations if row.kind == scale.kind and row.value is not None]
         worst = max(values, key=lambda value: abs(value - scale.normal), default=scale.normal)
         if worst != scale.normal:
-            found[scale.kind] = worst
-    return found
+            side_effects[scale.kind] = worst
+    return side_effects
 
 
 def _pressure(pressure: tuple[float, float] | None) -> str:

@@ -1,6 +1,6 @@
-"""The series of a patient as small graphs, one for each thing that is compared: dose, pressure, side effects, scores.
+"""The series of a patient as small charts: dose, pressure, side effects, scores, laboratory values.
 
-Pure; any thread. What no session has gets no graph.
+Pure; any thread. A chart without a value is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.series import SeriesRow
 
-Point = tuple[float, float]  # POSIX seconds of the beginning of the session, value
+Point = tuple[float, float]  # beginning of the session in POSIX seconds, value
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesChart:
-    """One graph: `lines` are named points in order of time. `low`: where its axis begins; None: near its values."""
+    """One chart. `lines`: a name and points in order of time. `low`: where its axis begins; None: near its values."""
 
     title: str
     unit: str  # UCUM, "" for a score
@@ -29,20 +29,20 @@ class SeriesChart:
 
 
 def series_charts(rows: Sequence[SeriesRow], settings: InfusionConfig) -> list[SeriesChart]:
-    """Return the graphs of a series, those with a value."""
-    return [pane for pane in _panes(rows, settings) if pane.values]
+    """Return the charts of a series that have a value."""
+    return [chart for chart in _all_charts(rows, settings) if chart.values]
 
 
-def _panes(rows: Sequence[SeriesRow], settings: InfusionConfig) -> Iterator[SeriesChart]:
+def _all_charts(rows: Sequence[SeriesRow], settings: InfusionConfig) -> Iterator[SeriesChart]:
     at = [row.begun.timestamp() for row in rows]
     yield SeriesChart("Dose", "mg", (("", tuple((utc, row.dose_mg) for utc, row in zip(at, rows, strict=True))),))
     baseline = tuple((utc, row.baseline[0]) for utc, row in zip(at, rows, strict=True) if row.baseline)
     peak = tuple((utc, row.peak[0]) for utc, row in zip(at, rows, strict=True) if row.peak)
     yield SeriesChart("Systolic pressure", "mmHg", (("baseline", baseline), ("peak", peak)), low=None)
     for scale in settings.scale:
-        seen = [row.side_effects.get(scale.kind, scale.normal) for row in rows]
-        if any(value != scale.normal for value in seen):
-            yield SeriesChart(scale.label, "", (("", tuple(zip(at, seen, strict=True))),), scale.low, "worst")
+        values = [row.side_effects.get(scale.kind, scale.normal) for row in rows]
+        if any(value != scale.normal for value in values):
+            yield SeriesChart(scale.label, "", (("", tuple(zip(at, values, strict=True))),), scale.low, "worst")
     for instrument in settings.instrument:
         name = instrument.name
         points = tuple((utc, row.scores[name].value) for utc, row in zip(at, rows, strict=True) if name in row.scores)

@@ -1,7 +1,7 @@
-"""One infusion session from the first check to the way home, as it is kept: disk, database and record alike.
+"""One infusion session from the first check to discharge, as it is stored on the disk and in the database.
 
-Pure; any thread. A session is never changed in place: each step makes a new one. All times are civil (UTC), since a
-session outlives a power loss, and monotonic time does not. Every step bears who took it.
+Pure; any thread. A session is never changed in place: each change makes a new object. All times are UTC: a session
+survives a power loss, and monotonic time does not. Every step names its actor.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Phase(StrEnum):
-    """Where a session stands. CLOSED is over, whether the patient was discharged or it was given up."""
+    """The phase of a session. CLOSED: the patient was discharged, or the session was given up."""
 
     CHECKS = "CHECKS"  # order and pre-infusion checklist
     BASELINE = "BASELINE"
@@ -27,16 +27,16 @@ class Phase(StrEnum):
 
 
 class Route(StrEnum):
-    """How it is given. NASAL is esketamine under a programme such as Spravato's: no pump, fixed doses."""
+    """How the drug is given. NASAL is esketamine under a programme such as Spravato's: no pump, fixed doses."""
 
     IV = "IV"
     NASAL = "NASAL"
 
 
 class DoseOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was ordered. `dose_mg` = `mg_per_kg` x `weight_kg` for one that was ordered by weight; checked, not trusted.
+    """What was ordered. An order by weight has `dose_mg` = `mg_per_kg` x `weight_kg`, which is checked.
 
-    IV: `volume_ml` of `mg_per_ml` in `minutes`, so that the rate is volume_ml / minutes x 60 mL/h.
+    IV: `volume_ml` of `mg_per_ml` in `minutes`, so the rate is volume_ml / minutes x 60 mL/h.
     """
 
     drug: str = "ketamine"
@@ -55,7 +55,7 @@ class DoseOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChecklistAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of the pre-infusion checklist, ticked, or not fulfilled with a note why it is gone on with."""
+    """The answer to one row of the checklist: fulfilled, or not fulfilled with a note why the session continues."""
 
     item: str
     is_ok: bool
@@ -65,14 +65,14 @@ class ChecklistAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class RateSource(StrEnum):
-    """Who says how fast it runs."""
+    """Where a rate comes from."""
 
-    PUMP = "PUMP"  # read from the pump, which is never told anything
-    HAND = "HAND"
+    PUMP = "PUMP"  # read from the pump, which is never commanded
+    HAND = "HAND"  # entered by a person
 
 
 class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From this moment on the drug runs at this rate; 0: it does not. `total_ml`: the pump's own count."""
+    """The rate of the drug from this moment on; 0: it does not run. `total_ml`: the pump's counter at this moment."""
 
     utc: Moment
     rate_ml_h: float
@@ -120,7 +120,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BaselineReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One number of a vital that the session holds on to: a reading for the baseline, or one at a set time."""
+    """One value of a vital that counts for the baseline."""
 
     vital: VitalId
     value: float
@@ -128,7 +128,7 @@ class BaselineReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One observation by staff: `kind` as the clinic's settings name it ("sedation", "nausea" ...); value or text."""
+    """One observation by staff, a value or a text. `kind`: a scale of the clinic ("sedation") or "remark"."""
 
     kind: str
     value: float | None = None
@@ -156,7 +156,7 @@ class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A response score ("PHQ-9") or a laboratory marker ("CRP") of the day, in the unit of the clinic's table."""
+    """A response score ("PHQ-9") or laboratory value ("CRP") of the day, in the unit of the clinic's instrument."""
 
     name: str
     value: float
@@ -165,13 +165,13 @@ class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class FormAnswers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What staff answered to the form of a nasal session, by the names of the clinic's questions."""
+    """The answers of staff to the form of a nasal session, by the names of the clinic's questions."""
 
     answers: dict[str, str] = {}
 
 
 class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of it. `patient` as known at that time; `baseline` the means of `readings`; `given` in order of time."""
+    """The whole session. `patient`: as known at that time. `baseline`: the means of `readings`. `given`: the rates."""
 
     version: int = 1
     id: str  # "S-" and eight hexadecimal digits
@@ -190,14 +190,14 @@ class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     steps: tuple[Step, ...] = ()
     observations: tuple[Observation, ...] = ()
     aldrete: tuple[Aldrete, ...] = ()
-    has_escort: bool | None = None  # None: not asked yet
-    override: str = ""  # why the patient was let go although the gate was shut
+    has_escort: bool | None = None  # None: not answered yet
+    override: str = ""  # why the session was closed although the gate was shut
     scores: tuple[InstrumentResult, ...] = ()
-    peak: tuple[float, float] | None = None  # the highest systolic pressure since the start, with its diastolic one
+    peak: tuple[float, float] | None = None  # the highest systolic pressure since the start, and its diastolic one
     product: FormAnswers | None = None
-    pump_seen: RateChange | None = None  # the pump as last kept: should its counter begin anew while nobody looks
+    pump_seen: RateChange | None = None  # the pump at most 30 s ago, for a counter reset while the monitor is down
 
     @property
     def infusion_begun(self) -> datetime | None:
-        """When the first drop ran, or the nasal dose was given; None before."""
+        """When the infusion began or the nasal dose was given; None before."""
         return self.given[0].utc if self.given else None

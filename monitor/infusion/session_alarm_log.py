@@ -1,4 +1,4 @@
-"""The alarms of a session: which, from when to when, and the head of the log that they were read from.
+"""Reads the alarms of a session from the alarm log: which, from when to when, and the head of that log.
 
 Read-only; any process.
 """
@@ -21,7 +21,7 @@ from bedside.monitor.infusion.session import InfusionSession
 
 @dataclass(frozen=True, slots=True)
 class AlarmSpan:
-    """One alarm as its log has it, in POSIX seconds; one that still stood at the end of the session ends with it."""
+    """One alarm, in POSIX seconds. An alarm still active at the end of the session ends there."""
 
     alarm: AlarmId
     priority: Priority
@@ -30,7 +30,7 @@ class AlarmSpan:
 
 
 def alarm_spans(path: Path, session: InfusionSession, now: datetime) -> tuple[list[AlarmSpan], Head]:
-    """Return the alarms that began in a session, in order of time, and the head of the log."""
+    """Return the alarms that began during a session, in order of time, and the head of the log."""
     end, log = session.ended or now, LogReader(path)
     try:
         newest = log.page(Filters(), 1)
@@ -38,18 +38,18 @@ def alarm_spans(path: Path, session: InfusionSession, now: datetime) -> tuple[li
         stories = log.stories(onsets, {Happening.RELIEF})
     finally:
         log.close()
-    found = []
+    spans = []
     for row in onsets:
         over = stories[row["sequence"]]
         until = min(posix(over[0]["utc"]), end.timestamp()) if over else end.timestamp()
-        found.append(AlarmSpan(AlarmId(row["alarm"]), Priority(row["priority"]), posix(row["utc"]), until))
-    return found, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
+        spans.append(AlarmSpan(AlarmId(row["alarm"]), Priority(row["priority"]), posix(row["utc"]), until))
+    return spans, Head(newest[0]["sequence"], newest[0]["hash"]) if newest else NO_HEAD
 
 
-def alarm_lines(found: Sequence[AlarmSpan]) -> Iterator[str]:
-    """Yield a line a priority, high first: which alarms there were, and how often where more than once."""
+def alarm_lines(spans: Sequence[AlarmSpan]) -> Iterator[str]:
+    """Yield one line a priority, high first: the alarms, with a count if there were several."""
     for priority in reversed(Priority):
-        counts = Counter(CATALOGUE[row.alarm].text for row in found if row.priority is priority)
+        counts = Counter(CATALOGUE[row.alarm].text for row in spans if row.priority is priority)
         if counts:
             words = (f"{text} ({count})" if count > 1 else text for text, count in counts.most_common())
             yield f"{priority.symbol} {', '.join(words)}"

@@ -1,4 +1,4 @@
-"""The sessions of a state folder: the one that goes on, and all that are over. Read-only; any process."""
+"""Reads the sessions of a state folder: the open one and all closed ones. Read-only; any process."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,34 +11,34 @@ from bedside.monitor.infusion.session_json import decode_session
 
 
 class SessionArchiveError(Exception):
-    """A session cannot be read, or is not there. Its text is for people."""
+    """A session cannot be read or does not exist. The text is for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionArchive:
-    """What was found: sessions, oldest first, and a sentence for each file that could not be read."""
+    """The sessions, oldest first, and a sentence for each file that could not be read."""
 
     sessions: tuple[InfusionSession, ...]
     faults: tuple[str, ...]
 
 
 def read_sessions(folder: Path, patient_id: str | None = None) -> SessionArchive:
-    """Return the sessions, of one patient if one is named. A damaged file costs that session, and no other."""
+    """Return all sessions, or those of one patient. A damaged file loses that session only."""
     paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
     read = [_read(path) for path in paths if path.exists()]
-    found = [row for row in read if isinstance(row, InfusionSession) and patient_id in {None, row.patient.id}]
+    sessions = [row for row in read if isinstance(row, InfusionSession) and patient_id in {None, row.patient.id}]
     faults = tuple(row for row in read if isinstance(row, str))
-    return SessionArchive(tuple(sorted(found, key=lambda row: row.begun)), faults)
+    return SessionArchive(tuple(sorted(sessions, key=lambda row: row.begun)), faults)
 
 
 def read_session(folder: Path, session_id: str | None = None) -> InfusionSession:
-    """Return one session by its id, the newest if none is named; SessionArchiveError if there is none."""
-    kept = read_sessions(folder)
-    found = [row for row in kept.sessions if session_id in {None, row.id}]
-    if not found:
-        of_it = f"no session {session_id}" if session_id else "no session"
-        raise SessionArchiveError("; ".join([f"{folder} has {of_it}", *kept.faults]))
-    return found[-1]
+    """Return the session with this id, the newest if no id is given. SessionArchiveError if there is none."""
+    archive = read_sessions(folder)
+    matching = [row for row in archive.sessions if session_id in {None, row.id}]
+    if not matching:
+        missing = f"no session {session_id}" if session_id else "no session"
+        raise SessionArchiveError("; ".join([f"{folder} has {missing}", *archive.faults]))
+    return matching[-1]
 
 
 def _read(path: Path) -> InfusionSession | str:

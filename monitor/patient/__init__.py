@@ -1,1 +1,1 @@
-"""Who is admitted."""
+"""The admitted patient: their data and its checks."""

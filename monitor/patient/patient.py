@@ -1,6 +1,6 @@
-"""The patient at this bed: who it is, and what is refused as no patient's.
+"""The patient at this bed, and the checks of a patient's data.
 
-Pure; any thread. A sentence of refusal never repeats the name: it may be shown, logged or sent on.
+Pure; any thread. The sentence of a fault never contains the name: it may be shown, logged or forwarded.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-# What is offered to be marked at the bedside; any short text may stand in a patient's flags.
+# The flags that the screen offers. Any other short text may be a flag too.
 FLAGS: Final = (
     "hypertension",
     "heart disease",
@@ -23,7 +23,7 @@ FLAGS: Final = (
     "allergies",
 )
 # Guinness World Records: the lightest newborn that lived weighed 0.212 kg, the heaviest person 635 kg. The oldest
-# lived 122 years. Beyond that it is a slip of the finger.
+# lived 122 years. A number beyond that is a typing error.
 WEIGHT_KG: Final = (0.2, 650.0)
 _OLDEST_YEARS: Final = 125
 LONGEST_NAME: Final = 64
@@ -33,7 +33,7 @@ _MOST_FLAGS: Final = 16
 
 
 class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who lies in the bed. `name` may be a code; `id` is what the alarm log calls the patient, given at admission."""
+    """The patient in the bed. `name` may be a code. `id` is given at admission and used in the alarm log."""
 
     name: str
     birth_date: date | None = None
@@ -44,9 +44,9 @@ class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who is at this bed, since when, and whether the bed stands by.
+    """Who is at this bed, since when, and whether the bed is in standby.
 
-    `since` is the moment of the last admission or discharge: what was measured before is another patient's. None:
+    `since` is the time of the last admission or discharge: earlier measurements belong to another patient. None:
     nobody was ever admitted here.
     """
 
@@ -57,14 +57,14 @@ class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class PatientFault:
-    """What is wrong with a field of the patient, in a sentence for people."""
+    """The fault of one field of a patient, as a sentence for people."""
 
     field: str
     sentence: str
 
 
 def patient_faults(patient: Patient, today: date) -> Iterator[PatientFault]:
-    """Yield what is no patient's, at most one fault a field; `today` is the date at this bed."""
+    """Yield the faults of a patient's data, at most one a field. `today`: the date at this bed."""
     if not patient.name.strip():
         yield PatientFault("name", "a name or a code is needed")
     elif len(patient.name) > LONGEST_NAME or not patient.name.isprintable():
@@ -88,6 +88,6 @@ def _birth_faults(birth_date: date, today: date) -> Iterator[PatientFault]:
 
 
 def age_years(birth_date: date, today: date) -> int:
-    """Return the age in whole years; who was born on 29 February is older on 1 March."""
+    """Return the age in whole years. A person born on 29 February becomes a year older on 1 March."""
     had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
     return today.year - birth_date.year - (not had_birthday)

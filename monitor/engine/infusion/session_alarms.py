@@ -1,4 +1,4 @@
-"""The alarms of a session: pump against order, a pressure at which to pause, what is overdue, the end of the dose.
+"""The alarms of a session: pump and order differ, pressure too high, dose complete, observation overdue.
 
 Runs on the engine's event loop, once a tick.
 """
@@ -16,7 +16,7 @@ _OWN = (AlarmId.INFUSION_DIFFERS, AlarmId.INFUSION_HOLD, AlarmId.INFUSION_DONE, 
 
 
 class SessionAlarms:
-    """Reports each condition, present or not. `difference`: how pump and order differ, "" while they agree."""
+    """Reports each condition as present or absent. `difference`: how pump and order differ, "" while they agree."""
 
     def __init__(self, alarms: AlarmEngine, settings: InfusionConfig) -> None:
         self._alarms, self._settings = alarms, settings
@@ -32,24 +32,24 @@ class SessionAlarms:
         at: float,
         utc: datetime,
     ) -> None:
-        """Hold the session against pump, cuff and clock."""
-        told = {
+        """Compare the session with pump, cuff and clock, and report each alarm. `given_ml`: the volume so far."""
+        details = {
             AlarmId.INFUSION_DIFFERS: self._lasting(pump_difference(session, pump, given_ml, self._settings), at),
             AlarmId.INFUSION_HOLD: self._hold(session, pressure),
             AlarmId.INFUSION_DONE: self._done(session, pump, given_ml),
             AlarmId.OBSERVATION_OVERDUE: self._overdue(session, utc),
         }
-        for alarm, detail in told.items():
+        for alarm, detail in details.items():
             self._alarms.report(alarm, "", at, is_present=bool(detail), detail=detail)
 
     def end(self, at: float) -> None:
-        """Let all of them end: the session is over."""
+        """End all alarms of the session: it is closed."""
         self._differs_since, self.difference = None, ""
         for alarm in _OWN:
             self._alarms.report(alarm, "", at, is_present=False)
 
     def _lasting(self, sentence: str, at: float) -> str:
-        """Return the sentence once they have differed for as long as the clinic takes to touch pump and screen."""
+        """Return the sentence once the difference has lasted: staff need time to operate both pump and screen."""
         self.difference = sentence
         if not sentence:
             self._differs_since = None
@@ -66,7 +66,7 @@ class SessionAlarms:
         return f"{pressure[0]:.0f}/{pressure[1]:.0f}, this clinic pauses at {hold.pause_sys:g}/{hold.pause_dia:g}"
 
     def _done(self, session: InfusionSession, pump: PumpState | None, given_ml: float) -> str:
-        """Tell that all was given, or that the pump has ended by itself with as much as it takes for all."""
+        """Return a detail once all was given, or the pump has stopped by itself within its accuracy of all."""
         order = session.order
         if session.phase is not Phase.INFUSION or session.route is Route.NASAL or order is None or not order.volume_ml:
             return ""

@@ -1,4 +1,4 @@
-"""What pump and cuff say now, as the session wants to know it. Runs on the engine's event loop; commands nothing."""
+"""Reads pump and cuff for the session. Runs on the engine's event loop; it commands no device."""
 
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import NoticeKind
@@ -10,31 +10,31 @@ _UNKNOWN = frozenset({Freshness.GONE, Freshness.NEVER})
 
 
 class SessionInputs:
-    """Reads what the pipeline has."""
+    """Reads the newest values from the pipeline."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
 
     def pump(self, at: float) -> PumpState | None:
-        """Return what the pump says, None if there is none or it is silent."""
+        """Return the state of the pump, None if there is no pump or it is silent."""
         pick = self._pipeline.selection.pick(VitalId.PUMP_RATE, at)
         if pick is None or pick.value is None or pick.freshness in _UNKNOWN:
             return None
         running = self._pipeline.notices.get((pick.device, NoticeKind.PUMP_RUNNING))
-        stands = running is not None and not running.is_present
-        return PumpState(rate_ml_h=0.0 if stands else pick.value, total_ml=self.value(VitalId.PUMP_VOLUME, at))
+        is_stopped = running is not None and not running.is_present
+        return PumpState(rate_ml_h=0.0 if is_stopped else pick.value, total_ml=self.value(VitalId.PUMP_VOLUME, at))
 
     def pressure(self, at: float) -> tuple[float, float] | None:
-        """Return the newest (sys, dia) of the cuff, mmHg; None if there is none, or it is too old to stand."""
+        """Return the newest (sys, dia) of the cuff, mmHg; None if there is none, or it is too old to be shown."""
         sys, dia = self.value(VitalId.NIBP_SYS, at), self.value(VitalId.NIBP_DIA, at)
         return None if sys is None or dia is None else (sys, dia)
 
     def value(self, vital: VitalId, at: float) -> float | None:
-        """Return the number that stands for a vital, None if there is none."""
+        """Return the value of a vital from the device selected for it, None if there is none."""
         pick = self._pipeline.selection.pick(vital, at)
         return None if pick is None or pick.freshness in _UNKNOWN else pick.value
 
     def measured_at(self, vital: VitalId, at: float) -> float | None:
-        """Return when that number was measured, monotonic seconds."""
+        """Return when that value was measured, monotonic seconds."""
         pick = self._pipeline.selection.pick(vital, at)
         return None if pick is None else pick.at

@@ -1,6 +1,6 @@
-"""The session as it is shown: what follows from it at this moment. Runs on the engine's event loop.
+"""Builds the view of the session for the snapshot. Runs on the engine's event loop.
 
-The models cost a millisecond: they are asked once a second, and when the session changes.
+The models take a millisecond, so they are evaluated once a second, and when the session changes.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ _END = {Route.IV: "the end of the infusion", Route.NASAL: "the end of the dose"}
 
 
 class ViewBuilder:
-    """Makes views, each from the session and what is measured."""
+    """Builds views from the session and the measured values, and reuses one for up to a second."""
 
     def __init__(self, settings: InfusionConfig) -> None:
         self._settings = settings
@@ -33,16 +33,17 @@ class ViewBuilder:
         pressure: tuple[float, float] | None,
         difference: str,
     ) -> SessionView:
-        """Return the view, a second old at most."""
+        """Return the view, at most a second old. `pump_ml`: the pump's counter; `pressure`: (sys, dia), mmHg."""
         if self._shown is not None:
-            of, when, shown = self._shown
-            if of is session and shown.difference == difference and 0 <= (utc - when).total_seconds() < _EVERY_S:
+            shown_session, built, shown = self._shown
+            is_same = shown_session is session and shown.difference == difference
+            if is_same and 0 <= (utc - built).total_seconds() < _EVERY_S:
                 return shown
-        made = self._made(session, utc, pump_ml, pressure, difference)
-        self._shown = (session, utc, made)
-        return made
+        view = self._build(session, utc, pump_ml, pressure, difference)
+        self._shown = (session, utc, view)
+        return view
 
-    def _made(
+    def _build(
         self,
         session: InfusionSession,
         utc: datetime,

@@ -1,4 +1,4 @@
-"""A bed with a cuff, an oximeter and a pump, an engine over them, and a hand on the clock. SIMULATED, of nobody."""
+"""A bed with a cuff, an oximeter and a pump, and an engine whose time the test moves. SIMULATED: no real patient."""
 
 from datetime import date
 from pathlib import Path
@@ -40,19 +40,19 @@ def config(*, has_pump: bool = True) -> Config:
 
 
 class FakeCuff:
-    """A line to a module that is always to be had, and answers each start with a pressure."""
+    """A line to a cuff that is always reachable. It records the commands."""
 
     def __init__(self) -> None:
         self.device = config().device[1]
-        self.asked: list[DeviceCommand] = []
+        self.commands: list[DeviceCommand] = []
 
     def command(self, command: DeviceCommand) -> bool:
-        self.asked.append(command)
+        self.commands.append(command)
         return True
 
 
 class Bed:
-    """Lets time pass a second at a time. The pump infuses by itself once `pump_ml_h` says so."""
+    """Lets time pass in steps of one second. The pump runs at `pump_ml_h`. `configuration`: other devices."""
 
     def __init__(
         self,
@@ -95,21 +95,21 @@ class Bed:
         self.engine.bed.alarm_input.pipeline.deliver(name, Block(vital=vital, values=(value,), at=self.now))
 
     def measure(self, sys: float, dia: float) -> None:
-        """Let the cuff give a pressure now."""
+        """Let the cuff measure this pressure now."""
         for vital, value in zip(NIBP, (sys, dia, dia + (sys - dia) / 3), strict=True):
             self._deliver("cuff", vital, value)
         self.live(1)
 
     def do(self, *commands: Command) -> str:
-        """Ask the engine one after the other; return the first refusal, or ""."""
+        """Give the engine these commands; return the sentence of the first refusal, or ""."""
         answers = [self.engine.bed.obey(command, self.now) for command in commands]
         return next((answer.sentence for answer in answers if answer), "")
 
     @property
     def view(self) -> SessionView:
-        found = self.engine.snapshot(self.now).session
-        assert found is not None
-        return found
+        view = self.engine.snapshot(self.now).session
+        assert view is not None
+        return view
 
     @property
     def has_session(self) -> bool:
@@ -119,7 +119,7 @@ class Bed:
         return any(row.spec.id is alarm and row.is_present for row in self.engine.bed.alarms.active())
 
     def crash(self, down_s: float = 60.0) -> "Bed":
-        """Let everything die, and a new engine start so much later; the pump goes on by itself."""
+        """Kill the engine and start a new one `down_s` later. The pump runs on meanwhile."""
         self.engine.log_queue.writer.close(60)
         self.engine.player.close()
         bed = Bed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
@@ -145,7 +145,7 @@ class Bed:
         assert self.view.session.phase is Phase.BASELINE
 
     def start(self, order: DoseOrder | None = None) -> None:
-        """Prepare, start the pump, and log it."""
+        """Prepare, start the pump, and log the start."""
         self.prepare(order)
         if self.has_pump:
             self.pump_ml_h = (order or ORDER).rate_ml_h or 0.0
@@ -158,7 +158,7 @@ NASAL: Final = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
 
 
 def archived(bed: Bed) -> None:
-    """Let the archive take over what the ring has, as its process does."""
+    """Let the archive copy the samples of the ring, as its process does."""
     bed.engine.log_queue.writer.close(60)
     database = open_local(bed.folder / FILE)
     assert (bed.folder / RING).exists()

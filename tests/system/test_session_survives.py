@@ -1,4 +1,4 @@
-"""All of the monitor is killed in mid infusion: the session, its clock, its dose and its limits are there again."""
+"""All processes are killed during an infusion: session, clock, dose and limits are restored."""
 
 import signal
 import subprocess
@@ -49,14 +49,14 @@ ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0
 
 @pytest.fixture
 def pump(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A pump, switched on, at this port: it is no part of the monitor, and no blow to that reaches it."""
+    """A running pump at this port. It is not part of the monitor and survives when that is killed."""
     place = tmp_path / "pump"
     with subprocess.Popen([sys.executable, "-m", "tests.system.emulated_pump", str(place)]) as process:
         yield place, process
         process.kill()
 
 
-def ask(monitor: Monitor, *commands: Command) -> None:
+def send(monitor: Monitor, *commands: Command) -> None:
     for command in commands:
         monitor.link.send(command)
         (reply,) = monitor.until(lambda: (monitor.link.poll(), monitor.link.replies())[1], "reply")
@@ -64,33 +64,33 @@ def ask(monitor: Monitor, *commands: Command) -> None:
 
 
 def session(monitor: Monitor) -> SessionView:
-    found = monitor.until(lambda: (seen := monitor.link.poll()) and seen.session, "session")
-    assert isinstance(found, SessionView)
-    return found
+    view = monitor.until(lambda: (newest := monitor.link.poll()) and newest.session, "session")
+    assert isinstance(view, SessionView)
+    return view
 
 
 def prepare(monitor: Monitor) -> None:
     monitor.snapshot()
-    ask(monitor, Admit(patient=Patient(name="Emil Beispiel", weight_kg=70.0)), BeginSession(), PlaceOrder(order=ORDER))
-    ask(monitor, *(TickItem(item=item, is_ok=True) for item in session(monitor).settings.checklist))
+    send(monitor, Admit(patient=Patient(name="Emil Beispiel", weight_kg=70.0)), BeginSession(), PlaceOrder(order=ORDER))
+    send(monitor, *(TickItem(item=item, is_ok=True) for item in session(monitor).settings.checklist))
     limits = monitor.snapshot().limits
-    ask(monitor, SetLimit(vital=VitalId.PR, limit=msgspec.structs.replace(limits[VitalId.PR], low=44.0)))
+    send(monitor, SetLimit(vital=VitalId.PR, limit=msgspec.structs.replace(limits[VitalId.PR], low=44.0)))
 
 
 def take_baseline(monitor: Monitor) -> None:
-    """Two pressures: the first begins with the phase, the second is asked for, since nobody wants to wait."""
+    """Take two pressures: the first begins with the phase, the second is requested to save three minutes."""
     monitor.until(lambda: pressures(monitor) == 1, "first pressure", 60)
-    ask(monitor, Nibp(is_start=True))
+    send(monitor, Nibp(is_start=True))
     monitor.until(lambda: pressures(monitor) == 2, "second pressure", 60)
-    ask(monitor, TakeBaseline())
+    send(monitor, TakeBaseline())
 
 
 def pressures(monitor: Monitor) -> int:
     return len({row.utc for row in session(monitor).session.readings})
 
 
-def blow(monitor: Monitor) -> None:
-    """Kill all of it at once, the supervisor first, so that nobody starts anything again."""
+def kill_everything(monitor: Monitor) -> None:
+    """Kill all processes at once, the supervisor first, so that it restarts none of them."""
     whole = psutil.Process(monitor.process.pid)
     parts = whole.children(recursive=True)
     named = " ".join(" ".join(part.cmdline()) for part in parts)
@@ -111,7 +111,7 @@ def restarted(start: Start, config: Path) -> tuple[Monitor, Snapshot]:
 
 
 def check_same(before: Snapshot, after: Snapshot) -> None:
-    """What must be as it was."""
+    """Check what must be the same after the kill."""
     was, now = before.session, after.session
     assert was is not None
     assert now is not None
@@ -124,14 +124,14 @@ def check_same(before: Snapshot, after: Snapshot) -> None:
     assert after.nibp.interval_min == before.nibp.interval_min == 5
 
 
-def told(after: Snapshot) -> tuple[float, str]:
-    """For how long the record says that nothing was watched, and what it says of the dose."""
+def gap_and_reason(after: Snapshot) -> tuple[float, str]:
+    """Return how many seconds the record says that the monitor was down, and its sentence about the dose."""
     assert after.session is not None
     (step,) = [row for row in after.session.session.steps if row.what.startswith("the monitor was down for ")]
     return float(step.what.split()[-2]), step.reason
 
 
-def test_with_a_pump_its_counter_tells_what_was_given_meanwhile(
+def test_after_a_kill_of_everything_the_dose_continues_from_the_counter_of_the_pump(
     start: Start, tmp_path: Path, pump: tuple[Path, subprocess.Popen[bytes]]
 ) -> None:
     config = tmp_path / "bed.toml"
@@ -141,11 +141,11 @@ def test_with_a_pump_its_counter_tells_what_was_given_meanwhile(
     take_baseline(monitor)
     pump[1].send_signal(signal.SIGUSR1)
     monitor.until(lambda: (seen := monitor.snapshot().pump) and seen.is_running, "running pump")
-    ask(monitor, StartInfusion(), Observe(kind="sedation", value=5))
+    send(monitor, StartInfusion(), Observe(kind="sedation", value=5))
     monitor.until(lambda: session(monitor).given_ml > 0.15, "some of the dose", 40)
     before = monitor.snapshot()
     assert set(before.baselines) >= {VitalId.NIBP_SYS, VitalId.NIBP_DIA}
-    blow(monitor)
+    kill_everything(monitor)
     again, after = restarted(start, config)
     check_same(before, after)
     again.until(lambda: (seen := again.snapshot().pump) and seen.is_running, "pump that is heard again")
@@ -154,24 +154,26 @@ def test_with_a_pump_its_counter_tells_what_was_given_meanwhile(
     assert before.session is not None
     assert now.session is not None
     expected = before.session.given_ml + RATE_ML_H * (now.utc - before.utc).total_seconds() / 3600
-    print(f"\n{now.session.given_ml:.3f} mL given, {expected:.3f} expected; {told(now)[0]:.0f} s down")
-    assert now.session.given_ml == pytest.approx(expected, abs=0.06)  # the pump is asked every second or two
-    assert told(now)[0] == pytest.approx(DOWN_S, abs=4)
-    assert told(now)[1] == ""
+    print(f"\n{now.session.given_ml:.3f} mL given, {expected:.3f} expected; {gap_and_reason(now)[0]:.0f} s down")
+    assert now.session.given_ml == pytest.approx(expected, abs=0.06)  # the pump is polled every one or two seconds
+    assert gap_and_reason(now)[0] == pytest.approx(DOWN_S, abs=4)
+    assert gap_and_reason(now)[1] == ""
     assert not again.alarm_stands("INFUSION_DIFFERS")
     assert verify(again.folder / FILE).first_bad is None
     assert "Emil" not in "".join(str(row) for row in again.rows())
 
 
-def test_by_hand_the_dose_is_assumed_to_have_gone_on_and_the_record_says_so(start: Start, tmp_path: Path) -> None:
+def test_after_a_kill_without_a_pump_the_dose_is_assumed_to_have_run_on_and_the_record_says_so(
+    start: Start, tmp_path: Path
+) -> None:
     config = tmp_path / "bed.toml"
     config.write_text(BED)
     monitor = start("demo", "--config", str(config))
     prepare(monitor)
-    ask(monitor, StartInfusion(reason="no baseline, to be quick"))
+    send(monitor, StartInfusion(reason="no baseline, to save time"))
     time.sleep(3)
     before = monitor.snapshot()
-    blow(monitor)
+    kill_everything(monitor)
     again, after = restarted(start, config)
     check_same(before, after)
     assert before.session is not None
@@ -179,7 +181,7 @@ def test_by_hand_the_dose_is_assumed_to_have_gone_on_and_the_record_says_so(star
     assert after.session.session.phase is Phase.INFUSION
     expected = before.session.given_ml + RATE_ML_H * (after.utc - before.utc).total_seconds() / 3600
     assert after.session.given_ml == pytest.approx(expected, abs=0.03)
-    assert told(after)[0] == pytest.approx(DOWN_S, abs=4)
-    assert told(after)[1] == "the dose goes on as assumed"
+    assert gap_and_reason(after)[0] == pytest.approx(DOWN_S, abs=4)
+    assert gap_and_reason(after)[1] == "the dose goes on as assumed"
     (row,) = [row for row in again.rows(happening="SESSION") if "was down" in row["reason"]]
     assert row["subject"] == before.session.session.id

@@ -26,9 +26,9 @@ from bedside.drivers.codecs.masimo.codec import LOW_PERFUSION, SET, encode_line
 from bedside.drivers.codecs.nonin.codec_format2 import Status
 from bedside.drivers.sim.devices.ventilator import MedibusVentilator
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.monitor.engine.infusion.test_session_story import STORIES as SESSION_STORIES
 from tests.monitor.engine.test_engine_stories import ALL_STORIES
 from tests.support.bytes_bed import BytesBed, device
+from tests.support.session_alarm_stories import SESSION_ALARM_STORIES
 
 ADULT = load_profile("adult")
 PROFILE = msgspec.structs.replace(
@@ -232,7 +232,7 @@ def test_a_story_of_the_patient_or_a_device(alarm: AlarmId, tmp_path: Path) -> N
 
 
 def test_every_alarm_of_the_catalogue_has_a_story() -> None:
-    with_story = {spec.id for spec in LIMITS} | set(STORIES) | set(SESSION_STORIES) | ALL_STORIES
+    with_story = {spec.id for spec in LIMITS} | set(STORIES) | set(SESSION_ALARM_STORIES) | ALL_STORIES
     assert set(CATALOGUE) - with_story == set()
 
 

@@ -1,4 +1,4 @@
-"""From weight to rate: what is computed agrees with itself, and what cannot be is refused with a sentence."""
+"""The arithmetic of an order is consistent, and a faulty order is refused with a sentence."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def within(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False)
 
 
-def test_the_published_infusion_is_shown_step_by_step() -> None:
+def test_the_arithmetic_of_the_published_infusion_has_one_line_a_step() -> None:
     assert order_arithmetic(USUAL) == [
         "0.5 mg/kg × 70 kg = 35 mg",  # noqa: RUF001
         "35 mg ÷ 1 mg/mL = 35 mL",
@@ -29,18 +29,17 @@ def test_the_published_infusion_is_shown_step_by_step() -> None:
 
 
 @given(within(40, 130), within(0.1, 1.5), within(1, 10), within(20, 240))
-def test_an_order_within_the_bounds_gives_back_its_dose(
+def test_rate_times_time_times_concentration_of_an_order_is_its_dose(
     weight: float, mg_per_kg: float, mg_per_ml: float, minutes: float
 ) -> None:
     order = plan_order(Route.IV, weight_kg=weight, mg_per_kg=mg_per_kg, mg_per_ml=mg_per_ml, minutes=minutes)
     assert order.rate_ml_h is not None
     assert order.rate_ml_h * minutes / 60 * mg_per_ml == pytest.approx(mg_per_kg * weight)
-    told = [sentence for sentence in order_faults(order, BOUNDS) if "rate" not in sentence]
-    assert told == []
+    assert [sentence for sentence in order_faults(order, BOUNDS) if "rate" not in sentence] == []
 
 
 @given(st.sampled_from(["weight_kg", "mg_per_kg", "dose_mg", "mg_per_ml", "volume_ml"]), within(1.05, 50))
-def test_a_number_that_does_not_fit_the_others_is_found(field: str, factor: float) -> None:
+def test_an_order_with_one_number_that_disagrees_with_the_others_is_refused(field: str, factor: float) -> None:
     order = msgspec.structs.replace(USUAL, **{field: getattr(USUAL, field) * factor})
     assert any(" are " in sentence for sentence in order_faults(order, BOUNDS))
 
@@ -55,23 +54,23 @@ def test_a_number_that_does_not_fit_the_others_is_found(field: str, factor: floa
         ({"weight_kg": 7000.0}, "the weight of 7000 kg is not within this clinic's 0.2 to 650 kg"),
     ],
 )
-def test_what_is_beyond_the_clinics_bounds_is_told(changes: dict[str, Any], sentence: str) -> None:
-    wanted = {"weight_kg": 70.0, "mg_per_kg": 0.5, "mg_per_ml": 1.0, "minutes": 40.0, **changes}
-    assert sentence in list(order_faults(plan_order(Route.IV, **wanted), BOUNDS))
+def test_a_number_out_of_the_clinics_bounds_is_refused_with_the_bounds(changes: dict[str, Any], sentence: str) -> None:
+    numbers = {"weight_kg": 70.0, "mg_per_kg": 0.5, "mg_per_ml": 1.0, "minutes": 40.0, **changes}
+    assert sentence in list(order_faults(plan_order(Route.IV, **numbers), BOUNDS))
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf")])
-def test_no_number_of_an_order_is_nothing_or_no_number(number: float) -> None:
+def test_an_order_with_zero_a_negative_number_nan_or_infinity_is_refused(number: float) -> None:
     order = msgspec.structs.replace(USUAL, dose_mg=number)
     assert list(order_faults(order, BOUNDS)) == ["every number of an order must be above 0"]
 
 
 @pytest.mark.parametrize(("dose_mg", "count"), [(56.0, 0), (55.0, 1)])
-def test_a_nasal_dose_is_one_of_the_clinics(dose_mg: float, count: int) -> None:
+def test_a_nasal_dose_must_be_one_of_the_clinics_doses(dose_mg: float, count: int) -> None:
     order = DoseOrder(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=dose_mg)
     assert len(list(order_faults(order, BOUNDS))) == count
 
 
-def test_an_order_without_a_dose_is_none() -> None:
+def test_an_order_without_a_dose_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="needs a dose"):
         plan_order(Route.IV, weight_kg=70.0)

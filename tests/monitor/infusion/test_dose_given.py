@@ -1,4 +1,4 @@
-"""Dose and band follow from what ran, whoever said so."""
+"""The dose given and the predicted concentrations follow from the rates, by pump or by hand."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -36,12 +36,14 @@ WHOLE = infused(ran(0, 52.5), ran(40, 0))
 
 
 @pytest.mark.parametrize(("minute", "expected"), TABLE.items())
-def test_the_band_of_the_published_infusion_is_that_of_the_table(minute: int, expected: tuple[int, int]) -> None:
-    (found,) = concentration_band(WHOLE, [after(minute)])
-    assert found == pytest.approx(expected, rel=0.01)
+def test_the_predicted_concentrations_of_the_published_infusion_match_the_published_table(
+    minute: int, expected: tuple[int, int]
+) -> None:
+    (lowest_and_highest,) = concentration_band(WHOLE, [after(minute)])
+    assert lowest_and_highest == pytest.approx(expected, rel=0.01)
 
 
-def test_a_pause_leaves_a_gap_in_the_dose() -> None:
+def test_during_a_pause_no_dose_is_counted_and_the_concentration_falls() -> None:
     session = infused(ran(0, 52.5), ran(10, 0), ran(25, 52.5), ran(35, 0))
     assert given_mg(session, after(60)) == pytest.approx(52.5 / 3)
     (low, high), (later_low, later_high) = concentration_band(session, [after(10), after(25)])
@@ -49,38 +51,38 @@ def test_a_pause_leaves_a_gap_in_the_dose() -> None:
     assert later_high < high
 
 
-def test_the_pumps_counter_is_believed_before_rate_and_time() -> None:
+def test_the_counter_of_the_pump_takes_precedence_over_rate_and_time() -> None:
     session = infused(ran(0, 52.5, 100.0), phase=Phase.INFUSION)
     assert given_ml(session, after(20), pump_ml=112.0) == pytest.approx(12.0)
     assert given_ml(session, after(20)) == pytest.approx(17.5)
 
 
-def test_a_counter_that_was_reset_is_not_believed() -> None:
+def test_a_counter_lower_than_before_is_ignored_and_the_rate_counts() -> None:
     session = infused(ran(0, 52.5, 100.0), phase=Phase.INFUSION)
     assert given_ml(session, after(20), pump_ml=3.0) == pytest.approx(17.5)
 
 
-def test_a_counter_that_began_anew_goes_on_from_what_was_counted_before() -> None:
+def test_after_a_counter_reset_the_dose_continues_from_what_was_counted_before() -> None:
     rows = (ran(0, 52.5, 100.0), ran(20, 52.5, 117.5), ran(20, 52.5, 0.0))
     session = infused(*rows, phase=Phase.INFUSION)
     assert given_ml(session, after(30), pump_ml=8.75) == pytest.approx(26.25)
     assert given_ml(infused(*rows, ran(40, 0, 17.5)), after(90)) == pytest.approx(35.0)
 
 
-def test_a_rate_read_off_a_pump_that_fell_silent_goes_on_from_its_count() -> None:
+def test_a_rate_entered_after_the_pump_fell_silent_continues_from_its_last_count() -> None:
     session = infused(ran(0, 52.5, 0.0), ran(10, 52.5, 9.0), ran(20, 30.0), phase=Phase.INFUSION)
     assert given_ml(session, after(30)) == pytest.approx(9.0 + 52.5 / 6 + 30.0 / 6)
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 20), st.floats(0, 120), st.booleans()), min_size=1, max_size=12))
-def test_the_dose_is_what_the_pump_gave_however_often_its_counter_begins_anew(
+def test_the_dose_is_what_the_pump_gave_however_often_its_counter_is_reset(
     spells: list[tuple[float, float, bool]],
 ) -> None:
-    """Each spell: minutes, mL/h, and whether the counter begins anew before it."""
+    """Each spell: minutes, mL/h, and whether the counter is reset before it."""
     minute, true_ml, seen = 0.0, 0.0, ran(0, 0, 50.0)
     session = infused(seen, phase=Phase.INFUSION)
-    for minutes, rate_ml_h, is_anew in spells:
-        shown = 0.0 if is_anew else seen.total_ml or 0.0
+    for minutes, rate_ml_h, is_reset in spells:
+        shown = 0.0 if is_reset else seen.total_ml or 0.0
         session = followed(session, ran(minute, rate_ml_h, shown), seen)
         minute, gained = minute + minutes, rate_ml_h * minutes / 60
         seen, true_ml = ran(minute, rate_ml_h, shown + gained), true_ml + gained
@@ -88,14 +90,14 @@ def test_the_dose_is_what_the_pump_gave_however_often_its_counter_begins_anew(
         assert given_ml(session, after(minute), seen.total_ml) == pytest.approx(true_ml, abs=missed)
 
 
-def test_where_pump_and_monitor_died_together_the_dose_is_assumed_by_the_rate() -> None:
+def test_after_pump_and_monitor_failed_together_the_dose_is_assumed_by_the_rate() -> None:
     session = msgspec.structs.replace(infused(ran(0, 52.5, 0.0), phase=Phase.INFUSION), pump_seen=ran(20, 52.5, 17.5))
-    anew = followed(session, ran(24, 0.0, 0.0), None)
-    assert given_ml(anew, after(30), 0.0) == pytest.approx(21.0)
-    assert anew.steps[-1].reason == "the dose until then is assumed by the rate"
+    after_reset = followed(session, ran(24, 0.0, 0.0), None)
+    assert given_ml(after_reset, after(30), 0.0) == pytest.approx(21.0)
+    assert after_reset.steps[-1].reason == "the dose until then is assumed by the rate"
 
 
-def test_the_pump_is_kept_every_half_minute_and_not_at_each_word() -> None:
+def test_the_state_of_the_pump_is_stored_every_half_minute_and_not_at_each_value() -> None:
     session = infused(ran(0, 52.5, 0.0), phase=Phase.INFUSION)
     assert followed(session, ran(0.4, 52.5, 0.35), None) is session
     kept = followed(session, ran(0.5, 52.5, 0.44), None)
@@ -103,7 +105,7 @@ def test_the_pump_is_kept_every_half_minute_and_not_at_each_word() -> None:
     assert followed(kept, ran(0.9, 52.5, 0.79), None) is kept
 
 
-def test_before_anything_ran_nothing_was_given() -> None:
+def test_a_session_without_a_rate_has_no_dose_and_no_concentration() -> None:
     session = msgspec.structs.replace(WHOLE, given=())
     assert (given_ml(session, after(5)), given_mg(session, after(5)), concentration_band(session, [after(5)])) == (
         0,

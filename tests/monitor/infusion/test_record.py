@@ -1,4 +1,4 @@
-"""The record, the series and the bundle of real sessions: made by the engine, read back, and left as pictures."""
+"""Record, series and FHIR bundle of sessions that an engine made; the pages are kept as pictures."""
 
 import csv
 import io
@@ -85,7 +85,7 @@ def stopped_early(bed: Bed) -> None:
 
 
 def nasal(bed: Bed) -> None:
-    """A nasal session: 56 mg, its form answered; two hours are watched."""
+    """A nasal session: 56 mg, its form answered, two hours observed."""
     bed.prepare(NASAL, Route.NASAL)
     bed.do(StartInfusion(), StopInfusion())
     bed.do(*(AnswerForm(question=name, answer=text) for name, text in ANSWERS.items()))
@@ -121,8 +121,8 @@ def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: py
     discharged(bed)
     archived(bed)
     pdf = Path(request.config.cache.mkdir("screens")) / f"record-{story.__name__}.pdf"
-    found = CliRunner().invoke(app, ["session", "record", "--state", str(bed.folder), "--out", str(pdf), "--force"])
-    assert found.exit_code == 0, found.output
+    ended = CliRunner().invoke(app, ["session", "record", "--state", str(bed.folder), "--out", str(pdf), "--force"])
+    assert ended.exit_code == 0, ended.output
     assert pdf.stat().st_mode & 0o777 == 0o600
     assert pdf.read_bytes().count(b"/Type /Page\n") == 1
     assert subprocess.run(["pdftoppm", "-v"], capture_output=True, check=False).returncode == 0
@@ -130,31 +130,31 @@ def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: py
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_record_is_not_written_over_unasked_and_an_unknown_session_is_told(bed: Bed) -> None:
+def test_a_record_does_not_replace_a_file_without_force_and_an_unknown_session_is_an_error(bed: Bed) -> None:
     stopped_early(bed)
     out = bed.folder / "there.pdf"
     out.write_text("mine")
-    asked = ["session", "record", "--state", str(bed.folder), "--out", str(out)]
-    assert CliRunner().invoke(app, asked).exit_code == 2
+    arguments = ["session", "record", "--state", str(bed.folder), "--out", str(out)]
+    assert CliRunner().invoke(app, arguments).exit_code == 2
     assert out.read_text() == "mine"
-    assert CliRunner().invoke(app, [*asked, "--session", "S-none"]).exit_code == 1
+    assert CliRunner().invoke(app, [*arguments, "--session", "S-none"]).exit_code == 1
 
 
-def test_a_form_has_the_three_pressures_with_their_minutes_and_says_what_is_missing(bed: Bed) -> None:
+def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missing_answers(bed: Bed) -> None:
     nasal(bed)
     discharged(bed)
     done = read_session(bed.folder)
     assert done.infusion_begun is not None
     given = done.infusion_begun.timestamp()
     measured = [Pressure(given + minutes * 60, sys, 80) for minutes, sys in ((-9, 128), (-2, 124), (38, 141), (44, 1))]
-    told = dict(form_rows(done, SETTINGS, measured))
-    assert (told["BP before the dose"], told["BP at 40 min"], told["BP at the end"]) == (
+    rows = dict(form_rows(done, SETTINGS, measured))
+    assert (rows["BP before the dose"], rows["BP at 40 min"], rows["BP at the end"]) == (
         "124/80",
         "141/80 at 38 min",
         "1/80 at 44 min",
     )
-    assert (told["Lot"], told["Takes an opioid"]) == ("24KX517", "not answered")
-    assert told["Minutes from the dose to the end"] == "133"
+    assert (rows["Lot"], rows["Takes an opioid"]) == ("24KX517", "not answered")
+    assert rows["Minutes from the dose to the end"] == "133"
     assert dict(form_rows(done, SETTINGS, []))["BP at 40 min"] == "not measured"
 
 
@@ -162,7 +162,7 @@ def test_a_form_has_the_three_pressures_with_their_minutes_and_says_what_is_miss
 def two(bed: Bed) -> list[InfusionSession]:
     """Two sessions of one patient: the second with better scores."""
     ordinary(bed)
-    bed.do(CloseSession(override="as asked"))
+    bed.do(CloseSession(override="as requested"))
     first = read_session(bed.folder)
     bed.live(86_400 % 3600 + 60)
     from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
@@ -172,14 +172,14 @@ def two(bed: Bed) -> list[InfusionSession]:
     for sys, dia in ((122, 75), (120, 74)):
         bed.live(60)
         bed.measure(sys, dia)
-    bed.do(TakeBaseline(), StartInfusion(reason="as asked"), AddScore(name="PHQ-9", value=5.5))
-    bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as asked"))
-    found = list(read_sessions(bed.folder).sessions)
-    assert found[0].id == first.id
-    return found
+    bed.do(TakeBaseline(), StartInfusion(reason="as requested"), AddScore(name="PHQ-9", value=5.5))
+    bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as requested"))
+    sessions = list(read_sessions(bed.folder).sessions)
+    assert sessions[0].id == first.id
+    return sessions
 
 
-def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[InfusionSession]) -> None:
+def test_a_series_has_dose_pressures_side_effects_and_the_change_of_scores(two: list[InfusionSession]) -> None:
     first, second = series(two, SETTINGS)
     assert first.dose_mg == pytest.approx(35.0, abs=0.3)
     assert first.baseline == (126.0, 77.0)
@@ -193,22 +193,22 @@ def test_a_series_tells_dose_rise_side_effects_and_how_scores_changed(two: list[
     assert (due - second.begun).days == SETTINGS.next_after_days
 
 
-def test_the_csv_has_a_row_a_session_and_a_column_an_instrument(two: list[InfusionSession]) -> None:
+def test_the_csv_has_one_row_a_session_and_one_column_an_instrument(two: list[InfusionSession]) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(two, SETTINGS))))
     assert [row["PHQ-9"] for row in rows] == ["11.0", "5.5"]
     assert float(rows[0]["dose_mg"]) == pytest.approx(35.0, abs=0.3)
     assert (rows[0]["CRP"], rows[1]["CRP"]) == ("3.2", "")
 
 
-def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list[InfusionSession]) -> None:
+def test_the_bundle_is_valid_fhir_and_each_observation_has_a_code_and_a_unit(two: list[InfusionSession]) -> None:
     from fhir.resources.R4B.bundle import Bundle
 
     data, left_out = bundle(two, SETTINGS)
     whole = Bundle.model_validate_json(data)
     assert whole.type == "collection"
-    found = [row["resource"] for row in json.loads(data)["entry"]]
-    assert [row["resourceType"] for row in found].count("Procedure") == 2
-    observations = [row for row in found if row["resourceType"] == "Observation"]
+    resources = [row["resource"] for row in json.loads(data)["entry"]]
+    assert [row["resourceType"] for row in resources].count("Procedure") == 2
+    observations = [row for row in resources if row["resourceType"] == "Observation"]
     quantities = [part for row in observations for part in row.get("component", [row])]
     assert quantities
     for part in quantities:
@@ -219,7 +219,7 @@ def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list
     assert "BDNF: no LOINC code, left out" in left_out
     kinds = {row["code"]["text"]: row["category"][0]["coding"][0]["code"] for row in observations}
     assert (kinds["Blood pressure"], kinds["PHQ-9"], kinds["CRP"]) == ("vital-signs", "survey", "laboratory")
-    (drug,) = [row for row in found if row["resourceType"] == "MedicationAdministration"][:1]
+    (drug,) = [row for row in resources if row["resourceType"] == "MedicationAdministration"][:1]
     assert drug["dosage"]["dose"] == {
         "value": pytest.approx(35, abs=0.3),
         "unit": "mg",
@@ -229,24 +229,24 @@ def test_the_bundle_is_fhir_and_each_observation_has_a_code_and_a_unit(two: list
 
 
 @pytest.mark.parametrize("kind", ["csv", "fhir", "json"])
-def test_an_export_is_for_its_owners_eyes(bed: Bed, kind: str) -> None:
+def test_an_export_is_readable_by_its_owner_only(bed: Bed, kind: str) -> None:
     stopped_early(bed)
     out = bed.folder / "out"
-    asked = ["session", "export", "--state", str(bed.folder), "--format", kind, "--out", str(out)]
-    assert CliRunner().invoke(app, asked).exit_code == 0
+    arguments = ["session", "export", "--state", str(bed.folder), "--format", kind, "--out", str(out)]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
     assert out.stat().st_mode & 0o777 == 0o600
     assert b"S-" in out.read_bytes()
 
 
-def test_lists_and_series_are_told_on_the_command_line(bed: Bed) -> None:
+def test_the_command_line_shows_the_list_and_the_series(bed: Bed) -> None:
     stopped_early(bed)
     listed = CliRunner().invoke(app, ["session", "list", "--state", str(bed.folder)])
     assert "35 mg" in listed.output
-    told = CliRunner().invoke(app, ["session", "series", "--state", str(bed.folder)])
-    assert "next due" in told.output
+    shown = CliRunner().invoke(app, ["session", "series", "--state", str(bed.folder)])
+    assert "next due" in shown.output
 
 
-def test_a_session_that_cannot_be_read_is_named_and_costs_no_other(bed: Bed) -> None:
+def test_an_unreadable_session_is_named_and_the_others_are_listed(bed: Bed) -> None:
     stopped_early(bed)
     (bed.folder / "sessions").mkdir()
     (bed.folder / "sessions" / "S-damaged.json").write_text("{")

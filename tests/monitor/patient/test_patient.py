@@ -14,7 +14,7 @@ def faults(**changes: object) -> list[tuple[str, str]]:
     return [(fault.field, fault.sentence) for fault in patient_faults(patient, TODAY)]
 
 
-def test_a_whole_patient_a_bare_code_and_every_flag_that_is_offered_are_taken() -> None:
+def test_a_complete_patient_a_code_alone_and_every_offered_flag_have_no_fault() -> None:
     assert faults() == []
     assert list(patient_faults(Patient(name="K-17"), TODAY)) == []
     assert faults(flags=FLAGS) == []
@@ -38,7 +38,9 @@ def test_a_whole_patient_a_bare_code_and_every_flag_that_is_offered_are_taken() 
         ("flags", tuple("abcdefghijklmnopq"), "at most 16 flags"),
     ],
 )
-def test_what_is_no_patients_is_refused_in_a_sentence_at_its_field(field: str, value: object, words: str) -> None:
+def test_a_value_out_of_bounds_is_one_fault_of_its_field_without_the_name(
+    field: str, value: object, words: str
+) -> None:
     ((where, sentence),) = faults(**{field: value})
     assert where == field
     assert words in sentence
@@ -57,7 +59,7 @@ def test_what_is_no_patients_is_refused_in_a_sentence_at_its_field(field: str, v
         ("flags", ("x" * 32,) * 16),
     ],
 )
-def test_what_lies_at_a_bound_is_taken(field: str, value: object) -> None:
+def test_a_value_at_a_bound_has_no_fault(field: str, value: object) -> None:
     assert faults(**{field: value}) == []
 
 
@@ -70,5 +72,5 @@ def test_what_lies_at_a_bound_is_taken(field: str, value: object) -> None:
         (date(2000, 2, 29), date(2026, 3, 1), 26),
     ],
 )
-def test_an_age_is_in_whole_years(born: date, today: date, years: int) -> None:
+def test_an_age_is_in_whole_years_and_29_february_counts_from_1_march(born: date, today: date, years: int) -> None:
     assert age_years(born, today) == years

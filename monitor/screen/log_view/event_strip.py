@@ -70,7 +70,6 @@ class EventStrip(QWidget):
         vital, rows = samples
         spec = VITALS[vital]
         inner = place.adjusted(0, place.height() * 0.24, 0, -4)
-        painter.drawText(place.adjusted(6, 1, 0, 0), _CORNER, f"{translated(spec.label)}  ±{span_s:.0f} s")
         values = rows[VALUE]
         limits = [self._limit] if self._limit is not None and not spec.is_wave else []
         low, high = min(values.min(), *limits, values.max()), max(values.max(), *limits, values.min() + 1)
@@ -91,3 +90,11 @@ class EventStrip(QWidget):
             xs = (inner.left() + (piece[AT] + span_s) * across).tolist()
             ys = (inner.bottom() - slope * (piece[VALUE] - low)).tolist()
             painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])
+        self._write_label(painter, place, f"{translated(spec.label)}  ±{span_s:.0f} s")
+
+    def _write_label(self, painter: QPainter, place: QRectF, text: str) -> None:
+        """Write a label over the curve, on a background of its own: in a low strip the curve runs through it."""
+        size = painter.fontMetrics().size(0, text)
+        painter.fillRect(QRectF(place.left(), place.top(), size.width() + 12, size.height()), theme.now().ground)
+        painter.setPen(theme.now().dim)
+        painter.drawText(place.adjusted(6, 0, 0, 0), _CORNER, text)

@@ -294,7 +294,7 @@
 </message>
 <message>
 <source>Bad frames</source>
-<translation>Fehlerhafte Frames</translation>
+<translation>Defekte Frames</translation>
 </message>
 <message>
 <source>Baseline</source>

@@ -42,8 +42,8 @@ class DevicesDialog(Dialog):
         self._sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # it has nothing to focus: the arrow keys scroll it
         self._sheet.setAccessibleName(self.tr("Details"))
         pair = QHBoxLayout()
-        pair.addWidget(self._list, 1)
-        pair.addWidget(self._sheet, 1)
+        pair.addWidget(self._list, 6)
+        pair.addWidget(self._sheet, 7)
         self.body.addLayout(pair, 1)
 
     def show_scene(self, scene: Scene) -> None:

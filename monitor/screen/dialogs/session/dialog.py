@@ -57,6 +57,7 @@ class SessionDialog(Dialog):
         self.keys: dict[str, QPushButton] = {}
         self._last_command: object = None
         self._shown = ""
+        self._laid_out: SessionPage | None = None  # the page that is laid out and shown
         self._session_id: str | None = None
         self._phase: Phase | None = None
         self._bar = QWidget()
@@ -83,7 +84,11 @@ class SessionDialog(Dialog):
         next_step = self.tr("Next: {}").format(translated(view.waits_for)) if view.waits_for else ""
         set_text(self._next_step, "" if self.height() < LOW_PX else next_step)
         self._show_keys(view)
-        self.pages[self._shown].show_session(view, scene)
+        page = self.pages[self._shown]
+        page.show_session(view, scene)
+        if page is not self._laid_out:
+            self._laid_out = page
+            page.lay_out()
 
     def show_refusal(self, sentence: str) -> None:
         """Show why the engine refused a command; ask for a reason if the start needs one."""

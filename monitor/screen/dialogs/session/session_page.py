@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bedside.monitor.infusion.view import SessionView
@@ -34,17 +34,22 @@ class SessionPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(_SPACING)
-        scroll = Scroll()
-        self.column = scroll.column
+        self._scroll = Scroll()
+        self.column = self._scroll.column
         self.keys = QHBoxLayout()
-        whole.addWidget(scroll, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addLayout(self.keys)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
         """Show the state of the session; called ten times a second."""
 
-    def show_refusal(self, sentence: str) -> None:
-        """Handle a refusal by the engine; the dialog shows the sentence in any case."""
+    def lay_out(self) -> None:
+        """Lay out the column now. Qt does it two event loops later: in the first picture all widgets were squeezed."""
+        for part in self._scroll.viewport().findChildren(QWidget):
+            if not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                part.show()
+        self.column.activate()
+        QCoreApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
 
     def add_key(self, text: str, on_press: Callable[[], None]) -> QPushButton:
         """Add a key below the column."""

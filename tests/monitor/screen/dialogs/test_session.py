@@ -31,7 +31,9 @@ from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command, Nibp
 from bedside.monitor.link.snapshot import PumpView, Snapshot
 from bedside.monitor.screen.dialogs.session.dialog import PAGES, SessionDialog
+from bedside.monitor.screen.dialogs.session.observe_page import ObservePage
 from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.theme import ThemeName
 from tests.support.scenes import scene
 from tests.support.session_views import (
@@ -315,3 +317,15 @@ def test_the_question_for_a_reason_fits_every_place(opened: Open, kind: str, pla
     dialog(stand)._ask_reason(kind, lambda _reason: None)
     stand.dialog.layout().activate()  # type: ignore[union-attr]
     assert (stand.small_targets(), stand.nameless(), stand.clipped()) == ([], [], [])
+
+
+def test_the_first_picture_of_a_page_is_laid_out(qtbot: QtBot, ring: Ring) -> None:
+    """Qt lays out new widgets two event loops later; until then all of them were squeezed into the visible height."""
+    stand = Stand(SessionDialog("Session"), PLACES[1])
+    qtbot.addWidget(stand.window)
+    stand.dialog.show_scene(scene(ring, of(RUNNING)))
+    dialog(stand)._turn_to("observe")
+    stand.dialog.show_scene(scene(ring, of(RUNNING)))
+    page = dialog(stand).pages["observe"]
+    assert isinstance(page, ObservePage)
+    assert min(key.height() for keys in page.keys_of.values() for key in keys) >= TOUCH_PX

@@ -27,13 +27,13 @@ class SessionCuff:
 
     def __init__(
         self,
-        watch: AlarmInput,
-        programme: NibpSchedule,
+        alarm_input: AlarmInput,
+        schedule: NibpSchedule,
         inputs: SessionInputs,
         settings: InfusionConfig,
         utc_of: Callable[[float], datetime],
     ) -> None:
-        self._watch, self._programme, self._inputs = watch, programme, inputs
+        self._alarm_input, self._schedule, self._inputs = alarm_input, schedule, inputs
         self._settings, self._utc_of = settings, utc_of
         self._read_at: float | None = None  # monotonic seconds of the newest result that was read
         self._requested_for: str | None = None  # the session whose form has its pressure
@@ -45,10 +45,10 @@ class SessionCuff:
             Phase.INFUSION: self._settings.nibp_infusion_min,
             Phase.RECOVERY: self._settings.nibp_recovery_min,
         }.get(phase)
-        if every is not None and not self._watch.alarms.is_standby:
+        if every is not None and not self._alarm_input.alarms.is_standby:
             name = f"Session, every {every:g} min"
-            self._programme.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
-            self._watch.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
+            self._schedule.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
+            self._alarm_input.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
 
     def measure_for_form(self, session: InfusionSession, at: float, utc: datetime) -> None:
         """Let the cuff measure when the form of a nasal session needs a pressure, unless there is a fresh one."""
@@ -59,7 +59,7 @@ class SessionCuff:
             self._requested_for = session.id
             measured_at = self._inputs.measured_at(VitalId.NIBP_SYS, at)
             if measured_at is None or at - measured_at > _FRESH_S:
-                self._programme.measure_at(at)
+                self._schedule.measure_at(at)
 
     def with_readings(self, session: InfusionSession, at: float) -> InfusionSession:
         """Return the session with a pressure measured in its baseline phase, and the heart and pulse rate of now.

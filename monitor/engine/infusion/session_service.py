@@ -40,23 +40,23 @@ class SessionService:
 
     def __init__(
         self,
-        watch: AlarmInput,
-        kept: PatientSettings,
-        programme: NibpSchedule,
+        alarm_input: AlarmInput,
+        patient_settings: PatientSettings,
+        schedule: NibpSchedule,
         settings: InfusionConfig,
         *,
         folder: Path,
         utc_of: Callable[[float], datetime],
         code: Callable[[], str] = new_session_id,
     ) -> None:
-        self._watch, self._kept, self.settings = watch, kept, settings
+        self._alarm_input, self._patient_settings, self.settings = alarm_input, patient_settings, settings
         self._utc_of, self._code = utc_of, code
-        self._inputs = SessionInputs(watch.pipeline)
+        self._inputs = SessionInputs(alarm_input.pipeline)
         self._pump = PumpTracker()
-        self._cuff = SessionCuff(watch, programme, self._inputs, settings, utc_of)
+        self._cuff = SessionCuff(alarm_input, schedule, self._inputs, settings, utc_of)
         self._commands = SessionCommands(self._inputs, self._pump, settings)
         self._file = SessionFile(folder)
-        self._alarms = SessionAlarms(watch.alarms, settings)
+        self._alarms = SessionAlarms(alarm_input.alarms, settings)
         self._view_builder = ViewBuilder(settings)
         self.session: InfusionSession | None = None
         self.handlers: Handlers = dict.fromkeys(get_args(SessionCommand), self._handle)
@@ -96,7 +96,7 @@ class SessionService:
         session = self.session
         if session is None:
             return
-        utc, patient = self._utc_of(at), self._kept.stay.patient
+        utc, patient = self._utc_of(at), self._patient_settings.stay.patient
         if session.phase in transitions.BEFORE_INFUSION and patient is not None and patient != session.patient:
             self._replace(transitions.update_patient(session, patient, utc, self.settings), at)
             return
@@ -134,8 +134,10 @@ class SessionService:
         if before is not None:
             session = self._commands.carry_out(before, command, at, utc)
         else:
-            is_simulated = self._watch.origin is not Origin.REAL
-            session = begin_session(self._kept.stay.patient, command, utc, self._code, is_simulated=is_simulated)
+            is_simulated = self._alarm_input.origin is not Origin.REAL
+            session = begin_session(
+                self._patient_settings.stay.patient, command, utc, self._code, is_simulated=is_simulated
+            )
         if isinstance(session, Refusal):
             return session
         refusal = self._replace(session, at)
@@ -153,7 +155,7 @@ class SessionService:
         self.session = session
         for step in session.steps[known:]:
             reason = f"{step.what}: {step.reason}" if step.reason else step.what
-            self._watch.alarms.note(Happening.SESSION, at, actor=step.actor, subject=session.id, reason=reason)
+            self._alarm_input.alarms.note(Happening.SESSION, at, actor=step.actor, subject=session.id, reason=reason)
         return self._file.write(session)
 
     def _end(self, at: float, actor: str) -> None:
@@ -164,11 +166,11 @@ class SessionService:
 
     def _set_baseline(self, means: Mapping[VitalId, float], at: float, actor: str) -> None:
         """Compare the relative limits with this baseline; without one no relative limit is in force."""
-        alarms = self._watch.alarms
+        alarms = self._alarm_input.alarms
         for vital in BASELINED:
             if alarms.patient.baselines.get(vital) != means.get(vital):
                 alarms.set_baseline(vital, means.get(vital), at, actor)
-        self._kept.store(alarms)
+        self._patient_settings.store(alarms)
 
 
 def _with_peak(session: InfusionSession, pressure: tuple[float, float] | None) -> InfusionSession:

@@ -5,14 +5,20 @@ from collections.abc import Callable
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.commands import (
+    BeginSession,
+    CloseSession,
     PauseInfusion,
+    PlaceOrder,
     SetRate,
     StartInfusion,
     StopInfusion,
+    TickItem,
 )
-from bedside.monitor.infusion.session import RateSource
-from tests.support.infusion_bed import Bed
+from bedside.monitor.infusion.session import InfusionSession, RateSource
+from bedside.monitor.infusion.session_file import SessionFile
+from tests.support.infusion_bed import ORDER, Bed
 
 MakeBed = Callable[..., Bed]
 
@@ -96,3 +102,24 @@ def test_a_pump_that_runs_while_the_session_is_paused_is_an_alarm(bed: Bed) -> N
     bed.live(40)
     assert bed.stands(AlarmId.INFUSION_DIFFERS)
     assert bed.view.difference == "the pump runs at 52.5 mL/h, and the session is paused"
+
+
+def test_a_tick_with_a_new_rate_and_a_new_highest_pressure_writes_the_session_once(
+    bed: Bed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bed.start()
+    bed.live(60)
+    writes: list[InfusionSession] = []
+    monkeypatch.setattr(SessionFile, "write", lambda _file, session: writes.append(session))
+    bed.pump_ml_h = 60.0
+    bed.measure(150, 90)
+    (session,) = writes
+    assert (session.given[-1].rate_ml_h, session.peak) == (60.0, (150.0, 90.0))
+
+
+def test_the_pump_of_an_earlier_session_is_not_the_start_of_the_next(bed: Bed) -> None:
+    bed.start()
+    assert not bed.do(StopInfusion(reason="as requested"), CloseSession(override="as requested"))
+    items = [TickItem(item=item, is_ok=True) for item in InfusionConfig().checklist]
+    assert not bed.do(BeginSession(), PlaceOrder(order=ORDER), *items, StartInfusion(reason="as requested"))
+    assert bed.view.session.given[0].utc >= bed.view.session.begun

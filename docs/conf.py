@@ -21,7 +21,6 @@ myst_heading_anchors = 4
 
 html_theme = "furo"
 html_title = "Bedside"
-html_static_path = ["pictures"]
 html_show_sphinx = False
 html_show_copyright = False
 

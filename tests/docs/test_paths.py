@@ -40,3 +40,14 @@ def test_the_names_of_where_do_i_find_are_defined_in_the_files_beside_them(files
 
 def test_where_do_i_find_has_its_questions() -> None:
     assert len(QUESTIONS) > 12
+
+
+def test_readme_stays_a_page_that_is_read() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 180
+
+
+def test_every_picture_is_on_a_page_and_all_are_small() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = list((ROOT / "docs" / "pictures").iterdir())
+    assert [picture.name for picture in pictures if f"pictures/{picture.name})" not in text] == []
+    assert sum(picture.stat().st_size for picture in pictures) < 2_000_000

@@ -19,6 +19,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 _SHARE: Final = 0.6  # of the height, for the wave
 _GAP_PERIODS: Final = 2.5
 _GAP_S: Final = 5.0  # between two numbers
+_DOT_PX: Final = 2.0  # radius of a single number
 _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _CORNER: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -65,6 +66,7 @@ class EventStrip(QWidget):
         painter.setFont(theme.font(max(11.0, min(16.0, place.height() * 0.2))))
         painter.setPen(look.dim)
         if samples is None:
+            painter.fillRect(painter.boundingRect(place, _CENTRE, gone), look.ground)  # not over the line of the onset
             painter.drawText(place, _CENTRE, gone)
             return
         vital, rows = samples
@@ -89,7 +91,11 @@ class EventStrip(QWidget):
         for piece in np.split(rows, np.flatnonzero(np.diff(rows[AT]) > gap_s) + 1, axis=1):
             xs = (inner.left() + (piece[AT] + span_s) * across).tolist()
             ys = (inner.bottom() - slope * (piece[VALUE] - low)).tolist()
-            painter.drawPolyline([QPointF(x, y) for x, y in zip(xs, ys, strict=True)])
+            points = [QPointF(x, y) for x, y in zip(xs, ys, strict=True)]
+            if len(points) > 1:
+                painter.drawPolyline(points)
+            else:  # a line of one point is nothing: cuff pressures are minutes apart
+                painter.drawEllipse(points[0], _DOT_PX, _DOT_PX)
         self._write_label(painter, place, f"{translated(spec.label)}  ±{span_s:.0f} s")
 
     def _write_label(self, painter: QPainter, place: QRectF, text: str) -> None:

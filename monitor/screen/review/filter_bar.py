@@ -112,7 +112,7 @@ class FilterBar(QWidget):
         self._timer.stop()
 
     def _add_fields(self, patients: Sequence[str]) -> None:
-        self.begin = self._line(0, self.tr("From"), self.tr("8h, today, 2026-11-24 08:00"))
+        self.begin = self._line(0, self.tr("From"), self.tr("8h, 2026-11-24"))
         self.end = self._line(1, self.tr("To"), self.tr("now"))
         self.patient = QComboBox()
         self.patient.setEditable(True)

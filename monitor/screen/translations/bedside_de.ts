@@ -2397,8 +2397,8 @@
 <context>
 <name>FilterBar</name>
 <message>
-<source>8h, today, 2026-11-24 08:00</source>
-<translation>8h, today, 2026-11-24 08:00</translation>
+<source>8h, 2026-11-24</source>
+<translation>8h, 2026-11-24</translation>
 </message>
 <message>
 <source>Alarm</source>

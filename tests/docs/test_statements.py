@@ -2,6 +2,9 @@
 
 import re
 
+from typer.testing import CliRunner
+
+from bedside.monitor.__main__ import app
 from tests.support.postgresql import GRANTS
 from tests.support.shared_data import ROOT
 
@@ -26,3 +29,11 @@ def test_readme_security_and_guide_name_the_same_files_that_hold_a_name() -> Non
     for page in (ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "docs" / "guide" / "configuration.md"):
         text = page.read_text(encoding="utf-8")
         assert [file for file in files if file not in text] == [], page
+
+
+def test_the_output_of_a_scenario_is_as_the_guide_shows_it() -> None:
+    shown = re.findall(r"^  ✓ .*$", GUIDE["scenarios.md"], re.MULTILINE)
+    file = ROOT / "examples" / "scenario" / "tachycardia.scenario.toml"
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["simulate", str(file)])
+    assert len(shown) == 3
+    assert [line for line in shown if line not in result.output] == []

@@ -43,7 +43,7 @@ log_app.command("review")(log_review)
 def log(context: typer.Context) -> None:
     """Show the review window if no command is given."""
     if context.invoked_subcommand is None:
-        review(OF, None, None, wanted=Filters())
+        review(OF, None, None, filters=Filters())
 
 
 @log_app.command("list")
@@ -59,7 +59,7 @@ def log_list(
         typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
-    wanted: Filters,
+    filters: Filters,
 ) -> None:
     """List the newest rows that match the filters, oldest first."""
     from bedside.alarms.log.reader import LogReader
@@ -67,7 +67,7 @@ def log_list(
 
     with opened(of, state, file) as place:
         reader = LogReader(place.path)
-        rows = reader.page(wanted, newest, before=before)[::-1]
+        rows = reader.page(filters, newest, before=before)[::-1]
         reader.close()
     if as_json:
         for row in rows:
@@ -117,7 +117,7 @@ def log_stats(
     ] = None,
     bed: BedOption = None,
     as_json: JsonOption = False,
-    wanted: Filters,
+    filters: Filters,
 ) -> None:
     """Show statistics of the alarms that match the filters: rates, time to acknowledge, chattering, floods."""
     from bedside.alarms.log.statistics_reader import read_figures
@@ -125,18 +125,18 @@ def log_stats(
     from bedside.monitor.review.log_source import present
     from bedside.monitor.review.tables import console
 
-    if wanted.happenings or wanted.actors:
+    if filters.happenings or filters.actors:
         fail("statistics count alarms: filter them by time, patient, priority, alarm, subject or origin")
     if store is not None:
-        from bedside.monitor.review.central.figures import tell_beds
+        from bedside.monitor.review.central.figures import print_beds
 
         _refuse_local_options({"--state": state, "--file": file})
-        tell_beds(store, bed, wanted, shifts_of(shifts), as_json=as_json)
+        print_beds(store, bed, filters, shifts_of(shifts), as_json=as_json)
         return
     if bed is not None:
         fail("--bed selects a bed of a central store: give the store with --store")
     with opened(of, state, file) as place:
-        figures = read_figures(place.path, wanted, shifts=shifts_of(shifts), now=present(place))
+        figures = read_figures(place.path, filters, shifts=shifts_of(shifts), now=present(place))
     if as_json:
         _print(asdict(figures))
     else:
@@ -219,24 +219,24 @@ def log_export(
     file: FileOption = None,
     shifts: ShiftsOption = SHIFTS,
     as_json: JsonOption = False,
-    wanted: Filters,
+    filters: Filters,
 ) -> None:
     """Export rows and numbers (csv, parquet), a report (pdf), or waves with alarms as annotations (wfdb, edf)."""
-    from bedside.monitor.review.export.excerpt import ExportError, piece
+    from bedside.monitor.review.export.excerpt import ExportError, excerpt
     from bedside.monitor.review.export.export import export
     from bedside.monitor.review.log_source import present
     from bedside.monitor.review.progress import progress
 
     if shift is not None:
-        wanted = of_shift(wanted, shift, day or "today")
+        filters = of_shift(filters, shift, day or "today")
     elif day is not None:
         fail("--day needs a shift, for example --shift 14-22; or give a time with --from and --to")
     with opened(of, state, file) as place, progress(f"writing {form}", 1.0) as done:
         if session is not None:
-            wanted = of_session(wanted, session, place.folder)
+            filters = of_session(filters, session, place.folder)
         try:
             made = export(
-                piece(place.path, wanted, shifts_of(shifts), present(place)), form, out, is_forced=force, done=done
+                excerpt(place.path, filters, shifts_of(shifts), present(place)), form, out, is_forced=force, done=done
             )
         except ExportError as err:
             fail(str(err))

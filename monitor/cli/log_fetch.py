@@ -52,10 +52,10 @@ def log_fetch(
 
 def _one(rows: "list[Row]", bed: str | None) -> "Row":
     """Return the log if there is exactly one; otherwise end with a list of the logs."""
-    from bedside.monitor.review.central.reader import nobody, title
+    from bedside.monitor.review.central.reader import no_log, title
 
     if not rows:
-        fail(nobody(bed))
+        fail(no_log(bed))
     if len(rows) > 1:
         logs = ", ".join(f"{row['id']} ({title(row)})" for row in rows)
         fail(f"there are {len(rows)} logs; choose one with --bed: {logs}")

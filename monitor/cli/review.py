@@ -40,10 +40,10 @@ def log_review(
     page: PageOption = Page.LOG,
     screenshot: PictureOption = None,
     shifts: ShiftsOption = SHIFTS,
-    wanted: Filters,
+    filters: Filters,
 ) -> None:
     """Open the review window: rows with their waves, remarks, statistics, what-if. It verifies the hash chain."""
-    review(of, state, file, wanted=wanted, page=page, picture=screenshot, shifts=shifts)
+    review(of, state, file, filters=filters, page=page, picture=screenshot, shifts=shifts)
 
 
 def review(
@@ -51,7 +51,7 @@ def review(
     state: Path | None,
     file: Path | None,
     *,
-    wanted: Filters,
+    filters: Filters,
     page: Page = Page.LOG,
     picture: Path | None = None,
     shifts: str = SHIFTS,
@@ -61,7 +61,7 @@ def review(
 
     with opened(of, state, file) as place:
         try:
-            status = show(reviewed(place, wanted, shifts_of(shifts)), page=list(Page).index(page), picture=picture)
+            status = show(reviewed(place, filters, shifts_of(shifts)), page=list(Page).index(page), picture=picture)
         except NoDisplayError as err:
             fail(str(err))
     if status:

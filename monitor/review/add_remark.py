@@ -1,6 +1,6 @@
-"""To remark on a row of an alarm log: through the monitor that writes it, or, where none runs, into the log itself.
+"""Adds a remark to a row of an alarm log: through the monitor that writes it or, if none runs, to the log itself.
 
-Runs in the command line's process and in the screen's. A log has one writer: whoever holds the lock of its folder.
+Runs in the command line's process and in the screen's. A log has one writer, which holds the lock of its folder.
 """
 
 import time
@@ -21,8 +21,8 @@ from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.process.state_lock import LockedError, StateLock
 
-_ANSWER_S: Final = 3.0  # an engine that lives answers in milliseconds
-_LOOK_S: Final = 0.01
+_ANSWER_S: Final = 3.0  # a running engine answers in milliseconds
+_POLL_S: Final = 0.01
 _UNANSWERED: Final = Refusal("the monitor that writes this log does not answer: the remark may not have been written")
 
 
@@ -56,7 +56,7 @@ def through_link(folder: Path, command: Comment) -> Refusal | None:
             link.poll()
             if replies := link.replies():
                 return Refusal(replies[0].error) if replies[0].error else None
-            time.sleep(_LOOK_S)
+            time.sleep(_POLL_S)
     finally:
         link.close()
     return _UNANSWERED
@@ -76,7 +76,7 @@ def _refusal(row: Row | None, path: Path, command: Comment) -> Refusal | None:
     if command.judgement and row["happening"] != Happening.ONSET:
         onset = _onset(row, path)
         hint = f"; the onset of its alarm is row {onset}" if onset else ""
-        sentence = f"row {command.about} is no onset of an alarm ({row['happening']}): only those are judged{hint}"
+        sentence = f"row {command.about} is not an onset of an alarm ({row['happening']}): only onsets are judged{hint}"
         return Refusal(sentence)
     return None
 
@@ -86,10 +86,10 @@ def _onset(row: Row, path: Path) -> int | None:
         return None
     reader = LogReader(path)
     try:
-        told = reader.stories([row], {Happening.ONSET})[row["sequence"]]
+        onsets = reader.stories([row], {Happening.ONSET})[row["sequence"]]
     finally:
         reader.close()
-    return int(told[0]["sequence"]) if told else None
+    return int(onsets[0]["sequence"]) if onsets else None
 
 
 def _append(path: Path, command: Comment, origin: Origin) -> None:

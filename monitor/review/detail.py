@@ -1,6 +1,6 @@
-"""All that is known of one row of the log: its alarm, how that went on, what staff said of it, the numbers around it.
+"""One row of the log in detail: its alarm, the other rows of the occurrence, remarks, and the samples around it.
 
-Read-only; any process. Times are seconds after the row's own.
+Read-only; any process. Times are in seconds after the row.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bedside.config.vitals import VITALS
 from bedside.monitor.review.recorded_samples import RecordedSamples
 from bedside.monitor.store.reader import Stretch
 
-NUMBERS_S: Final = 60.0  # before and after
+NUMBERS_S: Final = 60.0  # before and after the row
 WAVES_S: Final = 10.0
 _OF_ALARM: Final = frozenset(
     {
@@ -36,7 +36,7 @@ _SPEC: Final = ("text", "kind", "category", "priority", "latching", "hazard")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """What one device measured of one vital; each point (seconds after the row, value)."""
+    """The numbers of one vital from one device; each point is (seconds after the row, value)."""
 
     vital: str
     label: str
@@ -47,7 +47,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """A piece of a wave: how many samples lie from `begin_s` to `end_s`."""
+    """A strip of a wave: the number of samples from `begin_s` to `end_s`."""
 
     vital: str
     label: str
@@ -60,7 +60,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """One row in full. `alarm`: its row of the catalogue; `story`: the rows of the same span of alarm."""
+    """One row in full. `alarm`: its row of the catalogue; `story`: the rows of the same occurrence."""
 
     row: Row
     alarm: dict[str, str] | None
@@ -76,26 +76,26 @@ class Detail:
 
 
 def detail(reader: LogReader, measured: RecordedSamples, sequence: int) -> Detail | None:
-    """Return all that is known of a row, None if there is none of this sequence."""
+    """Return the details of a row, None if there is none with this sequence."""
     row = reader.row(sequence)
     if row is None:
         return None
     story = reader.stories([row], _OF_ALARM)[sequence] if row["alarm"] else []
     onset = _first(story, Happening.ONSET)
-    seen, over = _first(story, Happening.ACKNOWLEDGE), _first(story, Happening.RELIEF)
-    remarks = reader.remarks({sequence, *(told["sequence"] for told in story)})
-    judged = [told["reason"].partition(":")[0] for told in remarks if told["happening"] == Happening.JUDGED]
+    acknowledgement, relief = _first(story, Happening.ACKNOWLEDGE), _first(story, Happening.RELIEF)
+    remarks = reader.remarks({sequence, *(each["sequence"] for each in story)})
+    judgements = [each["reason"].partition(":")[0] for each in remarks if each["happening"] == Happening.JUDGED]
     utc = _utc(row)
     return Detail(
         row=row,
         alarm=_catalogued(CATALOGUE.get(row["alarm"])) if row["alarm"] else None,
         story=tuple(story),
-        acknowledged_by=seen["actor"] if seen else None,
-        acknowledged_after_s=_after(onset, seen),
-        ended=(over["reason"] or "by itself") if over else None,
-        ended_after_s=_after(onset, over),
+        acknowledged_by=acknowledgement["actor"] if acknowledgement else None,
+        acknowledged_after_s=_after(onset, acknowledgement),
+        ended=(relief["reason"] or "by itself") if relief else None,
+        ended_after_s=_after(onset, relief),
         remarks=tuple(remarks),
-        judgement=judged[-1] if judged else None,
+        judgement=judgements[-1] if judgements else None,
         numbers=tuple(_numbers(each, utc) for each in measured.numbers(utc - NUMBERS_S, utc + NUMBERS_S)),
         waves=tuple(_strip(each, utc) for each in measured.waves(utc - WAVES_S, utc + WAVES_S)),
     )
@@ -105,9 +105,9 @@ def _first(story: Sequence[Row], happening: Happening) -> Row | None:
     return next((row for row in story if row["happening"] == happening), None)
 
 
-def _after(onset: Row | None, told: Row | None) -> float | None:
-    """Return how long after the onset, by the clock of the engine: the other one may have been set meanwhile."""
-    return None if onset is None or told is None else round(told["at"] - onset["at"], 3)
+def _after(onset: Row | None, row: Row | None) -> float | None:
+    """Return the time after the onset, by monotonic time: the civil clock may have been set meanwhile."""
+    return None if onset is None or row is None else round(row["at"] - onset["at"], 3)
 
 
 def _catalogued(spec: AlarmSpec | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""The figures of a log as tables for people, and those that are one number each in words.
+"""The statistics of a log as tables, and as a summary of single figures.
 
-Pure: figures in, something that rich can print out. Words go through `tr` where the screen shows them too.
+Pure: takes statistics and returns tables that rich can print. Texts that the screen also shows are translated by `tr`.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,45 +18,48 @@ from bedside.monitor.review.tables import seconds, table, time
 _COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "median", "95 %", "over by itself in 10 s")
 
 
-def tables(told: LogStatistics) -> RenderableType:
-    """Return all figures."""
+def tables(statistics: LogStatistics) -> RenderableType:
+    """Return all statistics."""
     named: Callable[[AlarmFigures], str] = lambda group: group.name  # noqa: E731 - a column, not a function of its own
     both: Callable[[AlarmFigures], str] = lambda group: f"{group.name} {group.subject}"  # noqa: E731
     parts: list[RenderableType] = [
-        _summary(told),
-        _groups("By priority", (told.all, *told.by_priority), named),
-        _groups("By shift", told.by_shift, named),
-        _groups("Most frequent", told.most_frequent, both),
+        _summary(statistics),
+        _groups("By priority", (statistics.all, *statistics.by_priority), named),
+        _groups("By shift", statistics.by_shift, named),
+        _groups("Most frequent", statistics.most_frequent, both),
     ]
-    if len(told.by_alarm) > len(told.most_frequent):
-        parts.append(_groups("By alarm", told.by_alarm, named))
-    if told.chattering:
-        parts.append(_chattering(told.chattering))
-    if told.longest:
-        parts.append(_longest(told.longest))
+    if len(statistics.by_alarm) > len(statistics.most_frequent):
+        parts.append(_groups("By alarm", statistics.by_alarm, named))
+    if statistics.chattering:
+        parts.append(_chattering(statistics.chattering))
+    if statistics.longest:
+        parts.append(_longest(statistics.longest))
     return Parts(*parts)
 
 
 def by_bed(groups: Sequence[AlarmFigures]) -> RenderableType:
-    """Return the figures of several logs, each a group by the name of its bed."""
+    """Return the figures of several logs, each named by its bed."""
     return _groups("By bed", groups, lambda group: group.name)
 
 
-def summary(told: LogStatistics, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
-    """Return the figures that are one number each, with their names; `tr` puts their words into a person's language."""
-    floods = told.floods
+def summary(statistics: LogStatistics, tr: Callable[[str], str] = str) -> list[tuple[str, str]]:
+    """Return the single figures with their names; `tr` translates the texts."""
+    floods = statistics.floods
     facts = [
-        (tr("watched"), f"{told.watched_h:.2f} h{_span(told, tr)}"),
-        (tr("alarms"), tr("{}, {} a bed-hour").format(told.all.count, rate(told.all))),
+        (tr("watched"), f"{statistics.watched_h:.2f} h{_span(statistics, tr)}"),
+        (tr("alarms"), tr("{}, {} a bed-hour").format(statistics.all.count, rate(statistics.all))),
         (
             tr("in alarm"),
-            tr("{} with one or more standing{}").format(seconds(told.in_alarm_s), _of(told.in_alarm_share)),
+            tr("{} with one or more standing{}").format(seconds(statistics.in_alarm_s), _of(statistics.in_alarm_share)),
         ),
-        (tr("acknowledged"), _seen(told.all, tr)),
-        (tr("brief"), tr("{} over by themselves within 10 s{}").format(told.all.brief, _of(told.all.brief_share))),
+        (tr("acknowledged"), _seen(statistics.all, tr)),
+        (
+            tr("brief"),
+            tr("{} over by themselves within 10 s{}").format(statistics.all.brief, _of(statistics.all.brief_share)),
+        ),
         (
             tr("chattering"),
-            tr("{} times 3 or more of one in a minute").format(sum(row.count for row in told.chattering)),
+            tr("{} times 3 or more of one in a minute").format(sum(row.count for row in statistics.chattering)),
         ),
         (
             tr("floods"),
@@ -64,30 +67,33 @@ def summary(told: LogStatistics, tr: Callable[[str], str] = str) -> list[tuple[s
                 floods.count, seconds(floods.seconds), floods.most
             ),
         ),
-        (tr("silent"), tr("{} with the sound paused or off{}").format(seconds(told.silent_s), _of(told.silent_share))),
+        (
+            tr("silent"),
+            tr("{} with the sound paused or off{}").format(seconds(statistics.silent_s), _of(statistics.silent_share)),
+        ),
     ]
-    if told.judged:
-        words = (f"{tr(word.lower().replace('_', ' '))} {count}" for word, count in told.judged.items())
+    if statistics.judged:
+        words = (f"{tr(word.lower().replace('_', ' '))} {count}" for word, count in statistics.judged.items())
         facts.append((tr("judged"), ", ".join(words)))
     return facts
 
 
 def rate(group: AlarmFigures) -> str:
-    """Return alarms an hour, a dash where nobody was watched."""
+    """Return the alarms per hour, a dash without monitored time."""
     return "-" if group.per_hour is None else f"{group.per_hour:.2f}"
 
 
 def cells(group: AlarmFigures) -> tuple[str, ...]:
     """Return the figures of a group, in the order of the columns."""
-    seen = f"{group.acknowledged}"
+    acknowledged = f"{group.acknowledged}"
     brief = "" if group.brief_share is None else f"{group.brief_share:.0%}"
-    times = (seconds(group.standing_s), seen, seconds(group.median_s), seconds(group.p95_s))
+    times = (seconds(group.standing_s), acknowledged, seconds(group.median_s), seconds(group.p95_s))
     return (f"{group.count}", rate(group), f"{group.hours:.2f}", *times, brief)
 
 
-def _summary(told: LogStatistics) -> Table:
+def _summary(statistics: LogStatistics) -> Table:
     made = Table(box=None, show_header=False, pad_edge=False)
-    for name, text in summary(told):
+    for name, text in summary(statistics):
         made.add_row(Text(name, style="dim"), Text(text))
     return made
 
@@ -117,10 +123,10 @@ def _longest(longest: Sequence[LongAlarm]) -> Table:
     return made
 
 
-def _span(told: LogStatistics, tr: Callable[[str], str]) -> str:
-    if told.begin is None or told.end is None:
+def _span(statistics: LogStatistics, tr: Callable[[str], str]) -> str:
+    if statistics.begin is None or statistics.end is None:
         return ""
-    begin, end = (datetime.fromtimestamp(at).astimezone() for at in (told.begin, told.end))
+    begin, end = (datetime.fromtimestamp(at).astimezone() for at in (statistics.begin, statistics.end))
     is_one_day = begin.date() == end.date()
     return tr(", from {} to {}").format(
         f"{begin:%Y-%m-%d %H:%M}", f"{end:%H:%M}" if is_one_day else f"{end:%Y-%m-%d %H:%M}"

@@ -1,6 +1,6 @@
-"""To check the chain of a log, and that a head noted before is still in it.
+"""Checks the chain of a log, and that a head noted earlier is still part of it.
 
-Runs in the command line's process, with a bar: a million rows take some ten seconds.
+Runs in the command line's process, with a progress bar: a million rows take about ten seconds.
 """
 
 import re
@@ -19,15 +19,17 @@ _HEAD: Final = re.compile(r"(\d+)[: ]+([0-9a-f]{64})")
 
 
 def noted(text: str) -> Head:
-    """Return the head of "17:3f6c..."; typer.BadParameter if it is none."""
-    found = _HEAD.fullmatch(text.strip().lower())
-    if found is None:
-        raise typer.BadParameter(f"{text!r} is no head: write the row and its 64 digits, ROW:HASH", param_hint="--head")
-    return Head(int(found[1]), found[2])
+    """Parse a head, "17:3f6c..."; typer.BadParameter if it is invalid."""
+    match = _HEAD.fullmatch(text.strip().lower())
+    if match is None:
+        raise typer.BadParameter(
+            f"{text!r} is not a head: write the row and its 64 digits, ROW:HASH", param_hint="--head"
+        )
+    return Head(int(match[1]), match[2])
 
 
 def checked(path: Path, head: Head | None) -> ChainVerdict:
-    """Walk the chain; the noted head must be one of its links."""
+    """Check the chain; the noted head must be part of it."""
     reader = LogReader(path)
     newest = reader.page(Filters(), 1)
     reader.close()

@@ -1,6 +1,6 @@
-"""The filters that `list`, `stats` and `export` share, as options of the command line, and what they mean.
+"""The filters that `list`, `stats` and `export` share, as options of the command line.
 
-Runs in the command line's process. A wrong one ends with status 2 and a sentence that names what may stand there.
+Runs in the command line's process. An invalid option ends with status 2 and a sentence that names what is allowed.
 """
 
 import functools
@@ -24,32 +24,32 @@ from bedside.config.vitals import VITALS
 from bedside.monitor.review.time_expression import day, moment
 
 _T = TypeVar("_T")
-_Many = list[str] | None
+_Texts = list[str] | None
 SHIFTS: Final = "6-14,14-22,22-6"
 ShiftsOption = Annotated[str, typer.Option("--shifts", help="When the shifts begin and end, by local time.")]
-MONITOR: Final = "monitor"  # what the command line calls the actor ""
+MONITOR: Final = "monitor"  # the command line's name of the actor ""
 _LABELS: Final[Mapping[str, str]] = {str(vital).lower(): row.label for vital, row in VITALS.items()}
 _OPTIONS: Final[Mapping[str, Any]] = {
     "begin": Annotated[
         str | None, typer.Option("--from", metavar="TIME", help="From: today, 8h (ago), 30d, 2026-11-24, ISO 8601.")
     ],
     "end": Annotated[
-        str | None, typer.Option("--to", metavar="TIME", help="To, in the same words; a day counts whole.")
+        str | None, typer.Option("--to", metavar="TIME", help="To, in the same form; a day is included as a whole.")
     ],
     "patient": Annotated[str | None, typer.Option(metavar="CODE", help="During the stays of this patient.")],
-    "priority": Annotated[_Many, typer.Option(help="high, medium, low; may be given again, as all that follow.")],
-    "alarm": Annotated[_Many, typer.Option(help="HR_LOW, NO_DATA ...; `bedside alarms list` names all.")],
-    "subject": Annotated[_Many, typer.Option(help="The vital, the device or the patient's code.")],
-    "happening": Annotated[_Many, typer.Option(help="ONSET, ACKNOWLEDGE, LIMITS_CHANGED ...")],
-    "actor": Annotated[_Many, typer.Option(help=f'Who did it; "{MONITOR}" for the monitor itself.')],
-    "origin": Annotated[_Many, typer.Option(help="REAL, REPLAYED or SIMULATED.")],
+    "priority": Annotated[_Texts, typer.Option(help="high, medium, low. This and the next ones may be repeated.")],
+    "alarm": Annotated[_Texts, typer.Option(help="HR_LOW, NO_DATA ...; `bedside alarms list` names all.")],
+    "subject": Annotated[_Texts, typer.Option(help="The vital, the device or the patient's code.")],
+    "happening": Annotated[_Texts, typer.Option(help="ONSET, ACKNOWLEDGE, LIMITS_CHANGED ...")],
+    "actor": Annotated[_Texts, typer.Option(help=f'Who did it; "{MONITOR}" for the monitor itself.')],
+    "origin": Annotated[_Texts, typer.Option(help="REAL, REPLAYED or SIMULATED.")],
 }
 
 
 def filtered(command: Callable[..., _T]) -> Callable[..., _T]:
-    """Give a command the options of all filters; it takes them together, as `wanted: Wanted`."""
+    """Give a command the options of all filters; it receives them as its parameter `filters: Filters`."""
     signature = inspect.signature(command, eval_str=True)
-    own = [parameter for name, parameter in signature.parameters.items() if name != "wanted"]
+    own = [parameter for name, parameter in signature.parameters.items() if name != "filters"]
     more = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
         for name, annotation in _OPTIONS.items()
@@ -58,15 +58,15 @@ def filtered(command: Callable[..., _T]) -> Callable[..., _T]:
     @functools.wraps(command)
     def with_filters(*arguments: Any, **options: Any) -> _T:  # noqa: ANN401 - whatever the command takes
         given = {name: options.pop(name, None) for name in _OPTIONS}
-        return command(*arguments, **options, wanted=wanted(given, datetime.now(UTC)))
+        return command(*arguments, **options, filters=filters_from(given, datetime.now(UTC)))
 
     with_filters.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
     with_filters.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *more)}
     return with_filters
 
 
-def wanted(given: Mapping[str, Any], now: datetime) -> Filters:
-    """Return what the options ask for; typer.BadParameter with a sentence if they cannot be understood."""
+def filters_from(given: Mapping[str, Any], now: datetime) -> Filters:
+    """Return the filters of the options; typer.BadParameter with a sentence if one is invalid."""
     begin, end = (_moment(given, name, now) for name in ("begin", "end"))
     if begin is not None and end is not None and begin >= end:
         raise typer.BadParameter(f"{given['begin']!r} is not before {given['end']!r}", param_hint="--from")
@@ -84,24 +84,24 @@ def wanted(given: Mapping[str, Any], now: datetime) -> Filters:
 
 
 def of_shift(given: Filters, shift: str, on: str) -> Filters:
-    """Return what is wanted, in the time of a shift that begins on a day."""
+    """Return the filters with the time of a shift that begins on this day."""
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
             "a shift has its own begin and end: give either it or --from and --to", param_hint="--shift"
         )
-    found = day(on, datetime.now(UTC))
-    if found is None:
-        raise typer.BadParameter(f"{on!r} is no day: write today, yesterday or 2026-11-24", param_hint="--day")
+    begin_day = day(on, datetime.now(UTC))
+    if begin_day is None:
+        raise typer.BadParameter(f"{on!r} is not a day: write today, yesterday or 2026-11-24", param_hint="--day")
     try:
-        begin, end = parse_shift(shift).interval(found)
+        begin, end = parse_shift(shift).interval(begin_day)
     except ValueError as err:
         raise typer.BadParameter(str(err), param_hint="--shift") from err
     return replace(given, begin=datetime.fromtimestamp(begin, UTC), end=datetime.fromtimestamp(end, UTC))
 
 
 def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
-    """Return what is wanted, in the time of an infusion session of a bed; of one that goes on, up to now."""
-    from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session  # noqa: PLC0415 - only who asks for a session waits for it
+    """Return the filters with the time of an infusion session of a bed; of an open one, until now."""
+    from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session  # noqa: PLC0415 - needed only with --session
 
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
@@ -110,14 +110,14 @@ def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
     if folder is None:
         raise typer.BadParameter("a file by itself has no sessions: give --from and --to", param_hint="--session")
     try:
-        found = read_session(folder, session_id)
+        session = read_session(folder, session_id)
     except SessionArchiveError as err:
         raise typer.BadParameter(f"{err}; `bedside session list` names them", param_hint="--session") from err
-    return replace(given, begin=found.begun, end=found.ended)
+    return replace(given, begin=session.begun, end=session.ended)
 
 
 def shifts_of(text: str) -> Shifts:
-    """Return the shifts that are meant."""
+    """Return the shifts of the option --shifts."""
     try:
         return Shifts.parse(text)
     except ValueError as err:
@@ -135,12 +135,12 @@ def _moment(given: Mapping[str, Any], name: str, now: datetime) -> datetime | No
 
 
 def _named(given: Mapping[str, Any], option: str, known: Iterable[str]) -> frozenset[str]:
-    """Return the names that an option gives, in whatever case and with - or _ between words."""
+    """Return the names that an option gives, in any case and with - or _ between words."""
     names = [str(name) for name in known]
-    found = {text: text.strip().upper().replace("-", "_").replace(" ", "_") for text in given.get(option) or ()}
-    for text, name in found.items():
+    by_text = {text: text.strip().upper().replace("-", "_").replace(" ", "_") for text in given.get(option) or ()}
+    for text, name in by_text.items():
         if name not in names:
             few = ", ".join(names) if len(names) <= 5 else f"one of {len(names)} names such as {', '.join(names[:3])}"  # noqa: PLR2004
             hint = nearest(name, names)
             raise typer.BadParameter(f"{text!r} is unknown: {hint}it may be {few}", param_hint=f"--{option}")
-    return frozenset(found.values())
+    return frozenset(by_text.values())

@@ -1,6 +1,6 @@
-"""Which log a command reads: of a state folder by its name or path, or a file by itself.
+"""Finds the log that a command reads: of a state folder, by its name or path, or a single file.
 
-Runs in the command line's process. What can be read of a damaged file is copied out of it first: see salvage.
+Runs in the command line's process. The readable rows of a damaged file are copied first: see salvage.
 """
 
 import tempfile
@@ -23,7 +23,7 @@ OfArgument = Annotated[str, typer.Argument(help='Whose log: "run", "demo" or "re
 StateOption = Annotated[Path | None, typer.Option("--state", metavar="DIR", help="The state folder of the log.")]
 FileOption = Annotated[
     Path | None,
-    typer.Option("--file", metavar="FILE", help="A log by itself, read only: set aside as damaged, copied."),
+    typer.Option("--file", metavar="FILE", help="A single log file, read only: a copy, or one moved aside as damaged."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 OF: Final = "run"
@@ -32,7 +32,7 @@ _err = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True, slots=True)
 class LogSource:
-    """Where the log is. `folder` is that of a monitor, None where a file was named; `lost`: what a copy lacks."""
+    """The log to read. `folder`: the state folder, None for a single file; `lost`: what a salvaged copy lacks."""
 
     path: Path
     folder: Path | None
@@ -40,26 +40,26 @@ class LogSource:
 
 
 def folder_of(of: str, state: Path | None) -> Path:
-    """Return a state folder by the name of who made it, or as given."""
+    """Return the state folder that was named by --state, or that of "run", "demo" or "replay"."""
     return state or user_state_path("bedside") / of
 
 
-def present(place: LogSource) -> datetime | None:
-    """Return the time now where a monitor still writes the log, None where the log has ended."""
-    return datetime.now(UTC) if place.folder is not None and StateLock.is_held(place.folder) else None
+def present(source: LogSource) -> datetime | None:
+    """Return the current time if a monitor is writing the log, None if the log has ended."""
+    return datetime.now(UTC) if source.folder is not None and StateLock.is_held(source.folder) else None
 
 
 @contextmanager
 def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[LogSource]:
-    """Give the place of the log; LogError if there is none. What a damaged file lacks is told on the error stream."""
-    from bedside.monitor.engine.log_queue import FILE  # noqa: PLC0415 - it brings the database along
+    """Open a log; LogError if there is none. Lost rows of a damaged file are reported on the error stream."""
+    from bedside.monitor.engine.log_queue import FILE  # noqa: PLC0415 - it imports the database library
     from bedside.monitor.review.salvage import is_whole, salvaged  # noqa: PLC0415
 
     folder = folder_of(of, state) if file is None else None
     path = file or folder_of(of, state) / FILE
     if not path.exists():
         raise LogError(f"{path} does not exist" + ("" if file else ": nothing was logged there yet"))
-    # A log in use is looked at row by row as it is read: to walk over all of it first would take a million rows' time.
+    # A log in use is checked row by row while it is read: checking a million rows first would be slow.
     if is_whole(path, is_thorough=file is not None):
         try:
             yield LogSource(path, folder)
@@ -68,8 +68,8 @@ def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[Lo
                 raise
             raise LogError(f"{err}; --file {path} shows what can still be read of it") from err
         return
-    with tempfile.TemporaryDirectory(prefix="bedside-") as beside:
-        copy = Path(beside) / FILE
+    with tempfile.TemporaryDirectory(prefix="bedside-") as temporary:
+        copy = Path(temporary) / FILE
         lost = salvaged(path, copy)
         if lost:
             _err.print(f"[bold red]damaged:[/] {escape(lost)}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A bar on the error stream for what takes over a second; nothing for what does not, or where nobody looks.
+"""A progress bar on the error stream for work longer than a second; none if the stream is not a terminal.
 
 Runs in the command line's process.
 """
@@ -15,12 +15,12 @@ _QUICK_S: Final = 1.0
 
 
 @contextmanager
-def progress(words: str, total: float) -> Iterator[Callable[[float], None]]:
-    """Give a function that is told how much of `total` is done."""
+def progress(text: str, total: float) -> Iterator[Callable[[float], None]]:
+    """Yield a function to call with the amount of `total` that is done."""
     console = Console(stderr=True, highlight=False)
     began = time.monotonic()
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(words, total=total, visible=False)
+        task = bar.add_task(text, total=total, visible=False)
 
         def done(amount: float) -> None:
             bar.update(task, completed=amount, visible=time.monotonic() - began > _QUICK_S)

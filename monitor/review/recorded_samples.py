@@ -1,6 +1,6 @@
-"""What was measured while a log was written: numbers and waves of its database, as far as they were kept.
+"""The numbers and waves in the database of a log, as far as they were kept.
 
-Read-only; any process, one thread. A database without them has nothing to show.
+Read-only; any process, one thread.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from bedside.monitor.store.reader import StoreReader, Stretch
 
 
 class RecordedSamples:
-    """Reads one database; `with` it. LogError if it cannot be read."""
+    """Reads one database; a context manager. LogError if it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -31,7 +31,7 @@ class RecordedSamples:
         return list(self._found(begin_utc, end_utc, is_wave=True))
 
     def of(self, vital: VitalId, begin_utc: float, end_utc: float) -> list[Stretch]:
-        """Return what was measured of one vital."""
+        """Return the samples of one vital in a span of time (POSIX)."""
         try:
             return self._store.stretches(vital, begin_utc, end_utc)
         except DBAPIError as err:

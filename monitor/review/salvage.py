@@ -1,6 +1,6 @@
-"""What can still be read of a damaged log, row by row, into a whole one beside it.
+"""Copies the readable rows of a damaged log to a new one.
 
-Runs in the command line's process. The damaged file is opened read-only and stays as it is.
+Runs in the command line's process. The damaged file is opened read-only and stays unchanged.
 """
 
 import sqlite3
@@ -15,14 +15,14 @@ from bedside.alarms.log.filter_index import Run
 from bedside.monitor.review.progress import progress
 from bedside.monitor.store.damaged_database import DamagedDatabase, Values, connected
 
-_TOGETHER: Final = 256  # rows that are asked for at once; of those that fail, each half, down to a single one
+_BATCH: Final = 256  # rows that are read at once; if that fails, each half, down to single rows
 _COLUMNS: Final = tuple(column.name for column in ROWS.columns)
-_TOLD: Final = 5  # gaps that are named
+_NAMED_GAPS: Final = 5  # gaps that the message names
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far, and which runs of rows were not."""
+    """The state of reading: how many rows were read, and the runs of rows that could not be."""
 
     database: DamagedDatabase
     columns: str
@@ -30,15 +30,15 @@ class _Reading:
     count: int = 0
 
     def rows(self, first: int, last: int) -> list[Values]:
-        """Return the rows of a run that can be read; note down those that cannot."""
+        """Return the readable rows of a run; record the others as lost."""
         query = f"SELECT {self.columns} FROM alarm_log WHERE sequence BETWEEN ? AND ? ORDER BY sequence"  # noqa: S608 - ours
-        found = list(self.database.rows(query, first, last))
-        there = {row[0] for row in found}
+        rows = list(self.database.rows(query, first, last))
+        sequences = {row[0] for row in rows}
         for sequence in range(first, last + 1):
-            if sequence not in there:
+            if sequence not in sequences:
                 self._lose(sequence)
-        self.count += len(found)
-        return found
+        self.count += len(rows)
+        return rows
 
     def _lose(self, sequence: int) -> None:
         if self.lost and self.lost[-1][1] == sequence - 1:
@@ -48,7 +48,7 @@ class _Reading:
 
 
 def is_whole(path: Path, *, is_thorough: bool) -> bool:
-    """Say whether a log can be read as it is: sound (which takes a walk over all of it) and of the present schema."""
+    """Whether a log can be read as it is: of the current schema and, if thorough, intact (which reads all of it)."""
     try:
         with closing(connected(path)) as database:
             is_sound = not is_thorough or _is_sound(database)
@@ -56,7 +56,7 @@ def is_whole(path: Path, *, is_thorough: bool) -> bool:
     except sqlite3.DatabaseError:
         return False
     if is_sound and not known:
-        raise LogError(f"{path} holds no alarm log")
+        raise LogError(f"{path} is not an alarm log")
     return is_sound and known.issuperset(_COLUMNS)
 
 
@@ -65,7 +65,7 @@ def _is_sound(database: sqlite3.Connection) -> bool:
 
 
 def salvaged(path: Path, copy: Path) -> str:
-    """Write what can be read into a new log; return the sentence that says what is lost, "" if nothing is.
+    """Copy the readable rows to a new log; return a sentence about what is lost, "" if nothing is.
 
     LogError if nothing can be read.
     """
@@ -75,21 +75,21 @@ def salvaged(path: Path, copy: Path) -> str:
             reading, last = _Reading(database, database.columns(ROWS.name, _COLUMNS)), database.last(ROWS.name)
             places = ", ".join("?" * len(_COLUMNS))
             with progress("reading what can be read", last) as done, into:
-                for first in range(1, last + 1, _TOGETHER):
-                    rows = reading.rows(first, min(first + _TOGETHER - 1, last))
+                for first in range(1, last + 1, _BATCH):
+                    rows = reading.rows(first, min(first + _BATCH - 1, last))
                     into.executemany(f"INSERT INTO alarm_log ({', '.join(_COLUMNS)}) VALUES ({places})", rows)  # noqa: S608
                     done(first)
     except sqlite3.DatabaseError as err:
         raise LogError(f"nothing of {path} can be read: {err}") from err
     if not reading.count:
-        raise LogError(f"nothing of {path} can be read: no row of its {last} is whole")
-    return _told(path, reading, last)
+        raise LogError(f"nothing of {path} can be read: none of its {last} rows is intact")
+    return _losses(path, reading, last)
 
 
-def _told(path: Path, reading: _Reading, last: int) -> str:
+def _losses(path: Path, reading: _Reading, last: int) -> str:
     lost = sum(run[1] - run[0] + 1 for run in reading.lost)
     if not lost:
         return ""
-    runs = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in reading.lost[:_TOLD])
-    more = f" and {len(reading.lost) - _TOLD} more gaps" if len(reading.lost) > _TOLD else ""
+    runs = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in reading.lost[:_NAMED_GAPS])
+    more = f" and {len(reading.lost) - _NAMED_GAPS} more gaps" if len(reading.lost) > _NAMED_GAPS else ""
     return f"{path}: of {last} rows {reading.count} could be read, {lost} are lost: {runs}{more}"

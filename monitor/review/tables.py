@@ -1,6 +1,6 @@
-"""Rows of the log and all of one row, as tables for people.
+"""Rows of the log, and the details of one row, as tables.
 
-Pure: what was read in, something that rich can print out.
+Pure: takes what was read and returns tables that rich can print.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,17 +17,17 @@ from bedside.alarms.log.reader import Row
 from bedside.monitor.review.detail import NUMBERS_S, WAVES_S, Detail, Numbers, Strip
 
 _STYLES: Final = {Priority.HIGH: "bold red", Priority.MEDIUM: "yellow", Priority.LOW: "cyan"}
-_WIDE: Final = 240  # columns where the output goes into a file or a pipe: a row is one line there
+_WIDE: Final = 240  # columns if the output is a file or a pipe, so that each row is one line
 
 
 def console() -> Console:
-    """Return the console of the output; a row stays one line where no terminal ends it."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=max(_WIDE, found.width))
+    """Return the console of the output; if it is not a terminal, wide enough for one line per row."""
+    terminal = Console(highlight=False)
+    return terminal if terminal.is_terminal else Console(highlight=False, width=max(_WIDE, terminal.width))
 
 
 def table(*columns: str, right: Iterable[str] = (), title: str | None = None) -> Table:
-    """Return an empty table; the columns named `right` are of numbers."""
+    """Return an empty table; the columns named in `right` are right-aligned."""
     made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
     numbers = set(right)
     for column in columns:
@@ -51,7 +51,7 @@ def time(utc: str) -> str:
 
 
 def alarm(row: Row) -> str:
-    """Return an alarm with its priority and its subject; of what is none, the subject."""
+    """Return an alarm with its priority and its subject; of a row without an alarm, the subject."""
     if not row["alarm"]:
         return str(row["subject"])
     return f"{row['alarm']} ({(row['priority'] or '').lower()}) {row['subject']}".rstrip()
@@ -59,47 +59,47 @@ def alarm(row: Row) -> str:
 
 def value(row: Row) -> str:
     """Return the value with the limit and the delay that were in force."""
-    told = "" if row["value"] is None else f"{row['value']:g}"
+    text = "" if row["value"] is None else f"{row['value']:g}"
     if row["limit_in_force"] is None:
-        return told
+        return text
     delay = "" if row["delay_s"] is None else f" after {row['delay_s']:g} s"
-    return f"{told} limit {row['limit_in_force']:g}{delay}".lstrip()
+    return f"{text} limit {row['limit_in_force']:g}{delay}".lstrip()
 
 
-def seconds(told: float | None) -> str:
+def seconds(duration_s: float | None) -> str:
     """Return a duration for people: "8.2 s", "12 min", "3.4 h"."""
-    if told is None:
+    if duration_s is None:
         return ""
     for below, unit, digits in ((120, 1, 1), (7200, 60, 0)):
-        if told < below:
-            return f"{told / unit:.{digits}f} {'s' if unit == 1 else 'min'}"
-    return f"{told / 3600:.1f} h"
+        if duration_s < below:
+            return f"{duration_s / unit:.{digits}f} {'s' if unit == 1 else 'min'}"
+    return f"{duration_s / 3600:.1f} h"
 
 
-def detailed(told: Detail) -> RenderableType:
-    """Return all that is known of a row."""
-    parts: list[RenderableType] = [_facts(told)]
-    if len(told.story) > 1:
-        parts.append(_story(told))
-    if told.remarks:
-        parts.append(_remarks(told.remarks))
-    parts += [_numbers(told.numbers), _waves(told.waves)]
+def detailed(detail: Detail) -> RenderableType:
+    """Return the details of a row."""
+    parts: list[RenderableType] = [_facts(detail)]
+    if len(detail.story) > 1:
+        parts.append(_story(detail))
+    if detail.remarks:
+        parts.append(_remarks(detail.remarks))
+    parts += [_numbers(detail.numbers), _waves(detail.waves)]
     return Group(*parts)
 
 
-def _facts(told: Detail) -> Table:
-    row = told.row
+def _facts(detail: Detail) -> Table:
+    row = detail.row
     facts = [("row", str(row["sequence"])), ("time", f"{time(row['utc'])} ({row['utc']})"), ("what", row["happening"])]
-    facts += [("alarm", alarm(row)), *((told.alarm or {}).items())]
+    facts += [("alarm", alarm(row)), *((detail.alarm or {}).items())]
     facts += [("value", value(row)), ("by", row["actor"]), ("reason", _reason(row)), ("origin", row["origin"])]
-    if told.acknowledged_after_s is not None:
-        facts.append(("acknowledged", f"by {told.acknowledged_by} after {seconds(told.acknowledged_after_s)}"))
-    if told.ended_after_s is not None:
-        facts.append(("ended", f"{told.ended}, after {seconds(told.ended_after_s)}"))
-    elif told.story:
-        facts.append(("ended", "not told by the log: it stands, or the monitor was stopped"))
+    if detail.acknowledged_after_s is not None:
+        facts.append(("acknowledged", f"by {detail.acknowledged_by} after {seconds(detail.acknowledged_after_s)}"))
+    if detail.ended_after_s is not None:
+        facts.append(("ended", f"{detail.ended}, after {seconds(detail.ended_after_s)}"))
+    elif detail.story:
+        facts.append(("ended", "not in the log: it is still present, or the monitor was stopped"))
     facts += [
-        ("judged", told.judgement or ""),
+        ("judged", detail.judgement or ""),
         ("boot, time in it", f"{row['boot']}, {row['at']:.3f} s"),
         ("hash", row["hash"]),
     ]
@@ -110,9 +110,9 @@ def _facts(told: Detail) -> Table:
     return made
 
 
-def _story(told: Detail) -> Table:
-    made = table("row", "time", "what", "by", "reason", right=("row",), title="How it went on")
-    for row in told.story:
+def _story(detail: Detail) -> Table:
+    made = table("row", "time", "what", "by", "reason", right=("row",), title="Course of the alarm")
+    for row in detail.story:
         made.add_row(
             *map(Text, (str(row["sequence"]), time(row["utc"]), row["happening"], row["actor"], row["reason"]))
         )

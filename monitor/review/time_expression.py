@@ -1,6 +1,6 @@
-"""A moment as a person writes it: "today", "8h" ago, a date, or ISO 8601.
+"""Parses a moment as a person writes it: "today", "8h" (ago), a date, or ISO 8601.
 
-Pure: the present is an argument. Local time where no offset is written.
+Pure: the current time is an argument. Without an offset it is local time.
 """
 
 import re
@@ -21,18 +21,18 @@ EXAMPLES: Final = "write for example today, yesterday, 8h, 30d, 2026-11-24 or 20
 
 
 def moment(text: str, now: datetime, *, is_end: bool = False, zone: tzinfo | None = None) -> datetime:
-    """Return the moment in UTC; ValueError with a sentence if it is none.
+    """Return the moment in UTC; ValueError with a sentence if it is invalid.
 
-    A day means its beginning, or, for an end, the beginning of the next one. `zone`: None for this computer's.
+    A day means its beginning or, for an end, the beginning of the next one. `zone`: None for this computer's.
     """
     try:
         return _moment(text, now, zone, is_end=is_end).astimezone(UTC)
     except OverflowError as err:
-        raise ValueError(f"{text!r} lies outside all time: {EXAMPLES}") from err
+        raise ValueError(f"{text!r} is outside the calendar: {EXAMPLES}") from err
 
 
 def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
-    """Return the day of "today", "yesterday" or "2026-11-24", None if it is no day."""
+    """Return the day of "today", "yesterday" or "2026-11-24", None if it is not a day."""
     word = text.strip().lower()
     if word in _DAYS:
         return now.astimezone(zone).date() + timedelta(days=_DAYS[word])
@@ -45,16 +45,16 @@ def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
 
 
 def _moment(text: str, now: datetime, zone: tzinfo | None, *, is_end: bool) -> datetime:
-    """Return the moment by whatever clock it is told; OverflowError where no calendar has it."""
+    """Return the moment in its own time zone; OverflowError if it is outside the calendar."""
     word = text.strip().lower()
     if word == "now":
         return now
     if ago := _AGO.fullmatch(word):
         return now - float(ago[1]) * _LENGTHS[ago[2]]
-    if (found := day(word, now, zone)) is not None:
-        return datetime.combine(found + timedelta(days=is_end), datetime.min.time(), zone)
+    if (named_day := day(word, now, zone)) is not None:
+        return datetime.combine(named_day + timedelta(days=is_end), datetime.min.time(), zone)
     try:
-        told = datetime.fromisoformat(text.strip())
+        time = datetime.fromisoformat(text.strip())
     except ValueError as err:
-        raise ValueError(f"{text!r} is no moment: {EXAMPLES}") from err
-    return told if told.tzinfo else told.replace(tzinfo=zone)
+        raise ValueError(f"{text!r} is not a time: {EXAMPLES}") from err
+    return time if time.tzinfo else time.replace(tzinfo=zone)

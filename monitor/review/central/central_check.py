@@ -1,4 +1,4 @@
-"""To check the chains of all beds in a central store: their rows are there as the beds wrote them, hashes and all.
+"""Checks the chains of all beds in a central store, which has their rows and hashes as the beds wrote them.
 
 Runs in the command line's process; reads only.
 """
@@ -16,15 +16,18 @@ _err = Console(stderr=True, highlight=False)
 
 
 def check_central(url: str, *, as_json: bool) -> int:
-    """Say of each store whether its chain is whole; return the exit status, 1 if one is not. LogError, ConfigError."""
+    """Print for each store whether its chain is whole; return the exit status, 1 if one is not.
+
+    Raises LogError and ConfigError.
+    """
     with reading(url) as connection:
-        found = [(store, verified(chain(connection, store["id"]))) for store in stores(connection)]
-    for store, verdict in found:
-        _tell(store, verdict, as_json=as_json)
-    return int(any(verdict.first_bad is not None for _, verdict in found))
+        verdicts = [(store, verified(chain(connection, store["id"]))) for store in stores(connection)]
+    for store, verdict in verdicts:
+        _print(store, verdict, as_json=as_json)
+    return int(any(verdict.first_bad is not None for _, verdict in verdicts))
 
 
-def _tell(store: Row, verdict: ChainVerdict, *, as_json: bool) -> None:
+def _print(store: Row, verdict: ChainVerdict, *, as_json: bool) -> None:
     whole, head = verdict.first_bad is None, verdict.head
     if as_json:
         typer.echo(

@@ -1,4 +1,4 @@
-"""The log of a bed as a central store has it, in a file of its own, which every command that reads a log can read.
+"""Copies the log of a bed from a central store to a file, which every command that reads a log can read.
 
 Runs in the command line's process.
 """
@@ -17,13 +17,13 @@ from bedside.monitor.store.central.tables import CENTRAL_BLOCK, CENTRAL_ROWS, PE
 from bedside.monitor.store.database import open_local
 from bedside.monitor.store.tables import BLOCK
 
-_TOGETHER: Final = 500
+_BATCH: Final = 500  # rows
 Span = tuple[float, float]  # POSIX seconds
 Done = Callable[[float], None]
 
 
 def fetch(connection: Connection, row: Row, path: Path, span: Span | None) -> None:
-    """Write a log of a central store (a row of CENTRAL_STORE) into a new file, and show how far it is; see `copy`."""
+    """Copy a log of a central store (a row of CENTRAL_STORE) to a new file, with a progress bar; see `copy`."""
     with progress(f"fetching {title(row)}", _count(connection, row["id"], span)) as done:
         copy(connection, row["id"], path, span, done)
 
@@ -35,9 +35,10 @@ def _count(connection: Connection, store: str, span: Span | None) -> int:
 
 
 def copy(connection: Connection, store: str, path: Path, span: Span | None, done: Done) -> None:
-    """Write the log of a store into a new file, mode 0600, with who was there and the samples of `span`; None: none.
+    """Copy the log of a store to a new file, mode 0600, with its patient records and the samples of `span`, if any.
 
-    All alarm rows come, so that their chain can be checked. `done` is told how many rows and blocks were written.
+    All alarm rows are copied, so that their chain can be checked. `done` is called with the number of rows and blocks
+    that were written.
     """
     AlarmLog.open(path).close()
     local = open_local(path)
@@ -59,15 +60,15 @@ def _within(store: str, span: Span | None) -> list[ColumnElement[bool]]:
 
 def _rows(connection: Connection, local: Table, central: Table, where: list[ColumnElement[bool]]) -> Iterator[Row]:
     query = select(*(central.c[column.name] for column in local.columns)).where(*where)
-    stream = connection.execution_options(yield_per=_TOGETHER).execute(query).mappings()
+    stream = connection.execution_options(yield_per=_BATCH).execute(query).mappings()
     return (dict(row) for row in stream)
 
 
 def _written(local: Engine, table: Table, rows: Iterable[Row], done: Done, so_far: int) -> int:
     stream: Iterator[dict[str, Any]] = iter(rows)
-    while together := list(itertools.islice(stream, _TOGETHER)):
+    while batch := list(itertools.islice(stream, _BATCH)):
         with local.begin() as connection:
-            connection.execute(table.insert(), together)
-        so_far += len(together)
+            connection.execute(table.insert(), batch)
+        so_far += len(batch)
         done(so_far)
     return so_far

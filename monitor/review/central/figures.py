@@ -1,6 +1,6 @@
-"""The figures of all beds in a central store, side by side.
+"""The statistics of all beds in a central store, side by side.
 
-Runs in the command line's process; reads only there.
+Runs in the command line's process; the central store is only read.
 """
 
 import json
@@ -17,36 +17,36 @@ from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.review.central.copy import fetch
-from bedside.monitor.review.central.reader import Row, identity, named, nobody, reading, stores, title
+from bedside.monitor.review.central.reader import Row, identity, named, no_log, reading, stores, title
 from bedside.monitor.review.figure_tables import by_bed, tables
 from bedside.monitor.review.tables import console
 
 
-def figures_of_beds(url: str, bed: str | None, wanted: Filters, shifts: Shifts) -> list[tuple[Row, LogStatistics]]:
-    """Return the figures of each log in a central store, of those of one bed if one is named. LogError, ConfigError.
+def figures_of_beds(url: str, bed: str | None, filters: Filters, shifts: Shifts) -> list[tuple[Row, LogStatistics]]:
+    """Return the statistics of each log in a central store, or of the logs of one bed. LogError, ConfigError.
 
-    Each is brought here for as long as it is read: the figures are reckoned as those of a log at the bed.
+    Each log is copied here while it is read, so that the statistics are computed as for a log at the bed.
     """
     with reading(url) as connection, tempfile.TemporaryDirectory(prefix="bedside-") as folder:
-        found = named(stores(connection), bed)
-        if not found:
-            raise LogError(nobody(bed))
-        told = []
-        for row in found:
+        logs = named(stores(connection), bed)
+        if not logs:
+            raise LogError(no_log(bed))
+        result = []
+        for row in logs:
             path = Path(folder) / f"{row['id']}-{FILE}"
             fetch(connection, row, path, None)
-            told.append((row, read_figures(path, wanted, shifts=shifts)))
+            result.append((row, read_figures(path, filters, shifts=shifts)))
             path.unlink()
-        return told
+        return result
 
 
-def tell_beds(url: str, bed: str | None, wanted: Filters, shifts: Shifts, *, as_json: bool) -> None:
-    """Print the figures of each log in a central store, and all there is to be told where it is one alone."""
-    told = figures_of_beds(url, bed, wanted, shifts)
+def print_beds(url: str, bed: str | None, filters: Filters, shifts: Shifts, *, as_json: bool) -> None:
+    """Print the figures of each log in a central store, and all tables if there is only one."""
+    by_log = figures_of_beds(url, bed, filters, shifts)
     if as_json:
-        whole = [{**identity(row), "figures": asdict(figures)} for row, figures in told]
-        typer.echo(json.dumps(whole, ensure_ascii=False))
+        rows = [{**identity(row), "figures": asdict(figures)} for row, figures in by_log]
+        typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    console().print(by_bed([replace(figures.all, name=title(row)) for row, figures in told]))
-    if len(told) == 1:
-        console().print(tables(told[0][1]))
+    console().print(by_bed([replace(figures.all, name=title(row)) for row, figures in by_log]))
+    if len(by_log) == 1:
+        console().print(tables(by_log[0][1]))

@@ -1,6 +1,6 @@
-"""To read a central store: the beds that it holds, and the alarm rows of each as the bed wrote them.
+"""Reads a central store: its beds, and the alarm rows of each as the bed wrote them.
 
-Runs in the command line's process; reads only. A log there may end before the bed's own: the rest is still to come.
+Runs in the command line's process; read-only. A log there may end before the bed's own: the rest is still to be sent.
 """
 
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ Row = dict[str, Any]
 
 @contextmanager
 def reading(url: str) -> Iterator[Connection]:
-    """Connect to a central store. ConfigError for an address that is none, LogError if it cannot be reached or read."""
+    """Connect to a central store. ConfigError: the address is invalid. LogError: it cannot be reached or read."""
     check_store(StoreConfig(url=url), "command line", "--store")
-    if refusal := missing_library() if url else "must be an address":
-        raise ConfigError("command line", "--store", without_secret(url), refusal)
+    if allowed := missing_library() if url else "must be an address":
+        raise ConfigError("command line", "--store", without_secret(url), allowed)
     try:
         with central_errors(), central_engine(url).connect() as connection:
             yield connection
@@ -42,29 +42,29 @@ def reading(url: str) -> Iterator[Connection]:
 
 
 def stores(connection: Connection) -> list[Row]:
-    """Return the logs that are there, one or more a bed, each as a row of CENTRAL_STORE."""
+    """Return the logs in the store, one or more per bed, each as a row of CENTRAL_STORE."""
     query = select(CENTRAL_STORE).order_by(CENTRAL_STORE.c.site, CENTRAL_STORE.c.bed, CENTRAL_STORE.c.first_utc)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def named(found: list[Row], bed: str | None) -> list[Row]:
-    """Return the logs of a bed, named by itself, as site/bed or by the log's own id; all if none is named."""
-    return [row for row in found if bed in {None, row["bed"], f"{row['site']}/{row['bed']}", row["id"]}]
+def named(logs: list[Row], bed: str | None) -> list[Row]:
+    """Return the logs of a bed, given as bed, as site/bed or by the log's own id; all logs if it is None."""
+    return [row for row in logs if bed in {None, row["bed"], f"{row['site']}/{row['bed']}", row["id"]}]
 
 
 def identity(row: Row) -> Row:
-    """Return what tells a log from the others, for programs."""
+    """Return the fields that identify a log, for programs."""
     return {name: row[name] for name in ("id", "site", "bed", "host")}
 
 
 def title(row: Row) -> str:
-    """Return what people call a log: where its bed stands, and since when it is kept."""
+    """Return the name of a log for people: its site, its bed, and the day on which it began."""
     return f"{row['site']}/{row['bed']} since {row['first_utc'][:10]}"
 
 
-def nobody(bed: str | None) -> str:
-    """Return that there is no such log."""
-    return "this central store holds no log" + ("" if bed is None else f" of {bed}")
+def no_log(bed: str | None) -> str:
+    """Return the sentence that there is no such log."""
+    return "this central store has no log" + ("" if bed is None else f" of {bed}")
 
 
 def chain(connection: Connection, store: str) -> Iterator[Row]:
@@ -72,13 +72,13 @@ def chain(connection: Connection, store: str) -> Iterator[Row]:
     columns = [column for column in CENTRAL_ROWS.columns if column.name != "store"]
     query = select(*columns).where(CENTRAL_ROWS.c.store == store).order_by(CENTRAL_ROWS.c.sequence)
     before = GENESIS
-    for found in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
-        row = _as_written(dict(found), before)
+    for stored in connection.execution_options(yield_per=_PAGE).execute(query).mappings():
+        row = _as_written(dict(stored), before)
         before = row["hash"]
         yield row
 
 
 def _as_written(row: Row, before: str) -> Row:
-    r"""Return a row with the \0 for which another sign stands, where its hash proves that there was one."""
+    r"""Return a row with \0 instead of its substitute, if the row's hash proves that it was written so."""
     other = {name: value.replace(NUL, "\0") if isinstance(value, str) else value for name, value in row.items()}
     return other if other != row and digest(before, other) == row["hash"] else row

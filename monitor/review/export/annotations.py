@@ -1,4 +1,4 @@
-"""The alarms of a piece of a log as marks beside its waves: when, for how long, in a few plain letters.
+"""The alarms of an excerpt as annotations of its waves: time, duration, and a short ASCII text.
 
 Pure; any thread.
 """
@@ -15,7 +15,7 @@ _LETTERS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`after_s`: seconds after the begin; `duration_s`: of an onset with its relief, None for all else."""
+    """One annotation. `after_s`: seconds after the begin; `duration_s`: from onset to relief, else None."""
 
     after_s: float
     duration_s: float | None
@@ -23,10 +23,10 @@ class Mark:
 
 
 def marks(rows: Iterable[Row], begin: float) -> Iterator[Mark]:
-    """Yield a mark for each row of an alarm, in the order of time; `begin` in POSIX seconds."""
-    told = [row for row in rows if row["alarm"]]
-    ends = {_key(row): posix(row["utc"]) for row in told if row["happening"] == "RELIEF"}
-    for row in sorted(told, key=lambda row: row["utc"]):
+    """Yield a mark for each row of an alarm, in order of time; `begin` is in POSIX seconds."""
+    of_alarms = [row for row in rows if row["alarm"]]
+    ends = {_key(row): posix(row["utc"]) for row in of_alarms if row["happening"] == "RELIEF"}
+    for row in sorted(of_alarms, key=lambda row: row["utc"]):
         at = posix(row["utc"])
         end = ends.get(_key(row)) if row["happening"] == "ONSET" else None
         yield Mark(round(at - begin, 3), None if end is None else max(0.0, round(end - at, 3)), _text(row))

@@ -1,4 +1,4 @@
-"""A piece of a log that is to be taken elsewhere: its rows, and what was measured in the same time.
+"""An excerpt of a log for export: its rows, and the samples of the same time.
 
 Read-only; any process, one thread.
 """
@@ -18,18 +18,21 @@ from bedside.monitor.store.reader import Stretch
 
 
 class ExportError(Exception):
-    """What was asked for cannot be exported.
+    """The excerpt cannot be exported.
 
-    Example scenarios: its file is there already; the library of the format is not installed; no wave was kept.
+    Example scenarios: the file exists already; the library of the format is not installed; no wave was kept.
     """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """What is wanted of the log at `path`. `intervals`: its time in POSIX seconds; `now`: while the log is written."""
+    """The rows of the log at `path` that pass `filters`. `intervals`: its time in POSIX seconds.
+
+    `now`: the current time if the log is being written, else None.
+    """
 
     path: Path
-    wanted: Filters
+    filters: Filters
     intervals: tuple[Interval, ...]
     head: Head
     shifts: Shifts
@@ -37,7 +40,7 @@ class Excerpt:
 
     @property
     def span(self) -> Interval:
-        """Return from when to when it reaches; ExportError if it is of no time at all."""
+        """The first begin and the last end; ExportError if there are no intervals."""
         if not self.intervals:
             raise ExportError("nothing was logged in that time")
         return self.intervals[0][0], self.intervals[-1][1]
@@ -46,7 +49,7 @@ class Excerpt:
         """Yield the rows of the log, oldest first."""
         reader = LogReader(self.path)
         try:
-            yield from reader.rows(self.wanted)
+            yield from reader.rows(self.filters)
         finally:
             reader.close()
 
@@ -57,32 +60,32 @@ class Excerpt:
                 yield from measured.numbers(begin, end)
 
     def waves(self) -> list[Stretch]:
-        """Return the waves, by vital; ExportError if none was kept, or the piece is of several stays."""
+        """Return the waves, by vital; ExportError if none was kept, or if there are several stays."""
         if len(self.intervals) > 1:
             raise ExportError(
-                f"that is {len(self.intervals)} stays: a record of waves is of one, so choose it with --from and --to"
+                f"that is {len(self.intervals)} stays: a record of waves has one, so select it with --from and --to"
             )
         with RecordedSamples(self.path) as measured:
-            found = measured.waves(*self.span)
-        if not found:
+            waves = measured.waves(*self.span)
+        if not waves:
             begin, end = (f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M}" for at in self.span)
             raise ExportError(f"no wave was kept between {begin} and {end}")
-        return found
+        return waves
 
 
-def piece(path: Path, wanted: Filters, shifts: Shifts, now: datetime | None) -> Excerpt:
-    """Return the piece of a log that is wanted; an open begin is that of the log itself."""
+def excerpt(path: Path, filters: Filters, shifts: Shifts, now: datetime | None) -> Excerpt:
+    """Return an excerpt of a log; without a begin it starts with the log."""
     reader = LogReader(path)
     try:
         first = next(reader.rows(Filters(), most=1), None)
         newest = next(iter(reader.page(Filters(), 1)), None)
-        intervals = reader.intervals(wanted, reader.until(now, wanted.end))
+        intervals = reader.intervals(filters, reader.until(now, filters.end))
     finally:
         reader.close()
     earliest = datetime.fromisoformat(first["utc"]).timestamp() if first else 0.0
     return Excerpt(
         path=path,
-        wanted=wanted,
+        filters=filters,
         intervals=tuple((max(begin, earliest), end) for begin, end in intervals if end > earliest),
         head=Head(newest["sequence"], newest["hash"]) if newest else NO_HEAD,
         shifts=shifts,

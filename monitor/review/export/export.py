@@ -1,7 +1,7 @@
-"""To take a piece of a log elsewhere, in one of the formats of the table below.
+"""Exports an excerpt of a log in one of the formats of the table below.
 
-Runs in the command line's process. Files appear whole, mode 0600, or not at all; none takes the place of another one
-unless told to. A format's module is imported when it is asked for: a missing library hurts nobody else.
+Runs in the command line's process. Files appear complete, mode 0600, or not at all; existing files are replaced only if
+forced. A format's module is imported when it is used, so that a missing library concerns that format only.
 """
 
 import importlib
@@ -16,13 +16,13 @@ from bedside.monitor.review.export.excerpt import Excerpt, ExportError
 from bedside.monitor.review.export.formats import Format
 
 Done = Callable[[float], None]
-# Writes a piece as files of this stem into a folder, and tells how much is done, 0 to 1.
+# Writes an excerpt to a folder, as files with this stem, and reports the progress, 0 to 1.
 Write = Callable[[Excerpt, Path, str, Done], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How one format is written: by which module, as files with which endings, with which extra of this project."""
+    """How one format is written: the module, the endings of its files, and the extra of this package that it needs."""
 
     module: str
     endings: tuple[str, ...]
@@ -38,45 +38,45 @@ FORMS: Final[Mapping[Format, Form]] = {
 }
 
 
-def export(piece: Excerpt, form: Format, out: Path, *, is_forced: bool, done: Done) -> list[Path]:
-    """Write a piece; return the files. ExportError with a sentence if it cannot be."""
-    wanted = FORMS[form]
-    stem = out.name.removesuffix(wanted.endings[0])
+def export(excerpt: Excerpt, format_: Format, out: Path, *, is_forced: bool, done: Done) -> list[Path]:
+    """Write an excerpt; return the files. ExportError with a sentence if that fails."""
+    form = FORMS[format_]
+    stem = out.name.removesuffix(form.endings[0])
     if not stem:
-        raise ExportError(f"{out} is no name of a file")
-    targets = [out.parent / f"{stem}{ending}" for ending in wanted.endings]
+        raise ExportError(f"{out} is not the name of a file")
+    targets = [out.parent / f"{stem}{ending}" for ending in form.endings]
     _refuse(targets, is_forced=is_forced)
-    write = _writer(form)
+    write = _writer(format_)
     before = os.umask(0o077)
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".bedside-") as folder:
-            write(piece, Path(folder), stem, done)
-            made = [target for target in targets if (Path(folder) / target.name).exists()]
-            _refuse(made, is_forced=is_forced)
-            for target in made:
+            write(excerpt, Path(folder), stem, done)
+            written = [target for target in targets if (Path(folder) / target.name).exists()]
+            _refuse(written, is_forced=is_forced)
+            for target in written:
                 (Path(folder) / target.name).chmod(0o600)
                 (Path(folder) / target.name).replace(target)
     except OSError as err:
         raise ExportError(f"{out} cannot be written: {err.strerror or err}") from err
     finally:
         os.umask(before)
-    return made
+    return written
 
 
 def _refuse(targets: list[Path], *, is_forced: bool) -> None:
-    there = [str(target) for target in targets if target.exists() and not is_forced]
-    if there:
-        raise ExportError(f"{', '.join(there)} exists: choose another name, or add --force")
+    existing = [str(target) for target in targets if target.exists() and not is_forced]
+    if existing:
+        raise ExportError(f"{', '.join(existing)} exists: choose another name, or add --force")
 
 
-def _writer(form: Format) -> Write:
-    wanted = FORMS[form]
+def _writer(format_: Format) -> Write:
+    form = FORMS[format_]
     try:
-        write: Write = importlib.import_module(wanted.module).write
+        write: Write = importlib.import_module(form.module).write
     except ModuleNotFoundError as err:
-        if not wanted.extra:
+        if not form.extra:
             raise
         raise ExportError(
-            f"{form} needs {err.name}, which is not installed: pip install 'bedside[{wanted.extra}]'"
+            f"{format_} needs {err.name}, which is not installed: pip install 'bedside[{form.extra}]'"
         ) from err
     return write

@@ -1,13 +1,13 @@
-"""The formats in which a piece of a log can be taken elsewhere.
+"""The formats in which an excerpt of a log can be exported.
 
-Pure; any thread. The command line names them before it knows whether one is asked for.
+Pure; any thread. Separate from export, so that the command line can list them quickly.
 """
 
 from enum import StrEnum
 
 
 class Format(StrEnum):
-    """What can be written: tables, a report for people, or records of waves."""
+    """Tables (CSV, Parquet), a report (PDF), or records of waves (WFDB, EDF)."""
 
     CSV = "csv"
     PARQUET = "parquet"

@@ -1,6 +1,6 @@
-"""Waves on an even grid of time, as records of waves want them: a sample where one was measured, NaN where none was.
+"""Puts waves on an even grid of time, as record formats need it: a sample where one was measured, else NaN.
 
-Pure; any thread. A sample goes to the slot that is nearest to its time, so that a value is never altered.
+Pure; any thread. Each slot takes the nearest sample, so that no value is altered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ from bedside.monitor.acquisition.ring import VALUE
 from bedside.monitor.review.export.excerpt import ExportError
 from bedside.monitor.store.reader import Stretch
 
-_NEAR: Final = 0.5 + 1e-6  # of a slot: what lies farther off was not measured then
-_BETWEEN: Final = 1.5  # slots from one sample to the next: of a clock that runs fast, and no gap
+_NEAR: Final = 0.5 + 1e-6  # slots: a sample farther away was not measured at this time
+_BETWEEN: Final = 1.5  # slots between two samples: up to here the device's clock is fast, beyond it there is a gap
 _MOST: Final = 200_000_000  # samples of all waves together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """One wave of one device. `values`: one a slot from the begin of the record on, NaN where nothing was measured."""
+    """One wave of one device. `values`: one per slot from the begin of the record, NaN where nothing was measured."""
 
     vital: VitalId
     device: str
@@ -32,29 +32,29 @@ class Wave:
 
     @property
     def gaps(self) -> Iterator[tuple[float, float]]:
-        """Yield where nothing was measured: begin and length, in seconds from the begin of the record."""
+        """The gaps: begin and length, in seconds from the begin of the record."""
         edges = np.flatnonzero(np.diff(np.concatenate([[False], np.isnan(self.values), [False]]).astype(np.int8)))
         for begin, end in edges.reshape(-1, 2).tolist():
             yield float(begin / self.rate), float((end - begin) / self.rate)
 
 
 def gridded(stretches: Sequence[Stretch], begin: float, length_s: int) -> list[Wave]:
-    """Return the waves of a span of `length_s` seconds from `begin` (POSIX) on; ExportError if it is too long."""
-    found: dict[tuple[VitalId, str, Fraction], list[Stretch]] = {}
+    """Return the waves of `length_s` seconds from `begin` (POSIX) on; ExportError if that is too long."""
+    by_wave: dict[tuple[VitalId, str, Fraction], list[Stretch]] = {}
     for stretch in stretches:
         rate = Fraction(stretch.rate_hz or 1).limit_denominator(100)
-        found.setdefault((stretch.vital, stretch.device, rate), []).append(stretch)
-    total = sum(ceil(length_s * rate) for _, _, rate in found)
+        by_wave.setdefault((stretch.vital, stretch.device, rate), []).append(stretch)
+    total = sum(ceil(length_s * rate) for _, _, rate in by_wave)
     if total > _MOST:
-        raise ExportError(f"that is {total:,} samples, and a record holds {_MOST:,}: choose a shorter time")
+        raise ExportError(f"that is {total:,} samples, and a record has at most {_MOST:,}: choose a shorter time")
     return [
         Wave(vital=vital, device=device, rate=rate, values=_placed(parts, begin, ceil(length_s * rate), float(rate)))
-        for (vital, device, rate), parts in found.items()
+        for (vital, device, rate), parts in by_wave.items()
     ]
 
 
 def whole_seconds(span: tuple[float, float], rates: Sequence[float]) -> int:
-    """Return the length of a record: whole seconds, of which each holds a whole number of samples of every rate."""
+    """Return the length of a record in seconds, such that it contains a whole number of samples of every rate."""
     step = 1
     for rate in rates:
         step = int(np.lcm(step, Fraction(rate).limit_denominator(100).denominator))

@@ -1,7 +1,7 @@
-"""A piece of a log as comma-separated values: the rows as they are, and the numbers, one a line.
+"""Writes an excerpt as comma-separated values: the rows as they are, and the numbers, one per line.
 
-Runs in the command line's process. A value that is none is an empty cell; numbers are written so that they come back
-exact, times as the log writes them.
+Runs in the command line's process. A missing value is an empty cell. Numbers are written with all digits, so that they
+can be read back exactly; times are in the format of the log.
 """
 
 import csv
@@ -16,20 +16,20 @@ from bedside.monitor.review.export.export import Done
 from bedside.monitor.store.reader import Stretch
 
 NUMBERS: Final = ("utc", "at", "vital", "device", "value", "unit", "quality", "origin")
-_TELL: Final = 1000  # rows
+_REPORT_EVERY: Final = 1000  # rows
 
 
-def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write the rows to `stem`.csv, and what was measured to `stem`-numbers.csv, if anything was."""
+def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
+    """Write the rows to `stem`.csv, and the numbers, if there are any, to `stem`-numbers.csv."""
     names = [column.name for column in ROWS.columns]
     with (folder / f"{stem}.csv").open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
         out.writerow(names)
-        for count, row in enumerate(piece.rows()):
+        for count, row in enumerate(excerpt.rows()):
             out.writerow([_cell(row[name]) for name in names])
-            if count % _TELL == 0:
-                done(row["sequence"] / max(piece.head.sequence, 1))
-    stretches = piece.numbers()
+            if count % _REPORT_EVERY == 0:
+                done(row["sequence"] / max(excerpt.head.sequence, 1))
+    stretches = excerpt.numbers()
     first = next(stretches, None)
     if first is None:
         return

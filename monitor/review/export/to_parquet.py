@@ -1,6 +1,6 @@
-"""A piece of a log as Parquet: the rows as they are, and the numbers, one a row; times as such, to the millisecond.
+"""Writes an excerpt as Parquet: the rows as they are, and the numbers, one per row. Times are timestamps in ms.
 
-Runs in the command line's process. The files name the head of the log that they were taken from.
+Runs in the command line's process. The metadata of the files has the head of the log.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from bedside.monitor.review.export.excerpt import Excerpt
 from bedside.monitor.review.export.export import Done
 from bedside.monitor.store.reader import Stretch
 
-_TOGETHER: Final = 50_000  # rows
+_BATCH: Final = 50_000  # rows
 _TIME: Final = pa.timestamp("ms", "UTC")
 _KINDS: Final = {"INTEGER": pa.int64(), "FLOAT": pa.float64(), "TEXT": pa.string()}
 _NUMBERS: Final = pa.schema(
@@ -37,28 +37,28 @@ _NUMBERS: Final = pa.schema(
 )
 
 
-def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write the rows to `stem`.parquet, and what was measured to `stem`-numbers.parquet, if anything was."""
-    told = {"log_head_sequence": str(piece.head.sequence), "log_head_hash": piece.head.hash}
+def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
+    """Write the rows to `stem`.parquet, and the numbers, if there are any, to `stem`-numbers.parquet."""
+    metadata = {"log_head_sequence": str(excerpt.head.sequence), "log_head_hash": excerpt.head.hash}
     kinds = {row.name: _TIME if row.name == "utc" else _KINDS[str(row.type)] for row in ROWS.columns}
-    schema = pa.schema(kinds, metadata=told)
-    rows = piece.rows()
+    schema = pa.schema(kinds, metadata=metadata)
+    rows = excerpt.rows()
     with pq.ParquetWriter(folder / f"{stem}.parquet", schema) as out:
-        while together := list(itertools.islice(rows, _TOGETHER)):
-            out.write_table(pa.Table.from_pylist([_typed(row) for row in together], schema))
-            done(together[-1]["sequence"] / max(piece.head.sequence, 1))
-    _write_numbers(piece.numbers(), folder / f"{stem}-numbers.parquet", told)
+        while batch := list(itertools.islice(rows, _BATCH)):
+            out.write_table(pa.Table.from_pylist([_typed(row) for row in batch], schema))
+            done(batch[-1]["sequence"] / max(excerpt.head.sequence, 1))
+    _write_numbers(excerpt.numbers(), folder / f"{stem}-numbers.parquet", metadata)
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "utc": datetime.fromisoformat(row["utc"])}
 
 
-def _write_numbers(stretches: Iterator[Stretch], path: Path, told: dict[str, str]) -> None:
+def _write_numbers(stretches: Iterator[Stretch], path: Path, metadata: dict[str, str]) -> None:
     first = next(stretches, None)
     if first is None:
         return
-    schema = _NUMBERS.with_metadata(told)
+    schema = _NUMBERS.with_metadata(metadata)
     with pq.ParquetWriter(path, schema) as out:
         for stretch in itertools.chain((first,), stretches):
             out.write_table(_table(stretch, schema))

@@ -1,7 +1,7 @@
-"""The waves of a piece of a log as a WFDB record, its alarms as annotations "alarm" with a resolution of 1 ms.
+"""Writes the waves of an excerpt as a WFDB record, with its alarms as annotations "alarm" with a resolution of 1 ms.
 
-Runs in the command line's process. 16 bits a sample: whole numbers come back exact, others to half a step of the gain
-(the range of the wave in 65,000 steps). What was not measured is the format's own invalid sample, NaN when read.
+Runs in the command line's process. 16 bits a sample: whole numbers are exact, others to half a step of the gain (the
+range of the wave in 65,000 steps). A gap is written as the format's invalid sample, which is read as NaN.
 """
 
 import math
@@ -27,13 +27,13 @@ _LONGEST_TEXT: Final = 250
 _LARGEST_BASELINE: Final = 2**31 - 1
 
 
-def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write `stem`.hea, .dat and .alarm; ExportError if there is no wave, or the name is none of a record."""
+def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
+    """Write `stem`.hea, .dat and .alarm; ExportError if there is no wave, or the name is not valid for a record."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", stem):
-        raise ExportError(f"{stem!r} is no name of a WFDB record: letters, digits, - and _ only")
-    stretches = piece.waves()
-    begin = math.floor(piece.span[0])
-    length_s = whole_seconds((begin, piece.span[1]), [stretch.rate_hz or 1 for stretch in stretches])
+        raise ExportError(f"{stem!r} is not the name of a WFDB record: letters, digits, - and _ only")
+    stretches = excerpt.waves()
+    begin = math.floor(excerpt.span[0])
+    length_s = whole_seconds((begin, excerpt.span[1]), [stretch.rate_hz or 1 for stretch in stretches])
     waves = gridded(stretches, begin, length_s)
     done(0.3)
     frames = _frame_rate(waves)
@@ -48,30 +48,30 @@ def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
         fmt=["16"] * len(waves),
         adc_gain=[gain for gain, _ in scales],
         baseline=[baseline for _, baseline in scales],
-        comments=_comments(piece, stretches[0].origin),
+        comments=_comments(excerpt, stretches[0].origin),
         base_datetime=datetime.fromtimestamp(begin, UTC).replace(tzinfo=None),
         write_dir=str(folder),
     )
     done(0.8)
-    _annotate(piece, begin, folder, stem)
+    _annotate(excerpt, begin, folder, stem)
 
 
-def _annotate(piece: Excerpt, begin: float, folder: Path, stem: str) -> None:
-    told = [mark for mark in marks(piece.rows(), begin) if mark.after_s >= 0]
-    if told:
+def _annotate(excerpt: Excerpt, begin: float, folder: Path, stem: str) -> None:
+    annotations = [mark for mark in marks(excerpt.rows(), begin) if mark.after_s >= 0]
+    if annotations:
         wfdb.wrann(
             stem,
             "alarm",
-            np.array([round(mark.after_s * _MARKS_HZ) for mark in told]),
-            symbol=['"'] * len(told),
-            aux_note=[mark.text[:_LONGEST_TEXT] for mark in told],
+            np.array([round(mark.after_s * _MARKS_HZ) for mark in annotations]),
+            symbol=['"'] * len(annotations),
+            aux_note=[mark.text[:_LONGEST_TEXT] for mark in annotations],
             fs=_MARKS_HZ,
             write_dir=str(folder),
         )
 
 
 def _frame_rate(waves: list[Wave]) -> Fraction:
-    """Return the greatest rate of which every wave's is a multiple."""
+    """Return the greatest rate of which the rate of every wave is a multiple."""
     rate = waves[0].rate
     for wave in waves:
         rate = Fraction(
@@ -82,7 +82,7 @@ def _frame_rate(waves: list[Wave]) -> Fraction:
 
 
 def _scale(wave: Wave) -> tuple[float, int]:
-    """Return steps a unit, and the step of zero."""
+    """Return the steps per unit, and the step of the value 0."""
     values = wave.values[~np.isnan(wave.values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     if bool(np.all(values == np.round(values))) and max(-low, high) < _STEPS / 2:
@@ -98,11 +98,16 @@ def _digital(wave: Wave, gain: float, baseline: int) -> "np.ndarray[tuple[int], 
 
 
 def _names(waves: list[Wave]) -> list[str]:
-    """Return the names of the signals; of a vital that several devices measure, with the device."""
+    """Return the names of the signals, with the device if several devices measure the vital."""
     vitals = [wave.vital for wave in waves]
     return [str(wave.vital) if vitals.count(wave.vital) == 1 else f"{wave.vital} {wave.device}" for wave in waves]
 
 
-def _comments(piece: Excerpt, origin: str) -> list[str]:
-    patient = [f"patient {piece.wanted.patient}"] if piece.wanted.patient else []
-    return [*patient, f"origin {origin}", "times are UTC", f"alarm log head {piece.head.sequence} {piece.head.hash}"]
+def _comments(excerpt: Excerpt, origin: str) -> list[str]:
+    patient = [f"patient {excerpt.filters.patient}"] if excerpt.filters.patient else []
+    return [
+        *patient,
+        f"origin {origin}",
+        "times are UTC",
+        f"alarm log head {excerpt.head.sequence} {excerpt.head.hash}",
+    ]

@@ -55,45 +55,45 @@ _LIST: Final = (
 )
 
 
-def write(piece: Excerpt, folder: Path, stem: str, done: Done) -> None:
+def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
     """Write `stem`.pdf; ExportError if nothing was logged in that time, or the file cannot be written."""
-    span = piece.span
-    figures = read_figures(piece.path, _of_alarms(piece), shifts=piece.shifts, now=piece.now)
+    span = excerpt.span
+    figures = read_figures(excerpt.path, _of_alarms(excerpt), shifts=excerpt.shifts, now=excerpt.now)
     done(0.3)
-    head = f"Bedside {piece.head.sequence}:{piece.head.hash[:16]}"
+    head = f"Bedside {excerpt.head.sequence}:{excerpt.head.hash[:16]}"
     foot = f"{head}. Not a medical device. The figures describe the log, not the patient's needs."
     try:
         paper = Paper(folder / f"{stem}.pdf", "Alarm log", foot)
-        _begin(paper, piece, figures)
-        _strip(paper, piece, span)
+        _begin(paper, excerpt, figures)
+        _strip(paper, excerpt, span)
         _tables(paper, figures)
         done(0.6)
-        _list(paper, piece)
+        _list(paper, excerpt)
         paper.end()
     except PaperError as err:
         raise ExportError(str(err)) from err
 
 
-def _of_alarms(piece: Excerpt) -> Any:  # noqa: ANN401 - filters without those that figures do not know
-    return replace(piece.wanted, happenings=frozenset(), actors=frozenset())
+def _of_alarms(excerpt: Excerpt) -> Any:  # noqa: ANN401 - filters without those that figures do not know
+    return replace(excerpt.filters, happenings=frozenset(), actors=frozenset())
 
 
-def _begin(paper: Paper, piece: Excerpt, figures: LogStatistics) -> None:
-    begin, end = (datetime.fromtimestamp(at).astimezone() for at in piece.span)
-    patient = f"Patient {piece.wanted.patient}. " if piece.wanted.patient else ""
+def _begin(paper: Paper, excerpt: Excerpt, figures: LogStatistics) -> None:
+    begin, end = (datetime.fromtimestamp(at).astimezone() for at in excerpt.span)
+    patient = f"Patient {excerpt.filters.patient}. " if excerpt.filters.patient else ""
     paper.title("Alarm log", f"{patient}{begin:%A %d %B %Y, %H:%M} to {end:%A %d %B %Y, %H:%M}, local time")
-    origins = {row["origin"] for row in itertools.islice(piece.rows(), _MOST)} - {str(Origin.REAL)}
+    origins = {row["origin"] for row in itertools.islice(excerpt.rows(), _MOST)} - {str(Origin.REAL)}
     if origins:
         paper.banner(" AND ".join(sorted(origins)))
     paper.facts(figure_tables.summary(figures))
 
 
-def _strip(paper: Paper, piece: Excerpt, span: tuple[float, float]) -> None:
-    with RecordedSamples(piece.path) as measured:
+def _strip(paper: Paper, excerpt: Excerpt, span: tuple[float, float]) -> None:
+    with RecordedSamples(excerpt.path) as measured:
         curves = [*(_curve(measured, vitals, span) for vitals in _RATES), _pressures(measured, span)]
     room = height(curves)
     paper.heading("Measured values and alarms", room)
-    LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(piece, span))
+    LogStrip(paper.painter, paper.field(room), span).paint(curves, _bars(excerpt, span))
 
 
 def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[float, float]) -> StripCurve:
@@ -123,10 +123,10 @@ def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> StripCur
     return StripCurve("NIBP", colour, np.array(times), tops, bottoms)
 
 
-def _bars(piece: Excerpt, span: tuple[float, float]) -> list[AlarmBar]:
+def _bars(excerpt: Excerpt, span: tuple[float, float]) -> list[AlarmBar]:
     begun: dict[tuple[Any, ...], tuple[float, Priority]] = {}
     bars = []
-    for row in piece.rows():
+    for row in excerpt.rows():
         key = (row["boot"], row["alarm"], row["subject"], row["occurrence"])
         if row["happening"] == Happening.ONSET:
             begun[key] = posix(row["utc"]), Priority(row["priority"])
@@ -162,12 +162,12 @@ def _groups(paper: Paper, title: str, groups: Sequence[AlarmFigures], colours: S
     paper.table(_GROUP, rows, colours)
 
 
-def _list(paper: Paper, piece: Excerpt) -> None:
-    onsets = (row for row in piece.rows() if row["happening"] == Happening.ONSET)
+def _list(paper: Paper, excerpt: Excerpt) -> None:
+    onsets = (row for row in excerpt.rows() if row["happening"] == Happening.ONSET)
     look = theme.THEMES[theme.ThemeName.DAY].alarm_text
     paper.heading("Alarms", 200)
     listed = list(itertools.islice(onsets, _MOST))
-    reader = LogReader(piece.path)
+    reader = LogReader(excerpt.path)
     try:
         lines: list[tuple[str, ...]] = []
         for first in range(0, len(listed), _TOGETHER):

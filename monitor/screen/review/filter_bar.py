@@ -17,7 +17,7 @@ from bedside.alarms.catalogue import CATALOGUE
 from bedside.alarms.event import Happening
 from bedside.alarms.log.filters import Filters
 from bedside.config.origin import Origin
-from bedside.monitor.review.log_filters import MONITOR, wanted
+from bedside.monitor.review.log_filters import MONITOR, filters_from
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -66,7 +66,7 @@ class FilterBar(QWidget):
     def apply(self) -> None:
         """Read the fields; an error is shown and leaves the filters unchanged."""
         try:
-            filters = wanted(self._read(), datetime.now(UTC))
+            filters = filters_from(self._read(), datetime.now(UTC))
         except typer.BadParameter as err:
             self.error.setText(err.message)
             self.error.show()

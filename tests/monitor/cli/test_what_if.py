@@ -105,7 +105,7 @@ REFUSED = [
     (("--set", "SPO2.lo=88"), 2, "is nothing of a limit"),
     (("--set", "SPO2.low=no"), 2, "SPO2.low=no"),
     (("--set", "SPO2.low=20"), 2, "SPO2.low"),
-    (("--set", "SPO2.low=88", "--from", "soon"), 2, "is no moment"),
+    (("--set", "SPO2.low=88", "--from", "soon"), 2, "is not a time"),
     (("--set", "SPO2.low=88", "--from", "2026-01-01", "--to", "2026-01-02"), 1, "no numbers were recorded"),
 ]
 

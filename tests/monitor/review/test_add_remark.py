@@ -62,7 +62,10 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
         (Comment(about=2, text="x" * (LONGEST + 1)), f"{LONGEST} characters at most, and this one has {LONGEST + 1}"),
         (Comment(about=2, text="\udcff"), "cannot be stored"),
         (Comment(about=2, judgement="WRONG"), "'WRONG' is not a judgement: it may be TRUE, FALSE"),
-        (Comment(about=1, judgement="TRUE"), "row 1 is no onset of an alarm (MONITOR_STARTED): only those are judged"),
+        (
+            Comment(about=1, judgement="TRUE"),
+            "row 1 is not an onset of an alarm (MONITOR_STARTED): only onsets are judged",
+        ),
         (Comment(about=3, judgement="TRUE"), "the onset of its alarm is row 2"),
     ],
 )

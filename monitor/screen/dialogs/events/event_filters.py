@@ -15,7 +15,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE
 from bedside.alarms.log.filters import Filters
 from bedside.config.origin import Origin
-from bedside.monitor.review.log_filters import MONITOR, wanted
+from bedside.monitor.review.log_filters import MONITOR, filters_from
 from bedside.monitor.screen.log_view.event_model import ONSETS
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
 from bedside.monitor.screen.toolkit.translated import translated
@@ -102,7 +102,7 @@ class EventFilters(QWidget):
 
     def _apply(self) -> None:
         try:
-            self.filters = wanted(self._read(), self.now)
+            self.filters = filters_from(self._read(), self.now)
         except typer.BadParameter:  # the only error that the lists allow
             self.error.setText(self.tr("The end is before the beginning."))
             return

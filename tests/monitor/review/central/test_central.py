@@ -141,8 +141,8 @@ def test_samples_come_as_far_as_they_are_asked_for(tmp_path: Path, arguments: tu
     ("arguments", "said"),
     [
         (("fetch", "--out", "x"), "there are 2 logs; choose one with --bed"),
-        (("fetch", "--out", "x", "--bed", "bed9"), "this central store holds no log of bed9"),
-        (("fetch", "--out", "x", "--bed", "bed1", "--from", "soon"), "'soon' is no moment"),
+        (("fetch", "--out", "x", "--bed", "bed9"), "this central store has no log of bed9"),
+        (("fetch", "--out", "x", "--bed", "bed1", "--from", "soon"), "'soon' is not a time"),
         (("fetch", "--out", "x", "--bed", "bed1", "--rows-only", "--to", "now"), "use one or the other"),
         (("stats", "--state", "there"), "--state applies to one log, but --store reads the logs of all beds"),
     ],
@@ -159,4 +159,4 @@ def test_a_bed_without_its_store_and_a_bed_that_is_not_there_are_told(central: E
     assert "give the store with --store" in log("stats", "--bed", "bed1").stderr
     assert central.dialect.name == "sqlite"
     told = log("stats", "--store", URL, "--bed", "bed9")
-    assert "this central store holds no log of bed9" in str(told.exception)
+    assert "this central store has no log of bed9" in str(told.exception)

@@ -240,9 +240,9 @@ def inflated(stream: bytes) -> bytes:
         (("--format", "wfdb", "--from", "2026-11-24T08:05:00Z"), "no wave was kept between"),
         (("--format", "edf", "--patient", "P-9"), "nothing was logged in that time"),
         (("--format", "pdf", "--shift", "late"), "'late' is not a shift: write for example 14-22"),
-        (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is no day"),
+        (("--format", "pdf", "--shift", "6-14", "--day", "8h"), "'8h' is not a day"),
         (("--format", "pdf", "--shift", "6-14", "--from", "today"), "give either it or --from and --to"),
-        (("--format", "pdf", "--day", "yesterday"), "--day is of a shift: give --shift 14-22 with it"),
+        (("--format", "pdf", "--day", "yesterday"), "--day needs a shift, for example --shift 14-22"),
         (("--format", "docx"), "'docx' is not one of 'csv', 'parquet'"),
     ],
 )
@@ -261,7 +261,7 @@ def test_what_cannot_be_exported_is_said(
 
 def test_a_name_that_wfdb_cannot_take_is_said(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
     told = bedside("export", "--format", "wfdb", "--out", str(tmp_path / "my record"))
-    assert "'my record' is no name of a WFDB record" in " ".join(told.stderr.split())
+    assert "'my record' is not the name of a WFDB record" in " ".join(told.stderr.split())
 
 
 def test_a_folder_that_is_not_there_is_said(bedside: Bedside, tmp_path: Path) -> None:

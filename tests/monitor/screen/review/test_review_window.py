@@ -126,7 +126,7 @@ def test_command_line_filters_without_a_field_stay_until_all_are_cleared(qtbot: 
 
 def test_a_wrong_time_is_reported_and_changes_nothing(window: ReviewWindow, qtbot: QtBot) -> None:
     write(qtbot, window.filters.end, "teatime")
-    assert "'teatime' is no moment" in window.filters.error.text()
+    assert "'teatime' is not a time" in window.filters.error.text()
     assert window.filters.error.isVisible()
     assert len(shown(window)) == 2
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own: on the loopback, in a folder of its own, never as the superuser."""
+"""A PostgreSQL server for one test: on the loopback, in its own folder, never as the superuser."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ from tests.support.waiting import LIMIT_S, until
 
 _PLACES: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _PASSWORD: Final = "of-the-test"
-# What the README grants: a bed adds rows, changes those of people, and can neither change nor delete an alarm row.
+# As the documentation grants: a bed adds rows and updates those of people; it can neither change nor delete an alarm row.
 GRANTS: Final = """
 CREATE ROLE bed1 LOGIN PASSWORD 'of-the-test';
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO bed1;
@@ -27,19 +27,19 @@ GRANT UPDATE ON store, patient, stay, session TO bed1;
 
 
 def found() -> Path | None:
-    """The folder of the server's programs, None if there is none here."""
+    """Return the folder of the server's programs, None if it is not installed."""
     there = shutil.which("initdb")
     return Path(there).parent if there else next(iter(_PLACES), None)
 
 
 class Server:
-    """Started and stopped by the test. The superuser comes in without a password, a bed with its own."""
+    """Started and stopped by the test. The superuser connects without a password, a bed with its own."""
 
     def __init__(self, folder: Path, programs: Path, schema: str | None = None) -> None:
         self._programs, self._data = programs, folder / "data"
         self._user: dict[str, Any] = {}
         folder.mkdir()
-        if os.geteuid() == 0:  # it refuses to run as the superuser
+        if os.geteuid() == 0:  # the server refuses to run as the superuser
             user = pwd.getpwnam("nobody")
             os.chown(folder, user.pw_uid, user.pw_gid)
             self._user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -77,7 +77,7 @@ class Server:
         until(self._answers, "answer of PostgreSQL", look_s=0.05, check=self._check_alive)
 
     def stop(self) -> None:
-        """At once, with all that are connected."""
+        """Stop it at once and close all connections."""
         if self._process is not None:
             self.signal(signal.SIGCONT)
             self._process.send_signal(signal.SIGINT)
@@ -85,11 +85,14 @@ class Server:
             self._process = None
 
     def signal(self, number: int) -> None:
-        """To the server and to each of its processes."""
+        """Send a signal to the server and to each of its processes."""
         assert self._process is not None
-        pids = [self._process.pid, *self._children()]
+        try:
+            pids = [self._process.pid, *self._children()]
+        except psutil.NoSuchProcess:  # it has ended
+            return
         for pid in pids:
-            with contextlib.suppress(ProcessLookupError):  # whose client is gone ends as soon as it may go on
+            with contextlib.suppress(ProcessLookupError):  # one without a client ends as soon as it continues
                 os.kill(pid, number)
 
     def ask(self, statement: str, *, database: str = "bedside") -> list[tuple[Any, ...]]:

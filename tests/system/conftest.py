@@ -1,10 +1,9 @@
-"""Real processes: a whole monitor, started as a person would start it, in a state folder of its own."""
+"""Real processes: a whole monitor, started as a person starts it, in its own state folder."""
 
 import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,11 @@ from bedside.alarms.log.errors import LogError
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.snapshot import Snapshot
+from tests.support.waiting import LIMIT_S, until
 
 
 class Monitor:
-    """A running `bedside`, and what can be seen of it from outside."""
+    """A running `bedside`, observed from outside."""
 
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -37,7 +37,7 @@ class Monitor:
         self.link = LinkClient(folder / SOCKET)
 
     def pid(self, part: str) -> int | None:
-        """The process id of a part, by its module."""
+        """Return the process id of the part that runs this module, None if it does not run."""
         for child in psutil.Process(self.process.pid).children():
             try:
                 if part in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
@@ -56,27 +56,28 @@ class Monitor:
         log = self.folder / "program.log"
         return self.output.read_text() + (log.read_text() if log.exists() else "")
 
-    def rows(self, **wanted: Any) -> list[dict[str, Any]]:
-        """The log's rows that have these columns."""
+    def rows(self, **columns: Any) -> list[dict[str, Any]]:
+        """Return the log's rows whose columns have these values; none while the log cannot be read."""
         try:
-            found = list(rows(self.folder / FILE))
+            logged = list(rows(self.folder / FILE))
         except LogError:
             return []
-        return [row for row in found if all(row[name] == value for name, value in wanted.items())]
+        return [row for row in logged if all(row[name] == value for name, value in columns.items())]
 
     def snapshot(self) -> Snapshot:
         snapshot = self.until(self.link.poll, "a snapshot")
         assert isinstance(snapshot, Snapshot)
         return snapshot
 
-    def until(self, condition: Callable[[], Any], what: str, within_s: float = 20.0) -> Any:
-        """Wait for something; fail with what the monitor said."""
-        give_up = time.monotonic() + within_s
-        while not (found := condition()):
-            assert self.process.poll() is None, f"the monitor ended: {self.said()}"
-            assert time.monotonic() < give_up, f"no {what} within {within_s} s: {self.said()}"
-            time.sleep(0.01)
-        return found
+    def until(self, condition: Callable[[], Any], what: str) -> Any:
+        """Return the first true result of `condition`; a failure shows what the monitor printed and logged."""
+        try:
+            return until(condition, what, check=self._check_alive)
+        except AssertionError as err:
+            raise AssertionError(f"{err}: {self.said()}") from err
+
+    def _check_alive(self) -> None:
+        assert self.process.poll() is None, "the monitor ended"
 
     def alarm_stands(self, alarm: str, subject: str = "") -> bool:
         snapshot = self.link.poll()
@@ -88,7 +89,7 @@ class Monitor:
         self.link.close()
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(LIMIT_S)
 
 
 Start = Callable[..., Monitor]

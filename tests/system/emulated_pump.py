@@ -1,6 +1,6 @@
-"""A pump that stands beside the monitor and outlives it: `python -m tests.system.emulated_pump PLACE`.
+"""A pump beside the monitor, which outlives it: `python -m tests.system.emulated_pump PLACE`.
 
-A process of its own, as a pump is a machine of its own. SIGUSR1 is the hand that starts it: 52.5 mL/h from then on.
+Runs in its own process, as a pump is a separate machine. SIGUSR1 starts the infusion: 52.5 mL/h from then on.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _PACE_S: Final = 0.02
 
 
 class Syringe:
-    """What a pump asks of its patient: how much runs."""
+    """The part of a patient that a pump reads: how much is infused."""
 
     origin = Origin.SIMULATED
 
@@ -41,7 +41,7 @@ class Syringe:
 async def serve(place: Path) -> None:
     began, syringe = time.monotonic(), Syringe()
     device = DeviceConfig(id="pump", codec="bbraun-bcc", port=str(place))
-    pump = BbraunPump(device, syringe, lambda _: datetime.now(UTC))  # type: ignore[arg-type] # all that a pump asks of it
+    pump = BbraunPump(device, syringe, lambda _: datetime.now(UTC))  # type: ignore[arg-type] # all that a pump reads of it
     port = PtyPort(place, lambda data: pump.receive(data, time.monotonic() - began))
 
     def start() -> None:

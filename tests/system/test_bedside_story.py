@@ -1,7 +1,7 @@
 """A person at a real window: admit, change a limit, cause the alarm, acknowledge it, review it, discharge.
 
-Real X events, sent as a keyboard and a mouse send them. Where to touch is asked of a twin of the window that shows the
-same snapshot off-screen, at the same size and in the same fonts.
+Real X events, as a keyboard and a mouse send them. A twin of the window, which shows the same snapshot off-screen in
+the same size and fonts, gives the places to touch.
 """
 
 import os
@@ -32,34 +32,36 @@ from bedside.monitor.screen.shell.window import Window
 from tests.support.display import Display, share_of_wave
 from tests.support.fake_link import FakeLink
 from tests.system.conftest import Monitor, Start
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.system
-WANTED = ["PATIENT_ADMITTED", "ONSET", "ACKNOWLEDGE", "PATIENT_DISCHARGED"]
+LOGGED = ["PATIENT_ADMITTED", "ONSET", "ACKNOWLEDGE", "PATIENT_DISCHARGED"]
 _W = TypeVar("_W", bound=QWidget)
 
 
 class Person:
-    """A hand on the mouse and on the keyboard, and a twin of the window to look at."""
+    """Moves the mouse, types, and looks at a twin of the window. Its pauses are longer on a slow or busy machine."""
 
     def __init__(self, display: Display, monitor: Monitor, twin: Window, link: FakeLink) -> None:
         self._display, self._monitor, self._twin, self._link = display, monitor, twin, link
+        self._slower = slowdown()
 
     def sees(self) -> Snapshot:
-        """Return what the screen shows now; the twin shows it too."""
+        """Return what the screen shows now, and show it on the twin."""
         snapshot = self._monitor.snapshot()
         self._link.newest = snapshot
         self._twin.advance(snapshot.at)
-        QTest.qWait(20)  # until everything has its place
+        QTest.qWait(20)  # for the layout
         return snapshot
 
     def opens(self, panel: DialogName) -> None:
-        """Touch the soft key of a dialog, here and on the twin."""
+        """Touch the soft key of a dialog, on the window and on the twin."""
         self.touches(self._twin._dialog_keys[panel])
-        time.sleep(0.4)
+        self.pause(0.4)
         self.sees()
 
     def touches_named(self, kind: type[_W], name: str) -> None:
-        """Touch what has this accessible name."""
+        """Touch the widget that has this accessible name."""
         self.sees()
         rows = [row for row in self._twin.findChildren(kind) if row.isVisible()]
         named = {row.accessibleName() or str(row.property("text")): row for row in reversed(rows)}
@@ -67,17 +69,17 @@ class Person:
         self.touches(named[name])
 
     def touches(self, widget: QWidget) -> None:
-        """Touch the middle of what the twin has there; the twin is touched, too, and so shows the same dialogs."""
+        """Touch the middle of a widget of the twin, on the window and on the twin, which so shows the same dialogs."""
         self.touches_at(widget, QPoint(widget.width() // 2, widget.height() // 2))
 
     def touches_at(self, widget: QWidget, point: QPoint) -> None:
         place = widget.mapTo(self._twin, point)
         self._does("mousemove", str(place.x()), str(place.y()), "click", "1")
-        time.sleep(0.3)
+        self.pause(0.3)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=point)
 
     def touches_event(self, text: str) -> EventLine:
-        """Touch the row of the events that has this text, and return it."""
+        """Touch the event row that has this text, and return it."""
         (table,) = (row for row in self._twin.findChildren(QTableView) if row.isVisible())
         model = table.model()
         assert isinstance(model, EventModel)
@@ -85,16 +87,20 @@ class Person:
         self.touches_at(table.viewport(), table.visualRect(model.index(row, 1)).center())
         return model.line(row)
 
+    def pause(self, seconds: float) -> None:
+        """Give the window time to react."""
+        time.sleep(seconds * self._slower)
+
     def log(self) -> list[dict[str, object]]:
         return self._monitor.rows()
 
     def types(self, text: str) -> None:
         self._does("type", "--delay", "40", text)
-        time.sleep(0.3)
+        self.pause(0.3)
 
     def strikes(self, key: str) -> None:
         self._does("key", key)
-        time.sleep(0.3)
+        self.pause(0.3)
 
     def until(self, condition: Callable[[Snapshot], object], what: str) -> None:
         self._monitor.until(lambda: condition(self.sees()), what)
@@ -115,7 +121,7 @@ def display(tmp_path: Path) -> Iterator[Display]:
 
 @pytest.fixture
 def person(start: Start, display: Display, tmp_path: Path, qtbot: QtBot) -> Person:
-    """Somebody before a demo in which nothing happens by itself."""
+    """Return a person in front of a demo in which nothing happens by itself."""
     config = tmp_path / "quiet.toml"
     config.write_text(shipped("demo").read_text().split("[[demo.script]]")[0])
     monitor = start("demo", "--config", str(config), DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
@@ -146,21 +152,21 @@ def test_a_stay_from_admission_to_discharge(person: Person, display: Display) ->
     person.until(lambda now: state_of(now, AlarmId.HR_HIGH) is State.ACKNOWLEDGED, "acknowledgement")
 
     person.opens(DialogName.EVENTS)
-    time.sleep(1.2)
+    person.pause(1.2)
     person.sees()
     before = display.picture().copy()
     line = person.touches_event("HR high")
     assert line.outcome.startswith("✓")
-    time.sleep(0.5)
+    person.pause(0.5)
     changed = (display.picture() != before).any(axis=2)[380:640, 10:735]
-    assert changed.mean() > 0.02  # the wave and the number of that time are to be seen now
+    assert changed.mean() > 0.02  # the wave and the numbers of that time are shown now
 
     person.opens(DialogName.PATIENT)
     person.touches_named(QPushButton, "Discharge …")
     person.touches_named(QPushButton, "Yes, discharge")
     person.until(lambda now: now.patient is None and now.is_standby, "discharge")
-    rows = [row for row in person.log() if row["happening"] in WANTED and row["alarm"] in {None, AlarmId.HR_HIGH}]
-    assert [row["happening"] for row in rows] == WANTED
+    rows = [row for row in person.log() if row["happening"] in LOGGED and row["alarm"] in {None, AlarmId.HR_HIGH}]
+    assert [row["happening"] for row in rows] == LOGGED
     assert [row["actor"] for row in rows] == ["bedside", "", "bedside", "bedside"]
 
 

@@ -1,4 +1,4 @@
-"""A real central store that stops, hangs and comes back: the bedside goes on without it, and all arrives, once."""
+"""A real central store stops, hangs and comes back: the bedside continues without it, and all rows arrive, once."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -37,15 +38,15 @@ PROGRAMS: Final = found()
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server() -> Iterator[Server]:
+    """Return a server in a folder that its user can reach, which pytest's own folders are not."""
     if PROGRAMS is None:
         pytest.skip("there is no PostgreSQL server on this machine")
-    own = [folder for folder in (tmp_path, *tmp_path.parents) if folder.stat().st_mode & 0o777 == 0o700]
-    for folder in own:  # each that pytest made, and with several workers that is one more
-        folder.chmod(0o711)  # the server is another user, and must come through to its own
-    server = Server(tmp_path / "postgresql", PROGRAMS)
-    yield server
-    server.stop()
+    with TemporaryDirectory(prefix="bedside-postgresql-") as folder:
+        Path(folder).chmod(0o711)
+        server = Server(Path(folder) / "postgresql", PROGRAMS)
+        yield server
+        server.stop()
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def monitor(server: Server, start: Start, tmp_path: Path) -> Monitor:
     arguments = ("run", "--config", str(tmp_path / "bed.toml"), "--store", server.url, "--table")
     monitor = start(*arguments, PGPASSFILE=str(server.password_file))
     monitor.snapshot()
-    monitor.until(lambda: server.ask("SELECT 1 FROM alarm_log LIMIT 1"), "row that comes")
+    monitor.until(lambda: server.ask("SELECT 1 FROM alarm_log LIMIT 1"), "first row")
     return monitor
 
 
@@ -72,7 +73,7 @@ def _short(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def write(monitor: Monitor, rows: int, text: str) -> None:
-    """Write comments: as many rows of the alarm log."""
+    """Write comments: each makes one row of the alarm log."""
     before = local(monitor, "SELECT count(*) FROM alarm_log")[0][0]
     for number in range(rows):
         monitor.link.send(Comment(about=1, text=f"{text} {number}"))
@@ -100,13 +101,13 @@ def test_a_store_that_stops_hangs_and_comes_back_gets_all_of_it_once(server: Ser
     assert not monitor.alarm_stands("STORE_STOPPED")
     server.start()
     monitor.until(lambda: not monitor.alarm_stands("STORE_CENTRAL"), "end of the alarm")
-    monitor.until(lambda: has_all(monitor, server), "row that was written meanwhile")
+    monitor.until(lambda: has_all(monitor, server), "row written while the store was stopped")
     server.signal(signal.SIGSTOP)
     write(monitor, 300, "while it hangs")
-    monitor.until(lambda: monitor.alarm_stands("STORE_CENTRAL"), "alarm of one that hangs")
+    monitor.until(lambda: monitor.alarm_stands("STORE_CENTRAL"), "alarm of a store that hangs")
     assert not monitor.alarm_stands("STORE_STOPPED")
     server.signal(signal.SIGCONT)
-    monitor.until(lambda: has_all(monitor, server), "row that was written while it hung")
+    monitor.until(lambda: has_all(monitor, server), "row written while it hung")
     assert monitor.end() == 0
     same(monitor, server)
 
@@ -115,20 +116,24 @@ def test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing
     server: Server, monitor: Monitor
 ) -> None:
     here = "SELECT max(sequence) FROM alarm_log"
-    for round_ in range(2):
+    kills = 0
+    for round_ in range(10):  # a busy machine may send all before the kill: such a round does not count
         server.stop()
         write(monitor, 2500, f"round {round_}")
         server.start()
         is_more = partial(has_more, server, central(server, here))
         monitor.until(is_more, "first batch")
         monitor.kill("bedside.monitor.store")
-        assert central(server, here) < local(monitor, here)
+        kills += central(server, here) < local(monitor, here)
+        if kills == 2:
+            break
+    assert kills == 2
     monitor.until(lambda: has_all(monitor, server), "rest of it")
     assert monitor.end() == 0
     same(monitor, server)
 
 
-def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_for_a_server_that_hangs_can_be_cut(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPASSFILE", str(server.password_file))
     central = CentralStore(central_engine(server.url))
     names = {"id": "a", "site": "clinic", "bed": "bed1", "host": "here", "schema": 2, "first_utc": ""}
@@ -140,7 +145,7 @@ def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, mo
     with pytest.raises(CentralError):
         central.ping()
     cut.join()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30  # not a hang
     assert not central.is_open
     server.signal(signal.SIGCONT)
     central.open(names)
@@ -149,7 +154,7 @@ def test_a_wait_for_a_server_that_hangs_is_ended_from_outside(server: Server, mo
 
 
 def fetched(monitor: Monitor, server: Server, environment: dict[str, str], rows: list[Any], blocks: list[Any]) -> None:
-    """What is brought from there is the log of the bed, and so are the figures that are reckoned there."""
+    """Check that the log fetched from the store is that of the bed, and so are the figures computed there."""
     log, out = [sys.executable, "-m", "bedside", "log"], monitor.folder / "fetched.sqlite"
     run = partial(subprocess.run, env=environment, capture_output=True, text=True, check=True)
     run([*log, "fetch", "--store", server.url, "--bed", "bed1", "--out", str(out)])
@@ -162,7 +167,7 @@ def fetched(monitor: Monitor, server: Server, environment: dict[str, str], rows:
 
 
 def same(monitor: Monitor, server: Server) -> None:
-    """After the end, at which the archive sends what it wrote last."""
+    """Compare the store with the local log, after the end, when the archive has sent its last rows."""
     rows, blocks = local(monitor, ROWS), local(monitor, BLOCKS)
     assert len(rows) > 600
     assert {block[2] for block in blocks} >= {"PLETH", "SPO2"}
@@ -172,12 +177,12 @@ def same(monitor: Monitor, server: Server) -> None:
     assert "of-the-test" not in monitor.said()
     environment = {**os.environ, "PGPASSFILE": str(server.password_file)}
     command = [sys.executable, "-m", "bedside", "log", "verify", "--store", server.url, "--json"]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    verdict = json.loads(told.stdout)
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    verdict = json.loads(ended.stdout)
     assert verdict["whole"] is True
     assert verdict["head"] == list(rows[-1])
     fetched(monitor, server, environment, rows, blocks)
     server.ask("UPDATE alarm_log SET reason = 'another' WHERE sequence = 7")
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert told.returncode == 1
-    assert "row 7 is not what was written" in told.stdout
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "row 7 is not what was written" in ended.stdout

@@ -1,4 +1,4 @@
-"""The command line as a person meets it: help, wrong configurations, a second instance, no display."""
+"""The command line as a person uses it: help, wrong configurations, a second instance, no display."""
 
 import os
 import re
@@ -16,6 +16,7 @@ from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Picture, share_of_wave
 from tests.support.shared_data import ROOT
+from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Start
 
 pytestmark = pytest.mark.system
@@ -26,14 +27,14 @@ def bedside(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         [sys.executable, "-m", "bedside", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LIMIT_S,
         check=False,
         env={**{name: value for name, value in os.environ.items() if name != "DISPLAY"}, "COLUMNS": "200"}
         | environment,
     )
 
 
-def test_help_names_the_commands_and_the_version_is_told() -> None:
+def test_help_names_the_commands_and_version_prints_the_version() -> None:
     said = bedside("--help").stdout
     assert all(name in said for name in ("demo", "run", "replay", "log", "alarms"))
     assert re.fullmatch(r"bedside \d+\.\d+\.\d+\n", bedside("--version").stdout)
@@ -63,14 +64,14 @@ def test_a_second_instance_on_the_same_state_folder_is_refused(tmp_path: Path) -
 
 
 def test_without_a_display_the_table_is_shown_and_says_so(tmp_path: Path) -> None:
-    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "12s")
+    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "25s")
     assert ended.returncode == 0
     for words in ("No display", "SIMULATED", "SpO₂", "HR extremely high 15", "NIBP"):
         assert words in ended.stdout
 
 
 def test_a_display_that_cannot_be_opened_ends_in_the_table_and_never_in_a_core_dump(tmp_path: Path) -> None:
-    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "8s", DISPLAY=":77", QT_QPA_PLATFORM="")
+    ended = bedside("demo", "--state", str(tmp_path / "state"), "--for", "20s", DISPLAY=":77", QT_QPA_PLATFORM="")
     assert ended.returncode == 0
     assert "The screen cannot run" in ended.stdout
     assert "SIMULATED" in ended.stdout
@@ -79,23 +80,23 @@ def test_a_display_that_cannot_be_opened_ends_in_the_table_and_never_in_a_core_d
 
 def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_path: Path) -> None:
     picture = tmp_path / "shot.png"
-    monitor = start("demo", "--screenshot", str(picture), "--for", "20s")
-    assert monitor.process.wait(60) == 0
+    monitor = start("demo", "--screenshot", str(picture), "--for", "25s")
+    assert monitor.process.wait(LIMIT_S) == 0
     image = QImage(str(picture))
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-    wanted = (
+    expected = (
         theme.now().vital[ColourRole.OXYGEN],
         theme.now().vital[ColourRole.NIBP],
         theme.now().alarm[Priority.HIGH],
     )
-    assert {colour.name() for colour in wanted} <= colours
+    assert {colour.name() for colour in expected} <= colours
     assert share_of_wave(pixels(image)) > 0.8
     assert (image.width(), image.height()) == (1280, 800)
     onsets = {row["alarm"] for row in monitor.rows(happening="ONSET")}
     assert "HR_EXTREME_HIGH" in onsets
 
 
-def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) -> None:
+def test_only_the_owner_may_read_the_state_folder_and_its_files(start: Start) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
     modes = {path: path.lstat().st_mode & 0o077 for path in monitor.folder.rglob("*") if not path.is_symlink()}
@@ -104,19 +105,19 @@ def test_the_state_folder_and_all_in_it_are_for_the_owner_alone(start: Start) ->
     assert (monitor.folder / "link.sock").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_folder_with_files_named_like_ours_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_named_like_our_packages_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("config", "monitor", "alarms", "drivers"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')")
     root = str(ROOT)
     monkeypatch.chdir(tmp_path)
-    command = [sys.executable, "-P", "-m", "bedside", "demo", "--state", str(tmp_path / "s"), "--table", "--for", "7s"]
+    command = [sys.executable, "-P", "-m", "bedside", "demo", "--state", str(tmp_path / "s"), "--table", "--for", "20s"]
     environment = {**os.environ, "PYTHONPATH": root}
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False, env=environment)
     assert ended.returncode == 0
     assert "SIMULATED" in ended.stdout
 
 
-def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     ended = bedside(
         "demo", "--state", str(tmp_path / "s"), "--screenshot", str(tmp_path / "no" / "a.png"), "--for", "1s"
     )
@@ -124,7 +125,7 @@ def test_a_picture_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "a.png cannot be written" in ended.stdout
 
 
-def test_a_state_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+def test_a_state_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     ended = bedside("demo", "--state", str(tmp_path / "file" / "state"))
     assert ended.returncode == 2

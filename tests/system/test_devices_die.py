@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Monitor, Start
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.system, pytest.mark.timed]
-LOST_WITHIN_S = 3.0
+LOST_WITHIN_S = 3.0  # on an idle machine
 DEVICES = ("Oximeter", "NIBP module", "Pulse sensor")
 
 
@@ -32,17 +34,17 @@ def seconds_until(monitor: Monitor, condition: Callable[[], object], what: str) 
 def test_each_device_is_lost_within_three_seconds_and_found_again(start: Start, blow: signal.Signals) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
-    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")  # all three have been heard
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")  # all three have sent data by then
     engine = monitor.pid("bedside.monitor.engine")
     emulators = monitor.pid("bedside.drivers.sim")
     assert emulators is not None
-    # The supervisor would start them again at once: it is held back, as if the cables stayed pulled.
+    # The supervisor would restart them at once. It is stopped, as if the cables stayed unplugged.
     monitor.process.send_signal(signal.SIGSTOP)
     monitor.kill("bedside.drivers.sim", blow)
     loss_s = seconds_until(monitor, lambda: len(lost(monitor)) == len(DEVICES), "loss of all three devices")
     print(f"\n{blow.name}: all devices lost after {loss_s:.2f} s")
     assert lost(monitor) == sorted(DEVICES)
-    assert loss_s < LOST_WITHIN_S
+    assert loss_s < LOST_WITHIN_S * slowdown()
     monitor.process.send_signal(signal.SIGCONT)
     if blow is signal.SIGSTOP:
         monitor.kill("bedside.drivers.sim", signal.SIGCONT)
@@ -91,13 +93,13 @@ def test_a_broker_that_is_down_is_an_alarm_until_it_is_up(start: Start, tmp_path
 def test_garbage_on_the_line_is_counted_and_becomes_an_alarm_and_the_numbers_go_on(
     start: Start, tmp_path: Path
 ) -> None:
-    """A TCP port that sends a good oximeter's packets with garbage between: `socket://` as for any converter."""
+    """A TCP port sends the packets of a good oximeter with garbage between them; `socket://` as for any converter."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         config = tmp_path / "bed.toml"
         place = f"socket://127.0.0.1:{server.getsockname()[1]}"
         config.write_text(f'[[device]]\nid = "ox"\ncodec = "nonin-df2"\nport = "{place}"\n')
         monitor = start("run", "--config", str(config), "--table")
-        server.settimeout(20)
+        server.settimeout(LIMIT_S)
         line, _ = server.accept()
         with line:
             babble(monitor, line)
@@ -114,7 +116,7 @@ def babble(monitor: Monitor, line: socket.socket) -> None:
         time.sleep(1 / 3)
         return monitor.alarm_stands("GARBLED", "ox")
 
-    monitor.until(send, "alarm of a garbled line", 40)
+    monitor.until(send, "alarm of a garbled line")
     spo2 = next(view for view in monitor.snapshot().vitals if view.vital == "SPO2")
     assert spo2.value == 97
     assert monitor.snapshot().devices[0].frames_bad > 30

@@ -1,4 +1,4 @@
-"""The engine is killed: it is back at once, its log is whole, and a row says for how long nothing was monitored."""
+"""The engine is killed: it is back at once, its log is intact, and a row says for how long nothing was monitored."""
 
 import re
 import signal
@@ -10,10 +10,12 @@ import pytest
 
 from bedside.alarms.log.chain_check import verify
 from bedside.monitor.engine.log_queue import FILE
+from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Monitor, Start
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.system, pytest.mark.timed]
-BACK_WITHIN_S = 2.0
+BACK_WITHIN_S = 2.0  # on an idle machine
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
@@ -28,20 +30,21 @@ def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Sta
     back_s = time.monotonic() - began
     unwatched = monitor.until(lambda: monitor.rows(happening="UNWATCHED"), "row")[0]
     print(f"\n{blow.name}: engine back after {back_s:.2f} s; row says {unwatched['value']:.2f} s unwatched")
-    assert back_s < BACK_WITHIN_S + (blow is signal.SIGSTOP) * 1.5  # a hang is known after 1.5 s of silence
+    slower = slowdown()
+    assert back_s < (BACK_WITHIN_S + (blow is signal.SIGSTOP) * 1.5) * slower  # a hang is known after 1.5 s of silence
     assert re.match(r"unclean stop: nothing was monitored for \d\.\d s, since 20", unwatched["reason"])
-    assert unwatched["value"] == pytest.approx(back_s, abs=1.0)
+    assert unwatched["value"] == pytest.approx(back_s, abs=1.0 * slower)
     assert len(monitor.rows()) > rows
     assert verify(monitor.folder / FILE).first_bad is None
-    assert after.ring_id == before.ring_id  # the surviving ring is gone on with
+    assert after.ring_id == before.ring_id  # the ring survived, and the new engine continues it
     monitor.until(
-        lambda: len(monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")) == 2, "alarm that is raised anew"
+        lambda: len(monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")) == 2, "alarm that is raised again"
     )
 
 
 def newer(monitor: Monitor, since: float) -> object:
     snapshot = monitor.link.poll()
-    return snapshot if snapshot is not None and snapshot.at > since and snapshot.sequence < 50 else None
+    return snapshot if snapshot is not None and snapshot.at > since and snapshot.sequence < 500 else None
 
 
 def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) -> None:
@@ -60,23 +63,23 @@ def test_a_clean_end_is_written_and_the_next_start_misses_nothing(start: Start) 
 def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
-    monitor.until(lambda: monitor.pid("bedside.monitor.store"), "archive, which is started last")
+    monitor.until(lambda: monitor.pid("bedside.monitor.store"), "archive, which starts last")
     children = psutil.Process(monitor.process.pid).children()
     monitor.process.kill()
-    gone, alive = psutil.wait_procs(children, timeout=5)
+    gone, alive = psutil.wait_procs(children, timeout=LIMIT_S)
     assert len(gone) == 4
     assert alive == []
     assert monitor.rows()[-1]["reason"] == "the supervisor is gone"
 
 
 def test_a_log_that_cannot_be_written_is_an_alarm_and_nothing_is_lost(start: Start) -> None:
-    """Another program holds the database: monitoring and its screen go on, and the rows come afterwards."""
+    """Another program locks the database: monitoring and the screen continue, and the rows are written afterwards."""
     monitor = start("demo", "--table")
     monitor.snapshot()
     rows = len(monitor.rows())
     other = sqlite3.connect(monitor.folder / FILE)
     other.execute("BEGIN IMMEDIATE")
-    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm, which is shown nevertheless")
     monitor.until(lambda: monitor.alarm_stands("LOG_NOT_WRITABLE"), "alarm of the log")
     assert len(monitor.rows()) == rows
     other.rollback()
@@ -87,7 +90,7 @@ def test_a_log_that_cannot_be_written_is_an_alarm_and_nothing_is_lost(start: Sta
     assert verify(monitor.folder / FILE).first_bad is None
 
 
-def test_a_damaged_log_is_set_aside_and_a_new_one_begun(start: Start) -> None:
+def test_a_damaged_log_is_moved_aside_and_a_new_one_is_started(start: Start) -> None:
     first = start("demo", "--table")
     first.snapshot()
     first.end()

@@ -1,4 +1,4 @@
-"""A disk that fills up while the monitor runs: alarms, never an end. On a small file system of its own."""
+"""A disk fills up while the monitor runs: alarms, and no process ends. On a small file system made for the test."""
 
 import contextlib
 import os
@@ -29,21 +29,21 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(path: Path) -> None:
-    """Take the last byte of the disk."""
-    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # no buffer that fails at closing again
+    """Write until the disk is full to the last byte."""
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):  # a buffer would fail again at closing
         while True:
             file.write(bytes(1 << 16))
 
 
-def test_a_full_disk_is_an_alarm_and_what_could_not_be_logged_is_logged_later(small_disk: Path, start: Start) -> None:
+def test_a_full_disk_is_an_alarm_and_its_rows_are_written_later(small_disk: Path, start: Start) -> None:
     monitor = start("demo", "--table", name="disk/state")
     monitor.snapshot()
     engine = monitor.pid("bedside.monitor.engine")
     reserve = monitor.folder / RESERVE
-    monitor.until(reserve.exists, "room that is set aside")
+    monitor.until(reserve.exists, "reserve file")
     fill(small_disk / "filler")
-    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm that is shown all the same")
-    monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "row in the room set aside")
+    monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm, which is shown nevertheless")
+    monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "row in the reserved space")
     assert not reserve.exists()
     fill(small_disk / "more")
     for number in range(20):

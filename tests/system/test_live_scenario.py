@@ -1,4 +1,7 @@
-"""A scenario in real time, with real ptys and a broker that dies: it tells what it tells in virtual time."""
+"""A scenario in real time, with real ptys and a broker that dies: its alarms are those of virtual time.
+
+On a machine that is too busy Bedside refuses to judge such a run: then it is tried again.
+"""
 
 import json
 import os
@@ -12,9 +15,13 @@ from typing import Any
 import pytest
 
 from tests.support.display import Display, share_of_wave
+from tests.support.waiting import LIMIT_S
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.system, pytest.mark.timed]
-TOLERANCE_S = 0.15
+TOLERANCE_S = 0.15  # on an idle machine
+TRIALS = 5
+TOO_BUSY = "is this machine too busy?"
 HALF = 0.5
 BUSY = """
 name = "A busy half minute"
@@ -105,15 +112,18 @@ def command(path: Path, *arguments: str) -> list[str]:
 
 
 def simulate(path: Path, *arguments: str) -> dict[str, Any]:
-    ended = subprocess.run(command(path, *arguments, "--json"), capture_output=True, text=True, check=False)
+    for _ in range(TRIALS):
+        ended = subprocess.run(command(path, *arguments, "--json"), capture_output=True, text=True, check=False)
+        if TOO_BUSY not in " ".join(ended.stderr.split()):
+            break
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    (told,) = json.loads(ended.stdout)
-    assert isinstance(told, dict)
-    return told
+    (outcome,) = json.loads(ended.stdout)
+    assert isinstance(outcome, dict)
+    return outcome
 
 
-def begins(told: dict[str, Any]) -> dict[tuple[str, str], float]:
-    return {(row["alarm"], row["subject"]): row["begin_s"] for row in told["alarms"]}
+def begins(outcome: dict[str, Any]) -> dict[tuple[str, str], float]:
+    return {(row["alarm"], row["subject"]): row["begin_s"] for row in outcome["alarms"]}
 
 
 @pytest.fixture
@@ -123,13 +133,13 @@ def busy(tmp_path: Path) -> Path:
     return path
 
 
-def test_at_real_speed_the_same_alarms_come_within_150_ms_of_their_virtual_times(busy: Path) -> None:
+def test_in_real_time_the_same_alarms_begin_within_150_ms_of_their_virtual_times(busy: Path) -> None:
     virtual, real = simulate(busy), simulate(busy, "--speed", "real")
     assert (virtual["time"], real["time"], real["refusals"]) == ("virtual", "real", [])
-    expected, found = begins(virtual), begins(real)
+    expected, measured, tolerance_s = begins(virtual), begins(real), TOLERANCE_S * slowdown()
     assert len(expected) == 6
-    print({key: f"{(found[key] - expected[key]) * 1000:+.0f} ms" for key in expected})
-    assert found == {key: pytest.approx(at, abs=TOLERANCE_S) for key, at in expected.items()}
+    print({key: f"{(measured[key] - expected[key]) * 1000:+.0f} ms" for key in expected})
+    assert measured == {key: pytest.approx(at, abs=tolerance_s) for key, at in expected.items()}
     assert [row["is_shown"] for row in virtual["alarms"]] == [row["is_shown"] for row in real["alarms"]]
 
 
@@ -140,14 +150,24 @@ def display(tmp_path: Path) -> Iterator[Display]:
     display.close()
 
 
-def test_one_run_is_watched_on_the_screen_and_judged_in_the_end(busy: Path, display: Display) -> None:
+def test_one_run_is_shown_on_the_screen_and_judged_at_its_end(busy: Path, display: Display) -> None:
+    for _ in range(TRIALS):
+        status, printed, share = watch(busy, display)
+        if TOO_BUSY not in " ".join(printed.split()):
+            break
+    assert status == 0, printed
+    assert share >= HALF  # of a sweep
+    assert "6 of 6 as expected" in printed
+
+
+def watch(busy: Path, display: Display) -> tuple[int, str, float]:
+    """Run it with its screen; return the status, what was printed, and the largest share of the wave on the display."""
     environment = {**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
-    with subprocess.Popen(command(busy, "--screen"), env=environment, text=True, stdout=subprocess.PIPE) as run:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command(busy, "--screen"), env=environment, **pipes) as run:
         waves: list[float] = []
         while run.poll() is None and max(waves, default=0) < HALF:
             time.sleep(0.1)
             waves.append(share_of_wave(display.picture()))
-        said, _ = run.communicate(timeout=60)
-    assert run.returncode == 0, said
-    assert max(waves) >= HALF  # of a sweep
-    assert "6 of 6 as expected" in said
+        printed, _ = run.communicate(timeout=LIMIT_S)
+    return run.returncode, printed, max(waves, default=0.0)

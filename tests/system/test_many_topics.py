@@ -1,4 +1,4 @@
-"""Two hundred MQTT topics at 10 Hz with QoS 1, through a production broker, to the ring; and a broker's restart.
+"""Two hundred MQTT topics at 10 Hz with QoS 1, through a production broker, to the ring; with a restart of the broker.
 
 The publisher is another process, as devices would be; both read the same monotonic clock.
 """
@@ -7,7 +7,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,9 @@ from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import VALUE, Ring
 from tests.support.mosquitto import NEEDED, Mosquitto
 from tests.support.shared_data import ROOT
+from tests.support.waiting import LIMIT_S, until_async
 from tests.system.topic_publisher import Plan, index_of, value_of
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.system, pytest.mark.timed, NEEDED]
 
@@ -52,13 +54,13 @@ ROWS: Final = tuple(
 
 
 def device(number: int) -> DeviceConfig:
-    """Half of them speak our own JSON, half a vendor's. `period_s`: only so that the lanes are not gigabytes."""
+    """Return a device: half of them publish Bedside's JSON, half a vendor's. `period_s` keeps the lanes small."""
     own: dict[str, Any] = {"codec": "bedside-json"} if number % 2 else {"codec": "mqtt-map", "map": ROWS}
     return DeviceConfig(id=f"d{number}", topic=f"ward/device{number}", vitals=VITALS_SENT, period_s=10.0, **own)
 
 
 class Ward:
-    """Every bed's ring and pipeline, and when each message was in its ring."""
+    """The ring and the pipeline of every bed, and the time at which each message was in its ring."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self.devices = tuple(device(number) for number in range(BEDS * PER_BED))
@@ -85,7 +87,7 @@ class Ward:
         self.drivers = [registry.driver(each, mosquitto.broker, self.deliver, now) for each in self.devices]
         tasks = [asyncio.create_task(driver.run()) for driver in self.drivers]
         try:
-            await until(lambda: all(driver.status.state is LinkState.UP for driver in self.drivers), 20)
+            await until_async(lambda: all(driver.status.state is LinkState.UP for driver in self.drivers))
             yield
         finally:
             for task in tasks:
@@ -95,7 +97,7 @@ class Ward:
                 await driver.close()
 
     def assert_whole(self) -> None:
-        """Every message is in its lane of the ring, in order; a second one of the same number is no loss."""
+        """Check that every message is in its lane of the ring, in order; a duplicate is not a loss."""
         expected = [value_of(index) for index in range(self.stored.shape[2])]
         lanes = [lane for ring in self.rings for lane in ring.lanes]
         assert len(lanes) == BEDS * PER_BED * len(VITALS_SENT) == 200
@@ -105,15 +107,9 @@ class Ward:
         assert sum(driver.status.frames_bad for driver in self.drivers) == 0
 
 
-async def until(condition: Callable[[], object], within_s: float) -> None:
-    async with asyncio.timeout(within_s):
-        while not condition():
-            await asyncio.sleep(0.05)
-
-
 @contextmanager
 def publishing(ward: Ward, mosquitto: Mosquitto, folder: Path) -> Iterator[Path]:
-    """Run the publisher; the file that it leaves says when each message was sent."""
+    """Run the publisher; the file that it writes at its end holds when each message was sent."""
     plan, out = folder / "plan.json", folder / "sent.npy"
     count = ward.stored.shape[2]
     plan.write_bytes(
@@ -123,7 +119,7 @@ def publishing(ward: Ward, mosquitto: Mosquitto, folder: Path) -> Iterator[Path]
     with subprocess.Popen(command, cwd=ROOT) as publisher:
         try:
             yield out
-            assert publisher.wait(10) == 0
+            assert publisher.wait(LIMIT_S) == 0
         finally:
             publisher.kill()
 
@@ -137,60 +133,61 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
 
 
 def percentiles(name: str, seconds: "np.ndarray[Any, np.dtype[np.float64]]") -> float:
-    """Print a figure; return its 99th percentile in milliseconds."""
+    """Print the percentiles; return the 99th, in milliseconds."""
     median, p99, worst = np.percentile(seconds * 1000, [50, 99, 100])
     print(f"{name}: median {median:.2f} ms, p99 {p99:.2f} ms, worst {worst:.1f} ms of {seconds.size:,}")
     return float(p99)
 
 
 async def test_two_hundred_topics_at_ten_hertz_lose_nothing_and_are_quick(tmp_path: Path, mosquitto: Mosquitto) -> None:
-    seconds = 20
+    seconds = 10
     ward = Ward(tmp_path, int(seconds * RATE_HZ))
     async with ward.listening(mosquitto):
         with publishing(ward, mosquitto, tmp_path) as out:
             cpu, began = time.process_time(), time.monotonic()
-            await until(ward.stored.all, seconds + 30)
+            await until_async(ward.stored.all)
             share = (time.process_time() - cpu) / (time.monotonic() - began)
-            await until(out.exists, 10)
+            await until_async(out.exists)
     ward.assert_whole()
     print(f"\n200 topics x {RATE_HZ:g} Hz, QoS 1: {share * 100:.0f} % of a core to receive, decode and store")
     percentiles("published to ring", (ward.stored - np.load(out)).ravel())
-    assert percentiles("arrival to ring", (ward.stored - ward.arrived).ravel()) <= 20.0  # 5 ms on a quiet machine
+    p99_ms = percentiles("arrival to ring", (ward.stored - ward.arrived).ravel())
+    assert p99_ms <= 20.0 * slowdown()  # 5 ms on an idle machine
 
 
 async def test_a_restart_of_the_broker_loses_nothing(
     tmp_path: Path, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
-    seconds = 10
+    seconds = 8
     ward = Ward(tmp_path, int(seconds * RATE_HZ))
     async with ward.listening(mosquitto):
         with publishing(ward, mosquitto, tmp_path) as out:
             for _ in range(2):
-                await until(ward.stored.any, 10)
+                await until_async(ward.stored.any)
                 await asyncio.sleep(2)
                 await asyncio.to_thread(mosquitto.stop)
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(mosquitto.start)
-            await until(ward.stored.all, seconds + 30)
-            await until(out.exists, 10)
+            await until_async(ward.stored.all)
+            await until_async(out.exists)
     ward.assert_whole()
     assert all(driver.status.connects == 3 for driver in ward.drivers)
     assert sum("was lost" in record.message for record in caplog.records) == 2 * len(ward.drivers)
 
 
-async def test_what_is_published_while_the_engine_is_down_is_there_when_it_is_up_again(
+async def test_what_is_published_while_the_engine_is_down_reaches_the_next_engine(
     tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
-    """The engine leaves in the middle, the broker restarts meanwhile, and a new engine finds all that it missed."""
+    """The engine ends in the middle, the broker restarts meanwhile, and a new engine receives all that it missed."""
     seconds = 5
     ward = Ward(tmp_path, int(seconds * RATE_HZ))
     with publishing(ward, mosquitto, tmp_path) as out:
         async with ward.listening(mosquitto):
-            await until(ward.stored.any, 10)
+            await until_async(ward.stored.any)
             await asyncio.sleep(1)
         await asyncio.to_thread(mosquitto.stop)
         await asyncio.to_thread(mosquitto.start)
-        await until(out.exists, 30)
+        await until_async(out.exists)
         async with ward.listening(mosquitto):
-            await until(ward.stored.all, 20)
+            await until_async(ward.stored.all)
     ward.assert_whole()

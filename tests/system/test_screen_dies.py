@@ -1,18 +1,21 @@
-"""The screen may die; the monitor may not. With a real window on a real (virtual) display."""
+"""The screen may die; the monitor must not. With a real window on a virtual display."""
 
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bedside.config.load import shipped
 from tests.support.display import Display, share_of_wave
 from tests.system.conftest import Monitor, Start
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.system, pytest.mark.timed]
-SOUND_WITHIN_S = 1.0  # after the condition is true, its delay over
+# On an idle machine:
+SOUND_WITHIN_S = 1.0  # after the condition is true and its delay is over
 BACK_WITHIN_S = 2.0
 
 
@@ -25,7 +28,7 @@ def display(tmp_path: Path) -> Iterator[Display]:
 
 @pytest.fixture
 def monitor(start: Start, display: Display, tmp_path: Path) -> Monitor:
-    """A demo whose heart rate rises some time after the start, and which sounds into a file."""
+    """A demo whose heart rate rises 14 s after the start, and which sounds into a file."""
     text = shipped("demo").read_text()
     late = text.replace("at_s = 2\n", "at_s = 14\n").replace("repeat_s = 300\n", "repeat_s = 60\n")
     assert late != text
@@ -44,24 +47,27 @@ def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_bac
     monitor.until(lambda: monitor.pid("bedside.monitor.screen") not in {None, old}, "new screen")
     monitor.until(lambda: share_of_wave(display.picture()) > 0.8, "wave history on the screen")
     back_s = time.monotonic() - began
-    onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset", 40)[0]
+    onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset")[0]
     tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
     sound_s = tone["at"] - onset["at"]
     print(
         f"\n{blow.name}: screen back with its past after {back_s:.2f} s; tone {sound_s * 1000:.0f} ms after the onset"
     )
-    assert back_s < BACK_WITHIN_S
-    assert 0 <= sound_s < SOUND_WITHIN_S
+    slower = slowdown()
+    assert back_s < BACK_WITHIN_S * slower
+    assert 0 <= sound_s < SOUND_WITHIN_S * slower
 
 
 def test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once(monitor: Monitor) -> None:
-    """The screen is killed again and again: it never lives long, and the alarm comes all the same."""
+    """The screen is killed again and again and never lives long. The alarm is logged and sounds nevertheless."""
     monitor.snapshot()
-    give_up = time.monotonic() + 40
-    while not (onset := monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")):
+
+    def onset_meanwhile() -> list[dict[str, Any]]:
         if monitor.pid("bedside.monitor.screen"):
             monitor.kill("bedside.monitor.screen")
         time.sleep(0.3)
-        assert time.monotonic() < give_up
+        return monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET")
+
+    onset = monitor.until(onset_meanwhile, "onset")
     tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
-    assert tone["at"] - onset[0]["at"] < SOUND_WITHIN_S
+    assert tone["at"] - onset[0]["at"] < SOUND_WITHIN_S * slowdown()

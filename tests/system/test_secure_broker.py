@@ -1,4 +1,4 @@
-"""A production broker: mosquitto with TLS, user and password, as a clinic would run it."""
+"""A production broker: mosquitto with TLS, user and password, as a clinic runs it."""
 
 import asyncio
 import shutil
@@ -14,6 +14,7 @@ from bedside.config.schema import BrokerConfig
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.mqtt import MqttSource
 from bedside.drivers.sources.mqtt_publisher import MqttPublisher
+from tests.support.waiting import LIMIT_S
 
 MISSING = [name for name in ("mosquitto", "mosquitto_passwd", "openssl") if shutil.which(name) is None]
 pytestmark = [
@@ -53,9 +54,9 @@ def broker(tmp_path: Path) -> Iterator[BrokerConfig]:
 
 
 async def opened(broker: BrokerConfig) -> MqttSource:
-    """Open a source; the broker may need a moment to listen."""
+    """Open a source, and try again while the broker does not listen yet."""
     source = MqttSource(broker, "b/1", "pulse")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         while True:
             try:
                 await source.open()
@@ -67,11 +68,11 @@ async def opened(broker: BrokerConfig) -> MqttSource:
                 return source
 
 
-async def test_the_right_password_and_authority_are_let_in(broker: BrokerConfig) -> None:
+async def test_the_right_password_and_certificate_authority_are_accepted(broker: BrokerConfig) -> None:
     source = await opened(broker)
     async with MqttPublisher(broker, will_topic="b/2/status", will=b"") as publisher:
         await publisher.publish("b/1/147842", b"72", qos=1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             packet = await anext(aiter(source.packets()))
     assert (packet.topic, packet.data) == ("b/1/147842", b"72")
     await source.close()
@@ -94,7 +95,7 @@ async def test_a_wrong_password_is_refused_and_never_shown(broker: BrokerConfig,
 
 # The library leaves the socket of a failed handshake to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-async def test_a_certificate_that_nobody_vouches_for_is_refused(broker: BrokerConfig) -> None:
+async def test_a_certificate_of_an_unknown_authority_is_refused(broker: BrokerConfig) -> None:
     await (await opened(broker)).close()
     with pytest.raises(LinkError, match="certificate verify failed"):
         await MqttSource(msgspec.structs.replace(broker, ca_file=None), "b/1", "pulse").open()

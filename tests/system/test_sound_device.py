@@ -1,4 +1,4 @@
-"""A sound device by PortAudio: ALSA's null device, which takes samples like any other and is not heard."""
+"""A PortAudio sound device: ALSA's null device, which accepts samples like any other and makes no sound."""
 
 import ctypes.util
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.conftest import Start
+from tests.system.yardstick import slowdown
 
 pytestmark = [
     pytest.mark.system,
@@ -23,13 +24,13 @@ def test_an_alarm_sounds_on_the_default_device(start: Start, tmp_path: Path) -> 
     monitor.until(lambda: monitor.snapshot().has_sound, "sound device")
     onset = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="ONSET"), "onset")[0]
     tone = monitor.until(lambda: monitor.rows(alarm="HR_EXTREME_HIGH", happening="SOUND_STARTED"), "sound")[0]
-    assert tone["at"] - onset["at"] < 1
+    assert tone["at"] - onset["at"] < 1.0 * slowdown()
     assert not monitor.alarm_stands("NO_SOUND")
 
 
 @pytest.mark.parametrize("configuration", ["", "pcm.!default { type hw card 77 }\n"], ids=["crashes", "absent"])
-def test_without_a_device_the_monitor_goes_on_and_says_so(start: Start, tmp_path: Path, configuration: str) -> None:
-    """An empty configuration makes the C library abort the process that asks: it must not be the engine."""
+def test_without_a_device_the_monitor_continues_and_says_so(start: Start, tmp_path: Path, configuration: str) -> None:
+    """An empty configuration makes the C library abort the process that opens the device: not the engine's."""
     alsa = tmp_path / "asound.conf"
     alsa.write_text(configuration)
     monitor = start("demo", "--table", ALSA_CONFIG_PATH=str(alsa))

@@ -1,7 +1,7 @@
-"""Many devices that publish over MQTT, in a process of their own: `python -m tests.system.topic_publisher PLAN OUT`.
+"""Many devices that publish over MQTT, in their own process: `python -m tests.system.topic_publisher PLAN OUT`.
 
-Each device is a client of its own and publishes with QoS 1: a message is sent again until the broker has taken it.
-The value of a message tells its number, so that each one can be known again.
+Each device has its own client and publishes with QoS 1: a message is repeated until the broker has acknowledged it.
+The value of a message encodes its number, so that each one can be recognised.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ def message(device: DeviceConfig, vital: VitalId, index: int) -> tuple[str, byte
 
 
 async def publish(plan: Plan, number: int, began: float, sent: "np.ndarray[Any, np.dtype[np.float64]]") -> None:
-    """Publish all of one device; the devices are spread over the period, as they would be."""
+    """Publish all messages of one device; the devices are spread over the period, as real ones are."""
     device, done = plan.devices[number], 0
     size = len(device.vitals)
     settings = client_settings(plan.broker)  # with TCP_NODELAY
@@ -73,7 +73,7 @@ async def publish(plan: Plan, number: int, began: float, sent: "np.ndarray[Any, 
 
 async def main(plan: Plan, out: Path) -> None:
     sent = np.zeros((len(plan.devices), len(plan.devices[0].vitals), plan.count))
-    # The library leaves the loss of a broker, which we cause on purpose, in a future that nobody asks.
+    # The library reports the loss of the broker, which the test causes, in a future that nobody awaits.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     began = time.monotonic() + 1.0
     await asyncio.gather(*(publish(plan, number, began, sent) for number in range(len(plan.devices))))

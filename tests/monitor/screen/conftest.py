@@ -17,8 +17,8 @@ from bedside.monitor.acquisition.ring import LaneSpec, Ring
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language
+from tests.monitor.screen.patient_qtbot import PatientQtBot
 from tests.support.fake_link import FakeLink
-from tests.support.patient_qtbot import PatientQtBot
 from tests.support.snapshots import CALM, LANES, NOW, changed
 from tests.support.windows import Show
 

@@ -18,7 +18,7 @@ from tests.support.waiting import LIMIT_S, until
 
 _PLACES: Final = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _PASSWORD: Final = "of-the-test"
-# As the documentation grants: a bed adds rows and updates those of people; it can neither change nor delete an alarm row.
+# As documented: a bed adds rows and updates those of people; it can neither change nor delete an alarm row.
 GRANTS: Final = """
 CREATE ROLE bed1 LOGIN PASSWORD 'of-the-test';
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO bed1;

@@ -1,4 +1,4 @@
-"""A driver with a source made of memory and a clock made of a number; the loop is real, and never waits long."""
+"""A driver with a source in memory and a clock set by the test, on a real event loop."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ from tests.support.waiting import until_async
 
 
 class Memory:
-    """A source whose cable is in the test's hands."""
+    """A source in memory, controlled by the test."""
 
     def __init__(self) -> None:
         self.inbox = Inbox()
@@ -51,12 +51,12 @@ class Memory:
 
 class Rig:
     def __init__(self, codec: NoninFormat2 | LepuVxNibp | VitalsJson, device: DeviceConfig) -> None:
-        self.source, self.said, self.now = Memory(), list[Item](), 100.0
+        self.source, self.items, self.now = Memory(), list[Item](), 100.0
         self.driver = Driver(device, self.source, codec, self.take, lambda: self.now)
         self.task = asyncio.create_task(self.driver.run())
 
     def take(self, _device: str, item: Item) -> None:
-        self.said.append(item)
+        self.items.append(item)
 
     def feed(self, data: bytes, topic: str = "") -> None:
         self.source.inbox.put(Packet(data, self.now, topic))
@@ -88,7 +88,7 @@ async def test_bytes_become_blocks_and_the_device_is_up() -> None:
     await rig.up()
     rig.feed(nonin_packet(72, 97))
     await rig.until(lambda: rig.driver.status.packets)
-    assert [item.values[0] for item in rig.said if isinstance(item, Block) and item.rate_hz is None] == [97, 72]
+    assert [item.values[0] for item in rig.items if isinstance(item, Block) and item.rate_hz is None] == [97, 72]
     assert not rig.driver.is_lost(rig.now)
     await rig.end()
 
@@ -96,7 +96,7 @@ async def test_bytes_become_blocks_and_the_device_is_up() -> None:
 async def test_a_silent_device_is_lost_after_its_own_time_and_back_with_the_next_byte() -> None:
     rig = Rig(NoninFormat2(), OXIMETER)
     await rig.up()
-    assert rig.driver.is_lost(rig.now)  # connected, and not heard yet
+    assert rig.driver.is_lost(rig.now)  # connected, but nothing received yet
     rig.feed(nonin_packet())
     await rig.until(lambda: rig.driver.status.packets)
     assert [rig.driver.is_lost(at) for at in (102.0, 102.1)] == [False, True]
@@ -149,7 +149,7 @@ async def test_a_partial_packet_from_before_the_loss_is_discarded() -> None:
     await rig.until(lambda: rig.source.opens == 2 and rig.driver.status.state is LinkState.UP)
     rig.feed(nonin_packet(72)[60:] + nonin_packet(90))
     await rig.until(lambda: rig.driver.status.packets == 2)
-    rates = [item.values for item in rig.said if isinstance(item, Block) and item.vital is VitalId.PR]
+    rates = [item.values for item in rig.items if isinstance(item, Block) and item.vital is VitalId.PR]
     assert rates == [(90.0,)]
     await rig.end()
 
@@ -160,14 +160,14 @@ async def test_only_the_configured_vitals_are_delivered() -> None:
     await rig.up()
     rig.feed(nonin_packet())
     await rig.until(lambda: rig.driver.status.packets)
-    assert {item.vital for item in rig.said if isinstance(item, Block)} == {VitalId.SPO2}
+    assert {item.vital for item in rig.items if isinstance(item, Block)} == {VitalId.SPO2}
     await rig.end()
 
 
 async def test_a_command_goes_out_and_a_result_is_acknowledged() -> None:
     rig = Rig(LepuVxNibp(), CUFF)
     await rig.up()
-    assert not rig.driver.command(DeviceCommand.NIBP_START)  # nothing was heard of it yet
+    assert not rig.driver.command(DeviceCommand.NIBP_START)  # nothing was received from it yet
     rig.feed(lepu_cuff(0))
     await rig.until(lambda: rig.driver.status.packets)
     assert rig.driver.command(DeviceCommand.NIBP_START)
@@ -210,6 +210,6 @@ async def test_notices_are_delivered() -> None:
     rig = Rig(LepuVxNibp(), CUFF)
     await rig.up()
     rig.feed(lepu_cuff(30))
-    await rig.until(lambda: rig.said)
-    assert rig.said[0] == Notice(kind=NoticeKind.NIBP_MEASURING, is_present=True, at=100.0)
+    await rig.until(lambda: rig.items)
+    assert rig.items[0] == Notice(kind=NoticeKind.NIBP_MEASURING, is_present=True, at=100.0)
     await rig.end()

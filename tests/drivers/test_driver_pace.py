@@ -1,4 +1,4 @@
-"""At which times a driver asks and tries again, on an event loop whose time is invented: it leaps to what is next."""
+"""When a driver polls and retries, on an event loop with simulated time that jumps to the next due call."""
 
 import asyncio
 import selectors
@@ -17,7 +17,7 @@ PUMP = DeviceConfig(id="pump", codec="alaris-gh", port="x")
 
 
 class Leap(selectors.DefaultSelector):
-    """Waits for nothing: the time for which it should have waited is over."""
+    """A selector that does not wait: it advances the simulated time by its timeout."""
 
     t = 0.0
 
@@ -36,13 +36,13 @@ class LeapingLoop(asyncio.SelectorEventLoop):
 
 
 class Slow:
-    """A source on which everything takes its time; `is_there`: whether it can be opened at all."""
+    """A slow source: opening, writing and answers take the given times. `is_there`: whether it can be opened."""
 
     def __init__(self, opens_s: float = 0.0, writes_s: float = 0.0, answers_s: float = 0.0, *, is_there: bool) -> None:
         self.opens_s, self.writes_s, self.answers_s, self.is_there = opens_s, writes_s, answers_s, is_there
         self.inbox = Inbox()
         self.opened: list[float] = []
-        self.asked: list[float] = []
+        self.polled_at: list[float] = []
 
     async def open(self) -> None:
         self.opened.append(asyncio.get_running_loop().time())
@@ -55,7 +55,7 @@ class Slow:
 
     async def write(self, _data: bytes) -> None:
         loop = asyncio.get_running_loop()
-        self.asked.append(loop.time())
+        self.polled_at.append(loop.time())
         await asyncio.sleep(self.writes_s)
         loop.call_later(self.answers_s, lambda: self.inbox.put(Packet(b"\r", loop.time())))
 
@@ -64,7 +64,7 @@ class Slow:
 
 
 def run(source: Slow, seconds: float) -> None:
-    """Let a driver live with this source for so long."""
+    """Run a driver with this source for so long."""
 
     async def live() -> None:
         loop = asyncio.get_running_loop()
@@ -82,19 +82,19 @@ def run(source: Slow, seconds: float) -> None:
 def test_the_time_for_a_poll_and_its_answer_does_not_add_up(writes_s: float, answers_s: float) -> None:
     source = Slow(writes_s=writes_s, answers_s=answers_s, is_there=True)
     run(source, 299.5)
-    assert source.asked == [pytest.approx(beat) for beat in range(300)]
+    assert source.polled_at == [pytest.approx(beat) for beat in range(300)]
 
 
 def test_polls_missed_during_a_long_one_are_not_made_up_for() -> None:
     source = Slow(writes_s=1.5, is_there=True)
     run(source, 10.0)
-    assert source.asked == [pytest.approx(1.5 * number) for number in range(7)]
+    assert source.polled_at == [pytest.approx(1.5 * number) for number in range(7)]
 
 
 def test_a_device_whose_answer_is_late_is_polled_in_every_other_interval() -> None:
     source = Slow(answers_s=0.4, is_there=True)
     run(source, 9.5)
-    assert source.asked == [pytest.approx(beat) for beat in range(0, 10, 2)]
+    assert source.polled_at == [pytest.approx(beat) for beat in range(0, 10, 2)]
 
 
 @pytest.mark.parametrize("opens_s", [0.0, 0.2])

@@ -1,4 +1,4 @@
-"""A simulated patient with an arterial line, for the monitors that measure one."""
+"""A simulated patient with an arterial line, for emulated monitors that measure it."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The other end of a source: what plugs it in, speaks to it, and pulls it out. One class for each kind of source."""
+"""The other end of a source: tests plug it in, send bytes through it, and pull it out. One class for each kind."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ from tests.support.waiting import LIMIT_S, until_async
 
 
 class Cable(Protocol):
-    """`takes_bytes`: whether the source can write to its device. `name`: what an error must name."""
+    """`takes_bytes`: whether the source can write to its device. `name`: the name that errors must contain."""
 
     source: Source
     name: str
@@ -35,7 +35,7 @@ class Cable(Protocol):
 
 
 class PtyCable:
-    """A serial port at a path that stays the same."""
+    """A serial port with a fixed path."""
 
     takes_bytes: ClassVar[bool] = True
 
@@ -60,7 +60,7 @@ class PtyCable:
 
 
 class UsbCable:
-    """A USB adapter: at each plugging in another path, and always the same name."""
+    """A USB adapter: it gets another path each time it is plugged in, and keeps its name."""
 
     takes_bytes: ClassVar[bool] = True
 
@@ -83,7 +83,7 @@ class UsbCable:
 
     async def pull(self) -> None:
         os.close(self.ours)
-        self.held.append(self.host)  # so that the next path is another one
+        self.held.append(self.host)  # keeps this path in use, so that the next one differs
         self.ports = self.ports[:1]
 
     def __del__(self) -> None:
@@ -130,7 +130,7 @@ class TcpCable:
 
 
 class MqttCable:
-    """A broker that speaks MQTT 3.1.1 and remembers nothing: the embedded one."""
+    """The embedded broker: MQTT 3.1.1, without persistence."""
 
     takes_bytes: ClassVar[bool] = False
 
@@ -167,7 +167,7 @@ class MqttCable:
 
 
 class MosquittoCable:
-    """A production broker that speaks MQTT 5 and remembers."""
+    """A production broker: MQTT 5, with persistence."""
 
     takes_bytes: ClassVar[bool] = False
 

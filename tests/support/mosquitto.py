@@ -1,4 +1,4 @@
-"""A production broker of our own: mosquitto on loopback, which can be restarted and remembers."""
+"""A production broker for one test: mosquitto on loopback, with persistence, which can be restarted."""
 
 import shutil
 import socket
@@ -14,7 +14,7 @@ NEEDED = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="not insta
 
 
 class Mosquitto:
-    """One broker, at one port for its whole life, so that a restart is one."""
+    """One broker. It keeps its port, so that clients reconnect after a restart."""
 
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
@@ -30,12 +30,12 @@ class Mosquitto:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it listens."""
+        """Start the broker; wait until it listens."""
         self._process = subprocess.Popen(["mosquitto", "-c", str(self._settings)], stderr=subprocess.DEVNULL)
         until(self._listens, "mosquitto that listens", check=self._check_alive)
 
     def stop(self) -> None:
-        """End it as a restart of its service does; it writes down what it holds."""
+        """Stop the broker as a restart of its service does; it saves its messages."""
         process, self._process = self._process, None
         if process is not None:
             process.terminate()

@@ -1,4 +1,4 @@
-"""A host and an emulated pump on one line, in invented time."""
+"""A host and an emulated pump on one line, in simulated time."""
 
 from bedside.config.schema import DeviceConfig
 from bedside.drivers.block import Item, Packet
@@ -10,12 +10,12 @@ STEP_S = 0.05
 
 
 class PumpLine:
-    """Polls as the driver does. `delay_s` is how long an answer is under way."""
+    """Polls as a driver does. `delay_s`: the transit time of an answer."""
 
     def __init__(self, codec: Codec, pump: Emulator, delay_s: float = 0.0) -> None:
         self.codec, self.pump, self.delay_s = codec, pump, delay_s
         self.sent: list[tuple[float, bytes]] = []
-        self.heard: list[tuple[float, bytes]] = []
+        self.received: list[tuple[float, bytes]] = []
         self._items: list[Item] = []
         device = DeviceConfig(id="pump", codec="", port="x")
         self._line = DeviceLine(device, codec, lambda _, item: self._items.append(item))
@@ -30,19 +30,19 @@ class PumpLine:
         self._items = []
         while self.t < until:
             self._under_way += [(round(self.t + self.delay_s, 3), packet.data) for packet in self.pump.emit(self.t)]
-            self._hear()
-            self._look()
+            self._receive()
+            self._poll()
             self._steps += 1
         return self._items
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         while self._under_way and self._under_way[0][0] <= self.t:
             _, data = self._under_way.pop(0)
-            self.heard.append((self.t, data))
+            self.received.append((self.t, data))
             for answer in self._line.take(Packet(data, self.t)):
                 self._send(answer)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         every_s = self.codec.poll_every_s
         assert every_s is not None
         if self._steps % round(every_s / STEP_S) == 0:

@@ -1,4 +1,4 @@
-"""What all oximeters that only talk have in common: emulators through codecs, bytes cut, broken and strange."""
+"""Tests shared by all oximeters that send unprompted: their emulators, and cut, corrupt and foreign bytes."""
 
 import math
 import random
@@ -34,25 +34,25 @@ def stream(name: str, until: float, *script: ScriptEvent) -> list[Packet]:
     return list(emulator.emit(until))
 
 
-def fed(codec: Codec, packets: list[Packet]) -> list[Item]:
+def feed_packets(codec: Codec, packets: list[Packet]) -> list[Item]:
     return [item for packet in packets for item in codec.feed(packet)]
 
 
-def believed(items: list[Item]) -> list[Block]:
+def usable(items: list[Item]) -> list[Block]:
     return [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
 
 
 @every_oximeter
 def test_the_patients_numbers_arrive(name: str) -> None:
     codec = registry.codec_class(name)()
-    items = fed(codec, stream(name, 20.0))
-    found = {round(row) for row in numbers(items, VitalId.SPO2)}, {round(row) for row in numbers(items, VitalId.PR)}
+    items = feed_packets(codec, stream(name, 20.0))
+    received = {round(row) for row in numbers(items, VitalId.SPO2)}, {round(row) for row in numbers(items, VitalId.PR)}
     signs = [SimulatedPatient(DemoConfig()).signs(second / 3) for second in range(61)]
-    assert found[0]
-    assert found[1]
-    assert found[0] <= {round(row.spo2 or 0) for row in signs}
-    assert found[1] <= {round(row.pr or 0) for row in signs}
-    assert {item.vital for item in believed(items)} == set(codec.vitals)
+    assert received[0]
+    assert received[1]
+    assert received[0] <= {round(row.spo2 or 0) for row in signs}
+    assert received[1] <= {round(row.pr or 0) for row in signs}
+    assert {item.vital for item in usable(items)} == set(codec.vitals)
     assert codec.bad_frames == 0
 
 
@@ -62,18 +62,18 @@ def test_the_patients_numbers_arrive(name: str) -> None:
      ("nonin-df2", 150), ("nonin-df7", 150)],
 )  # fmt: skip
 def test_a_number_comes_as_often_as_the_device_sends_one(name: str, count: int) -> None:
-    """The short formats owe the first second: their first frame has no neighbour yet."""
-    assert len(numbers(fed(registry.codec_class(name)(), stream(name, 50.0)), VitalId.PR)) == count
+    """The short formats give nothing in the first second: their first frame has no frame before it."""
+    assert len(numbers(feed_packets(registry.codec_class(name)(), stream(name, 50.0)), VitalId.PR)) == count
 
 
 @pytest.mark.parametrize("name", [row for row in ALL if row != "nonin-ascii"])
 def test_a_probe_that_is_off_is_reported_and_gives_no_number(name: str) -> None:
     codec, packets = registry.codec_class(name)(), stream(name, 30.0, OFF)
-    before = fed(codec, [packet for packet in packets if packet.at < 10])
-    during = fed(codec, [packet for packet in packets if 10.7 <= packet.at < 20])
-    after = fed(codec, [packet for packet in packets if packet.at >= 20])
-    told = [[row for row in notices(items) if row[0] is NoticeKind.SENSOR_OFF] for items in (before, during, after)]
-    assert told == [[(NoticeKind.SENSOR_OFF, is_off)] for is_off in (False, True, False)]
+    before = feed_packets(codec, [packet for packet in packets if packet.at < 10])
+    during = feed_packets(codec, [packet for packet in packets if 10.7 <= packet.at < 20])
+    after = feed_packets(codec, [packet for packet in packets if packet.at >= 20])
+    reported = [[row for row in notices(items) if row[0] is NoticeKind.SENSOR_OFF] for items in (before, during, after)]
+    assert reported == [[(NoticeKind.SENSOR_OFF, is_off)] for is_off in (False, True, False)]
     assert (numbers(during, VitalId.SPO2), numbers(during, VitalId.PR), numbers(during, VitalId.PI)) == ([], [], [])
     assert all(math.isnan(value) for value in numbers(during, VitalId.PLETH))
     assert numbers(after, VitalId.SPO2)
@@ -82,7 +82,7 @@ def test_a_probe_that_is_off_is_reported_and_gives_no_number(name: str) -> None:
 def test_a_handheld_whose_probe_is_off_gives_no_number_and_no_notice() -> None:
     packets = [packet for packet in stream("nonin-ascii", 30.0, OFF) if 10 <= packet.at < 20]
     codec = registry.codec_class("nonin-ascii")()
-    assert (fed(codec, packets), codec.bad_frames) == ([], 0)
+    assert (feed_packets(codec, packets), codec.bad_frames) == ([], 0)
 
 
 @every_oximeter
@@ -94,7 +94,7 @@ def test_how_the_bytes_are_cut_changes_nothing(name: str, size: int) -> None:
         for packet in packets
         for start in range(0, len(packet.data), size)
     ]
-    whole, cut = fed(registry.codec_class(name)(), packets), fed(registry.codec_class(name)(), pieces)
+    whole, cut = feed_packets(registry.codec_class(name)(), packets), feed_packets(registry.codec_class(name)(), pieces)
     assert [numbers(cut, vital) for vital in VitalId] == [numbers(whole, vital) for vital in VitalId]
     assert notices(cut) == notices(whole)
 
@@ -103,20 +103,20 @@ def test_how_the_bytes_are_cut_changes_nothing(name: str, size: int) -> None:
 @pytest.mark.parametrize("other", ALL)
 def test_another_devices_bytes_give_no_number(name: str, other: str) -> None:
     codec = registry.codec_class(name)()
-    found = believed(fed(codec, stream(other, LONG_S.get(other, 60.0))))
+    received = usable(feed_packets(codec, stream(other, LONG_S.get(other, 60.0))))
     is_own = name == other
-    assert bool(found) is is_own
+    assert bool(received) is is_own
     assert bool(codec.bad_frames) is not is_own
 
 
 @every_oximeter
 def test_mutated_bytes_never_raise_and_give_only_plausible_values(name: str) -> None:
-    """Every byte of the device's own stream may be flipped, lost, doubled or replaced, one in fifty of them."""
+    """One in fifty bytes of the device's own stream is flipped, lost, duplicated or replaced."""
     codec, chance, mutated = registry.codec_class(name)(), random.Random(7), 0
     for packet in stream(name, 25 * LONG_S.get(name, 2.5)):
         data = b"".join(mutation(byte, chance) for byte in packet.data)
         mutated += len(data)
-        blocks = believed(codec.feed(Packet(data, packet.at)))
+        blocks = usable(codec.feed(Packet(data, packet.at)))
         assert all(is_right(block) for block in blocks)
     assert mutated > 15_000
     assert codec.bad_frames > 50
@@ -138,7 +138,7 @@ def is_right(block: Block) -> bool:
 def test_noise_never_raises_and_is_not_buffered(name: str) -> None:
     codec, chance = registry.codec_class(name)(), random.Random(3)
     for at in range(200):
-        assert all(is_right(block) for block in believed(codec.feed(Packet(chance.randbytes(500), float(at)))))
+        assert all(is_right(block) for block in usable(codec.feed(Packet(chance.randbytes(500), float(at)))))
     noise = bytes(range(14, 128)) * 20
     for at in range(200, 220):
         codec.feed(Packet(noise, float(at)))
@@ -151,10 +151,10 @@ def test_noise_never_raises_and_is_not_buffered(name: str) -> None:
 @every_oximeter
 def test_after_a_loss_everything_is_reported_again(name: str) -> None:
     codec, packets = registry.codec_class(name)(), stream(name, 12.0)
-    first = notices(fed(codec, packets))
-    assert notices(fed(codec, packets)) == []
+    first = notices(feed_packets(codec, packets))
+    assert notices(feed_packets(codec, packets)) == []
     codec.reset()
-    assert notices(fed(codec, [Packet(packet.data, packet.at + 20) for packet in packets])) == first
+    assert notices(feed_packets(codec, [Packet(packet.data, packet.at + 20) for packet in packets])) == first
 
 
 @every_oximeter

@@ -1,4 +1,4 @@
-"""A probe in invented time: emulated devices on lines whose setting matters, or does not."""
+"""A probe in simulated time: emulated devices on lines with and without line settings."""
 
 import asyncio
 import random
@@ -31,7 +31,7 @@ PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
 
 
 class InventedTime(asyncio.SelectorEventLoop):
-    """A loop whose clock jumps to the next thing that is due."""
+    """An event loop whose clock jumps to the next due call."""
 
     invented = 0.0
 
@@ -46,14 +46,14 @@ class InventedTime(asyncio.SelectorEventLoop):
 
 
 class Cable:
-    """A line; `said` is asked what the device says up to a time, `heard` is told what was written at its setting."""
+    """A line. `emitted` returns the device's bytes up to a time; `receive` gets the bytes written at its setting."""
 
-    def __init__(self, said: Callable[[float], bytes], *, at: tuple[int, str] | None = None) -> None:
-        self.said, self.at = said, at
+    def __init__(self, emitted: Callable[[float], bytes], *, at: tuple[int, str] | None = None) -> None:
+        self.emitted, self.at = emitted, at
         self.setting: tuple[int, str] | None = None
         self.tuned: list[tuple[int, str]] = []
         self.written: list[bytes] = []
-        self.heard: Callable[[bytes, float], None] = lambda _data, _t: None
+        self.receive: Callable[[bytes, float], None] = lambda _data, _t: None
         self.lost_at = float("inf")
         self.is_open = False
         self._chance = random.Random(1)
@@ -71,12 +71,12 @@ class Cable:
     async def write(self, data: bytes) -> None:
         self.written.append(data)
         if self.at in {None, self.setting}:
-            self.heard(data, now())
+            self.receive(data, now())
 
     async def packets(self) -> AsyncIterator[Packet]:
         while now() < self.lost_at:
             await asyncio.sleep(0.01)
-            if data := self.said(now()):
+            if data := self.emitted(now()):
                 is_right = self.at in {None, self.setting}
                 yield Packet(data if is_right else self._chance.randbytes(len(data)), now())
         raise LinkError("the port was disconnected")
@@ -96,31 +96,31 @@ def cable_of(name: str, *, is_one_line: bool) -> Cable:
         lambda t: b"".join(packet.data for packet in emulator.emit(t)),
         at=None if is_one_line else (line.baud, line.parity),
     )
-    cable.heard = emulator.receive
+    cable.receive = emulator.receive
     return cable
 
 
 def probed(cable: Cable, names: Sequence[str] = PORTED, *, seconds: float = SECONDS) -> tuple[ProbeResult, float]:
-    """Return what a probe finds, and after how many invented seconds."""
-    told: list[float] = []
+    """Return the result of a probe, and the simulated seconds that it took."""
+    progress_values: list[float] = []
     with asyncio.Runner(loop_factory=InventedTime) as runner:
 
         async def run() -> tuple[ProbeResult, float]:
-            search = Probe(line=cable, now=now, progress=lambda done, _: told.append(done), seconds=seconds)
-            found = await search.run(line_settings(names, is_one_line=cable.at is None))
-            return found, now()
+            search = Probe(line=cable, now=now, progress=lambda done, _: progress_values.append(done), seconds=seconds)
+            result = await search.run(line_settings(names, is_one_line=cable.at is None))
+            return result, now()
 
-        found = runner.run(run())
+        result = runner.run(run())
     assert not cable.is_open
-    assert told == sorted(told)
-    return found
+    assert progress_values == sorted(progress_values)
+    return result
 
 
 @pytest.mark.parametrize("is_one_line", [True, False], ids=["pty", "cable"])
 @pytest.mark.parametrize("name", PORTED)
 def test_every_emulated_device_is_named_within_ten_seconds(name: str, is_one_line: bool) -> None:  # noqa: FBT001
-    found, seconds = probed(cable_of(name, is_one_line=is_one_line))
-    assert found.codec == name, found
+    result, seconds = probed(cable_of(name, is_one_line=is_one_line))
+    assert result.codec == name, result
     assert seconds < SECONDS
 
 
@@ -133,8 +133,8 @@ def test_nothing_is_written_to_a_device_that_sends_unprompted(name: str) -> None
 
 def test_a_silent_line_is_polled_by_every_two_way_codec_and_not_named() -> None:
     cable = Cable(lambda _: b"", at=(1, "N"))
-    found, seconds = probed(cable)
-    assert (found.codec, found.received) == (None, 0)
+    result, seconds = probed(cable)
+    assert (result.codec, result.received) == (None, 0)
     polls = {registry.codec_class(name)().poll() for name in PORTED if not is_passive(name)}
     assert polls - {b""} <= set(cable.written)
     assert seconds < SECONDS
@@ -142,9 +142,9 @@ def test_a_silent_line_is_polled_by_every_two_way_codec_and_not_named() -> None:
 
 def test_noise_is_not_named() -> None:
     chance = random.Random(3)
-    found, seconds = probed(Cable(lambda _: chance.randbytes(12), at=(1, "N")))
-    assert found.codec is None
-    assert found.received > 1000
+    result, seconds = probed(Cable(lambda _: chance.randbytes(12), at=(1, "N")))
+    assert result.codec is None
+    assert result.received > 1000
     assert seconds < SECONDS
 
 
@@ -157,7 +157,7 @@ def test_a_port_that_is_lost_ends_the_probe() -> None:
 
 
 class Weak(Listener):
-    """Two bytes, the first with bit 7 set: nearly anything is a pulse wave to it. As quick as it is told to be."""
+    """Two bytes, the first with bit 7 set: it decodes almost anything as a pleth."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH,)
     wave_rates: ClassVar[dict[VitalId, float]] = {VitalId.PLETH: 100.0}
@@ -181,14 +181,14 @@ class Odd(Weak):
 
 
 class Implausible(Weak):
-    """Says a value with every byte, and that it is none."""
+    """Delivers a value of BAD quality for every byte."""
 
     def feed(self, packet: Packet) -> list[Item]:
         return [Block(vital=VitalId.SPO2, values=(1.0,), at=packet.at, quality=Quality.BAD)]
 
 
 class Pump(Weak):
-    """A pump's codec that would answer whatever it hears."""
+    """A pump's codec that replies to everything."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PUMP_RATE,)
     poll_every_s: ClassVar[float | None] = 1.0
@@ -215,7 +215,7 @@ class Cuff(Pump):
 
 @pytest.fixture
 def stubs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Codecs of this file, by their names, beside the registry's; with a digit behind it, a name is another's."""
+    """Add the codecs of this file to the registry, by class name; a digit after the name makes another name for it."""
     real = registry.codec_class
     ours = {kind.__name__: kind for kind in (Weak, Slow, Odd, Implausible, Pump, Cuff)}
     monkeypatch.setattr(registry, "codec_class", lambda name: ours.get(name.rstrip("0123456789")) or real(name))
@@ -223,8 +223,8 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stubs")
 def test_a_codec_that_accepts_anything_never_beats_one_with_a_checksum() -> None:
-    found, _ = probed(cable_of("nonin-df2", is_one_line=True), ["Weak", "nonin-df2", "Slow"])
-    assert found.codec == "nonin-df2"
+    result, _ = probed(cable_of("nonin-df2", is_one_line=True), ["Weak", "nonin-df2", "Slow"])
+    assert result.codec == "nonin-df2"
 
 
 @pytest.mark.usefixtures("stubs")
@@ -234,13 +234,13 @@ def test_of_two_codecs_that_decode_the_same_bytes_the_one_with_the_right_wave_ra
 ) -> None:
     sent = 0
 
-    def said(t: float) -> bytes:
+    def emitted(t: float) -> bytes:
         nonlocal sent
         due, sent = int(t * rate_hz) - sent, int(t * rate_hz)
         return b"\x80\x40" * due
 
-    found, _ = probed(Cable(said), ["Weak", "Slow"])
-    assert found.codec == name
+    result, _ = probed(Cable(emitted), ["Weak", "Slow"])
+    assert result.codec == name
 
 
 @pytest.mark.usefixtures("stubs")
@@ -265,8 +265,8 @@ def test_the_time_limit_is_kept_however_many_devices_there_are(seconds: float, b
 
 @pytest.mark.usefixtures("stubs")
 def test_values_that_are_bad_are_no_evidence() -> None:
-    found, _ = probed(Cable(lambda _: b"\x55"), ["Implausible"])
-    assert found.codec is None
+    result, _ = probed(Cable(lambda _: b"\x55"), ["Implausible"])
+    assert result.codec is None
 
 
 @pytest.mark.usefixtures("stubs")
@@ -275,7 +275,7 @@ def test_a_pump_is_polled_first_and_sent_only_its_own_poll() -> None:
     probed(cable, ["Cuff", "Pump"])
     assert cable.written[0] == b"?"
     assert b"stop!" not in cable.written
-    assert b"yes" in cable.written  # the others' answers go out, once they have asked
+    assert b"yes" in cable.written  # the replies of other codecs are sent after their poll
     assert cable.written.index(b"yes") > cable.written.index(b"cuff?")
 
 
@@ -287,9 +287,9 @@ def test_nothing_is_answered_while_only_listening() -> None:
 
 
 def test_the_settings_have_every_codec_once() -> None:
-    found = line_settings(PORTED, is_one_line=False)
-    lines = [(row.baud, row.parity) for row in found]
-    assert sorted(name for row in found for name in row.codecs) == sorted(PORTED)
+    settings = line_settings(PORTED, is_one_line=False)
+    lines = [(row.baud, row.parity) for row in settings]
+    assert sorted(name for row in settings for name in row.codecs) == sorted(PORTED)
     assert len(lines) == len(set(lines))
 
 
@@ -300,9 +300,9 @@ def test_a_port_without_settings_has_one_for_all() -> None:
 
 
 def test_devices_that_send_unprompted_are_listened_to_and_the_others_polled() -> None:
-    found = line_settings(PORTED, is_one_line=False)
-    assert {name for row in to_listen(found) for name in row.codecs} >= {name for name in PORTED if is_passive(name)}
-    assert sorted(name for _, name in to_poll(found)) == sorted(name for name in PORTED if not is_passive(name))
+    settings = line_settings(PORTED, is_one_line=False)
+    assert {name for row in to_listen(settings) for name in row.codecs} >= {name for name in PORTED if is_passive(name)}
+    assert sorted(name for _, name in to_poll(settings)) == sorted(name for name in PORTED if not is_passive(name))
 
 
 def score(codec: str, **fields: Any) -> CodecScore:
@@ -333,14 +333,14 @@ def test_a_codec_is_ranked_once_by_its_best_score() -> None:
 
 def test_a_codec_with_a_checksum_notices_changed_bytes() -> None:
     cable = cable_of("nonin-df2", is_one_line=True)
-    data = cable.said(1.0)
+    data = cable.emitted(1.0)
     assert checked_share("nonin-df2", data) == 1.0
     assert checked_share("lepu-vx-nibp", data) == 0.0
     assert checked_share("nonin-df2", b"") == 0.0
 
 
 def test_a_single_frame_is_not_certain() -> None:
-    data = cable_of("nonin-df2", is_one_line=True).said(2.0)
+    data = cable_of("nonin-df2", is_one_line=True).emitted(2.0)
     one, many = Evidence("nonin-df2"), Evidence("nonin-df2")
     one.feed(Packet(data[:5], 0.0))
     for at in range(0, len(data), 5):

@@ -1,4 +1,4 @@
-"""Emulated devices through the real codecs: what they send is what the patient has."""
+"""Emulated devices through the real codecs: they send the patient's values."""
 
 import math
 from datetime import UTC, datetime
@@ -65,14 +65,14 @@ def test_a_probe_that_is_off_sends_the_bits_of_a_real_one_and_no_numbers() -> No
     assert all(math.isnan(value) for value in numbers(items, VitalId.PLETH))
 
 
-class Bedside:
-    """The host and the module on one line, in invented time."""
+class HostAndModule:
+    """Host and module on one line, in simulated time."""
 
     def __init__(self, *script: ScriptEvent) -> None:
         self.module, self.codec = LepuModule(CUFF, patient(*script), utc), LepuVxNibp()
         self.t = 0.0
 
-    def ask(self, command: DeviceCommand) -> None:
+    def command(self, command: DeviceCommand) -> None:
         data = self.codec.command(command)
         assert data is not None
         self.module.receive(data, self.t)
@@ -89,9 +89,9 @@ class Bedside:
 
 
 def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once() -> None:
-    line = Bedside()
-    assert numbers(line.wait(5.0), VitalId.NIBP_SYS) == []  # the result of the power-up is no measurement
-    line.ask(DeviceCommand.NIBP_START)
+    line = HostAndModule()
+    assert numbers(line.wait(5.0), VitalId.NIBP_SYS) == []  # the result sent at power-up is not a measurement
+    line.command(DeviceCommand.NIBP_START)
     items = line.wait(30.0)
     cuff = numbers(items, VitalId.CUFF)
     assert max(cuff) > 150
@@ -103,39 +103,39 @@ def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once()
 
 
 def test_the_cuff_reports_five_times_a_second() -> None:
-    line = Bedside()
-    line.ask(DeviceCommand.NIBP_START)
+    line = HostAndModule()
+    line.command(DeviceCommand.NIBP_START)
     assert len(numbers(line.wait(5.0), VitalId.CUFF)) == 26
 
 
 def test_a_result_without_acknowledgement_comes_three_times() -> None:
-    line = Bedside()
+    line = HostAndModule()
     line.module.emit(10.0)
     line.t = 10.0
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     results = [packet for packet in line.module.emit(60.0) if packet.data[6] == Up.RESULT]
-    assert [row.data[7] & 1 for row in results] == [0, 1, 1]  # bit 0: not the first sending
+    assert [row.data[7] & 1 for row in results] == [0, 1, 1]  # bit 0: the result is sent again
     assert [later.at - earlier.at for earlier, later in pairwise(results)] == pytest.approx([1, 1])
 
 
 def test_during_a_measurement_another_start_is_refused_and_a_stop_is_obeyed() -> None:
-    line = Bedside()
+    line = HostAndModule()
     line.wait(1.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     line.wait(3.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     (busy,) = [packet for packet in line.module.emit(3.05) if packet.data[6] == Up.REPLY]
     assert busy.data[7:9] == b"\x01B"
-    line.ask(DeviceCommand.NIBP_STOP)
+    line.command(DeviceCommand.NIBP_STOP)
     items = line.wait(20.0)
     assert notices(items) == [(NoticeKind.NIBP_MEASURING, False)]
     assert numbers(items, VitalId.NIBP_SYS) == []
 
 
 def test_a_cuff_that_is_off_fails_with_a_text() -> None:
-    line = Bedside(*OFF)
+    line = HostAndModule(*OFF)
     line.wait(1.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     assert (NoticeKind.NIBP_FAILED, True) in notices(line.wait(12.0))
 
 
@@ -149,4 +149,4 @@ def test_the_publisher_sends_online_and_then_each_value_once_a_period() -> None:
 
 
 def test_a_publisher_whose_probe_is_off_sends_nothing() -> None:
-    assert len(JsonPublisher(PULSE, patient(*OFF), utc).emit(10.0)) == 1  # its birth
+    assert len(JsonPublisher(PULSE, patient(*OFF), utc).emit(10.0)) == 1  # only its online status

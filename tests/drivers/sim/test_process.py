@@ -1,4 +1,4 @@
-"""The emulated devices' own process, with its ptys, as a monitor finds it."""
+"""The process of emulated devices, used through its pseudo-terminals as by a monitor."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""Stable names of ports, with a list of ports in the test's hands; plugging in again is tested in test_sources."""
+"""Stable names of ports, with a simulated list of ports. test_sources tests plugging in again."""
 
 from pathlib import Path
 

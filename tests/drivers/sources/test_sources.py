@@ -28,21 +28,21 @@ BROKERS = [MqttCable, pytest.param(MosquittoCable, marks=NEEDED)]
 async def cable(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Cable]:
-    before = ours()
+    before = threads_and_tasks()
     cable: Cable = request.param(tmp_path, monkeypatch)
     yield cable
     await cable.source.close()
-    assert ours() == before
+    assert threads_and_tasks() == before
 
 
-def ours() -> set[str]:
-    """The threads and the tasks that a source keeps."""
+def threads_and_tasks() -> set[str]:
+    """Return the names of the threads and tasks of all sources."""
     names = {thread.name for thread in threading.enumerate()} | {task.get_name() for task in asyncio.all_tasks()}
     return {name for name in names if name.startswith(("serial ", "mqtt "))}
 
 
-async def heard(source: Source, count: int) -> bytes:
-    """Return the first `count` bytes that come."""
+async def first_bytes(source: Source, count: int) -> bytes:
+    """Return at least the first `count` bytes that arrive."""
     data = b""
     async with asyncio.timeout(LIMIT_S):
         async for packet in source.packets():
@@ -52,8 +52,8 @@ async def heard(source: Source, count: int) -> bytes:
     return data
 
 
-async def found(source: Source, word: bytes) -> bytes:
-    """Return what comes until the word has come."""
+async def bytes_until(source: Source, word: bytes) -> bytes:
+    """Return all bytes up to the packet that contains the word."""
     data = b""
     async with asyncio.timeout(LIMIT_S):
         async for packet in source.packets():
@@ -63,7 +63,7 @@ async def found(source: Source, word: bytes) -> bytes:
     return data
 
 
-async def lost(source: Source) -> LinkError:
+async def link_error(source: Source) -> LinkError:
     with pytest.raises(LinkError) as caught:
         async with asyncio.timeout(LIMIT_S):
             async for _ in source.packets():
@@ -99,10 +99,10 @@ async def test_it_survives_unplugging_and_plugging_in_again_twice(cable: Cable) 
     await cable.source.open()
     for before, word in ((b"", b"one"), (b"one", b"two")):
         await cable.send(word)
-        # A broker that ends before it takes our receipt sends a message twice: at least once is what QoS 1 promises.
-        assert await found(cable.source, word) in {word, before + word}
+        # A broker that ends before it gets our acknowledgement sends a message twice: QoS 1 means "at least once".
+        assert await bytes_until(cable.source, word) in {word, before + word}
         await cable.pull()
-        assert "disconnected" in str(error := await lost(cable.source)) or "was lost" in str(error)
+        assert "disconnected" in str(error := await link_error(cable.source)) or "was lost" in str(error)
         assert cable.name in str(error)
         with pytest.raises(LinkError):
             await cable.source.open()
@@ -118,18 +118,18 @@ async def test_what_came_before_the_loss_is_yielded_before_the_error(cable: Cabl
     await cable.send(b"last")
     await asyncio.sleep(0.3)
     await cable.pull()
-    assert await found(cable.source, b"last") == b"last"
-    await lost(cable.source)
+    assert await bytes_until(cable.source, b"last") == b"last"
+    await link_error(cable.source)
 
 
 async def test_opening_again_without_closing_closes_the_old_line(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
     await cable.source.open()
-    assert len(ours()) == 1
-    reading = asyncio.create_task(heard(cable.source, 1))
+    assert len(threads_and_tasks()) == 1
+    reading = asyncio.create_task(first_bytes(cable.source, 1))
     while not reading.done():
-        await cable.send(b"x")  # the far end may not yet know which line is the new one
+        await cable.send(b"x")  # the other end may not know yet which connection is the new one
         await asyncio.sleep(0.05)
     assert (await reading)[:1] == b"x"
     await cable.source.close()
@@ -139,7 +139,7 @@ async def test_opening_again_without_closing_closes_the_old_line(cable: Cable) -
 async def test_closing_twice_does_no_harm_and_ends_the_iteration_without_an_error(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
-    reading = asyncio.create_task(heard(cable.source, 1))
+    reading = asyncio.create_task(first_bytes(cable.source, 1))
     await asyncio.sleep(0.05)
     await cable.source.close()
     await cable.source.close()
@@ -154,9 +154,9 @@ async def test_closing_a_source_that_was_never_opened_does_no_harm(cable: Cable)
 async def test_an_open_source_has_one_thread_or_task_that_ends_when_it_is_closed(cable: Cable) -> None:
     await cable.plug()
     await cable.source.open()
-    assert len(ours()) == 1
+    assert len(threads_and_tasks()) == 1
     await cable.source.close()
-    assert ours() == set()
+    assert threads_and_tasks() == set()
     await cable.pull()
 
 
@@ -164,11 +164,11 @@ async def test_the_thread_or_task_ends_by_itself_when_the_line_is_lost(cable: Ca
     await cable.plug()
     await cable.source.open()
     await cable.send(b"x")
-    assert await heard(cable.source, 1) == b"x"
+    assert await first_bytes(cable.source, 1) == b"x"
     await cable.pull()
-    await lost(cable.source)
+    await link_error(cable.source)
     async with asyncio.timeout(LIMIT_S):
-        while ours():
+        while threads_and_tasks():
             await asyncio.sleep(0.01)
 
 
@@ -205,7 +205,7 @@ async def test_a_retained_value_is_ignored_and_a_retained_status_delivered(
         await publisher.publish("b/1/status", b"online", retain=True, qos=1)
         await cable.source.open()
         await publisher.publish("b/1/147842", b"new", qos=1)
-        assert await heard(cable.source, 9) == b"onlinenew"
+        assert await first_bytes(cable.source, 9) == b"onlinenew"
     assert isinstance(cable.source, MqttSource)
     assert cable.source.retained == 1
     await cable.source.close()
@@ -221,13 +221,13 @@ async def test_messages_published_while_disconnected_are_kept_and_a_retained_sta
     async with MqttPublisher(cable.broker, will_topic="b/2/status", will=b"") as publisher:
         await publisher.publish("b/1/status", b"online", retain=True, qos=1)
     await cable.source.open()
-    assert await heard(cable.source, 6) == b"online"
+    assert await first_bytes(cable.source, 6) == b"online"
     await cable.source.close()
     for word in (b"one", b"two", b"three"):
         await publish(cable.broker, word)
     await cable.source.open()
     await publish(cable.broker, b"end")
-    assert await found(cable.source, b"end") == b"onetwothreeend"
+    assert await bytes_until(cable.source, b"end") == b"onetwothreeend"
     await cable.source.close()
     await cable.pull()
 
@@ -236,7 +236,7 @@ async def test_messages_published_while_disconnected_are_kept_and_a_retained_sta
 async def test_a_message_that_arrived_and_was_not_taken_comes_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The engine may end between the two: only what the driver took is acknowledged."""
+    """The engine may end in between: only messages that the driver took are acknowledged."""
     cable = MosquittoCable(tmp_path, monkeypatch)
     await cable.plug()
     assert isinstance(cable.source, MqttSource)
@@ -246,11 +246,11 @@ async def test_a_message_that_arrived_and_was_not_taken_comes_again(
     async with asyncio.timeout(LIMIT_S):
         while len(cable.source._inbox._packets) < 3:
             await asyncio.sleep(0.01)
-    assert await heard(cable.source, 3) == b"one"
+    assert await first_bytes(cable.source, 3) == b"one"
     await asyncio.sleep(0.1)
     await cable.source.close()
     await cable.source.open()
-    assert await heard(cable.source, 8) == b"twothree"
+    assert await first_bytes(cable.source, 8) == b"twothree"
     await cable.source.close()
     await cable.pull()
 
@@ -268,9 +268,9 @@ async def test_a_new_engine_has_the_same_session_and_another_bed_a_different_one
     await publish(cable.broker, b"kept")
     again = MqttSource(cable.broker, "b/1", "mqtt")
     await again.open()
-    assert await heard(again, 4) == b"kept"
+    assert await first_bytes(again, 4) == b"kept"
     await again.close()
-    assert len(ours()) == 1  # nobody took the other bed's session over
+    assert len(threads_and_tasks()) == 1  # the other bed's session was not taken over
     await other.close()
     await cable.pull()
 
@@ -284,7 +284,9 @@ async def test_a_session_that_another_monitor_takes_over_is_a_lost_link(
     await cable.source.open()
     twin = MqttSource(cable.broker, "b/1", "mqtt")
     await twin.open()
-    assert str(await lost(cable.source)).endswith(("the connection was closed", "reads the same topics on this host"))
+    assert str(await link_error(cable.source)).endswith(
+        ("the connection was closed", "reads the same topics on this host")
+    )
     await twin.close()
     await cable.source.close()
     await cable.pull()

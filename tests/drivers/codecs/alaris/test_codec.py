@@ -20,7 +20,7 @@ from tests.support.codecs.capture_lines import capture_lines
 from tests.support.codecs.feeding import cut, feed, notices, numbers
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
-QUESTION = b"!INF|4961\r"
+REQUEST = b"!INF|4961\r"
 REAL = "INF^8002-51740^-^SET^0.10^ml/h^^0.000^ml^17.91^mmHg^24+^EVENT^127904"
 
 
@@ -28,7 +28,7 @@ def inf(rate: str = "52.50", volume: str = "1.000", alarm: str = "-") -> bytes:
     return encode(Inf(serial="8002-51740", rate=rate, volume=volume, alarm=alarm, pressure="17.91").to_text())
 
 
-def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
+def notices_of(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
     return [(item.is_present, item.detail) for item in items if isinstance(item, Notice) and item.kind is kind]
 
 
@@ -66,13 +66,13 @@ def test_blanks_inside_fields_count_for_the_crc() -> None:
 def test_the_real_pumps_answer_gives_its_numbers() -> None:
     items = feed(AlarisGh(), encode(REAL))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([0.10], [0])
-    assert says(items, NoticeKind.PUMP_ALARM) == [(False, "")]
+    assert notices_of(items, NoticeKind.PUMP_ALARM) == [(False, "")]
 
 
 def test_an_answer_is_written_as_the_real_pump_does() -> None:
-    found = Inf.from_text(REAL)
-    assert found is not None
-    assert found.to_text() == REAL
+    inf_answer = Inf.from_text(REAL)
+    assert inf_answer is not None
+    assert inf_answer.to_text() == REAL
 
 
 @pytest.mark.parametrize("cut", range(1, len(inf())))
@@ -129,7 +129,7 @@ def test_other_units_or_fields_are_counted_and_give_nothing(text: str) -> None:
 
 def test_its_own_request_looped_back_gives_nothing() -> None:
     codec = AlarisGh()
-    assert feed(codec, QUESTION) == []
+    assert feed(codec, REQUEST) == []
     assert codec.bad_frames == 0
 
 
@@ -145,7 +145,7 @@ def test_its_own_request_looped_back_gives_nothing() -> None:
 def test_each_alarm_is_reported_as_one_kind_with_its_word(word: str, kind: NoticeKind) -> None:
     codec = AlarisGh()
     items = feed(codec, inf(alarm=word))
-    assert says(items, kind) == [(True, word)]
+    assert notices_of(items, kind) == [(True, word)]
     assert [row for row in notices(items) if row[1]] == [(kind, True)]
     assert notices(feed(codec, inf(alarm=word))) == []
     assert notices(feed(codec, inf())) == [(kind, False)]
@@ -153,13 +153,13 @@ def test_each_alarm_is_reported_as_one_kind_with_its_word(word: str, kind: Notic
 
 def test_an_unprompted_alarm_is_reported_until_the_next_answer_replaces_it() -> None:
     codec = AlarisGh()
-    assert says(feed(codec, encode("ALARM^AL_DRIVE^ ^ ")), NoticeKind.PUMP_ALARM) == [(True, "AL_DRIVE")]
-    assert says(feed(codec, inf()), NoticeKind.PUMP_ALARM) == [(False, "")]
+    assert notices_of(feed(codec, encode("ALARM^AL_DRIVE^ ^ ")), NoticeKind.PUMP_ALARM) == [(True, "AL_DRIVE")]
+    assert notices_of(feed(codec, inf()), NoticeKind.PUMP_ALARM) == [(False, "")]
 
 
 def running(codec: AlarisGh, *answers: tuple[float, str, str]) -> list[bool]:
     items = [item for at, rate, volume in answers for item in codec.feed(Packet(inf(rate, volume), at))]
-    return [is_present for is_present, _ in says(items, NoticeKind.PUMP_RUNNING)]
+    return [is_present for is_present, _ in notices_of(items, NoticeKind.PUMP_RUNNING)]
 
 
 def test_it_runs_when_the_volume_rises_and_not_before() -> None:
@@ -234,7 +234,7 @@ LINES = st.one_of(
 
 
 STORIES = st.lists(st.one_of(LINES, st.binary(max_size=80), st.none()), max_size=25)
-# Nothing known yet; running; standing; occluded. Chance alone hardly finds the way into all of them.
+# The states unknown, running, stopped, occluded: random bytes alone hardly ever reach them.
 BEGINNINGS = st.sampled_from([[], [inf(), inf(volume="2.000")], [inf("0.00"), inf("0.00")], [inf(alarm="AL_OCC")]])
 
 
@@ -242,7 +242,7 @@ BEGINNINGS = st.sampled_from([[], [inf(), inf(volume="2.000")], [inf("0.00"), in
 def test_whatever_it_receives_it_only_ever_sends_the_request_for_the_infusion(
     begun: list[bytes], story: list[bytes | None]
 ) -> None:
-    """None stands for a lost link. One question, byte for byte: no control, no start, no stop, no rate, no VTBI."""
+    """None means a lost link. Only one request is sent, byte for byte: no control, start, stop, rate or VTBI."""
     codec, sent = AlarisGh(), list[bytes]()
     for at, data in enumerate((*begun, *story)):
         if data is None:
@@ -251,7 +251,7 @@ def test_whatever_it_receives_it_only_ever_sends_the_request_for_the_infusion(
             codec.feed(Packet(data, float(at)))
         sent += [*codec.outgoing(), codec.poll()]
         assert [codec.command(command) for command in DeviceCommand] == [None] * len(DeviceCommand)
-    assert set(sent) <= {QUESTION}
+    assert set(sent) <= {REQUEST}
 
 
 @pytest.mark.parametrize("module", [alaris_gh, alaris_frame, alaris_inf])
@@ -274,7 +274,7 @@ def test_an_infusion_that_is_encoded_is_decoded(rate: int, volume: int, alarm: s
     items = feed(AlarisGh(), inf(f"{rate / 100:.2f}", f"{volume / 1000:.3f}", alarm))
     assert numbers(items, RATE) == [rate / 100]
     assert numbers(items, VOLUME) == [volume / 1000]
-    assert says(items, NoticeKind.PUMP_ALARM) == [(alarm != "-", alarm.strip("-"))]
+    assert notices_of(items, NoticeKind.PUMP_ALARM) == [(alarm != "-", alarm.strip("-"))]
 
 
 def test_no_mutation_makes_it_raise_or_give_an_implausible_value() -> None:

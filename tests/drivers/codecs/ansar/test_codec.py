@@ -51,22 +51,22 @@ def extent(wave: bytes) -> list[str]:
     return [str(min(wave)), str(max(wave))]
 
 
-def row(found: Message) -> list[str]:
+def row(decoded: Message) -> list[str]:
     """Return a message as a row of the capture's table, without the offset."""
-    at = found.lines
+    at = decoded.lines
     texts = [
-        *at["HR"], *at["RR"][:3], *at["ETCO2"][:2], *at["SPO2"][:2], f"{pulse_rate(found):.0f}", *at["NIBP"][:5],
+        *at["HR"], *at["RR"][:3], *at["ETCO2"][:2], *at["SPO2"][:2], f"{pulse_rate(decoded):.0f}", *at["NIBP"][:5],
         *at["P1"][:4], at["P2"][0], at["P2"][4], *at["T1"][:2], *at["T2"][:2],
     ]  # fmt: skip
-    return texts + [text for wave in Wave for text in extent(found.waves[wave])]
+    return texts + [text for wave in Wave for text in extent(decoded.waves[wave])]
 
 
 def test_every_message_of_the_recording_equals_its_row_of_the_table() -> None:
     reader = MessageReader()
     messages = reader.feed(capture())
-    assert [row(found) for found in messages] == [list(line.values())[1:] for line in table()]
+    assert [row(decoded) for decoded in messages] == [list(line.values())[1:] for line in table()]
     assert len(messages) == 27
-    assert reader.bad_frames == 1  # the one that was cut at the start
+    assert reader.bad_frames == 1  # the first one is incomplete
 
 
 def test_the_recording_gives_its_numbers_each_second_and_the_cuffs_result_once() -> None:
@@ -133,7 +133,7 @@ def test_trap_ff_and_fe_are_delimiters_and_never_part_of_text_or_waves() -> None
     codec = IvyAnsarB()
     assert feed(codec, b"\xff\xfe\xff\xff\xfe") == []
     assert numbers(feed(codec, message()), V.HR) == [80]
-    torn = message()[:100] + b"\xff" + message()[101:]  # FF where a wave byte stood: two messages, both broken
+    torn = message()[:100] + b"\xff" + message()[101:]  # FF instead of a wave byte: two messages, both corrupt
     before = codec.bad_frames
     assert feed(codec, torn) == []
     assert codec.bad_frames == before + 2
@@ -143,7 +143,7 @@ def test_trap_nibp_has_more_fields_than_the_others() -> None:
     items = feed(IvyAnsarB(), message())
     assert [numbers(items, vital) for vital in (V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN)] == [[121], [75], [92]]
     codec = IvyAnsarB()
-    assert feed(codec, message(NIBP=("4", "121", "75", "92", "", ""))) == []  # as long as P1's line
+    assert feed(codec, message(NIBP=("4", "121", "75", "92", "", ""))) == []  # as many fields as P1
     assert codec.bad_frames == 1
 
 
@@ -191,8 +191,8 @@ def cuff(*fields: str) -> bytes:
 def test_a_repeated_result_is_one_measurement_and_the_first_is_of_unknown_age() -> None:
     codec = IvyAnsarB()
     items = feed(codec, message(), message(), cuff("130", "80", "97", "81"), cuff("130", "80", "97", "81"))
-    found = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
-    assert [(*block.values, block.quality) for block in found] == [(121, Quality.QUESTIONABLE), (130, Quality.GOOD)]
+    blocks = [item for item in items if isinstance(item, Block) and item.vital is V.NIBP_SYS]
+    assert [(*block.values, block.quality) for block in blocks] == [(121, Quality.QUESTIONABLE), (130, Quality.GOOD)]
 
 
 def test_the_same_result_after_a_blank_is_a_new_measurement() -> None:
@@ -231,11 +231,11 @@ def messages(draw: st.DrawFn) -> Message:
     return Message(waves, lines)
 
 
-@given(found=st.lists(messages(), max_size=2), cuts=st.lists(st.integers(0, 1500), max_size=6))
-def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cuts: list[int]) -> None:
-    whole = b"".join(map(encode, found))
+@given(sent=st.lists(messages(), max_size=2), cuts=st.lists(st.integers(0, 1500), max_size=6))
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(sent: list[Message], cuts: list[int]) -> None:
+    whole = b"".join(map(encode, sent))
     reader = MessageReader()
-    assert [row for piece in cut(whole, cuts) for row in reader.feed(piece)] == found
+    assert [message for piece in cut(whole, cuts) for message in reader.feed(piece)] == sent
     assert reader.bad_frames == 0
 
 

@@ -35,13 +35,13 @@ def one(**values: str) -> bytes:
     return answer(("50111", {**BUSY, **values}))
 
 
-def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
+def notices_of(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
     return [(item.is_present, item.detail) for item in items if isinstance(item, Notice) and item.kind is kind]
 
 
 @pytest.fixture
 def codec() -> BbraunBcc:
-    """Return a host that has introduced itself and has asked."""
+    """Return a host that has sent ADMIN:ALIVE and MEM:GET."""
     host = BbraunBcc()
     assert host.poll() == ALIVE
     assert feed(host, encode(Frame(BED, "206,50100,GNACK,0"))) == []
@@ -57,14 +57,14 @@ def test_the_first_request_is_the_printed_one() -> None:
 
 def test_the_real_pump_gives_its_numbers(codec: BbraunBcc) -> None:
     dump = next(frame for frame in printed_frames() if b"Arterenol" in frame)
-    assert feed(codec, dump) == []  # it ends with ETB: not known yet whether another pump runs before it
+    assert feed(codec, dump) == []  # it ends with ETB: another pump may still follow
     assert codec.poll() == ACK
     items = feed(codec, answer(("50100", {"GNNEW": "688K030006"})))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([0.30], [1.4])
-    assert says(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
-    assert says(items, NoticeKind.PUMP_DRUG) == [(True, "Arterenol 4mg/50")]
+    assert notices_of(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
+    assert notices_of(items, NoticeKind.PUMP_DRUG) == [(True, "Arterenol 4mg/50")]
     quiet = (NoticeKind.PUMP_OCCLUSION, NoticeKind.PUMP_ALARM, NoticeKind.LOW_BATTERY)
-    assert [says(items, kind) for kind in quiet] == [[(False, "")]] * 3
+    assert [notices_of(items, kind) for kind in quiet] == [[(False, "")]] * 3
     assert codec.bad_frames == 0
 
 
@@ -99,7 +99,7 @@ def test_a_wrong_digit_gives_nothing_and_is_counted_once(codec: BbraunBcc, place
 
 
 def test_an_answer_that_lost_a_block_is_discarded(codec: BbraunBcc) -> None:
-    """The running pump may have been in the block that is lost: the next would be taken for the patient's."""
+    """The running pump may have been in the lost block: another pump would be taken for the patient's."""
     broken = bytearray(answer(("50111", BUSY), is_last=False))
     broken[40] ^= 0x01
     assert feed(codec, bytes(broken), answer(("50112", {**BUSY, "INRT": "99.00"}))) == []
@@ -110,7 +110,7 @@ def test_an_answer_that_lost_a_block_is_discarded(codec: BbraunBcc) -> None:
 def test_no_value_is_not_zero(codec: BbraunBcc) -> None:
     items = feed(codec, one(INRT="_NV", INSOL="_NV", INM3="_NV", INA3="_NV"))
     assert (numbers(items, RATE), numbers(items, VOLUME)) == ([], [3.2])
-    assert says(items, NoticeKind.PUMP_DRUG) == [(False, "")]
+    assert notices_of(items, NoticeKind.PUMP_DRUG) == [(False, "")]
     assert codec.bad_frames == 0
 
 
@@ -118,8 +118,8 @@ def test_a_value_that_is_not_available_at_the_moment_keeps_its_last_state(codec:
     feed(codec, one(INA3="1"))
     items = feed(codec, one(INRT="_NA", INA3="_NA", INM3="_NA", INSOL="_NA"))
     assert (numbers(items, RATE), notices(items), codec.bad_frames) == ([], [], 0)
-    assert says(feed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
-    assert says(feed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
+    assert notices_of(feed(codec, one(INA3="_NA")), NoticeKind.PUMP_OCCLUSION) == []
+    assert notices_of(feed(codec, one(INA3="0")), NoticeKind.PUMP_OCCLUSION) == [(False, "")]
 
 
 def test_the_bed_changes_after_the_first_answer() -> None:
@@ -141,7 +141,7 @@ def test_the_first_running_pump_is_followed_else_the_first_listed(codec: BbraunB
     assert numbers(items, RATE) == [7]
     items = feed(codec, answer(("50112", {**IDLE, "INRT": "1.00"}), ("50111", IDLE)))
     assert numbers(items, RATE) == [1]
-    assert says(items, NoticeKind.PUMP_RUNNING) == [(False, "")]
+    assert notices_of(items, NoticeKind.PUMP_RUNNING) == [(False, "")]
 
 
 def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
@@ -149,7 +149,7 @@ def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
     assert feed(codec, answer(("50111", first), is_last=False)) == []
     assert (codec.outgoing(), codec.poll(), codec.poll()) == ([], ACK, b"")
     items = feed(codec, answer(("50111", rest), ("5011A", BUSY)))
-    assert (numbers(items, RATE), says(items, NoticeKind.PUMP_DRUG)) == ([12.5], [(True, "Propofol")])
+    assert (numbers(items, RATE), notices_of(items, NoticeKind.PUMP_DRUG)) == ([12.5], [(True, "Propofol")])
 
 
 @pytest.mark.parametrize(
@@ -167,22 +167,24 @@ def test_pumps_are_collected_through_all_blocks(codec: BbraunBcc) -> None:
 def test_each_condition_of_the_pump_is_reported(
     codec: BbraunBcc, values: dict[str, str], kind: NoticeKind, words: str
 ) -> None:
-    assert says(feed(codec, one(**values)), kind) == [(True, words)]
+    assert notices_of(feed(codec, one(**values)), kind) == [(True, words)]
 
 
 def test_only_changes_are_reported_and_a_further_alarm_is_a_change(codec: BbraunBcc) -> None:
     feed(codec, one(INA2="1"))
     assert notices(feed(codec, one(INA2="1"))) == []
-    assert says(feed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [(True, "syringe empty, drop alarm")]
+    assert notices_of(feed(codec, one(INA2="1", INA14="1")), NoticeKind.PUMP_ALARM) == [
+        (True, "syringe empty, drop alarm")
+    ]
     assert notices(feed(codec, one())) == [(NoticeKind.PUMP_ALARM, False)]
 
 
 def test_after_a_loss_it_sends_alive_and_reports_everything_again(codec: BbraunBcc) -> None:
-    told = notices(feed(codec, one()))
+    reported = notices(feed(codec, one()))
     feed(codec, one()[:50])
     codec.reset()
     assert codec.poll() == ALIVE
-    assert notices(feed(codec, one())) == told
+    assert notices(feed(codec, one())) == reported
 
 
 def test_after_some_silent_polls_it_begins_again(codec: BbraunBcc) -> None:
@@ -200,7 +202,7 @@ def test_a_device_without_stuffing_is_addressed_without_it() -> None:
     feed(host, encode(Frame("ComDevice", "2,50100,GNACK,0", is_stuffed=False)))
     assert host.poll() == encode(Frame("ComDevice", "MEM:GET", is_stuffed=False))
     host.reset()
-    assert host.poll() == encode(plain_alive())  # a device keeps its setting
+    assert host.poll() == encode(plain_alive())  # the device's setting is remembered
 
 
 def test_after_an_error_it_sends_alive_again(codec: BbraunBcc) -> None:
@@ -223,7 +225,7 @@ def test_an_implausible_rate_is_counted_and_not_delivered(codec: BbraunBcc, text
 
 @pytest.mark.parametrize("text", ["ADMIN:ALIVE", "x,50111,INRT,1", "1,2", ""])
 def test_a_valid_frame_that_is_not_an_answer_is_counted(codec: BbraunBcc, text: str) -> None:
-    """Such as the host's own request, looped back."""
+    """An example is the host's own request, looped back."""
     assert feed(codec, encode(Frame(BED, text))) == []
     assert codec.bad_frames == 1
 
@@ -244,12 +246,12 @@ def test_a_pump_takes_no_command() -> None:
     assert [BbraunBcc().command(command) for command in DeviceCommand] == [None] * len(DeviceCommand)
 
 
-SAID_TO_IT = st.one_of(FRAMES.map(encode), st.binary(max_size=80), st.sampled_from([None, b"\x06", b"\x15"]))
+RECEIVED = st.one_of(FRAMES.map(encode), st.binary(max_size=80), st.sampled_from([None, b"\x06", b"\x15"]))
 
 
-@given(st.lists(st.tuples(SAID_TO_IT, st.integers(0, 4)), max_size=25))
+@given(st.lists(st.tuples(RECEIVED, st.integers(0, 4)), max_size=25))
 def test_whatever_it_receives_it_only_ever_sends_read_requests(story: list[tuple[bytes | None, int]]) -> None:
-    """None stands for a lost link. What it sends is taken apart here without the codec's own decoder."""
+    """None means a lost link. The sent bytes are parsed here without the codec's own decoder."""
     host, sent = BbraunBcc(), list[bytes]()
     for data, polls in story:
         if data is None:

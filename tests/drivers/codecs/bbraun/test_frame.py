@@ -51,8 +51,8 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(frames: list[Frame], cuts
     whole = b"".join(encode(frame) for frame in frames)
     reader = FrameReader()
     pieces = cut(whole, cuts)
-    found = [frame for piece in pieces for frame in reader.feed(piece)]
-    assert [frame and (frame.bed, frame.info, frame.is_last) for frame in found] == [
+    decoded = [frame for piece in pieces for frame in reader.feed(piece)]
+    assert [frame and (frame.bed, frame.info, frame.is_last) for frame in decoded] == [
         (frame.bed, frame.info, frame.is_last) for frame in frames
     ]
     assert reader.bad_frames == 0

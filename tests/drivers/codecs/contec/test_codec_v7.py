@@ -1,4 +1,4 @@
-"""Contec V7.0: a real two-way session, the bit-7 byte, and a device that must be kept talking."""
+"""Contec V7.0: a real two-way session, the byte with all bits 7, and a device that stops without STILL_HERE."""
 
 import csv
 import math
@@ -40,16 +40,16 @@ def test_all_1177_packets_of_the_real_session_equal_its_table() -> None:
         expected = list(csv.DictReader(file))
     assert len(frames) == len(expected) == 1177
     for frame, row in zip(frames, expected, strict=True):
-        found = read_realtime(frame.payload)
+        reading = read_realtime(frame.payload)
         is_off = row["probe_error"] == "1"
         assert encode(frame).hex() == row["raw"]
-        assert math.isnan(found.pleth) if is_off else found.pleth == float(row["pleth"])
-        assert found.pr == (None if row["pr"] == "255" else float(row["pr"]))
-        assert found.spo2 == (None if row["spo2"] == "127" else float(row["spo2"]))
-        assert found.pi == (None if row["pi_invalid"] == "1" or row["pi"] == "65535" else int(row["pi"]) / 100)
-        assert (found.conditions[NoticeKind.SENSOR_OFF] is not None) is is_off
+        assert math.isnan(reading.pleth) if is_off else reading.pleth == float(row["pleth"])
+        assert reading.pr == (None if row["pr"] == "255" else float(row["pr"]))
+        assert reading.spo2 == (None if row["spo2"] == "127" else float(row["spo2"]))
+        assert reading.pi == (None if row["pi_invalid"] == "1" or row["pi"] == "65535" else int(row["pi"]) / 100)
+        assert (reading.conditions[NoticeKind.SENSOR_OFF] is not None) is is_off
         is_searching = not is_off and "1" in (row["searching"], row["search_too_long"])
-        assert (found.conditions[NoticeKind.SEARCHING] is not None) is is_searching
+        assert (reading.conditions[NoticeKind.SEARCHING] is not None) is is_searching
 
 
 def test_the_real_session_gives_the_numbers_that_its_screen_showed() -> None:
@@ -65,15 +65,15 @@ def test_the_real_session_gives_the_numbers_that_its_screen_showed() -> None:
 
 def test_the_hosts_side_of_the_real_session_is_decoded_too() -> None:
     session()
-    said = list(FrameReader(FROM_HOST).frames((FOLDER / "host_to_device.bin").read_bytes()))
-    codes = [frame.payload[0] for frame in said]
+    sent = list(FrameReader(FROM_HOST).frames((FOLDER / "host_to_device.bin").read_bytes()))
+    codes = [frame.payload[0] for frame in sent]
     assert Down.START in codes
     assert codes.count(Down.STILL_HERE) >= 3
     assert command(Down.STILL_HERE) == bytes.fromhex("7d81af808080808080")
 
 
 def test_trap_the_bit_7_byte_and_a_pulse_rate_over_127() -> None:
-    """The high bit of every byte travels in byte 1: 127 is a rate, 255 is none."""
+    """Byte 1 holds bit 7 of every byte: 127 is a rate, 255 means no rate."""
     items = feed(ContecV7(), realtime(pr=130))
     assert numbers(items, PR) == [130]
     assert numbers(feed(ContecV7(), realtime(pr=127)), PR) == [127]
@@ -120,15 +120,15 @@ def test_an_implausible_value_is_a_bad_frame() -> None:
 
 def test_the_host_sends_still_here_every_five_seconds_and_restarts_a_device_that_stopped() -> None:
     codec = ContecV7()
-    said = []
+    sent = []
     for second in range(12):
         codec.feed(Packet(realtime(), float(second)))
-        said += codec.outgoing()
-    assert said == [command(Down.STILL_HERE)] * 3
+        sent += codec.outgoing()
+    assert sent == [command(Down.STILL_HERE)] * 3
     codec.feed(Packet(encode(Frame(Up.FREE, b"")), 12.0))
     assert codec.outgoing() == [command(Down.START)]
     codec.feed(Packet(encode(Frame(Up.FREE, b"")), 12.1))
-    assert codec.outgoing() == []  # asked once
+    assert codec.outgoing() == []  # requested once
 
 
 def test_a_device_that_sent_disconnect_is_offline_until_it_sends_again() -> None:
@@ -159,7 +159,7 @@ def plausible(block: Block) -> bool:
 
 
 def talked(until: float, *script: ScriptEvent, silent_from: float = 1e9) -> list[Item]:
-    """Let the emulated device and its codec talk; the host falls silent at a moment."""
+    """Run the emulated device with its codec; the host sends nothing after `silent_from`."""
     codec, device = ContecV7(), ContecOximeter(HOST, SimulatedPatient(DemoConfig(script=script)), lambda _: None)  # type: ignore[arg-type,return-value]
     items: list[Item] = []
     device.receive(codec.poll(), 0.0)

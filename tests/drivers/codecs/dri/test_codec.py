@@ -54,7 +54,7 @@ def test_the_subrecord_has_278_bytes_and_each_group_its_documented_place() -> No
     data = Phdb(0, GROUPS).to_bytes()
     assert len(data) == 278
     assert len(auxiliary(0)) == 114
-    at = {16 + 6: 13100, 72 + 6: 12000, 94 + 6: 3690, 118 + 6: 9750, 132 + 6 + 6: 7600}  # values behind status, label
+    at = {16 + 6: 13100, 72 + 6: 12000, 94 + 6: 3690, 118 + 6: 9750, 132 + 6 + 6: 7600}  # values after status and label
     assert {place: int.from_bytes(data[4 + place :][:2], "little") for place in at} == at
 
 
@@ -173,8 +173,8 @@ def test_a_result_from_before_the_link_opened_is_questionable_and_not_reported_a
 def test_a_running_measurement_is_reported_once_and_again_after_a_loss() -> None:
     codec, kind = GeDri(), NoticeKind.NIBP_MEASURING
     running = cuff(120, Nibp.MEASURING)
-    told = [row for row in notices(feed(codec, cuff(), running, running, cuff())) if row[0] is kind]
-    assert told == [(kind, False), (kind, True), (kind, False)]
+    reported = [row for row in notices(feed(codec, cuff(), running, running, cuff())) if row[0] is kind]
+    assert reported == [(kind, False), (kind, True), (kind, False)]
     codec.reset()
     assert (kind, True) in notices(feed(codec, running))
 
@@ -209,15 +209,15 @@ def test_a_wave_with_fewer_samples_than_it_says_is_counted() -> None:
     assert codec.bad_frames == 1
 
 
-def asked(*frames: bytes) -> list[ValuesRequest | WavesRequest]:
+def requests_in(*frames: bytes) -> list[ValuesRequest | WavesRequest]:
     found = [Record.from_bytes(data) for frame in frames for data in FrameReader().feed(frame)]
     return [request for record in found if record is not None for request in requests(record)]
 
 
 def test_it_requests_numbers_every_5_s_and_three_waves_of_500_samples_a_second() -> None:
-    wanted = [ValuesRequest(5), WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
-    assert asked(GeDri().poll()) == wanted
-    assert sum(GeDri.wave_rates.values()) <= 600  # the most at 19200 baud
+    expected = [ValuesRequest(5), WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
+    assert requests_in(GeDri().poll()) == expected
+    assert sum(GeDri.wave_rates.values()) <= 600  # the maximum at 19200 baud
     assert [GeDri().command(row) for row in DeviceCommand] == [None, None]
 
 
@@ -228,11 +228,11 @@ def test_waves_that_ended_while_the_numbers_continue_are_requested_again() -> No
     feed(codec, values(), at=15.0)
     assert codec.outgoing() == []
     feed(codec, values(), at=20.0)
-    assert asked(*codec.outgoing()) == [WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
+    assert requests_in(*codec.outgoing()) == [WavesRequest((WaveType.PLETH, WaveType.ECG1, WaveType.INVP1))]
     assert codec.outgoing() == []
     for second in range(21, 40):
         feed(codec, frame, at=float(second))
-        assert asked(*codec.outgoing()) == [ValuesRequest(5)] * (second == 33)
+        assert requests_in(*codec.outgoing()) == [ValuesRequest(5)] * (second == 33)
 
 
 @pytest.mark.parametrize("cut", range(1, len(values()), 11))
@@ -278,7 +278,7 @@ def test_mutated_bytes_never_raise_or_give_an_implausible_value() -> None:
         for _ in range(chance.randrange(3)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         whole = bytearray(Record(MainType.PHDB, ((1, Phdb(0, GROUPS).to_bytes()),)).to_bytes())
-        for _ in range(4):  # with a right check sum, what is wrong within
+        for _ in range(4):  # corrupt content with a right checksum
             whole[chance.randrange(len(whole))] = chance.randrange(256)
         for item in feed(codec, bytes(data), encode(bytes(whole))):
             assert not isinstance(item, Block) or all(map(VITALS[item.vital].is_plausible, item.values))

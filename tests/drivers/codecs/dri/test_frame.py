@@ -1,4 +1,4 @@
-"""Frames, records and requests of the Datex-Ohmeda interface, against the maker's printed ones."""
+"""Frames, records and requests of the Datex-Ohmeda interface, compared with the maker's printed ones."""
 
 import random
 
@@ -91,10 +91,10 @@ def altered(record: Record, at: int, to: bytes) -> bytes:
     [
         b"",
         bytes(HEADER - 1),
-        altered(PRINTED[0].to_record(), 0, b"\x30"),  # another length than it has
-        altered(PRINTED[0].to_record(), 16, b"\x0a\x00"),  # an offset behind the end
+        altered(PRINTED[0].to_record(), 0, b"\x30"),  # a wrong length
+        altered(PRINTED[0].to_record(), 16, b"\x0a\x00"),  # an offset after the end
         altered(PRINTED[0].to_record(), 16, b"\xff\xff"),  # before the beginning
-        altered(Record(0, ((1, b"ab"), (2, b"c"))), 16, b"\x03\x00"),  # offsets that fall
+        altered(Record(0, ((1, b"ab"), (2, b"c"))), 16, b"\x03\x00"),  # decreasing offsets
     ],
 )
 def test_a_record_with_an_impossible_length_or_offset_is_refused(data: bytes) -> None:
@@ -123,8 +123,8 @@ def test_eight_subrecords_leave_no_room_for_an_end() -> None:
 def test_what_is_encoded_is_decoded_wherever_it_is_cut(records: list[Record], cuts: list[int]) -> None:
     whole = b"".join(encode(record.to_bytes()) for record in records)
     reader = FrameReader()
-    found = [data for piece in cut(whole, cuts) for data in reader.feed(piece)]
-    assert [Record.from_bytes(data) for data in found] == records
+    decoded = [data for piece in cut(whole, cuts) for data in reader.feed(piece)]
+    assert [Record.from_bytes(data) for data in decoded] == records
     assert reader.bad_frames == 0
 
 

@@ -20,8 +20,8 @@ CANCELLED = Frame(1, Kind.UP, NIBP, Up.REPLY, b"\x03A")
 
 
 def captured(kind: str) -> list[bytes]:
-    found = (line.split("   ")[0] for line in capture_lines("lepu_vx", "frames.txt") if line.startswith(f"{kind} "))
-    return [bytes.fromhex(line.removeprefix(kind)) for line in found]
+    hex_lines = (line.split("   ")[0] for line in capture_lines("lepu_vx", "frames.txt") if line.startswith(f"{kind} "))
+    return [bytes.fromhex(line.removeprefix(kind)) for line in hex_lines]
 
 
 def status(state: int) -> bytes:
@@ -164,7 +164,7 @@ def test_no_bytes_make_it_raise_or_buffer_more_than_a_frame() -> None:
 
 
 def test_an_implausible_result_is_corrupt_although_its_crc_is_right(measuring: LepuVxNibp) -> None:
-    """One wrong CRC-8 of 256 fits by chance: ten million mutated bytes brought a mean of -9472 mmHg."""
+    """A CRC-8 is right by chance once in 256: ten million mutated bytes gave a mean pressure of -9472 mmHg."""
     items = feed(measuring, encode(Frame(3, Kind.UP, NIBP, Up.RESULT, Result(sys=120, dia=80, mean=-9472).to_data())))
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[], [], []]
     assert measuring.bad_frames == 1

@@ -28,7 +28,7 @@ def values(items: list[Item]) -> tuple[list[float], list[float], list[float]]:
     return numbers(items, SPO2), numbers(items, PR), numbers(items, PI)
 
 
-def standing(items: list[Item]) -> dict[NoticeKind, str]:
+def present(items: list[Item]) -> dict[NoticeKind, str]:
     return {item.kind: item.detail for item in items if isinstance(item, Notice) and item.is_present}
 
 
@@ -73,7 +73,7 @@ def test_all_lines_of_the_real_devices_in_one_stream_are_understood() -> None:
     ],
 )
 def test_the_exceptions_of_a_real_device_are_reported(name: str, expected: dict[NoticeKind, str]) -> None:
-    assert standing(feed(MasimoAscii1(), captured()[name])) == expected
+    assert present(feed(MasimoAscii1(), captured()[name])) == expected
 
 
 @pytest.mark.parametrize("name", ["trend1", "trend3", "trend4", "trend8"])
@@ -84,7 +84,7 @@ def test_the_trend_dump_is_history_its_numbers_are_bad_and_its_conditions_not_re
 
 
 def test_in_the_trend_dump_000_is_missing() -> None:
-    """Trap: SpO2=000 PR=000 PI=00.00 under a running algorithm are no values, and no fault."""
+    """Trap: SpO2=000 PR=000 PI=00.00 while the algorithm is running mean "no value" and are not bad."""
     codec = MasimoAscii1()
     assert feed(codec, b"09/21/08 09:56:18 SpO2=000 PR=000 PI=00.00 EXC=800:SET\r\n") == []
     assert codec.bad_frames == 0
@@ -108,7 +108,7 @@ def test_in_a_live_line_000_is_counted_as_bad() -> None:
     ],
 )
 def test_keys_and_percent_signs_may_vary_by_model(keys: str) -> None:
-    """Trap: never by column."""
+    """Trap: columns must not be used."""
     codec = MasimoAscii1()
     assert values(feed(codec, LIVE.format(keys).encode() + b"\r\n")) == ([98], [123], [0.55])
     assert codec.bad_frames == 0
@@ -206,7 +206,7 @@ def test_a_reserved_bit_gives_nothing(bit: int) -> None:
 
 def test_two_reasons_for_one_condition_are_reported_together() -> None:
     items = feed(MasimoAscii1(), encode_line(WHEN, None, None, None, 0x021))
-    assert standing(items) == {NoticeKind.SENSOR_OFF: "no sensor, sensor off patient"}
+    assert present(items) == {NoticeKind.SENSOR_OFF: "no sensor, sensor off patient"}
 
 
 @pytest.mark.parametrize("cut", range(1, 150, 5))

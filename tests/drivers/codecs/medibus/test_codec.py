@@ -37,7 +37,7 @@ def page(number: int, *alarms: Alarm) -> bytes:
 
 @pytest.fixture
 def streaming() -> DraegerMedibus:
-    """Return a codec whose pulse wave is stream 1, and whose CO2 is stream 2."""
+    """Return a codec with the pleth as stream 1 and CO2 as stream 2."""
     codec = DraegerMedibus()
     feed(codec, answer(0x51), answer(0x53, encode_offers(OFFERS)), answer(0x54))
     codec.outgoing()
@@ -52,7 +52,7 @@ def test_the_examples_of_the_maker_give_their_numbers() -> None:
 
 
 def test_the_co2_of_the_makers_offer_gives_the_makers_values() -> None:
-    """The airway pressure, stream 1 of the example, is not ours and not chosen: so the CO2 is our stream 1."""
+    """The airway pressure, stream 1 of the example, is not used and not chosen, so CO2 becomes stream 1."""
     codec = DraegerMedibus()
     feed(codec, medibus_examples()[1], medibus_examples()[18], medibus_examples()[20])
     assert command(0x54, b"0601") in codec.outgoing()
@@ -117,7 +117,7 @@ def test_an_answer_whose_data_are_not_made_of_entries_is_counted(code: int) -> N
     [
         ({"E6": " 38 "}, 38.0, Quality.GOOD),
         ({"E3": " 5.0"}, 37.5031, Quality.GOOD),
-        ({"DB": " 5.0"}, 38.0, Quality.QUESTIONABLE),  # of an ambient pressure that is not told
+        ({"DB": " 5.0"}, 38.0, Quality.QUESTIONABLE),  # share of an ambient pressure that is not sent
         ({"DB": " 5.0", "E3": " 5.1", "E6": " 40 "}, 40.0, Quality.GOOD),
         ({"DB": " 5.0", "E6": "    "}, 38.0, Quality.QUESTIONABLE),
     ],
@@ -207,17 +207,20 @@ def test_absent_alarms_are_not_reported_before_both_pages_were_read() -> None:
 def test_of_the_devices_other_alarms_the_one_of_highest_priority_is_reported() -> None:
     codec = DraegerMedibus()
     feed(codec, page(1), page(2))
-    assert told(feed(codec, page(1, APNEA, DISC, PAW_HIGH))) == {
+    assert reported(feed(codec, page(1, APNEA, DISC, PAW_HIGH))) == {
         NoticeKind.SENSOR_OFF: "SPO2SEN DISC",
         NoticeKind.DEVICE_ALARM: "PAW HIGH",
     }
-    assert told(feed(codec, page(2, BATTERY))) == {}
-    assert told(feed(codec, page(1, APNEA))) == {NoticeKind.SENSOR_OFF: None, NoticeKind.DEVICE_ALARM: "APNEA EVITA"}
-    assert told(feed(codec, page(1))) == {NoticeKind.DEVICE_ALARM: "BATTERY ON"}
-    assert told(feed(codec, page(2))) == {NoticeKind.DEVICE_ALARM: None}
+    assert reported(feed(codec, page(2, BATTERY))) == {}
+    assert reported(feed(codec, page(1, APNEA))) == {
+        NoticeKind.SENSOR_OFF: None,
+        NoticeKind.DEVICE_ALARM: "APNEA EVITA",
+    }
+    assert reported(feed(codec, page(1))) == {NoticeKind.DEVICE_ALARM: "BATTERY ON"}
+    assert reported(feed(codec, page(2))) == {NoticeKind.DEVICE_ALARM: None}
 
 
-def told(items: list[Item]) -> dict[NoticeKind, str | None]:
+def reported(items: list[Item]) -> dict[NoticeKind, str | None]:
     return {row.kind: row.detail if row.is_present else None for row in items if isinstance(row, Notice)}
 
 
@@ -227,7 +230,7 @@ def test_a_broken_sensor_is_a_fault() -> None:
 
 def test_a_sensor_alarm_in_another_language_is_reported_as_a_device_alarm() -> None:
     codec = DraegerMedibus()
-    assert told(feed(codec, page(1, Alarm(28, 0x35, "SPO2SENS AB?")))) == {NoticeKind.DEVICE_ALARM: "SPO2SENS AB?"}
+    assert reported(feed(codec, page(1, Alarm(28, 0x35, "SPO2SENS AB?")))) == {NoticeKind.DEVICE_ALARM: "SPO2SENS AB?"}
 
 
 def test_after_a_loss_everything_is_reported_again() -> None:
@@ -274,8 +277,8 @@ def mutated(chance: random.Random) -> bytes:
 def test_no_bytes_make_it_raise_or_give_an_implausible_value() -> None:
     codec, chance = DraegerMedibus(), random.Random(3)
     pieces = [mutated(chance) for _ in range(150)] + [chance.randbytes(300) for _ in range(50)]
-    said = [row for piece in pieces for row in feed(codec, piece) if isinstance(row, Block)]
-    values = [(row.vital, value) for row in said for value in row.values if row.quality is not Quality.BAD]
+    blocks = [row for piece in pieces for row in feed(codec, piece) if isinstance(row, Block)]
+    values = [(row.vital, value) for row in blocks for value in row.values if row.quality is not Quality.BAD]
     assert sum(len(piece) for piece in pieces) > 20_000
     assert len(values) > 200
     assert [row for row in values if not math.isnan(row[1]) and not VITALS[row[0]].is_plausible(row[1])] == []

@@ -1,4 +1,4 @@
-"""The slow messages of MEDIBUS, as the maker's own examples have them."""
+"""The slow messages of MEDIBUS, tested with the maker's own examples."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The realtime stream of MEDIBUS, as the maker's own examples have it."""
+"""The realtime stream of MEDIBUS, tested with the maker's own examples."""
 
 import pytest
 from hypothesis import given
@@ -116,13 +116,13 @@ def test_offers_and_choices_that_are_encoded_are_decoded(offers: list[Offer], ch
     ("data", "bad"),
     [
         ("D3 91 81 8D D1 94 81", 1),  # cut short by the next
-        ("D3 CF C0 91 81 8D 83 D1 94 81", 1),  # corrupt by its own word
+        ("D3 CF C0 91 81 8D 83 D1 94 81", 1),  # marked as corrupt
         ("91 81 8D D1 94 81", 1),  # the middle of a record
         ("D3 E5 91 81 8D 83 D1 94 81", 1),  # no such byte
         ("D3 91 C6 C0 81 8D 83 D1 94 81", 1),  # a command after a value
         ("D3 C6 91 81 8D 83 D1 94 81", 1),  # half a command
         ("D3 C6 D1 94 81", 1),
-        ("D0 91 81 D1 94 81", 1),  # values of no stream
+        ("D0 91 81 D1 94 81", 1),  # values without a stream
         ("D1 94 81 94", 1),  # one too many
     ],
 )

@@ -1,4 +1,4 @@
-"""What the data of MEDIBUS messages hold."""
+"""The data of MEDIBUS messages."""
 
 from datetime import datetime
 

@@ -19,7 +19,7 @@ def payload(**changes: object) -> bytes:
     return msgspec.json.encode({**right, **changes})
 
 
-def say(codec: VitalsJson, data: bytes, place: str = HR) -> list[Item]:
+def feed_message(codec: VitalsJson, data: bytes, place: str = HR) -> list[Item]:
     return codec.feed(Packet(data, 1.0, place))
 
 
@@ -28,7 +28,7 @@ def say(codec: VitalsJson, data: bytes, place: str = HR) -> list[Item]:
 )
 def test_what_is_encoded_is_decoded(vital: VitalId, value: float) -> None:
     data = encode_value(vital, value, utc=UTC_NOW, sequence=1)
-    assert say(VitalsJson(), data, topic("b/1", vital)) == [Block(vital=vital, values=(value,), at=1.0)]
+    assert feed_message(VitalsJson(), data, topic("b/1", vital)) == [Block(vital=vital, values=(value,), at=1.0)]
 
 
 def test_a_topic_ends_in_the_mdc_code() -> None:
@@ -55,40 +55,46 @@ def test_a_topic_ends_in_the_mdc_code() -> None:
 )
 def test_a_corrupt_payload_gives_nothing_and_is_counted(data: bytes, place: str) -> None:
     codec = VitalsJson()
-    assert say(codec, data, place) == []
+    assert feed_message(codec, data, place) == []
     assert codec.bad_frames == 1
 
 
 def test_a_duplicate_and_an_older_value_are_ignored() -> None:
     codec = VitalsJson()
-    said = [item for sequence in (5, 5, 4, 6) for item in say(codec, payload(sequence=sequence, value=70 + sequence))]
-    assert numbers(said, VitalId.HR) == [75, 76]
+    items = [
+        item
+        for sequence in (5, 5, 4, 6)
+        for item in feed_message(codec, payload(sequence=sequence, value=70 + sequence))
+    ]
+    assert numbers(items, VitalId.HR) == [75, 76]
     assert codec.bad_frames == 0
 
 
 def test_each_vital_has_its_own_sequence() -> None:
     codec = VitalsJson()
-    say(codec, payload(sequence=9))
+    feed_message(codec, payload(sequence=9))
     spo2 = payload(sequence=1, value=97, unit="%")
-    assert numbers(say(codec, spo2, topic("b/1", VitalId.SPO2)), VitalId.SPO2) == [97]
+    assert numbers(feed_message(codec, spo2, topic("b/1", VitalId.SPO2)), VitalId.SPO2) == [97]
 
 
 def test_a_publisher_that_restarted_may_count_from_the_beginning() -> None:
     codec = VitalsJson()
-    say(codec, payload(sequence=900))
-    assert notices(say(codec, encode_status(is_online=True), status_topic("b/1"))) == [(NoticeKind.OFFLINE, False)]
-    assert numbers(say(codec, payload(sequence=0)), VitalId.HR) == [72]
+    feed_message(codec, payload(sequence=900))
+    assert notices(feed_message(codec, encode_status(is_online=True), status_topic("b/1"))) == [
+        (NoticeKind.OFFLINE, False)
+    ]
+    assert numbers(feed_message(codec, payload(sequence=0)), VitalId.HR) == [72]
 
 
 def test_a_lost_link_does_not_make_old_values_new() -> None:
     codec = VitalsJson()
-    say(codec, payload(sequence=5))
+    feed_message(codec, payload(sequence=5))
     codec.reset()
-    assert say(codec, payload(sequence=5)) == []
+    assert feed_message(codec, payload(sequence=5)) == []
 
 
 def test_an_online_status_and_a_value_that_the_broker_kept_do_not_replace_a_newer_value() -> None:
-    """It comes to a subscriber whose broker was restarted: a birth long past, and what was sent after it."""
+    """A subscriber whose broker was restarted gets an old online status, and the values that were sent after it."""
     codec = VitalsJson()
 
     def sent(second: int, at: float, value: float) -> list[float]:
@@ -96,12 +102,12 @@ def test_an_online_status_and_a_value_that_the_broker_kept_do_not_replace_a_newe
         return numbers(codec.feed(Packet(data, at, HR)), VitalId.HR)
 
     assert [sent(second, 100.0 + second, 110) for second in (0, 40, 45)] == [[110], [110], [110]]
-    say(codec, encode_status(is_online=True), status_topic("b/1"))
+    feed_message(codec, encode_status(is_online=True), status_topic("b/1"))
     assert sent(1, 147.0, 72) == []
     assert sent(50, 150.0, 112) == [112]
     assert codec.bad_frames == 0
 
 
 def test_the_last_will_reports_the_publisher_offline() -> None:
-    said = say(VitalsJson(), encode_status(is_online=False), status_topic("b/1"))
-    assert notices(said) == [(NoticeKind.OFFLINE, True)]
+    items = feed_message(VitalsJson(), encode_status(is_online=False), status_topic("b/1"))
+    assert notices(items) == [(NoticeKind.OFFLINE, True)]

@@ -25,8 +25,8 @@ def codec(*rows: MapRow, root: str = "vendor/room1") -> MqttMap:
     return MqttMap(DeviceConfig(id="a", codec="mqtt-map", topic=root, map=rows))
 
 
-def say(made: MqttMap, data: bytes, topic: str = "vendor/room1/t") -> list[Item]:
-    return made.feed(Packet(data, 1.0, topic))
+def feed_message(decoder: MqttMap, data: bytes, topic: str = "vendor/room1/t") -> list[Item]:
+    return decoder.feed(Packet(data, 1.0, topic))
 
 
 TEMP = row()
@@ -55,9 +55,9 @@ PRESSURE = row(VitalId.ABP_SYS, "kPa", pointer="/p/sys")
     ],
 )
 def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, value: float) -> None:
-    said = say(codec(each), data)
-    assert numbers(said, each.vital) == pytest.approx([value])
-    assert [item.at for item in said] == [1.0]
+    items = feed_message(codec(each), data)
+    assert numbers(items, each.vital) == pytest.approx([value])
+    assert [item.at for item in items] == [1.0]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,10 @@ def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, 
         (TEMP, b"\xff\xfe"),
         (TEMP, b"366"),
         (TEMP, b" " * (_LONGEST + 1)),
-        (row(VitalId.RR, "/min", pointer="/v"), b'{"v": true}'),  # true is 1 in Python, and 1 breath is plausible
+        (
+            row(VitalId.RR, "/min", pointer="/v"),
+            b'{"v": true}',
+        ),  # true is 1 in Python, and 1 breath a minute is plausible
         (DEEP, b"36.6"),
         (DEEP, b'{"body": []}'),
         (DEEP, b'{"body": [{"value": 36.6}'),
@@ -99,16 +102,16 @@ def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, 
     ],
 )
 def test_a_corrupt_payload_gives_nothing_and_is_counted(each: MapRow, data: bytes) -> None:
-    made = codec(each)
-    assert say(made, data) == []
-    assert made.bad_frames == 1
+    decoder = codec(each)
+    assert feed_message(decoder, data) == []
+    assert decoder.bad_frames == 1
 
 
 @pytest.mark.parametrize("data", [b"null", b" null "])
 def test_null_gives_no_value_and_is_not_counted_as_bad(data: bytes) -> None:
-    made = codec(TEMP)
-    assert say(made, data) == []
-    assert made.bad_frames == 0
+    decoder = codec(TEMP)
+    assert feed_message(decoder, data) == []
+    assert decoder.bad_frames == 0
 
 
 @pytest.mark.parametrize(
@@ -122,47 +125,49 @@ def test_null_gives_no_value_and_is_not_counted_as_bad(data: bytes) -> None:
     ],
 )
 def test_a_value_has_the_quality_that_the_device_gives_it(word: bytes, quality: Quality) -> None:
-    (block,) = say(codec(JUDGED), b'{"v": 36.6, "q": ' + word + b"}")
+    (block,) = feed_message(codec(JUDGED), b'{"v": 36.6, "q": ' + word + b"}")
     assert isinstance(block, Block)
     assert block.quality is quality
 
 
 @pytest.mark.parametrize("topic", ["vendor/room1", "vendor/room2/t", "vendor/room1/t/t", "other/vendor/room1/t"])
 def test_a_topic_without_a_row_is_ignored_and_not_counted_as_bad(topic: str) -> None:
-    made = codec(TEMP)
-    assert say(made, b"rubbish", topic) == []
-    assert made.bad_frames == 0
+    decoder = codec(TEMP)
+    assert feed_message(decoder, b"rubbish", topic) == []
+    assert decoder.bad_frames == 0
 
 
 def test_wildcards_match_levels() -> None:
-    made = codec(row(topic="+/temp"), row(VitalId.HR, "/min", topic="ecg/#"))
-    said = [
-        *say(made, b"36.6", "vendor/room1/skin/temp"),
-        *say(made, b"37.6", "vendor/room1/core/temp"),
-        *say(made, b"72", "vendor/room1/ecg/lead/2"),
+    decoder = codec(row(topic="+/temp"), row(VitalId.HR, "/min", topic="ecg/#"))
+    items = [
+        *feed_message(decoder, b"36.6", "vendor/room1/skin/temp"),
+        *feed_message(decoder, b"37.6", "vendor/room1/core/temp"),
+        *feed_message(decoder, b"72", "vendor/room1/ecg/lead/2"),
     ]
-    assert numbers(said, VitalId.TEMP) == [36.6, 37.6]
-    assert numbers(said, VitalId.HR) == [72]
+    assert numbers(items, VitalId.TEMP) == [36.6, 37.6]
+    assert numbers(items, VitalId.HR) == [72]
 
 
 def test_special_characters_in_the_root_are_taken_literally() -> None:
-    made = codec(TEMP, root="a.b/(c)")
-    assert say(made, b"36.6", "axb/(c)/t") == []
-    assert numbers(say(made, b"36.6", "a.b/(c)/t"), VitalId.TEMP) == [36.6]
+    decoder = codec(TEMP, root="a.b/(c)")
+    assert feed_message(decoder, b"36.6", "axb/(c)/t") == []
+    assert numbers(feed_message(decoder, b"36.6", "a.b/(c)/t"), VitalId.TEMP) == [36.6]
 
 
 def test_one_message_may_hold_many_vitals_and_a_corrupt_one_does_not_affect_the_others() -> None:
-    made = codec(row(VitalId.HR, "/min", pointer="/hr"), row(VitalId.SPO2, "%", pointer="/o"), row(pointer="/t"))
-    said = say(made, b'{"hr": 72, "o": "97", "x": 0}')
-    assert said == [Block(vital=VitalId.HR, values=(72.0,), at=1.0)]
-    assert made.bad_frames == 1
+    decoder = codec(row(VitalId.HR, "/min", pointer="/hr"), row(VitalId.SPO2, "%", pointer="/o"), row(pointer="/t"))
+    items = feed_message(decoder, b'{"hr": 72, "o": "97", "x": 0}')
+    assert items == [Block(vital=VitalId.HR, values=(72.0,), at=1.0)]
+    assert decoder.bad_frames == 1
 
 
 def test_the_cache_of_topics_is_bounded() -> None:
-    made = codec(row(topic="#"))
-    said = [item for index in range(3 * _MOST_TOPICS) for item in say(made, b"36.6", f"vendor/room1/{index}")]
-    assert len(said) == 3 * _MOST_TOPICS
-    assert len(made._known) <= _MOST_TOPICS
+    decoder = codec(row(topic="#"))
+    items = [
+        item for index in range(3 * _MOST_TOPICS) for item in feed_message(decoder, b"36.6", f"vendor/room1/{index}")
+    ]
+    assert len(items) == 3 * _MOST_TOPICS
+    assert len(decoder._known) <= _MOST_TOPICS
 
 
 NUMBERS = [VITALS[vital] for vital in MqttMap.vitals]
@@ -180,22 +185,22 @@ def test_what_is_encoded_is_decoded(data: st.DataObject) -> None:
     )
     low, high = vital.plausible
     value = data.draw(st.floats(low + 0.001, high - 0.001))
-    said = say(codec(each), encode([each], {vital.id: value}))
-    assert numbers(said, vital.id) == pytest.approx([value], abs=1e-6)
+    items = feed_message(codec(each), encode([each], {vital.id: value}))
+    assert numbers(items, vital.id) == pytest.approx([value], abs=1e-6)
 
 
 def test_twenty_thousand_mutated_payloads_never_raise_or_give_an_implausible_value() -> None:
     chance = random.Random(7)
-    made = codec(DEEP, JUDGED, PRESSURE, row(VitalId.HR, "/min", pointer="/hr"))
+    decoder = codec(DEEP, JUDGED, PRESSURE, row(VitalId.HR, "/min", pointer="/hr"))
     whole = b'{"body": [{"value": 36.6}], "v": 36.9, "q": "GOOD", "p": {"sys": 16.1}, "hr": 72}'
-    said: list[Item] = []
+    items: list[Item] = []
     for _ in range(20_000):
         data = bytearray(whole)
         data[chance.randrange(len(data))] = chance.randrange(256)
-        said += say(made, bytes(data))
-    blocks = [item for item in said if isinstance(item, Block) and item.quality is not Quality.BAD]
+        items += feed_message(decoder, bytes(data))
+    blocks = [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
     assert len(blocks) > 5_000
-    assert made.bad_frames > 5_000
+    assert decoder.bad_frames > 5_000
     assert not [item for item in blocks if not VITALS[item.vital].is_plausible(item.values[0])]
 
 
@@ -208,18 +213,18 @@ def test_an_emulated_vendor_is_decoded_by_its_own_map() -> None:
     )
     device = DeviceConfig(id="a", codec="mqtt-map", topic="vendor/room1", map=rows)
     patient = SimulatedPatient(DemoConfig(script=(ScriptEvent(at_s=2, hold_s=60, sensor_off="a"),)))
-    publisher, made = MappedPublisher(device, patient, lambda t: datetime.fromtimestamp(t, UTC)), MqttMap(device)
-    said = [item for packet in publisher.emit(1.0) for item in made.feed(packet)]
+    publisher, decoder = MappedPublisher(device, patient, lambda t: datetime.fromtimestamp(t, UTC)), MqttMap(device)
+    items = [item for packet in publisher.emit(1.0) for item in decoder.feed(packet)]
     signs = [patient.signs(t) for t in (0.0, 1.0)]
-    assert numbers(said, VitalId.SPO2) == pytest.approx([sign.spo2 for sign in signs])
-    assert numbers(said, VitalId.HR) == pytest.approx([sign.hr for sign in signs])
-    assert numbers(said, VitalId.NIBP_SYS) == pytest.approx([sign.sys for sign in signs])
-    assert made.bad_frames == 0
+    assert numbers(items, VitalId.SPO2) == pytest.approx([sign.spo2 for sign in signs])
+    assert numbers(items, VitalId.HR) == pytest.approx([sign.hr for sign in signs])
+    assert numbers(items, VitalId.NIBP_SYS) == pytest.approx([sign.sys for sign in signs])
+    assert decoder.bad_frames == 0
     assert publisher.emit(5.0) == []
 
 
 def test_a_loss_of_the_link_changes_nothing_and_the_device_is_never_polled() -> None:
-    made = codec(TEMP)
-    made.reset()
-    assert numbers(say(made, b"36.6"), VitalId.TEMP) == [36.6]
-    assert (made.outgoing(), made.poll()) == ([], b"")
+    decoder = codec(TEMP)
+    decoder.reset()
+    assert numbers(feed_message(decoder, b"36.6"), VitalId.TEMP) == [36.6]
+    assert (decoder.outgoing(), decoder.poll()) == ([], b"")

@@ -1,4 +1,4 @@
-"""How old a message is that says when it was sent."""
+"""The age of a message with the time of sending."""
 
 from datetime import UTC, datetime
 

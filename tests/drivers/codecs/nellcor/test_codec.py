@@ -19,7 +19,7 @@ def values(items: list[Item]) -> tuple[list[float], list[float]]:
     return numbers(items, SPO2), numbers(items, PR)
 
 
-def standing(items: list[Item]) -> dict[NoticeKind, str]:
+def present(items: list[Item]) -> dict[NoticeKind, str]:
     return {item.kind: item.detail for item in items if isinstance(item, Notice) and item.is_present}
 
 
@@ -27,7 +27,7 @@ def test_the_printout_of_the_manual_gives_its_numbers_and_no_fault() -> None:
     codec = NellcorAscii()
     items = feed(codec, *(line.encode() + b"\r\n" for line in capture_lines("nellcor", "lines.txt")))
     assert values(items) == ([100], [120])
-    assert standing(items) == {}
+    assert present(items) == {}
     assert codec.bad_frames == 0
 
 
@@ -68,7 +68,7 @@ def test_every_variant_of_a_line_gives_its_numbers(line: bytes) -> None:
     codec = NellcorAscii()
     items = feed(codec, line + b"\r\n")
     assert values(items) == ([100], [120])
-    assert standing(items) == {}
+    assert present(items) == {}
     assert codec.bad_frames == 0
 
 
@@ -117,7 +117,7 @@ def test_a_status_code_is_reported_when_it_begins_and_ends_and_makes_numbers_que
     codec = NellcorAscii()
     feed(codec, encode_line(WHEN, 96, 80, 40))
     items = feed(codec, encode_line(WHEN, 96, 80, 40, (code,)))
-    assert standing(items) == expected
+    assert present(items) == expected
     assert {item.quality for item in items if isinstance(item, Block)} == {Quality.QUESTIONABLE}
     assert feed(codec, encode_line(WHEN, None, None, None, (code,))) == []
     assert notices(feed(codec, encode_line(WHEN, 96, 80, 40))) == [(kind, False) for kind in expected]
@@ -125,7 +125,7 @@ def test_a_status_code_is_reported_when_it_begins_and_ends_and_makes_numbers_que
 
 def test_a_low_battery_is_reported_and_does_not_affect_the_numbers() -> None:
     items = feed(NellcorAscii(), encode_line(WHEN, 96, 80, 40, ("AO", "LB")))
-    assert standing(items) == {NoticeKind.LOW_BATTERY: "low battery"}
+    assert present(items) == {NoticeKind.LOW_BATTERY: "low battery"}
     assert {item.quality for item in items if isinstance(item, Block)} == {Quality.GOOD}
 
 
@@ -133,7 +133,7 @@ def test_a_low_battery_is_reported_and_does_not_affect_the_numbers() -> None:
 def test_the_devices_own_limit_alarms_are_ignored(code: str) -> None:
     items = feed(NellcorAscii(), encode_line(WHEN, 60, 180, 40, (code,)))
     assert values(items) == ([60], [180])
-    assert standing(items) == {}
+    assert present(items) == {}
 
 
 def test_a_value_outside_the_devices_limits_has_a_star_and_is_accepted() -> None:
@@ -173,6 +173,6 @@ def test_what_is_encoded_is_decoded_wherever_it_is_cut(
     items = feed(codec, *cut(whole, cuts))
     assert numbers(items, SPO2) == [value for value in [spo2] if value is not None]
     assert numbers(items, PR) == [value for value in [rate] if value is not None]
-    told = {NoticeKind.SENSOR_OFF: "SO", NoticeKind.LOW_BATTERY: "LB", NoticeKind.ARTEFACT: "MO"}
-    assert set(standing(items)) == {kind for kind, code in told.items() if code in codes}
+    kinds = {NoticeKind.SENSOR_OFF: "SO", NoticeKind.LOW_BATTERY: "LB", NoticeKind.ARTEFACT: "MO"}
+    assert set(present(items)) == {kind for kind, code in kinds.items() if code in codes}
     assert codec.bad_frames == 0

@@ -12,7 +12,7 @@ SPO2, PR = VitalId.SPO2, VitalId.PR
 
 @pytest.fixture
 def running() -> NoninAscii:
-    """A codec whose first line has passed."""
+    """A codec after its first line."""
     codec = NoninAscii()
     assert numbers(feed(codec, encode_line(99, 60)), PR) == [60]
     return codec

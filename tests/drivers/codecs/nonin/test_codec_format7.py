@@ -57,7 +57,7 @@ def test_two_packets_at_once_and_garbage_before_them() -> None:
 
 
 def test_a_false_start_of_a_frame_with_a_right_sum_is_skipped() -> None:
-    """One frame may be right by chance; the one behind it is not."""
+    """One frame may be valid by chance; the next one is not."""
     false = encode_wide_frame(1, 0, 0x4041, 5)
     items = feed(NoninFormat7(), b"\x10" + false + b"\x11" + packet())
     assert (len(numbers(items, PLETH)), numbers(items, PR)) == (25, [72])

@@ -28,7 +28,7 @@ NONE_STANDS = {
 
 
 def each_second(codec: Codec, *pieces: bytes, start: float = 0.0) -> list[Item]:
-    """Feed a piece a second, as the device sends them."""
+    """Feed one piece a second, as the device sends them."""
     return [item for index, piece in enumerate(pieces) for item in codec.feed(Packet(piece, start + index))]
 
 
@@ -113,7 +113,7 @@ def test_a_single_frame_in_noise_is_not_accepted(codec_class: type[NoninFormat1]
 def test_a_device_that_sends_faster_than_this_format_is_not_accepted(
     codec_class: type[NoninFormat1], encode: Encode
 ) -> None:
-    """Trap: the 75 frames a second of the other formats hold such frames, and even neighbours, by chance."""
+    """Trap: the 75 frames a second of the other formats contain such frames, even consecutive ones, by chance."""
     codec = codec_class()
     quick = [Packet(encode(72, 97), index / 75) for index in range(750)]
     items = [item for packet in quick for item in codec.feed(packet)]
@@ -192,8 +192,8 @@ def test_only_format_8_reports_the_battery() -> None:
     assert (NoticeKind.LOW_BATTERY, False) in notices(each_second(codec, encode_format_8(72, 97) * 2))
     low = encode_format_8(72, 97, 0, 1)
     assert notices(each_second(codec, low, start=3)) == [(NoticeKind.LOW_BATTERY, True)]
-    told = notices(each_second(NoninFormat1(), encode_format_1(72, 97) * 2))
-    assert NoticeKind.LOW_BATTERY not in dict(told)
+    reported = notices(each_second(NoninFormat1(), encode_format_1(72, 97) * 2))
+    assert NoticeKind.LOW_BATTERY not in dict(reported)
 
 
 @each_format

@@ -37,14 +37,14 @@ def sent(*messages: Message) -> bytes:
     return b"".join(map(encode, messages))
 
 
-def said(codec: ParNibp2010, *messages: Message) -> list[Notice | Block]:
+def items_of(codec: ParNibp2010, *messages: Message) -> list[Notice | Block]:
     return feed(codec, sent(*messages))
 
 
 @pytest.fixture
 def measuring() -> ParNibp2010:
     codec = ParNibp2010()
-    assert (MEASURING, True) in notices(said(codec, Cuff(20)))
+    assert (MEASURING, True) in notices(items_of(codec, Cuff(20)))
     return codec
 
 
@@ -76,28 +76,28 @@ def test_the_line_settings_and_the_start_command() -> None:
 
 
 def test_a_measurement_from_cuff_to_result(measuring: ParNibp2010) -> None:
-    assert numbers(said(measuring, Cuff(158)), CUFF) == [158]
-    assert notices(said(measuring, End())) == [(MEASURING, False)]
+    assert numbers(items_of(measuring, Cuff(158)), CUFF) == [158]
+    assert notices(items_of(measuring, End())) == [(MEASURING, False)]
     assert measuring.outgoing() == [ASK]
     assert measuring.outgoing() == []
-    items = said(measuring, GOOD, GOOD)
+    items = items_of(measuring, GOOD, GOOD)
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [80], [93]]
     assert (FAILED, False) in notices(items)
 
 
 def test_a_result_without_a_measurement_is_old_and_ignored() -> None:
-    assert numbers(said(ParNibp2010(), GOOD, GOOD), SYS) == []
+    assert numbers(items_of(ParNibp2010(), GOOD, GOOD), SYS) == []
 
 
 def test_a_status_during_a_measurement_gives_no_result(measuring: ParNibp2010) -> None:
     running = Status(state=State.MEASURING, sys=111, dia=70, mean=84)
-    assert numbers(said(measuring, running), SYS) == []
-    assert numbers(said(measuring, GOOD), SYS) == [120]
+    assert numbers(items_of(measuring, running), SYS) == []
+    assert numbers(items_of(measuring, GOOD), SYS) == [120]
 
 
 @pytest.mark.parametrize("message", [6, 8, 11, 14, 15, 42])
 def test_a_failure_is_reported_as_text_and_gives_no_pressure(measuring: ParNibp2010, message: int) -> None:
-    items = said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93))
+    items = items_of(measuring, End(), Status(message=message, sys=120, dia=80, mean=93))
     assert numbers(items, SYS) == []
     words = MESSAGES.get(message, "message 42")
     assert Notice(kind=FAILED, is_present=True, at=1.0, detail=words) in items
@@ -109,54 +109,56 @@ def test_a_failure_is_reported_as_text_and_gives_no_pressure(measuring: ParNibp2
 )
 def test_a_fault_of_the_module_is_reported_and_ends_with_the_next_good_status(message: int, kind: NoticeKind) -> None:
     codec = ParNibp2010()
-    assert (kind, True) in notices(said(codec, Status(message=message)))
-    assert (kind, False) in notices(said(codec, GOOD))
+    assert (kind, True) in notices(items_of(codec, Status(message=message)))
+    assert (kind, False) in notices(items_of(codec, GOOD))
 
 
 @pytest.mark.parametrize("message", [0, 3])
 def test_two_message_numbers_mean_success(measuring: ParNibp2010, message: int) -> None:
-    assert numbers(said(measuring, End(), Status(message=message, sys=120, dia=80, mean=93)), SYS) == [120]
+    assert numbers(items_of(measuring, End(), Status(message=message, sys=120, dia=80, mean=93)), SYS) == [120]
 
 
 @pytest.mark.parametrize("code", [1, 2])
 def test_a_cuff_of_the_wrong_size_is_reported_as_text(code: int) -> None:
-    items = said(ParNibp2010(), Cuff(50, code), Cuff(60, code))
+    items = items_of(ParNibp2010(), Cuff(50, code), Cuff(60, code))
     faults = [row for row in items if isinstance(row, Notice) and row.kind is NoticeKind.SENSOR_FAULT]
     assert faults == [Notice(kind=NoticeKind.SENSOR_FAULT, is_present=True, at=1.0, detail=CUFFS[code])]
 
 
 def test_a_success_without_pressures_is_a_failure(measuring: ParNibp2010) -> None:
-    items = said(measuring, End(), Status())
+    items = items_of(measuring, End(), Status())
     assert Notice(kind=FAILED, is_present=True, at=1.0, detail="no pressures found") in items
 
 
 def test_the_manometer_gives_a_pressure_but_is_not_a_measurement() -> None:
-    items = said(ParNibp2010(), Cuff(50, 0, State.MANOMETER))
+    items = items_of(ParNibp2010(), Cuff(50, 0, State.MANOMETER))
     assert numbers(items, CUFF) == [50]
     assert (MEASURING, True) not in notices(items)
 
 
 def test_overpressure_is_reported_and_its_end_too() -> None:
     kind = NoticeKind.CUFF_OVERPRESSURE
-    told = [row for row in notices(said(ParNibp2010(), Cuff(300), Cuff(301), Cuff(302), Cuff(50))) if row[0] is kind]
-    assert told == [(kind, False), (kind, True), (kind, False)]
+    reported = [
+        row for row in notices(items_of(ParNibp2010(), Cuff(300), Cuff(301), Cuff(302), Cuff(50))) if row[0] is kind
+    ]
+    assert reported == [(kind, False), (kind, True), (kind, False)]
 
 
 def test_an_aborted_measurement_ends_without_failure_and_without_result(measuring: ParNibp2010) -> None:
     measuring.command(DeviceCommand.NIBP_STOP)
-    items = said(measuring, Cuff(90), End(), GOOD)
+    items = items_of(measuring, Cuff(90), End(), GOOD)
     assert (MEASURING, False) in notices(items)
     assert (FAILED, True) not in notices(items)
     assert numbers(items, SYS) == []
     measuring.command(DeviceCommand.NIBP_START)
-    assert numbers(said(measuring, Cuff(90), End(), GOOD), SYS) == [120]
+    assert numbers(items_of(measuring, Cuff(90), End(), GOOD), SYS) == [120]
 
 
 def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed_and_gives_no_result(
     measuring: ParNibp2010,
 ) -> None:
     measuring.reset()
-    items = said(measuring, GOOD)
+    items = items_of(measuring, GOOD)
     assert (FAILED, True) in notices(items)
     assert (MEASURING, False) in notices(items)
     assert numbers(items, SYS) == []
@@ -164,8 +166,8 @@ def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed_and_give
 
 def test_a_measurement_that_continues_after_a_loss_gives_a_result(measuring: ParNibp2010) -> None:
     measuring.reset()
-    assert (MEASURING, True) in notices(said(measuring, Cuff(70)))
-    assert numbers(said(measuring, End(), GOOD), SYS) == [120]
+    assert (MEASURING, True) in notices(items_of(measuring, Cuff(70)))
+    assert numbers(items_of(measuring, End(), GOOD), SYS) == [120]
 
 
 def test_an_implausible_pressure_is_counted_and_not_delivered() -> None:
@@ -175,7 +177,7 @@ def test_an_implausible_pressure_is_counted_and_not_delivered() -> None:
 
 
 def test_an_implausible_result_is_left_out_and_counted(measuring: ParNibp2010) -> None:
-    items = said(measuring, End(), Status(sys=120, dia=345, mean=93))
+    items = items_of(measuring, End(), Status(sys=120, dia=345, mean=93))
     assert [numbers(items, vital) for vital in (SYS, DIA, MEAN)] == [[120], [], [93]]
     assert measuring.bad_frames == 1
 
@@ -216,12 +218,12 @@ messages = st.one_of(
 )
 
 
-@given(found=st.lists(messages, max_size=5), cuts=st.lists(st.integers(0, 240), max_size=6))
-def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Message], cuts: list[int]) -> None:
-    whole = sent(*found)
+@given(messages_sent=st.lists(messages, max_size=5), cuts=st.lists(st.integers(0, 240), max_size=6))
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(messages_sent: list[Message], cuts: list[int]) -> None:
+    whole = sent(*messages_sent)
     reader = DelimitedReader(STX, ETX, MOST, LINE_ENDS)
     pieces = cut(whole, cuts)
-    assert [decode(body) for piece in pieces for body in reader.bodies(piece)] == found
+    assert [decode(body) for piece in pieces for body in reader.bodies(piece)] == messages_sent
     assert reader.bad_frames == 0
 
 

@@ -22,7 +22,7 @@ KINDS = pytest.mark.parametrize("kind", [ContecV51, BerryBci])
 
 
 def vector(folder: str, start: str) -> bytes:
-    """Return the bytes of a capture's line that begins so."""
+    """Return the bytes of the capture's line that begins with `start`."""
     path: Path = CAPTURES / folder / "vectors.txt"
     if not path.exists():
         pytest.skip("the captures lie beside the project, and not here")
@@ -59,7 +59,7 @@ def test_berrys_own_packets(
     ],
 )
 def test_contecs_bits_mean_what_its_document_says(start: str, conditions: list[NoticeKind]) -> None:
-    """The vectors have rates of 0, which no patient has: the numbers of a living one are put in."""
+    """The vectors have an implausible rate of 0, so plausible numbers are inserted."""
     packet = bytearray(vector("contec_cms50d_v51", start))
     packet[3:5] = bytes((72, 97))
     items = feed(ContecV51(), bytes(packet))

@@ -54,7 +54,7 @@ def test_the_answer_with_a_wrong_check_is_refused_and_counted_once() -> None:
 
 
 class Story:
-    """A codec and what its module answers, in invented time."""
+    """A codec and the answers of its module, in simulated time."""
 
     def __init__(self) -> None:
         self.codec = SunTechNibp()
@@ -63,7 +63,7 @@ class Story:
         return feed(self.codec, b"".join(map(encode, answers)), at=t)
 
     def started(self) -> "Story":
-        """Know the old result, and begin at t = 1."""
+        """Feed the old result, and start a measurement at t = 1."""
         self.at(0.0, OLD, Pressure(0))
         assert self.codec.command(DeviceCommand.NIBP_START) == encode_command(START)
         assert notices(self.at(1.0, Done())) == [(MEASURING, True)]
@@ -81,8 +81,8 @@ def test_the_line_settings_and_that_a_stop_is_not_possible() -> None:
 
 def test_at_rest_it_requests_result_and_pressure_in_turn_and_during_a_measurement_only_the_pressure() -> None:
     story = Story()
-    asked = {story.codec.poll() for _ in range(2)}
-    assert asked == {ASK_RESULT, encode_command(GET_CUFF)}
+    requests = {story.codec.poll() for _ in range(2)}
+    assert requests == {ASK_RESULT, encode_command(GET_CUFF)}
     story.started()
     assert {story.codec.poll() for _ in range(4)} == {encode_command(GET_CUFF)}
 
@@ -225,11 +225,11 @@ answers = st.one_of(
 )  # fmt: skip
 
 
-@given(found=st.lists(answers, max_size=6), cuts=st.lists(st.integers(0, 150), max_size=6))
-def test_what_is_encoded_is_decoded_wherever_it_is_cut(found: list[Answer], cuts: list[int]) -> None:
-    whole = b"".join(map(encode, found))
+@given(sent=st.lists(answers, max_size=6), cuts=st.lists(st.integers(0, 150), max_size=6))
+def test_what_is_encoded_is_decoded_wherever_it_is_cut(sent: list[Answer], cuts: list[int]) -> None:
+    whole = b"".join(map(encode, sent))
     reader = AnswerReader()
-    assert [row for piece in cut(whole, cuts) for row in reader.feed(piece)] == found
+    assert [row for piece in cut(whole, cuts) for row in reader.feed(piece)] == sent
     assert reader.bad_frames == 0
 
 

@@ -1,4 +1,4 @@
-"""The emulated Ivy through the real codec: what it sends is what the patient has."""
+"""The emulated Ivy through the real codec: it sends the patient's values."""
 
 from datetime import UTC, datetime
 

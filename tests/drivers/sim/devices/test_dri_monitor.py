@@ -1,4 +1,4 @@
-"""The emulated Datex-Ohmeda monitor through the real codec: what it sends is what the patient has."""
+"""The emulated Datex-Ohmeda monitor through the real codec: it sends the patient's values."""
 
 from datetime import UTC, datetime
 
@@ -23,8 +23,8 @@ def utc(t: float) -> datetime:
     return datetime.fromtimestamp(1.7e9 + t, UTC)
 
 
-class Line:
-    """Host and monitor, in invented time."""
+class HostAndMonitor:
+    """Host and monitor, in simulated time."""
 
     def __init__(self, patient: VirtualPatient) -> None:
         self.codec, self.monitor = GeDri(), DriMonitor(MONITOR, patient, utc)
@@ -40,7 +40,7 @@ class Line:
 
 def test_the_patients_numbers_come_every_5_s_and_the_waves_without_gaps() -> None:
     patient = Artery(DemoConfig())
-    line = Line(patient)
+    line = HostAndMonitor(patient)
     items = line.wait(30.0)
     signs = [patient.signs(5.0 * index) for index in range(7)]
     assert numbers(items, V.HR) == [round(row.hr or 0) for row in signs]
@@ -54,7 +54,7 @@ def test_the_patients_numbers_come_every_5_s_and_the_waves_without_gaps() -> Non
 
 def test_its_own_cuff_is_reported_measuring_and_its_result_once() -> None:
     patient = SimulatedPatient(DemoConfig())
-    items = Line(patient).wait(100.0)
+    items = HostAndMonitor(patient).wait(100.0)
     assert numbers(items, V.NIBP_SYS) == [pytest.approx(patient.signs(12.0).sys, abs=2)]
     kind = NoticeKind.NIBP_MEASURING
     assert [row for row in notices(items) if row[0] is kind] == [(kind, True), (kind, False)]
@@ -65,17 +65,17 @@ def test_two_equal_measurements_give_two_results() -> None:
         def signs(self, t: float):  # type: ignore[no-untyped-def] # noqa: ANN202
             return super().signs(0.0 * t)
 
-    assert len(numbers(Line(Steady(DemoConfig())).wait(330.0), V.NIBP_SYS)) == 2
+    assert len(numbers(HostAndMonitor(Steady(DemoConfig())).wait(330.0), V.NIBP_SYS)) == 2
 
 
 def test_a_patient_without_arterial_line_has_no_arterial_pressure() -> None:
-    items = Line(SimulatedPatient(DemoConfig())).wait(10.0)
+    items = HostAndMonitor(SimulatedPatient(DemoConfig())).wait(10.0)
     assert numbers(items, V.ABP) == numbers(items, V.ABP_SYS) == []
 
 
 def test_while_the_probe_is_off_only_the_saturation_is_missing() -> None:
     off = ScriptEvent(at_s=0, sensor_off="ge", hold_s=500)
-    items = Line(SimulatedPatient(DemoConfig(script=(off,)))).wait(10.0)
+    items = HostAndMonitor(SimulatedPatient(DemoConfig(script=(off,)))).wait(10.0)
     assert (NoticeKind.SEARCHING, True) in notices(items)
     assert (len(numbers(items, V.HR)), numbers(items, V.SPO2)) == (3, [])
     assert all(value != value for value in numbers(items, V.PLETH))  # noqa: PLR0124 - NaN
@@ -93,6 +93,6 @@ def test_it_is_silent_until_a_request_and_stops_on_request(stop: ValuesRequest |
 
 
 def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:
-    whole = list(Line(SimulatedPatient(DemoConfig())).monitor.emit(6.0))
-    device = Line(SimulatedPatient(DemoConfig())).monitor
+    whole = list(HostAndMonitor(SimulatedPatient(DemoConfig())).monitor.emit(6.0))
+    device = HostAndMonitor(SimulatedPatient(DemoConfig())).monitor
     assert [packet for t in (0.0, 0.3, 5.0, 5.01, 6.0) for packet in device.emit(t)] == whole

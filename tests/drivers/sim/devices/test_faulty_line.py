@@ -1,4 +1,4 @@
-"""What is wrong with a line, seen at its end: from the seed alone, whoever asks and however often."""
+"""Faults of a line, seen at its end: they depend on the seed alone, not on how often `emit` is called."""
 
 from collections.abc import Sequence
 
@@ -15,15 +15,15 @@ PULSE = DeviceConfig(id="pulse", codec="bedside-json", topic="t")
 
 
 class Metronome:
-    """Ten bytes each half second, the first two of them the number of the packet; hears what it is told."""
+    """Sends ten bytes each half second, the first two of which are the packet's number; records what it receives."""
 
     def __init__(self, topic: str = "") -> None:
         self._topic = topic
         self._sent = 0
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
 
     def receive(self, data: bytes, t: float) -> None:  # noqa: ARG002
-        self.heard.append(data)
+        self.received.append(data)
 
     def emit(self, t: float) -> Sequence[Packet]:
         packets = []
@@ -49,7 +49,7 @@ def numbers(packets: Sequence[Packet]) -> list[int]:
     return [int.from_bytes(packet.data[:2], "big") for packet in packets]
 
 
-def asked(faulty: FaultyLine, step: float, until: float = 12.0) -> list[Packet]:
+def emitted(faulty: FaultyLine, step: float, until: float = 12.0) -> list[Packet]:
     return [packet for number in range(round(until / step) + 1) for packet in faulty.emit(number * step)]
 
 
@@ -67,16 +67,16 @@ KINDS = [
 @pytest.mark.parametrize("row", KINDS, ids=lambda row: row.kind)
 def test_the_same_bytes_come_however_often_emit_is_called(row: Fault, step: float) -> None:
     babbling = fault(FaultKind.BABBLING, 40.0)
-    assert asked(serial(row, babbling), step) == asked(serial(row, babbling), 0.1)
+    assert emitted(serial(row, babbling), step) == emitted(serial(row, babbling), 0.1)
 
 
 def test_another_seed_or_another_device_gives_other_random_faults() -> None:
     garbled = fault(FaultKind.GARBLED, 0.3)
-    assert asked(serial(garbled), 1.0) != asked(serial(garbled, seed=2), 1.0)
+    assert emitted(serial(garbled), 1.0) != emitted(serial(garbled, seed=2), 1.0)
     other = FaultyLine(
         Metronome(), DeviceConfig(id="ox2", codec="nonin-df2", port="x"), [fault(FaultKind.GARBLED, 0.3, "ox2")], 1
     )
-    assert asked(serial(garbled), 1.0) != asked(other, 1.0)
+    assert emitted(serial(garbled), 1.0) != emitted(other, 1.0)
 
 
 def test_faults_of_other_devices_do_not_affect_a_device() -> None:
@@ -85,11 +85,11 @@ def test_faults_of_other_devices_do_not_affect_a_device() -> None:
         fault(FaultKind.CLOCK_STEPPED, 5, None),
         fault(FaultKind.PROBE_OFF),
     ]
-    assert asked(serial(*others), 1.0) == list(Metronome().emit(12.0))
+    assert emitted(serial(*others), 1.0) == list(Metronome().emit(12.0))
 
 
 def test_a_garbled_line_has_one_bit_flipped_in_a_share_of_bytes_and_only_during_the_fault() -> None:
-    packets, whole = asked(serial(fault(FaultKind.GARBLED, 0.25, hold_s=400.0)), 1.0, 400.0), Metronome().emit(400.0)
+    packets, whole = emitted(serial(fault(FaultKind.GARBLED, 0.25, hold_s=400.0)), 1.0, 400.0), Metronome().emit(400.0)
     flipped = [
         (left ^ right).bit_count()
         for one, two in zip(packets, whole, strict=True)
@@ -101,18 +101,20 @@ def test_a_garbled_line_has_one_bit_flipped_in_a_share_of_bytes_and_only_during_
 
 
 def test_a_babbling_line_has_the_given_rate_of_noise_bytes_between_the_devices_own() -> None:
-    packets = asked(serial(fault(FaultKind.BABBLING, 300.0, hold_s=9.0)), 1.0)
+    packets = emitted(serial(fault(FaultKind.BABBLING, 300.0, hold_s=9.0)), 1.0)
     noise = [packet for packet in packets if len(packet.data) != 10 or packet.at * 2 % 1]
     assert sum(len(packet.data) for packet in noise) == pytest.approx(2700, rel=0.1)
     assert [packet.at for packet in packets] == sorted(packet.at for packet in packets)
 
 
 def test_a_late_line_keeps_its_order_also_when_the_delay_ends() -> None:
-    packets = asked(serial(fault(FaultKind.LATE, 2.2)), 0.1)
+    packets = emitted(serial(fault(FaultKind.LATE, 2.2)), 0.1)
     assert numbers(packets) == WHOLE
     assert packets[5].at == 2.5
     assert packets[6].at == pytest.approx(5.2)
-    assert packets[14].at == pytest.approx(8.7)  # sent at 7.0, after the fault, behind those that are still on the way
+    assert packets[14].at == pytest.approx(
+        8.7
+    )  # sent at 7.0, after the fault, but after packets that are still under way
     assert packets[18].at == 9.0
 
 
@@ -120,10 +122,10 @@ def test_a_late_line_keeps_its_order_also_when_the_delay_ends() -> None:
 def test_a_silent_device_neither_sends_nor_receives_and_then_continues_as_if_it_had_sent(kind: FaultKind) -> None:
     metronome = Metronome()
     faulty = FaultyLine(metronome, OX, [fault(kind)], 1)
-    assert numbers(asked(faulty, 0.5)) == [*range(6), *range(14, 25)]
+    assert numbers(emitted(faulty, 0.5)) == [*range(6), *range(14, 25)]
     faulty.receive(b"lost", 5.0)
     faulty.receive(b"heard", 8.0)
-    assert metronome.heard == [b"heard"]
+    assert metronome.received == [b"heard"]
 
 
 def test_only_a_pulled_cable_and_a_lost_broker_take_the_line_down() -> None:
@@ -132,29 +134,29 @@ def test_only_a_pulled_cable_and_a_lost_broker_take_the_line_down() -> None:
     assert [pulled.is_plugged(t) for t in (2.9, 3.0, 6.9, 7.0)] == [True, False, False, True]
     assert [gone.is_plugged(t) for t in (2.9, 3.0, 6.9, 7.0)] == [True, False, False, True]
     assert frozen.is_plugged(5.0)
-    assert numbers(asked(gone, 0.5)) == [*range(6), *range(14, 25)]
-    assert serial(fault(FaultKind.BROKER_GONE, device=None)).is_plugged(5.0)  # it hangs on no broker
+    assert numbers(emitted(gone, 0.5)) == [*range(6), *range(14, 25)]
+    assert serial(fault(FaultKind.BROKER_GONE, device=None)).is_plugged(5.0)  # it is not connected to a broker
 
 
 def test_a_publisher_without_network_is_reported_by_its_last_will() -> None:
     faulty = published(fault(FaultKind.UNPLUGGED, device="pulse"))
-    packets = asked(faulty, 0.5)
+    packets = emitted(faulty, 0.5)
     status = [(packet.at, packet.data) for packet in packets if packet.topic == "t/status"]
     assert status == [(3.0, encode_status(is_online=False)), (7.0, encode_status(is_online=True))]
-    assert faulty.is_plugged(5.0)  # the monitor's own line to the broker stays
+    assert faulty.is_plugged(5.0)  # the monitor's own connection to the broker stays
 
 
 def test_a_duplicated_message_comes_twice() -> None:
-    packets = asked(published(fault(FaultKind.DUPLICATED, device="pulse")), 1.0)
+    packets = emitted(published(fault(FaultKind.DUPLICATED, device="pulse")), 1.0)
     assert numbers(packets) == [*range(6), *(number for number in range(6, 14) for _ in range(2)), *range(14, 25)]
 
 
 def test_out_of_order_messages_come_in_swapped_pairs_and_none_is_lost() -> None:
-    packets = asked(published(fault(FaultKind.OUT_OF_ORDER, device="pulse", hold_s=4.5)), 1.0)
+    packets = emitted(published(fault(FaultKind.OUT_OF_ORDER, device="pulse", hold_s=4.5)), 1.0)
     assert numbers(packets) == [*range(6), 7, 6, 9, 8, 11, 10, 13, 12, 14, *range(15, 25)]
-    assert packets[14].at == 7.5  # held back without a next one: it goes when the fault ends
+    assert packets[14].at == 7.5  # held back and not followed by another: it is sent when the fault ends
 
 
 def test_a_broker_that_retained_an_old_message_sends_it_once_more() -> None:
-    packets = asked(published(fault(FaultKind.RETAINED, device="pulse")), 0.5)
+    packets = emitted(published(fault(FaultKind.RETAINED, device="pulse")), 0.5)
     assert numbers(packets) == [*range(6), 0, *range(6, 25)]

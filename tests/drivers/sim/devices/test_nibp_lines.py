@@ -1,4 +1,4 @@
-"""The emulated NIBP modules of PAR and SunTech through their real codecs, in invented time."""
+"""The emulated NIBP modules of PAR and SunTech through their real codecs, in simulated time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,14 +26,14 @@ def utc(t: float) -> datetime:
     return datetime.fromtimestamp(1.7e9 + t, UTC)
 
 
-class Line:
+class HostAndModule:
     """Host and module on one line."""
 
     def __init__(self, codec: Codec, module: Emulator) -> None:
         self.codec, self.module = codec, module
-        self.t = self.heard_at = 0.0
+        self.t = self.received_at = 0.0
 
-    def ask(self, command: DeviceCommand) -> None:
+    def command(self, command: DeviceCommand) -> None:
         data = self.codec.command(command)
         assert data is not None
         self.module.receive(data, self.t)
@@ -42,38 +42,38 @@ class Line:
         items: list[Item] = []
         while self.t < until:
             self.t += 0.05
-            if self.t - self.heard_at >= (self.codec.poll_every_s or 0):
+            if self.t - self.received_at >= (self.codec.poll_every_s or 0):
                 self.module.receive(self.codec.poll(), self.t)
             for packet in self.module.emit(self.t):
-                self.heard_at = self.t
+                self.received_at = self.t
                 items += feed(self.codec, packet.data, at=packet.at)
                 for answer in self.codec.outgoing():
                     self.module.receive(answer, self.t)
         return items
 
 
-def par(patient: SimulatedPatient) -> Line:
-    return Line(ParNibp2010(), ParModule(CUFF, patient, utc))
+def par(patient: SimulatedPatient) -> HostAndModule:
+    return HostAndModule(ParNibp2010(), ParModule(CUFF, patient, utc))
 
 
-def suntech(patient: SimulatedPatient) -> Line:
-    return Line(SunTechNibp(), SunTechModule(CUFF, patient, utc))
+def suntech(patient: SimulatedPatient) -> HostAndModule:
+    return HostAndModule(SunTechNibp(), SunTechModule(CUFF, patient, utc))
 
 
-Lines = Callable[[SimulatedPatient], Line]
+LineFactory = Callable[[SimulatedPatient], HostAndModule]
 
 
 @pytest.fixture(params=[par, suntech])
-def line_of(request: pytest.FixtureRequest) -> Lines:
-    found: Lines = request.param
-    return found
+def line_of(request: pytest.FixtureRequest) -> LineFactory:
+    factory: LineFactory = request.param
+    return factory
 
 
-def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once(line_of: Lines) -> None:
+def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once(line_of: LineFactory) -> None:
     patient = SimulatedPatient(DemoConfig())
     line = line_of(patient)
     line.wait(3.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     items = line.wait(60.0)
     cuff = numbers(items, V.CUFF)
     assert max(cuff) > 150
@@ -86,44 +86,44 @@ def test_a_measurement_inflates_deflates_and_gives_the_patients_pressures_once(l
     assert line.codec.bad_frames == 0
 
 
-def test_each_start_is_a_measurement(line_of: Lines) -> None:
+def test_each_start_is_a_measurement(line_of: LineFactory) -> None:
     class Steady(SimulatedPatient):
         def signs(self, t: float) -> VitalSigns:  # noqa: ARG002 - always the same pressures
             return super().signs(0.0)
 
     line = line_of(Steady(DemoConfig()))
     line.wait(2.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     first = line.wait(40.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     assert len(numbers(first, V.NIBP_SYS)) == len(numbers(line.wait(80.0), V.NIBP_SYS)) == 1
 
 
-def test_at_rest_it_answers_without_patient_data(line_of: Lines) -> None:
+def test_at_rest_it_answers_without_patient_data(line_of: LineFactory) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     items = line.wait(10.0)
     assert (MEASURING, True) not in notices(items)
     assert numbers(items, V.CUFF) == numbers(items, V.NIBP_SYS) == []
-    assert line.heard_at > 9.0
+    assert line.received_at > 9.0
 
 
-def test_a_cuff_that_is_off_fails(line_of: Lines) -> None:
+def test_a_cuff_that_is_off_fails(line_of: LineFactory) -> None:
     line = line_of(SimulatedPatient(DemoConfig(script=(OFF,))))
     line.wait(2.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     items = line.wait(15.0)
     assert (FAILED, True) in notices(items)
     assert numbers(items, V.NIBP_SYS) == []
 
 
-def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed(line_of: Lines) -> None:
+def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed(line_of: LineFactory) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     line.wait(2.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     line.wait(8.0)
     line.codec.reset()
     line.module.emit(60.0)
-    line.t = line.heard_at = 60.0
+    line.t = line.received_at = 60.0
     items = line.wait(80.0)
     assert (FAILED, True) in notices(items)
     assert (MEASURING, False) in notices(items)
@@ -132,19 +132,19 @@ def test_a_measurement_that_the_loss_of_the_link_interrupted_has_failed(line_of:
 
 def test_an_abort_is_obeyed() -> None:
     line = par(SimulatedPatient(DemoConfig()))
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     line.wait(3.0)
-    line.ask(DeviceCommand.NIBP_STOP)
+    line.command(DeviceCommand.NIBP_STOP)
     items = line.wait(20.0)
     assert (MEASURING, False) in notices(items)
     assert (FAILED, True) not in notices(items)
     assert numbers(items, V.NIBP_SYS) == []
 
 
-def test_a_second_start_during_a_measurement_changes_nothing(line_of: Lines) -> None:
+def test_a_second_start_during_a_measurement_changes_nothing(line_of: LineFactory) -> None:
     line = line_of(SimulatedPatient(DemoConfig()))
     line.wait(2.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     early = line.wait(6.0)
-    line.ask(DeviceCommand.NIBP_START)
+    line.command(DeviceCommand.NIBP_START)
     assert len(numbers(early + line.wait(60.0), V.NIBP_SYS)) == 1

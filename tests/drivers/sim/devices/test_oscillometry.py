@@ -1,4 +1,4 @@
-"""What a cuff finds it has felt: the pressures come from the swings on the way down, and from nothing else."""
+"""A cuff's pressures are computed from the oscillations during the deflation, and from nothing else."""
 
 from collections.abc import Callable
 
@@ -43,10 +43,10 @@ def readings(signs: Callable[[float], VitalSigns], begin: float = 5.0) -> list[C
 def test_the_oscillations_give_the_patients_pressures_and_pulse(
     hr: float, sys: float, dia: float, begin: float
 ) -> None:
-    found = readings(lambda _: steady(hr, sys, dia), begin)[-1].outcome
-    assert isinstance(found, NibpResult)
-    assert (found.sys, found.dia, found.mean) == pytest.approx((sys, dia, dia + (sys - dia) / 3), abs=1.5)
-    assert found.pr == pytest.approx(hr, abs=4)
+    result = readings(lambda _: steady(hr, sys, dia), begin)[-1].outcome
+    assert isinstance(result, NibpResult)
+    assert (result.sys, result.dia, result.mean) == pytest.approx((sys, dia, dia + (sys - dia) / 3), abs=1.5)
+    assert result.pr == pytest.approx(hr, abs=4)
 
 
 def test_the_oscillation_is_largest_at_the_mean_pressure() -> None:
@@ -59,10 +59,10 @@ def test_the_oscillation_is_largest_at_the_mean_pressure() -> None:
 
 
 def test_a_rise_after_the_cuff_is_below_systole_does_not_change_the_systolic_result() -> None:
-    """At 9 s the cuff of 160 mmHg is at 97: a rise that begins then is not in the systole, a copied one would be."""
-    found = readings(lambda t: steady(72, 122 if t < 9 else 160, 76), begin=0.0)[-1].outcome
-    assert isinstance(found, NibpResult)
-    assert found.sys < 135
+    """At 9 s the cuff is at 97 mmHg, so a later rise must not show in SYS; it would if SYS were copied."""
+    result = readings(lambda t: steady(72, 122 if t < 9 else 160, 76), begin=0.0)[-1].outcome
+    assert isinstance(result, NibpResult)
+    assert result.sys < 135
 
 
 @pytest.mark.parametrize("signs", [steady(72, None, 0), steady(0, 122, 76)], ids=["no pressure", "no beat"])

@@ -1,4 +1,4 @@
-"""Emulated pumps through the real codecs, polled as the driver polls."""
+"""Emulated pumps through the real codecs, polled as a driver does."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ def occluded(at_s: float, hold_s: float) -> SimulatedPatient:
 
 
 class Infused(SimulatedPatient):
-    """A patient who brings an infusion along."""
+    """A patient with an infusion of their own."""
 
     def __init__(self, plan: Callable[[float], Infusion]) -> None:
         super().__init__(DemoConfig(script=()))
@@ -51,7 +51,7 @@ def line(name: str, who: VirtualPatient, delay_s: float = 0.0) -> PumpLine:
     return PumpLine(registry.codec_class(name)(), registry.find(registry.EMULATORS, name)(PUMP, who, utc), delay_s)
 
 
-def says(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
+def notices_of(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
     return [(item.is_present, item.detail) for item in items if isinstance(item, Notice) and item.kind is kind]
 
 
@@ -68,7 +68,7 @@ def test_the_planned_infusion_arrives(name: str) -> None:
 
 
 def test_the_drug_is_reported_if_the_pump_sends_it() -> None:
-    assert says(line("bbraun-bcc", patient()).wait(5), NoticeKind.PUMP_DRUG) == [(True, "Ketamine 50 mg/50 mL")]
+    assert notices_of(line("bbraun-bcc", patient()).wait(5), NoticeKind.PUMP_DRUG) == [(True, "Ketamine 50 mg/50 mL")]
 
 
 @BOTH
@@ -76,7 +76,7 @@ def test_the_patients_own_infusion_replaces_the_default(name: str) -> None:
     own = Infused(lambda t: Infusion(rate_ml_h=10, volume_ml=t / 360, is_running=True, drug="Saline"))
     items = line(name, own).wait(10.0)
     assert set(numbers(items, RATE)) == {10}
-    assert says(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
+    assert notices_of(items, NoticeKind.PUMP_RUNNING) == [(True, "")]
 
 
 @BOTH
@@ -84,14 +84,14 @@ def test_an_occluded_line_raises_an_alarm_stops_and_continues_afterwards(name: s
     host = line(name, occluded(100, 30))
     host.wait(99.5)
     stopped = host.wait(129.5)
-    assert [is_present for is_present, _ in says(stopped, NoticeKind.PUMP_OCCLUSION)] == [True]
-    assert [is_present for is_present, _ in says(stopped, NoticeKind.PUMP_RUNNING)] == [False]
+    assert [is_present for is_present, _ in notices_of(stopped, NoticeKind.PUMP_OCCLUSION)] == [True]
+    assert [is_present for is_present, _ in notices_of(stopped, NoticeKind.PUMP_RUNNING)] == [False]
     assert len(set(numbers(stopped, VOLUME)[3:])) == 1
     after = host.wait(140.0)
     assert (NoticeKind.PUMP_OCCLUSION, False) in notices(after)
     assert (NoticeKind.PUMP_RUNNING, True) in notices(after)
     volumes = numbers(stopped, VOLUME) + numbers(after, VOLUME)
-    assert max(later - earlier for earlier, later in pairwise(volumes)) < 0.05  # nothing is made up for
+    assert max(later - earlier for earlier, later in pairwise(volumes)) < 0.05  # the missed volume is not made up for
 
 
 @BOTH
@@ -106,22 +106,22 @@ def test_a_delayed_answer_arrives(name: str, delay_s: float) -> None:
 
 @BOTH
 def test_the_line_is_never_silent_for_long(name: str) -> None:
-    """Two seconds of silence are a lost device."""
+    """After two seconds of silence a device is lost."""
     host = line(name, patient())
     host.wait(30.0)
-    assert max(later - earlier for (earlier, _), (later, _) in pairwise(host.heard)) <= 1.05
+    assert max(later - earlier for (earlier, _), (later, _) in pairwise(host.received)) <= 1.05
 
 
 @pytest.mark.parametrize("delay_s", [0.0, 0.1, 0.2, 0.3, 0.4])
 def test_the_host_waits_as_specified_before_it_requests_and_acknowledges(delay_s: float) -> None:
     host = line("bbraun-bcc", patient(), delay_s)
     host.wait(30.0)
-    asked = [(t, data) for t, data in host.sent if data == ACK or b"MEEM:GEET" in data]
-    assert {data == ACK for _, data in asked} == {True, False}
-    for t, data in asked:
-        heard = max(at for at, _ in host.heard if at <= t)
-        assert t - heard >= (BEFORE_ACK_S if data == ACK else BEFORE_GET_S)
-    assert len(asked) > 15
+    requests = [(t, data) for t, data in host.sent if data == ACK or b"MEEM:GEET" in data]
+    assert {data == ACK for _, data in requests} == {True, False}
+    for t, data in requests:
+        received_at = max(at for at, _ in host.received if at <= t)
+        assert t - received_at >= (BEFORE_ACK_S if data == ACK else BEFORE_GET_S)
+    assert len(requests) > 15
 
 
 @pytest.mark.parametrize(("name", "every_s"), [("bbraun-bcc", 0.6), ("alaris-gh", 1.0)])
@@ -154,7 +154,7 @@ def test_a_block_is_repeated_when_refused_and_the_next_comes_when_acknowledged()
     pump.receive(NAK, 2.0)
     assert [decode(packet.data) for packet in pump.emit(2.0)] == [first]
     pump.receive(ACK, 2.05)
-    assert pump.emit(2.05) == []  # the host hurries
+    assert pump.emit(2.05) == []  # the host sends too early
     pump.receive(ACK, 2.5)
     (last,) = [decode(packet.data) for packet in pump.emit(2.5)]
     assert last is not None

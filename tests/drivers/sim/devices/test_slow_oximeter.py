@@ -1,4 +1,4 @@
-"""The oximeters without a pleth: what each sends, and when. That it is understood is tested in test_oximeters.py."""
+"""The oximeters without a pleth: what each sends, and when. test_oximeters.py tests that it is decoded."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ NAMES = ("nonin-df1", "nonin-df8", "nonin-ascii", "masimo-ascii1", "nellcor-asci
 
 
 class Unknown:
-    """A patient of whom nothing is known, though the probe is on."""
+    """A patient without any values, although the probe is on."""
 
     def signs(self, t: float) -> VitalSigns:
         assert t >= 0

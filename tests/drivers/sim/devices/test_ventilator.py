@@ -1,4 +1,4 @@
-"""The emulated ventilator and the real codec on one line, in invented time."""
+"""The emulated ventilator and the real codec on one line, in simulated time."""
 
 import math
 import re
@@ -36,12 +36,12 @@ def ventilator(*script: ScriptEvent) -> MedibusVentilator:
     return MedibusVentilator(VENT, patient(*script), utc)
 
 
-class Bedside:
+class HostAndVentilator:
     """The host and the ventilator; the host polls as the driver does. `lost` drops what it says in a time."""
 
     def __init__(self, *script: ScriptEvent) -> None:
         self.device, self.codec = ventilator(*script), DraegerMedibus()
-        self.t = self.heard_at = self.polled_at = -1.0
+        self.t = self.received_at = self.polled_at = -1.0
         self.is_cut = False
 
     def wait(self, until: float) -> list[Item]:
@@ -49,47 +49,47 @@ class Bedside:
         while self.t < until:
             self.t += 0.01
             for packet in self.device.emit(self.t):
-                items += self._hear(packet)
-            if self.t - max(self.heard_at, self.polled_at) >= 0.5:
+                items += self._receive(packet)
+            if self.t - max(self.received_at, self.polled_at) >= 0.5:
                 self.polled_at = self.t
-                self._say(self.codec.poll())
+                self._send(self.codec.poll())
         return items
 
-    def _hear(self, packet: Packet) -> list[Item]:
+    def _receive(self, packet: Packet) -> list[Item]:
         if self.is_cut:
             return []
-        self.heard_at = packet.at
+        self.received_at = packet.at
         items = self.codec.feed(packet)
         for data in self.codec.outgoing():
-            self._say(data)
+            self._send(data)
         return items
 
-    def _say(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> None:
         if not self.is_cut:
             self.device.receive(data, self.t)
 
 
-def asked(device: MedibusVentilator, data: bytes, t: float) -> list[Message]:
-    """Return what the device says in the half second after the host said something."""
+def exchange(device: MedibusVentilator, data: bytes, t: float) -> list[Message]:
+    """Send bytes to the device; return its messages of the next half second."""
     device.emit(t)
     device.receive(data, t)
-    said = b"".join(packet.data for packet in device.emit(t + 0.5))
-    return [event for event in MessageReader().feed(said) if isinstance(event, Message)]
+    sent = b"".join(packet.data for packet in device.emit(t + 0.5))
+    return [event for event in MessageReader().feed(sent) if isinstance(event, Message)]
 
 
 @pytest.fixture
 def device() -> MedibusVentilator:
-    """Return a ventilator with a link, at 1.0."""
+    """Return a ventilator at t = 1.0 with an open link."""
     ventilator_ = ventilator()
-    asked(ventilator_, answer(0x51), 1.0)
+    exchange(ventilator_, answer(0x51), 1.0)
     return ventilator_
 
 
 def test_the_patients_numbers_arrive_once_a_second() -> None:
-    line = Bedside()
+    line = HostAndVentilator()
     items = line.wait(20.0)
-    found = [row for row in items if isinstance(row, Block) and row.vital is SPO2]
-    assert len(found) == pytest.approx(20, abs=1)
+    blocks = [row for row in items if isinstance(row, Block) and row.vital is SPO2]
+    assert len(blocks) == pytest.approx(20, abs=1)
     assert line.codec.bad_frames == 0
     for vital, sign in ((SPO2, "spo2"), (PR, "pr"), (RR, "rr")):
         blocks = [row for row in items if isinstance(row, Block) and row.vital is vital]
@@ -99,7 +99,7 @@ def test_the_patients_numbers_arrive_once_a_second() -> None:
 
 
 def test_both_waves_come_at_their_rate_and_match_the_patients() -> None:
-    line = Bedside()
+    line = HostAndVentilator()
     items = line.wait(10.0)
     for vital in (VitalId.PLETH, VitalId.CO2):
         assert len(numbers(items, vital)) == pytest.approx(625, abs=10)
@@ -114,7 +114,7 @@ def test_both_waves_come_at_their_rate_and_match_the_patients() -> None:
 
 
 def test_a_probe_that_is_off_is_reported_and_gives_neither_number_nor_wave() -> None:
-    items = Bedside(OFF).wait(5.0)
+    items = HostAndVentilator(OFF).wait(5.0)
     assert (NoticeKind.SENSOR_OFF, True) in notices(items)
     assert (numbers(items, SPO2), numbers(items, PR), numbers(items, VitalId.PLETH)) == ([], [], [])
     assert numbers(items, RR)
@@ -122,7 +122,7 @@ def test_a_probe_that_is_off_is_reported_and_gives_neither_number_nor_wave() -> 
 
 
 def test_a_probe_that_comes_back_gives_good_numbers_again() -> None:
-    line = Bedside(ScriptEvent(at_s=3, sensor_off="vent", hold_s=4))
+    line = HostAndVentilator(ScriptEvent(at_s=3, sensor_off="vent", hold_s=4))
     items = line.wait(12.0)
     assert [row.is_present for row in items if isinstance(row, Notice) and row.kind is NoticeKind.SENSOR_OFF] == [
         False,
@@ -135,13 +135,13 @@ def test_a_probe_that_comes_back_gives_good_numbers_again() -> None:
 
 
 def test_the_ventilators_own_alarm_is_reported() -> None:
-    line = Bedside(ScriptEvent(at_s=1, vital=SPO2, to=80, ramp_s=1, hold_s=100))
+    line = HostAndVentilator(ScriptEvent(at_s=1, vital=SPO2, to=80, ramp_s=1, hold_s=100))
     alarms = [row for row in line.wait(6.0) if isinstance(row, Notice) and row.kind is NoticeKind.DEVICE_ALARM]
     assert [(row.is_present, row.detail) for row in alarms] == [(False, ""), (True, "SPO2 LOW")]
 
 
 def test_after_a_cable_was_unplugged_the_link_opens_again_by_itself() -> None:
-    line = Bedside()
+    line = HostAndVentilator()
     line.wait(5.0)
     line.is_cut = True
     line.wait(15.0)
@@ -152,18 +152,18 @@ def test_after_a_cable_was_unplugged_the_link_opens_again_by_itself() -> None:
 
 
 def test_records_come_inside_its_slow_answers() -> None:
-    line, taken = Bedside(), list[bytes]()
+    line, taken = HostAndVentilator(), list[bytes]()
     line.wait(1.0)
     while line.t < 4.0:
         line.t += 0.01
         for packet in line.device.emit(line.t):
             taken.append(packet.data)
-            line._hear(packet)
+            line._receive(packet)
     assert re.search(rb"\x01[^\r]*[\x80-\xff][^\r]*\r", b"".join(taken))
 
 
 def test_the_turn_of_a_breath_is_marked_in_the_stream(device: MedibusVentilator) -> None:
-    asked(device, command(0x54, b"0601"), 2.0)
+    exchange(device, command(0x54, b"0601"), 2.0)
     device.receive(bytes.fromhex("D0C1C1C0C0"), 2.5)
     data = b"".join(packet.data for packet in device.emit(5.4)).translate(None, bytes(range(0x80)))
     data += b"".join(chunk for t in range(55, 120, 5) for chunk in kept_alive(device, t / 10))
@@ -187,16 +187,16 @@ def test_it_sends_icc_every_three_seconds_and_ignores_everything_else_until_link
 def test_icc_is_answered_and_the_hosts_identification_requested() -> None:
     device = ventilator()
     device.emit(1.0)  # its own ICC
-    assert asked(device, command(0x51), 1.0) == [Message(Kind.ANSWER, 0x51), Message(Kind.COMMAND, 0x52)]
+    assert exchange(device, command(0x51), 1.0) == [Message(Kind.ANSWER, 0x51), Message(Kind.COMMAND, 0x52)]
 
 
 @pytest.mark.parametrize("code", [0x25, 0x2E, 0x30, 0x49, 0x6A, 0x55])
 def test_a_command_without_data_to_give_is_answered_empty(device: MedibusVentilator, code: int) -> None:
-    assert asked(device, command(code), 2.0)[0] == Message(Kind.ANSWER, code)
+    assert exchange(device, command(code), 2.0)[0] == Message(Kind.ANSWER, code)
 
 
 def test_it_reports_its_identification_and_its_time(device: MedibusVentilator) -> None:
-    who, clock = asked(device, command(0x52) + command(0x28), 2.0)
+    who, clock = exchange(device, command(0x52) + command(0x28), 2.0)
     identity = decode_identity(who.data)
     assert identity is not None
     assert identity.number == "8240"
@@ -204,28 +204,28 @@ def test_it_reports_its_identification_and_its_time(device: MedibusVentilator) -
 
 
 def test_only_the_chosen_values_are_sent(device: MedibusVentilator) -> None:
-    _, some = asked(device, command(0x4A, b"$EB") + command(0x24), 2.0)
+    _, some = exchange(device, command(0x4A, b"$EB") + command(0x24), 2.0)
     assert set(decode_entries(some.data) or ()) == {0xEB}
-    _, every = asked(device, command(0x4A, b"$") + command(0x24), 3.0)
+    _, every = exchange(device, command(0x4A, b"$") + command(0x24), 3.0)
     assert set(decode_entries(every.data) or ()) == {0xEB, 0xE1, 0xD6, 0xE6, 0xC1, 0xF0}
-    assert asked(device, command(0x4A, b"$XX"), 4.0) == [Message(Kind.ANSWER, 0x4A)]
+    assert exchange(device, command(0x4A, b"$XX"), 4.0) == [Message(Kind.ANSWER, 0x4A)]
 
 
 def test_a_corrupt_command_is_answered_with_nak(device: MedibusVentilator) -> None:
-    assert asked(device, b"\x1b$00\r", 2.0) == [Message(Kind.ANSWER, 0x15)]
+    assert exchange(device, b"\x1b$00\r", 2.0) == [Message(Kind.ANSWER, 0x15)]
 
 
 def test_an_abort_cancels_its_answer_and_a_suspension_holds_it(device: MedibusVentilator) -> None:
-    assert asked(device, command(0x24) + b"\x18", 2.0) == []
-    assert asked(device, b"\x11" + command(0x30), 3.0) == []
-    assert asked(device, b"\x13", 4.0) == [Message(Kind.ANSWER, 0x30)]
+    assert exchange(device, command(0x24) + b"\x18", 2.0) == []
+    assert exchange(device, b"\x11" + command(0x30), 3.0) == []
+    assert exchange(device, b"\x13", 4.0) == [Message(Kind.ANSWER, 0x30)]
 
 
 def test_it_sends_nop_after_two_idle_seconds_and_icc_after_three_silent_ones(
     device: MedibusVentilator,
 ) -> None:
-    said = b"".join(packet.data for packet in device.emit(6.0))
-    assert MessageReader().feed(said) == [Message(Kind.COMMAND, 0x30), Message(Kind.COMMAND, 0x51)]
+    sent = b"".join(packet.data for packet in device.emit(6.0))
+    assert MessageReader().feed(sent) == [Message(Kind.COMMAND, 0x30), Message(Kind.COMMAND, 0x51)]
 
 
 def test_how_often_emit_is_called_does_not_change_what_is_sent() -> None:

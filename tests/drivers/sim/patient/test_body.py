@@ -1,4 +1,4 @@
-"""The body of scenarios: the same seed, the same person; what happens to it is seen where a device would see it."""
+"""The body of scenarios: reproducible by its seed; events change the signs that devices measure."""
 
 import statistics
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ def happening(kind: EventKind, size: float, *, at_s: float = 60, hold_s: float =
 
 
 def change(body: Body, sign: str, at: float) -> float:
-    """Return how far a sign has moved since the first half minute."""
+    """Return the change of a sign since the first half minute."""
     values = [getattr(body.signs(t), sign) for t in (30.0, at)]
     return float(values[1] - values[0])
 
@@ -72,7 +72,7 @@ def test_in_an_apnoea_the_saturation_falls_late_and_later_still_at_the_finger() 
     body = happening(EventKind.APNOEA, 1, hold_s=110)
     spo2 = {t: body.signs(t).spo2 or 0 for t in range(0, 400, 5)}
     assert spo2[110] > 95  # 45 s without a breath
-    assert min(spo2, key=lambda t: spo2[t]) > 60 + 10 + 110  # deepest after the breathing has begun again
+    assert min(spo2, key=lambda t: spo2[t]) > 60 + 10 + 110  # the lowest value comes after breathing has resumed
     assert min(spo2.values()) < 88
     assert spo2[350] > 95
 
@@ -118,7 +118,7 @@ def test_a_cold_hand_reduces_only_the_perfusion_of_the_finger() -> None:
 
 @pytest.mark.parametrize("kind", [EventKind.AGITATION, EventKind.COLD_HAND])
 def test_motion_and_a_cold_hand_do_not_affect_an_arterial_line(kind: EventKind) -> None:
-    """Neither the motion nor the coldness of a finger is a pressure in the artery."""
+    """Motion and a cold hand change the pleth, but not the pressure in the artery."""
     body = happening(kind, 1)
     waves = Waves(body)
     times = [150 + step / 125 for step in range(500)]
@@ -130,12 +130,12 @@ def test_motion_and_a_cold_hand_do_not_affect_an_arterial_line(kind: EventKind) 
 
 
 def feet(wave: Sequence[float], rate_hz: float, level: float) -> list[float]:
-    """Return when a wave rises through a level, in seconds from its first sample."""
+    """Return the times at which a wave rises through a level, in seconds from its first sample."""
     return [index / rate_hz for index, (low, high) in enumerate(pairwise(wave)) if low < level <= high]
 
 
 def test_the_heart_rate_varies_from_beat_to_beat_and_the_ecg_matches_the_pulse() -> None:
-    """Ten to 50 ms from one interval to the next (RMSSD) are usual at rest; the pulse comes a little after its R."""
+    """10 to 50 ms from one interval to the next (RMSSD) are usual at rest. The pulse comes shortly after its R wave."""
     body = Body(PatientSpec(), 3)
     waves = Waves(body)
     times = [30 + step / 250 for step in range(250 * 60)]

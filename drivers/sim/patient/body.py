@@ -9,17 +9,18 @@ of it predicts a real patient.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 
 import numpy as np
 
 from bedside.config.ketamine_model import given, interrupted
-from bedside.config.scenario import EventKind, FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
+from bedside.config.scenario import FaultKind, InfusionSpec, PatientEvent, PatientSpec, Scenario
 from bedside.config.vitals import VitalId
 from bedside.drivers.sim.emulator import Infusion, VitalSigns
 from bedside.drivers.sim.patient.drug_delivery import plan, plasma
+from bedside.drivers.sim.patient.event_effects import EFFECTS, Effect, ramp
 from bedside.drivers.sim.patient.pulse import BeatClock, shape
 
 _PERIODS_S: Final = (19.0, 43.0, 97.0, 181.0)
@@ -41,38 +42,6 @@ _LAG_S: Final = 120.0  # time constant with which the pressure follows the conce
 
 Span = tuple[str, float, float]  # device, from, until
 _OFF: Final = frozenset({FaultKind.PROBE_OFF, FaultKind.CUFF_LOOSE, FaultKind.OCCLUSION})
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """The effect of one unit of an event's size.
-
-    `hr` /min, `sys` and `dia` mmHg, `spo2` points; as shares: breathing, circulation, perfusion of the finger, motion.
-    """
-
-    hr: float = 0.0
-    sys: float = 0.0
-    dia: float = 0.0
-    spo2: float = 0.0
-    breath: float = 0.0
-    flow: float = 0.0
-    finger: float = 0.0
-    motion: float = 0.0
-
-
-EFFECTS: Final[Mapping[EventKind, Effect]] = {
-    EventKind.APNOEA: Effect(breath=-1.0),
-    EventKind.LARYNGOSPASM: Effect(breath=-1.0, hr=25.0, sys=15.0, dia=8.0),
-    EventKind.DESATURATION: Effect(spo2=-1.0),
-    EventKind.HYPERTENSION: Effect(sys=1.0, dia=0.55),
-    EventKind.HYPOTENSION: Effect(sys=-1.0, dia=-0.6),
-    EventKind.VASOVAGAL: Effect(hr=-1.0, sys=-0.9, dia=-0.7),
-    EventKind.TACHYCARDIA: Effect(hr=1.0),
-    EventKind.AGITATION: Effect(hr=15.0, sys=12.0, dia=7.0, motion=1.0),
-    EventKind.COLD_HAND: Effect(finger=-1.0),
-    EventKind.EMERGENCE: Effect(hr=1.0, sys=0.4, dia=0.25),
-    EventKind.ARREST: Effect(flow=-1.0, breath=-1.0),
-}
 
 
 @dataclass(slots=True)
@@ -288,13 +257,6 @@ class Body:
             return 0.0
         waves = (math.sin(2 * math.pi * hz * t + phase) for hz, phase in zip((1.3, 2.9, 4.7), self._shake, strict=True))
         return 0.25 * strength * sum(waves)
-
-
-def ramp(event: PatientEvent, t: float) -> float:
-    """Return the strength of an event at `t`, 0 to 1: it rises along a ramp, holds, and falls again."""
-    since = t - event.at_s
-    rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
-    return max(0.0, min(1.0, rising, falling))
 
 
 def _clipped(normal: float) -> float:

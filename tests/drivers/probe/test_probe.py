@@ -1,15 +1,11 @@
 """A probe in simulated time: emulated devices on lines with and without line settings."""
 
-import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
 
 from bedside.config.quality import Quality
-from bedside.config.schema import DemoConfig, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Block, Item, Packet
@@ -18,102 +14,13 @@ from bedside.drivers.errors import LinkError
 from bedside.drivers.probe.evidence import CodecScore, Evidence, checked_share
 from bedside.drivers.probe.probe import (
     SECONDS,
-    Probe,
-    ProbeResult,
     best_of,
     is_passive,
     line_settings,
     to_listen,
     to_poll,
 )
-
-PORTED = [name for name in registry.EMULATORS if registry.has_port(name)]
-
-
-class InventedTime(asyncio.SelectorEventLoop):
-    """An event loop whose clock jumps to the next due call."""
-
-    invented = 0.0
-
-    def time(self) -> float:
-        return self.invented
-
-    def _run_once(self) -> None:
-        loop: Any = self
-        if not loop._ready and loop._scheduled:
-            self.invented = max(self.invented, loop._scheduled[0]._when)
-        super()._run_once()  # type: ignore[misc]
-
-
-class Cable:
-    """A line. `emitted` returns the device's bytes up to a time; `receive` gets the bytes written at its setting."""
-
-    def __init__(self, emitted: Callable[[float], bytes], *, at: tuple[int, str] | None = None) -> None:
-        self.emitted, self.at = emitted, at
-        self.setting: tuple[int, str] | None = None
-        self.tuned: list[tuple[int, str]] = []
-        self.written: list[bytes] = []
-        self.receive: Callable[[bytes, float], None] = lambda _data, _t: None
-        self.lost_at = float("inf")
-        self.is_open = False
-        self._chance = random.Random(1)
-
-    async def open(self) -> None:
-        self.is_open = True
-
-    async def close(self) -> None:
-        self.is_open = False
-
-    async def tune(self, baud: int, parity: str) -> None:
-        self.setting = (baud, parity)
-        self.tuned.append(self.setting)
-
-    async def write(self, data: bytes) -> None:
-        self.written.append(data)
-        if self.at in {None, self.setting}:
-            self.receive(data, now())
-
-    async def packets(self) -> AsyncIterator[Packet]:
-        while now() < self.lost_at:
-            await asyncio.sleep(0.01)
-            if data := self.emitted(now()):
-                is_right = self.at in {None, self.setting}
-                yield Packet(data if is_right else self._chance.randbytes(len(data)), now())
-        raise LinkError("the port was disconnected")
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def cable_of(name: str, *, is_one_line: bool) -> Cable:
-    """Return a line with an emulated device at its end."""
-    patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig())
-    device = DeviceConfig(id="device", codec=name)
-    emulator = registry.find(registry.EMULATORS, name)(device, patient, lambda _: datetime(2026, 1, 2, tzinfo=UTC))
-    line = registry.codec_class(name)
-    cable = Cable(
-        lambda t: b"".join(packet.data for packet in emulator.emit(t)),
-        at=None if is_one_line else (line.baud, line.parity),
-    )
-    cable.receive = emulator.receive
-    return cable
-
-
-def probed(cable: Cable, names: Sequence[str] = PORTED, *, seconds: float = SECONDS) -> tuple[ProbeResult, float]:
-    """Return the result of a probe, and the simulated seconds that it took."""
-    progress_values: list[float] = []
-    with asyncio.Runner(loop_factory=InventedTime) as runner:
-
-        async def run() -> tuple[ProbeResult, float]:
-            search = Probe(line=cable, now=now, progress=lambda done, _: progress_values.append(done), seconds=seconds)
-            result = await search.run(line_settings(names, is_one_line=cable.at is None))
-            return result, now()
-
-        result = runner.run(run())
-    assert not cable.is_open
-    assert progress_values == sorted(progress_values)
-    return result
+from tests.support.probed_cable import PORTED, ProbedCable, cable_of, probed
 
 
 @pytest.mark.parametrize("is_one_line", [True, False], ids=["pty", "cable"])
@@ -132,7 +39,7 @@ def test_nothing_is_written_to_a_device_that_sends_unprompted(name: str) -> None
 
 
 def test_a_silent_line_is_polled_by_every_two_way_codec_and_not_named() -> None:
-    cable = Cable(lambda _: b"", at=(1, "N"))
+    cable = ProbedCable(lambda _: b"", at=(1, "N"))
     result, seconds = probed(cable)
     assert (result.codec, result.received) == (None, 0)
     polls = {registry.codec_class(name)().poll() for name in PORTED if not is_passive(name)}
@@ -142,7 +49,7 @@ def test_a_silent_line_is_polled_by_every_two_way_codec_and_not_named() -> None:
 
 def test_noise_is_not_named() -> None:
     chance = random.Random(3)
-    result, seconds = probed(Cable(lambda _: chance.randbytes(12), at=(1, "N")))
+    result, seconds = probed(ProbedCable(lambda _: chance.randbytes(12), at=(1, "N")))
     assert result.codec is None
     assert result.received > 1000
     assert seconds < SECONDS
@@ -239,13 +146,13 @@ def test_of_two_codecs_that_decode_the_same_bytes_the_one_with_the_right_wave_ra
         due, sent = int(t * rate_hz) - sent, int(t * rate_hz)
         return b"\x80\x40" * due
 
-    result, _ = probed(Cable(emitted), ["Weak", "Slow"])
+    result, _ = probed(ProbedCable(emitted), ["Weak", "Slow"])
     assert result.codec == name
 
 
 @pytest.mark.usefixtures("stubs")
 def test_a_silent_line_is_listened_to_once_and_a_noisy_one_at_every_setting() -> None:
-    silent, noisy = Cable(lambda _: b"", at=(1, "N")), Cable(lambda _: b"\xff", at=(1, "N"))
+    silent, noisy = ProbedCable(lambda _: b"", at=(1, "N")), ProbedCable(lambda _: b"\xff", at=(1, "N"))
     for cable in (silent, noisy):
         probed(cable, ["Weak", "Odd"])
     assert len(silent.tuned) == 1
@@ -257,7 +164,7 @@ def test_a_silent_line_is_listened_to_once_and_a_noisy_one_at_every_setting() ->
 @pytest.mark.parametrize("seconds", [2.0, 10.0, 30.0])
 def test_the_time_limit_is_kept_however_many_devices_there_are(seconds: float, byte: bytes) -> None:
     names = ["Implausible", *(f"{kind}{number}" for kind in ("Cuff", "Pump") for number in range(12))]
-    cable = Cable(lambda _: byte, at=(1, "N"))
+    cable = ProbedCable(lambda _: byte, at=(1, "N"))
     _, took = probed(cable, names, seconds=seconds)
     assert took < seconds
     assert cable.written.count(b"cuff?") >= 12
@@ -265,13 +172,13 @@ def test_the_time_limit_is_kept_however_many_devices_there_are(seconds: float, b
 
 @pytest.mark.usefixtures("stubs")
 def test_values_that_are_bad_are_no_evidence() -> None:
-    result, _ = probed(Cable(lambda _: b"\x55"), ["Implausible"])
+    result, _ = probed(ProbedCable(lambda _: b"\x55"), ["Implausible"])
     assert result.codec is None
 
 
 @pytest.mark.usefixtures("stubs")
 def test_a_pump_is_polled_first_and_sent_only_its_own_poll() -> None:
-    cable = Cable(lambda t: b"\x55" if t > 1 else b"")
+    cable = ProbedCable(lambda t: b"\x55" if t > 1 else b"")
     probed(cable, ["Cuff", "Pump"])
     assert cable.written[0] == b"?"
     assert b"stop!" not in cable.written
@@ -281,7 +188,7 @@ def test_a_pump_is_polled_first_and_sent_only_its_own_poll() -> None:
 
 @pytest.mark.usefixtures("stubs")
 def test_nothing_is_answered_while_only_listening() -> None:
-    cable = Cable(lambda t: b"\x55" if t < 2 else b"", at=(9600, "N"))
+    cable = ProbedCable(lambda t: b"\x55" if t < 2 else b"", at=(9600, "N"))
     probed(cable, ["Cuff", "Implausible"])
     assert cable.written[0] == b"cuff?"
 

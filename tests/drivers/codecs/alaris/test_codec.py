@@ -15,9 +15,8 @@ from bedside.drivers.codecs.alaris import inf_answer as alaris_inf
 from bedside.drivers.codecs.alaris.codec import AlarisGh
 from bedside.drivers.codecs.alaris.frame import LineReader, encode
 from bedside.drivers.codecs.alaris.inf_answer import Inf
-from bedside.drivers.codecs.shared.checksum import crc16_ccitt_false
 from tests.support.codecs.capture_lines import capture_lines
-from tests.support.codecs.feeding import cut, feed, notices, numbers
+from tests.support.codecs.feeding import feed, notices, numbers
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
 REQUEST = b"!INF|4961\r"
@@ -35,10 +34,6 @@ def notices_of(items: list[Item], kind: NoticeKind) -> list[tuple[bool, str]]:
 def captured() -> list[tuple[str, str, str]]:
     rows = (row.rsplit("|", 1) for row in capture_lines("alaris_asena_gh", "lines.txt"))
     return [(row[:1], row[2:], crc) for row, crc in rows]
-
-
-def test_the_check_is_crc16_ccitt_false() -> None:
-    assert crc16_ccitt_false(b"123456789") == 0x29B1  # the published check value of CRC-16/CCITT-FALSE
 
 
 def test_every_line_of_the_capture_is_decoded_and_encoded_unchanged() -> None:
@@ -260,15 +255,6 @@ def test_no_command_that_controls_the_pump_is_in_the_codec(module: ModuleType, w
     assert word not in inspect.getsource(module)
 
 
-@given(texts=st.lists(TEXTS, max_size=5), cuts=st.lists(st.integers(0, 300), max_size=6))
-def test_what_is_encoded_is_decoded_wherever_it_is_cut(texts: list[str], cuts: list[int]) -> None:
-    whole = b"".join(encode(text) for text in texts)
-    reader = LineReader()
-    pieces = cut(whole, cuts)
-    assert [text for piece in pieces for text in reader.feed(piece)] == texts
-    assert reader.bad_frames == 0
-
-
 @given(rate=st.integers(0, 199_900), volume=st.integers(0, 99_999_000), alarm=st.sampled_from(["-", "AL_DRIVE"]))
 def test_an_infusion_that_is_encoded_is_decoded(rate: int, volume: int, alarm: str) -> None:
     items = feed(AlarisGh(), inf(f"{rate / 100:.2f}", f"{volume / 1000:.3f}", alarm))
@@ -290,13 +276,3 @@ def test_no_mutation_makes_it_raise_or_give_an_implausible_value() -> None:
     blocks = [item for item in items if isinstance(item, Block) and item.quality is not Quality.BAD]
     assert len(blocks) > 50
     assert all(VITALS[block.vital].is_plausible(value) for block in blocks for value in block.values)
-
-
-def test_a_line_without_end_is_counted_once_and_not_buffered() -> None:
-    codec = AlarisGh()
-    for _ in range(100):
-        feed(codec, b"!" + b"x" * 100)
-        assert len(codec._reader._bytes) <= 512
-    assert codec.bad_frames == 1
-    assert numbers(feed(codec, b"\r" + inf()), RATE) == [52.5]
-    assert codec.bad_frames == 1

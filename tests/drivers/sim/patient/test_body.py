@@ -10,7 +10,8 @@ import pytest
 from bedside.config.ketamine_model import given, interrupted
 from bedside.config.scenario import EventKind, InfusionSpec, PatientEvent, PatientSpec
 from bedside.drivers.sim.emulator import VitalSigns
-from bedside.drivers.sim.patient.body import EFFECTS, Body
+from bedside.drivers.sim.patient.body import Body
+from bedside.drivers.sim.patient.event_effects import EFFECTS
 from bedside.drivers.sim.patient.waves import Waves
 
 USUAL = InfusionSpec(at_s=60)

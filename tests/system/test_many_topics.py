@@ -25,7 +25,7 @@ from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import VALUE, Ring
-from tests.support.mosquitto import NEEDED, Mosquitto
+from tests.support.devices.mosquitto import NEEDED, Mosquitto
 from tests.support.shared_data import ROOT
 from tests.support.waiting import LIMIT_S, until_async
 from tests.system.topic_publisher import Plan, index_of, value_of

@@ -20,7 +20,7 @@ from bedside.drivers.probe.probe import (
     to_listen,
     to_poll,
 )
-from tests.support.probed_cable import PORTED, ProbedCable, cable_of, probed
+from tests.support.devices.probed_cable import PORTED, ProbedCable, cable_of, probed
 
 
 @pytest.mark.parametrize("is_one_line", [True, False], ids=["pty", "cable"])

@@ -9,9 +9,9 @@ from bedside.config.schema import BrokerConfig
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.mqtt import MqttSource
 from bedside.drivers.sources.mqtt_publisher import MqttPublisher
-from tests.support.cables import MosquittoCable, MqttCable, publish
-from tests.support.mosquitto import NEEDED
-from tests.support.source_reading import bytes_until, first_bytes, link_error, threads_and_tasks
+from tests.support.devices.cables import MosquittoCable, MqttCable, publish
+from tests.support.devices.mosquitto import NEEDED
+from tests.support.devices.source_reading import bytes_until, first_bytes, link_error, threads_and_tasks
 from tests.support.waiting import LIMIT_S
 
 pytestmark = pytest.mark.system

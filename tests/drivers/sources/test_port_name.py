@@ -9,7 +9,7 @@ from bedside.config.usb_port_name import UsbName, usb_name
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources import port_name
 from bedside.drivers.sources.port_name import present_path
-from tests.support.cables import usb_port
+from tests.support.devices.cables import usb_port
 
 FTDI = usb_port("/dev/ttyUSB0", 0x0403, 0x6001, "A1")
 TWIN = usb_port("/dev/ttyUSB1", 0x0403, 0x6001, "B2")

@@ -9,9 +9,9 @@ import pytest
 from bedside.drivers.block import Packet
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.serial_port import SerialSource
-from tests.support.cables import Cable, MosquittoCable, MqttCable, PtyCable, TcpCable, UsbCable
-from tests.support.mosquitto import NEEDED
-from tests.support.source_reading import bytes_until, first_bytes, link_error, threads_and_tasks
+from tests.support.devices.cables import Cable, MosquittoCable, MqttCable, PtyCable, TcpCable, UsbCable
+from tests.support.devices.mosquitto import NEEDED
+from tests.support.devices.source_reading import bytes_until, first_bytes, link_error, threads_and_tasks
 from tests.support.waiting import LIMIT_S
 
 pytestmark = pytest.mark.system

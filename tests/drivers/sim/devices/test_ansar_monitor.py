@@ -11,8 +11,8 @@ from bedside.drivers.codecs.ansar.codec import IvyAnsarB
 from bedside.drivers.sim.devices.ansar_monitor import AnsarMonitor
 from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.support.artery import Artery
 from tests.support.codecs.feeding import feed, notices, numbers
+from tests.support.devices.artery import Artery
 
 MONITOR = DeviceConfig(id="ivy", codec="ivy-ansar-b", port="x")
 

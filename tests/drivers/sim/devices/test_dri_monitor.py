@@ -13,8 +13,8 @@ from bedside.drivers.codecs.dri.request import ValuesRequest, WavesRequest
 from bedside.drivers.sim.devices.dri_monitor import DriMonitor
 from bedside.drivers.sim.emulator import VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.support.artery import Artery
 from tests.support.codecs.feeding import feed, notices, numbers
+from tests.support.devices.artery import Artery
 
 MONITOR = DeviceConfig(id="ge", codec="ge-dri", port="x")
 

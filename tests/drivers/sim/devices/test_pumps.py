@@ -20,7 +20,7 @@ from bedside.drivers.sim.devices.pump_state import PumpState, default_plan
 from bedside.drivers.sim.emulator import Infusion, VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
 from tests.support.codecs.feeding import notices, numbers
-from tests.support.pump_line import PumpLine
+from tests.support.devices.pump_line import PumpLine
 
 RATE, VOLUME = VitalId.PUMP_RATE, VitalId.PUMP_VOLUME
 PUMP = DeviceConfig(id="pump", codec="bbraun-bcc", port="x")

@@ -18,7 +18,7 @@ from bedside.drivers.source import Source
 from bedside.drivers.sources.mqtt import MqttSource
 from bedside.drivers.sources.mqtt_publisher import MqttPublisher
 from bedside.drivers.sources.serial_port import SerialSource
-from tests.support.mosquitto import Mosquitto
+from tests.support.devices.mosquitto import Mosquitto
 from tests.support.waiting import LIMIT_S, until_async
 
 

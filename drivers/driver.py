@@ -112,7 +112,7 @@ class Driver(DeviceLine):
 
     def _connected(self) -> None:
         if self.status.state is LinkState.LOST:
-            _log.warning("%s: found again", self.device.id)
+            _log.warning("%s: connected again", self.device.id)
         self.begin()
         while not self._commands.empty():
             self._commands.get_nowait()  # a command to a lost device is not carried out when it returns

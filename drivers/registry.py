@@ -112,7 +112,7 @@ def vitals(device: DeviceConfig) -> tuple[VitalId, ...]:
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
-    """Return the source of a device. `session`: MQTT client id, under which the broker keeps what was missed."""
+    """Return the source of a device. `session` identifies this monitor to a broker, which keeps what it missed."""
     line = codec_class(device.codec)
     if device.port is not None:
         serial: Source = find(SOURCES, "serial")(

@@ -135,7 +135,7 @@ async def test_a_lost_link_is_opened_again_and_logged_once(caplog: pytest.LogCap
     rig.source.refusals = ["x does not exist", "x does not exist"]
     rig.source.inbox.fail(LinkError("x was disconnected"))
     await rig.until(lambda: rig.source.opens == 4 and rig.driver.status.state is LinkState.UP)
-    assert [record.message for record in caplog.records] == ["ox: lost: x was disconnected", "ox: found again"]
+    assert [record.message for record in caplog.records] == ["ox: lost: x was disconnected", "ox: connected again"]
     assert rig.driver.status.connects == 2
     await rig.end()
 

@@ -145,7 +145,7 @@ async def test_an_error_says_that_another_program_uses_the_port(
 ) -> None:
     cable = PtyCable(tmp_path, monkeypatch)
     await cable.plug()
-    other = SerialSource(str(cable.place), 9600, "N", "other")
+    other = SerialSource(str(cable.path), 9600, "N", "other")
     await other.open()
     with pytest.raises(LinkError, match="is in use by another program"):
         await cable.source.open()

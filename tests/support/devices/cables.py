@@ -40,15 +40,15 @@ class PtyCable:
     takes_bytes: ClassVar[bool] = True
 
     def __init__(self, folder: Path, _patch: pytest.MonkeyPatch) -> None:
-        self.place = folder / "port"
-        self.name = str(self.place)
+        self.path = folder / "port"
+        self.name = str(self.path)
         self.source: Source = SerialSource(self.name, 9600, "N", "pty")
 
     async def plug(self) -> None:
         self.ours, self.host = pty.openpty()
         tty.setraw(self.host)
-        self.place.unlink(missing_ok=True)
-        self.place.symlink_to(os.ttyname(self.host))
+        self.path.unlink(missing_ok=True)
+        self.path.symlink_to(os.ttyname(self.host))
 
     async def send(self, data: bytes) -> None:
         os.write(self.ours, data)
@@ -56,7 +56,7 @@ class PtyCable:
     async def pull(self) -> None:
         os.close(self.ours)
         os.close(self.host)
-        self.place.unlink()
+        self.path.unlink()
 
 
 class UsbCable:

@@ -7,22 +7,28 @@ PIP    := $(BIN)/python -m pip install --quiet
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: lock sbom run test check docs bench slow translations clean
+.PHONY: lock sbom run test slice check docs bench slow translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
 	@$(BIN)/bedside demo $(ARGS)
 
-# All tests: the quick ones on every core, then those of whole monitors, two at once; what measures time, one by one.
+# Every check and all tests but the slow ones, at most 8 minutes on two idle cores: first the quick tests, a worker a
+# core; then whole monitors, which mostly wait, three workers a core; last, alone, those that measure time.
 test: $(VENV)/tested check
 	@$(BIN)/python -m bedside.monitor.process.preflight
 ifeq ($(strip $(ARGS)),)
-	$(PYTEST) --durations=10 -n auto --dist loadfile --ignore tests/system
-	$(PYTEST) --durations=10 -n 2 --dist loadfile -m 'not (timed or bench or slow)' tests/system
+	$(PYTEST) --durations=10 -n auto --dist worksteal --ignore tests/system
+	$(PYTEST) --durations=10 -n 6 --dist worksteal -m 'not (timed or bench or slow)' tests/system
 	$(PYTEST) --durations=10 -m 'timed and not (bench or slow)' tests/system
 else
 	$(PYTEST) --durations=10 $(ARGS)
 endif
+
+# A slice of the slow tests, at most 15 minutes: fifty kills, the longest stories, and four devices and six scenarios in
+# real time, which the commit chooses. One by one, since real time is measured. The gate runs it after `make test`.
+slice: $(VENV)/tested
+	$(PYTEST) --durations=10 -m slice $(ARGS)
 
 check: $(VENV)/tested docs
 	$(BIN)/ruff check .
@@ -37,6 +43,7 @@ docs: $(VENV)/tested
 bench: $(VENV)/tested
 	$(PYTEST) -s -m bench tests/bench $(ARGS)
 
+# All that `make test` leaves out, an hour.
 slow: $(VENV)/tested
 	$(PYTEST) -m slow $(ARGS)
 

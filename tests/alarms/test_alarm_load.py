@@ -111,7 +111,9 @@ def latency(load: Load, fall: tuple[float, float]) -> float:
     return min(standing, default=float("inf"))
 
 
-@pytest.mark.parametrize("hours", [(24, 36), pytest.param((0, 48), marks=pytest.mark.slow)], ids=["12 h", "48 h"])
+@pytest.mark.parametrize(
+    "hours", [(24, 36), pytest.param((0, 48), marks=[pytest.mark.slow, pytest.mark.slice])], ids=["12 h", "48 h"]
+)
 def test_the_infusion_profile_is_quiet_and_never_late(hours: tuple[int, int]) -> None:
     told = [row for row in values() if hours[0] * 3600 <= row[0] < hours[1] * 3600]
     settings = {

@@ -135,7 +135,7 @@ class Both(RuleBasedStateMachine):
         (self.reference.begin if there else self.reference.end)(key)
 
 
-@pytest.mark.parametrize("steps", [30_000, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("steps", [30_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.slice])])
 def test_in_so_many_steps_they_never_differ(steps: int) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 

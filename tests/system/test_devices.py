@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import random
 import re
 import select
 import signal
@@ -19,15 +20,15 @@ import serial
 from bedside.drivers import registry
 from bedside.drivers.sources.serial_port import SerialSource
 from tests.support.waiting import LIMIT_S, until
+from tests.system.slice_seed import slice_seed
 from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.system
-QUICK = {"nonin-df2", "contec-v7", "lepu-vx-nibp", "alaris-gh"}  # one of each kind; the others with `make slow`
-PORTED = [
-    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
-    for name in registry.EMULATORS
-    if registry.has_port(name)
-]
+NAMES = [name for name in registry.EMULATORS if registry.has_port(name)]
+QUICK = {"nonin-df2", "contec-v7", "lepu-vx-nibp", "alaris-gh"}  # one of each kind, in `make test`
+SLICE = random.Random(slice_seed()).sample([name for name in NAMES if name not in QUICK], 4)  # in `make slice`
+SLOW = {name: [pytest.mark.slow, *([pytest.mark.slice] if name in SLICE else [])] for name in NAMES}
+PORTED = [name if name in QUICK else pytest.param(name, marks=SLOW[name]) for name in NAMES]
 TALKING = "nonin-df2"
 Emulate = Callable[..., str]
 

@@ -119,7 +119,14 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("kills", [10, *(pytest.param(kills, marks=pytest.mark.slow) for kills in (50, 1000))])
+@pytest.mark.parametrize(
+    "kills",
+    [
+        10,
+        pytest.param(50, marks=[pytest.mark.slow, pytest.mark.slice]),
+        pytest.param(1000, marks=pytest.mark.slow),
+    ],
+)
 def test_what_was_read_stays_and_nothing_is_duplicated(room: Room, kills: int) -> None:
     reader = Reader(room.folder / FILE)
     reader.start()

@@ -57,6 +57,7 @@ def test_the_whole_library_has_the_same_alarms_in_real_time() -> None:
     check_same_alarms(names)
 
 
+@pytest.mark.slice
 def test_six_short_scenarios_have_the_same_alarms_in_real_time() -> None:
     names = random.Random(slice_seed()).sample(playable(SHORT_S), 6)
     print(f"\n{', '.join(names)}")

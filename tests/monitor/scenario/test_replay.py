@@ -36,7 +36,7 @@ def test_a_day_and_a_half_of_numbers_passes_through_codec_ring_engine_and_log(tm
     assert verify(tmp_path / FILE).first_bad is None
 
 
-@pytest.mark.parametrize("record", ["v102s", pytest.param("3975656n", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("record", ["v102s", pytest.param("3975656n", marks=[pytest.mark.slow, pytest.mark.slice])])
 def test_the_same_record_gives_the_same_log(record: str, tmp_path: Path) -> None:
     logs = []
     for name in ("a", "b"):

@@ -1,6 +1,7 @@
 """Statements of the pages that the code can check: labels to touch, rights in the central store, files with a name."""
 
 import re
+import tomllib
 
 from typer.testing import CliRunner
 
@@ -37,3 +38,11 @@ def test_the_output_of_a_scenario_is_as_the_guide_shows_it() -> None:
     result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["simulate", str(file)])
     assert len(shown) == 3
     assert [line for line in shown if line not in result.output] == []
+
+
+def test_the_contracts_that_the_architecture_names_are_those_of_the_project() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    assert [contract["name"] for contract in contracts if contract["name"] not in text] == []

@@ -86,6 +86,26 @@ def test_a_log_that_cannot_even_be_opened_is_an_error_until_it_can(path: Path, m
 
 
 @pytest.mark.system
+def test_a_bug_while_writing_is_an_error_with_its_traceback_and_no_row_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> Head:
+        raise KeyError("bug")
+
+    monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
+    with monkeypatch.context() as patch:
+        patch.setattr(AlarmLog, "append", broken)
+        writer = LogWriter(lambda: AlarmLog.open(path))
+        ticket = writer.submit([event(1)], utc)
+        until(lambda: writer.error)
+        assert writer.error == "KeyError while writing"
+    until(lambda: writer.durable == ticket)
+    assert writer.close(LIMIT_S)
+    assert [row["at"] for row in rows(path)] == [1]
+    assert "Traceback" in caplog.text
+
+
+@pytest.mark.system
 def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_writer, "_MOST_WAITING", 3)
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)

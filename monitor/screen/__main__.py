@@ -1,6 +1,6 @@
-"""The screen's own process: `python -m bedside.monitor.screen --state DIR`. It may die; the engine goes on without it.
+"""The screen process: `python -m bedside.monitor.screen --state DIR`. If it dies, the engine continues without it.
 
-Reads the clock at one place, the frame timer, and hands the time down.
+Reads the clock in one place only, the frame timer, and passes the time to all parts.
 """
 
 import argparse
@@ -21,28 +21,29 @@ from bedside.monitor.screen.toolkit import language, preferences
 
 FRAME_S: Final = 1 / 60
 _ALIVE_S: Final = 0.3
-_PATIENCE_S: Final = 15.0
+_SNAPSHOT_TIMEOUT_S: Final = 15.0
 _SIZE: Final = QSize(1280, 800)
 
 
-class Glass(QObject):
-    """The window that is shown; another takes its place, at the same size, when another language is chosen."""
+class WindowHolder(QObject):
+    """Holds the window; when another language is chosen, replaces it by a new one of the same size."""
 
     def __init__(self, link: LinkClient, folder: Path) -> None:
         super().__init__()
         self._link, self._folder = link, folder
-        self.window = self._made()
+        self.window = self._new_window()
 
-    def _made(self) -> Window:
+    def _new_window(self) -> Window:
         language.use(preferences.load(self._folder).language)
         window = Window(self._link, self._folder)
         window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
-        window.language_chosen.connect(self._replace, Qt.ConnectionType.QueuedConnection)  # its own key is still down
+        # Queued, because the key of the old window is still pressed.
+        window.language_chosen.connect(self._replace, Qt.ConnectionType.QueuedConnection)
         return window
 
     def _replace(self) -> None:
-        """Show the new window before the old one goes: Qt ends with its last window, and alarms stay in sight."""
-        old, self.window = self.window, self._made()
+        """Show the new window before the old one closes: Qt ends with its last window, and alarms stay visible."""
+        old, self.window = self.window, self._new_window()
         self.window.setGeometry(old.geometry())
         self.window.setWindowState(old.windowState())
         self.window.advance(time.monotonic())
@@ -52,11 +53,11 @@ class Glass(QObject):
 
 
 class Frames(QObject):
-    """The frame timer: absolute deadlines, so that a late frame does not make the next one late."""
+    """The frame timer; it uses absolute deadlines, so that a late frame does not delay the next one."""
 
-    def __init__(self, glass: Glass, link: LinkClient, lifeline: Heartbeat | None) -> None:
+    def __init__(self, holder: WindowHolder, link: LinkClient, heartbeat: Heartbeat | None) -> None:
         super().__init__()
-        self._glass, self._link, self._lifeline = glass, link, lifeline
+        self._holder, self._link, self._heartbeat = holder, link, heartbeat
         self._count = 0
         self._beat_at = self._alive_at = float("-inf")
         self._due = time.monotonic()
@@ -69,44 +70,44 @@ class Frames(QObject):
     def _frame(self) -> None:
         now = time.monotonic()
         self._count += 1
-        self._glass.window.advance(now)
-        self._prove_life(now)
+        self._holder.window.advance(now)
+        self._beat(now)
         self._due = max(self._due + FRAME_S, now)
         self._timer.start(max(0, round((self._due - time.monotonic()) * 1000)))
 
-    def _prove_life(self, now: float) -> None:
-        if self._lifeline is not None and now - self._beat_at >= BEAT_S:
+    def _beat(self, now: float) -> None:
+        if self._heartbeat is not None and now - self._beat_at >= BEAT_S:
             self._beat_at = now
-            if not self._lifeline.beat():
-                self._glass.window.close_unasked()
+            if not self._heartbeat.beat():
+                self._holder.window.close_unasked()
         if now - self._alive_at >= _ALIVE_S:
             self._alive_at = now
             self._link.send(Alive(frames=self._count))
 
 
-class Shot(QObject):
-    """Takes the picture: so long after the first snapshot, or gives up."""
+class Screenshot(QObject):
+    """Saves a picture `after_s` seconds after the start, or gives up if no snapshot arrives within 15 s."""
 
-    def __init__(self, glass: Glass, file: Path, after_s: float) -> None:
+    def __init__(self, holder: WindowHolder, file: Path, after_s: float) -> None:
         super().__init__()
-        self._glass, self._file, self._after_s = glass, file, after_s
+        self._holder, self._file, self._after_s = holder, file, after_s
         self._waited_s = 0.0
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._check)
         self._timer.start(100)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._waited_s += 0.1
-        if self._glass.window.snapshot is None:
-            if self._waited_s > _PATIENCE_S:
-                self._end(1, "no snapshot came from the engine")
+        if self._holder.window.snapshot is None:
+            if self._waited_s > _SNAPSHOT_TIMEOUT_S:
+                self._end(1, "the engine sent no snapshot")
         elif self._waited_s >= self._after_s:
-            is_saved = self._glass.window.grab().save(str(self._file))
+            is_saved = self._holder.window.grab().save(str(self._file))
             self._end(int(not is_saved), f"{self._file} cannot be written")
 
-    def _end(self, status: int, complaint: str) -> None:
+    def _end(self, status: int, error: str) -> None:
         if status:
-            sys.stderr.write(f"screen: {complaint}\n")
+            sys.stderr.write(f"screen: {error}\n")
         self._timer.stop()
         QApplication.exit(status)
 
@@ -114,7 +115,7 @@ class Shot(QObject):
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bedside.monitor.screen", description=__doc__)
     parser.add_argument("--state", type=Path, required=True, help="the state folder of the engine")
-    parser.add_argument("--screenshot", type=Path, help="leave a PNG and end")
+    parser.add_argument("--screenshot", type=Path, help="write a PNG and exit")
     parser.add_argument("--for", dest="for_s", type=float, default=20.0, help="seconds until the screenshot")
     parser.add_argument("--size", default="1280x800", help="WIDTHxHEIGHT of the window")
     parser.add_argument("--full-screen", action="store_true")
@@ -122,7 +123,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _end_on_signals() -> None:
-    """End on SIGTERM and SIGINT; the frame timer gives Python the time to notice them."""
+    """Exit on SIGTERM and SIGINT; the frame timer lets Python handle the signals."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: QApplication.exit(0))
 
@@ -133,8 +134,8 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
     link = LinkClient(arguments.state / SOCKET)
-    glass = Glass(link, arguments.state)
-    window = glass.window
+    holder = WindowHolder(link, arguments.state)
+    window = holder.window
     width, height = (int(part) for part in arguments.size.split("x"))
     window.resize(width, height)
     if arguments.full_screen:
@@ -142,12 +143,12 @@ def main() -> int:
     else:
         window.show()
     _end_on_signals()
-    helpers: list[QObject] = [Frames(glass, link, Heartbeat.from_environment())]
+    helpers: list[QObject] = [Frames(holder, link, Heartbeat.from_environment())]
     if arguments.screenshot:
-        helpers.append(Shot(glass, arguments.screenshot, arguments.for_s))
+        helpers.append(Screenshot(holder, arguments.screenshot, arguments.for_s))
     status = application.exec()
-    helpers.clear()  # timers first, then the window, then the application: the order in which Qt ends without a crash
-    glass.window.close_unasked()
+    helpers.clear()  # first timers, then the window, then the application: in another order Qt crashes
+    holder.window.close_unasked()
     link.close()
     return status
 

@@ -1,1 +1,1 @@
-"""What the screen shows, as values and texts. No Qt."""
+"""The content of the screen as values and texts, without Qt."""

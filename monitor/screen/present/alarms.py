@@ -1,6 +1,6 @@
-"""The alarm bar in words: a snapshot's alarms and the time in, texts, states and flashes out.
+"""The content of the alarm bar: turns a snapshot's alarms and the time into texts, states and flashes.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ Tr = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmLine:
-    """One alarm in words. `is_lit`: its colour fills the line now; an acknowledged one is quiet."""
+    """The texts of one alarm. `is_lit`: its colour fills the line now; `is_quiet`: it is acknowledged."""
 
     key: str
     priority: Priority
@@ -29,7 +29,7 @@ class AlarmLine:
 
 
 def comparison(alarm: AlarmView) -> str:
-    """Return how the value crossed the limit, "134 > 120"; empty for an alarm without a limit."""
+    """Return the value and the limit it crossed, "134 > 120"; empty for an alarm without a limit."""
     if alarm.value is None or alarm.limit is None:
         return ""
     sign = ">" if alarm.value > alarm.limit else "<"
@@ -38,13 +38,13 @@ def comparison(alarm: AlarmView) -> str:
 
 
 def named(alarm: AlarmView, tr: Tr) -> str:
-    """Return an alarm's text with the catalogue's words in it translated: "Oximeter: device lost"."""
+    """Return an alarm's text with the text of the catalogue translated: "Oximeter: device lost"."""
     words = CATALOGUE[alarm.alarm].text
     return alarm.text.replace(words, tr(words))
 
 
 def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
-    """Return what is paused or off, in words, and how long it will last: two lines."""
+    """Return what is paused or off, and the remaining time: two lines."""
     words = {
         InactivationKind.AUDIO_PAUSED: tr("AUDIO PAUSED"),
         InactivationKind.ALARM_PAUSED: tr("ALARMS PAUSED"),
@@ -56,26 +56,26 @@ def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
 
 
 def quiet(view: InactivationView | None, tr: Tr, *, is_standby: bool = False) -> str:
-    """Return what stands in the alarm bar where there is no alarm to be seen; empty: there is none."""
+    """Return the text of the alarm bar while alarms are not shown; empty if they are shown."""
     if is_standby:
-        return tr("Standby: no alarms are watched")
+        return tr("Standby: alarms are not monitored")
     return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
 
 
 def pause_key(view: InactivationView | None, tr: Tr) -> str:
-    """Return what the pause key does now."""
+    """Return the text of the pause key."""
     if view is None:
         return tr("Audio pause")
     return tr("End pause") if view.kind.is_timed else tr("Alarms on")
 
 
 def stopped_line(tr: Tr, now: float) -> AlarmLine:
-    """Return what stands in the alarm bar when nothing is known any more."""
+    """Return the line of the alarm bar when the engine does not respond."""
     return AlarmLine(
         key="",
         priority=Priority.HIGH,
         text=tr("MONITORING STOPPED"),
-        detail=tr("the engine does not answer; it is started again"),
+        detail=tr("the engine does not respond; it is being restarted"),
         state="",
         is_lit=is_lit(Priority.HIGH, now),
         is_quiet=False,
@@ -83,19 +83,19 @@ def stopped_line(tr: Tr, now: float) -> AlarmLine:
 
 
 def alarm_lines(alarms: Sequence[AlarmView], now: float, tr: Tr) -> tuple[AlarmLine, ...]:
-    """Return the alarms in the order of the snapshot: the highest first."""
+    """Return the alarms in the order of the snapshot: the highest priority first."""
     return tuple(_alarm_line(row, now, tr) for row in alarms)
 
 
 def _alarm_line(row: AlarmView, now: float, tr: Tr) -> AlarmLine:
-    states = {State.ACKNOWLEDGED: tr("acknowledged"), State.LATCHED: tr("over, not yet seen")}
+    states = {State.ACKNOWLEDGED: tr("acknowledged"), State.LATCHED: tr("over, not acknowledged")}
     is_quiet = row.state is State.ACKNOWLEDGED
     return AlarmLine(
         key=row.key,
         priority=row.priority,
         text=f"{named(row, tr)} {comparison(row)}".strip(),
         detail=tr(row.detail),
-        state=states.get(row.state, tr("not seen for too long") if row.is_escalated else ""),
+        state=states.get(row.state, tr("not acknowledged for too long") if row.is_escalated else ""),
         is_lit=not is_quiet and is_lit(row.priority, now),
         is_quiet=is_quiet,
     )

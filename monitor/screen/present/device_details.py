@@ -1,6 +1,6 @@
-"""What the device dialog says of a device: what it is, how its line stands, and what it says of itself.
+"""The texts of the device dialog: the device, the state of its line, and its notices.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 import re
@@ -51,15 +51,15 @@ SAYS: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.PUMP_DRUG: "drug",
     NoticeKind.PUMP_OCCLUSION: "occlusion",
     NoticeKind.PUMP_ALARM: "pump alarm",
-    NoticeKind.DEVICE_ALARM: "alarm of the device",
-    NoticeKind.OFFLINE: "its publisher is gone",
+    NoticeKind.DEVICE_ALARM: "device alarm",
+    NoticeKind.OFFLINE: "publisher offline",
 }
 _ORIGINS: Final[Mapping[Origin, str]] = {
-    Origin.REAL: "real: of the patient",
+    Origin.REAL: "real: from the patient",
     Origin.REPLAYED: "REPLAYED: a recording, not this patient",
-    Origin.SIMULATED: "SIMULATED: not of a patient",
+    Origin.SIMULATED: "SIMULATED: not from a patient",
 }
-# What a device does, rather than what is wrong with it.
+# Notices about what a device does, not about a fault.
 _HARMLESS: Final = frozenset({NoticeKind.NIBP_MEASURING, NoticeKind.PUMP_RUNNING, NoticeKind.PUMP_DRUG})
 _LOST: Final = "✕"
 _WARNED: Final = "▲"
@@ -70,7 +70,7 @@ _NEW_S: Final = 9.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """How a device stands, in one line: a symbol, a word, and whether something is wrong."""
+    """The state of a device in one line: a symbol, a word, and whether something is wrong."""
 
     symbol: str
     state: str
@@ -79,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """One thing to be known of a device; `is_wrong`: somebody should look, and a symbol says so as well."""
+    """One detail of a device; `is_wrong`: it needs attention, and a symbol shows that too."""
 
     name: str
     text: str
@@ -87,7 +87,7 @@ class Detail:
 
 
 def line(view: DeviceView, now: float, tr: Tr) -> Line:
-    """Return how a device stands: connected, connecting or lost, and the worst that it says of itself."""
+    """Return the state of a device: connected, connecting or lost, with its faults."""
     if not view.is_up and view.state == "CONNECTING":
         return Line(symbol="◌", state=tr("connecting"), is_wrong=False)
     if not view.is_up:
@@ -99,22 +99,22 @@ def line(view: DeviceView, now: float, tr: Tr) -> Line:
 
 
 def mark(view: DeviceView, tr: Tr) -> str:
-    """Return the word that stands wherever data are not of this patient, empty for a real device."""
+    """Return the mark of data that are not from this patient; empty for a real device."""
     return "" if view.origin is Origin.REAL else tr(str(view.origin))
 
 
 def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
-    """Return all that is known of a device; always the same names in the same order."""
-    stands = line(view, now, tr)
+    """Return all details of a device; always the same names in the same order."""
+    state = line(view, now, tr)
     bad = tr("{} in all, {} in the last minute").format(f"{view.frames_bad:,}", view.bad_per_min)
-    says = "; ".join(_said(row, now, tr) for row in view.notices)
+    notices = "; ".join(_notice(row, now, tr) for row in view.notices)
     is_warned = any(row.kind not in _HARMLESS for row in view.notices)
     return (
-        Detail(name=tr("State"), text=f"{stands.symbol} {stands.state}", is_wrong=stands.is_wrong),
-        _detail(tr("Last packet"), _silence(view, now, tr), is_wrong=stands.symbol == _LOST),
+        Detail(name=tr("State"), text=f"{state.symbol} {state.state}", is_wrong=state.is_wrong),
+        _detail(tr("Last packet"), _silence(view, now, tr), is_wrong=state.symbol == _LOST),
         _detail(tr("Last error"), view.detail or tr("none"), is_wrong=bool(view.detail)),
-        _detail(tr("It says"), says or tr("nothing of note"), is_wrong=is_warned),
-        _detail(tr("Gives"), ", ".join(tr(VITALS[vital].label) for vital in view.vitals) or tr("nothing")),
+        _detail(tr("Notices"), notices or tr("no notices"), is_wrong=is_warned),
+        _detail(tr("Measures"), ", ".join(tr(VITALS[vital].label) for vital in view.vitals) or tr("nothing")),
         _detail(tr("Data"), tr(_ORIGINS[view.origin])),
         _detail(tr("Device"), tr(WHAT.get(view.codec, view.codec))),
         _detail(tr("Port or topic"), view.place),
@@ -126,7 +126,7 @@ def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
 
 
 def breakable(text: str) -> str:
-    """Return a text that may be broken inside a path or a topic, with spaces of no width."""
+    """Return a text that can be wrapped inside a path or a topic, with zero-width spaces."""
     return _JOINT.sub("\\1\u200b", text)
 
 
@@ -136,17 +136,17 @@ def _detail(name: str, text: str, *, is_wrong: bool = False) -> Detail:
 
 def _silence(view: DeviceView, now: float, tr: Tr) -> str:
     if view.last_at is None:
-        return tr("nothing came yet")
+        return tr("no data yet")
     return tr("{} ago").format(_length(now - view.last_at))
 
 
-def _said(row: NoticeView, now: float, tr: Tr) -> str:
+def _notice(row: NoticeView, now: float, tr: Tr) -> str:
     detail = f": {tr(row.detail)}" if row.detail else ""
     return f"{tr(SAYS[row.kind])}{detail} ({tr('for {}').format(_length(now - row.since))})"
 
 
 def _length(seconds: float) -> str:
-    """Return a time in figures: "0.3 s", "42 s", "6 min 40 s"."""
+    """Return a duration: "0.3 s", "42 s", "6 min 40 s"."""
     if seconds < _NEW_S:
         return f"{max(0.0, seconds):.1f} s"
     if seconds < _MINUTE_S:

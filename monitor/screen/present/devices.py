@@ -1,4 +1,4 @@
-"""Devices in words, for the strip and for their dialog.
+"""The texts of the device strip.
 
 Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
@@ -22,7 +22,7 @@ class Chip:
 
 
 def chips(devices: Sequence[DeviceView], tr: Tr) -> tuple[Chip, ...]:
-    """Return one chip for each device, with what is wrong with it."""
+    """Return one chip for each device, with its fault if it has one."""
     return tuple(_chip(row, tr) for row in devices)
 
 

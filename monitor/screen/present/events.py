@@ -1,6 +1,6 @@
-"""The alarm log in words: rows in, lines for a list and a paragraph for the one that is chosen out.
+"""The texts of the alarm log: turns rows into lines of a list, and a selected row into a paragraph.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from bedside.config.vitals import VITALS, VitalId
 
 Tr = Callable[[str], str]
 Row = Mapping[str, Any]
-# What tells how an alarm went on, besides its onset.
+# The happenings after the onset that show the course of an alarm.
 TELLING: Final = frozenset({Happening.RELIEF, Happening.ACKNOWLEDGE, Happening.ESCALATE, Happening.REMIND})
 _MINUTE_S: Final = 60
 _PAIRS: Final[Mapping[VitalId, tuple[VitalId, str]]] = {
@@ -26,9 +26,9 @@ _PAIRS: Final[Mapping[VitalId, tuple[VitalId, str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """One line of the list. `at_utc` is a POSIX time stamp; `vital` is None where no vital is concerned.
+    """One line of the list. `at_utc` is a POSIX time stamp; `vital` is None for an event without a vital.
 
-    `priority` is that of an onset; what came of it later has none.
+    `priority` is that of an onset; later events of the alarm have none.
     """
 
     sequence: int
@@ -60,20 +60,20 @@ def line(row: Row, story: Sequence[Row], tr: Tr) -> EventLine:
 
 
 def paragraph(row: Row, story: Sequence[Row], tr: Tr) -> str:
-    """Return all that the log knows of an alarm, in one paragraph."""
+    """Return all details of an alarm in one paragraph."""
     parts = []
     if row["limit_in_force"] is not None:
         parts.append(f"{tr('limit')} {row['limit_in_force']:g}")
     if row["delay_s"]:
         parts.append(f"{tr('delay')} {row['delay_s']:g} s")
-    parts += [f"{_word(told['happening'], tr)} {_after(row, told)}{_by(told, tr)}" for told in story]
+    parts += [f"{_word(later['happening'], tr)} {_after(row, later)}{_by(later, tr)}" for later in story]
     if row["reason"]:
         parts.append(tr(row["reason"]))
     return " · ".join([*parts, tr(str(row["origin"])), f"#{row['sequence']}"])
 
 
 def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
-    """Return what was measured at a moment: "HR 134, SpO₂ 97, NIBP 144/84"; "" if nothing was."""
+    """Return the values measured at a moment: "HR 134, SpO₂ 97, NIBP 144/84"; "" if there are none."""
     lower = {other for other, _ in _PAIRS.values()}
     parts = []
     for vital, value in then.items():
@@ -85,11 +85,11 @@ def measured_then(then: Mapping[VitalId, float], tr: Tr) -> str:
 
 
 def remark(row: Row, tr: Tr) -> str:
-    """Return what somebody said of a row: "doctor: judged false: it moved"."""
-    return f"{row['actor']}: {_said(row, tr)}"
+    """Return a remark about a row: "doctor: judged false: it moved"."""
+    return f"{row['actor']}: {_remark_text(row, tr)}"
 
 
-def _said(row: Row, tr: Tr) -> str:
+def _remark_text(row: Row, tr: Tr) -> str:
     judgement, _, text = row["reason"].partition(":")
     if row["happening"] != Happening.JUDGED:
         return str(row["reason"])
@@ -100,7 +100,7 @@ def _said(row: Row, tr: Tr) -> str:
 
 def _text(row: Row, alarm: AlarmId | None, tr: Tr) -> str:
     if row["about"] is not None:
-        return f"#{row['about']}: {_said(row, tr)}"
+        return f"#{row['about']}: {_remark_text(row, tr)}"
     word = "" if row["happening"] == Happening.ONSET else f"{_word(row['happening'], tr)}: "
     if alarm is None:
         return f"{word}{' '.join(part for part in (row['subject'], tr(row['reason'])) if part)}".removesuffix(": ")
@@ -120,25 +120,28 @@ def _value(row: Row) -> str:
 
 
 def _outcome(row: Row, story: Sequence[Row], tr: Tr) -> str:
-    """Return how an alarm went on: who acknowledged it and how soon, and how long it stood."""
+    """Return the course of an alarm: who acknowledged it and how soon, and how long it was active."""
     if row["happening"] != Happening.ONSET:
         return _by(row, tr).strip(" ()")
-    seen = next((told for told in story if told["happening"] == Happening.ACKNOWLEDGE), None)
-    over = next((told for told in story if told["happening"] == Happening.RELIEF), None)
-    parts = [f"✓ {_after(row, seen)}" if seen else "", f"{tr('over')} {_after(row, over)}" if over else tr("stands")]
+    acknowledged = next((later for later in story if later["happening"] == Happening.ACKNOWLEDGE), None)
+    over = next((later for later in story if later["happening"] == Happening.RELIEF), None)
+    parts = [
+        f"✓ {_after(row, acknowledged)}" if acknowledged else "",
+        f"{tr('over')} {_after(row, over)}" if over else tr("stands"),
+    ]
     return ", ".join(part for part in parts if part)
 
 
-def _after(row: Row, told: Row) -> str:
+def _after(row: Row, later: Row) -> str:
     """Return how long after the onset something happened: "+12 s", "+3 min"."""
-    seconds = (datetime.fromisoformat(told["utc"]) - datetime.fromisoformat(row["utc"])).total_seconds()
+    seconds = (datetime.fromisoformat(later["utc"]) - datetime.fromisoformat(row["utc"])).total_seconds()
     return f"+{seconds:.0f} s" if seconds < 2 * _MINUTE_S else f"+{seconds / _MINUTE_S:.0f} min"
 
 
-def _by(told: Row, tr: Tr) -> str:
-    return f" ({tr('by')} {told['actor']})" if told["actor"] else ""
+def _by(row: Row, tr: Tr) -> str:
+    return f" ({tr('by')} {row['actor']})" if row["actor"] else ""
 
 
 def _word(happening: str, tr: Tr) -> str:
-    """Return a happening for people: "LIMITS_CHANGED" is "limits changed"."""
+    """Return a happening as words: "LIMITS_CHANGED" becomes "limits changed"."""
     return tr(happening.replace("_", " ").lower())

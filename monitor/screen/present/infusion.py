@@ -1,4 +1,4 @@
-"""The infusion strip in words: the session that goes on, and what the pump says of itself.
+"""The texts of the infusion strip: the current session and the state of the pump.
 
 Pure and without Qt; runs in the screen process.
 """
@@ -19,7 +19,7 @@ _SHOWN: Final = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure of the pump: "Rate", "12.5", "mL/h". `is_dim`: it is old, or unknown."""
+    """One value of the pump: "Rate", "12.5", "mL/h". `is_dim`: it is old or unknown."""
 
     label: str
     value: str
@@ -29,16 +29,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The session or the pump, and what it says. `flow` is "infusing", "stopped" or empty where nobody knows."""
+    """The session or the pump, with its values. `flow` is "infusing", "stopped" or empty if unknown."""
 
     label: str
-    mark: str  # ▶ or ■, so that colour and language need not tell
+    mark: str  # ▶ or ■, independent of colour and language
     flow: str
     figures: tuple[Figure, ...]
 
 
 def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
-    """Return the strip; None: no session goes on, and no device here is a pump."""
+    """Return the strip; None if there is no session and no pump."""
     views: dict[VitalId, VitalView] = {view.vital: view for view in snapshot.vitals if view.vital in _SHOWN}
     pump, is_gone = snapshot.pump, is_stopped(snapshot, now)
     if snapshot.session is not None:
@@ -55,7 +55,7 @@ def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
 def _of_session(
     session: SessionView, pump: PumpView | None, views: Mapping[VitalId, VitalView], tr: Tr, *, is_gone: bool
 ) -> Strip:
-    """Return phase and clock, dose, rate, and what the models predict: the pump's own name has no room beside them."""
+    """Return phase and clock, dose, rate and the models' prediction; there is no room for the name of the pump."""
     order = session.session.order
     figures = []
     if order is not None and session.session.given:
@@ -81,7 +81,7 @@ def _figure(view: VitalView, tr: Tr, *, is_gone: bool) -> Figure:
 
 
 def _flow(pump: PumpView, views: Iterable[VitalView], tr: Tr, *, is_gone: bool) -> tuple[str, str]:
-    """Return mark and word for what the pump does; a rate alone does not tell: it is the one that is set."""
+    """Return mark and word for the state of the pump; the rate alone does not show it, because it is the set rate."""
     is_known = not is_gone and all(view.freshness is Freshness.FRESH for view in views)
     if pump.is_running is None or not is_known:
         return "", ""

@@ -1,4 +1,4 @@
-"""What a person's keys ask of the engine: each becomes a command; the picture changes with a later snapshot.
+"""The actions of the soft keys: each sends a command to the engine; a later snapshot shows the effect.
 
 Runs in the screen process, without Qt.
 """
@@ -11,30 +11,30 @@ from bedside.monitor.link.snapshot import Snapshot
 
 
 class KeyActions:
-    """Makes commands from the snapshot that the person saw."""
+    """Makes commands from the snapshot that the person sees."""
 
     def __init__(self, send: Callable[[Command], None]) -> None:
         self._send = send
         self.snapshot: Snapshot | None = None
 
     def acknowledge_all(self) -> None:
-        """Acknowledge every alarm that is shown."""
+        """Acknowledge all alarms that are shown."""
         for row in self.snapshot.alarms if self.snapshot else ():
             self.acknowledge(row.key)
 
     def acknowledge(self, key: str) -> None:
-        """Acknowledge one alarm, at the priority that was seen."""
+        """Acknowledge one alarm at the priority that is shown."""
         for row in self.snapshot.alarms if self.snapshot else ():
             if row.key == key and row.state != "acknowledged":
                 self._send(Acknowledge(key=key, seen=row.priority))
 
     def pause(self) -> None:
-        """Pause the sound, or end what is paused or off."""
+        """Pause the sound, or end a pause or inactivation."""
         if self.snapshot is not None:
             is_on = self.snapshot.inactivation is None
             self._send(Inactivate(kind=InactivationKind.AUDIO_PAUSED) if is_on else Reactivate())
 
     def nibp(self) -> None:
-        """Start a measurement, or stop the one that runs."""
+        """Start a measurement, or stop the running one."""
         if self.snapshot is not None and self.snapshot.nibp.device:
             self._send(Nibp(is_start=not self.snapshot.nibp.is_measuring))

@@ -1,6 +1,6 @@
-"""The last hour of a vital, made small enough to be drawn in its field.
+"""The last hour of a vital, reduced to a few points for its numeric field.
 
-Pure and without Qt; read from the ring every few seconds.
+Pure and without Qt; runs in the screen process every few seconds.
 """
 
 import math
@@ -17,27 +17,27 @@ Points = tuple[tuple[float, float, float], ...]  # share of the hour (0 an hour 
 
 
 def line(lane: Lane, now: float, begin: float = -math.inf) -> Points:
-    """Return the mean of each half minute; one without a value is left out, and is a gap in the line.
+    """Return the mean of each half minute; a half minute without a value is left out and becomes a gap.
 
-    What is older than `begin` (monotonic seconds) is another patient's.
+    Samples older than `begin` (monotonic seconds) belong to the previous patient and are ignored.
     """
     rows = lane.latest(int(SPAN_S * _MOST_HZ))
     since = (rows[AT] - (now - SPAN_S)) / SPAN_S
-    wanted = (since >= 0) & (since < 1) & (rows[AT] >= begin) & np.isfinite(rows[VALUE])
-    bins = (since[wanted] * BINS).astype(int)
-    sums, counts = np.bincount(bins, rows[VALUE][wanted], BINS), np.bincount(bins, minlength=BINS)
-    found = np.flatnonzero(counts)
-    means = sums[found] / counts[found]
-    shares = ((found + 0.5) / BINS).tolist()
+    is_used = (since >= 0) & (since < 1) & (rows[AT] >= begin) & np.isfinite(rows[VALUE])
+    bins = (since[is_used] * BINS).astype(int)
+    sums, counts = np.bincount(bins, rows[VALUE][is_used], BINS), np.bincount(bins, minlength=BINS)
+    filled = np.flatnonzero(counts)
+    means = sums[filled] / counts[filled]
+    shares = ((filled + 0.5) / BINS).tolist()
     return tuple((share, mean, mean) for share, mean in zip(shares, means.tolist(), strict=True))
 
 
 def bars(high: Lane, low: Lane, now: float, begin: float = -math.inf) -> Points:
-    """Return each pressure of the hour, from the diastolic to the systolic one."""
+    """Return each blood pressure of the hour as a bar from the diastolic to the systolic value."""
     highs, lows = high.latest(BINS), low.latest(BINS)
     count = min(highs.shape[1], lows.shape[1])
     highs, lows = highs[:, highs.shape[1] - count :], lows[:, lows.shape[1] - count :]
     since = (highs[AT] - (now - SPAN_S)) / SPAN_S
-    found = np.flatnonzero((since >= 0) & (highs[AT] >= begin))
-    columns = (since[found], lows[VALUE, found], highs[VALUE, found])
+    used = np.flatnonzero((since >= 0) & (highs[AT] >= begin))
+    columns = (since[used], lows[VALUE, used], highs[VALUE, used])
     return tuple(zip(*(column.tolist() for column in columns), strict=True))

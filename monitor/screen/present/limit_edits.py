@@ -1,7 +1,7 @@
-"""What people do to the limits, on its way from the finger to the engine and back.
+"""The edits of limits, from the finger to the engine and back.
 
-Pure and without Qt; runs in the screen process. A change is a draft while a finger is on it or keys follow each other,
-then it is asked for, and it stands when a snapshot shows it. What is not shown in time has not come about.
+Pure and without Qt; runs in the screen process. A change is a draft while a finger is on it or keys are pressed. Then
+it is requested from the engine. It is in effect when a snapshot shows it; if none shows it in time, the change failed.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,23 +15,23 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.link.commands import AutoLimits, SetLimit
 from bedside.monitor.screen.present import limit_range
 
-SETTLE_S: Final = 0.6  # after the last key press: a change is sent as one, and not as ten
-PATIENCE_S: Final = 3.0  # for the snapshot that shows what was asked for
+SETTLE_S: Final = 0.6  # after the last key press: several presses are sent as one change
+TIMEOUT_S: Final = 3.0  # for the snapshot that shows a requested change
 
 Sets = tuple[SetLimit, ...]
 
 
 class Stage(StrEnum):
-    """How far a change has come."""
+    """The state of a change."""
 
-    STANDING = auto()
+    IN_EFFECT = auto()
     DRAFT = auto()
-    ASKED = auto()
+    REQUESTED = auto()
 
 
 @dataclass(slots=True)
 class _Draft:
-    """Sides that are being changed. `since` is None until a snapshot has come after the last key press."""
+    """The sides being changed. `since` is None until a snapshot has arrived after the last key press."""
 
     is_held: bool
     since: float | None = None
@@ -39,7 +39,7 @@ class _Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Requested:
     limit: Limit
     before: Limit
     at: float
@@ -48,28 +48,28 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Auto:
+class _AutoRequest:
     before: Mapping[VitalId, Limit]
     at: float
 
 
 class LimitEdits:
-    """Drafts, what is asked for, and what stood before: for one opening of the dialog."""
+    """The drafts, requests and earlier limits of one opening of the dialog."""
 
     def __init__(self) -> None:
         self._limits: Mapping[VitalId, Limit] = {}
         self._now = 0.0
         self._drafts: dict[VitalId, _Draft] = {}
-        self._asked: dict[VitalId, _Asked] = {}
-        self._auto: _Auto | None = None
-        self._past: list[dict[VitalId, Limit]] = []  # what stood before each change, the newest change last
+        self._requested: dict[VitalId, _Requested] = {}
+        self._auto: _AutoRequest | None = None
+        self._past: list[dict[VitalId, Limit]] = []  # limits before each change, the newest change last
         self._switched_off: dict[tuple[VitalId, Side], float] = {}
 
     def follow(self, limits: Mapping[VitalId, Limit], now: float) -> Sets:
-        """Take what stands now; return what is to be asked for, since the keys have rested long enough."""
+        """Take the limits in effect; return the commands for drafts whose last key press is long enough ago."""
         self._limits, self._now = limits, now
-        for vital, asked in tuple(self._asked.items()):
-            self._settle(vital, asked)
+        for vital, requested in tuple(self._requested.items()):
+            self._settle(vital, requested)
         if self._auto is not None:
             self._settle_auto(self._auto)
         return tuple(
@@ -77,7 +77,7 @@ class LimitEdits:
         )
 
     def shown(self, vital: VitalId) -> Limit:
-        """Return what is to be shown: the draft, else what was asked for, else what stands."""
+        """Return the limit to show: the draft, otherwise the requested limit, otherwise the limit in effect."""
         limit = self._base(vital)
         draft = self._drafts.get(vital)
         for side, to in draft.sides.items() if draft else ():
@@ -85,35 +85,35 @@ class LimitEdits:
         return limit
 
     def stage(self, vital: VitalId) -> Stage:
-        """Say how far the change that is shown has come."""
+        """Return the state of the limit that is shown."""
         if vital in self._drafts:
             return Stage.DRAFT
-        asked = self._asked.get(vital)
-        is_asked = (asked is not None and not asked.is_refused) or (
+        requested = self._requested.get(vital)
+        is_requested = (requested is not None and not requested.is_refused) or (
             self._auto is not None and vital in self._auto.before
         )
-        return Stage.ASKED if is_asked else Stage.STANDING
+        return Stage.REQUESTED if is_requested else Stage.IN_EFFECT
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a change to be undone, and none on its way."""
-        return bool(self._past) and not self._drafts and not self._asked and self._auto is None
+        """Whether there is a change to undo, and no change pending."""
+        return bool(self._past) and not self._drafts and not self._requested and self._auto is None
 
     def move(self, vital: VitalId, side: Side, to: float | None, *, is_held: bool = False) -> None:
-        """Change one side of a draft; `is_held`: a finger is on it, so that it waits for `release`."""
+        """Change one side of a draft; `is_held`: a finger is on it, and the change waits for `release`."""
         draft = self._drafts.setdefault(vital, _Draft(is_held))
         draft.is_held, draft.since = is_held, None
         draft.sides[side] = to
 
     def may_switch(self, vital: VitalId, side: Side, usual: float | None) -> bool:
-        """Say whether one side may be switched off, or on again; `usual` is the profile's, None: it has none."""
+        """Return whether one side may be switched off or on; `usual` is the limit of the profile, None without one."""
         now = self.shown(vital)
         if limit_range.value(now, side) is not None:
             return limit_range.may_be_off(vital, now, side)
         return usual is not None or (vital, side) in self._switched_off
 
     def switch(self, vital: VitalId, side: Side, usual: float | None) -> None:
-        """Switch one side off, or on again at what it was, or else at what is usual."""
+        """Switch one side off, or on again at its last limit or at that of the profile."""
         if not self.may_switch(vital, side, usual):
             return
         now = self.shown(vital)
@@ -122,84 +122,84 @@ class LimitEdits:
             self._switched_off[vital, side] = old
             self.move(vital, side, None)
             return
-        wanted = self._switched_off.get((vital, side), usual)
-        self.move(vital, side, None if wanted is None else limit_range.inside(vital, now, side, wanted))
+        last = self._switched_off.get((vital, side), usual)
+        self.move(vital, side, None if last is None else limit_range.inside(vital, now, side, last))
 
     def release(self, vital: VitalId) -> Sets:
-        """Ask for the draft of a vital now; nothing, if it changes nothing."""
+        """Request the draft of a vital now; nothing if it changes nothing."""
         if vital not in self._drafts:
             return ()
-        wanted = self.shown(vital)
+        limit = self.shown(vital)
         del self._drafts[vital]
-        return self.put(vital, wanted)
+        return self.put(vital, limit)
 
     def drop(self, vital: VitalId) -> None:
-        """Forget the draft of a vital."""
+        """Discard the draft of a vital."""
         self._drafts.pop(vital, None)
 
     def flush(self) -> Sets:
-        """Ask for all that is a draft by keys: the dialog closes. What a finger still holds is forgotten."""
+        """Request all drafts made by keys, because the dialog closes; a draft still held by a finger is discarded."""
         ready = [vital for vital, draft in self._drafts.items() if not draft.is_held]
         commands = tuple(command for vital in ready for command in self.release(vital))
         self._drafts.clear()
         return commands
 
-    def put(self, vital: VitalId, wanted: Limit) -> Sets:
-        """Ask for these limits at once; nothing, if they stand or are asked for."""
+    def put(self, vital: VitalId, limit: Limit) -> Sets:
+        """Request these limits at once; nothing if they are in effect or requested already."""
         self._drafts.pop(vital, None)
-        if wanted == self._base(vital):
+        if limit == self._base(vital):
             return ()
-        return (self._ask(vital, wanted, is_undo=False),)
+        return (self._request(vital, limit, is_undo=False),)
 
     def auto(self, vitals: Collection[VitalId]) -> AutoLimits:
-        """Ask for auto-limits of these vitals."""
-        self._auto = _Auto(before={row: self._limits[row] for row in vitals}, at=self._now)
+        """Request auto-limits for these vitals."""
+        self._auto = _AutoRequest(before={row: self._limits[row] for row in vitals}, at=self._now)
         return AutoLimits(vitals=tuple(vitals))
 
     def undo(self) -> Sets:
-        """Ask for what stood before the last change that is not undone yet."""
+        """Request the limits before the last change that is not yet undone."""
         if not self.can_undo:
             return ()
-        return tuple(self._ask(vital, limit, is_undo=True) for vital, limit in self._past.pop().items())
+        return tuple(self._request(vital, limit, is_undo=True) for vital, limit in self._past.pop().items())
 
     def refuse(self) -> None:
-        """Show again what stands: the engine has refused something. If it comes about all the same, it is noted."""
-        self._asked = {vital: replace(asked, is_refused=True) for vital, asked in self._asked.items()}
+        """Show the limits in effect, because the engine refused a change. If it takes effect later, it is recorded."""
+        self._requested = {vital: replace(requested, is_refused=True) for vital, requested in self._requested.items()}
         self._auto = None
 
     def forget(self) -> None:
-        """Forget everything: another profile is in force."""
+        """Discard everything, because another profile is in effect."""
         self._drafts.clear()
-        self._asked.clear()
+        self._requested.clear()
         self._past.clear()
         self._switched_off.clear()
         self._auto = None
 
     def _base(self, vital: VitalId) -> Limit:
-        asked = self._asked.get(vital)
-        return self._limits[vital] if asked is None or asked.is_refused else asked.limit
+        requested = self._requested.get(vital)
+        return self._limits[vital] if requested is None or requested.is_refused else requested.limit
 
-    def _ask(self, vital: VitalId, wanted: Limit, *, is_undo: bool) -> SetLimit:
-        self._asked[vital] = _Asked(limit=wanted, before=self._limits[vital], at=self._now, is_undo=is_undo)
-        return SetLimit(vital=vital, limit=wanted)
+    def _request(self, vital: VitalId, limit: Limit, *, is_undo: bool) -> SetLimit:
+        self._requested[vital] = _Requested(limit=limit, before=self._limits[vital], at=self._now, is_undo=is_undo)
+        return SetLimit(vital=vital, limit=limit)
 
-    def _settle(self, vital: VitalId, asked: _Asked) -> None:
-        """Note a change that has come about; forget one that has not."""
-        if self._limits.get(vital) == asked.limit:
-            del self._asked[vital]
-            if not asked.is_undo:
-                self._past.append({vital: asked.before})
-        elif self._now - asked.at > PATIENCE_S:
-            del self._asked[vital]
-            if asked.is_undo:
-                self._past.append({vital: asked.limit})
+    def _settle(self, vital: VitalId, requested: _Requested) -> None:
+        """Record a change that has taken effect; discard one that has not in time."""
+        if self._limits.get(vital) == requested.limit:
+            del self._requested[vital]
+            if not requested.is_undo:
+                self._past.append({vital: requested.before})
+        elif self._now - requested.at > TIMEOUT_S:
+            del self._requested[vital]
+            if requested.is_undo:
+                self._past.append({vital: requested.limit})
 
-    def _settle_auto(self, auto: _Auto) -> None:
-        """Note all that auto-limits have changed: the engine changes them at once."""
-        found = {row: limit for row, limit in auto.before.items() if self._limits.get(row) not in {limit, None}}
-        if found:
-            self._past.append(found)
-        if found or self._now - auto.at > PATIENCE_S:
+    def _settle_auto(self, auto: _AutoRequest) -> None:
+        """Record all limits that auto-limits have changed; the engine changes them all at once."""
+        before = {row: limit for row, limit in auto.before.items() if self._limits.get(row) not in {limit, None}}
+        if before:
+            self._past.append(before)
+        if before or self._now - auto.at > TIMEOUT_S:
             self._auto = None
 
     def _is_ripe(self, vital: VitalId) -> bool:

@@ -1,6 +1,6 @@
-"""What a vital was in the last hour, as it is drawn behind its limits, and how much of it lay outside.
+"""The distribution of a vital's values in the last hour, drawn behind its limits, and the share outside them.
 
-Pure and without Qt; read from the ring once a second at most.
+Pure and without Qt; runs in the screen process, at most once a second.
 """
 
 import math
@@ -22,17 +22,17 @@ NOTHING: Final[Values] = np.empty(0)
 
 
 def values(lane: Lane, now: float, since: float = -math.inf) -> Values:
-    """Return the values of the last hour that can be believed, and of this patient: none from before `since`."""
+    """Return the valid values of the last hour, none from before `since` (the arrival of this patient)."""
     rows = lane.latest(_MOST)
-    is_wanted = (rows[AT] > max(now - _SPAN_S, since)) & (rows[MARK] != _BAD) & np.isfinite(rows[VALUE])
-    found: Values = rows[VALUE, is_wanted]
-    return found
+    is_valid = (rows[AT] > max(now - _SPAN_S, since)) & (rows[MARK] != _BAD) & np.isfinite(rows[VALUE])
+    valid: Values = rows[VALUE, is_valid]
+    return valid
 
 
 def columns(past: Values, low: float, high: float) -> tuple[float, ...]:
-    """Return how often the past had each value from `low` to `high`, 1 for the most frequent; empty without a past.
+    """Return the frequency of the values from `low` to `high` in columns, at most 1; empty without values.
 
-    What lies beyond stands in the outermost columns: it must not vanish.
+    Values beyond are counted in the outermost columns, so that they stay visible.
     """
     if not past.size:
         return ()
@@ -42,7 +42,7 @@ def columns(past: Values, low: float, high: float) -> tuple[float, ...]:
 
 
 def outside(past: Values, limit: Limit) -> float | None:
-    """Return which share of the past lies outside these limits; None without a past."""
+    """Return the share of the values outside these limits; None without values."""
     if not past.size:
         return None
     low = -np.inf if limit.low is None else limit.low

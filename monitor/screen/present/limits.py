@@ -1,6 +1,6 @@
-"""The limits of a vital in words: its numbers, its delays, and what a limit would do now.
+"""The texts of a vital's limits: numbers, delays, and whether they would alarm now.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ _UNSEEN: Final = (Freshness.NEVER, Freshness.GONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitText:
-    """One row in words. `state` is what is happening to the limits; `is_urgent`: they would alarm now."""
+    """The texts of one row. `state` is the state of a change; `is_urgent`: the limits would alarm now."""
 
     name: str
     value: str
@@ -45,7 +45,7 @@ class LimitText:
 def text(
     view: VitalView, limit: Limit, stage: Stage, tr: Tr, *, outside: float | None, differs: bool, relative: str
 ) -> LimitText:
-    """Return the row of a vital; `outside`: which share of the last hour lay outside these limits."""
+    """Return the row of a vital; `outside` is the share of the last hour outside these limits."""
     is_urgent = would_alarm(view, limit)
     return LimitText(
         name=tr(VITALS[view.vital].label) + (" ●" if differs else ""),
@@ -62,7 +62,7 @@ def text(
 
 
 def would_alarm(view: VitalView, limit: Limit) -> bool:
-    """Say whether the value that stands lies outside these limits. One that is gone is held against nothing."""
+    """Return whether the current value is outside these limits; false if there is no current value."""
     if view.value is None or view.freshness in _UNSEEN:
         return False
     is_low = limit.low is not None and view.value < limit.low
@@ -70,7 +70,7 @@ def would_alarm(view: VitalView, limit: Limit) -> bool:
 
 
 def number(view: VitalView) -> str:
-    """Return the value that stands, dashes for none."""
+    """Return the current value, dashes without one."""
     return DASHES if view.value is None or view.freshness in _UNSEEN else f"{view.value:.0f}"
 
 
@@ -81,29 +81,29 @@ def figure(limit: Limit, side: Side, tr: Tr) -> str:
 
 
 def span(limit: Limit, tr: Tr) -> str:
-    """Return both limits in a line, "50 to 120", "at least 88"."""
+    """Return both limits as text, "50 to 120", "at least 88"."""
     form = _SPANS[limit.low is not None, limit.high is not None]
     return tr(form).format(low=f"{limit.low or 0:g}", high=f"{limit.high or 0:g}")
 
 
 def relative_words(profile: Profile | None, baselines: Mapping[VitalId, float], vital: VitalId, tr: Tr) -> str:
-    """Return what the limits relative to the baseline amount to; empty where there are none, or no baseline."""
+    """Return the absolute values of limits relative to the baseline; empty without such limits or a baseline."""
     settings = profile.relative.get(vital) if profile else None
     baseline = baselines.get(vital)
     if settings is None or baseline is None:
         return ""
     parts = ", ".join(_distances(settings, baseline, tr))
-    return tr("baseline {}: alarms as well {}").format(f"{baseline:g}", parts) if parts else ""
+    return tr("baseline {}: also alarms {}").format(f"{baseline:g}", parts) if parts else ""
 
 
 def differing(profile: Profile | None, limits: Mapping[VitalId, Limit]) -> tuple[VitalId, ...]:
-    """Return the vitals whose limits are not those of the profile."""
-    theirs = profile.limits if profile else limits
-    return tuple(vital for vital, limit in limits.items() if vital in theirs and theirs[vital] != limit)
+    """Return the vitals whose limits differ from the profile."""
+    standard = profile.limits if profile else limits
+    return tuple(vital for vital, limit in limits.items() if vital in standard and standard[vital] != limit)
 
 
 def changes(now: Mapping[VitalId, Limit], then: Mapping[VitalId, Limit], tr: Tr) -> tuple[str, ...]:
-    """Return what another profile would change, a line a vital: "HR 50 to 120 becomes 45 to 130"."""
+    """Return the changes by another profile, one line a vital: "HR: 50 to 120 becomes 45 to 130"."""
     vitals = [row for row in VITALS if now.get(row) != then.get(row)]
     return tuple(_change(row, _span(now.get(row), tr), _span(then.get(row), tr), tr) for row in vitals)
 
@@ -149,14 +149,14 @@ def _after(seconds: float, tr: Tr) -> str:
 
 
 def _percent(share: float) -> str:
-    """Return a share in per cent; what is not nothing is not told as nothing."""
+    """Return a share in per cent; a share above zero is never shown as 0 %."""
     return "< 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"  # noqa: PLR2004 - one per cent
 
 
 def _state(stage: Stage, tr: Tr, *, is_urgent: bool, differs: bool) -> Iterator[str]:
     if is_urgent:
-        yield tr("outside now") if stage is Stage.STANDING else tr("would alarm now")
-    if stage is Stage.ASKED:
-        yield tr("asked")
-    if differs and stage is Stage.STANDING and not is_urgent:
+        yield tr("outside now") if stage is Stage.IN_EFFECT else tr("would alarm now")
+    if stage is Stage.REQUESTED:
+        yield tr("requested")
+    if differs and stage is Stage.IN_EFFECT and not is_urgent:
         yield tr("differs from profile")

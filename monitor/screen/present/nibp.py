@@ -1,6 +1,6 @@
-"""What the NIBP dialog says: what the cuff does now and next, why it failed, and the last results.
+"""The texts of the NIBP dialog: the cuff's state, its next measurement, the last failure, and the last results.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 import math
@@ -31,7 +31,7 @@ class Result:
 
 
 def headline(view: NibpView, now: float, tr: Tr) -> str:
-    """Return what the cuff does now, or when it measures next."""
+    """Return the state of the cuff, or the time to the next measurement."""
     if not view.device:
         return tr("No device here measures NIBP")
     if view.is_measuring:
@@ -42,9 +42,9 @@ def headline(view: NibpView, now: float, tr: Tr) -> str:
 
 
 def programme(view: NibpView, now: float, tr: Tr) -> str:
-    """Return by which rule the cuff measures, and how far that has come."""
+    """Return the interval or programme of the cuff, and its progress."""
     if view.stat_until is not None:
-        ends = tr("STAT: again and again, for {} more").format(countdown(view.stat_until - now))
+        ends = tr("STAT: repeated measurements for {} more").format(countdown(view.stat_until - now))
         return f"{ends}; {tr('then {}').format(_rule(view, tr))}"
     return _rule(view, tr) if view.device else ""
 
@@ -59,12 +59,12 @@ def _rule(view: NibpView, tr: Tr) -> str:
 
 
 def every(interval_min: float, tr: Tr) -> str:
-    """Return an interval in words."""
+    """Return an interval as text."""
     return tr("every {} min").format(f"{interval_min:g}") if interval_min else tr("on demand")
 
 
 def phases(plan: NibpPlan, tr: Tr) -> str:
-    """Return the phases of a programme in words: "every 5 min x 8, then every 15 min"."""
+    """Return the phases of a programme as text: "every 5 min x 8, then every 15 min"."""
     return tr(", then ").join(_phase(step, tr) for step in plan.steps)
 
 
@@ -74,14 +74,14 @@ def _phase(step: NibpStep, tr: Tr) -> str:
 
 
 def failure(view: NibpView, tr: Tr) -> str:
-    """Return why the last measurement gave no pressure, empty if it gave one."""
+    """Return why the last measurement failed, empty if it did not."""
     if view.is_measuring or not view.detail:
         return ""
     return tr("No pressure last time: {}").format(tr(view.detail))
 
 
 def age(age_s: float, tr: Tr) -> str:
-    """Return how long ago something was: "12 s ago", "3 min ago", "1 h 05 min ago"."""
+    """Return an age as text: "12 s ago", "3 min ago", "1 h 05 min ago"."""
     minutes = int(age_s // _MINUTE_S)
     if age_s < _MINUTE_S:
         return tr("{} s ago").format(f"{max(0.0, age_s):.0f}")
@@ -91,9 +91,9 @@ def age(age_s: float, tr: Tr) -> str:
 
 
 def results(lanes: Sequence[Lane], most: int, since: float = -math.inf) -> tuple[Result, ...]:
-    """Return the last results, newest first, from the lanes of systole, diastole and mean; each has all of them."""
+    """Return the last results, newest first, from the lanes of systole, diastole and mean, which have equal lengths."""
     columns = [lane.latest(most) for lane in lanes]
-    count = min(int((column[AT] >= since).sum()) for column in columns)  # older ones are another patient's
+    count = min(int((column[AT] >= since).sum()) for column in columns)  # older results belong to the previous patient
     sys, dia, mean = (column[:, column.shape[1] - count :] for column in columns)
-    found = zip(sys[AT].tolist(), sys[VALUE].tolist(), dia[VALUE].tolist(), mean[VALUE].tolist(), strict=True)
-    return tuple(Result(at=at, sys=high, dia=low, mean=middle) for at, high, low, middle in found)[::-1]
+    rows = zip(sys[AT].tolist(), sys[VALUE].tolist(), dia[VALUE].tolist(), mean[VALUE].tolist(), strict=True)
+    return tuple(Result(at=at, sys=high, dia=low, mean=average) for at, high, low, average in rows)[::-1]

@@ -1,6 +1,6 @@
-"""The numbers: a snapshot and the time in, texts, colours and flashes out.
+"""The content of the numeric fields: turns a snapshot and the time into texts, colours and flashes.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +24,12 @@ _SECONDARY: Final = (VitalId.RR, VitalId.ETCO2, VitalId.TEMP, VitalId.PI)
 _MOST_LARGE: Final = 4  # fields; with more, the secondary ones are small
 DECIMALS: Final[Mapping[VitalId, int]] = {VitalId.TEMP: 1, VitalId.PI: 1}
 _MINUTE_S: Final = 60
-_BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # shown small in the field of the other
+_BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # value: shown small in the field of the key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One numeric field. `alarm` colours it, when `is_lit`; `is_dim` greys the number; `notes` stand small beside."""
+    """One numeric field. `alarm` colours it while `is_lit`; `is_dim` greys the number; `notes` are small lines."""
 
     vital: VitalId
     label: str
@@ -49,7 +49,7 @@ class Field:
 
 
 def is_stopped(snapshot: Snapshot, now: float) -> bool:
-    """Say whether the snapshot is too old to tell anything of the patient."""
+    """Return whether the snapshot is too old to show the patient's state."""
     return now - snapshot.at > STOPPED_S
 
 
@@ -60,16 +60,16 @@ def countdown(left_s: float) -> str:
 
 
 def is_lit(priority: Priority, now: float) -> bool:
-    """Say whether a flash of this priority is on at `now`."""
+    """Return whether the flash of this priority is on at `now`."""
     rate_hz = FLASH_HZ.get(priority)
     return rate_hz is None or now * rate_hz % 1.0 < _DUTY
 
 
 def fields(snapshot: Snapshot, numbers: Mapping[int, float], now: float, tr: Tr) -> tuple[Field, ...]:
-    """Return the numeric fields, one for each vital that a device gives, the most important first.
+    """Return the numeric fields, one for each vital that a device measures, the most important first.
 
-    `numbers` are the newest values read from the ring, by lane: the screen need not wait for the next snapshot.
-    Where no device gives the heart rate, the pulse rate has a field of its own, else it stands beside SpO2.
+    `numbers` are the newest values read from the ring, by lane: they are newer than the snapshot. The pulse rate has
+    its own field if no device measures the heart rate; otherwise it is shown in the field of SpO2.
     """
     views = {view.vital: view for view in snapshot.vitals}
     rate = VitalId.HR if VitalId.HR in views else VitalId.PR
@@ -121,7 +121,7 @@ def _number(
 
 
 def _source(snapshot: Snapshot, view: VitalView, tr: Tr) -> str:
-    """Return which device gives a number, and whether it doubts it itself."""
+    """Return the device of a number, and whether it reports a poor signal."""
     label = next((device.label for device in snapshot.devices if device.id == view.device), view.device)
     return f"{label}: {tr('poor signal')}" if view.is_questionable else label
 
@@ -135,15 +135,15 @@ def _pressure(
     now: float,
     tr: Tr,
 ) -> Field | None:
-    """Return a blood pressure, systolic over diastolic, its mean beside."""
-    found = [views[vital] for vital in vitals if vital in views]
-    if len(found) < len(vitals):
+    """Return the field of a blood pressure: systolic over diastolic, with the mean."""
+    parts = [views[vital] for vital in vitals if vital in views]
+    if len(parts) < len(vitals):
         return None
     is_gone = is_stopped(snapshot, now)
     is_cuff = vitals is NIBP
-    sys, dia, _ = found
-    worst = max(found, key=lambda view: view.priority.rank if view.priority else 0)
-    upper, lower, middle = (_text(view, numbers, is_gone=is_gone) for view in found)
+    sys, dia, _ = parts
+    worst = max(parts, key=lambda view: view.priority.rank if view.priority else 0)
+    upper, lower, mean = (_text(view, numbers, is_gone=is_gone) for view in parts)
     return Field(
         vital=sys.vital,
         label=tr(label),
@@ -153,7 +153,7 @@ def _pressure(
         high=_limits(sys.high, dia.high),
         low=_limits(sys.low, dia.low),
         notes=_nibp_notes(snapshot, sys, now, tr) if is_cuff else (_source(snapshot, sys, tr), _age_note(sys, now, tr)),
-        second=f"({middle})",
+        second=f"({mean})",
         is_dim=sys.freshness is not Freshness.FRESH or is_gone,
         alarm=worst.priority,
         is_lit=_lit(worst, now),
@@ -163,7 +163,7 @@ def _pressure(
 
 
 def _nibp_notes(snapshot: Snapshot, sys: VitalView, now: float, tr: Tr) -> tuple[str, ...]:
-    """Return when it was measured, and what the cuff does now or next."""
+    """Return the time of the pressure, and the state of the cuff or its next measurement."""
     nibp = snapshot.nibp
     if sys.at is None or sys.utc is None:
         when = tr("not yet measured")
@@ -184,7 +184,7 @@ def _cuff_share(snapshot: Snapshot) -> float | None:
 
 def _text(view: VitalView, numbers: Mapping[int, float], *, is_gone: bool) -> str:
     if view.freshness is Freshness.NEVER:
-        return "–"  # noqa: RUF001 - an en dash: never seen looks other than gone
+        return "–"  # noqa: RUF001 - an en dash: "never measured" looks different from "gone"
     value = numbers.get(view.lane, view.value) if view.lane is not None else view.value
     if is_gone or view.freshness is Freshness.GONE or value is None:
         return DASHES
@@ -204,17 +204,17 @@ def _ago(age_s: float, tr: Tr) -> str:
 
 
 def clock(utc: datetime) -> str:
-    """Return a moment on the wall clock, hours and minutes."""
+    """Return the local time, hours and minutes."""
     return f"{utc.astimezone():%H:%M}"
 
 
 def clock_of(utc: float) -> str:
-    """Return a POSIX time stamp on the wall clock, with the day: three days have three of each hour."""
+    """Return the local time of a POSIX time stamp with the weekday, because the trends reach back three days."""
     return f"{datetime.fromtimestamp(utc, UTC).astimezone():%a %H:%M}"
 
 
 def _limits(sys: float | None, dia: float | None) -> str:
-    """Return the limits of both pressures; "" where neither has one."""
+    """Return the limits of both pressures; "" if neither has one."""
     return f"{_limit(sys)}/{_limit(dia)}".strip("/")
 
 

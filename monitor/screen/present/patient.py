@@ -1,4 +1,4 @@
-"""What the patient dialog shows and reads: texts to a patient and back, and the words about admission.
+"""The texts of the patient dialog: converts a patient to texts and back, and describes the admission.
 
 Pure, without Qt. Runs in the screen process.
 """
@@ -19,7 +19,7 @@ NO_WEIGHT: Final = "write the weight in kg, as 72 or 72.5"
 
 
 class Form(Struct, frozen=True, kw_only=True):
-    """What stands in the fields, as typed."""
+    """The content of the fields, as typed."""
 
     name: str = ""
     birth_date: str = ""
@@ -29,7 +29,7 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 def form_of(patient: Patient | None) -> Form:
-    """Return the texts for a patient; empty ones where there is none."""
+    """Return the texts for a patient; empty texts without a patient."""
     if patient is None:
         return Form()
     return Form(
@@ -42,10 +42,9 @@ def form_of(patient: Patient | None) -> Form:
 
 
 def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, Mapping[str, str]]:
-    """Return the patient that the texts describe, and a sentence for each field that describes none.
+    """Return the patient that the texts describe, and a sentence for each field that is wrong.
 
-    `known` is the patient who is here, or was here before: the id is kept. With a sentence the patient is not to be
-    sent.
+    `known` is the admitted or returning patient, whose id is kept. With a sentence, the patient must not be sent.
     """
     birth_date, weight_kg = date_of(form.birth_date), _number(form.weight_kg)
     patient = Patient(
@@ -65,16 +64,16 @@ def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, 
 
 
 def is_changed(form: Form, known: Patient | None) -> bool:
-    """Say whether something stands in the fields that is not yet known of the patient."""
+    """Return whether the fields differ from the known patient."""
     return form != form_of(known)
 
 
 def status(snapshot: Snapshot, tr: Tr, comes_again: Patient | None = None) -> str:
-    """Return who is here in one line, or who is to be admitted again, without the name, which stands in its field."""
+    """Return the admission, or the returning patient, in one line, without the name, which is in its own field."""
     patient, admitted = snapshot.patient, snapshot.admitted_utc
     if patient is None:
         if comes_again is not None:
-            return tr("Was here before, code {}: this series goes on. Weigh again.").format(comes_again.id)
+            return tr("Returning patient, code {}: the series continues. Weigh again.").format(comes_again.id)
         begins = tr("Admitting begins with the limits of profile {}.").format(snapshot.profile)
         return f"{tr('No patient admitted.')} {begins}"
     when = f"{admitted.astimezone():{tr('%Y-%m-%d %H:%M')}}" if admitted else ""
@@ -85,15 +84,15 @@ def status(snapshot: Snapshot, tr: Tr, comes_again: Patient | None = None) -> st
 
 
 def question(snapshot: Snapshot, tr: Tr) -> str:
-    """Return what is asked before a discharge: whose, what it ends, and which alarm stands meanwhile."""
+    """Return the question before a discharge: the patient, what ends, and an active alarm if there is one."""
     name = snapshot.patient.name if snapshot.patient else ""
     ends = tr("NIBP, limits and baselines end; standby begins.")
-    standing = f"\n⚠ {tr('An alarm stands')}: {named(snapshot.alarms[0], tr)}" if snapshot.alarms else ""
-    return f"{tr('Discharge {}?').format(name)} {ends}{standing}"
+    active = f"\n⚠ {tr('Active alarm')}: {named(snapshot.alarms[0], tr)}" if snapshot.alarms else ""
+    return f"{tr('Discharge {}?').format(name)} {ends}{active}"
 
 
 def date_of(text: str) -> date | None:
-    """Return the date that a text is, None if it is none."""
+    """Return the date in a text, None if it is not a date."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

@@ -1,13 +1,13 @@
-"""What the engine says in a sentence with figures in it, known again by its form, so that it can be translated.
+"""Translates the engine's sentences that contain figures: a sentence is recognised by its form.
 
-Pure and without Qt; runs in the screen process. A sentence of no known form is shown as it came.
+Pure and without Qt; runs in the screen process. A sentence without a known form is shown in English.
 """
 
 import re
 from collections.abc import Callable
 from typing import Final
 
-# {} stands for a figure. The words are those of monitor/infusion/, monitor/patient/ and monitor/engine/.
+# {} is a figure. The sentences are those of monitor/infusion/, monitor/patient/ and monitor/engine/.
 FORMS: Final = (
     "the order",
     "{} rows of the checklist",
@@ -42,21 +42,21 @@ FORMS: Final = (
     "at most {} flags of {} characters each",
 )
 _FIGURE: Final = r"(-?[\d.]+)"
-_KNOWN: Final = tuple(
+_PATTERNS: Final = tuple(
     (form, re.compile(_FIGURE.join(re.escape(part) for part in form.split("{}")))) for form in FORMS if "{}" in form
 )
 
 
-def in_words_of(sentence: str, tr: Callable[[str], str]) -> str:
-    """Return the translation of a sentence by its form; itself where its form is not known.
+def translated_by_form(sentence: str, tr: Callable[[str], str]) -> str:
+    """Return the translation of a sentence by its form; the sentence itself if its form is unknown.
 
-    Parts that are joined by a comma or a semicolon are looked up one by one if the whole is not known.
+    If the whole sentence is unknown, its parts between commas or semicolons are translated one by one.
     """
-    for form, pattern in _KNOWN:
-        if found := pattern.fullmatch(sentence):
-            return tr(form).format(*found.groups())
+    for form, pattern in _PATTERNS:
+        if match := pattern.fullmatch(sentence):
+            return tr(form).format(*match.groups())
     for joint in ("; ", ", "):
         if joint in sentence:
             parts = sentence.split(joint)
-            return joint.join(in_words_of(part, tr) if part not in FORMS else tr(part) for part in parts)
+            return joint.join(translated_by_form(part, tr) if part not in FORMS else tr(part) for part in parts)
     return sentence

@@ -1,4 +1,4 @@
-"""The ring as the screen sees it: mapped anew when the engine has made a new one, and read for each frame.
+"""The screen's view of the ring: reopens it when the engine has created a new one, and reads it for each frame.
 
 Runs in the screen process, without Qt. Read-only.
 """
@@ -10,7 +10,7 @@ from typing import Final
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import Lane, Ring, RingError
 from bedside.monitor.link.snapshot import Snapshot
-from bedside.monitor.screen.present import last_hour as hour
+from bedside.monitor.screen.present import last_hour
 from bedside.monitor.screen.present import nibp as present_nibp
 from bedside.monitor.screen.present import numbers as present
 from bedside.monitor.screen.present.last_hour import Points
@@ -20,13 +20,13 @@ _LIST: Final = 24  # pressures
 
 
 class RingView:
-    """What a frame needs of the ring; `ring` is None while there is none to be had."""
+    """Reads from the ring what a frame needs; `ring` is None while there is no ring."""
 
     def __init__(self) -> None:
         self.ring: Ring | None = None
 
     def follow(self, snapshot: Snapshot) -> bool:
-        """Map the ring of this snapshot, if it is not the one that is mapped; say whether it changed."""
+        """Map the ring of this snapshot if it is not mapped yet; return whether it changed."""
         if self.ring is not None and self.ring.ring_id == snapshot.ring_id:
             return False
         try:
@@ -36,35 +36,35 @@ class RingView:
         return True
 
     def lanes(self, snapshot: Snapshot) -> dict[VitalId, Lane]:
-        """Return the lane that shows each vital, wave or number, now."""
+        """Return the lane that shows each vital now, waves and numbers."""
         if self.ring is None:
             return {}
         views = (*snapshot.waves, *snapshot.vitals)
         return {view.vital: self.ring.lanes[view.lane] for view in views if view.lane is not None}
 
     def numbers(self, snapshot: Snapshot) -> dict[int, float]:
-        """Return the newest number of each lane that the snapshot names; a cuff's come with the snapshot."""
+        """Return the newest number of each lane in the snapshot, except for the cuff, whose numbers it contains."""
         ring = self.ring
         if ring is None:
             return {}
         lanes = [view.lane for view in snapshot.vitals if view.lane is not None and view.vital not in present.NIBP]
-        found = {lane: ring.lanes[lane].values(1) for lane in lanes}
-        return {lane: float(values[-1]) for lane, values in found.items() if values.size}
+        newest = {lane: ring.lanes[lane].values(1) for lane in lanes}
+        return {lane: float(values[-1]) for lane, values in newest.items() if values.size}
 
     def hour(self, snapshot: Snapshot, vital: VitalId, now: float) -> Points:
-        """Return the last hour of a field's vital; of a blood pressure from the diastolic to the systolic one."""
+        """Return the last hour of a field's vital; for a blood pressure, bars from diastolic to systolic."""
         lanes = self.lanes(snapshot)
         if vital is VitalId.NIBP_SYS and vital in lanes and VitalId.NIBP_DIA in lanes:
-            return hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, snapshot.begin)
-        return hour.line(lanes[vital], now, snapshot.begin) if vital in lanes else ()
+            return last_hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, snapshot.begin)
+        return last_hour.line(lanes[vital], now, snapshot.begin) if vital in lanes else ()
 
     def pressures(self, snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
-        """Return the last results of the cuff in words, newest first: time, systolic/diastolic, mean."""
+        """Return the last results of the cuff as texts, newest first: time, systolic/diastolic, mean."""
         lanes = self.lanes(snapshot)
         if any(vital not in lanes for vital in present.NIBP):
             return ()
-        found = present_nibp.results([lanes[vital] for vital in present.NIBP], _LIST, snapshot.begin)
-        return tuple(_words(snapshot, result) for result in found)
+        results = present_nibp.results([lanes[vital] for vital in present.NIBP], _LIST, snapshot.begin)
+        return tuple(_words(snapshot, result) for result in results)
 
 
 def _words(snapshot: Snapshot, result: Result) -> tuple[str, str, str]:

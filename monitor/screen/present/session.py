@@ -1,6 +1,6 @@
-"""The infusion session in words, for its dialog and for the strip at the foot.
+"""The texts of the infusion session, for its dialog and for the strip at the foot.
 
-Pure, without Qt. Runs in the screen process. A predicted concentration is always called a model's.
+Pure and without Qt; runs in the screen process. A predicted concentration is always labelled as a model's.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ PHASES: Final = {
     Phase.RECOVERY: "Recovery",
     Phase.CLOSED: "Closed",
 }
-# What staff most often give as the reason; any other is typed.
+# The most frequent reasons; any other reason is typed.
 REASONS: Final = {
     "start": ("pressure known and accepted", "as the physician orders"),
     "pause": ("blood pressure", "dissociation", "nausea", "patient's wish", "pump or line"),
@@ -50,26 +50,26 @@ def headline(view: SessionView, tr: Tr) -> str:
 
 
 def minutes(seconds: float) -> str:
-    """Return a span as minutes and seconds, or as hours from 100 minutes on."""
+    """Return a duration as minutes and seconds, from 100 minutes on as hours and minutes."""
     whole = max(0, round(seconds))
     return f"{whole // 60}:{whole % 60:02}" if whole < _LONG_S else f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 def dose(view: SessionView, tr: Tr) -> str:
-    """Return how much was given of how much: "18.2 of 35 mg"."""
+    """Return the dose given and ordered: "18.2 of 35 mg"."""
     order = view.session.order
     given = f"{view.given_mg:.1f}"
     return f"{given} mg" if order is None else tr("{} of {} mg").format(given, f"{order.dose_mg:g}")
 
 
 def share(view: SessionView) -> float:
-    """Return how much of the order was given, 0 to 1."""
+    """Return the share of the order that was given, 0 to 1."""
     order = view.session.order
     return 0.0 if order is None else min(1.0, view.given_mg / order.dose_mg)
 
 
 def rate(view: SessionView, tr: Tr) -> str:
-    """Return the rate that runs, and who says so."""
+    """Return the current rate and its source."""
     if view.rate_ml_h is None or not view.session.given:
         return ""
     source = tr("by the pump") if view.session.given[-1].source == "PUMP" else tr("as entered by hand")
@@ -77,7 +77,7 @@ def rate(view: SessionView, tr: Tr) -> str:
 
 
 def band(view: SessionView, tr: Tr) -> str:
-    """Return the band between the two models, called what it is."""
+    """Return the range between the two models, labelled as predicted."""
     if view.band_ng_ml is None:
         return ""
     low, high = view.band_ng_ml
@@ -85,7 +85,7 @@ def band(view: SessionView, tr: Tr) -> str:
 
 
 def readings(session: InfusionSession, tr: Tr) -> list[str]:
-    """Return the readings for the baseline, a line for each moment: "09:12   128/78   HR 72"."""
+    """Return the readings for the baseline, one line a moment: "09:12   128/78   HR 72"."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value
@@ -93,7 +93,7 @@ def readings(session: InfusionSession, tr: Tr) -> list[str]:
 
 
 def baseline(session: InfusionSession, tr: Tr) -> str:
-    """Return the baseline in one line, "" where there is none yet."""
+    """Return the baseline in one line, "" without one."""
     return _values(session.baseline, tr)
 
 
@@ -107,21 +107,21 @@ def order_line(order: DoseOrder) -> str:
 
 
 def last(session: InfusionSession, scale: Scale) -> str:
-    """Return the newest observation of a kind: "5 awake  09:31", "" if there is none."""
-    found = next((row for row in reversed(session.observations) if row.kind == scale.kind), None)
-    if found is None or found.value is None:
+    """Return the newest observation of a kind: "5 awake  09:31", "" without one."""
+    newest = next((row for row in reversed(session.observations) if row.kind == scale.kind), None)
+    if newest is None or newest.value is None:
         return ""
-    word = dict(scale.buttons).get(found.value, "")
-    return f"{found.value:g} {word}".strip() + f"   {clock(found.utc)}"
+    word = dict(scale.buttons).get(newest.value, "")
+    return f"{newest.value:g} {word}".strip() + f"   {clock(newest.utc)}"
 
 
 def due(view: SessionView, kind: str, tr: Tr) -> str:
     """Return whether a kind of observation is due: "● due since 09:40"."""
-    found = next((row for row in view.due if row.kind == kind), None)
-    if found is None:
+    row = next((row for row in view.due if row.kind == kind), None)
+    if row is None:
         return ""
-    word = tr("⚠ overdue since {}") if found.is_overdue else tr("● due since {}")
-    return word.format(clock(found.utc))
+    form = tr("⚠ overdue since {}") if row.is_overdue else tr("● due since {}")
+    return form.format(clock(row.utc))
 
 
 def strip_text(view: SessionView, tr: Tr) -> str:
@@ -134,7 +134,7 @@ def strip_text(view: SessionView, tr: Tr) -> str:
 
 
 def pages_done(session: InfusionSession, settings: InfusionConfig) -> frozenset[str]:
-    """Return the pages on which nothing is left to do."""
+    """Return the pages that are complete."""
     done = set()
     answered = {row.item for row in session.checks}
     if session.order is not None:

@@ -1,6 +1,6 @@
-"""What the dialog of sound and display says: whether alarms are heard, what is paused, what may be paused.
+"""The texts of the dialog for sound and display: whether alarms can be heard, what is paused, what may be paused.
 
-Pure and without Qt; runs in the screen process. `tr` translates every text for people.
+Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,19 +31,19 @@ def percent(share: float) -> int:
 
 
 def volume(sound: SoundView, tr: Tr) -> str:
-    """Return what the clinic's minimum is, in words."""
-    return tr("never below {} % here").format(percent(sound.volume_min))
+    """Return the clinic's minimum volume as text."""
+    return tr("minimum {} %").format(percent(sound.volume_min))
 
 
-def hearing(sound: SoundView, *, has_sound: bool, tr: Tr) -> str:
-    """Return whether alarms can be heard, and if not, why."""
+def output_state(sound: SoundView, *, has_sound: bool, tr: Tr) -> str:
+    """Return whether alarms can be heard, and the reason if they cannot."""
     if has_sound:
         return f"● {tr('The sound output works')}"
-    return f"✕ {tr('NO SOUND')}: {tr(sound.fault) or tr('the engine does not say why')}"
+    return f"✕ {tr('NO SOUND')}: {tr(sound.fault) or tr('unknown reason')}"
 
 
 def inactivation(view: InactivationView | None, now: float, tr: Tr) -> str:
-    """Return what is paused or off, and for how long yet."""
+    """Return what is paused or off, and the remaining time."""
     if view is None:
         return f"● {tr('Alarms are heard and shown')}"
     left = "" if view.until is None else f", {tr('for {} more').format(countdown(view.until - now))}"
@@ -51,10 +51,10 @@ def inactivation(view: InactivationView | None, now: float, tr: Tr) -> str:
 
 
 def keys(permitted: Sequence[InactivationKind], tr: Tr) -> tuple[tuple[InactivationKind, str], ...]:
-    """Return what the clinic lets people pause or switch off, with the text of its key, the mildest first."""
+    """Return what the clinic allows to pause or switch off, with the text of its key, the mildest first."""
     return tuple((kind, tr(text)) for kind, text in _KEYS.items() if kind in permitted)
 
 
 def end_key(view: InactivationView | None, tr: Tr) -> str:
-    """Return the text of the key that ends what is paused or off."""
+    """Return the text of the key that ends a pause or inactivation."""
     return tr("End pause") if view is None or view.kind.is_timed else tr("Alarms on")

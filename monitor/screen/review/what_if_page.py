@@ -28,7 +28,7 @@ from bedside.alarms.log.filters import Filters
 from bedside.config.errors import ConfigError
 from bedside.config.load import load_profile, shipped_profiles
 from bedside.config.schema import Profile
-from bedside.monitor.screen.toolkit.background_task import Task, Told
+from bedside.monitor.screen.toolkit.background_task import OnProgress, Task
 from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.what_if.changes import ChangeError, changed
 from bedside.monitor.what_if.comparison import Comparison
@@ -77,7 +77,7 @@ class WhatIfPage(QWidget):
         request = question(self._folder, self._span, was, would)
         path = self._path
 
-        def work(report: Told) -> Comparison | None:
+        def work(report: OnProgress) -> Comparison | None:
             return answered(path, request, lambda done, hours: report(done / hours if hours else 1.0))
 
         self._task = Task(work)

@@ -22,7 +22,7 @@ from bedside.monitor.screen.review.filter_bar import FilterBar
 from bedside.monitor.screen.review.log_page import LogPage
 from bedside.monitor.screen.review.what_if_page import WhatIfPage
 from bedside.monitor.screen.toolkit import style_sheet as style
-from bedside.monitor.screen.toolkit.background_task import Task, Told
+from bedside.monitor.screen.toolkit.background_task import OnProgress, Task
 from bedside.monitor.screen.toolkit.translated import translated
 
 _LEAST = QSize(1024, 600)
@@ -109,7 +109,7 @@ class ReviewWindow(QWidget):
     def _check(self, path: Path, last: int) -> None:
         """Check the chain up to row `last` in the background: a million rows take about 10 s."""
 
-        def work(report: Told) -> ChainVerdict:
+        def work(report: OnProgress) -> ChainVerdict:
             def at_row(row: int) -> None:
                 if row % _REPORT_EVERY == 0:
                     report(min(1.0, row / last))  # a running monitor may have written more rows

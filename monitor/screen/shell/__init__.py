@@ -1,1 +1,1 @@
-"""The window: header, alarm bar, soft keys, strips, layouts, overlays."""
+"""The bedside window: header, alarm bar, soft keys, strips, layouts, overlays."""

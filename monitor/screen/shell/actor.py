@@ -1,4 +1,4 @@
-"""Who acts at this bedside: the name that stands in the log behind every command of this screen.
+"""The actor: the name that is logged with every command of this screen.
 
 Runs in the screen process, without Qt.
 """
@@ -12,9 +12,9 @@ from bedside.monitor.link.snapshot import Snapshot
 
 
 class Actor:
-    """Signs what is sent. `name`: who has been chosen, "" for nobody: the command's own word stands, the bedside.
+    """Adds the actor to each command. `name` is the chosen person; "" keeps the command's default, the bedside.
 
-    It ends with the patient's stay, and with this process: a wrong name in a log is worse than none.
+    The name is cleared when the patient leaves and when this process ends: a wrong name in a log is worse than none.
     """
 
     def __init__(self, send: Callable[[Command], None]) -> None:
@@ -23,13 +23,13 @@ class Actor:
         self.name = ""
 
     def send(self, command: Command) -> None:
-        """Send a command with the name of who is chosen."""
-        signed = self.name and "actor" in command.__struct_fields__
-        self._send(msgspec.structs.replace(command, actor=self.name) if signed else command)
+        """Send a command with the name of the chosen person."""
+        is_named = self.name and "actor" in command.__struct_fields__
+        self._send(msgspec.structs.replace(command, actor=self.name) if is_named else command)
 
     def follow(self, snapshot: Snapshot) -> None:
-        """Forget the name when the patient has left."""
-        now = snapshot.patient.id if snapshot.patient else None
-        if self._patient is not None and now != self._patient:
+        """Clear the name when the patient has left."""
+        patient = snapshot.patient.id if snapshot.patient else None
+        if self._patient is not None and patient != self._patient:
             self.name = ""
-        self._patient = now
+        self._patient = patient

@@ -1,4 +1,4 @@
-"""The alarm bar: the highest alarm large, the others beside it, the audio pause at its end.
+"""The alarm bar: the highest alarm in large letters, other alarms beside it, the audio pause at its end.
 
 Runs in the screen process. Touching an alarm acknowledges it.
 """
@@ -17,11 +17,11 @@ _CENTRE: Final = Qt.AlignmentFlag.AlignCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 MAIN_SHARE: Final = 0.58
 _AUDIO_SHARE: Final = 0.14
-_OTHERS: Final = 2  # lines beside the main one; more are counted
+_OTHERS: Final = 2  # lines beside the main one; further alarms are only counted
 
 
 class AlarmBar(QWidget):
-    """Always in sight, never covered.
+    """Shows the alarms; it is always visible and never covered.
 
     Signals:
         touched: the key of the alarm that a person touched.
@@ -39,9 +39,9 @@ class AlarmBar(QWidget):
         self.setAccessibleName(self.tr("Alarms"))
 
     def show_alarms(self, lines: tuple[AlarmLine, ...], audio: str, quiet: str = "") -> None:
-        """Show these alarms, highest first; `audio` tells of a pause, or that no sound is to be had.
+        """Show these alarms, highest first; `audio` says that sound is paused or missing.
 
-        `quiet` is what stands where there is no line, since "No alarms" would be a lie while they are off.
+        `quiet` is shown if there is no line, because "No alarms" would be wrong while alarms are off.
         """
         quiet = quiet or self.tr("No alarms")
         if (lines, audio, quiet) != (self._lines, self._audio, self._quiet_text):
@@ -50,7 +50,7 @@ class AlarmBar(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a height that a person reads from the door."""
+        """Return a height that can be read from the door."""
         return QSize(400, 84)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -60,7 +60,7 @@ class AlarmBar(QWidget):
                 self.touched.emit(line.key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint all of it; it changes at flashes and events only."""
+        """Paint the whole bar; it changes only with flashes and events."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.now().ground)
@@ -73,7 +73,7 @@ class AlarmBar(QWidget):
         self._paint_rest(painter)
 
     def places(self) -> list[tuple[AlarmLine, QRectF]]:
-        """Return each alarm that is shown, and where."""
+        """Return the alarms that are shown, each with its place."""
         main, beside = self._main_place(), self._beside_place()
         others = self._lines[1 : 1 + _OTHERS]
         height = beside.height() / _OTHERS
@@ -119,7 +119,7 @@ class AlarmBar(QWidget):
             painter.drawText(below, _LEFT, shown)
 
     def _paint_rest(self, painter: QPainter) -> None:
-        """Paint the audio pause, and how many alarms found no place: one line below the other."""
+        """Paint the audio pause and the number of further alarms, one below the other."""
         more = len(self._lines) - 1 - _OTHERS
         texts = [(text, theme.now().alarm[Priority.MEDIUM]) for text in self._audio.splitlines()]
         if more > 0:
@@ -134,6 +134,6 @@ class AlarmBar(QWidget):
 
 
 def fitting(text: str, place: QRectF, size: float, *, bold: bool) -> QFont:
-    """Return the font at `size` pixels, or smaller if `text` would not fit the width of its place."""
+    """Return the font at `size` pixels, or smaller so that `text` fits the width of its place."""
     width = QFontMetricsF(theme.font(size, bold=bold)).horizontalAdvance(text)
     return theme.font(size * min(1.0, 0.96 * place.width() / max(1.0, width)), bold=bold)

@@ -1,6 +1,6 @@
-"""The middle of the screen: waves, numbers and the pressure list, or a dialog in the waves' place.
+"""The centre of the screen: waves, numbers and the pressure list, or a dialog in place of the waves.
 
-Runs in the screen process. What is given by a device has a place; what is not takes none.
+Runs in the screen process. Only vitals that a device measures have a place.
 """
 
 from typing import Final
@@ -22,16 +22,16 @@ from bedside.monitor.screen.vitals.numeric import Numeric
 from bedside.monitor.screen.vitals.wave_keys import WaveKeys
 from bedside.monitor.screen.vitals.waveform import Waveform
 
-# From above: what is quick and of the heart first, breathing last, as bedside monitors have it.
+# From top to bottom: first the waves of the heart, then breathing, as on other bedside monitors.
 _ORDER: Final = (VitalId.ECG, VitalId.ABP, VitalId.PLETH, VitalId.RESP, VitalId.CO2)
 _HOUR_EVERY_S: Final = 5.0
 
 
 class Centre(QWidget):
-    """Shows what a snapshot and the ring give.
+    """Shows the data of a snapshot and of the ring.
 
     Signals:
-        speed_requested: the next sweep speed.
+        speed_requested: the key for the next sweep speed was pressed.
 
     """
 
@@ -49,28 +49,28 @@ class Centre(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def prefer(self, preferences: Preferences) -> None:
-        """Take a layout and a sweep speed."""
+        """Apply a layout and a sweep speed."""
         self._preferences = preferences
         for waveform in self.waveforms.values():
             waveform.set_speed(preferences.sweep_mm_s)
         self._arrange()
 
     def restyle(self) -> None:
-        """Paint everything in the theme's colours."""
+        """Repaint everything in the colours of the theme."""
         for waveform in self.waveforms.values():
             waveform.restyle()
         self.update()
 
     def show_dialog(self, dialog: Dialog | None) -> None:
-        """Give a dialog the place of the waves; None: give it back."""
+        """Show a dialog in place of the waves; None: show the waves again."""
         self._dialog = dialog
         self._arrange()
 
     def show_state(self, snapshot: Snapshot, fields: tuple[Field, ...], ring: RingView, now: float) -> None:
-        """Show numbers, pressures and, now and then, the last hour; find a place for what is new."""
+        """Show numbers, pressures and, every 5 s, the last hour; rearrange if the shown vitals have changed."""
         lanes = ring.lanes(snapshot)
         waves = tuple(vital for vital in _ORDER if any(view.vital is vital for view in snapshot.waves))
-        self._have(waves, len(fields), lanes)
+        self._add_widgets(waves, len(fields), lanes)
         for numeric, field in zip(self.numerics, (*fields, *[None] * len(self.numerics)), strict=False):
             numeric.show_field(field)
         has_list = any(field.vital is VitalId.NIBP_SYS for field in fields)
@@ -85,22 +85,22 @@ class Centre(QWidget):
                 numeric.show_hour(ring.hour(snapshot, field.vital, now))
 
     def advance(self, now: float) -> None:
-        """Draw the next piece of each wave that is to be seen."""
+        """Draw the next piece of each visible wave."""
         for waveform in self.waveforms.values():
             if waveform.isVisible():
                 waveform.advance(now)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Find the places of the new size."""
+        """Rearrange for the new size."""
         super().resizeEvent(event)
         self._arrange()
 
-    def _have(self, waves: tuple[VitalId, ...], numbers: int, lanes: dict[VitalId, Lane]) -> None:
-        """Make what is wanted and not yet there."""
+    def _add_widgets(self, waves: tuple[VitalId, ...], numbers: int, lanes: dict[VitalId, Lane]) -> None:
+        """Create missing widgets, and set the lane of each wave."""
         for vital in waves:
             if vital not in self.waveforms:
                 self.waveforms[vital] = waveform = Waveform(vital, self)
-                waveform.lower()  # below the cover of a bed that stands by, and below a dialog
+                waveform.lower()  # below the standby overlay and below a dialog
                 waveform.set_speed(self._preferences.sweep_mm_s)
                 WaveKeys(waveform).speed_requested.connect(self.speed_requested)
             self.waveforms[vital].show_lane(lanes.get(vital))
@@ -109,7 +109,7 @@ class Centre(QWidget):
             self.numerics[-1].lower()
 
     def _arrange(self) -> None:
-        """Give everything its place; what has none is hidden."""
+        """Give every widget its place; a widget without a place is hidden."""
         if not self._shown:
             return
         layout = self._preferences.layout
@@ -120,17 +120,17 @@ class Centre(QWidget):
             has_list=self._has_list,
             has_dialog=self._dialog is not None,
         )
-        found = arrange(self.width(), self.height(), layout, content)
+        places = arrange(self.width(), self.height(), layout, content)
         for vital, waveform in self.waveforms.items():
-            index = self._waves.index(vital) if vital in self._waves else len(found.waves)
-            _place(waveform, found.waves[index] if index < len(found.waves) else None)
-        for numeric, place in zip(self.numerics, (*found.large, *found.small), strict=False):
+            index = self._waves.index(vital) if vital in self._waves else len(places.waves)
+            _place(waveform, places.waves[index] if index < len(places.waves) else None)
+        for numeric, place in zip(self.numerics, (*places.large, *places.small), strict=False):
             numeric.is_trend_large = layout is LayoutName.TRENDS and self._dialog is None
             _place(numeric, place)
             numeric.update()
-        _place(self.pressures, found.pressures)
+        _place(self.pressures, places.pressures)
         if self._dialog is not None:
-            _place(self._dialog, found.dialog)
+            _place(self._dialog, places.dialog)
 
 
 def _place(widget: QWidget, place: Place | None) -> None:

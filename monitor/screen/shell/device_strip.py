@@ -1,4 +1,4 @@
-"""The device strip: one chip for each device, and what is wrong with it.
+"""The device strip: one chip for each device, with its state.
 
 Runs in the screen process; repainted when a device's state changes.
 """
@@ -14,7 +14,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class DeviceStrip(QWidget):
-    """Shows chips, given by `show_chips`."""
+    """Shows the chips set by `show_chips`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,14 +24,14 @@ class DeviceStrip(QWidget):
         self.setAccessibleName(self.tr("Devices"))
 
     def show_chips(self, chips: tuple[Chip, ...], message: str) -> None:
-        """Show the devices; `message`, a refusal of what was asked, goes before them while it lasts."""
+        """Show the devices; if there is a `message`, such as a refusal, it is shown instead."""
         if (chips, message) != (self._chips, self._message):
             self._chips, self._message = chips, message
             self.setAccessibleDescription(message or "; ".join(f"{chip.label} {chip.state}" for chip in chips))
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a line's height."""
+        """Return the height of one line."""
         return QSize(400, 34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -1,6 +1,6 @@
-"""Which dialogs there are, and the one that is open.
+"""The table of dialogs, and the host that opens and closes them.
 
-Runs in the screen process. A dialog is imported when it is first opened: pyqtgraph alone takes 300 ms.
+Runs in the screen process. A dialog is imported when it is first opened: importing pyqtgraph alone takes 300 ms.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,13 +17,13 @@ from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 
 _REFRESH_S: Final = 0.1
-# A dialog stands where the waves are: one that was left open goes by itself, as on every bedside monitor.
+# A dialog covers the waves. One that is left open closes by itself, as on every bedside monitor.
 IDLE_S: Final = 180.0
 _TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel})
 
 
 class DialogName(StrEnum):
-    """The dialogs."""
+    """The name of a dialog."""
 
     SESSION = auto()
     SERIES = auto()
@@ -41,7 +41,7 @@ class DialogName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogRow:
-    """One dialog: where it is found, its key on the keyboard, and whether the bar at the foot has a key for it.
+    """One dialog: its module and class, its key on the keyboard, and whether it has a soft key.
 
     `title` is translated in the context "Bedside".
     """
@@ -76,11 +76,11 @@ DIALOGS: Final[Mapping[DialogName, DialogRow]] = {
 
 
 class DialogHost(QObject):
-    """Opens, feeds and closes the dialogs; at most one is open.
+    """Opens, updates and closes the dialogs; at most one is open.
 
     Signals:
-        changed: another dialog is open now, or none.
-        preferred, requested: passed on from the dialog.
+        changed: another dialog was opened, or the dialog was closed.
+        preferred, requested: forwarded from the dialog.
 
     """
 
@@ -93,11 +93,11 @@ class DialogHost(QObject):
         self._parent, self._send, self._translate = parent, send, translate
         self.dialog: Dialog | None = None
         self.name: DialogName | None = None
-        self._fed_at = self._touched_at = float("-inf")
+        self._updated_at = self._touched_at = float("-inf")
         self._is_touched = False
 
     def toggle(self, name: DialogName) -> None:
-        """Open a dialog in place of the one that is open; the same one again closes it."""
+        """Open a dialog in place of the open one; if it is open already, close it."""
         if name is self.name:
             self.close()
             return
@@ -106,43 +106,43 @@ class DialogHost(QObject):
         maker = getattr(import_module(f"bedside.monitor.screen.dialogs.{row.module}"), row.name)
         dialog: Dialog = maker(self._translate(row.title), self._parent)
         for key in dialog.findChildren(QPushButton):
-            key.setAutoDefault(True)  # Enter presses it: the space bar is the window's, and acknowledges
+            key.setAutoDefault(True)  # Enter presses the key; the space bar acknowledges alarms
         dialog.closed.connect(self.close)
         dialog.commanded.connect(self._send)
         dialog.preferred.connect(self.preferred)
         dialog.requested.connect(self.requested)
         self.dialog, self.name = dialog, name
-        self._fed_at, self._is_touched = float("-inf"), True
+        self._updated_at, self._is_touched = float("-inf"), True
         QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
         self.changed.emit()
         dialog.show()
         dialog.setFocus()
 
     def close(self) -> None:
-        """Close the dialog that is open, if one is."""
+        """Close the open dialog, if there is one."""
         if self.dialog is not None:
             self._drop()
             self.changed.emit()
 
     def refuse(self, sentence: str) -> None:
-        """Tell the open dialog why the engine did not do what was asked."""
+        """Show in the open dialog why the engine refused a command."""
         if self.dialog is not None:
             self.dialog.show_refusal(sentence)
 
     def advance(self, scene: Scene) -> None:
-        """Feed the open dialog, and close it when nobody has touched it for long."""
+        """Update the open dialog, and close it after 180 s without a touch."""
         if self.dialog is None:
             return
         if self._is_touched:
             self._touched_at, self._is_touched = scene.now, False
         if scene.now - self._touched_at > IDLE_S:
             self.close()
-        elif scene.now - self._fed_at >= _REFRESH_S:
-            self._fed_at = scene.now
+        elif scene.now - self._updated_at >= _REFRESH_S:
+            self._updated_at = scene.now
             self.dialog.show_scene(scene)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Note that somebody is there."""
+        """Note that a person touched the screen or pressed a key."""
         self._is_touched = self._is_touched or event.type() in _TOUCHES
         return False
 

@@ -1,4 +1,4 @@
-"""The top line: bed, origin banner, clock.
+"""The header: bed and patient, origin banner, clock.
 
 Runs in the screen process. The banner says SIMULATED or REPLAYED whenever the data are not from a patient.
 """
@@ -17,7 +17,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Header(QWidget):
-    """Changes once a second."""
+    """The top line of the window; it changes once a second."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class Header(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_state(self, bed: str, origin: Origin, utc: datetime) -> None:
-        """Show the bed and its patient, where the data come from, and the time on the wall."""
+        """Show the bed and its patient, the origin of the data, and the local time."""
         shown = (bed, origin, f"{utc.astimezone():%Y-%m-%d   %H:%M:%S}")
         if shown != (self._bed, self._origin, self._clock):
             self._bed, self._origin, self._clock = shown
@@ -33,7 +33,7 @@ class Header(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a line's height."""
+        """Return the height of one line."""
         return QSize(400, 44)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

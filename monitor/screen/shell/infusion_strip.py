@@ -1,4 +1,4 @@
-"""The infusion strip at the foot: what the pump says, read and never commanded.
+"""The infusion strip at the foot: the state of the pump, which is read and never commanded.
 
 Runs in the screen process; repainted when it changes.
 """
@@ -17,17 +17,17 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class InfusionStrip(QWidget):
-    """Shows a `Strip`, given by `show_strip`; hidden where there is no pump."""
+    """Shows the `Strip` set by `show_strip`; hidden without a pump."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._strip: Strip | None = None
-        self.end_px = 0.0  # where what was painted last ends
+        self.end_px = 0.0  # right end of what was painted last
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_strip(self, strip: Strip | None) -> None:
-        """Show this from now on."""
+        """Show a strip; None hides the widget."""
         if strip == self._strip:
             return
         self._strip = strip
@@ -60,7 +60,7 @@ class InfusionStrip(QWidget):
         self.end_px = x - 26
 
     def _word(self, painter: QPainter, x: float, text: str, font: QFont, colour: QColor) -> float:
-        """Paint a word at `x`, and return where it ends."""
+        """Paint a word at `x` and return its right end."""
         width = QFontMetricsF(font).horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(colour)

@@ -1,6 +1,6 @@
-"""Where waves, numbers, the pressure list and a dialog stand, for each layout and size.
+"""The places of waves, numbers, the pressure list and a dialog, for each layout and size.
 
-Pure and without Qt: whole pixels in, rectangles out. Nothing overlaps, and a dialog never takes the numbers' place.
+Pure and without Qt: whole pixels in, rectangles out. Nothing overlaps, and a dialog never covers the numbers.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from bedside.monitor.screen.toolkit.preferences import LayoutName
 GAP: Final = 6
 _NUMBERS_SHARE: Final = {LayoutName.WAVES: 0.42, LayoutName.NUMBERS: 1.0, LayoutName.TRENDS: 0.62}
 _BESIDE_DIALOG: Final = 0.42  # of the width, for the numbers beside a dialog
-_SMALL_ROW: Final = 0.62  # of the height of a row of large numbers
-_SMALL_ROW_ALONE: Final = 0.5  # the same where there are numbers only
+_SMALL_ROW: Final = 0.62  # share of the height of a row of large numbers
+_SMALL_ROW_ALONE: Final = 0.5  # the same in a layout of numbers only
 _MANY: Final = 4  # large numbers
 _LIST_SHARE: Final = 0.26  # of the height, below the waves
-_LEAST_WAVE: Final = 56  # pixels high: below that the list goes
+_LEAST_WAVE: Final = 56  # pixels high: if waves would be lower, the list is hidden
 _WIDE: Final = 1.1
 
 
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What wants a place: how many waves, large and small numbers, and whether there is a list and a dialog."""
+    """The content to arrange: counts of waves, large and small numbers; whether there is a list and a dialog."""
 
     waves: int
     large: int
@@ -43,7 +43,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The places. A part that has none (None, or a missing wave) is not shown."""
+    """The places. A part without a place (None, or a missing wave) is not shown."""
 
     waves: tuple[Place, ...]
     large: tuple[Place, ...]
@@ -70,7 +70,7 @@ def arrange(width: int, height: int, layout: LayoutName, content: Content) -> La
 
 
 def _waves(area: Place, content: Content) -> tuple[tuple[Place, ...], Place | None]:
-    """Return the waves one below the other, and the list at their foot while they keep their least height."""
+    """Return the waves one below the other, and the list below them if the waves keep their minimum height."""
     if not content.waves:
         return (), area
     above, below = _rows(area, (1 - _LIST_SHARE, _LIST_SHARE))
@@ -82,7 +82,7 @@ def _waves(area: Place, content: Content) -> tuple[tuple[Place, ...], Place | No
 def _column(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return large numbers one below the other, then the small ones, two in a row.
 
-    Where many want a place, the first two, which are short (heart rate and saturation), share a row.
+    If there are many, the first two, which are short (heart rate and saturation), share a row.
     """
     shared = 1 if content.large >= _MANY else 0
     deep = content.large - shared
@@ -92,7 +92,7 @@ def _column(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Pla
 
 
 def _grid(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """Return large numbers side by side where there is room, the small ones in one row at the foot."""
+    """Return large numbers side by side if there is room, the small ones in one row at the foot."""
     columns = 2 if content.large > 1 and area.width > _WIDE * area.height else 1
     deep = -(-content.large // columns)
     feet = [_SMALL_ROW_ALONE] if content.small else []
@@ -101,7 +101,7 @@ def _grid(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place
 
 
 def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]:
-    """Return `count` cells, row by row; those of an unfilled last row share its width."""
+    """Return `count` cells, row by row; the cells of an incomplete last row share its width."""
     cells: list[Place] = []
     for row in rows:
         here = min(columns, count - len(cells))
@@ -111,7 +111,7 @@ def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]
 
 
 def _rows(area: Place, weights: Sequence[float]) -> list[Place]:
-    """Cut an area into rows with a gap between them."""
+    """Divide an area into rows with a gap between them."""
     total, edges = sum(weights), [0.0]
     for weight in weights:
         edges.append(edges[-1] + weight)

@@ -1,6 +1,6 @@
-"""Has the record of the newest session written, by a process of its own, and tells where it is.
+"""Writes the record of the newest session in a separate process, and reports where it is.
 
-Runs in the screen process: painting a page takes too long for a screen that shows a patient.
+Runs in the screen process. The pages are painted in another process, because painting would delay the waves.
 """
 
 import sys
@@ -15,10 +15,10 @@ FOLDER: Final = "records"
 
 
 class RecordWriter(QObject):
-    """One record at a time.
+    """Writes one record at a time.
 
     Signals:
-        reported: where it is, or why there is none.
+        reported: a sentence that says where the record is, or why there is none.
 
     """
 
@@ -30,7 +30,7 @@ class RecordWriter(QObject):
         self._out = Path()
 
     def write(self, folder: Path) -> None:
-        """Begin to write; asked again meanwhile, it goes on with the one it has."""
+        """Start writing; does nothing while a record is being written."""
         if self._process is not None:
             return
         try:
@@ -42,16 +42,16 @@ class RecordWriter(QObject):
         self._out = folder / FOLDER / f"{newest.id}.pdf"
         self._process = process = QProcess(self)
         process.finished.connect(self._end)
-        of_it = ["--state", str(folder), "--session", newest.id, "--out", str(self._out), "--force"]
-        arguments = ["-m", "bedside", "session", "record", *of_it]
+        options = ["--state", str(folder), "--session", newest.id, "--out", str(self._out), "--force"]
+        arguments = ["-m", "bedside", "session", "record", *options]
         process.start(sys.executable, arguments)
         self.reported.emit(self.tr("The record is being written …"))
 
     def _end(self, status: int) -> None:
         process, self._process = self._process, None
-        words = bytes(process.readAllStandardError().data()).decode(errors="replace").strip() if process else ""
+        error = bytes(process.readAllStandardError().data()).decode(errors="replace").strip() if process else ""
         if process is not None:
             process.deleteLater()
         self.reported.emit(
-            self.tr("Record: {}").format(self._out) if status == 0 else self.tr("No record: {}").format(words)
+            self.tr("Record: {}").format(self._out) if status == 0 else self.tr("No record: {}").format(error)
         )

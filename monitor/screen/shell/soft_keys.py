@@ -1,4 +1,4 @@
-"""The soft keys: what a person can ask for, by touch, mouse or one key of the keyboard.
+"""The soft keys: the main actions, by touch, mouse or one key of the keyboard.
 
 Runs in the screen process.
 """
@@ -18,7 +18,7 @@ _MARGIN: Final = 5.0
 
 
 class SoftKey(QAbstractButton):
-    """One key: its text as large as it fits, and below it, small, its key on the keyboard."""
+    """One key: its text as large as possible, and below it, small, its key on the keyboard."""
 
     def __init__(self, text: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,13 +38,13 @@ class SoftKey(QAbstractButton):
             self.setAccessibleName(text)
 
     def font_pixels(self) -> float:
-        """Return how high the text is written: as high as its width allows."""
+        """Return the height of the text in pixels: as large as the width allows."""
         size = self.height() * 0.3
         width = QFontMetricsF(theme.font(size, bold=True)).horizontalAdvance(self.text())
         return min(size, size * (self.width() - 2 * _MARGIN) / max(1.0, width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint ground, border and both texts."""
+        """Paint background, border and both texts."""
         look = theme.now()
         ground, ink = (look.text, look.ground) if self.isDown() or self.isChecked() else (look.panel, look.text)
         soft = ink if ground is look.text else look.dim
@@ -67,7 +67,7 @@ class SoftKey(QAbstractButton):
 
 
 class SoftKeys(QWidget):
-    """A row of keys."""
+    """The row of soft keys."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,10 +77,10 @@ class SoftKeys(QWidget):
         self._row.setSpacing(6)
 
     def add(self, text: str, key: str, pressed: Callable[[], None]) -> SoftKey:
-        """Add a key: its text, the keyboard's key, and what to do."""
+        """Add a key: its text, its key on the keyboard, and its action."""
         button = SoftKey(text, key)
         button.clicked.connect(pressed)
-        # A shortcut of the window and not of the button: that forgets its own whenever its text changes.
+        # A shortcut of the window, not of the button: a button loses its shortcut when its text changes.
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(button.animateClick)

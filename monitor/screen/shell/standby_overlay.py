@@ -1,7 +1,6 @@
-"""STANDBY: what covers waves and numbers while nobody is watched.
+"""The STANDBY overlay, which covers waves and numbers while no patient is monitored.
 
-Runs in the screen process. It says so large, and ends by one touch; it never covers the alarm bar, where faults of the
-monitor itself are shown all the same.
+Runs in the screen process. One touch ends standby. It never covers the alarm bar, which still shows technical alarms.
 """
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -10,14 +9,14 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from bedside.monitor.screen.toolkit import theme
 
-_MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+_CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
 class StandbyOverlay(QWidget):
-    """Lies over waves and numbers. Make it after them and before the dialogs: it never comes to the front by itself.
+    """Covers waves and numbers. Create it after them and before the dialogs: it never raises itself.
 
     Signals:
-        ended: a person wants to watch again.
+        ended: a person pressed the key that ends standby.
 
     """
 
@@ -25,7 +24,7 @@ class StandbyOverlay(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._is_seen = False
+        self._is_patient_seen = False
         self._key = QPushButton(self.tr("End standby"), self)
         self._key.setAutoDefault(True)
         self._key.clicked.connect(self.ended)
@@ -33,16 +32,16 @@ class StandbyOverlay(QWidget):
         self.hide()
 
     def show_state(self, *, is_standby: bool, is_patient_seen: bool) -> None:
-        """Cover everything in standby, with a warning where a patient seems to be there; uncover without."""
-        if is_patient_seen != self._is_seen:
-            self._is_seen = is_patient_seen
+        """Cover everything in standby, with a warning if a patient seems to be connected; otherwise hide."""
+        if is_patient_seen != self._is_patient_seen:
+            self._is_patient_seen = is_patient_seen
             self._name()
             self.update()
         if self.isHidden() is is_standby:
             self.setVisible(is_standby)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the key a place that nobody misses."""
+        """Give the key a large place."""
         width, height = self.width(), self.height()
         wide, high = max(240, round(width * 0.4)), max(72, round(height * 0.2))
         self._key.setGeometry(QRect((width - wide) // 2, round(height * 0.96) - high, wide, high))
@@ -50,17 +49,17 @@ class StandbyOverlay(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the words on a ground that hides numbers which nobody watches."""
+        """Paint the texts on a background that hides the numbers."""
         look, width, height = theme.now(), self.width(), self.height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), look.ground)
         painter.setPen(look.text)
         painter.setFont(theme.font(min(height * 0.2, width * 0.11), bold=True))
-        painter.drawText(QRectF(0, height * 0.05, width, height * 0.28), _MIDDLE, self.tr("STANDBY"))
+        painter.drawText(QRectF(0, height * 0.05, width, height * 0.28), _CENTRED, self.tr("STANDBY"))
         painter.setFont(theme.font(min(height * 0.095, width * 0.045)))
-        painter.drawText(QRectF(0, height * 0.32, width, height * 0.14), _MIDDLE, self._detail)
-        if self._is_seen:
+        painter.drawText(QRectF(0, height * 0.32, width, height * 0.14), _CENTRED, self._detail)
+        if self._is_patient_seen:
             self._paint_warning(painter, QRectF(width * 0.06, height * 0.49, width * 0.88, height * 0.2))
 
     def _paint_warning(self, painter: QPainter, place: QRectF) -> None:
@@ -69,16 +68,16 @@ class StandbyOverlay(QWidget):
         painter.drawRoundedRect(place, 10, 10)
         painter.setPen(theme.now().ink)
         painter.setFont(theme.font(min(place.height() * 0.4, place.width() * 0.036), bold=True))
-        painter.drawText(place.adjusted(12, 0, -12, 0), _MIDDLE, self._warning)
+        painter.drawText(place.adjusted(12, 0, -12, 0), _CENTRED, self._warning)
 
     @property
     def _detail(self) -> str:
-        return self.tr("No alarms are watched")
+        return self.tr("Alarms are not monitored")
 
     @property
     def _warning(self) -> str:
-        return f"⚠  {self.tr('Signals of a patient: standby is on')}"
+        return f"⚠  {self.tr('A patient is connected, but standby is on')}"
 
     def _name(self) -> None:
-        words = (self.tr("STANDBY"), self._detail, self._warning if self._is_seen else "")
+        words = (self.tr("STANDBY"), self._detail, self._warning if self._is_patient_seen else "")
         self.setAccessibleName(". ".join(word for word in words if word))

@@ -1,4 +1,4 @@
-"""MONITORING STOPPED: what covers waves and numbers when the engine has fallen silent.
+"""The MONITORING STOPPED overlay, which covers waves and numbers when the engine sends nothing.
 
 Runs in the screen process.
 """
@@ -11,7 +11,7 @@ from bedside.monitor.screen.toolkit import theme
 
 
 class StoppedOverlay(QWidget):
-    """Lies over waves and numbers, never over the alarm bar."""
+    """Covers waves and numbers, never the alarm bar."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -20,7 +20,7 @@ class StoppedOverlay(QWidget):
         self.hide()
 
     def show_text(self, text: str, detail: str, *, is_alarm: bool) -> None:
-        """Cover everything with a text; an empty one uncovers."""
+        """Cover everything with a text; an empty text hides the overlay."""
         if (text, detail) != (self._text, self._detail):
             self._text, self._detail, self._is_alarm = text, detail, is_alarm
             self.setAccessibleName(f"{text} {detail}")
@@ -29,7 +29,7 @@ class StoppedOverlay(QWidget):
         self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the text large on a ground that hides what is old."""
+        """Paint the text large on a background that hides old data."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.now().stopped if self._is_alarm else theme.now().ground)
         painter.setPen(theme.now().stopped_text if self._is_alarm else theme.now().text)

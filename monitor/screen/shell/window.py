@@ -1,7 +1,7 @@
-"""The bedside window: assembles the parts, and pulls what they show, frame by frame.
+"""The bedside window: assembles the parts, and updates them with each frame.
 
-Runs in the screen process. It never changes what it shows by itself: a key sends a command, and the picture changes
-when a later snapshot says so.
+Runs in the screen process. A key press never changes the picture directly: it sends a command, and the picture changes
+with a later snapshot.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ _BAR_DIALOGS: Final = tuple(name for name, row in DIALOGS.items() if row.is_on_b
 
 
 class Link(Protocol):
-    """What the window needs of the link."""
+    """The part of the link that the window uses."""
 
     def poll(self) -> Snapshot | None:
         """Return the newest snapshot."""
@@ -55,15 +55,15 @@ class Link(Protocol):
         """Send a command."""
 
     def replies(self) -> list[Reply]:
-        """Return what became of commands."""
+        """Return the replies to commands."""
 
 
 class Window(QWidget):
-    """The whole screen. `folder` is the state folder; without one nothing that is chosen is kept.
+    """The whole screen. `folder` is the state folder; without one, preferences are not stored.
 
     Signals:
-        quit_confirmed: a person asked for the end of the monitor, and confirmed it.
-        language_chosen: the window is to be made anew, in another language.
+        quit_confirmed: a person quit the monitor and confirmed it.
+        language_chosen: the window must be created again in another language.
 
     """
 
@@ -76,10 +76,10 @@ class Window(QWidget):
         self._actor = Actor(link.send)
         self._key_actions, self._ring = KeyActions(self._actor.send), RingView()
         self._now = 0.0
-        self._refusal = ("", float("-inf"))
+        self._message = ("", float("-inf"))
         self._may_close = False
         self._records = RecordWriter(self)
-        self._records.reported.connect(self._tell)
+        self._records.reported.connect(self._show_message)
         self.setWindowTitle("Bedside")
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
@@ -96,7 +96,7 @@ class Window(QWidget):
         return self._key_actions.snapshot
 
     def advance(self, now: float) -> None:
-        """Pull and show one frame; `now` in monotonic seconds."""
+        """Fetch the newest data and show one frame; `now` in monotonic seconds."""
         self._now = now
         self._key_actions.snapshot = snapshot = self._link.poll()
         self._take_replies()
@@ -115,7 +115,7 @@ class Window(QWidget):
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Scale the bars with the window."""
+        """Scale the bars to the height of the window."""
         height = self.height()
         self._header.setFixedHeight(max(36, round(height * 0.055)))
         self._alarms.setFixedHeight(max(66, round(height * 0.105)))
@@ -124,24 +124,24 @@ class Window(QWidget):
         self._keys.scale(height)
         self.setStyleSheet(style.sheet(height))
         super().resizeEvent(event)
-        self._column.activate()  # at once: the next frame is painted before Qt would get round to it
+        self._column.activate()  # at once: otherwise the next frame would be painted in the old layout
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask before the monitor ends; the owner's own wish needs no asking."""
+        """Ask for confirmation before the monitor ends, unless the owner closes the window."""
         if self._may_close:
-            self._dialogs.close()  # pyqtgraph's plots must be gone before the interpreter ends, or they crash it
+            self._dialogs.close()  # pyqtgraph's plots crash the interpreter if they exist at its end
             event.accept()
         else:
             event.ignore()
             self._ask_quit()
 
     def close_unasked(self) -> None:
-        """Close since the owner, or the time limit, says so."""
+        """Close without confirmation, for the owner or the time limit."""
         self._may_close = True
         self.close()
 
     def _lay_out(self) -> None:
-        """Waves and numbers in the middle, bars above and below."""
+        """Arrange the centre with bars above and below."""
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -153,7 +153,7 @@ class Window(QWidget):
         column.addWidget(self._keys)
 
     def _connect(self) -> None:
-        """Connect keys, touches and dialogs with what they do."""
+        """Connect keys, touches and dialogs with their actions."""
         actions, add = self._key_actions, self._keys.add
         add(self.tr("Acknowledge"), "Space", actions.acknowledge_all)
         self._pause_key = add(self.tr("Audio pause"), "P", actions.pause)
@@ -170,9 +170,9 @@ class Window(QWidget):
         self._dialog_keys = {
             name: add(translated(DIALOGS[name].title), *self._shortcuts[name]) for name in _BAR_DIALOGS
         }
-        for name, (key, deed) in self._shortcuts.items():
+        for name, (key, action) in self._shortcuts.items():
             if name not in _BAR_DIALOGS:
-                QShortcut(QKeySequence(key), self).activated.connect(deed)
+                QShortcut(QKeySequence(key), self).activated.connect(action)
         self._alarms.touched.connect(actions.acknowledge)
         self._standby.ended.connect(lambda: self._actor.send(EndStandby()))
         self._centre.speed_requested.connect(self._next_speed)
@@ -192,12 +192,12 @@ class Window(QWidget):
         self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
         self._infusion.show_strip(present_infusion.strip(snapshot, now, translated))
         self._label_keys(snapshot)
-        text, since = self._refusal
+        text, since = self._message
         message = text if now - since < _REFUSAL_S else ""
         if present.is_stopped(snapshot, now):
             self._alarms.show_alarms((present_alarms.stopped_line(translated, now),), "")
             self._devices.show_chips((), message)
-            detail = self.tr("Nothing from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
+            detail = self.tr("No data from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
             self._cover(self.tr("MONITORING STOPPED"), detail, is_alarm=True)
         else:
             lines = present_alarms.alarm_lines(snapshot.alarms, now, translated)
@@ -225,7 +225,7 @@ class Window(QWidget):
     def _take_replies(self) -> None:
         for reply in self._link.replies():
             if reply.error:
-                self._refusal = (self.tr("Refused: {}").format(translated(reply.error)), self._now)
+                self._message = (self.tr("Refused: {}").format(translated(reply.error)), self._now)
                 self._dialogs.refuse(translated(reply.error))
 
     def _place_dialog(self) -> None:
@@ -243,11 +243,11 @@ class Window(QWidget):
         if name == "language":
             self.language_chosen.emit()
 
-    def _prefer(self, wanted: Preferences) -> None:
-        self._preferences = wanted
-        theme.use(wanted.theme)
+    def _prefer(self, chosen: Preferences) -> None:
+        self._preferences = chosen
+        theme.use(chosen.theme)
         self.setStyleSheet(style.sheet(self.height()))
-        self._centre.prefer(wanted)
+        self._centre.prefer(chosen)
         self._centre.restyle()
         self.update()
 
@@ -264,15 +264,15 @@ class Window(QWidget):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _write_record(self) -> None:
-        """Let a process of its own write the record of the newest session, into the state folder."""
+        """Write the record of the newest session into the state folder, in a separate process."""
         if self._folder is not None:
             self._records.write(self._folder)
 
-    def _tell(self, sentence: str) -> None:
-        self._refusal = (sentence, self._now)
+    def _show_message(self, sentence: str) -> None:
+        self._message = (sentence, self._now)
 
     def _ask_quit(self) -> None:
-        """Ask, beside the alarms and without stopping anything, whether the monitor is to end."""
+        """Ask whether to end the monitor, while monitoring continues and alarms stay visible."""
         box = QMessageBox(
             QMessageBox.Icon.Warning,
             self.tr("End the monitor?"),
@@ -280,7 +280,7 @@ class Window(QWidget):
             parent=self,
         )
         end = box.addButton(self.tr("End monitoring"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Go on"), QMessageBox.ButtonRole.RejectRole)
+        stay = box.addButton(self.tr("Continue monitoring"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         end.clicked.connect(self.quit_confirmed)
@@ -288,5 +288,5 @@ class Window(QWidget):
 
 
 def _after(now: _T, choices: tuple[_T, ...]) -> _T:
-    """Return the choice after this one, the first after the last."""
+    """Return the next choice; after the last, the first."""
     return choices[(choices.index(now) + 1) % len(choices)]

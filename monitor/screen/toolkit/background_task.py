@@ -1,6 +1,6 @@
-"""A piece of work that takes longer than a frame, on a thread of its own.
+"""Runs a piece of work that takes longer than a frame on a separate thread.
 
-Made and answered on the screen's thread; `work` alone runs on the other one.
+Created on the screen's thread, which also receives the signals; only `work` runs on the other thread.
 """
 
 import threading
@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject, Signal
 from bedside.alarms.log.errors import LogError
 from bedside.monitor.store.database import StoreError
 
-_PATIENCE_S: Final = 5.0
-Told = Callable[[float], bool]  # the share that is done; always true: who is to stop leaves by an exception
+_STOP_S: Final = 5.0
+# Called with the share that is done. Returns true; if the task was stopped, it raises an exception instead.
+OnProgress = Callable[[float], bool]
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the answer any more."""
+    """The task was stopped; its result is not needed any more."""
 
 
 class Task(QObject):
@@ -25,8 +26,8 @@ class Task(QObject):
 
     Signals:
         answered: what the work returned.
-        failed: why it could not be done, in a sentence.
-        progressed: which share is done, 0 to 1.
+        failed: a sentence that says why the work failed.
+        progressed: the share that is done, 0 to 1.
 
     """
 
@@ -34,24 +35,24 @@ class Task(QObject):
     failed = Signal(str)
     progressed = Signal(float)
 
-    def __init__(self, work: Callable[[Told], Any]) -> None:
+    def __init__(self, work: Callable[[OnProgress], Any]) -> None:
         super().__init__()
         self._work, self._is_stopped = work, False
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has: nothing is told any more."""
+        """Stop the work and wait for its thread; afterwards no signal is emitted."""
         self._is_stopped = True
         if self._thread.is_alive():
-            self._thread.join(_PATIENCE_S)
+            self._thread.join(_STOP_S)
 
     def _run(self) -> None:
         try:
-            found = self._work(self._tell)
+            result = self._work(self._report)
         except _StoppedError:
             return
         except (LogError, StoreError, ValueError) as err:
@@ -59,9 +60,9 @@ class Task(QObject):
                 self.failed.emit(str(err))
             return
         if not self._is_stopped:
-            self.answered.emit(found)
+            self.answered.emit(result)
 
-    def _tell(self, share: float) -> bool:
+    def _report(self, share: float) -> bool:
         if self._is_stopped:
             raise _StoppedError
         self.progressed.emit(share)

@@ -1,6 +1,6 @@
-"""A dialog of the bedside screen: it takes the place of the waves, and never that of the alarm bar and the numbers.
+"""The base class of the dialogs. A dialog takes the place of the waves; it never covers the alarm bar or the numbers.
 
-Runs in the screen process. The window shows one at a time, hands it a scene ten times a second, and closes it.
+Runs in the screen process. The window shows one dialog at a time, gives it a scene ten times a second, and closes it.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -12,13 +12,13 @@ from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
 
 class Dialog(QFrame):
-    """Title, close key and a body. A subclass fills `self.body` and overrides `show_scene`.
+    """A title, a close key and a body. A subclass fills `self.body` and overrides `show_scene`.
 
     Signals:
-        closed: a person is done with it: the close key, or Escape.
-        preferred: a field of Preferences (or "actor": who acts here), and what it is to be from now on.
-        requested: another dialog, or a deed of the window, by its name.
-        commanded: a command (of monitor.link.snapshot) for the engine. What it changes is shown by a later scene.
+        closed: a person pressed the close key or Escape.
+        preferred: a field of Preferences (or "actor": the person at this screen) and its new value.
+        requested: the name of another dialog or of an action of the window.
+        commanded: a command (of monitor.link.commands) for the engine. A later scene shows its effect.
 
     """
 
@@ -50,10 +50,10 @@ class Dialog(QFrame):
         column.addLayout(self.body, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show how things stand now; called on opening and ten times a second."""
+        """Show the current state; called on opening and ten times a second."""
 
     def show_refusal(self, sentence: str) -> None:
-        """Tell why the engine did not do what was asked; the window shows the sentence in any case."""
+        """Show why the engine refused a command; the window shows the sentence too."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Close on Escape."""

@@ -1,4 +1,4 @@
-"""A line of text that ends with an ellipsis where its place is too narrow. Runs in the screen process."""
+"""A line of text that ends with an ellipsis if its place is too narrow. Runs in the screen process."""
 
 from typing import Final
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-_SLACK: Final = 2  # some letters lean out of their own width
+_SLACK: Final = 2  # some letters extend beyond their nominal width
 
 
 class Elided(QLabel):
-    """Takes whatever width it is given."""
+    """A label that accepts any width."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,7 +18,7 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:
-        """Show a text, or as much of it as has room."""
+        """Show a text, or as much of it as fits."""
         self.whole = text
         self._fit()
 

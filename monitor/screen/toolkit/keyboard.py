@@ -1,6 +1,6 @@
-"""A keyboard on the screen: a bed that is only touched has no other.
+"""An on-screen keyboard, for a bed with a touch screen only.
 
-Runs in the screen process. It types into the field that it was given last, and leaves the focus there.
+Runs in the screen process. It types into the field that was set last, and leaves the focus there.
 """
 
 from functools import partial
@@ -12,24 +12,24 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, 
 
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
-# As many keys a row as a finger can hit in 590 pixels; what stands above a key comes with shift.
+# As many keys in a row as a finger can hit in 590 pixels.
 _PLAIN: Final = ("1234567890", "qwertyuiop-", "asdfghjkl'.", "zxcvbnm")
 _SHIFTED: Final = ("1234567890", "QWERTYUIOP/", 'ASDFGHJKL",', "ZXCVBNM")
 _COLUMNS: Final = 11
 _LAST: Final = 3
-LOW_PX: Final = 420  # a dialog below that has room for one field above the keyboard, and for nothing else
-_SMALLEST_PX: Final = 40  # so that this field fits
+LOW_PX: Final = 420  # a lower dialog has room for only one field above the keyboard
+_SMALLEST_PX: Final = 40  # the height of a key with which this field fits
 _LARGEST_PX: Final = 64
 _SPACING_PX: Final = 4
-# The sheet of the window makes keys with wide margins: eleven of them would not fit.
+# The window's style sheet gives keys wide margins: eleven of them would not fit.
 _SHEET: Final = "QPushButton { min-width: 0; min-height: 0; padding: 0; }"
 
 
 class Keyboard(QWidget):
-    """Digits, letters, backspace, shift (for one letter), space, next.
+    """Keys for digits, letters, backspace, shift (for one letter), space, next field.
 
     Signals:
-        next_requested: the key that goes to the next field.
+        next_requested: the key for the next field was pressed.
 
     """
 
@@ -52,9 +52,9 @@ class Keyboard(QWidget):
         self._add_edit_keys()
 
     def type_into(self, field: QWidget) -> None:
-        """Type into this field from now on, if it is one to type into.
+        """Type into this field from now on, if it is a line edit.
 
-        It is the proxy for the focus: without one Qt gives the focus to what lies below a key that takes none.
+        The field becomes the focus proxy: without one, pressing a key would move the focus to the widget below it.
         """
         if isinstance(field, QLineEdit):
             self.setFocusProxy(field)
@@ -62,10 +62,10 @@ class Keyboard(QWidget):
     def scale(self, height: int) -> None:
         """Fit the keys to a dialog of this height in pixels."""
         is_low = height < LOW_PX
-        wanted = _SMALLEST_PX if is_low else max(TOUCH_PX, min(_LARGEST_PX, height // 11))
+        key_px = _SMALLEST_PX if is_low else max(TOUCH_PX, min(_LARGEST_PX, height // 11))
         self._grid.setVerticalSpacing(_SPACING_PX // 2 if is_low else _SPACING_PX)
         for key in self.keys:
-            key.setFixedHeight(wanted)
+            key.setFixedHeight(key_px)
 
     def _add_letter(self, plain: str, shifted: str, row: int, column: int) -> None:
         key = self._add(plain, plain, row, column)
@@ -75,12 +75,12 @@ class Keyboard(QWidget):
     def _add_edit_keys(self) -> None:
         back = self._add("⌫", self.tr("Backspace"), 0, _COLUMNS - 1)
         back.setAutoRepeat(True)
-        back.clicked.connect(partial(self._strike, Qt.Key.Key_Backspace, ""))
+        back.clicked.connect(partial(self._press, Qt.Key.Key_Backspace, ""))
         self._shift = self._add("⇧", self.tr("Shift"), _LAST, 0)
         self._shift.setCheckable(True)
         self._shift.toggled.connect(self._relabel)
         self._add(self.tr("space"), self.tr("Space"), _LAST, 8, 2).clicked.connect(
-            partial(self._strike, Qt.Key.Key_Space, " ")
+            partial(self._press, Qt.Key.Key_Space, " ")
         )
         self._add("⇥", self.tr("Next field"), _LAST, _COLUMNS - 1).clicked.connect(self.next_requested)
 
@@ -95,19 +95,19 @@ class Keyboard(QWidget):
 
     def _type_letter(self, plain: str, shifted: str) -> None:
         text = shifted if self._shift.isChecked() else plain
-        self._strike(Qt.Key.Key_unknown, text)
+        self._press(Qt.Key.Key_unknown, text)
         if text.isalpha():
             self._shift.setChecked(False)
 
-    def _strike(self, key: Qt.Key, text: str) -> None:
-        """Let the field have a key, as a real keyboard would."""
+    def _press(self, key: Qt.Key, text: str) -> None:
+        """Send a key press to the field, as a real keyboard does."""
         field = self.focusProxy()
         if field is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 QCoreApplication.sendEvent(field, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
 
-    def _relabel(self, is_shifted: bool) -> None:  # noqa: FBT001 - Qt's signal carries it so
+    def _relabel(self, is_shifted: bool) -> None:  # noqa: FBT001 - the signal's argument
         for key, plain, shifted in self._letters:
             text = shifted if is_shifted else plain
             key.setText(text)

@@ -1,6 +1,6 @@
-"""The language of the screen: which there are, and putting one of them in force. Runs in the screen process.
+"""The language of the screen: lists the languages and switches between them. Runs in the screen process.
 
-A language is a file translations/bedside_xx.qm; whoever adds one changes no code. The log's words are never translated.
+A language is a file translations/bedside_xx.qm; adding one needs no change of code. The log is never translated.
 """
 
 from pathlib import Path
@@ -16,25 +16,25 @@ _installed: Final[list[QTranslator]] = []
 
 
 def known() -> tuple[str, ...]:
-    """Return the choices: the system's, English, and each that there is a translation of."""
+    """Return the choices: the system's language, English, and each language with a translation."""
     others = sorted(file.stem.removeprefix(_PREFIX) for file in FOLDER.glob(f"{_PREFIX}*.qm"))
     return (SYSTEM, ENGLISH, *others)
 
 
 def read(text: str) -> str:
-    """Return a choice that was kept; ValueError if there is no such language here."""
+    """Return a stored choice; ValueError if there is no such language."""
     if text not in known():
         raise ValueError(f"{text}: no such language")
     return text
 
 
 def own_name(choice: str) -> str:
-    """Return what a language calls itself."""
+    """Return the name of a language in that language."""
     return "English" if choice == ENGLISH else QLocale(choice).nativeLanguageName().capitalize()
 
 
 def use(choice: str) -> None:
-    """Put a language in force for every text that is asked for from now on; English where there is no translation."""
+    """Use a language for all texts translated from now on; English if there is no translation."""
     for translator in _installed:
         QCoreApplication.removeTranslator(translator)
     _installed.clear()

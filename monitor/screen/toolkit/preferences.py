@@ -1,6 +1,6 @@
-"""How people want this screen to look, kept from one start to the next: a file of Qt's in the state folder.
+"""The preferences for this screen, stored in the state folder by QSettings.
 
-Runs in the screen process. Nothing of a patient is in it.
+Runs in the screen process. They contain no patient data.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ SWEEPS_MM_S: Final = (12.5, 25.0, 50.0)
 
 
 class LayoutName(StrEnum):
-    """WAVES: waves left, numbers right. NUMBERS: numbers alone, large. TRENDS: the last hour beside each number."""
+    """WAVES: waves left, numbers right. NUMBERS: large numbers only. TRENDS: the last hour beside each number."""
 
     WAVES = auto()
     NUMBERS = auto()
@@ -28,7 +28,7 @@ class LayoutName(StrEnum):
 
 
 class Preferences(Struct, frozen=True, kw_only=True):
-    """What can be chosen. `sweep_mm_s` is in true millimetres a second, `language` one of language.known()."""
+    """The choices. `sweep_mm_s` is in true millimetres a second; `language` is one of language.known()."""
 
     layout: LayoutName = LayoutName.WAVES
     theme: ThemeName = ThemeName.NIGHT
@@ -45,20 +45,20 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def load(folder: Path) -> Preferences:
-    """Return what was chosen; what cannot be read is as if it had never been."""
-    file, found = _file(folder), {}
+    """Return the stored preferences; a value that cannot be read is replaced by its default."""
+    file, stored = _file(folder), {}
     for key, read in _READ.items():
         try:
-            found[key] = read(file.value(key))
+            stored[key] = read(file.value(key))
         except (TypeError, ValueError):
             continue
-    return Preferences(**found)
+    return Preferences(**stored)
 
 
-def save(folder: Path, wanted: Preferences) -> None:
-    """Keep what was chosen. A disk that does not take it costs the choice, and nothing else."""
+def save(folder: Path, preferences: Preferences) -> None:
+    """Store the preferences. If the disk cannot be written, they are lost at the next start; nothing else happens."""
     file = _file(folder)
-    for key, value in msgspec.structs.asdict(wanted).items():
+    for key, value in msgspec.structs.asdict(preferences).items():
         file.setValue(key, value if isinstance(value, float) else str(value))
     file.sync()
 

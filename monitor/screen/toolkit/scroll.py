@@ -1,4 +1,4 @@
-"""A column that may be longer than its place. Runs in the screen process."""
+"""A column that scrolls if it is too long for its place. Runs in the screen process."""
 
 from typing import Final
 
@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
-# As wide as a finger, and painted narrower.
+# The bar is as wide as a finger, but painted narrower.
 BAR: Final = f"QScrollBar {{ width: {TOUCH_PX}px; }} QScrollBar::handle {{ margin: 0 8px 0 16px; }}"
 
 
 class Scroll(QScrollArea):
-    """Scrolls up and down only. Fill `column`; what gets the focus is brought into sight by Qt itself."""
+    """Scrolls vertically only. Add widgets to `column`; Qt scrolls to the widget that gets the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -29,10 +29,10 @@ def mark(key: QPushButton, text: str, *, is_in_force: bool) -> None:
 
 
 class Segments(QWidget):
-    """Rows of keys. A touch changes nothing here: it asks, and `show_value` shows what is in force.
+    """Rows of keys. A touch only requests a value; `show_value` marks the value in effect.
 
     Signals:
-        requested: the value of the key that was pressed.
+        requested: the value of the pressed key.
 
     """
 
@@ -54,7 +54,7 @@ class Segments(QWidget):
             grid.setColumnStretch(column, 1)
 
     def show_value(self, value: object) -> None:
-        """Mark the key of the value that is in force; None, or another one: mark none."""
+        """Mark the key of the value in effect; mark none for None or an unknown value."""
         for each in self._segments:
             mark(self.keys[each.value], each.text, is_in_force=each.value == value)
 
@@ -65,10 +65,10 @@ class Segments(QWidget):
         key.setAutoDefault(True)
         key.setStyleSheet(_ROOM)
         key.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        key.clicked.connect(partial(self._ask, segment))
+        key.clicked.connect(partial(self._request, segment))
         self.keys[segment.value] = key
         return key
 
-    def _ask(self, segment: Segment) -> None:
-        self.keys[segment.value].toggle()  # it was Qt that turned it, and not yet the engine
+    def _request(self, segment: Segment) -> None:
+        self.keys[segment.value].toggle()  # undo Qt's change: the value is not in effect yet
         self.requested.emit(segment.value)

@@ -1,4 +1,4 @@
-"""A slider for a share that the engine, or the display, sets: it asks, and shows what is in force.
+"""A slider for a setting of the engine or the display: it requests a value and shows the value in effect.
 
 Runs in the screen process.
 """
@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOption
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
 _STEP: Final = 5  # per cent
-_PATIENCE_S: Final = 2.0  # what was asked for and is not in force by then was refused
+_TIMEOUT_S: Final = 2.0  # a requested value that is not in effect by then was refused
 
 
 class TouchSlider(QSlider):
-    """Goes where it is touched, and leaves the wheel to the page that scrolls below it."""
+    """A slider that jumps to the touched place, and passes the wheel to the page that scrolls below it."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Bring the handle below the finger, and let it be dragged from there."""
+        """Move the handle below the finger, and start dragging there."""
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         control = QStyle.ComplexControl.CC_Slider
@@ -32,27 +32,27 @@ class TouchSlider(QSlider):
         super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Scroll the page, and not a volume in passing."""
+        """Let the page scroll, instead of changing the value by accident."""
         event.ignore()
 
 
 class SettingSlider(QWidget):
-    """The slider, and its value in per cent.
+    """A slider with its value in per cent.
 
     Signals:
-        requested: a share, 0 to 1: when a finger lets go, or a key was pressed.
+        requested: a share, 0 to 1, when the finger is lifted or a key was pressed.
 
     """
 
     requested = Signal(float)
 
     def __init__(self, name: str, at_zero: str = "", parent: QWidget | None = None) -> None:
-        """Take the name for screen readers, and what stands for 0 %."""
+        """Set the name for screen readers, and the text shown for 0 %."""
         super().__init__(parent)
         self.slider, self.value = TouchSlider(Qt.Orientation.Horizontal), QLabel()
         self._at_zero = at_zero
-        self._asked: int | None = None  # per cent, on the way to whoever sets it
-        self._asked_at: float | None = None
+        self._requested: int | None = None  # per cent, not yet in effect
+        self._requested_at: float | None = None
         slider = self.slider
         slider.setAccessibleName(name)
         slider.setRange(0, 100)
@@ -60,7 +60,7 @@ class SettingSlider(QWidget):
         slider.setPageStep(2 * _STEP)
         slider.setMinimumHeight(TOUCH_PX)
         slider.valueChanged.connect(self._moved)
-        slider.sliderReleased.connect(self._ask)
+        slider.sliderReleased.connect(self._request)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,37 +68,37 @@ class SettingSlider(QWidget):
         row.addWidget(self.value)
 
     def show_share(self, share: float, now: float, *, least: float = 0.0) -> None:
-        """Show what is in force, unless a finger is on it, or what was asked for is still on its way.
+        """Show the share in effect, unless a finger is on the slider or a request is pending.
 
-        `now` in monotonic seconds; `least` is the smallest share that can be asked for.
+        `now` in monotonic seconds; `least` is the smallest share that can be requested.
         """
         self.value.setMinimumWidth(self.value.fontMetrics().horizontalAdvance("100 % "))
         value = round(share * 100)
-        if self.slider.isSliderDown() or self._is_on_its_way(value, now):
+        if self.slider.isSliderDown() or self._is_pending(value, now):
             return
-        self._asked = self._asked_at = None
+        self._requested = self._requested_at = None
         with QSignalBlocker(self.slider):
             self.slider.setMinimum(round(least * 100))
             self.slider.setValue(value)
-        self._tell(value)
+        self._show_value(value)
 
-    def _is_on_its_way(self, value: int, now: float) -> bool:
-        if self._asked is None or self._asked == value:
+    def _is_pending(self, value: int, now: float) -> bool:
+        if self._requested is None or self._requested == value:
             return False
-        if self._asked_at is None:
-            self._asked_at = now
-        return now - self._asked_at < _PATIENCE_S
+        if self._requested_at is None:
+            self._requested_at = now
+        return now - self._requested_at < _TIMEOUT_S
 
     def _moved(self, value: int) -> None:
-        self._tell(value)
+        self._show_value(value)
         if not self.slider.isSliderDown():
-            self._ask()
+            self._request()
 
-    def _ask(self) -> None:
-        self._asked, self._asked_at = self.slider.value(), None
-        self.requested.emit(self._asked / 100)
+    def _request(self) -> None:
+        self._requested, self._requested_at = self.slider.value(), None
+        self.requested.emit(self._requested / 100)
 
-    def _tell(self, value: int) -> None:
+    def _show_value(self, value: int) -> None:
         text = self._at_zero if self._at_zero and not value else f"{value} %"
         if text != self.value.text():
             self.value.setText(text)

@@ -1,6 +1,6 @@
-"""How Qt's own widgets look in the dialogs: one style sheet, made from the theme in use.
+"""The style sheet of Qt's widgets in the dialogs, made from the theme in use.
 
-Runs in the screen process. Every control is at least 44 pixels high: a finger needs that.
+Runs in the screen process. Every control is at least 44 pixels high, as large as a finger needs.
 """
 
 from typing import Final

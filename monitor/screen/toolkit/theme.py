@@ -1,6 +1,6 @@
-"""How it looks: three themes, their colours by vital and by priority, and the font.
+"""The themes of the screen: their colours by vital and by priority, and the font.
 
-Runs in the screen process. One theme is in use at a time; whoever paints asks `now()` for it.
+Runs in the screen process. One theme is in use at a time; painting code gets it from `now()`.
 """
 
 from collections.abc import Mapping
@@ -24,22 +24,22 @@ class ThemeName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Colours. Every text colour stands at 7:1 or more against every ground that it is written on (WCAG 2, AAA)."""
+    """The colours of a theme. Every text has a contrast of at least 7:1 to its background (WCAG 2, AAA)."""
 
     ground: QColor
-    panel: QColor  # of fields, keys and dialogs
+    panel: QColor  # background of fields, keys and dialogs
     line: QColor  # borders, grids; never text
     text: QColor
-    dim: QColor  # text of less weight, stale numbers
+    dim: QColor  # secondary text, stale numbers
     banner: QColor  # SIMULATED
-    ink: QColor  # text on the banner and on what is lit in a light colour
+    ink: QColor  # text on the banner and on light alarm colours
     up: QColor
     lost: QColor
-    stopped: QColor  # the ground of MONITORING STOPPED
+    stopped: QColor  # background of MONITORING STOPPED
     stopped_text: QColor
     vital: Mapping[ColourRole, QColor]
-    alarm: Mapping[Priority, QColor]  # the ground of a lit alarm
-    alarm_text: Mapping[Priority, QColor]  # the same as text on a panel, between two flashes
+    alarm: Mapping[Priority, QColor]  # background of a lit alarm
+    alarm_text: Mapping[Priority, QColor]  # the alarm's text on a panel, between two flashes
     alarm_ink: Mapping[Priority, QColor]  # text on `alarm`
 
 
@@ -121,12 +121,12 @@ def now() -> Theme:
 
 
 def use(name: ThemeName) -> None:
-    """Take a theme from now on; whoever has painted must paint again."""
+    """Use a theme from now on; all widgets must be repainted."""
     _in_use[0] = THEMES[name]
 
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """Return the screen's font at a height in pixels; figures are of one width in all its families."""
+    """Return the screen's font at a height in pixels; in all its families, digits have one width."""
     face = QFont(list(_FAMILIES))
     face.setPixelSize(max(9, round(pixels)))
     face.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)

@@ -1,18 +1,18 @@
-"""Texts that are made outside Qt's classes, in the user's language: of present.py, the catalogue and the tables.
+"""Translates texts that are made outside Qt's classes: in `present`, in the alarm catalogue and in tables.
 
 Runs in the screen process.
 """
 
 from PySide6.QtCore import QCoreApplication
 
-from bedside.monitor.screen.present.refusals import in_words_of
+from bedside.monitor.screen.present.refusals import translated_by_form
 
 
 def translated(text: str) -> str:
-    """Return a text in the user's language, from the context "Bedside"; itself where there is no translation."""
-    found = _looked_up(text)
-    return found if found != text else in_words_of(text, _looked_up)
+    """Return a text in the user's language, from the context "Bedside"; the text itself without a translation."""
+    translation = _lookup(text)
+    return translation if translation != text else translated_by_form(text, _lookup)
 
 
-def _looked_up(text: str) -> str:
+def _lookup(text: str) -> str:
     return QCoreApplication.translate("Bedside", text)

@@ -1,1 +1,1 @@
-"""The screen in other languages: a .ts file each, edited by people, and the .qm that Qt makes of it and reads."""
+"""Translations of the screen: for each language a .ts file, edited by people, and the .qm file compiled from it."""

@@ -1,6 +1,6 @@
-"""Update the translations: `python -m bedside.monitor.screen.translations`, with a language's code to begin one.
+"""Update the translations: `python -m bedside.monitor.screen.translations`; with a language code, start a new one.
 
-What is new in the source is added as unfinished, what is gone is taken out, and the .qm files are made anew.
+Runs as a developer's tool. It adds new texts as unfinished, removes texts that are gone, and compiles the .qm files.
 """
 
 import subprocess
@@ -12,39 +12,39 @@ from bedside.monitor.screen.translations import ts_file
 from bedside.monitor.screen.translations.literals import Text, literals
 from bedside.monitor.screen.translations.tables import tables
 
-# Their words are the screen's too, where they go through `tr`.
-_TELLERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "what_if")
+# Texts in these folders are shown on the screen if they go through `tr`.
+_OTHER_FOLDERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "what_if")
 
 
-def wanted() -> list[Text]:
-    """Return every text that the screen says."""
-    told = (text for folder in (FOLDER.parent, *_TELLERS) for text in literals(folder))
-    return sorted({*told, *tables()})
+def all_texts() -> list[Text]:
+    """Return every text of the screen, sorted."""
+    found = (text for folder in (FOLDER.parent, *_OTHER_FOLDERS) for text in literals(folder))
+    return sorted({*found, *tables()})
 
 
-def released(file: Path, into: Path) -> None:
-    """Make the .qm of a .ts with Qt's own tool; FileNotFoundError where it is not installed."""
+def compile_qm(file: Path, into: Path) -> None:
+    """Compile a .ts file to a .qm file with Qt's tool; FileNotFoundError if the tool is not installed."""
     tool = Path(sys.executable).with_name("pyside6-lrelease")
-    subprocess.run([tool, "-silent", file, "-qm", into], check=True)  # noqa: S603 - Qt's tool, on a file of ours
+    subprocess.run([tool, "-silent", file, "-qm", into], check=True)  # noqa: S603 - Qt's tool, on our own file
 
 
 def update(file: Path, texts: list[Text]) -> list[Text]:
-    """Bring one .ts and its .qm up to date, and return what is not translated yet."""
+    """Update a .ts file and its .qm file, and return the texts that are not translated."""
     known = ts_file.read(file) if file.exists() else {}
     rows = ts_file.merged(texts, known)
     ts_file.write(file, file.stem.removeprefix("bedside_"), rows)
-    released(file, file.with_suffix(".qm"))
+    compile_qm(file, file.with_suffix(".qm"))
     return [text for text, translations in rows.items() if not all(translations)]
 
 
 def main() -> None:
-    """Bring every language up to date, and those that are named begun."""
+    """Update all languages, and start those given on the command line."""
     files = {*FOLDER.glob("bedside_*.ts"), *(FOLDER / f"bedside_{code}.ts" for code in sys.argv[1:])}
-    texts = wanted()
+    texts = all_texts()
     for file in sorted(files):
-        missing = update(file, texts)
-        sys.stdout.write(f"{file.name}: {len(texts)} texts, {len(missing)} not translated\n")
-        sys.stdout.writelines(f"  {text.context}: {text.source!r}\n" for text in missing)
+        untranslated = update(file, texts)
+        sys.stdout.write(f"{file.name}: {len(texts)} texts, {len(untranslated)} not translated\n")
+        sys.stdout.writelines(f"  {text.context}: {text.source!r}\n" for text in untranslated)
 
 
 if __name__ == "__main__":

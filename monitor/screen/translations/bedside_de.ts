@@ -201,6 +201,10 @@
 <translation>TON PAUSIERT</translation>
 </message>
 <message>
+<source>Active alarm</source>
+<translation>Aktiver Alarm</translation>
+</message>
+<message>
 <source>Activity</source>
 <translation>Aktivität</translation>
 </message>
@@ -255,10 +259,6 @@
 <message>
 <source>Allergies reviewed</source>
 <translation>Allergien geprüft</translation>
-</message>
-<message>
-<source>An alarm stands</source>
-<translation>Ein Alarm steht an</translation>
 </message>
 <message>
 <source>Anxiety</source>
@@ -461,10 +461,6 @@
 <translation>Patientenmonitor von GE Datex-Ohmeda, DRI</translation>
 </message>
 <message>
-<source>Gives</source>
-<translation>Liefert</translation>
-</message>
-<message>
 <source>HR</source>
 <translation>HF</translation>
 </message>
@@ -509,10 +505,6 @@
 <translation>Infusion</translation>
 </message>
 <message>
-<source>It says</source>
-<translation>Meldungen</translation>
-</message>
-<message>
 <source>Ivy or CPC patient monitor, ANSAR-B</source>
 <translation>Patientenmonitor von Ivy oder CPC, ANSAR-B</translation>
 </message>
@@ -551,6 +543,10 @@
 <message>
 <source>Masimo pulse oximeter, ASCII 1</source>
 <translation>Masimo-Pulsoximeter, ASCII 1</translation>
+</message>
+<message>
+<source>Measures</source>
+<translation>Misst</translation>
 </message>
 <message>
 <source>Measuring</source>
@@ -737,6 +733,10 @@
 <translation>Nonin-Pulsoximeter, Datenformat 8</translation>
 </message>
 <message>
+<source>Notices</source>
+<translation>Meldungen</translation>
+</message>
+<message>
 <source>Observe</source>
 <translation>Verlauf</translation>
 </message>
@@ -889,15 +889,19 @@
 <translation>Atemdepression gesehen</translation>
 </message>
 <message>
+<source>Returning patient, code {}: the series continues. Weigh again.</source>
+<translation>War schon hier, Code {}: diese Serie geht weiter. Neu wiegen.</translation>
+</message>
+<message>
 <source>SIMULATED</source>
 <translation>SIMULIERT</translation>
 </message>
 <message>
-<source>SIMULATED: not of a patient</source>
+<source>SIMULATED: not from a patient</source>
 <translation>SIMULIERT: nicht von einem Patienten</translation>
 </message>
 <message>
-<source>STAT: again and again, for {} more</source>
+<source>STAT: repeated measurements for {} more</source>
 <translation>STAT: fortlaufend, noch {}</translation>
 </message>
 <message>
@@ -949,7 +953,7 @@
 <translation>SpO₂ niedrig</translation>
 </message>
 <message>
-<source>Standby: no alarms are watched</source>
+<source>Standby: alarms are not monitored</source>
 <translation>Standby: keine Alarmüberwachung</translation>
 </message>
 <message>
@@ -1033,10 +1037,6 @@
 <translation>Volumen</translation>
 </message>
 <message>
-<source>Was here before, code {}: this series goes on. Weigh again.</source>
-<translation>War schon hier, Code {}: diese Serie geht weiter. Neu wiegen.</translation>
-</message>
-<message>
 <source>Who acts</source>
 <translation>Wer handelt</translation>
 </message>
@@ -1079,10 +1079,6 @@
 <message>
 <source>alarm log not writable</source>
 <translation>Protokoll nicht schreibbar</translation>
-</message>
-<message>
-<source>alarm of the device</source>
-<translation>Alarm des Geräts</translation>
 </message>
 <message>
 <source>alarms</source>
@@ -1137,10 +1133,6 @@
 <translation>ärztliche Anordnung</translation>
 </message>
 <message>
-<source>asked</source>
-<translation>angefordert</translation>
-</message>
-<message>
 <source>at least {low}</source>
 <translation>mindestens {low}</translation>
 </message>
@@ -1169,7 +1161,7 @@
 <translation>Basiswert gesetzt</translation>
 </message>
 <message>
-<source>baseline {}: alarms as well {}</source>
+<source>baseline {}: also alarms {}</source>
 <translation>Basiswert {}: Alarm auch {}</translation>
 </message>
 <message>
@@ -1275,6 +1267,10 @@
 <message>
 <source>desaturation</source>
 <translation>Entsättigung</translation>
+</message>
+<message>
+<source>device alarm</source>
+<translation>Alarm des Geräts</translation>
 </message>
 <message>
 <source>device lost</source>
@@ -1413,10 +1409,6 @@
 <translation>Integral {} %·s</translation>
 </message>
 <message>
-<source>its publisher is gone</source>
-<translation>Sender ist weg</translation>
-</message>
-<message>
 <source>judged</source>
 <translation>beurteilt</translation>
 </message>
@@ -1489,6 +1481,10 @@
 <translation>mittel</translation>
 </message>
 <message>
+<source>minimum {} %</source>
+<translation>hier nie unter {} %</translation>
+</message>
+<message>
 <source>minutes in alarm</source>
 <translation>Min. im Alarm</translation>
 </message>
@@ -1507,10 +1503,6 @@
 <message>
 <source>nausea</source>
 <translation>Übelkeit</translation>
-</message>
-<message>
-<source>never below {} % here</source>
-<translation>hier nie unter {} %</translation>
 </message>
 <message>
 <source>next in</source>
@@ -1541,8 +1533,16 @@
 <translation>keine Daten</translation>
 </message>
 <message>
+<source>no data yet</source>
+<translation>noch nichts empfangen</translation>
+</message>
+<message>
 <source>no limb moves</source>
 <translation>bewegt nichts</translation>
+</message>
+<message>
+<source>no notices</source>
+<translation>keine Meldungen</translation>
 </message>
 <message>
 <source>no response</source>
@@ -1561,6 +1561,10 @@
 <translation>keiner war protokolliert</translation>
 </message>
 <message>
+<source>not acknowledged for too long</source>
+<translation>zu lange nicht quittiert</translation>
+</message>
+<message>
 <source>not actionable</source>
 <translation>nichts zu tun</translation>
 </message>
@@ -1569,24 +1573,12 @@
 <translation>heute nicht nötig</translation>
 </message>
 <message>
-<source>not seen for too long</source>
-<translation>zu lange nicht quittiert</translation>
-</message>
-<message>
 <source>not yet measured</source>
 <translation>noch nicht gemessen</translation>
 </message>
 <message>
 <source>nothing</source>
 <translation>nichts</translation>
-</message>
-<message>
-<source>nothing came yet</source>
-<translation>noch nichts empfangen</translation>
-</message>
-<message>
-<source>nothing of note</source>
-<translation>nichts Besonderes</translation>
 </message>
 <message>
 <source>observation overdue</source>
@@ -1629,7 +1621,7 @@
 <translation>vorbei</translation>
 </message>
 <message>
-<source>over, not yet seen</source>
+<source>over, not acknowledged</source>
 <translation>vorbei, nicht quittiert</translation>
 </message>
 <message>
@@ -1693,6 +1685,10 @@
 <translation>Psychose</translation>
 </message>
 <message>
+<source>publisher offline</source>
+<translation>Sender ist weg</translation>
+</message>
+<message>
 <source>pulse absent</source>
 <translation>kein Puls</translation>
 </message>
@@ -1709,7 +1705,7 @@
 <translation>wieder aktiv</translation>
 </message>
 <message>
-<source>real: of the patient</source>
+<source>real: from the patient</source>
 <translation>echt: vom Patienten</translation>
 </message>
 <message>
@@ -1727,6 +1723,10 @@
 <message>
 <source>replayed as it was</source>
 <translation>nachgespielt</translation>
+</message>
+<message>
+<source>requested</source>
+<translation>angefordert</translation>
 </message>
 <message>
 <source>row {}</source>
@@ -1849,12 +1849,8 @@
 <translation>das Ende der Infusion</translation>
 </message>
 <message>
-<source>the engine does not answer; it is started again</source>
+<source>the engine does not respond; it is being restarted</source>
 <translation>die Überwachung antwortet nicht; sie wird neu gestartet</translation>
-</message>
-<message>
-<source>the engine does not say why</source>
-<translation>die Überwachung nennt keinen Grund</translation>
 </message>
 <message>
 <source>the name must be one line of at most {} characters</source>
@@ -1919,6 +1915,10 @@
 <message>
 <source>two limbs</source>
 <translation>zwei Extremitäten</translation>
+</message>
+<message>
+<source>unknown reason</source>
+<translation>Ursache unbekannt</translation>
 </message>
 <message>
 <source>until ended</source>
@@ -3195,20 +3195,20 @@
 <context>
 <name>StandbyOverlay</name>
 <message>
+<source>A patient is connected, but standby is on</source>
+<translation>Signale eines Patienten: Standby ist aktiv</translation>
+</message>
+<message>
+<source>Alarms are not monitored</source>
+<translation>Keine Alarmüberwachung</translation>
+</message>
+<message>
 <source>End standby</source>
 <translation>Standby beenden</translation>
 </message>
 <message>
-<source>No alarms are watched</source>
-<translation>Keine Alarmüberwachung</translation>
-</message>
-<message>
 <source>STANDBY</source>
 <translation>STANDBY</translation>
-</message>
-<message>
-<source>Signals of a patient: standby is on</source>
-<translation>Signale eines Patienten: Standby ist aktiv</translation>
 </message>
 </context>
 <context>
@@ -3315,16 +3315,16 @@
 <translation>Ton pausieren</translation>
 </message>
 <message>
+<source>Continue monitoring</source>
+<translation>Weiter überwachen</translation>
+</message>
+<message>
 <source>End monitoring</source>
 <translation>Überwachung beenden</translation>
 </message>
 <message>
 <source>End the monitor?</source>
 <translation>Monitor beenden?</translation>
-</message>
-<message>
-<source>Go on</source>
-<translation>Weiter</translation>
 </message>
 <message>
 <source>MONITORING STOPPED</source>
@@ -3347,7 +3347,7 @@
 <translation>KEIN TON</translation>
 </message>
 <message numerus="yes">
-<source>Nothing from the engine for %n s. Watch the patient.</source>
+<source>No data from the engine for %n s. Watch the patient.</source>
 <translation>
 <numerusform>Seit %n s keine Daten der Überwachung. Patienten beobachten.</numerusform>
 <numerusform>Seit %n s keine Daten der Überwachung. Patienten beobachten.</numerusform>

@@ -1,6 +1,6 @@
-"""The texts in the screen's source that go through tr() or translated(), found in the syntax tree.
+"""Finds the texts in the source that go through tr() or translated(), in the syntax tree.
 
-Runs where somebody translates, and in the tests; not at a bedside.
+Runs in the translation tool and in the tests, not at the bedside.
 """
 
 import ast
@@ -12,7 +12,7 @@ CONTEXT = "Bedside"
 
 
 class Text(NamedTuple):
-    """One text to be translated: the class that says it (or "Bedside"), the English, and whether %n is a count."""
+    """One text to translate: its class (or "Bedside"), the English text, and whether %n is a count."""
 
     context: str
     source: str
@@ -20,7 +20,7 @@ class Text(NamedTuple):
 
 
 def literals(folder: Path) -> Iterator[Text]:
-    """Yield every literal that is translated in the modules below `folder`."""
+    """Yield every translated literal in the modules below `folder`."""
     for path in sorted(folder.rglob("*.py")):
         yield from _of(ast.parse(path.read_text()), CONTEXT)
 

@@ -1,6 +1,6 @@
-"""A .ts file of Qt's: read, brought up to date with the source, written. Runs where somebody translates.
+"""Reads, updates and writes a Qt .ts file. Runs in the translation tool and in the tests.
 
-Qt's own lupdate finds neither the tables' texts nor those of the pure modules, so that the texts are collected here.
+Qt's own lupdate finds neither the texts of tables nor those of the pure modules, so they are collected here.
 """
 
 import xml.etree.ElementTree as ET
@@ -11,30 +11,28 @@ from typing import Final
 from bedside.monitor.screen.translations.literals import Text
 
 _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n'
-# A text's translations: one, or one for each form of the plural. Empty: not translated yet.
+# The translations of each text: one, or one for each plural form. Empty: not translated yet.
 Translations = Mapping[Text, tuple[str, ...]]
 
 
 def read(file: Path) -> dict[Text, tuple[str, ...]]:
-    """Return what is translated; an unfinished one is as if it were empty."""
-    found = {}
-    for context in ET.parse(file).getroot().iter("context"):  # noqa: S314 - a file of ours
+    """Return the translations of a file; an unfinished translation counts as empty."""
+    translations = {}
+    for context in ET.parse(file).getroot().iter("context"):  # noqa: S314 - our own file
         for message in context.iter("message"):
             text = Text(_text(context, "name"), _text(message, "source"), message.get("numerus") == "yes")
-            found[text] = _translations(message, is_plural=text.is_plural)
-    return found
+            translations[text] = _translations(message, is_plural=text.is_plural)
+    return translations
 
 
-def merged(wanted: Iterable[Text], known: Translations) -> dict[Text, tuple[str, ...]]:
-    """Return a row for each text that the source has, in order; a text in a new class takes what it was elsewhere."""
+def merged(texts: Iterable[Text], known: Translations) -> dict[Text, tuple[str, ...]]:
+    """Return a row for each text, sorted; a text in a new class takes its translation from another class."""
     elsewhere = {(text.source, text.is_plural): rows for text, rows in known.items() if all(rows)}
-    return {
-        text: known.get(text) or elsewhere.get((text.source, text.is_plural), ("",)) for text in sorted(set(wanted))
-    }
+    return {text: known.get(text) or elsewhere.get((text.source, text.is_plural), ("",)) for text in sorted(set(texts))}
 
 
 def write(file: Path, language: str, rows: Translations) -> None:
-    """Write all rows; one that is not translated yet is marked as unfinished, for Qt Linguist to find."""
+    """Write all rows; a row without a translation is marked as unfinished, so that Qt Linguist lists it."""
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ET.SubElement(root, "none")
     root.remove(context)

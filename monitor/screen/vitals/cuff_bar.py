@@ -1,4 +1,4 @@
-"""The pressure in the cuff as a bar, live. Runs in the screen process."""
+"""A bar that shows the cuff pressure live. Runs in the screen process."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _WIDEST: Final = " 000 mmHg"
 
 
 class CuffBar(QWidget):
-    """A bar with a tick at each 50 mmHg, and the number beside it; empty while the cuff is."""
+    """A bar with a tick at each 50 mmHg and the number beside it; empty while the cuff is empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,18 +25,18 @@ class CuffBar(QWidget):
 
     @property
     def text(self) -> str:
-        """The pressure in figures; a dash while there is none."""
+        """The pressure as text; a dash without a pressure."""
         return "– mmHg" if self._mmhg is None else f"{self._mmhg:.0f} mmHg"  # noqa: RUF001 - an en dash
 
     def show_pressure(self, mmhg: float | None) -> None:
-        """Show a pressure; None: there is none in the cuff."""
+        """Show a pressure; None: the cuff is empty."""
         if mmhg != self._mmhg or not self.accessibleName():
             self._mmhg = mmhg
             self.setAccessibleName(self.tr("Cuff pressure {}").format(self.text))
             self.update()
 
     def scale_to(self, pixels: int) -> None:
-        """Take the height of letters in pixels."""
+        """Set the height for letters of this height in pixels."""
         self.setFixedHeight(round(pixels * 1.6))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

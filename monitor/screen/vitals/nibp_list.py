@@ -1,6 +1,6 @@
-"""The last blood pressures, newest first, each with its time.
+"""The list of the last blood pressures, newest first, each with its time.
 
-Runs in the screen process; read from the ring, repainted when a new one is there.
+Runs in the screen process; repainted when a new pressure arrives.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ Row = tuple[str, str, str]  # time, systolic/diastolic, mean
 
 
 class NibpList(QWidget):
-    """As many rows as have room, in columns side by side."""
+    """Shows as many rows as fit, in columns side by side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

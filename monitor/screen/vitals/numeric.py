@@ -1,4 +1,4 @@
-"""One numeric field: the number as large as it fits, its limits, notes and last hour beside it.
+"""A numeric field: the number as large as possible, with its limits, notes and last hour.
 
 Runs in the screen process; repainted only when what it shows has changed.
 """
@@ -17,15 +17,15 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BORDER: Final = 4.0
 _NARROW_PX: Final = 270
-_NARROW: Final = 3.0  # times as wide as high: less has no room for the hour beside a number
+_NARROW: Final = 3.0  # times as wide as high: a narrower field has no room for the hour beside the number
 _MARGIN: Final = 12.0
 _LINE: Final = 1.25  # of a font's height
-# Least height in pixels, and share of the field's height.
+# Minimum height in pixels, and share of the field's height.
 _LABEL: Final = (13.0, 0.15)
 _LIMIT: Final = (11.0, 0.105)
 _SMALL: Final = (11.0, 0.095)
-_SHORT: Final = 4  # figures: a longer number leaves no room for the hour beside it
-_TREND_SHARE: Final = 0.5  # of the width, where the hour is shown large
+_SHORT: Final = 4  # digits: a longer number leaves no room for the hour beside it
+_TREND_SHARE: Final = 0.5  # of the width, if the hour is shown large
 _GAP_BINS: Final = 1.5
 _Shares = tuple[float, float, float, float]  # left, top, width, height of a field of 1 x 1
 
@@ -42,11 +42,11 @@ class Numeric(QWidget):
 
     @property
     def field(self) -> Field | None:
-        """What is shown."""
+        """The field that is shown."""
         return self._field
 
     def show_field(self, field: Field | None) -> None:
-        """Show this from now on; None: no device gives it, and its room is the others'."""
+        """Show this field; None: no device measures it, and the widget is hidden."""
         self.setVisible(field is not None)
         if field is not None and field != self._field:
             if self._field is not None and field.vital is not self._field.vital:
@@ -56,7 +56,7 @@ class Numeric(QWidget):
             self.update()
 
     def show_hour(self, points: Points) -> None:
-        """Show the last hour; see bedside.monitor.screen.present.last_hour."""
+        """Show the last hour, as points of bedside.monitor.screen.present.last_hour."""
         if points != self._hour:
             self._hour = points
             self.update()
@@ -83,12 +83,12 @@ class Numeric(QWidget):
         self._paint_notes(painter, field, soft, below)
 
     def hour_place(self) -> QRectF:
-        """Return where the last hour is painted."""
+        """Return the rectangle in which the last hour is painted."""
         left, top, width, height = self._hour_shares()
         return QRectF(left * self.width(), top * self.height(), width * self.width(), height * self.height())
 
     def _hour_shares(self) -> _Shares:
-        """Beside a short number where the field is wide; else at its foot, between notes and second number."""
+        """Return the place of the hour: beside a short number in a wide field, otherwise at the foot of the field."""
         if self.is_trend_large:
             return 0.02, 0.1, _TREND_SHARE - 0.04, 0.8
         if self._is_narrow:
@@ -106,23 +106,23 @@ class Numeric(QWidget):
         return not self._is_long and self.width() < max(_NARROW_PX, _NARROW * self.height())
 
     @property
-    def _own(self) -> float:
-        """The width of what is beside a large trend."""
+    def _number_width(self) -> float:
+        """The width of the part beside a large trend."""
         return self.width() * ((1 - _TREND_SHARE) if self.is_trend_large else 1)
 
     def _paint_side(self, painter: QPainter, field: Field, ink: QColor, soft: QColor) -> tuple[float, float]:
-        """Paint label and unit, then the limits, high above low or side by side; return their right and lower ends."""
+        """Paint label, unit and limits (high above low, or side by side); return their right and lower ends."""
         height = self.height()
         label, limit, unit = (max(least, height * share) for least, share in (_LABEL, _LIMIT, _SMALL))
         top = height * 0.03
         painter.setPen(ink)
         face = theme.font(label, bold=True)
         painter.setFont(face)
-        painter.drawText(QRectF(_MARGIN, top, self._own, label * _LINE), _LEFT, field.label)
+        painter.drawText(QRectF(_MARGIN, top, self._number_width, label * _LINE), _LEFT, field.label)
         after = _MARGIN + QFontMetricsF(face).horizontalAdvance(field.label) + unit * 0.5
         painter.setPen(soft)
         painter.setFont(theme.font(unit))
-        painter.drawText(QRectF(after, top, self._own, label * _LINE), _LEFT, field.unit)
+        painter.drawText(QRectF(after, top, self._number_width, label * _LINE), _LEFT, field.unit)
         face = theme.font(limit, bold=True)
         painter.setFont(face)
         limits = [f"{mark} {text}" for mark, text in (("▲", field.high), ("▼", field.low)) if text]
@@ -130,13 +130,13 @@ class Numeric(QWidget):
         if top + (len(limits) * limit + unit) * _LINE > height:
             limits = ["  ".join(limits)]
         for row, text in enumerate(limits):
-            painter.drawText(QRectF(_MARGIN, top + row * limit * _LINE, self._own, limit * _LINE), _LEFT, text)
+            painter.drawText(QRectF(_MARGIN, top + row * limit * _LINE, self._number_width, limit * _LINE), _LEFT, text)
         widest = max((QFontMetricsF(face).horizontalAdvance(text) for text in limits), default=0.0)
         return _MARGIN * 1.6 + widest, top + len(limits) * limit * _LINE
 
     def _paint_value(self, painter: QPainter, field: Field, ink: QColor, side: float) -> None:
-        """Paint the number, as large as its place allows; a second one (mean, pulse rate) at its foot."""
-        width, height = self._own, self.height()
+        """Paint the number as large as its place allows, and a second one (mean, pulse rate) at the foot."""
+        width, height = self._number_width, self.height()
         left = side if self._is_long else width * (0.4 if self.is_trend_large else 0.49)
         foot = height * (0.72 if field.second or self._is_long else 0.96)
         place = QRectF(left, height * 0.02, width - left - _MARGIN, foot)
@@ -153,8 +153,8 @@ class Numeric(QWidget):
             )
 
     def _paint_notes(self, painter: QPainter, field: Field, soft: QColor, top: float) -> None:
-        """Paint as many notes as have room below `top`; the last ones first, since an age tells more than a name."""
-        width, height = self._own, self.height()
+        """Paint as many notes as fit below `top`; if not all fit, the last ones: an age is more useful than a name."""
+        width, height = self._number_width, self.height()
         size = max(_SMALL[0], height * _SMALL[1])
         font, line = theme.font(size), size * _LINE
         painter.setPen(soft)
@@ -162,8 +162,8 @@ class Numeric(QWidget):
         share = 0.43 if self._is_long and not self.is_trend_large else 0.6
         metrics = QFontMetricsF(font)
         room = int((height * 0.97 - top) / line)
-        wanted = field.notes[1:] if self._is_narrow and not self.is_trend_large else field.notes
-        notes = [note for note in wanted if note][-room:] if room > 0 else []
+        candidates = field.notes[1:] if self._is_narrow and not self.is_trend_large else field.notes
+        notes = [note for note in candidates if note][-room:] if room > 0 else []
         for row, note in enumerate(notes):
             place = QRectF(_MARGIN, height * 0.97 - (len(notes) - row) * line, width * share - _MARGIN, line)
             painter.drawText(place, _LEFT, metrics.elidedText(note, Qt.TextElideMode.ElideRight, place.width()))
@@ -171,7 +171,7 @@ class Numeric(QWidget):
             painter.fillRect(QRectF(0, height - 5, width * field.progress, 4), soft)
 
     def _paint_hour(self, painter: QPainter, field: Field, ink: QColor, soft: QColor) -> None:
-        """Paint the last hour with the limits as lines: a value near a limit is seen without reading a figure."""
+        """Paint the last hour with the limits as lines, so that a value near a limit is visible without reading."""
         place = self.hour_place()
         limits = [bound for bound in field.bounds if bound is not None]
         low = min(*(point[1] for point in self._hour), *limits, *([] if limits else [self._hour[0][1] - 1]))
@@ -196,7 +196,7 @@ class Numeric(QWidget):
 
 
 def _colours(field: Field) -> tuple[QColor, QColor, QColor]:
-    """Return ground, ink and softer ink."""
+    """Return the colours of background, text and secondary text."""
     look = theme.now()
     if field.alarm is not None and field.is_lit:
         ink = look.alarm_ink[field.alarm]
@@ -205,7 +205,7 @@ def _colours(field: Field) -> tuple[QColor, QColor, QColor]:
 
 
 def _fitting(text: str, place: QRectF) -> QFont:
-    """Return the largest bold font in which `text` fits; at least three figures wide, so that sizes do not jump."""
+    """Return the largest bold font in which `text` fits; as for three digits at least, so that the size is steady."""
     size = place.height() * 1.05
     widest = text if len(text) > 3 else "000"  # noqa: PLR2004
     width = QFontMetricsF(theme.font(size, bold=True)).horizontalAdvance(widest)

@@ -1,4 +1,4 @@
-"""The keys that a touched wave shows for a while: gain and sweep speed.
+"""The keys for gain and sweep speed that a wave shows for a while when it is touched.
 
 Runs in the screen process.
 """
@@ -15,37 +15,37 @@ _SHOWN_MS: Final = 6000
 
 
 class WaveKeys(QWidget):
-    """Lies at the foot of one wave.
+    """A row of keys at the foot of one wave.
 
     Signals:
-        speed_requested: the next sweep speed, for all waves.
+        speed_requested: the key for the next sweep speed, of all waves, was pressed.
 
     """
 
     speed_requested = Signal()
 
-    def __init__(self, sweep: Waveform) -> None:
-        super().__init__(sweep)
-        self._sweep = sweep
+    def __init__(self, waveform: Waveform) -> None:
+        super().__init__(waveform)
+        self._waveform = waveform
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for text, name, pressed in (
-            ("−", self.tr("Smaller"), lambda: sweep.zoom(-1)),  # noqa: RUF001 - a minus, for people
-            ("+", self.tr("Larger"), lambda: sweep.zoom(1)),
-            (self.tr("Auto"), self.tr("Automatic gain"), lambda: sweep.zoom(None)),
+            ("−", self.tr("Smaller"), lambda: waveform.zoom(-1)),  # noqa: RUF001 - a minus, for people
+            ("+", self.tr("Larger"), lambda: waveform.zoom(1)),
+            (self.tr("Auto"), self.tr("Automatic gain"), lambda: waveform.zoom(None)),
             ("mm/s", self.tr("Sweep speed"), self.speed_requested.emit),
         ):
             self._add(row, text, name, pressed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
-        sweep.touched.connect(self.show_a_while)
+        waveform.touched.connect(self.show_a_while)
         self.hide()
 
     def show_a_while(self) -> None:
-        """Show the keys; they go by themselves."""
+        """Show the keys for six seconds."""
         self.adjustSize()
-        self.move(self._sweep.width() - self.width() - 4, self._sweep.height() - self.height() - 2)
+        self.move(self._waveform.width() - self.width() - 4, self._waveform.height() - self.height() - 2)
         self.show()
         self.raise_()
         self._timer.start(_SHOWN_MS)

@@ -1,8 +1,8 @@
-"""The sweep: one wave, drawn from left to right behind an erase bar, over and over.
+"""A waveform that is drawn repeatedly from left to right behind an erase bar.
 
-Runs in the screen process, on its frame timer. The picture is kept in a pixmap; each frame erases the columns that
-the bar moves over, draws the samples that came, and repaints those columns alone. Time is the x axis: a wave that
-stops leaves a gap, and a screen that was restarted shows the past sweep at once.
+Runs in the screen process, on its frame timer. The picture is kept in a pixmap. Each frame erases the columns that the
+bar has passed, draws the new samples, and repaints only those columns. The x axis is time: a wave that stops leaves a
+gap, and after a restart of the screen the past sweep is shown at once.
 """
 
 from collections.abc import Mapping
@@ -19,30 +19,30 @@ from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.translated import translated
 
 _MM_PER_INCH: Final = 25.4
-_PLAUSIBLE_DPI: Final = (60.0, 400.0)  # screens that report less or more do not know their size
+_PLAUSIBLE_DPI: Final = (60.0, 400.0)  # a screen that reports a value outside does not know its size
 _USUAL_DPI: Final = 96.0
 _BAR_MM: Final = 5.0
 _STEP_PX: Final = 10
 _PEN_PX: Final = 2.0
 _GAP_PERIODS: Final = 2.5
 _MARGIN: Final = 0.12  # of the height, above and below the wave
-_LOOK_S: Final = 1.0  # how often the gain is looked at
-_GAIN_S: Final = 6.0  # over how much of the wave
-_SHRUNK: Final = 0.65  # a wave smaller than this share of the gain's range is given a new gain
+_GAIN_CHECK_S: Final = 1.0  # time between two checks of the gain
+_GAIN_S: Final = 6.0  # duration of the wave that the gain is fitted to
+_SHRUNK: Final = 0.65  # a wave smaller than this share of the range gets a new gain
 _SPREAD: Final = 1.15
-_ZOOM: Final = 1.4  # of one step of the gain
+_ZOOM: Final = 1.4  # factor of one step of the gain
 _MOST_ZOOM: Final = 4
-# What moves less than this is no wave and is not blown up to one.
+# A signal with a smaller range is not a wave, and is not enlarged.
 _LEAST: Final[Mapping[VitalId, float]] = {VitalId.ECG: 0.3, VitalId.ABP: 10.0, VitalId.CO2: 5.0}
 _USUAL_LEAST: Final = 1.0
-_FINE: Final = 10.0  # a range below this is written with a decimal
+_FINE: Final = 10.0  # a smaller range is written with a decimal
 
 
 class Waveform(QWidget):
-    """One wave. Give it its lane with `show_lane`, and call `advance` on every frame.
+    """One wave. Set its lane with `show_lane`, and call `advance` on every frame.
 
     Signals:
-        touched: a person wants to change how it is shown.
+        touched: a person touched the wave.
 
     """
 
@@ -52,7 +52,7 @@ class Waveform(QWidget):
         super().__init__(parent)
         self.vital = VITALS[vital]
         self._mm_s = 25.0
-        self._zoom: int | None = None  # steps of the gain; None: it follows the wave
+        self._zoom: int | None = None  # steps of the gain; None: automatic gain
         self._pixmap = QPixmap()
         self._lane: Lane | None = None
         self._cursor = 0
@@ -60,7 +60,7 @@ class Waveform(QWidget):
         self._erased_to = 0.0  # the time at the bar's front, monotonic seconds
         self._last: tuple[float, float, float] | None = None  # x, y and time of the last point drawn
         self._low, self._high = 0.0, 1.0
-        self._looked_at = float("-inf")
+        self._gain_checked_at = float("-inf")
         self._head = ""
         self.restyle()
         self._measure()
@@ -70,7 +70,7 @@ class Waveform(QWidget):
         self.setAccessibleName(translated(self.vital.label))
 
     def restyle(self) -> None:
-        """Take the theme's colours, and draw everything anew."""
+        """Use the colours of the theme and redraw everything."""
         self._pen = QPen(theme.now().vital[self.vital.colour], _PEN_PX)
         self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -78,26 +78,26 @@ class Waveform(QWidget):
         self._start_over()
 
     def set_speed(self, mm_s: float) -> None:
-        """Sweep at so many true millimetres a second from now on."""
+        """Set the sweep speed in true millimetres a second."""
         if mm_s != self._mm_s:
             self._mm_s = mm_s
             self._measure()
             self._start_over()
 
     def zoom(self, steps: int | None) -> None:
-        """Make the wave larger or smaller by steps of the gain; None: let the gain follow the wave again."""
+        """Make the wave larger or smaller by steps of the gain; None: automatic gain."""
         now = self._zoom or 0
         self._zoom = None if steps is None else max(-_MOST_ZOOM, min(_MOST_ZOOM, now + steps))
         self._start_over()
 
     def show_lane(self, lane: Lane | None) -> None:
-        """Draw this lane from now on, its past first; None: there is no such wave."""
+        """Draw this lane from now on, starting with its past; None: there is no such wave."""
         if lane is not self._lane:
             self._lane = lane
             self._start_over()
 
     def advance(self, now: float) -> None:
-        """Erase what the bar has passed up to `now`, and draw what came."""
+        """Erase the columns that the bar has passed up to `now`, and draw the new samples."""
         if self._pixmap.isNull():
             return
         before = self._head_at
@@ -113,11 +113,11 @@ class Waveform(QWidget):
         if self._lane is not None:
             rows, self._cursor, _ = self._lane.since(self._cursor)
             self._draw(painter, rows, now)
-            self._look_at_gain(self._lane, now)
+            self._check_gain(self._lane, now)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin anew at the new size, with the past."""
+        """Restart at the new size, with the past."""
         self._measure()
         ratio = self.devicePixelRatioF()
         self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
@@ -130,7 +130,7 @@ class Waveform(QWidget):
         """Copy the changed columns, rectangle by rectangle: their bounding box may be the whole widget."""
         painter = QPainter(self)
         ratio = self._pixmap.devicePixelRatio()
-        for rect in event.region():  # type: ignore[attr-defined] # iterable, though its stub does not say so
+        for rect in event.region():  # type: ignore[attr-defined] # iterable, but not in its stub
             if ratio == 1:
                 painter.drawPixmap(rect.topLeft(), self._pixmap, rect)
             else:
@@ -138,11 +138,11 @@ class Waveform(QWidget):
                 painter.drawPixmap(QRectF(rect), self._pixmap, source)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell that the wave was touched."""
+        """Report that the wave was touched."""
         self.touched.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Change the gain with + and -, let it follow the wave with 0; Return is a touch."""
+        """Change the gain with + and -; 0 is automatic gain; Return is a touch."""
         steps = {"+": 1, "-": -1, "0": None}
         if event.text() in steps:
             self.zoom(steps[event.text()])
@@ -152,7 +152,7 @@ class Waveform(QWidget):
             super().keyPressEvent(event)
 
     def _measure(self) -> None:
-        """Take the measures of window and screen: asked of Qt on every frame, they would cost more than the drawing."""
+        """Store the sizes of window and screen: querying Qt on every frame would cost more than the drawing."""
         dpi = self.screen().physicalDotsPerInch()
         low, high = _PLAUSIBLE_DPI
         self.px_per_s = self._mm_s * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
@@ -163,7 +163,7 @@ class Waveform(QWidget):
 
     def _start_over(self) -> None:
         self._head_at = self._last = None
-        self._looked_at = float("-inf")
+        self._gain_checked_at = float("-inf")
         if self._lane is not None and self._lane.spec.rate_hz is not None:
             past = int((self._sweep_s + _GAIN_S) * self._lane.spec.rate_hz)
             self._cursor = max(0, self._lane.written - past)
@@ -178,7 +178,7 @@ class Waveform(QWidget):
         self.update()
 
     def _paint_head(self, painter: QPainter) -> None:
-        """Write what the wave is, which range is shown, and how fast; again when one of them has changed."""
+        """Paint the wave's name, range and speed; repaint only when one of them has changed."""
         unit, zoom = self.vital.unit, self._zoom
         digits = 0 if self._high - self._low > _FINE else 1
         span = f"{self._low:.{digits}f} – {self._high:.{digits}f} {unit}  " if unit else ""  # noqa: RUF001 - en dash
@@ -199,7 +199,7 @@ class Waveform(QWidget):
     def _erase(self, painter: QPainter, now: float) -> None:
         """Erase up to the bar's front, in steps of a few columns; in two pieces at the right edge.
 
-        A column costs a cache miss for each of its pixels: few wide strokes are much cheaper than many narrow ones.
+        A column costs a cache miss for each pixel: a few wide rectangles are much cheaper than many narrow ones.
         """
         front = now + self._bar_px / self.px_per_s
         width = int((front - self._erased_to) * self.px_per_s)
@@ -221,9 +221,9 @@ class Waveform(QWidget):
             self._stroke(painter, line)
 
     def _lines(self, rows: Rows, oldest: float) -> list[list[QPointF]]:
-        """Return what to draw: one line from gap to gap, the first going on from the last point of the frame before.
+        """Return the lines to draw, one from gap to gap; the first continues from the last point of the previous frame.
 
-        Plain arithmetic: a frame brings a handful of samples, and numpy's calls would cost more than the sums.
+        Uses plain Python: a frame has a handful of samples, for which numpy's calls would cost more.
         """
         rate_hz = self._lane.spec.rate_hz if self._lane and self._lane.spec.rate_hz else 1.0
         top, height = self._top, self._height - self._top
@@ -254,11 +254,11 @@ class Waveform(QWidget):
         pen = _PEN_PX + 1
         self.update(int(left - pen), int(high - pen), int(right - left + 2 * pen) + 1, int(low - high + 2 * pen) + 1)
 
-    def _look_at_gain(self, lane: Lane, now: float) -> None:
-        """Change the gain only when the wave leaves its room, or has become much smaller than it."""
-        if now - self._looked_at < _LOOK_S:
+    def _check_gain(self, lane: Lane, now: float) -> None:
+        """Change the gain only if the wave leaves its place, or has become much smaller."""
+        if now - self._gain_checked_at < _GAIN_CHECK_S:
             return
-        self._looked_at = now
+        self._gain_checked_at = now
         if self._zoom is not None:
             return
         low, high = self._range(lane)
@@ -273,7 +273,7 @@ class Waveform(QWidget):
             self._low, self._high = middle - half, middle + half
 
     def _range(self, lane: Lane) -> tuple[float, float]:
-        """Return the lowest and the highest value of late; the gain's own where nothing moves."""
+        """Return the lowest and highest value of the last seconds; the current range if the signal is flat."""
         values = lane.values(int(_GAIN_S * (lane.spec.rate_hz or 1.0)))
         values = values[np.isfinite(values)]
         if not values.size or np.ptp(values) < _LEAST.get(self.vital.id, _USUAL_LEAST):

@@ -17,7 +17,7 @@ from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow, LimitRowSt
 from bedside.monitor.screen.dialogs.limits.profile_page import ProfilePage
 from bedside.monitor.screen.present import limit_history as limit_past
 from bedside.monitor.screen.present import limits as present_limits
-from bedside.monitor.screen.present.limit_edits import PATIENCE_S, LimitEdits
+from bedside.monitor.screen.present.limit_edits import TIMEOUT_S, LimitEdits
 from bedside.monitor.screen.present.limit_history import NOTHING
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
@@ -191,7 +191,7 @@ class LimitsDialog(Dialog):
     def _status_of(self, snapshot: Snapshot, now: float) -> str:
         """Return which profile is in force or requested, and which vitals differ from it."""
         name, requested_at = self._requested_profile
-        if name and name != snapshot.profile_source and now - requested_at <= PATIENCE_S:
+        if name and name != snapshot.profile_source and now - requested_at <= TIMEOUT_S:
             return self.tr("Profile {} requested").format(name)
         differing = present_limits.differing(snapshot.standard, snapshot.limits)
         labels = [translated(VITALS[vital].label) for vital in differing]

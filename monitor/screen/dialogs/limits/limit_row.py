@@ -205,7 +205,7 @@ class LimitRow(QFrame):
         self.slider.switched.connect(self._switch)
 
     def _move(self, side: Side, target: float) -> None:
-        limit_value = limit_range.kept(self.vital, self._edits.shown(self.vital), side, target)
+        limit_value = limit_range.rounded(self.vital, self._edits.shown(self.vital), side, target)
         if limit_value is not None:
             self._edits.move(self.vital, side, limit_value, is_held=True)
             self.edited.emit()

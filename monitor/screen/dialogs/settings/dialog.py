@@ -125,7 +125,7 @@ class SettingsDialog(Dialog):
             choice.requested.connect(lambda value, name=name: self.preferred.emit(name, value))
 
     def _show_hearing(self, snapshot: Snapshot) -> None:
-        text = present_sound.hearing(snapshot.sound, has_sound=snapshot.has_sound, tr=translated)
+        text = present_sound.output_state(snapshot.sound, has_sound=snapshot.has_sound, tr=translated)
         if _set_text(self.hearing, text):
             self.hearing.setProperty("role", "dim" if snapshot.has_sound else "error")
             self.hearing.style().unpolish(self.hearing)

@@ -136,9 +136,9 @@ def test_the_details_show_everything_in_the_snapshot(opened: Open) -> None:
         "State": "▲ connected, sensor off, battery low",
         "Last packet": "0.3 s ago",
         "Last error": "none",
-        "It says": "▲ sensor off (for 42 s); battery low: 20 minutes left (for 6 min 40 s)",
-        "Gives": "SpO₂, PR, Pleth",
-        "Data": "SIMULATED: not of a patient",
+        "Notices": "▲ sensor off (for 42 s); battery low: 20 minutes left (for 6 min 40 s)",
+        "Measures": "SpO₂, PR, Pleth",
+        "Data": "SIMULATED: not from a patient",
         "Device": "Nonin pulse oximeter, data format 2",
         "Port or topic": OX.place,
         "Packets": "48,211",
@@ -152,7 +152,7 @@ def test_the_details_follow_the_device_and_their_ages_grow(opened: Open, ring: R
     stand = opened()
     stand.show(scene(ring, changed(devices=(NO_NOTICES, CUFF, PULSE)), now=NOW + 10))
     assert sheet(stand)["Last packet"] == "10 s ago"
-    assert sheet(stand)["It says"] == "nothing of note"
+    assert sheet(stand)["Notices"] == "no notices"
     wrong = [text for _, text in dialog(stand).details if text.property("role") == "error"]
     assert wrong == []
 
@@ -161,7 +161,7 @@ def test_another_set_of_devices_replaces_the_first(opened: Open, ring: Ring) -> 
     stand = opened()
     stand.show(scene(ring, changed(devices=(PULSE,))))
     assert list(dialog(stand).rows) == ["pulse"]
-    assert sheet(stand)["Last packet"] == "nothing came yet"
+    assert sheet(stand)["Last packet"] == "no data yet"
     stand.show(scene(ring, changed(devices=())))
     assert sheet(stand) == {}
     assert [row.text() for row in stand.dialog.findChildren(QLabel) if row.isVisible() and row.text()] == [
@@ -216,7 +216,7 @@ def test_only_codecs_have_names() -> None:
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_notice_of_a_device_has_a_text(kind: NoticeKind) -> None:
     view = msgspec.structs.replace(NO_NOTICES, notices=(NoticeView(kind=kind, detail="", since=NOW),))
-    says = {row.name: row.text for row in device_words.details(view, NOW, tr)}["It says"]
+    says = {row.name: row.text for row in device_words.details(view, NOW, tr)}["Notices"]
     assert device_words.SAYS[kind] in says
 
 

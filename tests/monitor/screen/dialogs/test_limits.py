@@ -20,7 +20,7 @@ from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.screen.dialogs.limits.dialog import LimitsDialog
 from bedside.monitor.screen.dialogs.limits.limit_handle import LimitHandle
 from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow
-from bedside.monitor.screen.present.limit_edits import PATIENCE_S, SETTLE_S
+from bedside.monitor.screen.present.limit_edits import SETTLE_S, TIMEOUT_S
 from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.scene import Scene
@@ -147,7 +147,7 @@ def test_a_dragged_handle_snaps_to_a_step_and_is_sent_on_release(
     slider = bedside.hr.slider
     drag(bedside.low, slider.x_of(66.2) - slider.x_of(50))
     assert bedside.sent == [hr(low=65.0)]
-    assert bedside.texts() == ("▼ 65", "▲ 120", "asked")
+    assert bedside.texts() == ("▼ 65", "▲ 120", "requested")
     bedside.obey()
     assert bedside.texts() == ("▼ 65", "▲ 120", "differs from profile")
 
@@ -284,8 +284,8 @@ def test_a_mandatory_limit_cannot_be_switched_off_and_a_limit_without_a_value_is
 def test_a_change_that_no_snapshot_confirms_in_time_is_dropped(open_dialog: Open) -> None:
     bedside = open_dialog()
     drag_by_mouse(bedside.low, 60)
-    assert bedside.texts()[2] == "asked"
-    bedside.tick(PATIENCE_S + 0.1)
+    assert bedside.texts()[2] == "requested"
+    bedside.tick(TIMEOUT_S + 0.1)
     assert bedside.texts() == ("▼ 50", "▲ 120", "")
 
 
@@ -331,8 +331,8 @@ def test_a_row_is_reset_to_the_profile(open_dialog: Open) -> None:
 def test_auto_limits_are_requested_for_one_vital_or_for_all_that_the_profile_allows(open_dialog: Open) -> None:
     bedside = open_dialog()
     QTest.mouseClick(button(bedside, "HR: auto limits"), Qt.MouseButton.LeftButton)
-    assert bedside.texts()[2] == "asked"
-    bedside.tick(PATIENCE_S + 0.1)
+    assert bedside.texts()[2] == "requested"
+    bedside.tick(TIMEOUT_S + 0.1)
     QTest.mouseClick(button(bedside, "Auto limits of all vitals"), Qt.MouseButton.LeftButton)
     allowed = tuple(vital for vital, limit in ADULT.limits.items() if limit.auto_percent is not None)
     assert bedside.sent == [AutoLimits(vitals=(V.HR,)), AutoLimits(vitals=allowed)]

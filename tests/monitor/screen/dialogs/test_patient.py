@@ -173,7 +173,7 @@ def test_a_discharge_takes_two_steps(qtbot: QtBot, opened: Open, ring: Ring) -> 
     touch(qtbot, dialog, "Discharge …")
     assert commands == []
     assert "Discharge Anna?" in dialog._question_label.text()
-    assert "An alarm stands: Desaturation" in dialog._question_label.text()
+    assert "Active alarm: Desaturation" in dialog._question_label.text()
     assert key(dialog, "No, keep").hasFocus(), "Enter alone discharges nobody"
     touch(qtbot, dialog, "No, keep")
     assert names(dialog) == ["Save changes", "Discharge …", "Standby"]

@@ -118,7 +118,7 @@ def test_a_returning_patient_is_admitted_by_one_touch_and_the_weight_of_today(
     assert offered(stand) == []
     assert form(stand).fields["weight_kg"].text() == ""  # the earlier weight is not that of today
     assert form(stand).fields["weight_kg"].hasFocus()
-    assert shows(stand, "Was here before, code P-0badcafe")
+    assert shows(stand, "Returning patient, code P-0badcafe")
     qtbot.keyClicks(form(stand).fields["weight_kg"], "75")
     admit(stand)
     assert stand.sent == [Admit(patient=msgspec.structs.replace(PATIENT, weight_kg=75.0, notes="left arm"))]

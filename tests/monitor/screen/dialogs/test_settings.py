@@ -41,7 +41,7 @@ def tr(text: str) -> str:
 
 
 def no_backlight() -> Backlight:
-    raise BacklightError("this display has no backlight that a program can set: use its own keys")
+    raise BacklightError("this display has no adjustable backlight: use the buttons of the display")
 
 
 def with_volume(volume: float) -> Snapshot:
@@ -181,7 +181,7 @@ def test_the_volumes_are_shown_with_the_clinics_minimum(opened: Open) -> None:
     assert (shown.volume.slider.value(), shown.volume.value.text()) == (70, "70 %")
     assert (shown.pulse.slider.value(), shown.pulse.value.text()) == (20, "20 %")
     assert shown.volume.slider.minimum() == 30
-    assert shown.least.text() == "never below 30 % here"
+    assert shown.least.text() == "minimum 30 %"
 
 
 def test_a_pulse_tone_of_zero_is_off(opened: Open) -> None:
@@ -280,7 +280,7 @@ def test_without_a_backlight_the_brightness_is_disabled_with_the_reason(opened: 
     shown = dialog(opened(CALM))
     assert not shown.brightness.isEnabled()
     assert shown.brightness.value.text() == ""
-    assert shown.dimness.text() == "this display has no backlight that a program can set: use its own keys"
+    assert shown.dimness.text() == "this display has no adjustable backlight: use the buttons of the display"
 
 
 @pytest.fixture

@@ -59,13 +59,13 @@ def test_what_the_firmware_offers_goes_before_the_rest(make: Make) -> None:
 
 @pytest.mark.parametrize("folder", ["", "nowhere"])
 def test_without_a_backlight_it_says_what_to_do(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(BacklightError, match="use its own keys"):
+    with pytest.raises(BacklightError, match="use the buttons of the display"):
         Backlight.find(tmp_path / folder)
 
 
 @pytest.mark.parametrize(("most", "now"), [("", "5"), ("x", "5"), ("10", ""), ("10", "bright")])
 def test_a_display_that_says_nothing_sensible_is_left_alone(make: Make, most: str, now: str) -> None:
-    with pytest.raises(BacklightError, match="does not say how bright it is"):
+    with pytest.raises(BacklightError, match="brightness of the display cannot be read"):
         Backlight.find(make(most=most, now=now))
 
 

@@ -8,7 +8,7 @@ from bedside.config.load import load_profile
 from bedside.config.schema import Limit
 from bedside.config.vitals import VitalId
 from bedside.monitor.link.commands import AutoLimits, SetLimit
-from bedside.monitor.screen.present.limit_edits import PATIENCE_S, SETTLE_S, LimitEdits, Sets, Stage
+from bedside.monitor.screen.present.limit_edits import SETTLE_S, TIMEOUT_S, LimitEdits, Sets, Stage
 
 ADULT = load_profile("adult").limits
 V = VitalId
@@ -56,7 +56,7 @@ def test_nothing_is_sent_while_a_finger_is_on_it_and_all_of_it_when_it_leaves(be
         assert bed.tick(1) == bed.tick(1) == ()
     assert bed.shown() == (65, 120, Stage.DRAFT)
     assert bed.edits.release(HR) == (SetLimit(vital=HR, limit=hr(low=65.0)),)
-    assert bed.shown() == (65, 120, Stage.ASKED)
+    assert bed.shown() == (65, 120, Stage.REQUESTED)
     assert bed.edits.release(HR) == ()
 
 
@@ -74,17 +74,17 @@ def test_keys_that_follow_each_other_are_sent_as_one_change_when_they_rest(bed: 
 def test_a_change_stands_when_a_snapshot_shows_it(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     commands = bed.edits.release(HR)
-    bed.tick(PATIENCE_S - 0.1)
-    assert bed.shown() == (55, 120, Stage.ASKED)
+    bed.tick(TIMEOUT_S - 0.1)
+    assert bed.shown() == (55, 120, Stage.REQUESTED)
     bed.obey(commands)
-    assert bed.shown() == (55, 120, Stage.STANDING)
+    assert bed.shown() == (55, 120, Stage.IN_EFFECT)
 
 
 def test_a_change_that_does_not_come_about_in_time_falls_back_to_what_stands(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.edits.release(HR)
-    bed.tick(PATIENCE_S + 0.1)
-    assert bed.shown() == (50, 120, Stage.STANDING)
+    bed.tick(TIMEOUT_S + 0.1)
+    assert bed.shown() == (50, 120, Stage.IN_EFFECT)
     assert not bed.edits.can_undo
 
 
@@ -92,7 +92,7 @@ def test_a_refused_change_falls_back_at_once(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.edits.release(HR)
     bed.edits.refuse()
-    assert bed.shown() == (50, 120, Stage.STANDING)
+    assert bed.shown() == (50, 120, Stage.IN_EFFECT)
 
 
 def test_what_is_told_as_refused_and_comes_about_all_the_same_can_be_undone(bed: Bedside) -> None:
@@ -101,7 +101,7 @@ def test_what_is_told_as_refused_and_comes_about_all_the_same_can_be_undone(bed:
     commands = bed.edits.release(HR)
     bed.edits.refuse()
     bed.obey(commands)
-    assert bed.shown() == (55, 120, Stage.STANDING)
+    assert bed.shown() == (55, 120, Stage.IN_EFFECT)
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
@@ -117,7 +117,7 @@ def test_a_second_change_goes_on_from_what_was_asked_for(bed: Bedside) -> None:
     bed.edits.release(HR)
     bed.edits.move(HR, Side.HIGH, 130.0, is_held=True)
     bed.obey(bed.edits.release(HR))
-    assert bed.shown() == (55, 130, Stage.STANDING)
+    assert bed.shown() == (55, 130, Stage.IN_EFFECT)
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
@@ -125,7 +125,7 @@ def test_a_change_back_to_what_stands_is_none(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0)
     bed.edits.move(HR, Side.LOW, 50.0)
     assert bed.edits.release(HR) == ()
-    assert bed.shown() == (50, 120, Stage.STANDING)
+    assert bed.shown() == (50, 120, Stage.IN_EFFECT)
     assert bed.edits.put(HR, ADULT[HR]) == ()
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_undone_while_a_change_is_on_its_way(bed: Bedside) -> None:
     assert bed.edits.undo() == ()
     bed.edits.release(HR)
     assert bed.edits.undo() == ()
-    bed.tick(PATIENCE_S + 0.1)
+    bed.tick(TIMEOUT_S + 0.1)
     assert bed.edits.can_undo
 
 
@@ -153,23 +153,23 @@ def test_an_undoing_that_does_not_come_about_can_be_tried_again(bed: Bedside) ->
     bed.set_low(55.0)
     wanted = bed.edits.undo()
     assert not bed.edits.can_undo
-    bed.tick(PATIENCE_S + 0.1)
+    bed.tick(TIMEOUT_S + 0.1)
     assert bed.edits.undo() == wanted
 
 
 def test_auto_limits_are_one_change_of_many_vitals(bed: Bedside) -> None:
     assert bed.edits.auto([HR, SPO2]) == AutoLimits(vitals=(HR, SPO2))
-    assert bed.edits.stage(HR) is bed.edits.stage(SPO2) is Stage.ASKED
+    assert bed.edits.stage(HR) is bed.edits.stage(SPO2) is Stage.REQUESTED
     bed.limits |= {HR: hr(low=54.0, high=90.0)}
     bed.tick()
-    assert bed.edits.stage(HR) is bed.edits.stage(SPO2) is Stage.STANDING
+    assert bed.edits.stage(HR) is bed.edits.stage(SPO2) is Stage.IN_EFFECT
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
 def test_auto_limits_that_change_nothing_are_not_waited_for_long(bed: Bedside) -> None:
     bed.edits.auto([HR])
-    bed.tick(PATIENCE_S + 0.1)
-    assert bed.edits.stage(HR) is Stage.STANDING
+    bed.tick(TIMEOUT_S + 0.1)
+    assert bed.edits.stage(HR) is Stage.IN_EFFECT
     assert not bed.edits.can_undo
 
 
@@ -197,19 +197,19 @@ def test_a_limit_that_was_off_before_is_switched_on_at_the_profiles_or_as_near_a
 def test_what_may_not_be_switched_stays(bed: Bedside, vital: VitalId, side: Side, usual: float | None) -> None:
     assert not bed.edits.may_switch(vital, side, usual)
     bed.edits.switch(vital, side, usual)
-    assert bed.edits.stage(vital) is Stage.STANDING
+    assert bed.edits.stage(vital) is Stage.IN_EFFECT
 
 
 def test_closing_sends_what_was_set_by_keys_and_not_what_a_finger_still_holds(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0)
     bed.edits.move(SPO2, Side.LOW, 92.0, is_held=True)
     assert bed.edits.flush() == (SetLimit(vital=HR, limit=hr(low=55.0)),)
-    assert bed.edits.stage(SPO2) is Stage.STANDING
+    assert bed.edits.stage(SPO2) is Stage.IN_EFFECT
 
 
 def test_another_profile_takes_all_that_was_done_with_it(bed: Bedside) -> None:
     bed.set_low(55.0)
     bed.edits.move(HR, Side.LOW, 60.0)
     bed.edits.forget()
-    assert bed.shown() == (55, 120, Stage.STANDING)
+    assert bed.shown() == (55, 120, Stage.IN_EFFECT)
     assert not bed.edits.can_undo

@@ -31,7 +31,7 @@ V = VitalId
 def test_a_limit_may_be_set_where_the_engine_takes_it(
     vital: VitalId, limit: Limit, side: Side, bounds: tuple[float, float] | None
 ) -> None:
-    assert limit_range.lawful(vital, limit, side) == bounds
+    assert limit_range.allowed(vital, limit, side) == bounds
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_off_cannot_be_stepped() -> None:
 def test_wherever_a_finger_drags_it_the_engine_takes_it(row: tuple[str, VitalId], side: Side, wanted: float) -> None:
     name, vital = row
     limit = load_profile(name).limits[vital]
-    to = limit_range.kept(vital, limit, side, wanted)
+    to = limit_range.rounded(vital, limit, side, wanted)
     assert not list(limit_faults(vital, limit_range.changed(limit, side, to)))
 
 
@@ -105,5 +105,5 @@ def test_the_scale_holds_every_lawful_limit_and_nothing_implausible(vital: Vital
     lowest, highest = VITALS[vital].plausible
     assert lowest <= low < high <= highest
     for side in limit_range.SIDES:
-        bounds = limit_range.lawful(vital, limit, side)
+        bounds = limit_range.allowed(vital, limit, side)
         assert bounds is None or (low <= bounds[0] and bounds[1] <= high)

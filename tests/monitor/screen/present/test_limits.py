@@ -18,7 +18,7 @@ HR = ADULT.limits[V.HR]
 
 
 def text(value: float | None = 72, limit: Limit = HR, **changed: Any) -> LimitText:
-    fields = {"stage": Stage.STANDING, "outside": None, "differs": False, "relative": ""} | changed
+    fields = {"stage": Stage.IN_EFFECT, "outside": None, "differs": False, "relative": ""} | changed
     stage, freshness = fields.pop("stage"), fields.pop("freshness", Freshness.FRESH)
     return present_limits.text(vital(V.HR, value, freshness=freshness), limit, stage, str, **fields)
 
@@ -54,9 +54,9 @@ def test_how_much_of_the_last_hour_lay_outside_is_told_and_never_as_nothing(shar
         (120, Stage.DRAFT, ""),  # a value equal to a limit is inside
         (50, Stage.DRAFT, ""),
         (120.5, Stage.DRAFT, "would alarm now"),
-        (49, Stage.ASKED, "would alarm now · asked"),
-        (72, Stage.ASKED, "asked"),
-        (49, Stage.STANDING, "outside now"),
+        (49, Stage.REQUESTED, "would alarm now · requested"),
+        (72, Stage.REQUESTED, "requested"),
+        (49, Stage.IN_EFFECT, "outside now"),
     ],
 )
 def test_it_is_told_what_the_limits_would_do_now(value: float, stage: Stage, state: str) -> None:
@@ -77,7 +77,7 @@ def test_an_old_value_is_still_held_against_the_limits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "state"), [(Stage.STANDING, "differs from profile"), (Stage.ASKED, "asked"), (Stage.DRAFT, "")]
+    ("stage", "state"), [(Stage.IN_EFFECT, "differs from profile"), (Stage.REQUESTED, "requested"), (Stage.DRAFT, "")]
 )
 def test_a_row_that_differs_is_marked(stage: Stage, state: str) -> None:
     row = text(differs=True, stage=stage)
@@ -88,8 +88,8 @@ def test_a_row_that_differs_is_marked(stage: Stage, state: str) -> None:
     ("vital", "baseline", "words"),
     [
         # 40 above 118 is 158, 30 % above it 153.4: the nearer counts
-        (V.NIBP_SYS, 118.0, "baseline 118: alarms as well above 153, below 83, on a rise of 40 in 10 min"),
-        (V.HR, 66.0, "baseline 66: alarms as well above 99, below 43"),
+        (V.NIBP_SYS, 118.0, "baseline 118: also alarms above 153, below 83, on a rise of 40 in 10 min"),
+        (V.HR, 66.0, "baseline 66: also alarms above 99, below 43"),
         (V.HR, None, ""),
         (V.SPO2, 97.0, ""),
     ],

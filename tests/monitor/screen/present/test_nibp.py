@@ -38,7 +38,7 @@ def test_what_the_cuff_does_comes_first(view: NibpView, said: str) -> None:
         (NIBP, "every 5 min"),
         (msgspec.structs.replace(NIBP, interval_min=2.5), "every 2.5 min"),
         (msgspec.structs.replace(NIBP, interval_min=0), "on demand"),
-        (STAT, "STAT: again and again, for 1:30 more; then every 5 min"),
+        (STAT, "STAT: repeated measurements for 1:30 more; then every 5 min"),
         (RUNNING, "Infusion, every 10 min: phase 2 of 2, every 15 min, until ended"),
         (msgspec.structs.replace(RUNNING, plans=()), "Infusion, every 10 min: phase 2 of 2, every 15 min, until ended"),
         (SILENT, ""),

@@ -104,7 +104,7 @@ def test_an_alarm_says_how_its_limit_was_crossed(value: float, limit: float, tex
     [
         (State.SOUNDING, "", False),
         (State.ACKNOWLEDGED, "acknowledged", True),
-        (State.LATCHED, "over, not yet seen", False),
+        (State.LATCHED, "over, not acknowledged", False),
     ],
 )
 def test_an_alarm_says_where_it_stands(state: State, words: str, *, is_quiet: bool) -> None:

@@ -67,4 +67,4 @@ def test_the_status_tells_who_is_here_by_code_age_and_time() -> None:
 def test_the_question_before_a_discharge_tells_which_alarm_stands() -> None:
     assert question(changed(patient=ANNA), same).endswith("standby begins.")
     standing = alarm(AlarmId.SPO2_EXTREME_LOW, "SPO2")
-    assert "An alarm stands: Desaturation" in question(changed(patient=ANNA, alarms=(standing,)), same)
+    assert "Active alarm: Desaturation" in question(changed(patient=ANNA, alarms=(standing,)), same)

@@ -34,7 +34,7 @@ def test_it_covers_in_standby_alone(qtbot: QtBot, room: QWidget) -> None:
     assert not standby.isVisible()
     standby.show_state(is_standby=True, is_patient_seen=False)
     assert standby.isVisible()
-    assert standby.accessibleName() == "STANDBY. No alarms are watched"
+    assert standby.accessibleName() == "STANDBY. Alarms are not monitored"
     standby.show_state(is_standby=False, is_patient_seen=False)
     assert not standby.isVisible()
 
@@ -45,7 +45,7 @@ def test_a_patient_who_seems_to_be_there_is_told(qtbot: QtBot, room: QWidget) ->
     place = QPoint(80, 170)
     assert standby.grab().toImage().pixelColor(place) == theme.now().ground
     standby.show_state(is_standby=True, is_patient_seen=True)
-    assert "Signals of a patient: standby is on" in standby.accessibleName()
+    assert "A patient is connected, but standby is on" in standby.accessibleName()
     assert standby.grab().toImage().pixelColor(place) == theme.now().banner
     standby.show_state(is_standby=True, is_patient_seen=False)
     assert standby.grab().toImage().pixelColor(place) == theme.now().ground

@@ -135,7 +135,7 @@ def test_ending_is_asked_and_going_on_goes_on(qtbot: QtBot, show: Show) -> None:
     window = show()
     ended: list[bool] = []
     window.quit_confirmed.connect(lambda: ended.append(True))
-    for text, expected in (("Go on", []), ("End monitoring", [True])):
+    for text, expected in (("Continue monitoring", []), ("End monitoring", [True])):
         window.close()
         assert window.isVisible()
         (box,) = [row for row in window.findChildren(QMessageBox) if row.isVisible()]
@@ -247,7 +247,7 @@ def test_what_is_inactivated_is_always_to_be_seen(
 def test_a_bed_that_stands_by_says_so_and_its_key_ends_it(qtbot: QtBot, show: Show, link: FakeLink) -> None:
     window = show(changed(is_standby=True))
     assert window._standby.isVisible()
-    assert window._alarms.accessibleDescription() == "Standby: no alarms are watched"
+    assert window._alarms.accessibleDescription() == "Standby: alarms are not monitored"
     (key,) = window._standby.findChildren(QPushButton)
     qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
     assert link.sent == [EndStandby()]

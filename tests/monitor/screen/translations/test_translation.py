@@ -13,20 +13,20 @@ from pytestqt.qtbot import QtBot
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE
 from bedside.monitor.link.client import LinkClient
-from bedside.monitor.screen.__main__ import Glass
+from bedside.monitor.screen.__main__ import WindowHolder
 from bedside.monitor.screen.present.alarms import named
-from bedside.monitor.screen.present.refusals import in_words_of
+from bedside.monitor.screen.present.refusals import translated_by_form
 from bedside.monitor.screen.toolkit import language, preferences
 from bedside.monitor.screen.toolkit.preferences import Preferences
 from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.screen.translations import ts_file
-from bedside.monitor.screen.translations.__main__ import released, wanted
+from bedside.monitor.screen.translations.__main__ import all_texts, compile_qm
 from tests.support.fake_link import FakeLink
 from tests.support.snapshots import alarm
 from tests.support.windows import Show
 
 FILES = sorted(language.FOLDER.glob("bedside_*.ts"))
-WANTED = set(wanted())
+TEXTS = set(all_texts())
 PLACEHOLDER = re.compile(r"\{[a-z]*\}|%n")
 CALLS = {"setText", "QLabel", "QPushButton", "drawText", "setToolTip", "setAccessibleName", "setPlaceholderText"}
 NO_WORDS = re.compile(r"[^A-Za-z]*| s|mg|mm/s")  # signs and units are the same in every language
@@ -42,14 +42,14 @@ def german(qtbot: QtBot) -> Iterator[None]:  # noqa: ARG001 - there is an applic
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_text_of_the_screen_has_a_translation(file: Path) -> None:
     rows = ts_file.read(file)
-    missing = [text for text in sorted(WANTED) if not all(rows.get(text, ("",)))]
+    missing = [text for text in sorted(TEXTS) if not all(rows.get(text, ("",)))]
     lines = "\n".join(f"  {text.context}: {text.source!r}" for text in missing)
     assert not missing, f"run `make translations`, then fill in {file.name} what it marks as unfinished:\n{lines}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_no_translation_is_of_a_text_that_is_gone(file: Path) -> None:
-    assert sorted(set(ts_file.read(file)) - WANTED) == [], "run `make translations`"
+    assert sorted(set(ts_file.read(file)) - TEXTS) == [], "run `make translations`"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -67,7 +67,7 @@ def test_a_translation_has_the_placeholders_of_its_text(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_file_that_is_read_is_made_of_the_file_that_is_edited(file: Path, tmp_path: Path) -> None:
     try:
-        released(file, tmp_path / "made.qm")
+        compile_qm(file, tmp_path / "made.qm")
     except FileNotFoundError:
         pytest.skip("Qt's lrelease is not installed here")
     assert (tmp_path / "made.qm").read_bytes() == file.with_suffix(".qm").read_bytes(), "run `make translations`"
@@ -105,7 +105,7 @@ def test_a_sentence_with_figures_is_known_by_its_form() -> None:
 
 def test_without_a_translation_a_sentence_is_as_it_was() -> None:
     sentence = "the pump runs at 52.5 mL/h, 40.0 mL/h was ordered"
-    assert in_words_of(sentence, lambda text: text) == sentence
+    assert translated_by_form(sentence, lambda text: text) == sentence
 
 
 @pytest.mark.usefixtures("german")
@@ -131,15 +131,15 @@ def test_choosing_a_language_makes_the_window_anew_in_its_place_and_keeps_the_ch
     qtbot: QtBot, link: FakeLink, tmp_path: Path
 ) -> None:
     preferences.save(tmp_path, Preferences(language=language.ENGLISH))
-    glass = Glass(cast("LinkClient", link), tmp_path)
-    english = glass.window
+    holder = WindowHolder(cast("LinkClient", link), tmp_path)
+    english = holder.window
     english.resize(1024, 600)
     english.show()
     english._choose("language", "de")
-    qtbot.waitUntil(lambda: glass.window is not english)
-    assert glass.window.isVisible()
-    assert glass.window.size() == QSize(1024, 600)
-    assert glass.window._pause_key.text() == "Ton pausieren"
+    qtbot.waitUntil(lambda: holder.window is not english)
+    assert holder.window.isVisible()
+    assert holder.window.size() == QSize(1024, 600)
+    assert holder.window._pause_key.text() == "Ton pausieren"
     assert preferences.load(tmp_path).language == "de"
-    glass.window.close_unasked()
+    holder.window.close_unasked()
     language.use(language.ENGLISH)

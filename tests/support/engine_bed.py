@@ -1,7 +1,7 @@
 """A whole engine whose clock, devices and cuff are in the test's hands: from a device's items to snapshot and log."""
 
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import msgspec
 
@@ -55,7 +55,7 @@ class EngineBed:
     def __init__(
         self, folder: Path, config: Config, *, at: float = 100.0, utc: float = UTC, has_fake_cuff: bool = True
     ) -> None:
-        self.folder, self.config, self.now, self.utc, self._has_fake_cuff = folder, config, at, utc, has_fake_cuff
+        self.folder, self.config, self.now, self.utc = folder, config, at, utc
         self.engine = Engine(config, folder, at=at, utc=at + utc)
         self.bed = self.engine.bed
         self.alarms = self.bed.alarms
@@ -64,12 +64,6 @@ class EngineBed:
             self.bed.nibp.cuff = self.cuff
         for line in self.bed.lines:
             line.status.state = LinkState.UP
-
-    def again(self, after_s: float) -> Self:
-        """Return a new engine in the same folder, so much later."""
-        return type(self)(
-            self.folder, self.config, at=self.now + after_s, utc=self.utc, has_fake_cuff=self._has_fake_cuff
-        )
 
     def do(self, *messages: Message) -> str:
         """Give commands one after the other; return the first refusal, or ""."""

@@ -1,6 +1,7 @@
 """A story for every alarm of the catalogue: bytes in, alarm out, and its end.
 
-The stories of the monitor's own alarms are in test_engine_stories.py. One test here fails when an alarm has no story.
+Those of the monitor's own alarms are in tests/support/engine_alarm_stories.py. One test here fails when an alarm has
+no story.
 """
 
 from collections.abc import Callable
@@ -26,8 +27,8 @@ from bedside.drivers.codecs.masimo.codec import LOW_PERFUSION, SET, encode_line
 from bedside.drivers.codecs.nonin.codec_format2 import Status
 from bedside.drivers.sim.devices.ventilator import MedibusVentilator
 from bedside.drivers.sim.patient.patient import SimulatedPatient
-from tests.monitor.engine.test_engine_stories import ALL_STORIES
 from tests.support.bytes_bed import BytesBed, device
+from tests.support.engine_alarm_stories import ALL_STORIES
 from tests.support.session_alarm_stories import SESSION_ALARM_STORIES
 
 ADULT = load_profile("adult")

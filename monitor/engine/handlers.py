@@ -16,8 +16,3 @@ class Handler(Protocol):
 
 
 Handlers = Mapping[type, Handler]  # by the class of the message
-
-
-def refusal_of(sentence: str) -> Refusal | None:
-    """Return a refusal with this sentence, None for an empty one."""
-    return Refusal(sentence) if sentence else None

@@ -16,9 +16,8 @@ from bedside.config.load import load_profile
 from bedside.config.refusal import Refusal
 from bedside.config.schema import Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.engine.handlers import refusal_of
 from bedside.monitor.patient.patient import Stay
-from bedside.monitor.process.atomic_file import kept_durably
+from bedside.monitor.process.atomic_file import store_durably
 
 FILE: Final = "patient.json"
 _LARGEST: Final = 1 << 16
@@ -80,7 +79,7 @@ class PatientSettings:
         theirs = alarms.patient.profile.limits
         own = {vital: limit for vital, limit in alarms.patient.limits.items() if theirs.get(vital) != limit}
         settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.patient.baselines), stay=self.stay)
-        refusal = refusal_of(kept_durably(self._path, settings))
+        refusal = store_durably(self._path, settings)
         self.fault = self.fault if refusal else ""
         return refusal
 

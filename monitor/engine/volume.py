@@ -14,10 +14,10 @@ from bedside.alarms.engine import AlarmEngine
 from bedside.alarms.event import Happening
 from bedside.config.refusal import Refusal
 from bedside.config.schema import Share, SoundConfig
-from bedside.monitor.engine.handlers import Handlers, refusal_of
+from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.link.commands import SetPulseTone, SetVolume, TestSound
 from bedside.monitor.link.snapshot import SoundView
-from bedside.monitor.process.atomic_file import kept_durably
+from bedside.monitor.process.atomic_file import store_durably
 from bedside.monitor.sound.player import SoundPlayer
 
 FILE: Final = "sound.json"
@@ -86,7 +86,7 @@ class VolumeControl:
         self._volumes = volumes
         self._apply()
         self._alarms.note(Happening.SOUND_SET, at, actor=actor, reason=reason)
-        refusal = refusal_of(kept_durably(self._path, self._volumes))
+        refusal = store_durably(self._path, self._volumes)
         self.fault = self.fault if refusal else ""
         return refusal
 

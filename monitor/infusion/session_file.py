@@ -9,7 +9,7 @@ from typing import Final
 from bedside.config.refusal import Refusal
 from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.session_json import decode_session
-from bedside.monitor.process.atomic_file import kept_durably
+from bedside.monitor.process.atomic_file import store_durably
 
 RUNNING: Final = "session.json"
 FOLDER: Final = "sessions"  # of closed sessions, each under its id
@@ -39,16 +39,12 @@ class SessionFile:
     def write(self, session: InfusionSession) -> Refusal | None:
         """Write the session, a closed one into a file of its own; Refusal: why a restart would lose it."""
         if session.phase is not Phase.CLOSED:
-            return _refusal_of(kept_durably(self._running, session))
+            return store_durably(self._running, session)
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as err:
             return Refusal(f"the session's record cannot be kept: {err.strerror}")
-        refusal = _refusal_of(kept_durably(self._folder / f"{session.id}.json", session))
+        refusal = store_durably(self._folder / f"{session.id}.json", session)
         if refusal is None:
             self._running.unlink(missing_ok=True)
         return refusal
-
-
-def _refusal_of(sentence: str) -> Refusal | None:
-    return Refusal(sentence) if sentence else None

@@ -9,14 +9,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from bedside.config.refusal import Refusal
 
-def kept_durably(path: Path, value: Struct) -> str:
-    """Save a setting that is already in effect; return "" or the reason why a restart would lose it."""
+
+def store_durably(path: Path, value: Struct) -> Refusal | None:
+    """Save a setting that is already in effect; return why a restart would lose it, None if it would not."""
     try:
         _write(path, value)
     except OSError as err:
-        return f"set, but a restart would lose it: {err.strerror}"
-    return ""
+        return Refusal(f"set, but a restart would lose it: {err.strerror}")
+    return None
 
 
 def _write(path: Path, value: Struct) -> None:

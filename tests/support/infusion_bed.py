@@ -4,27 +4,23 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bedside.alarms.alarm_id import AlarmId
 from bedside.config.schema import Config, NibpConfig, SoundConfig
 from bedside.config.vitals import VitalId
-from bedside.drivers.block import Block, DeviceCommand, Notice, NoticeKind
-from bedside.drivers.device_line import LinkState
+from bedside.drivers.block import Block, Notice, NoticeKind
 from bedside.monitor.acquisition.ring import RING
-from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.infusion.commands import BeginSession, PlaceOrder, StartInfusion, TakeBaseline, TickItem
 from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import DoseOrder, Phase, Route
 from bedside.monitor.infusion.view import SessionView
-from bedside.monitor.link.commands import Admit, Command
+from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.database import open_local
 from tests.support.bytes_bed import SMALL, device
+from tests.support.engine_bed import UTC, EngineBed
 
-UTC: Final = 1.7e9
 MARIA: Final = Patient(name="Maria Beispiel", birth_date=date(1980, 4, 17), weight_kg=70.0)
-NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 STEP_S: Final = 1.0
 
 
@@ -39,19 +35,7 @@ def config(*, has_pump: bool = True) -> Config:
     )
 
 
-class FakeCuff:
-    """A line to a cuff that is always reachable. It records the commands."""
-
-    def __init__(self) -> None:
-        self.device = config().device[1]
-        self.commands: list[DeviceCommand] = []
-
-    def command(self, command: DeviceCommand) -> bool:
-        self.commands.append(command)
-        return True
-
-
-class Bed:
+class InfusionBed(EngineBed):
     """Lets time pass in steps of one second. The pump runs at `pump_ml_h`. `configuration`: other devices."""
 
     def __init__(
@@ -63,25 +47,21 @@ class Bed:
         utc: float = UTC,
         configuration: Config | None = None,
     ) -> None:
-        self.folder, self.now, self.utc, self.has_pump = folder, at, utc, has_pump
+        super().__init__(folder, configuration or config(has_pump=has_pump), at=at, utc=utc)
+        self.has_pump = has_pump
         self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
-        self.engine = Engine(configuration or config(has_pump=has_pump), folder, at=at, utc=at + utc)
-        self.cuff = FakeCuff()
-        self.engine.bed.nibp.cuff = self.cuff  # type: ignore[assignment] # a line in the test's hands
-        for driver in self.engine.bed.lines:
-            driver.status.state = LinkState.UP
 
     def live(self, seconds: float) -> None:
         until = self.now + seconds
         while self.now < until:
             step = min(STEP_S, until - self.now)
-            self.now += step
             self.pump_ml += self.pump_ml_h * step / 3600
-            self._say()
-            self.engine.tick(self.now, self.now + self.utc, self.now)
+            self.now += step
+            self._deliver_all()
+            self.tick(0)
 
-    def _say(self) -> None:
-        for driver in self.engine.bed.lines:
+    def _deliver_all(self) -> None:
+        for driver in self.bed.lines:
             driver.status.last_packet_at = self.now
         for vital, value in ((VitalId.SPO2, self.spo2), (VitalId.PR, 72.0)):
             self._deliver("ox", vital, value)
@@ -89,46 +69,32 @@ class Bed:
             self._deliver("pump", VitalId.PUMP_RATE, self.pump_ml_h)
             self._deliver("pump", VitalId.PUMP_VOLUME, round(self.pump_ml, 2))
             runs = Notice(kind=NoticeKind.PUMP_RUNNING, is_present=self.pump_ml_h > 0, at=self.now)
-            self.engine.bed.alarm_input.pipeline.deliver("pump", runs)
+            self.deliver("pump", runs)
 
     def _deliver(self, name: str, vital: VitalId, value: float) -> None:
-        self.engine.bed.alarm_input.pipeline.deliver(name, Block(vital=vital, values=(value,), at=self.now))
+        self.deliver(name, Block(vital=vital, values=(value,), at=self.now))
 
     def measure(self, sys: float, dia: float) -> None:
         """Let the cuff measure this pressure now."""
-        for vital, value in zip(NIBP, (sys, dia, dia + (sys - dia) / 3), strict=True):
-            self._deliver("cuff", vital, value)
+        self.measure_nibp(sys, dia, dia + (sys - dia) / 3)
         self.live(1)
-
-    def do(self, *commands: Command) -> str:
-        """Give the engine these commands; return the sentence of the first refusal, or ""."""
-        answers = [self.engine.bed.obey(command, self.now) for command in commands]
-        return next((answer.sentence for answer in answers if answer), "")
 
     @property
     def view(self) -> SessionView:
-        view = self.engine.snapshot(self.now).session
+        view = self.snapshot.session
         assert view is not None
         return view
 
     @property
     def has_session(self) -> bool:
-        return self.engine.snapshot(self.now).session is not None
+        return self.snapshot.session is not None
 
-    def stands(self, alarm: AlarmId) -> bool:
-        return any(row.spec.id is alarm and row.is_present for row in self.engine.bed.alarms.active())
-
-    def crash(self, down_s: float = 60.0) -> "Bed":
+    def crash(self, down_s: float = 60.0) -> "InfusionBed":
         """Kill the engine and start a new one `down_s` later. The pump runs on meanwhile."""
-        self.engine.log_queue.writer.close(60)
-        self.engine.player.close()
-        bed = Bed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
+        self.kill()
+        bed = InfusionBed(self.folder, self.now + down_s, has_pump=self.has_pump, utc=self.utc)
         bed.pump_ml_h, bed.pump_ml = self.pump_ml_h, self.pump_ml + self.pump_ml_h * down_s / 3600
         return bed
-
-    def close(self) -> None:
-        self.engine.player.close()
-        self.engine.log_queue.writer.close(60)
 
     def admit(self, patient: Patient = MARIA) -> None:
         assert not self.do(Admit(patient=patient))
@@ -157,7 +123,7 @@ ORDER: Final = plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0
 NASAL: Final = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
 
 
-def archived(bed: Bed) -> None:
+def archived(bed: InfusionBed) -> None:
     """Let the archive copy the samples of the ring, as its process does."""
     bed.engine.log_queue.writer.close(60)
     database = open_local(bed.folder / FILE)

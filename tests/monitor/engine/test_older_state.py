@@ -26,7 +26,7 @@ from bedside.monitor.store.database import open_local
 from bedside.monitor.store.patient_records import PatientRecords
 from bedside.monitor.store.reader import StoreReader
 from bedside.monitor.supervisor.process_plan import read_running
-from tests.support.infusion_bed import Bed
+from tests.support.infusion_bed import InfusionBed
 from tests.support.older_state import OLDER_STATE, unpack_older_state
 
 DOWN_S: Final = 60.0
@@ -43,16 +43,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bed(folder: Path) -> Iterator[Bed]:
+def bed(folder: Path) -> Iterator[InfusionBed]:
     """The bed of that folder, a minute after it was killed, with its own devices; the pump has gone on meanwhile."""
     at, utc = last_beat(folder / RING)
-    bed = Bed(folder, at + DOWN_S, utc=utc - at, configuration=read_running(folder))
+    bed = InfusionBed(folder, at + DOWN_S, utc=utc - at, configuration=read_running(folder))
     bed.pump_ml_h, bed.pump_ml = RATE_ML_H, LAST_ML + RATE_ML_H * DOWN_S / 3600
     yield bed
-    bed.close()
+    bed.kill()
 
 
-def test_the_open_session_has_its_phase_its_baseline_and_its_steps_and_a_step_about_the_gap(bed: Bed) -> None:
+def test_the_open_session_has_its_phase_its_baseline_and_its_steps_and_a_step_about_the_gap(bed: InfusionBed) -> None:
     before = json.loads((OLDER_STATE / "session.json").read_bytes())
     session = bed.view.session
     assert (session.id, session.phase, session.is_paused) == (OPEN, Phase.INFUSION, False)
@@ -63,7 +63,7 @@ def test_the_open_session_has_its_phase_its_baseline_and_its_steps_and_a_step_ab
     assert [step.what for step in session.steps[:-1]] == [step["what"] for step in before["steps"]]
 
 
-def test_the_dose_continues_from_the_counter_of_the_pump_and_the_clock_without_the_pause(bed: Bed) -> None:
+def test_the_dose_continues_from_the_counter_of_the_pump_and_the_clock_without_the_pause(bed: InfusionBed) -> None:
     bed.live(10)
     assert bed.view.given_ml == pytest.approx(LAST_ML + RATE_ML_H * (DOWN_S + 10) / 3600, abs=0.02)
     steps = {step.kind: step.utc for step in bed.view.session.steps}
@@ -73,23 +73,23 @@ def test_the_dose_continues_from_the_counter_of_the_pump_and_the_clock_without_t
     assert bed.view.phase_s == pytest.approx(elapsed_s - paused_s, abs=0.2)
 
 
-def test_patient_limits_baselines_and_volume_are_those_that_were_set(bed: Bed) -> None:
-    snapshot = bed.engine.snapshot(bed.now)
+def test_patient_limits_baselines_and_volume_are_those_that_were_set(bed: InfusionBed) -> None:
+    snapshot = bed.snapshot
     assert snapshot.patient is not None
     assert (snapshot.patient.name, snapshot.patient.id) == ("Maria Beispiel", PATIENT)
     assert (snapshot.limits[VitalId.PR].low, snapshot.limits[VitalId.PR].high) == (44.0, 140.0)
     assert snapshot.baselines[VitalId.NIBP_SYS] == 122.0
     assert snapshot.sound.volume == 0.9
     bed.live(1)
-    assert not bed.stands(AlarmId.CONFIG_FALLBACK)
+    assert not bed.is_present(AlarmId.CONFIG_FALLBACK)
 
 
-def test_the_ring_still_has_the_samples_from_before_the_kill(bed: Bed) -> None:
-    written = {lane.spec.vital: lane.written for lane in bed.engine.bed.ring.lanes}
+def test_the_ring_still_has_the_samples_from_before_the_kill(bed: InfusionBed) -> None:
+    written = {lane.spec.vital: lane.written for lane in bed.bed.ring.lanes}
     assert written[VitalId.SPO2] > 100
 
 
-def test_the_open_session_can_be_paused_resumed_observed_stopped_and_closed(folder: Path, bed: Bed) -> None:
+def test_the_open_session_can_be_paused_resumed_observed_stopped_and_closed(folder: Path, bed: InfusionBed) -> None:
     bed.live(5)
     assert not bed.do(PauseInfusion(reason="nausea"), ResumeInfusion(), Observe(kind="nausea", value=3))
     bed.pump_ml_h = 0.0
@@ -100,7 +100,7 @@ def test_the_open_session_can_be_paused_resumed_observed_stopped_and_closed(fold
     assert [step.kind for step in closed.steps[-2:]] == [StepKind.STOPPED_EARLY, StepKind.DISCHARGED]
 
 
-def test_every_step_of_the_old_files_has_a_kind_and_the_next_write_stores_it(folder: Path, bed: Bed) -> None:
+def test_every_step_of_the_old_files_has_a_kind_and_the_next_write_stores_it(folder: Path, bed: InfusionBed) -> None:
     sessions = read_sessions(folder)
     assert sessions.faults == ()
     assert {row.id for row in sessions.sessions} == {OPEN, STOPPED, NASAL, GIVEN_UP}
@@ -110,12 +110,12 @@ def test_every_step_of_the_old_files_has_a_kind_and_the_next_write_stores_it(fol
     assert all("kind" in step for step in stored["steps"])
 
 
-def test_the_log_verifies_and_new_rows_continue_its_chain(folder: Path, bed: Bed) -> None:
+def test_the_log_verifies_and_new_rows_continue_its_chain(folder: Path, bed: InfusionBed) -> None:
     head = list(rows(folder / FILE))[ROWS - 1]
     assert (head["happening"], head["about"]) == ("JUDGED", 9)
     assert not bed.do(Observe(kind="nausea", value=3, actor="Anna"))
     bed.live(2)
-    bed.close()
+    bed.kill()
     assert verify(folder / FILE).first_bad is None
     later = list(rows(folder / FILE))[ROWS:]
     assert {"MONITOR_STARTED", "SESSION"} <= {row["happening"] for row in later}

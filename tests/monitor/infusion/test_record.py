@@ -33,14 +33,14 @@ from bedside.monitor.infusion.nasal_form import Pressure, form_rows
 from bedside.monitor.infusion.series import as_csv, next_due, series
 from bedside.monitor.infusion.session import InfusionSession, Route
 from bedside.monitor.infusion.session_archive import read_session, read_sessions
-from tests.support.infusion_bed import NASAL, Bed, archived
+from tests.support.infusion_bed import NASAL, InfusionBed, archived
 
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
 SETTINGS = InfusionConfig()
-Story = Callable[[Bed], None]
+Story = Callable[[InfusionBed], None]
 
 
-def ordinary(bed: Bed) -> None:
+def ordinary(bed: InfusionBed) -> None:
     bed.start()
     for minute in range(8):
         bed.live(300)
@@ -51,7 +51,7 @@ def ordinary(bed: Bed) -> None:
     bed.do(StopInfusion(), AddScore(name="PHQ-9", value=11), AddScore(name="CRP", value=3.2))
 
 
-def hypertension(bed: Bed) -> None:
+def hypertension(bed: InfusionBed) -> None:
     bed.start()
     bed.live(600)
     bed.measure(184, 112)
@@ -67,7 +67,7 @@ def hypertension(bed: Bed) -> None:
     bed.do(StopInfusion())
 
 
-def desaturation(bed: Bed) -> None:
+def desaturation(bed: InfusionBed) -> None:
     bed.start()
     bed.live(900)
     bed.spo2 = 82.0
@@ -77,14 +77,14 @@ def desaturation(bed: Bed) -> None:
     bed.spo2 = 96.0
 
 
-def stopped_early(bed: Bed) -> None:
+def stopped_early(bed: InfusionBed) -> None:
     bed.start()
     bed.live(400)
     bed.pump_ml_h = 0.0
     bed.do(StopInfusion(reason="patient's wish"))
 
 
-def nasal(bed: Bed) -> None:
+def nasal(bed: InfusionBed) -> None:
     """A nasal session: 56 mg, its form answered, two hours observed."""
     bed.prepare(NASAL, Route.NASAL)
     bed.do(StartInfusion(), StopInfusion())
@@ -95,7 +95,7 @@ def nasal(bed: Bed) -> None:
         bed.do(Observe(kind="sedation", value=4), Observe(kind="dissociation", value=6))
 
 
-def discharged(bed: Bed) -> None:
+def discharged(bed: InfusionBed) -> None:
     bed.do(WELL, SetEscort(has_escort=True))
     bed.live(3600)
     bed.measure(128, 79)
@@ -108,15 +108,15 @@ ANSWERS = {"sex": "female", "benzodiazepine": "no", "maoi": "no", "lot": "24KX51
 
 
 @pytest.fixture
-def bed(tmp_path: Path) -> Iterator[Bed]:
-    bed = Bed(tmp_path)
+def bed(tmp_path: Path) -> Iterator[InfusionBed]:
+    bed = InfusionBed(tmp_path)
     yield bed
-    bed.close()
+    bed.kill()
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda row: row.__name__)
 @pytest.mark.usefixtures("qapp")
-def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: pytest.FixtureRequest) -> None:
+def test_the_record_of_a_session_is_one_page(bed: InfusionBed, story: Story, request: pytest.FixtureRequest) -> None:
     story(bed)
     discharged(bed)
     archived(bed)
@@ -130,7 +130,7 @@ def test_the_record_of_a_session_is_one_page(bed: Bed, story: Story, request: py
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_record_does_not_replace_a_file_without_force_and_an_unknown_session_is_an_error(bed: Bed) -> None:
+def test_a_record_does_not_replace_a_file_without_force_and_an_unknown_session_is_an_error(bed: InfusionBed) -> None:
     stopped_early(bed)
     out = bed.folder / "there.pdf"
     out.write_text("mine")
@@ -140,7 +140,7 @@ def test_a_record_does_not_replace_a_file_without_force_and_an_unknown_session_i
     assert CliRunner().invoke(app, [*arguments, "--session", "S-none"]).exit_code == 1
 
 
-def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missing_answers(bed: Bed) -> None:
+def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missing_answers(bed: InfusionBed) -> None:
     nasal(bed)
     discharged(bed)
     done = read_session(bed.folder)
@@ -159,7 +159,7 @@ def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missi
 
 
 @pytest.fixture
-def two(bed: Bed) -> list[InfusionSession]:
+def two(bed: InfusionBed) -> list[InfusionSession]:
     """Two sessions of one patient: the second with better scores."""
     ordinary(bed)
     bed.do(CloseSession(override="as requested"))
@@ -229,7 +229,7 @@ def test_the_bundle_is_valid_fhir_and_each_observation_has_a_code_and_a_unit(two
 
 
 @pytest.mark.parametrize("kind", ["csv", "fhir", "json"])
-def test_an_export_is_readable_by_its_owner_only(bed: Bed, kind: str) -> None:
+def test_an_export_is_readable_by_its_owner_only(bed: InfusionBed, kind: str) -> None:
     stopped_early(bed)
     out = bed.folder / "out"
     arguments = ["session", "export", "--state", str(bed.folder), "--format", kind, "--out", str(out)]
@@ -238,7 +238,7 @@ def test_an_export_is_readable_by_its_owner_only(bed: Bed, kind: str) -> None:
     assert b"S-" in out.read_bytes()
 
 
-def test_the_command_line_shows_the_list_and_the_series(bed: Bed) -> None:
+def test_the_command_line_shows_the_list_and_the_series(bed: InfusionBed) -> None:
     stopped_early(bed)
     listed = CliRunner().invoke(app, ["session", "list", "--state", str(bed.folder)])
     assert "35 mg" in listed.output
@@ -246,7 +246,7 @@ def test_the_command_line_shows_the_list_and_the_series(bed: Bed) -> None:
     assert "next due" in shown.output
 
 
-def test_an_unreadable_session_is_named_and_the_others_are_listed(bed: Bed) -> None:
+def test_an_unreadable_session_is_named_and_the_others_are_listed(bed: InfusionBed) -> None:
     stopped_early(bed)
     (bed.folder / "sessions").mkdir()
     (bed.folder / "sessions" / "S-damaged.json").write_text("{")

@@ -5,24 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.infusion_bed import Bed
+from tests.support.infusion_bed import InfusionBed
 
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[MakeBed]:
-    beds: list[Bed] = []
+    beds: list[InfusionBed] = []
 
-    def made(*, has_pump: bool = True) -> Bed:
-        beds.append(Bed(tmp_path, has_pump=has_pump))
+    def made(*, has_pump: bool = True) -> InfusionBed:
+        beds.append(InfusionBed(tmp_path, has_pump=has_pump))
         return beds[-1]
 
     yield made
     for bed in beds:
-        bed.close()
+        bed.kill()
 
 
 @pytest.fixture
-def bed(make: MakeBed) -> Bed:
+def bed(make: MakeBed) -> InfusionBed:
     return make()

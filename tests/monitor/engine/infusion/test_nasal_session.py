@@ -10,9 +10,9 @@ from bedside.monitor.infusion.commands import (
     StopInfusion,
 )
 from bedside.monitor.infusion.session import Route, StepKind
-from tests.support.infusion_bed import NASAL, Bed
+from tests.support.infusion_bed import NASAL, InfusionBed
 
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 
 
 def test_a_nasal_dose_is_given_at_once_and_has_no_pump(make: MakeBed) -> None:

@@ -28,17 +28,17 @@ from bedside.monitor.infusion.commands import (
 from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 from bedside.monitor.link.commands import ChangePatient
-from tests.support.infusion_bed import MARIA, ORDER, Bed
+from tests.support.infusion_bed import MARIA, ORDER, InfusionBed
 
 V = VitalId
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 WELL = ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2)
 
 
-def test_an_ordinary_session_goes_from_the_checklist_to_discharge(bed: Bed) -> None:
+def test_an_ordinary_session_goes_from_the_checklist_to_discharge(bed: InfusionBed) -> None:
     bed.start()
     bed.live(2400)
-    assert bed.stands(AlarmId.INFUSION_DONE)
+    assert bed.is_present(AlarmId.INFUSION_DONE)
     bed.pump_ml_h = 0.0
     bed.live(3)
     assert not bed.do(StopInfusion())
@@ -60,16 +60,18 @@ def test_an_ordinary_session_goes_from_the_checklist_to_discharge(bed: Bed) -> N
     assert not (bed.folder / "session.json").exists()
 
 
-def test_the_baseline_switches_the_relative_alarms_on_and_closing_the_session_switches_them_off(bed: Bed) -> None:
+def test_the_baseline_switches_the_relative_alarms_on_and_closing_the_session_switches_them_off(
+    bed: InfusionBed,
+) -> None:
     bed.start()
-    assert bed.engine.bed.alarms.patient.baselines == {
+    assert bed.alarms.patient.baselines == {
         V.NIBP_SYS: 126.0, V.NIBP_DIA: 77.0, V.NIBP_MEAN: pytest.approx(93.3), V.PR: 72.0
     }  # fmt: skip
     assert not bed.do(StopInfusion(reason="as requested"), CloseSession(override="as requested"))
-    assert bed.engine.bed.alarms.patient.baselines == {}
+    assert bed.alarms.patient.baselines == {}
 
 
-def test_after_a_step_of_the_clock_the_same_pressure_is_not_read_a_second_time(bed: Bed) -> None:
+def test_after_a_step_of_the_clock_the_same_pressure_is_not_read_a_second_time(bed: InfusionBed) -> None:
     bed.admit()
     assert not bed.do(BeginSession(), PlaceOrder(order=ORDER))
     assert not bed.do(*(TickItem(item=item, is_ok=True) for item in bed.view.settings.checklist))
@@ -80,7 +82,7 @@ def test_after_a_step_of_the_clock_the_same_pressure_is_not_read_a_second_time(b
     assert "1 are there" in bed.do(TakeBaseline())
 
 
-def test_a_pressure_measured_before_order_and_checklist_does_not_count_for_the_baseline(bed: Bed) -> None:
+def test_a_pressure_measured_before_order_and_checklist_does_not_count_for_the_baseline(bed: InfusionBed) -> None:
     bed.admit()
     assert not bed.do(BeginSession(), PlaceOrder(order=ORDER))
     bed.live(60)
@@ -91,23 +93,23 @@ def test_a_pressure_measured_before_order_and_checklist_does_not_count_for_the_b
     assert {row.value for row in bed.view.session.readings if row.vital is V.NIBP_SYS} == {128.0}
 
 
-def test_the_cuff_measures_at_the_interval_of_each_phase(bed: Bed) -> None:
+def test_the_cuff_measures_at_the_interval_of_each_phase(bed: InfusionBed) -> None:
     bed.start()
-    assert bed.engine.snapshot(bed.now).nibp.interval_min == 5.0
+    assert bed.snapshot.nibp.interval_min == 5.0
     bed.do(StopInfusion(reason="as requested"))
-    assert bed.engine.snapshot(bed.now).nibp.interval_min == 15.0
+    assert bed.snapshot.nibp.interval_min == 15.0
 
 
-def test_hypertension_is_an_alarm_until_the_pause_and_the_pause_stops_clock_and_dose(bed: Bed) -> None:
+def test_hypertension_is_an_alarm_until_the_pause_and_the_pause_stops_clock_and_dose(bed: InfusionBed) -> None:
     bed.start()
     bed.live(600)
     bed.measure(186, 104)
-    assert bed.stands(AlarmId.INFUSION_HOLD)
+    assert bed.is_present(AlarmId.INFUSION_HOLD)
     assert bed.do(PauseInfusion(reason=" ")) == "a pause needs a reason"
     bed.pump_ml_h = 0.0
     assert not bed.do(PauseInfusion(reason="blood pressure"))
     bed.live(1)
-    assert not bed.stands(AlarmId.INFUSION_HOLD)
+    assert not bed.is_present(AlarmId.INFUSION_HOLD)
     clock, dose = bed.view.phase_s, bed.view.given_mg
     bed.live(300)
     assert bed.view.phase_s == pytest.approx(clock, abs=1.5)
@@ -117,10 +119,10 @@ def test_hypertension_is_an_alarm_until_the_pause_and_the_pause_stops_clock_and_
     assert not bed.do(ResumeInfusion())
     bed.live(60)
     assert bed.view.phase_s == pytest.approx(clock + 60, abs=2.5)
-    assert not bed.stands(AlarmId.INFUSION_DIFFERS)
+    assert not bed.is_present(AlarmId.INFUSION_DIFFERS)
 
 
-def test_a_weight_corrected_before_the_start_withdraws_the_order_for_the_old_weight(bed: Bed) -> None:
+def test_a_weight_corrected_before_the_start_withdraws_the_order_for_the_old_weight(bed: InfusionBed) -> None:
     bed.prepare()
     heavier = msgspec.structs.replace(bed.view.session.patient, weight_kg=95.0)
     assert not bed.do(ChangePatient(patient=heavier))
@@ -136,7 +138,7 @@ def test_a_weight_corrected_before_the_start_withdraws_the_order_for_the_old_wei
     assert not bed.do(StartInfusion())
 
 
-def test_other_changes_of_the_patient_are_copied_until_the_start_and_the_order_stays(bed: Bed) -> None:
+def test_other_changes_of_the_patient_are_copied_until_the_start_and_the_order_stays(bed: InfusionBed) -> None:
     bed.prepare()
     changed = msgspec.structs.replace(bed.view.session.patient, notes="left arm")
     assert not bed.do(ChangePatient(patient=changed))
@@ -148,7 +150,7 @@ def test_other_changes_of_the_patient_are_copied_until_the_start_and_the_order_s
     assert (bed.view.session.patient.notes, bed.view.session.order) == ("left arm", ORDER), "as known at that time"
 
 
-def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: Bed) -> None:
+def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: InfusionBed) -> None:
     bed.prepare()
     bed.measure(152, 84)
     assert bed.do(StartInfusion()) == "152/84 is above this clinic's 140/90: a reason is needed"
@@ -156,7 +158,9 @@ def test_a_start_above_the_clinics_threshold_needs_a_reason(bed: Bed) -> None:
 
 
 @pytest.mark.parametrize(("born", "most"), [(date(1958, 11, 1), 140), (date(1957, 11, 1), 150)])  # 65 and 66 years
-def test_patients_above_the_clinics_age_have_a_higher_threshold_for_the_start(bed: Bed, born: date, most: int) -> None:
+def test_patients_above_the_clinics_age_have_a_higher_threshold_for_the_start(
+    bed: InfusionBed, born: date, most: int
+) -> None:
     bed.prepare()
     bed.do(ChangePatient(patient=msgspec.structs.replace(bed.view.session.patient, birth_date=born)))
     bed.measure(most + 1, 84)
@@ -165,7 +169,7 @@ def test_patients_above_the_clinics_age_have_a_higher_threshold_for_the_start(be
     assert not bed.do(StartInfusion())
 
 
-def test_a_shut_gate_refuses_discharge_with_its_open_conditions_until_a_reason_is_given(bed: Bed) -> None:
+def test_a_shut_gate_refuses_discharge_with_its_open_conditions_until_a_reason_is_given(bed: InfusionBed) -> None:
     bed.start()
     bed.do(StopInfusion(reason="patient's wish"))
     bed.measure(172, 95)
@@ -175,11 +179,11 @@ def test_a_shut_gate_refuses_discharge_with_its_open_conditions_until_a_reason_i
     assert not bed.do(CloseSession(override="taken over by another ward"))
 
 
-def test_the_log_has_every_step_with_its_actor_and_never_the_patients_name(bed: Bed) -> None:
+def test_the_log_has_every_step_with_its_actor_and_never_the_patients_name(bed: InfusionBed) -> None:
     bed.start()
     bed.do(PauseInfusion(reason="nausea", actor="nurse"))
     bed.live(1)
-    bed.close()
+    bed.kill()
     logged = [row for row in rows(bed.folder / FILE) if row["happening"] == "SESSION"]
     assert logged[-1]["reason"] == "paused: nausea"
     assert logged[-1]["actor"] == "nurse"
@@ -187,12 +191,12 @@ def test_the_log_has_every_step_with_its_actor_and_never_the_patients_name(bed: 
     assert not any(MARIA.name in str(row) for row in rows(bed.folder / FILE))
 
 
-def test_observations_and_scores_are_logged_with_their_actor_and_a_remark_without_its_text(bed: Bed) -> None:
+def test_observations_and_scores_are_logged_with_their_actor_and_a_remark_without_its_text(bed: InfusionBed) -> None:
     bed.start()
     remark = Observe(kind="remark", text="sees her sister Ruth", actor="nurse")
     bed.do(Observe(kind="nausea", value=3, actor="nurse"), remark, AddScore(name="PHQ-9", value=11, actor="Weiss"))
     bed.live(1)
-    bed.close()
+    bed.kill()
     log = list(rows(bed.folder / FILE))
     logged = [(row["reason"], row["actor"]) for row in log if row["happening"] == "SESSION"]
     assert logged[-3:] == [("observed: Nausea 3", "nurse"), ("observed: remark", "nurse"), ("score: PHQ-9 11", "Weiss")]

@@ -18,12 +18,12 @@ from bedside.monitor.infusion.commands import (
 )
 from bedside.monitor.infusion.session import InfusionSession, RateSource
 from bedside.monitor.infusion.session_file import SessionFile
-from tests.support.infusion_bed import ORDER, Bed
+from tests.support.infusion_bed import ORDER, InfusionBed
 
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 
 
-def test_the_dose_given_between_the_start_of_the_pump_and_its_logging_is_counted(bed: Bed) -> None:
+def test_the_dose_given_between_the_start_of_the_pump_and_its_logging_is_counted(bed: InfusionBed) -> None:
     bed.pump_ml = 3.0  # of an earlier patient, or of the priming
     bed.prepare()
     bed.pump_ml_h = 52.5
@@ -34,7 +34,7 @@ def test_the_dose_given_between_the_start_of_the_pump_and_its_logging_is_counted
     assert (bed.now + bed.utc - bed.view.session.given[0].utc.timestamp()) == pytest.approx(22, abs=1)
 
 
-def test_a_reset_of_the_counter_by_a_new_syringe_does_not_reduce_the_dose(bed: Bed) -> None:
+def test_a_reset_of_the_counter_by_a_new_syringe_does_not_reduce_the_dose(bed: InfusionBed) -> None:
     bed.start()
     bed.live(600)
     before = bed.view.given_ml
@@ -44,7 +44,7 @@ def test_a_reset_of_the_counter_by_a_new_syringe_does_not_reduce_the_dose(bed: B
     assert [step.what for step in bed.view.session.steps][-1].startswith("the pump's counter began anew after 8.8")
 
 
-def test_a_pump_whose_counter_was_reset_while_the_monitor_was_down_is_assumed_to_have_run(bed: Bed) -> None:
+def test_a_pump_whose_counter_was_reset_while_the_monitor_was_down_is_assumed_to_have_run(bed: InfusionBed) -> None:
     bed.start()
     bed.live(600)
     before = bed.view.given_ml
@@ -53,29 +53,29 @@ def test_a_pump_whose_counter_was_reset_while_the_monitor_was_down_is_assumed_to
     after.live(60)
     assert after.view.given_ml == pytest.approx(before + 52.5 / 30, abs=0.06)
     assert after.view.session.steps[-1].reason == "the dose until then is assumed by the rate"
-    after.close()
+    after.kill()
 
 
-def test_a_pump_that_stops_by_itself_just_short_of_the_volume_has_given_the_dose(bed: Bed) -> None:
+def test_a_pump_that_stops_by_itself_just_short_of_the_volume_has_given_the_dose(bed: InfusionBed) -> None:
     bed.start()
     bed.live(2390)
-    assert not bed.stands(AlarmId.INFUSION_DONE)
+    assert not bed.is_present(AlarmId.INFUSION_DONE)
     bed.pump_ml_h = 0.0
     bed.live(2)
-    assert bed.stands(AlarmId.INFUSION_DONE)
+    assert bed.is_present(AlarmId.INFUSION_DONE)
     assert not bed.do(StopInfusion())
 
 
-def test_a_pump_stopped_for_a_pause_just_short_of_the_volume_has_not_given_the_dose(bed: Bed) -> None:
+def test_a_pump_stopped_for_a_pause_just_short_of_the_volume_has_not_given_the_dose(bed: InfusionBed) -> None:
     bed.start()
     bed.live(2350)
     bed.pump_ml_h = 0.0
     assert not bed.do(PauseInfusion(reason="nausea"))
     bed.live(5)
-    assert not bed.stands(AlarmId.INFUSION_DONE)
+    assert not bed.is_present(AlarmId.INFUSION_DONE)
 
 
-def test_an_early_stop_needs_a_reason_and_the_dose_given_so_far_stays(bed: Bed) -> None:
+def test_an_early_stop_needs_a_reason_and_the_dose_given_so_far_stays(bed: InfusionBed) -> None:
     bed.start()
     bed.live(1200)
     assert "early stop needs a reason" in bed.do(StopInfusion())
@@ -96,16 +96,16 @@ def test_without_a_pump_the_rate_is_entered_by_hand(make: MakeBed) -> None:
     assert bed.view.session.given[-1].source is RateSource.HAND
 
 
-def test_a_pump_that_runs_while_the_session_is_paused_is_an_alarm(bed: Bed) -> None:
+def test_a_pump_that_runs_while_the_session_is_paused_is_an_alarm(bed: InfusionBed) -> None:
     bed.start()
     bed.do(PauseInfusion(reason="nausea"))
     bed.live(40)
-    assert bed.stands(AlarmId.INFUSION_DIFFERS)
+    assert bed.is_present(AlarmId.INFUSION_DIFFERS)
     assert bed.view.difference == "the pump runs at 52.5 mL/h, and the session is paused"
 
 
 def test_a_tick_with_a_new_rate_and_a_new_highest_pressure_writes_the_session_once(
-    bed: Bed, monkeypatch: pytest.MonkeyPatch
+    bed: InfusionBed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bed.start()
     bed.live(60)
@@ -117,7 +117,7 @@ def test_a_tick_with_a_new_rate_and_a_new_highest_pressure_writes_the_session_on
     assert (session.given[-1].rate_ml_h, session.peak) == (60.0, (150.0, 90.0))
 
 
-def test_the_pump_of_an_earlier_session_is_not_the_start_of_the_next(bed: Bed) -> None:
+def test_the_pump_of_an_earlier_session_is_not_the_start_of_the_next(bed: InfusionBed) -> None:
     bed.start()
     assert not bed.do(StopInfusion(reason="as requested"), CloseSession(override="as requested"))
     items = [TickItem(item=item, is_ok=True) for item in InfusionConfig().checklist]

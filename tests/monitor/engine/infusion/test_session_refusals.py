@@ -22,9 +22,9 @@ from bedside.monitor.infusion.commands import (
     TickItem,
 )
 from bedside.monitor.link.commands import Command, Discharge, Standby
-from tests.support.infusion_bed import NASAL, ORDER, Bed
+from tests.support.infusion_bed import NASAL, ORDER, InfusionBed
 
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 
 
 REFUSED: list[tuple[Command, str]] = [
@@ -52,7 +52,7 @@ REFUSED: list[tuple[Command, str]] = [
 
 @pytest.mark.parametrize(("command", "sentence"), REFUSED, ids=[f"{type(row).__name__} {say}" for row, say in REFUSED])
 def test_a_command_that_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(
-    bed: Bed, command: Command, sentence: str
+    bed: InfusionBed, command: Command, sentence: str
 ) -> None:
     bed.admit()
     bed.do(BeginSession())
@@ -62,24 +62,24 @@ def test_a_command_that_does_not_fit_is_refused_with_a_sentence_and_changes_noth
     assert bed.view.session == before
 
 
-def test_a_patient_with_an_open_session_cannot_be_discharged(bed: Bed) -> None:
+def test_a_patient_with_an_open_session_cannot_be_discharged(bed: InfusionBed) -> None:
     bed.start()
     patient = bed.view.session.patient.id
     assert patient is not None
     assert bed.do(Discharge(id=patient)) == "an infusion session is open: close it first"
     assert bed.has_session
     assert not bed.do(StopInfusion(reason="as requested"), CloseSession(override="as requested"), Discharge(id=patient))
-    assert bed.engine.snapshot(bed.now).patient is None
+    assert bed.snapshot.patient is None
 
 
-def test_standby_is_refused_while_an_infusion_runs(bed: Bed) -> None:
+def test_standby_is_refused_while_an_infusion_runs(bed: InfusionBed) -> None:
     bed.start()
     assert bed.do(Standby()) == "an infusion runs: log its end first"
-    assert not bed.engine.bed.alarms.is_standby
+    assert not bed.alarms.is_standby
     bed.do(StopInfusion(reason="as requested"))
     assert not bed.do(Standby())
 
 
-def test_without_a_patient_no_session_begins_and_without_a_session_no_infusion(bed: Bed) -> None:
+def test_without_a_patient_no_session_begins_and_without_a_session_no_infusion(bed: InfusionBed) -> None:
     assert bed.do(BeginSession()) == "a session needs a patient who is admitted"
     assert bed.do(StartInfusion()) == "no session is open: begin one first"

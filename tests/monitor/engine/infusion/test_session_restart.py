@@ -7,9 +7,9 @@ import pytest
 from bedside.alarms.alarm_id import AlarmId
 from bedside.monitor.acquisition.ring import CLEAN
 from bedside.monitor.infusion.session import StepKind
-from tests.support.infusion_bed import Bed
+from tests.support.infusion_bed import InfusionBed
 
-MakeBed = Callable[..., Bed]
+MakeBed = Callable[..., InfusionBed]
 
 
 @pytest.mark.parametrize("has_pump", [True, False])
@@ -24,31 +24,31 @@ def test_a_crash_in_mid_infusion_loses_nothing_of_the_session(make: MakeBed, has
     assert view.session.id == before.session.id
     assert view.phase_s == pytest.approx(before.phase_s + 62, abs=1.5)
     assert view.given_mg == pytest.approx(before.given_mg + 52.5 * 62 / 3600, abs=0.05)
-    assert after.engine.bed.alarms.patient.baselines == bed.engine.bed.alarms.patient.baselines
+    assert after.alarms.patient.baselines == bed.alarms.patient.baselines
     restarts = [step for step in view.session.steps if step.kind is StepKind.MONITOR_RESTARTED]
     assert [step.reason for step in restarts] == ["" if has_pump else "the dose goes on as assumed"]
-    after.close()
+    after.kill()
 
 
 def test_after_an_orderly_end_the_record_says_that_the_monitor_was_ended_and_started_again(make: MakeBed) -> None:
     bed = make(has_pump=False)
     bed.start()
     bed.live(60)
-    bed.engine.bed.ring.write_beat(*CLEAN)
+    bed.bed.ring.write_beat(*CLEAN)
     after = bed.crash(down_s=30.0)
     last = after.view.session.steps[-1]
     assert (last.what, last.reason) == ("the monitor was ended and started again", "the dose goes on as assumed")
     assert after.view.given_ml == pytest.approx(52.5 * 90 / 3600, abs=0.05)
-    after.close()
+    after.kill()
 
 
-def test_a_damaged_session_file_is_set_aside_and_raises_an_alarm(bed: Bed) -> None:
+def test_a_damaged_session_file_is_set_aside_and_raises_an_alarm(bed: InfusionBed) -> None:
     bed.start()
     path = bed.folder / "session.json"
     path.write_bytes(path.read_bytes()[:-200])
     after = bed.crash()
     after.live(1)
     assert not after.has_session
-    assert after.stands(AlarmId.CONFIG_FALLBACK)
+    assert after.is_present(AlarmId.CONFIG_FALLBACK)
     assert (bed.folder / "session.damaged.json").exists()
-    after.close()
+    after.kill()

@@ -22,14 +22,14 @@ from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.dialogs.session.dialog import SessionDialog
 from bedside.monitor.screen.shell.dialogs import DialogName
 from bedside.monitor.screen.shell.window import Window
-from tests.support.infusion_bed import Bed, archived
+from tests.support.infusion_bed import InfusionBed, archived
 from tests.support.stand import touch
 
 
 class DirectLink:
     """A link without a socket: the engine runs in this process, but the messages are encoded as usual."""
 
-    def __init__(self, bed: Bed) -> None:
+    def __init__(self, bed: InfusionBed) -> None:
         self._bed = bed
         self._replies: list[Reply] = []
 
@@ -47,7 +47,7 @@ class DirectLink:
 class Nurse:
     """One person at the screen, with one finger: only visible widgets can be touched."""
 
-    def __init__(self, bed: Bed, window: Window) -> None:
+    def __init__(self, bed: InfusionBed, window: Window) -> None:
         self.bed, self.window = bed, window
         self.pdf: Path | None = None
         self.look()
@@ -168,7 +168,7 @@ class Nurse:
 
 @pytest.fixture
 def nurse(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Nurse]:
-    bed = Bed(tmp_path)
+    bed = InfusionBed(tmp_path)
     window = Window(DirectLink(bed), tmp_path)
     qtbot.addWidget(window, before_close_func=Window.close_unasked)
     window.resize(1280, 800)
@@ -177,7 +177,7 @@ def nurse(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
         window.activateWindow()
     nurse = Nurse(bed, window)
     yield nurse
-    bed.close()
+    bed.kill()
     if nurse.pdf is not None:
         picture = Path(request.config.cache.mkdir("screens")) / f"driven-{request.node.name.removeprefix('test_')}"
         subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", str(nurse.pdf), str(picture)], check=True)
@@ -193,7 +193,7 @@ def test_an_ordinary_session(nurse: Nurse, qtbot: QtBot) -> None:
     nurse.open(DialogName.SESSION)
     nurse.observe()
     nurse.wait(1210)
-    assert nurse.bed.stands(AlarmId.INFUSION_DONE)
+    assert nurse.bed.is_present(AlarmId.INFUSION_DONE)
     nurse.bed.pump_ml_h = 0.0
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
@@ -214,7 +214,7 @@ def test_a_session_with_hypertension_pause_and_resume(nurse: Nurse, qtbot: QtBot
     nurse.wait(600)
     nurse.bed.measure(184, 112)
     nurse.look()
-    assert nurse.bed.stands(AlarmId.INFUSION_HOLD)
+    assert nurse.bed.is_present(AlarmId.INFUSION_HOLD)
     nurse.bed.pump_ml_h = 0.0
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
@@ -241,14 +241,14 @@ def test_a_desaturation_that_ends_the_infusion(nurse: Nurse, qtbot: QtBot) -> No
     nurse.wait(900)
     nurse.bed.spo2 = 82.0
     nurse.wait(40)
-    assert nurse.bed.stands(AlarmId.SPO2_LOW)
+    assert nurse.bed.is_present(AlarmId.SPO2_LOW)
     nurse.bed.pump_ml_h = 0.0
     nurse.open(DialogName.SESSION)
     nurse.page("infusion")
     nurse.press("■ Stopped early …", "desaturation")
     nurse.bed.spo2 = 97.0
     nurse.wait(30)
-    assert not nurse.bed.stands(AlarmId.SPO2_LOW)
+    assert not nurse.bed.is_present(AlarmId.SPO2_LOW)
     nurse.open(DialogName.SESSION)
     nurse.discharge()
     (stop,) = [step for step in nurse.record.steps if step.what == "stopped early"]

@@ -60,7 +60,7 @@ def what_if(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Evaluate recorded numbers with other limits: which alarms disappear, which are new, which true ones are lost."""
     from bedside.monitor.review.time_expression import moment
-    from bedside.monitor.what_if.log_question import in_force, question
+    from bedside.monitor.what_if.log_question import in_force, question_about
 
     if last is not None and begin is not None:
         fail("--last and --from both set the start: give only one of them", status=2)
@@ -80,7 +80,7 @@ def what_if(  # noqa: PLR0913 - the options of the command
             would = changed(load_profile(profile) if profile else then, changes or [])
         except ChangeError as err:
             fail(str(err), status=2)
-        comparison = _compared(place.path, question(folder, span, then, would))
+        comparison = _compared(place.path, question_about(folder, span, then, would))
     if comparison is None:
         fail("no numbers were recorded in that time", status=1)
     if as_json:
@@ -103,7 +103,7 @@ def _compared(path: Path, asked: "Question") -> Comparison | None:
 
 
 def _show(comparison: Comparison) -> None:
-    from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faith, lists, loads
+    from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faithfulness, lists, loads
 
     table = Table(*COLUMNS)
     for column in table.columns[1:]:
@@ -111,7 +111,7 @@ def _show(comparison: Comparison) -> None:
     for row in loads(comparison):
         table.add_row(*row)
     _out.print(table)
-    _out.print(faith(comparison))
+    _out.print(faithfulness(comparison))
     _out.print(LEFT_OUT)
     for title, lines, is_grave in lists(comparison):
         _out.print(f"[bold red]{title}[/]: {len(lines)}" if is_grave else f"{title}: {len(lines)}")

@@ -1,4 +1,4 @@
-"""Single changes on top of a profile: "SPO2.low=88", as a person writes them. Pure; any thread."""
+"""Applies single changes to a profile, such as "SPO2.low=88". Pure; any thread."""
 
 import msgspec
 
@@ -9,11 +9,11 @@ from bedside.config.vitals import VitalId
 
 
 class ChangeError(ValueError):
-    """A change that cannot be: says which, what stood there, and what may stand there."""
+    """An invalid change. The message names the change and what is allowed."""
 
 
 def changed(profile: Profile, changes: list[str]) -> Profile:
-    """Return the profile with these changes; ChangeError if one cannot be."""
+    """Return the profile with these changes; ChangeError if one is invalid."""
     limits = dict(profile.limits)
     for change in changes:
         vital, limit = _changed(limits, change)
@@ -25,13 +25,13 @@ def _changed(limits: dict[VitalId, Limit], change: str) -> tuple[VitalId, Limit]
     name, equals, text = change.partition("=")
     vital_name, dot, field = name.strip().partition(".")
     if not (equals and dot):
-        raise ChangeError(f"{change!r} is no change: write for example SPO2.low=88, or HR.high=none")
+        raise ChangeError(f"{change!r} is not a change: write for example SPO2.low=88, or HR.high=none")
     known = [str(vital) for vital in limits]
     if vital_name.upper() not in known:
         raise ChangeError(f"{vital_name!r} has no limits here: {nearest(vital_name.upper(), known)}{', '.join(known)}")
     if field not in Limit.__struct_fields__:
         fields = Limit.__struct_fields__
-        raise ChangeError(f"{field!r} is nothing of a limit: {nearest(field, fields)}{', '.join(fields)}")
+        raise ChangeError(f"{field!r} is not a setting of a limit: {nearest(field, fields)}{', '.join(fields)}")
     vital = VitalId(vital_name.upper())
     value = None if text.strip().lower() == "none" else text.strip()
     try:

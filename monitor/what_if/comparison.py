@@ -1,4 +1,4 @@
-"""Two alarm loads side by side: as it was and as it would have been. Pure; any thread."""
+"""Compares alarm loads: as they were, and as they would have been with other limits. Pure; any thread."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +10,13 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Event, Happening
 
-SAME_S: Final = 60.0  # two alarms of one kind that begin so near each other are one
-_LATER_S: Final = 1.0  # what is later by less is as soon
+SAME_S: Final = 60.0  # two alarms of one kind that begin within this time are the same
+_LATER_S: Final = 1.0  # a smaller delay does not count as later
 TRUE: Final = "TRUE"
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """One span of an alarm. Times in POSIX seconds; `end` None: it did not end. `sequence`: its row of the log."""
+    """One occurrence of an alarm, in POSIX seconds. `end` None: it did not end. `sequence`: its row in the log."""
 
     alarm: AlarmId
     begin: float
@@ -28,12 +28,12 @@ class Alarm(Struct, frozen=True, kw_only=True):
 
     @property
     def priority(self) -> Priority:
-        """How urgent its kind is."""
+        """The priority of the alarm in the catalogue."""
         return CATALOGUE[self.alarm].priority
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """How many alarms there were, of which kind, and for how many minutes in all."""
+    """The number of alarms, in total and by kind, and their minutes in total."""
 
     count: int
     per_hour: float
@@ -43,16 +43,21 @@ class Load(Struct, frozen=True, kw_only=True):
 
 
 class Later(Struct, frozen=True, kw_only=True):
-    """An alarm that would have come later by so many seconds."""
+    """An alarm that would have come later, by `by_s` seconds."""
 
     alarm: Alarm
     by_s: float
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """What would have changed. `logged`: the limit alarms that the log has; `was`: the same hours replayed.
+    """The result of a comparison.
 
-    `faithful`: which share of the logged ones the replay of what was in force finds again, None where none was logged.
+    Attributes:
+        logged: the limit alarms in the log.
+        was: those of the replay with the limits that were in force.
+        would: those of the replay with the other limits.
+        faithful: the share of logged alarms that the replay `was` reproduces, None if none was logged.
+
     """
 
     hours: float
@@ -68,70 +73,70 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 def alarms_of(events: Iterable[Event], offset: float) -> list[Alarm]:
-    """Return the spans of limit alarms in a replay; `offset`: UTC less monotonic seconds."""
-    opened: dict[tuple[AlarmId, int | None], Event] = {}
-    found: list[Alarm] = []
-    for row in events:
-        if row.alarm is None or CATALOGUE[row.alarm].vital is None:
+    """Return the limit alarms of a replay; `offset`: UTC minus monotonic seconds."""
+    onsets: dict[tuple[AlarmId, int | None], Event] = {}
+    alarms: list[Alarm] = []
+    for event in events:
+        if event.alarm is None or CATALOGUE[event.alarm].vital is None:
             continue
-        key = (row.alarm, row.occurrence)
-        if row.happening is Happening.ONSET:
-            opened[key] = row
-        elif row.happening is Happening.RELIEF and key in opened:
-            found.append(_alarm(opened.pop(key), row.at, offset))
-    found += [_alarm(row, None, offset) for row in opened.values()]
-    return sorted(found, key=lambda row: row.begin)
+        key = (event.alarm, event.occurrence)
+        if event.happening is Happening.ONSET:
+            onsets[key] = event
+        elif event.happening is Happening.RELIEF and key in onsets:
+            alarms.append(_alarm(onsets.pop(key), event.at, offset))
+    alarms += [_alarm(onset, None, offset) for onset in onsets.values()]
+    return sorted(alarms, key=lambda alarm: alarm.begin)
 
 
 def compared(logged: Sequence[Alarm], was: Sequence[Alarm], would: Sequence[Alarm], hours: float) -> Comparison:
-    """Return the comparison. What staff judged TRUE is looked for in `would` by the logged alarm itself."""
+    """Return the comparison. Logged alarms that staff judged TRUE are matched with `would` directly."""
     kept = _matched(was, would)
-    again = _matched(logged, was)
-    true = [row for row in logged if row.judgement == TRUE]
-    found = _matched(true, would)
+    reproduced = _matched(logged, was)
+    true = [alarm for alarm in logged if alarm.judgement == TRUE]
+    true_kept = _matched(true, would)
     return Comparison(
         hours=hours,
         logged=_load(logged, hours),
         was=_load(was, hours),
         would=_load(would, hours),
-        faithful=len(again) / len(logged) if logged else None,
-        gone=tuple(row for place, row in enumerate(was) if place not in kept),
-        new=tuple(row for place, row in enumerate(would) if place not in kept.values()),
+        faithful=len(reproduced) / len(logged) if logged else None,
+        gone=tuple(alarm for index, alarm in enumerate(was) if index not in kept),
+        new=tuple(alarm for index, alarm in enumerate(would) if index not in kept.values()),
         later=_later(was, would, kept),
-        true_lost=tuple(row for place, row in enumerate(true) if place not in found),
-        true_later=_later(true, would, found),
+        true_lost=tuple(alarm for index, alarm in enumerate(true) if index not in true_kept),
+        true_later=_later(true, would, true_kept),
     )
 
 
 def _matched(some: Sequence[Alarm], others: Sequence[Alarm]) -> dict[int, int]:
-    """Return which of `others` is the same alarm as each of `some`, by place; each is taken once, the nearest first."""
+    """Match the alarms of `some` with the same alarms of `others`, by index; each once, the nearest pairs first."""
     by_kind: dict[AlarmId, list[int]] = {}
-    for place, row in enumerate(others):
-        by_kind.setdefault(row.alarm, []).append(place)
-    near = (
-        (abs(others[there].begin - row.begin), here, there)
-        for here, row in enumerate(some)
-        for there in by_kind.get(row.alarm, ())
-        if _is_same(row, others[there])
+    for index, alarm in enumerate(others):
+        by_kind.setdefault(alarm.alarm, []).append(index)
+    pairs = (
+        (abs(others[theirs].begin - alarm.begin), ours, theirs)
+        for ours, alarm in enumerate(some)
+        for theirs in by_kind.get(alarm.alarm, ())
+        if _is_same(alarm, others[theirs])
     )
     matched: dict[int, int] = {}
     taken: set[int] = set()
-    for _, here, there in sorted(near):
-        if here not in matched and there not in taken:
-            matched[here] = there
-            taken.add(there)
+    for _, ours, theirs in sorted(pairs):
+        if ours not in matched and theirs not in taken:
+            matched[ours] = theirs
+            taken.add(theirs)
     return matched
 
 
 def _is_same(one: Alarm, other: Alarm) -> bool:
-    """Say whether two spans of one kind overlap, or begin near each other."""
+    """Whether two alarms of one kind overlap, or begin within SAME_S."""
     first, second = sorted((one, other), key=lambda row: row.begin)
     return second.begin - first.begin <= SAME_S or first.end is None or second.begin <= first.end
 
 
 def _later(some: Sequence[Alarm], others: Sequence[Alarm], matched: Mapping[int, int]) -> tuple[Later, ...]:
-    found = ((some[here], others[there].begin - some[here].begin) for here, there in sorted(matched.items()))
-    return tuple(Later(alarm=row, by_s=by_s) for row, by_s in found if by_s > _LATER_S)
+    delays = ((some[ours], others[theirs].begin - some[ours].begin) for ours, theirs in sorted(matched.items()))
+    return tuple(Later(alarm=alarm, by_s=by_s) for alarm, by_s in delays if by_s > _LATER_S)
 
 
 def _load(alarms: Sequence[Alarm], hours: float) -> Load:
@@ -146,7 +151,7 @@ def _load(alarms: Sequence[Alarm], hours: float) -> Load:
 
 
 def _alarm(onset: Event, end: float | None, offset: float) -> Alarm:
-    assert onset.alarm is not None  # noqa: S101 - what has none was left out
+    assert onset.alarm is not None  # noqa: S101 - events without an alarm were skipped
     return Alarm(
         alarm=onset.alarm,
         begin=onset.at + offset,

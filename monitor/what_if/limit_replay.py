@@ -1,6 +1,7 @@
-"""A recording through the alarm engine, as it would have been with a profile. Runs wherever it is asked for.
+"""Replays a recording through the alarm engine with a given profile.
 
-The engine is the one that watches patients. Nobody acknowledges here, and nothing escalates: a recording has no staff.
+Pure; any thread. It is the same engine that monitors patients. A recording has no staff, so nothing is acknowledged and
+nothing escalates.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,15 +18,15 @@ from bedside.config.origin import Origin
 from bedside.config.schema import AlarmConfig, Profile
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Rows
-from bedside.monitor.what_if.quiet_spans import BAD, Era, loud
+from bedside.monitor.what_if.quiet_spans import BAD, Era, spans_to_replay
 from bedside.monitor.what_if.recorded_numbers import Recording
 
-TICK_S: Final = 0.5  # the monitor ticks more often: an alarm by delay alone comes here up to so much later
+TICK_S: Final = 0.5  # the monitor ticks more often: an alarm by delay alone may be later here by this much
 _ACTOR: Final = "what-if"
 
 
 class Baseline(NamedTuple):
-    """From this moment on (monotonic seconds) this is the patient's baseline of a vital; None: there is none."""
+    """The patient's baseline of a vital from `at` (monotonic seconds) on; `value` None: no baseline."""
 
     at: float
     vital: VitalId
@@ -41,9 +42,10 @@ def replayed(
     tick_s: float = TICK_S,
     is_whole: bool = False,
 ) -> list[Event]:
-    """Return what the engine would have logged. `periods`: of the device of a vital, 1 s if not named, seconds.
+    """Return the events that the engine would have logged.
 
-    `is_whole`: without leaving out what is quiet; slower, and the same.
+    `periods`: how often the device of each vital reports, in seconds, 1 if not given. `is_whole`: also replay the quiet
+    spans; this is slower and gives the same result.
     """
     calm = _calm(profile, recording.numbers)
     watched = {
@@ -52,10 +54,10 @@ def replayed(
         if vital in profile.limits and not VITALS[vital].is_episodic
     }
     if VitalId.HR in watched:
-        watched.pop(VitalId.PR, None)  # as the monitor does: where the heart rate is, nobody need miss the pulse rate
+        watched.pop(VitalId.PR, None)  # as in the monitor: with a heart rate, a missing pulse rate raises no alarm
     engine = AlarmEngine(calm, AlarmConfig(), origin=Origin.REPLAYED, watched=watched, at=recording.begin_at)
     span = (recording.begin_at, recording.end_at)
-    parts = [span] if is_whole else loud(recording.numbers, calm, _eras(baselines, span), watched, span)
+    parts = [span] if is_whole else spans_to_replay(recording.numbers, calm, _eras(baselines, span), watched, span)
     feed = _Feed(recording, baselines)
     events: list[Event] = []
     for begin, end in parts:
@@ -68,40 +70,40 @@ def replayed(
 
 
 def _calm(profile: Profile, numbers: Mapping[VitalId, Rows]) -> Profile:
-    """Return the profile for the vitals that there are, with nothing that waits for people."""
+    """Return the profile for the recorded vitals, without escalation and reminders."""
     return replace(
         profile,
-        limits={vital: row for vital, row in profile.limits.items() if vital in numbers},
-        relative={vital: row for vital, row in profile.relative.items() if vital in numbers},
+        limits={vital: limit for vital, limit in profile.limits.items() if vital in numbers},
+        relative={vital: relative for vital, relative in profile.relative.items() if vital in numbers},
         escalate_after_s=0.0,
         remind_after_s=0.0,
     )
 
 
 def _eras(baselines: Sequence[Baseline], span: tuple[float, float]) -> list[Era]:
-    """Return the stretches between two changes of a baseline, each with the baselines in force."""
-    edges = [span[0], *sorted(row.at for row in baselines if span[0] < row.at < span[1]), span[1]]
-    known: dict[VitalId, float] = {}
+    """Return the spans between changes of a baseline, each with the baselines in force."""
+    edges = [span[0], *sorted(each.at for each in baselines if span[0] < each.at < span[1]), span[1]]
+    in_force: dict[VitalId, float] = {}
     eras: list[Era] = []
     for begin, end in pairwise(edges):
-        for row in sorted(baselines):
-            if row.at <= begin:
-                known.pop(row.vital, None)
-                if row.value is not None:
-                    known[row.vital] = row.value
-        eras.append((begin, end, dict(known)))
+        for baseline in sorted(baselines):
+            if baseline.at <= begin:
+                in_force.pop(baseline.vital, None)
+                if baseline.value is not None:
+                    in_force[baseline.vital] = baseline.value
+        eras.append((begin, end, dict(in_force)))
     return eras
 
 
 def _ticks(begin: float, end: float, origin: float, tick_s: float) -> Iterator[float]:
-    """Yield the moments of the ticks, on one grid for the whole recording whatever part of it is played."""
+    """Yield the moments of the ticks, on one grid for the whole recording, whichever part is replayed."""
     first, last = int(np.ceil((begin - origin) / tick_s)), int(np.ceil((end - origin) / tick_s))
     for step in range(first, last + 1):
         yield origin + step * tick_s
 
 
 class _Feed:
-    """Hands the numbers to the engine in order of time, and the baselines when they were set."""
+    """Passes the numbers to the engine in order of time, and the baselines when they were set."""
 
     def __init__(self, recording: Recording, baselines: Sequence[Baseline]) -> None:
         vitals = list(recording.numbers)
@@ -115,18 +117,18 @@ class _Feed:
         self._baselines = sorted(baselines)
 
     def skip(self, engine: AlarmEngine, begin: float) -> None:
-        """Leave out what is quiet up to `begin`, save for the last number of each vital: that it came is known."""
+        """Skip the quiet numbers up to `begin`, except the last one of each vital, so that it is not missing."""
         start = int(np.searchsorted(self._at, begin))
         if start <= self._next:
             return
         self._set_baselines(engine, begin)
-        gone = np.arange(self._next, start)[self._whole[MARK, self._next : start] != BAD]  # a bad one says nothing
-        for vital in np.unique(self._which[gone]):
-            self._observe(engine, int(gone[self._which[gone] == vital][-1]))
+        skipped = np.arange(self._next, start)[self._whole[MARK, self._next : start] != BAD]  # BAD counts as missing
+        for vital in np.unique(self._which[skipped]):
+            self._observe(engine, int(skipped[self._which[skipped] == vital][-1]))
         self._next = start
 
     def until(self, engine: AlarmEngine, at: float) -> None:
-        """Hand over what came up to `at`."""
+        """Pass the numbers and baselines up to `at`."""
         end = int(np.searchsorted(self._at, at, side="right"))
         self._set_baselines(engine, at)
         for index in range(self._next, end):
@@ -140,5 +142,5 @@ class _Feed:
 
     def _set_baselines(self, engine: AlarmEngine, at: float) -> None:
         while self._baselines and self._baselines[0].at <= at:
-            row = self._baselines.pop(0)
-            engine.set_baseline(row.vital, row.value, row.at, _ACTOR)
+            baseline = self._baselines.pop(0)
+            engine.set_baseline(baseline.vital, baseline.value, baseline.at, _ACTOR)

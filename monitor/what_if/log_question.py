@@ -1,6 +1,6 @@
-"""A question put to one log: what its bed's configuration says of devices and limits, and the answer.
+"""Answers a what-if question from one log, with the devices and limits of its bed's configuration.
 
-Any thread; reads only.
+Any thread; read-only.
 """
 
 from datetime import UTC, datetime
@@ -22,8 +22,8 @@ from bedside.monitor.what_if.comparison import Comparison
 from bedside.monitor.what_if.question import Progress, Question, answer, needed
 
 
-def question(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
-    """Return the question of a span of time (POSIX), with what the configuration says of the devices."""
+def question_about(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
+    """Return the question for a span of time (POSIX), with the devices of the bed's configuration."""
     config = read_running(folder)
     periods: dict[VitalId, float] = {}
     for device in reversed(config.device):
@@ -39,7 +39,7 @@ def question(folder: Path, span: tuple[float, float], was: Profile, would: Profi
 
 
 def in_force(folder: Path) -> Profile:
-    """Return the profile that a bed has now, with what was set for the patient who is here."""
+    """Return the profile in force at a bed, with the limits set for the current patient."""
     try:
         settings = msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
     except (OSError, msgspec.MsgspecError):
@@ -48,12 +48,12 @@ def in_force(folder: Path) -> Profile:
     return msgspec.structs.replace(profile, limits={**profile.limits, **settings.limits})
 
 
-def answered(path: Path, asked: Question, progress: Progress) -> Comparison | None:
-    """Return the answer from a log; see `answer`. LogError if it cannot be read."""
-    begin, end = (datetime.fromtimestamp(at, UTC) for at in (asked.begin, asked.end))
+def answered(path: Path, question: Question, progress: Progress) -> Comparison | None:
+    """Return the answer from a log; see `answer`. LogError if the log cannot be read."""
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (question.begin, question.end))
     reader, log = StoreReader(read_only(path)), LogReader(path)
     try:
-        return answer(asked, reader, needed(log, begin, end), progress)
+        return answer(question, reader, needed(log, begin, end), progress)
     except DBAPIError as err:
         raise LogError(f"{path}: {err.orig}") from err
     finally:

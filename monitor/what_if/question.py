@@ -1,4 +1,4 @@
-"""The question as a whole: these hours, these limits; and its answer. Runs where it is asked for."""
+"""A what-if question (these hours, these limits) and its answer, a comparison. Any thread."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,48 +17,48 @@ from bedside.monitor.what_if.comparison import Alarm, Comparison, alarms_of, com
 from bedside.monitor.what_if.limit_replay import Baseline, replayed
 from bedside.monitor.what_if.recorded_numbers import Recording, recordings
 
-Progress = Callable[[float, float], bool]  # hours done, of how many; False: stop
+Progress = Callable[[float, float], bool]  # hours done, hours in total; return False to stop
 Row = Mapping[str, Any]  # of the alarm log
 _SPAN: Final = ("boot", "alarm", "occurrence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked. `was`: the profile in force then; `would`: the other one. Times in POSIX seconds."""
+    """A question. `was`: the profile that was in force; `would`: the other one. Times in POSIX seconds."""
 
     begin: float
     end: float
     was: Profile
     would: Profile
     devices: tuple[str, ...] = ()  # in order of preference
-    periods: Mapping[VitalId, float] | None = None  # how often a vital's device reports, seconds
+    periods: Mapping[VitalId, float] | None = None  # the period of the device of each vital, in seconds
 
 
 def answer(
     question: Question, reader: StoreReader, log: Iterable[Row], progress: Progress = lambda _done, _all: True
 ) -> Comparison | None:
-    """Return the comparison; None: nothing was recorded then, or `progress` said to stop. `log`: see `needed`."""
+    """Return the comparison; None if nothing was recorded, or `progress` returned False. `log`: see `needed`."""
     limited = question.was.limits | question.would.limits
     vitals = [vital for vital in limited if not VITALS[vital].is_wave]
-    found = recordings(reader, vitals, question.begin, question.end, question.devices)
+    parts = recordings(reader, vitals, question.begin, question.end, question.devices)
     rows = list(log)
-    hours = sum(piece.hours for piece in found)
+    hours = sum(part.hours for part in parts)
     was: list[Alarm] = []
     would: list[Alarm] = []
     done = 0.0
-    for piece in found:
-        baselines = _baselines(rows, piece)
+    for part in parts:
+        baselines = _baselines(rows, part)
         for profile, alarms in ((question.was, was), (question.would, would)):
-            events = replayed(piece, profile, baselines=baselines, periods=question.periods)
-            alarms.extend(alarms_of(events, piece.offset))
-        done += piece.hours
+            events = replayed(part, profile, baselines=baselines, periods=question.periods)
+            alarms.extend(alarms_of(events, part.offset))
+        done += part.hours
         if not progress(done, hours):
             return None
-    return compared(logged(rows), was, would, hours) if found else None
+    return compared(logged(rows), was, would, hours) if parts else None
 
 
 def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
-    """Return the rows that an answer needs: alarms of that time, what was judged of them since, baselines so far."""
+    """Return the rows that an answer needs: alarms of that time, later judgements of them, baselines until then."""
     spans = frozenset({Happening.ONSET, Happening.RELIEF})
     alarms = list(log.rows(Filters(happenings=spans, begin=begin, end=end)))
     judged = log.remarks(row["sequence"] for row in alarms if row["happening"] == Happening.ONSET)
@@ -67,8 +67,8 @@ def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
 
 
 def logged(rows: Sequence[Row]) -> list[Alarm]:
-    """Return the spans of limit alarms that the log has, each with the last judgement of it."""
-    judged = {
+    """Return the limit alarms in the log, each with its last judgement."""
+    judgements = {
         row["about"]: str(row["reason"]).partition(":")[0] for row in rows if row["happening"] == Happening.JUDGED
     }
     ends = {_key(row): row for row in reversed(rows) if row["happening"] == Happening.RELIEF}
@@ -80,21 +80,21 @@ def logged(rows: Sequence[Row]) -> list[Alarm]:
             value=row["value"],
             limit=row["limit_in_force"],
             sequence=row["sequence"],
-            judgement=judged.get(row["sequence"], ""),
+            judgement=judgements.get(row["sequence"], ""),
         )
         for row in rows
         if row["happening"] == Happening.ONSET and CATALOGUE[AlarmId(row["alarm"])].vital is not None
     ]
 
 
-def _baselines(rows: Sequence[Row], piece: Recording) -> list[Baseline]:
-    """Return the baselines in force then: those that were set before count from the beginning."""
-    found = []
+def _baselines(rows: Sequence[Row], recording: Recording) -> list[Baseline]:
+    """Return the baselines of a recording; those that were set before it apply from its beginning."""
+    baselines = []
     for row in rows:
-        if row["happening"] == Happening.BASELINE_SET and _posix(row) - piece.offset < piece.end_at:
-            at = max(piece.begin_at, _posix(row) - piece.offset)
-            found.append(Baseline(at, VitalId(row["subject"]), row["value"]))
-    return found
+        if row["happening"] == Happening.BASELINE_SET and _posix(row) - recording.offset < recording.end_at:
+            at = max(recording.begin_at, _posix(row) - recording.offset)
+            baselines.append(Baseline(at, VitalId(row["subject"]), row["value"]))
+    return baselines
 
 
 def _key(row: Row) -> tuple[Any, ...]:

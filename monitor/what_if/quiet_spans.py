@@ -1,7 +1,7 @@
-"""Where a recording is quiet: values so far inside all limits that no alarm can begin, end, or be on its way.
+"""Finds the quiet spans of a recording: all values are so far inside their limits that no alarm can begin or end.
 
-Pure. A day has 86,400 seconds and some minutes of alarms: only these go through the engine, with as much before and
-after as its longest memory, and the outcome is the same. What is not certainly quiet is not quiet.
+Pure; any thread. A day has 86,400 seconds but only minutes of alarms. Only these are replayed, extended on both sides
+by the longest memory of the engine, and the result is the same. A span counts as quiet only if that is certain.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,25 +19,25 @@ from bedside.monitor.acquisition.ring import AT, MARK, MARKS, VALUE, Rows
 BAD: Final = MARKS.index(Quality.BAD)
 _MARGIN_S: Final = 2.0
 _MINUTE_S: Final = 60.0
-Spans = list[tuple[float, float]]
+TimeSpans = list[tuple[float, float]]
 Era = tuple[float, float, Mapping[VitalId, float]]
 
 
-def loud(
+def spans_to_replay(
     numbers: Mapping[VitalId, Rows],
     profile: Profile,
     eras: Sequence[Era],
     watched: Mapping[VitalId, float],
     span: tuple[float, float],
-) -> Spans:
-    """Return the spans (monotonic seconds, rising, apart) for the engine; `watched`: as AlarmEngine has it.
+) -> TimeSpans:
+    """Return the spans that are not quiet (monotonic seconds, in order, disjoint); `watched`: see AlarmEngine.
 
-    `eras`: in which the baselines are the same.
+    `eras`: the spans in which the baselines do not change.
     """
     if profile.early_warning.is_on:
         return [span]
     before, after = _memory_s(profile)
-    found = [
+    spans = [
         (at - before, at + after)
         for begin, end, baselines in eras
         for vital, rows in numbers.items()
@@ -46,21 +46,21 @@ def loud(
     ]
     for vital, period_s in watched.items():
         gone_s = Staleness(vital, period_s, at=span[0]).gone_after_s
-        found += [(begin - before, end + after) for begin, end in _gaps(numbers.get(vital), gone_s, span)]
-    return _joined(found, span)
+        spans += [(begin - before, end + after) for begin, end in _gaps(numbers.get(vital), gone_s, span)]
+    return _joined(spans, span)
 
 
 def _memory_s(profile: Profile) -> tuple[float, float]:
-    """Return how far a judge's memory reaches back, and how long one goes on after the last unsafe value."""
+    """Return how far the memory of a judge reaches back, and for how long an unsafe value has an effect."""
     limits, relative = profile.limits.values(), profile.relative.values()
-    before = [row.average_s for row in limits] + [row.rise_within_min * _MINUTE_S for row in relative if row.rise]
-    after = [max(row.delay_s, row.off_delay_s, row.extreme_delay_s, row.integral or 0.0) for row in limits]
-    after += [row.average_s + row.off_delay_s for row in limits] + [row.delay_s for row in relative]
+    before = [each.average_s for each in limits] + [each.rise_within_min * _MINUTE_S for each in relative if each.rise]
+    after = [max(each.delay_s, each.off_delay_s, each.extreme_delay_s, each.integral or 0.0) for each in limits]
+    after += [each.average_s + each.off_delay_s for each in limits] + [each.delay_s for each in relative]
     return max(before, default=0.0) + _MARGIN_S, max(after, default=0.0) + max(before, default=0.0) + _MARGIN_S
 
 
 def _unsafe(rows: Rows, limit: Limit | None, relative: Relative | None, baseline: float | None) -> list[float]:
-    """Return the moments of values that lie outside some limit, or not inside it by its deadband."""
+    """Return the times of values that are outside a limit, or not inside it by at least its deadband."""
     judged = rows[:, rows[MARK] != BAD]
     values, low, high = judged[VALUE], -np.inf, np.inf
     for bound, is_high in _bounds(limit, relative, baseline):
@@ -73,7 +73,7 @@ def _unsafe(rows: Rows, limit: Limit | None, relative: Relative | None, baseline
 
 
 def _bounds(limit: Limit | None, relative: Relative | None, baseline: float | None) -> Iterator[tuple[float, bool]]:
-    """Yield each bound, moved inwards by its deadband, and whether it is a high one."""
+    """Yield each bound, moved inwards by its deadband, and whether it is an upper one."""
     if limit is not None:
         for bound, is_high in (
             (limit.low, False),
@@ -91,7 +91,7 @@ def _bounds(limit: Limit | None, relative: Relative | None, baseline: float | No
 
 
 def _is_rising(rows: Rows, relative: Relative) -> Rows:
-    """Return where a value may lie so far above the lowest of the last minutes: at worst of whole minutes."""
+    """Return where a value may exceed the lowest of the last minutes by `rise`; whole minutes, to be safe."""
     if not rows.shape[1]:
         return np.zeros(0, bool)
     minute = (rows[AT] // _MINUTE_S).astype(int)
@@ -100,23 +100,23 @@ def _is_rising(rows: Rows, relative: Relative) -> Rows:
     np.minimum.at(lowest, minute, rows[VALUE])
     reach = int(np.ceil(relative.rise_within_min)) + 1
     padded = np.concatenate([np.full(reach, np.inf), lowest])
-    least = np.lib.stride_tricks.sliding_window_view(padded, reach + 1).min(axis=1)
-    rising: Rows = rows[VALUE] > least[minute] + (relative.rise or 0.0)
+    lowest_within = np.lib.stride_tricks.sliding_window_view(padded, reach + 1).min(axis=1)
+    rising: Rows = rows[VALUE] > lowest_within[minute] + (relative.rise or 0.0)
     return rising
 
 
-def _gaps(rows: Rows | None, gone_s: float, span: tuple[float, float]) -> Spans:
-    """Return the spans in which nothing fit to be judged came for too long."""
-    seen = rows[AT][rows[MARK] != BAD] if rows is not None else np.empty(0)
-    edges = np.concatenate([[span[0]], seen, [span[1]]])
+def _gaps(rows: Rows | None, gone_s: float, span: tuple[float, float]) -> TimeSpans:
+    """Return the spans without a value of sufficient quality that are so long that the vital may be missing."""
+    times = rows[AT][rows[MARK] != BAD] if rows is not None else np.empty(0)
+    edges = np.concatenate([[span[0]], times, [span[1]]])
     wide = np.flatnonzero(np.diff(edges) > gone_s - _MARGIN_S)
     return [(float(edges[index]), float(edges[index + 1])) for index in wide]
 
 
-def _joined(found: Spans, span: tuple[float, float]) -> Spans:
-    """Return the spans in order, those that touch as one, cut to the whole."""
-    joined: Spans = []
-    cut = ((max(begin, span[0]), min(end, span[1])) for begin, end in sorted(found))
+def _joined(spans: TimeSpans, span: tuple[float, float]) -> TimeSpans:
+    """Return the spans in order, merged where they touch, and cut to `span`."""
+    joined: TimeSpans = []
+    cut = ((max(begin, span[0]), min(end, span[1])) for begin, end in sorted(spans))
     for begin, end in cut:
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))

@@ -1,6 +1,6 @@
-"""The numbers of a span of time, as the alarm engine saw them: one device a vital, in order of time.
+"""Reads the numbers of a span of time as the alarm engine received them: one device per vital, in order of time.
 
-Runs in the command line's or the review's process. Monotonic time is of one boot: a boot is one recording here.
+Runs in the command line's or the review's process. Monotonic time belongs to one boot, so each boot is one recording.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +14,13 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import AT, Rows
 from bedside.monitor.store.reader import StoreReader, Stretch
 
-_OFF_S: Final = 300.0  # nothing at all for so long: the monitor was off
-_JUMP_S: Final = 60.0  # so far apart are the clocks of two boots, or it is one boot whose clock was set
+_OFF_S: Final = 300.0  # after this long without any number the monitor was off
+_JUMP_S: Final = 60.0  # a smaller jump of the clock is a clock that was set, a larger one another boot
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A stretch of watching without a break. `numbers`: value, at, mark, shape (3, n), by vital; `offset`: UTC - at."""
+    """Monitoring without a break. `numbers`: value, at, mark, shape (3, n), by vital; `offset`: UTC minus at."""
 
     numbers: Mapping[VitalId, Rows]
     begin_at: float
@@ -29,57 +29,59 @@ class Recording:
 
     @property
     def hours(self) -> float:
-        """How long it is."""
+        """Its length in hours."""
         return (self.end_at - self.begin_at) / 3600
 
 
 def recordings(
     reader: StoreReader, vitals: Iterable[VitalId], begin_utc: float, end_utc: float, devices: Sequence[str] = ()
 ) -> list[Recording]:
-    """Return what was recorded of these vitals, POSIX times; `devices` in order of preference, as configured."""
-    spoken = [_spoken(reader.stretches(vital, begin_utc, end_utc), devices) for vital in vitals]
-    found = {vital: rows for vital, rows in zip(vitals, spoken, strict=True) if rows is not None}
-    if not found:
+    """Return the recordings of these vitals (POSIX times); `devices` in order of preference, as configured."""
+    selected = [_selected(reader.stretches(vital, begin_utc, end_utc), devices) for vital in vitals]
+    by_vital = {vital: rows for vital, rows in zip(vitals, selected, strict=True) if rows is not None}
+    if not by_vital:
         return []
-    breaks = _breaks(np.sort(np.concatenate([utc for _, utc in found.values()])))
-    pieces = (_piece(found, begin, end) for begin, end in pairwise(breaks))
-    return [piece for piece in pieces if piece.numbers]
+    breaks = _breaks(np.sort(np.concatenate([utc for _, utc in by_vital.values()])))
+    parts = (_recording(by_vital, begin, end) for begin, end in pairwise(breaks))
+    return [part for part in parts if part.numbers]
 
 
-def _spoken(stretches: Sequence[Stretch], devices: Sequence[str]) -> tuple[Rows, Rows] | None:
-    """Return the rows and their UTC of the device that spoke: the next one only while the preferred one is silent."""
-    rank = {device: place for place, device in enumerate(devices)}
-    names = sorted({row.device for row in stretches}, key=lambda name: (rank.get(name, len(rank)), name))
+def _selected(stretches: Sequence[Stretch], devices: Sequence[str]) -> tuple[Rows, Rows] | None:
+    """Return the rows of a vital and their UTC; those of another device only while the preferred one is silent."""
+    rank = {device: index for index, device in enumerate(devices)}
+    names = sorted({stretch.device for stretch in stretches}, key=lambda name: (rank.get(name, len(rank)), name))
     if not names:
         return None
     vital = VITALS[stretches[0].vital]
     rows, utc = np.empty((3, 0)), np.empty(0)
     for name in names:
-        of_it = [row for row in stretches if row.device == name]
-        more, when = np.concatenate([row.rows for row in of_it], axis=1), np.concatenate([row.utc for row in of_it])
+        parts = [stretch for stretch in stretches if stretch.device == name]
+        more = np.concatenate([part.rows for part in parts], axis=1)
+        more_utc = np.concatenate([part.utc for part in parts])
         if utc.size:
-            before = np.searchsorted(utc, when, side="right") - 1
-            age = np.where(before >= 0, when - utc[np.maximum(before, 0)], np.inf)
+            before = np.searchsorted(utc, more_utc, side="right") - 1
+            age = np.where(before >= 0, more_utc - utc[np.maximum(before, 0)], np.inf)
             is_silent = age > vital.stale_after_s
-            more, when = more[:, is_silent], when[is_silent]
-        order = np.argsort(np.concatenate([utc, when]), kind="stable")
-        rows, utc = np.concatenate([rows, more], axis=1)[:, order], np.concatenate([utc, when])[order]
+            more, more_utc = more[:, is_silent], more_utc[is_silent]
+        order = np.argsort(np.concatenate([utc, more_utc]), kind="stable")
+        rows, utc = np.concatenate([rows, more], axis=1)[:, order], np.concatenate([utc, more_utc])[order]
     return rows, utc
 
 
 def _breaks(utc: Rows) -> list[float]:
-    """Return where recordings begin, and an end after the last."""
+    """Return the begin of each recording, and the end of the last."""
     gaps = np.flatnonzero(np.diff(utc) > _OFF_S)
     return [float(utc[0]), *(float(utc[index + 1]) for index in gaps), float(utc[-1]) + 1.0]
 
 
-def _piece(found: Mapping[VitalId, tuple[Rows, Rows]], begin: float, end: float) -> Recording:
-    inside = {vital: (utc >= begin) & (utc < end) for vital, (_, utc) in found.items()}
-    numbers = {vital: rows[:, inside[vital]] for vital, (rows, _) in found.items() if inside[vital].any()}
-    offsets = [(utc - rows[AT])[inside[vital]] for vital, (rows, utc) in found.items()]
+def _recording(by_vital: Mapping[VitalId, tuple[Rows, Rows]], begin: float, end: float) -> Recording:
+    inside = {vital: (utc >= begin) & (utc < end) for vital, (_, utc) in by_vital.items()}
+    numbers = {vital: rows[:, inside[vital]] for vital, (rows, _) in by_vital.items() if inside[vital].any()}
+    offsets = [(utc - rows[AT])[inside[vital]] for vital, (rows, utc) in by_vital.items()]
     offset = float(np.median(np.concatenate(offsets)))
-    # A clock that was set in between moves no sample's own time: that is monotonic within the boot.
-    kept = {vital: rows for vital, rows in numbers.items() if abs(rows[AT, 0] + offset - begin) < end - begin + _JUMP_S}
-    first = min((float(rows[AT, 0]) for rows in kept.values()), default=0.0)
-    last = max((float(rows[AT, -1]) for rows in kept.values()), default=0.0)
-    return Recording(kept, first, last, offset)
+    # A clock that was set in between does not change the samples' own times, which are monotonic within the boot.
+    longest_s = end - begin + _JUMP_S
+    same_boot = {vital: rows for vital, rows in numbers.items() if abs(rows[AT, 0] + offset - begin) < longest_s}
+    first = min((float(rows[AT, 0]) for rows in same_boot.values()), default=0.0)
+    last = max((float(rows[AT, -1]) for rows in same_boot.values()), default=0.0)
+    return Recording(same_boot, first, last, offset)

@@ -1,6 +1,6 @@
-"""A comparison in words: the loads side by side, and the alarms that make the difference.
+"""The text of a comparison: the alarm loads side by side, and the alarms that differ.
 
-Pure; any thread. The command line prints it, the review window shows it. Words go through `tr` where they are shown.
+Pure; any thread. The command line prints it, the review window shows it. `tr` translates the texts.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,51 +15,51 @@ Tr = Callable[[str], str]
 LEFT_OUT: Final = "Sensors that were off, acknowledgements and limits changed at the bedside are not replayed."
 
 
-def loads(found: Comparison, tr: Tr = str) -> list[tuple[str, ...]]:
+def loads(comparison: Comparison, tr: Tr = str) -> list[tuple[str, ...]]:
     """Return the rows of the table: a name and a figure for each of the three loads."""
-    three = (found.logged, found.was, found.would)
+    three = (comparison.logged, comparison.was, comparison.would)
     rows = [
         (tr("in all"), *(str(load.count) for load in three)),
         (tr("an hour"), *(f"{load.per_hour:.2f}" for load in three)),
         (tr("minutes in alarm"), *(f"{load.minutes:.1f}" for load in three)),
     ]
     rows += [
-        (f"{each.symbol} {tr(each.lower())}", *(str(load.by_priority[each]) for load in three))
-        for each in reversed(Priority)
+        (f"{priority.symbol} {tr(priority.lower())}", *(str(load.by_priority[priority]) for load in three))
+        for priority in reversed(Priority)
     ]
     kinds = dict.fromkeys(alarm for load in three for alarm in load.by_alarm)
     return rows + [(tr(CATALOGUE[row].text), *(str(load.by_alarm.get(row, 0)) for load in three)) for row in kinds]
 
 
-def faith(found: Comparison, tr: Tr = str) -> str:
-    """Return how far the replay can be trusted."""
-    again = tr("{} of the logged ones are found again")
-    share = tr("none was logged") if found.faithful is None else again.format(f"{found.faithful:.0%}")
-    return tr("{} h were recorded; the replay is faithful so far: {}.").format(f"{found.hours:.1f}", share)
+def faithfulness(comparison: Comparison, tr: Tr = str) -> str:
+    """Return the sentence on how many of the logged alarms the replay reproduces."""
+    reproduced = tr("{} of the logged alarms are reproduced")
+    share = tr("none was logged") if comparison.faithful is None else reproduced.format(f"{comparison.faithful:.0%}")
+    return tr("{} h were recorded. Agreement of the replay with the log: {}.").format(f"{comparison.hours:.1f}", share)
 
 
-def lists(found: Comparison, tr: Tr = str) -> list[tuple[str, list[str], bool]]:
+def lists(comparison: Comparison, tr: Tr = str) -> list[tuple[str, list[str], bool]]:
     """Return each list: its title, its lines, and whether it is of alarms that staff judged true."""
     return [
-        (tr("would go"), _alarms(found.gone, tr), False),
-        (tr("would come"), _alarms(found.new, tr), False),
-        (tr("would come later"), _later(found.later, tr), False),
-        (tr("judged true, and would be lost"), _alarms(found.true_lost, tr), True),
-        (tr("judged true, and would come later"), _later(found.true_later, tr), True),
+        (tr("would go"), _alarms(comparison.gone, tr), False),
+        (tr("would come"), _alarms(comparison.new, tr), False),
+        (tr("would come later"), _later(comparison.later, tr), False),
+        (tr("judged true, and would be lost"), _alarms(comparison.true_lost, tr), True),
+        (tr("judged true, and would come later"), _later(comparison.true_later, tr), True),
     ]
 
 
 def _alarms(alarms: Sequence[Alarm], tr: Tr) -> list[str]:
-    return [_words(row, tr) for row in alarms]
+    return [_line(alarm, tr) for alarm in alarms]
 
 
-def _later(rows: Sequence[Later], tr: Tr) -> list[str]:
-    return [f"{_words(row.alarm, tr)}: {tr('{} s later').format(f'{row.by_s:.0f}')}" for row in rows]
+def _later(delayed: Sequence[Later], tr: Tr) -> list[str]:
+    return [f"{_line(each.alarm, tr)}: {tr('{} s later').format(f'{each.by_s:.0f}')}" for each in delayed]
 
 
-def _words(row: Alarm, tr: Tr) -> str:
-    has_value = row.value is not None and row.limit is not None
-    value = f" {row.value:g}, {tr('limit')} {row.limit:g}" if has_value else ""
-    number = f" ({tr('row {}').format(row.sequence)})" if row.sequence is not None else ""
-    begun = datetime.fromtimestamp(row.begin).astimezone()
-    return f"{begun:%Y-%m-%d %H:%M:%S} {tr(CATALOGUE[row.alarm].text)}{value}{number}"
+def _line(alarm: Alarm, tr: Tr) -> str:
+    has_value = alarm.value is not None and alarm.limit is not None
+    value = f" {alarm.value:g}, {tr('limit')} {alarm.limit:g}" if has_value else ""
+    row = f" ({tr('row {}').format(alarm.sequence)})" if alarm.sequence is not None else ""
+    begin = datetime.fromtimestamp(alarm.begin).astimezone()
+    return f"{begin:%Y-%m-%d %H:%M:%S} {tr(CATALOGUE[alarm.alarm].text)}{value}{row}"

@@ -32,8 +32,8 @@ from bedside.monitor.screen.toolkit.background_task import OnProgress, Task
 from bedside.monitor.screen.toolkit.translated import translated
 from bedside.monitor.what_if.changes import ChangeError, changed
 from bedside.monitor.what_if.comparison import Comparison
-from bedside.monitor.what_if.log_question import answered, in_force, question
-from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faith, lists, loads
+from bedside.monitor.what_if.log_question import answered, in_force, question_about
+from bedside.monitor.what_if.report import COLUMNS, LEFT_OUT, faithfulness, lists, loads
 
 _DAY_S = 24 * 3600.0
 _MOST = 200  # lines of each list; the command line's --json has them all
@@ -74,7 +74,7 @@ class WhatIfPage(QWidget):
         except (ChangeError, ConfigError) as err:
             self.message.setText(str(err))
             return
-        request = question(self._folder, self._span, was, would)
+        request = question_about(self._folder, self._span, was, would)
         path = self._path
 
         def work(report: OnProgress) -> Comparison | None:
@@ -170,7 +170,7 @@ class WhatIfPage(QWidget):
         if comparison is None:
             self.message.setText(self.tr("No numbers were recorded in that time."))
             return
-        self.message.setText(f"{faith(comparison, translated)} {translated(LEFT_OUT)}")
+        self.message.setText(f"{faithfulness(comparison, translated)} {translated(LEFT_OUT)}")
         self._show_loads(loads(comparison, translated))
         self.lists.setPlainText("\n\n".join(_listed(*each) for each in lists(comparison, translated)))
 

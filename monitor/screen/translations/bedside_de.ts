@@ -1981,8 +1981,8 @@
 <translation>vor {}</translation>
 </message>
 <message>
-<source>{} h were recorded; the replay is faithful so far: {}.</source>
-<translation>{} h sind aufgezeichnet; so treu ist das Nachspielen: {}.</translation>
+<source>{} h were recorded. Agreement of the replay with the log: {}.</source>
+<translation>{} h sind aufgezeichnet. Übereinstimmung der Nachberechnung mit dem Protokoll: {}.</translation>
 </message>
 <message>
 <source>{} h {} min ago</source>
@@ -2017,8 +2017,8 @@
 <translation>{} der letzten Stunde außerhalb</translation>
 </message>
 <message>
-<source>{} of the logged ones are found again</source>
-<translation>{} der protokollierten werden wiedergefunden</translation>
+<source>{} of the logged alarms are reproduced</source>
+<translation>{} der protokollierten Alarme treten wieder auf</translation>
 </message>
 <message>
 <source>{} of {} mg</source>

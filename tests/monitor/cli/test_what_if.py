@@ -100,9 +100,9 @@ def test_a_higher_limit_gives_more_alarms_and_a_table_for_people(folder: Path) -
 
 REFUSED = [
     ((), 2, "no other limits given"),
-    (("--set", "SPO2.low"), 2, "is no change"),
+    (("--set", "SPO2.low"), 2, "is not a change"),
     (("--set", "SPO3.low=88"), 2, "has no limits here"),
-    (("--set", "SPO2.lo=88"), 2, "is nothing of a limit"),
+    (("--set", "SPO2.lo=88"), 2, "is not a setting of a limit"),
     (("--set", "SPO2.low=no"), 2, "SPO2.low=no"),
     (("--set", "SPO2.low=20"), 2, "SPO2.low"),
     (("--set", "SPO2.low=88", "--from", "soon"), 2, "is not a time"),

@@ -28,7 +28,7 @@ from bedside.monitor.screen.review.show import reviewed
 from bedside.monitor.screen.review.window import ReviewWindow
 from bedside.monitor.screen.toolkit import language
 from bedside.monitor.what_if.changes import changed
-from bedside.monitor.what_if.log_question import answered, in_force, question
+from bedside.monitor.what_if.log_question import answered, in_force, question_about
 from tests.support.log_folder import BEGAN
 
 SHIFTS = Shifts.parse("6-14,14-22,22-6")
@@ -214,7 +214,7 @@ def test_what_if_gives_the_result_of_the_command_line(window: ReviewWindow, qtbo
     write(qtbot, window.what_if.changes, "HR.high=100")
     qtbot.waitUntil(lambda: window.what_if.comparison is not None)
     was, begin = in_force(kept), BEGAN.timestamp()
-    request = question(kept, (begin, begin + 600), was, changed(was, ["HR.high=100"]))
+    request = question_about(kept, (begin, begin + 600), was, changed(was, ["HR.high=100"]))
     expected = answered(kept / FILE, request, lambda _done, _all: True)
     assert window.what_if.comparison == expected
     assert expected is not None

@@ -50,8 +50,8 @@ class Codec(Protocol):
         """Discard a partial frame: the link was lost, and the next byte begins a new frame."""
 
 
-class Listener:
-    """Defaults of a codec whose device sends unprompted and accepts nothing."""
+class CodecDefaults:
+    """Defaults: 9600 8N1, no waves, no polls, no replies, no commands. A codec overrides what differs."""
 
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
     baud: ClassVar[int] = 9600

@@ -11,7 +11,7 @@ from typing import ClassVar, Final
 
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, Item, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.alaris.frame import SEPARATOR, LineReader, encode
 from bedside.drivers.codecs.alaris.inf_answer import NAME, NO_ALARM, Inf
 from bedside.drivers.codecs.alaris.volume_flow import Flow
@@ -31,7 +31,7 @@ _KINDS: Final[Mapping[str, NoticeKind]] = {
 _ALARM_KINDS: Final = (NoticeKind.PUMP_ALARM, NoticeKind.PUMP_OCCLUSION, NoticeKind.LOW_BATTERY)
 
 
-class AlarisGh(Listener):
+class AlarisGh(CodecDefaults):
     """Decoder and host. The pump sends no drug, and its word for running is not known: a rising volume means running.
 
     The rate is the pump's set rate, also while nothing flows.

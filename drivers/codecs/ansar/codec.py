@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Block, Item, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.ansar.message import SAMPLES, Message, MessageReader, Wave
 from bedside.drivers.codecs.shared.conditions import Conditions
 from bedside.drivers.codecs.shared.number import number
@@ -46,7 +46,7 @@ _WAVES: Final[Mapping[Wave, VitalId]] = {
 }
 
 
-class IvyAnsarB(Listener):
+class IvyAnsarB(CodecDefaults):
     """Decoder. Every message repeats the cuff's last result: it is reported when it changes.
 
     The first result after the line opened is QUESTIONABLE, because its age is unknown. A missing SpO2 is reported as

@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.bbraun.frame import ACK, Frame, FrameReader, encode
 from bedside.drivers.codecs.bbraun.report import (
     ERROR,
@@ -42,7 +42,7 @@ class Request(StrEnum):
     MEM_GET = "MEM:GET"
 
 
-class BbraunBcc(Listener):
+class BbraunBcc(CodecDefaults):
     """Decoder and host. Of several pumps it follows the first listed one that is running, else the first listed one.
 
     It sends only from `poll`: the specification requires 0.5 s of silence before MEM:GET and 0.1 s before ACK, and the

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, NamedTuple
 from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates, quality_under
 
 _NUMBERS_HZ: Final = 3.0
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
         return {VitalId.SPO2: self.spo2, VitalId.PR: self.pr, VitalId.PI: self.pi}
 
 
-class OximeterStream(Listener):
+class OximeterStream(CodecDefaults):
     """Turns readings into blocks and notices. A reading with an implausible number counts as one bad frame."""
 
     rate_hz: ClassVar[float]

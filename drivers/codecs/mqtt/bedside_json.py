@@ -15,7 +15,7 @@ from msgspec import Struct
 from bedside.config.quality import Quality
 from bedside.config.vitals import BY_MDC, VITALS, VitalId
 from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.mqtt.message_age import JITTER_S, Transit
 
 _STATUS: Final = "status"
@@ -57,7 +57,7 @@ def encode_status(*, is_online: bool) -> bytes:
     return msgspec.json.encode(Presence(state="online" if is_online else "offline"))
 
 
-class VitalsJson(Listener):
+class VitalsJson(CodecDefaults):
     """Decoder. Duplicates, and values older than the last one, are ignored and not counted as bad.
 
     Messages that a broker kept while the monitor was away get the time at which they were sent, so they are not new.

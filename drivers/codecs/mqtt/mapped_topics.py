@@ -20,7 +20,7 @@ from bedside.config.schema import DeviceConfig, MapRow
 from bedside.config.units import conversion
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 
 _LONGEST: Final = 65536  # bytes of a payload; vital signs need some hundred
 _MOST_TOPICS: Final = 1024  # cached with their rows; when there are more, the cache is cleared
@@ -71,7 +71,7 @@ class MapReader:
         return _WORDS[str(quality).upper()]
 
 
-class MqttMap(Listener):
+class MqttMap(CodecDefaults):
     """Decoder. Rows are independent: a corrupt value does not affect the others."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(  # those that any map may have; registry.vitals: those of one map

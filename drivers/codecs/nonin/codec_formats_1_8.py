@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.nonin.packet import ALWAYS, LOW_BATTERY, NO_RATE, NO_SPO2, TOP_RATE
 from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates, condition_states, quality_under
 from bedside.drivers.codecs.shared.report import Report
@@ -54,7 +54,7 @@ def encode_format_8(pulse_rate: int | None, spo2: int | None, status: int = 0, s
     return encode_format_1(pulse_rate, spo2, status) + bytes((status_2,))
 
 
-class NoninFormat1(Listener):
+class NoninFormat1(CodecDefaults):
     """Decoder. A frame is accepted only directly after another: other formats and noise contain single ones by chance.
 
     This costs the first second after the start and after each corrupt frame. Frames that come faster than the device

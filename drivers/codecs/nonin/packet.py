@@ -15,7 +15,7 @@ from typing import ClassVar, Final, NamedTuple
 from bedside.config.quality import Quality
 from bedside.config.vitals import VITALS, VitalId
 from bedside.drivers.block import Block, Item, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.shared.conditions import Conditions
 
 FRAME_RATE_HZ: Final = 75.0
@@ -77,7 +77,7 @@ def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: boo
     return tuple(data[1:])
 
 
-class PacketCodec(Listener, ABC):
+class PacketCodec(CodecDefaults, ABC):
     """Decoder. Resynchronises byte by byte. A frame needs a right checksum, a number needs a complete packet."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from bedside.drivers.block import Item, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.codecs.shared.conditions import Conditions
 from bedside.drivers.codecs.shared.report import Report
 
@@ -20,7 +20,7 @@ _ENDS: Final = re.compile(rb"[\r\n]")
 _BLANK: Final = b" \t\x11\x13"
 
 
-class LineCodec(Listener, ABC):
+class LineCodec(CodecDefaults, ABC):
     """Splits the stream into lines and turns the parser's reports into blocks and notices."""
 
     def __init__(self) -> None:

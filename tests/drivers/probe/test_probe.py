@@ -9,7 +9,7 @@ from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Block, Item, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.errors import LinkError
 from bedside.drivers.probe.evidence import CodecScore, Evidence, checked_share
 from bedside.drivers.probe.probe import (
@@ -63,7 +63,7 @@ def test_a_port_that_is_lost_ends_the_probe() -> None:
     assert not cable.is_open
 
 
-class Weak(Listener):
+class Weak(CodecDefaults):
     """Two bytes, the first with bit 7 set: it decodes almost anything as a pleth."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH,)

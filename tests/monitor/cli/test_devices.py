@@ -12,7 +12,7 @@ from bedside.config.schema import DemoConfig, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Block, Item, Notice, NoticeKind, Packet
-from bedside.drivers.codec import Listener
+from bedside.drivers.codec import CodecDefaults
 from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.drivers.probe.evidence import CodecScore
 from bedside.drivers.probe.probe import LineSetting, ProbeResult
@@ -245,7 +245,7 @@ def test_a_replay_resets_the_codec_where_the_port_was_reopened(tmp_path: Path) -
     assert [item for line in Recording(tmp_path / "r").lines() for item in playback.take(line)] == []
 
 
-class CountingCodec(Listener):
+class CountingCodec(CodecDefaults):
     """Counts its requests; replies to everything with "ok"."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = ()

@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.config.refusal import Refusal
-from bedside.config.schema import Config, DeviceConfig
+from bedside.config.schema import Config, DeviceConfig, NibpConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
 from bedside.drivers.block import Item
@@ -75,29 +75,25 @@ class Bed(Generic[LineT_co]):
         session_code: Callable[[], str] = new_session_id,
     ) -> None:
         self.config, self.ring, self.utc_of, self._further = config, ring, utc_of, conditions
-        self.settings = settings = PatientSettings(folder, config.alarms.profile)
-        self.alarm_input = fed = AlarmInput(config, settings.profile(), ring, at=at, on_number=on_number)
-        self.alarms = fed.alarms
-        settings.restore(self.alarms, at)
+        self.settings = PatientSettings(folder, config.alarms.profile)
+        self.alarm_input = AlarmInput(config, self.settings.profile(), ring, at=at, on_number=on_number)
+        self.alarms, deliver = self.alarm_input.alarms, self.alarm_input.pipeline.deliver
+        self.settings.restore(self.alarms, at)
         self.self_check = SelfCheck(folder, disk_low_mb=config.state.disk_low_mb)
-        self.lines: Sequence[LineT_co] = [make_line(device, fed.pipeline.deliver) for device in config.device]
+        self.lines: Sequence[LineT_co] = [make_line(device, deliver) for device in config.device]
         self.device_checks = [DeviceCheck(line, config.alarms.garbled_per_minute, at=at) for line in self.lines]
         self.volume = VolumeControl(folder, config.sound, make_player(), self.alarms) if make_player else None
-        nibp = config.nibp
-        schedule = NibpSchedule(nibp.interval_min * 60, at=at, start_at_once=nibp.start_at_once, settings=nibp)
-        self.nibp = NibpCommands(fed, ring, schedule, _cuff(self.lines))
+        self.nibp = NibpCommands(self.alarm_input, ring, _nibp_schedule(config.nibp, at), _cuff(self.lines))
         self.session = SessionService(
-            fed, settings, schedule, config.infusion, folder=folder, utc_of=utc_of, code=session_code
-        )
-        self.admission = Admission(
-            fed,
-            settings,
-            self.nibp,
+            self.alarm_input,
+            self.settings,
+            self.nibp.schedule,
+            config.infusion,
+            folder=folder,
             utc_of=utc_of,
-            interval_min=nibp.interval_min,
-            refuses_discharge=self.session.refuses_discharge,
-            refuses_standby=self.session.refuses_standby,
+            code=session_code,
         )
+        self.admission = self._make_admission()
         self.admission.restore(at)
         self.session.restore(at, down_s=down_s)
         self._router = CommandRouter(*self._handlers(), *handlers)
@@ -113,6 +109,17 @@ class Bed(Generic[LineT_co]):
         self.alarm_input.tick(at)
         self.session.tick(at)
         self.nibp.tick(at)
+
+    def _make_admission(self) -> Admission:
+        return Admission(
+            self.alarm_input,
+            self.settings,
+            self.nibp,
+            utc_of=self.utc_of,
+            interval_min=self.config.nibp.interval_min,
+            refuses_discharge=self.session.refuses_discharge,
+            refuses_standby=self.session.refuses_standby,
+        )
 
     def _handlers(self) -> Iterator[Handlers]:
         yield AlarmCommands(self.alarm_input, self.ring, self.settings).handlers
@@ -133,6 +140,10 @@ class Bed(Generic[LineT_co]):
         fallback = self.settings.fault or (self.volume.fault if self.volume else "") or self.session.fault
         yield MonitorCondition(AlarmId.CONFIG_FALLBACK, bool(fallback), fallback)
         yield from self._further(at)
+
+
+def _nibp_schedule(settings: NibpConfig, at: float) -> NibpSchedule:
+    return NibpSchedule(settings.interval_min * 60, at=at, start_at_once=settings.start_at_once, settings=settings)
 
 
 def _cuff(lines: Iterable[DeviceLine]) -> DeviceLine | None:

@@ -38,7 +38,7 @@ STORY: tuple[tuple[float, Happening, dict[str, Any]], ...] = (
     (138, H.ACKNOWLEDGE, {**HR, "value": 134.0, "occurrence": 1, "actor": "nurse"}),
     (180, H.RELIEF, {**HR, "value": 134.0, "occurrence": 1}),
     (200, H.LIMITS_CHANGED, {"subject": "HR", "actor": "doctor", "reason": "HR 50/120 -> 50/130"}),
-    (300, H.PATIENT_DISCHARGED, {"subject": "P-1", "actor": "nurse", "reason": "no alarm stood"}),
+    (300, H.PATIENT_DISCHARGED, {"subject": "P-1", "actor": "nurse", "reason": "no active alarm"}),
     (400, H.ONSET, {**LOST, "reason": "no answer"}),
     (405, H.RELIEF, LOST),
     (600, H.MONITOR_STOPPED, {"reason": "told to"}),

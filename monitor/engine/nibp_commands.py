@@ -23,7 +23,7 @@ _STANDBY: Final = Refusal("the bed is in standby, and nobody would watch the cuf
 
 
 class NibpCommands:
-    """The cuff's half of the commands.
+    """Carries out the commands to the cuff, and starts its scheduled measurements.
 
     Attributes:
         schedule: when the next measurement is due.

@@ -1,7 +1,7 @@
-"""An archive at work beside the alarm log: `python -m tests.bench.busy_archive FOLDER PACE_S`.
+"""A working archive beside the alarm log: `python -m tests.bench.busy_archive FOLDER PACE_S`.
 
-Each of its ticks writes ten seconds of eight waves of 250 Hz and a minute of eight numbers, as an archive process would
-do every ten seconds; here every PACE_S. Says "ready", and goes on until it is killed.
+Each of its ticks writes ten seconds of eight waves of 250 Hz and a minute of eight numbers, as an archive process does
+every ten seconds; here every PACE_S. Prints "ready" and continues until it is killed.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""What every benchmark shares: median of rounds, side by side in one run, one line for each figure."""
+"""Shared by all benchmarks: the median of rounds, side by side in one run, one line a figure.
+
+Absolute figures are printed. A bound in seconds is multiplied by the yardstick of the same run, tests.system.yardstick.
+"""
 
 import statistics
 import subprocess
@@ -24,7 +27,7 @@ while True:
 
 @contextmanager
 def busy_disk(folder: Path) -> Iterator[None]:
-    """Keep the disk of `folder` busy from another process."""
+    """Keep the disk of `folder` busy with another process."""
     disk = subprocess.Popen([sys.executable, "-c", _DISK, str(folder / "busy")])
     try:
         yield
@@ -34,7 +37,7 @@ def busy_disk(folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def long_enough(request: pytest.FixtureRequest) -> None:
+def mark_as_bench(request: pytest.FixtureRequest) -> None:
     request.node.add_marker(pytest.mark.bench)
 
 

@@ -1,7 +1,7 @@
-"""The far end of many cables: `python -m tests.bench.emulated_devices CONFIG SECONDS OUT`.
+"""The devices at the other end of many lines: `python -m tests.bench.emulated_devices CONFIG SECONDS OUT`.
 
-Every emulated device of the configuration on its pseudo-terminal, as in a demonstration. Says "ready", waits for a
-line, sends for so many seconds, writes down for each device when it sent how many bytes, and says "done".
+Runs every emulated device of the configuration on its pseudo-terminal, as in a demonstration. Prints "ready", waits for
+a line, sends for SECONDS, writes to OUT when each device sent how many bytes, and prints "done".
 """
 
 import asyncio

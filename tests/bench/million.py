@@ -1,4 +1,4 @@
-"""A log of a million rows with true hashes: a busy bed's years, in some fifteen seconds."""
+"""Makes a log of a million rows with valid hashes, the years of a busy bed, in some 15 seconds."""
 
 import itertools
 import json

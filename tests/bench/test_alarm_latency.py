@@ -20,6 +20,8 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Acknowledge
 from tests.bench.conftest import busy_disk
+from tests.support.waiting import LIMIT_S
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 ONSETS: Final = 120
@@ -54,44 +56,44 @@ def test_condition_to_durable_row_and_tone_with_the_screen_stopped_and_the_disk_
     link = LinkClient(folder / SOCKET)
     try:
         with busy_disk(tmp_path):
-            told = story(ours, link, monitor)
+            times = story(ours, link, monitor)
     finally:
         monitor.send_signal(signal.SIGTERM)
         for child in psutil.Process(monitor.pid).children():
             child.resume()
-        monitor.wait(20)
+        monitor.wait(LIMIT_S)
         link.close()
         os.close(ours)
         os.close(theirs)
         sound.unlink(missing_ok=True)
     logged = [row for row in rows(folder / FILE) if row["alarm"] == "SPO2_LOW"]
     tones = [row["at"] for row in logged if row["happening"] == "SOUND_STARTED"]
-    begun, durable = np.array([row[0] for row in told]), np.array([row[1] for row in told])
+    begun, durable = np.array([row[0] for row in times]), np.array([row[1] for row in times])
     to_tone = np.array([min(tone - at for tone in tones if tone > at) for at in begun])
-    for name, delays in (("row durable and told", durable - begun), ("tone started", to_tone)):
+    for name, delays in (("row durable and shown", durable - begun), ("tone started", to_tone)):
         median, p99, worst = np.percentile(delays * 1000, [50, 99, 100])
-        print(f"\nbyte to {name}: median {median:.1f}, p99 {p99:.1f}, worst {worst:.1f} ms of {len(told)}", end="")
-        assert p99 <= 100
+        print(f"\nbyte to {name}: median {median:.1f}, p99 {p99:.1f}, worst {worst:.1f} ms of {len(times)}", end="")
+        assert p99 <= 100 * slowdown()
     print()
 
 
 def story(port: int, link: LinkClient, monitor: "subprocess.Popen[bytes]") -> list[tuple[float, float]]:
-    """Let the saturation fall so many times; return when each byte was written and when its row was durable."""
+    """Let SpO2 fall ONSETS times; return when each byte was written and when its row was durable."""
     feed(port, packet(97), 3.0)
     while (snapshot := link.poll()) is None or not any(row.value for row in snapshot.vitals):
         feed(port, packet(97), 0.3)
     screens = [row for row in psutil.Process(monitor.pid).children() if "bedside.monitor.screen" in row.cmdline()]
     screens[0].suspend()
-    told = []
+    times = []
     for number in range(ONSETS):
         feed(port, packet(97), 0.9 + 0.013 * (number % 7))
         at = time.monotonic()
         os.write(port, packet(80))
-        told.append((at, shown(link, at)))
-        feed(port, packet(80), 0.3)  # a person takes longer, and what nobody could hear is not measured
+        times.append((at, shown(link, at)))
+        feed(port, packet(80), 0.3)  # a person takes longer to acknowledge, and the tone must start
         for row in snapshot_alarms(link):
             link.send(Acknowledge(key=row, seen=Priority.HIGH))
-    return told
+    return times
 
 
 def feed(port: int, data: bytes, seconds: float) -> None:
@@ -102,13 +104,13 @@ def feed(port: int, data: bytes, seconds: float) -> None:
 
 
 def shown(link: LinkClient, since: float) -> float:
-    """Return when a snapshot with the new alarm came: it is published once its row is durable."""
-    while time.monotonic() < since + 5:
+    """Return when a snapshot with the new alarm arrived: the engine publishes it once its row is durable."""
+    while time.monotonic() < since + LIMIT_S:
         snapshot = link.poll()
         if snapshot is not None and any(row.alarm == "SPO2_LOW" and row.since > since for row in snapshot.alarms):
             return time.monotonic()
         time.sleep(0.001)
-    raise AssertionError("no alarm within 5 s")
+    raise AssertionError(f"no alarm within {LIMIT_S:g} s")
 
 
 def snapshot_alarms(link: LinkClient) -> list[str]:

@@ -1,7 +1,7 @@
 """From a byte in the cable to a pixel on the display: real pty, real engine, real screen, real (virtual) display.
 
 The emulated oximeter's pleth is a square wave: each edge is a time stamp, since it is drawn as an upright line through
-the middle of the wave. The line is looked for in the display's own memory, not asked of the program.
+the middle of the wave. The line is searched in the display's own memory; the program does not report it.
 """
 
 import mmap
@@ -23,10 +23,11 @@ from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, pac
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
 from tests.system.conftest import Monitor
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 EDGES: Final = 250
-BOUND_S: Final = 0.025
+BOUND_S: Final = 0.025  # on an idle machine
 LEVELS: Final = (60, 190)
 WAVE: Final = slice(8, 740)  # columns of the wave at 1280x800
 MARGIN: Final = 40  # columns at the right end: longer than any level is held
@@ -43,7 +44,7 @@ output = "none"
 
 
 class Oximeter:
-    """Sends 75 frames a second; its pleth holds one of two levels for a random while."""
+    """Sends 75 frames a second; its pleth holds each of two levels for a random time."""
 
     def __init__(self) -> None:
         self._ours, host = pty.openpty()
@@ -68,7 +69,7 @@ class Oximeter:
 
 
 class Pixels:
-    """The display's memory, as it is at this moment."""
+    """The display's memory, as it is now."""
 
     def __init__(self, file: Path) -> None:
         with file.open("rb") as handle:
@@ -76,13 +77,13 @@ class Pixels:
         header = struct.unpack(">25I", self._memory[:100])
         self._line, self._first = header[12], header[0] + 12 * header[19]
         colour = theme.now().vital[ColourRole.OXYGEN]
-        self._wanted = np.array([colour.blue(), colour.green(), colour.red()])
+        self._colour = np.array([colour.blue(), colour.green(), colour.red()])
 
     def row(self, y: int) -> NDArray[np.bool_]:
-        """Return in which columns of a line of the wave there is its colour."""
+        """Return which columns of a line of the wave have its colour."""
         start = self._first + y * self._line
         row = np.frombuffer(self._memory, np.uint8, self._line, start).reshape(-1, 4)[WAVE, :3].astype(int)
-        return np.asarray(np.abs(row - self._wanted).sum(axis=1) < 160)
+        return np.asarray(np.abs(row - self._colour).sum(axis=1) < 160)
 
     def middle(self) -> int:
         """Return the line half way between both levels."""
@@ -101,7 +102,7 @@ def latencies(oximeter: Oximeter, pixels: Pixels, y: int) -> list[float]:
             began = time.monotonic()
             if oximeter.send():
                 is_margin = newest >= before.size - MARGIN  # the sweep began anew: such an edge has no upright line
-                assert sent is None or is_margin, "an edge never came to the screen"
+                assert sent is None or is_margin, "an edge was never drawn"
                 sent = began
         row = pixels.row(y)
         come = np.flatnonzero(row & ~before)
@@ -137,4 +138,4 @@ def test_from_a_byte_to_a_pixel(tmp_path: Path) -> None:
         display.close()
     p99 = np.percentile(taken, 99)
     print(f"\nbyte to pixel, {EDGES} edges: median {np.median(taken):.1f}, p99 {p99:.1f}, worst {taken.max():.1f} ms")
-    assert p99 <= BOUND_S * 1000
+    assert p99 <= BOUND_S * 1000 * slowdown()

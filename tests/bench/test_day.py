@@ -1,4 +1,4 @@
-"""A day of the screen in simulated time: 24 hours of five waves and ten numbers, dialogs opened and closed every hour.
+"""A day of the screen in simulated time: 24 hours of five waves and ten numbers; every hour all dialogs open and close.
 
 Two frames a simulated second. Memory and the time of a frame must not grow.
 """
@@ -32,7 +32,7 @@ MOST_MB: Final = 4.0  # more than after the second hour
 
 
 def feed(ring: Ring, at: float) -> None:
-    """Put a second of everything into the ring."""
+    """Put one second of each wave and number into the ring."""
     for vital, lane in zip(ORDER, ring.lanes, strict=True):
         if vital in WAVES:
             times = at + np.arange(round(WAVES[vital])) / WAVES[vital]
@@ -59,7 +59,7 @@ def hour(window: Window, link: FakeLink, ring: Ring, start: float) -> list[float
         window.advance(start + 3601)
         QApplication.processEvents()
     window._dialogs.close()
-    # Outside of exec() Qt deletes nothing by itself that was asked to go later.
+    # Outside exec() Qt does not process deleteLater() by itself.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return taken
 

@@ -1,4 +1,4 @@
-"""Ten million mutated bytes for each codec: no exception, no value that no patient has, no memory that grows.
+"""Ten million mutated bytes for each codec: no exception, no implausible value, no growing memory.
 
 Seeded and reproducible. BEDSIDE_FUZZ_BYTES sets another number of bytes, BEDSIDE_FUZZ_SEED another seed.
 """
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 BYTES: Final = int(os.environ.get("BEDSIDE_FUZZ_BYTES", "10000000"))
 SEED: Final = int(os.environ.get("BEDSIDE_FUZZ_SEED", "1"))
 ROWS: Final = (MapRow(vital=VitalId.HR, topic="hr", pointer="/value", unit="/min"),)
-MOST_KEPT: Final = 2_000_000  # bytes that a codec may hold on to after all of it
+MOST_KEPT: Final = 2_000_000  # bytes that a codec may keep at the end
 
 
 def device(name: str) -> DeviceConfig:
@@ -37,7 +37,7 @@ def device(name: str) -> DeviceConfig:
 
 
 def conversation(name: str) -> list[Packet]:
-    """Return a minute of what an emulated device says to its host: numbers, waves, a measurement, a lost probe."""
+    """Return what an emulated device sends its host in a minute: numbers, waves, a measurement."""
     row = device(name)
     patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig())
     emulator: Any = registry.find(registry.EMULATORS, name)(row, patient, lambda t: datetime.fromtimestamp(t, UTC))
@@ -57,7 +57,7 @@ def conversation(name: str) -> list[Packet]:
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Return the bytes with some flipped, lost, put in or said twice; every tenth piece is noise."""
+    """Return the bytes with some flipped, deleted, inserted or repeated; every tenth piece is noise."""
     piece = bytearray(data)
     if chance.random() < 0.1:
         return chance.randbytes(len(piece))

@@ -1,4 +1,4 @@
-"""What judging costs: 128 pairs of limits a tick, beside the same comparisons as plain numpy."""
+"""The cost of judging: 128 pairs of limits a tick, beside the same comparisons in plain numpy."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from bedside.config.origin import Origin
 from bedside.config.schema import AlarmConfig, Limit, Profile
 from bedside.config.vitals import VitalId
 from tests.bench.conftest import median_us
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 
@@ -54,4 +55,4 @@ def test_128_limit_pairs_in_one_tick() -> None:
         f"\n128 limit pairs, a value and a tick each: {mine:.0f} us a tick, beside numpy's comparisons {theirs:.1f} us"
     )
     print(f"one vital through the whole engine, with its tick: {one:.1f} us")
-    assert mine < 2_000  # 4 % of a tick of 50 ms
+    assert mine < 2_000 * slowdown()  # 4 % of a tick of 50 ms

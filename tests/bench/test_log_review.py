@@ -18,13 +18,14 @@ from bedside.alarms.log.reader import LogReader, Row
 from bedside.alarms.log.shifts import Shifts
 from bedside.alarms.log.statistics_reader import read_figures
 from tests.bench.million import million_rows
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 ROWS: Final = 1_000_000
-PAGE_MS, FIGURES_S = 100, 2.0
+PAGE_MS, FIGURES_S = 100, 2.0  # on an idle machine
 END: Final = datetime.fromisoformat("2024-10-01T00:00:00+00:00")
 NURSE, NOBODY = frozenset({"nurse"}), frozenset({"nobody"})
-WANTED: Final = {
+FILTERS: Final = {
     "nothing filtered": Filters(),
     "priority": Filters(priorities=frozenset({Priority.HIGH})),
     "happening": Filters(happenings=frozenset({Happening.PATIENT_ADMITTED})),
@@ -57,10 +58,10 @@ def taken_s(action: Callable[[], object], rounds: int) -> float:
     return statistics.median(times)
 
 
-def page(path: Path, wanted: Filters) -> list[Row]:
+def page(path: Path, filters: Filters) -> list[Row]:
     reader = LogReader(path)
     try:
-        return reader.page(wanted, 50)
+        return reader.page(filters, 50)
     finally:
         reader.close()
 
@@ -69,13 +70,14 @@ def test_a_million_rows(tmp_path: Path) -> None:
     path = million_rows(tmp_path / "alarms.sqlite", ROWS)
     print(f"\n{path.stat().st_size / 1e6:.0f} MB for {ROWS:,} rows")
     worst = 0.0
-    for name, wanted in WANTED.items():
-        found = len(page(path, wanted))
-        median = taken_s(partial(page, path, wanted), 9)
+    for name, filters in FILTERS.items():
+        count = len(page(path, filters))
+        median = taken_s(partial(page, path, filters), 9)
         worst = max(worst, median)
-        print(f"log opened and first page, {name:26} {found:3} rows: median {median * 1000:6.1f} ms")
+        print(f"log opened and first page, {name:26} {count:3} rows: median {median * 1000:6.1f} ms")
     shifts = Shifts.parse("6-14,14-22,22-6", ZoneInfo("UTC"))
     figures_s = taken_s(lambda: read_figures(path, Filters(), shifts=shifts), 5)
     print(f"figures: median {figures_s:.2f} s")
-    assert worst * 1000 < PAGE_MS
-    assert figures_s < FIGURES_S
+    slower = slowdown()
+    assert worst * 1000 < PAGE_MS * slower
+    assert figures_s < FIGURES_S * slower

@@ -1,6 +1,6 @@
-"""Sixteen devices of all codecs that speak on a line, for BEDSIDE_BENCH_S seconds (10): is every frame in its ring?
+"""Sixteen devices of all codecs with a serial line, for BEDSIDE_BENCH_S seconds (10): every frame must be in its ring.
 
-The devices are in another process; both read the same monotonic clock. A frame is what an emulator sends at once; it
+The devices run in another process; both read the same monotonic clock. A frame is what an emulator sends in one go; it
 is in the ring when the driver has taken the packet with its last byte. Frames and bytes are counted at both ends.
 """
 
@@ -25,17 +25,18 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import Ring
 from tests.support.shared_data import ROOT
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]
 DEVICES: Final = 16
 SECONDS: Final = float(os.environ.get("BEDSIDE_BENCH_S", "10"))
 BY_TOPIC: Final = {"bedside-json", "mqtt-map"}
-SPOKEN: Final = [name for name in registry.EMULATORS if name not in BY_TOPIC]
+SERIAL: Final = [name for name in registry.EMULATORS if name not in BY_TOPIC]
 Times = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class Timed(Driver):
-    """A real driver that notes when each packet was taken, which is when its values are in the ring."""
+    """A real driver that records when it took each packet; its values are then in the ring."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -48,7 +49,7 @@ class Timed(Driver):
 
 
 def timed(device: DeviceConfig, folder: Path) -> Timed:
-    """Return a driver with a ring of its own: one ring cannot list the lanes of sixteen devices of any kind."""
+    """Return a driver with its own ring: one ring cannot list the lanes of sixteen devices of any kind."""
     config = Config(device=(device,))
     pipeline = Pipeline(config, Ring.create(folder / f"{device.id}.ring", lane_specs(config)))
     now = time.monotonic
@@ -67,7 +68,7 @@ async def listen(drivers: list[Timed], sender: "subprocess.Popen[str]") -> None:
         for driver in drivers:
             driver.command(DeviceCommand.NIBP_START)  # a cuff that measures sends; one that does already says so
     share = (time.process_time() - cpu) / (time.monotonic() - began)
-    print(f"\n{DEVICES} devices ({', '.join(SPOKEN)}), {SECONDS:g} s: {share * 100:.1f} % of a core")
+    print(f"\n{DEVICES} devices ({', '.join(SERIAL)}), {SECONDS:g} s: {share * 100:.1f} % of a core")
     assert sender.stdout is not None
     assert await asyncio.to_thread(sender.stdout.readline) == "done\n"
     for task in tasks:
@@ -78,12 +79,12 @@ async def listen(drivers: list[Timed], sender: "subprocess.Popen[str]") -> None:
 
 
 def late_ms(driver: Timed, sent: Times) -> Times:
-    """Return how late each frame of a device was in the ring; every frame must be."""
+    """Return how many milliseconds each frame of a device took to the ring; check that none was lost."""
     taken = np.array(driver.taken)
     ends, arrived = sent[:, 0].cumsum(), taken[:, 0].cumsum()
     frames = int((ends <= arrived[-1]).sum())
     assert (frames, int(arrived[-1])) == (len(ends), int(ends[-1])), f"{driver.device}: frames or bytes were lost"
-    assert driver.status.frames_bad <= 1, driver.device  # the line is joined in the middle of a packet
+    assert driver.status.frames_bad <= 1, driver.device  # the driver may start in the middle of a packet
     assert driver.status.connects == 1, driver.device
     late: Times = (taken[np.searchsorted(arrived, ends), 1] - sent[:, 1]) * 1000
     return late
@@ -95,7 +96,7 @@ def test_sixteen_devices_of_all_kinds_lose_no_frame(tmp_path: Path) -> None:
         device=tuple(
             DeviceConfig(
                 id=f"d{number}",
-                codec=SPOKEN[number % len(SPOKEN)],
+                codec=SERIAL[number % len(SERIAL)],
                 port=str(tmp_path / f"port{number}"),
                 origin=Origin.SIMULATED,
             )
@@ -114,4 +115,4 @@ def test_sixteen_devices_of_all_kinds_lose_no_frame(tmp_path: Path) -> None:
         late = np.concatenate([late_ms(driver, record[f"arr_{number}"]) for number, driver in enumerate(drivers)])
     median, p99, worst = np.percentile(late, [50, 99, 100])
     print(f"byte to ring: median {median:.3f} ms, p99 {p99:.3f} ms, worst {worst:.2f} ms of {late.size:,} frames")
-    assert p99 <= 5.0
+    assert p99 <= 5.0 * slowdown()

@@ -1,4 +1,4 @@
-"""What four waves cost: our sweeps beside pyqtgraph's `setData`, each in a process of its own, in the same run.
+"""The cost of four waves: our sweeps beside pyqtgraph's `setData`, each in its own process, in the same run.
 
 4 waves x 250 Hz, 1920x1080, 60 frames a second, software raster; ours at 2 px antialiased, pyqtgraph at its best
 setting (1 px, not antialiased, clipped to the view) and at ours.
@@ -123,6 +123,5 @@ def test_four_waves_beside_pyqtgraph() -> None:
     print(f"\nours, 2 px antialiased: {ours:.1f} % of a core at {frames:.1f} frames/s")
     print(f"pyqtgraph setData, 1 px: {best:.1f} % at {best_frames:.1f} frames/s; 2 px antialiased: ", end="")
     print(f"{same:.1f} % at {same_frames:.1f} frames/s; ours is {ours / best:.2f} of its best")
-    assert frames > 57
-    assert ours <= 8
+    assert frames >= 0.95 * best_frames
     assert ours <= best / 4

@@ -1,6 +1,6 @@
-"""From a byte in the cable to a sample in the ring: 16 oximeters on pseudo-terminals, each a driver of its own.
+"""From a byte in the cable to a sample in the ring: 16 oximeters on pseudo-terminals, each with its own driver.
 
-The sender is another process, as a device would be; both read the same monotonic clock.
+The sender is another process, as a device is; both read the same monotonic clock.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from bedside.drivers.block import Block, Item
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
 from bedside.monitor.acquisition.ring import Ring
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 DEVICES: Final = 16
@@ -93,4 +94,4 @@ def test_serial_byte_to_ring(tmp_path: Path) -> None:
     late_ms = (arrived - sent).ravel() * 1000
     median, p99, worst = np.percentile(late_ms, [50, 99, 100])
     print(f"serial byte to ring: median {median:.3f} ms, p99 {p99:.3f} ms, worst {worst:.2f} ms of {late_ms.size:,}")
-    assert p99 <= 2.0
+    assert p99 <= 2.0 * slowdown()

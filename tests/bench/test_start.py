@@ -1,6 +1,6 @@
 """From the command to the first live number on the screen: real processes, a real window on a virtual display.
 
-The number is looked for in the picture that the display holds, not asked of the program.
+The number is searched in the picture that the display holds; the program does not report it.
 """
 
 import statistics
@@ -15,22 +15,23 @@ from bedside.config.vitals import ColourRole
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
 from tests.system.conftest import Monitor
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 STARTS: Final = 7
-BOUND_S: Final = 1.5
+BOUND_S: Final = 1.5  # on an idle machine
 _FIGURES_PX: Final = 2500  # of the vital's colour: two large figures have more, a dash and the label fewer
 
 
 def figures(display: Display, role: ColourRole) -> int:
-    """Return how many pixels of the numbers' side are in a vital's colour."""
+    """Return how many pixels beside the waves have the colour of a vital."""
     colour = theme.now().vital[role]
     area = display.picture()[132:700, 1000:].astype(int)
     return int((np.abs(area - [colour.red(), colour.green(), colour.blue()]).sum(axis=2) < 8).sum())
 
 
 def first_number_s(folder: Path, display: Display) -> float:
-    """Return the seconds from the command to a live number: heart rate or saturation, whichever comes first."""
+    """Return the seconds from the command to the first live number, heart rate or SpO2."""
     began = time.monotonic()
     monitor = Monitor(folder, "demo", DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
     try:
@@ -48,4 +49,4 @@ def test_from_the_command_to_the_first_live_number(tmp_path: Path) -> None:
     finally:
         display.close()
     print(f"\nfirst live number after {statistics.median(taken):.2f} s (median of {STARTS}, worst {max(taken):.2f} s)")
-    assert statistics.median(taken) <= BOUND_S
+    assert statistics.median(taken) <= BOUND_S * slowdown()

@@ -1,4 +1,4 @@
-"""How late the engine's tick comes: the screen stopped (and replaced again and again), the disk kept busy."""
+"""How late the engine's tick is: the screen stopped (and restarted again and again), the disk busy."""
 
 import os
 import signal
@@ -13,6 +13,7 @@ import pytest
 
 from bedside.monitor.link.client import LinkClient
 from tests.bench.conftest import busy_disk
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 SECONDS: Final = 60
@@ -43,11 +44,11 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
     median, p99, p999, worst = np.percentile(late, [50, 99, 99.9, 100]) * 1000
     print(f"\ntick lateness over {SECONDS} s (worst of each two ticks, {late.size} pairs): ", end="")
     print(f"median {median:.2f}, p99 {p99:.2f}, p99.9 {p999:.2f}, worst {worst:.2f} ms")
-    assert p999 <= 20
+    assert p999 <= 20 * slowdown()
 
 
 def collect(link: LinkClient) -> np.ndarray:
-    """Return the lateness that each snapshot tells, in seconds."""
+    """Return the lateness that each snapshot reports, in seconds."""
     late: dict[int, float] = {}
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""What the trends cost: three days of minutes and eight hours of samples, six groups, drawn anew."""
+"""The cost of drawing the trends again: three days of minutes and eight hours of samples in six groups."""
 
 import statistics
 import time
@@ -17,6 +17,7 @@ from bedside.monitor.screen.dialogs.trends.dialog import TrendsDialog
 from tests.support.rich_bed import NUMBERS, ORDER, RICH, WAVES
 from tests.support.scenes import scene
 from tests.support.snapshots import NOW
+from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
 HOURS: Final = 8
@@ -38,7 +39,7 @@ def long_ring(folder: Path) -> Ring:
     return ring
 
 
-def test_three_days_drawn_anew(qtbot: QtBot, tmp_path: Path) -> None:
+def test_three_days_are_drawn_again(qtbot: QtBot, tmp_path: Path) -> None:
     ring = long_ring(tmp_path)
     panel = TrendsDialog("Trends")
     qtbot.addWidget(panel)
@@ -56,6 +57,6 @@ def test_three_days_drawn_anew(qtbot: QtBot, tmp_path: Path) -> None:
             panel.show_scene(scene(ring, RICH, now))
             QApplication.processEvents()
             taken.append((time.perf_counter() - began) * 1000)
-        print(f"\n{hours:4.0f} h: {statistics.median(taken):.0f} ms to draw anew", end="")
-        assert statistics.median(taken) < 250
+        print(f"\n{hours:4.0f} h: {statistics.median(taken):.0f} ms to draw", end="")
+        assert statistics.median(taken) < 250 * slowdown()
     panel.close()

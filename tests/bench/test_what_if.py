@@ -1,4 +1,4 @@
-"""A day of numbers under other limits: beside the same with nothing left out, in one run."""
+"""A day of numbers under other limits, beside the same replay with nothing left out, in one run."""
 
 import time
 from pathlib import Path
@@ -16,16 +16,17 @@ from bedside.monitor.store.tables import BLOCK
 from bedside.monitor.what_if.limit_replay import replayed
 from bedside.monitor.what_if.question import Question, answer
 from bedside.monitor.what_if.recorded_numbers import recordings
+from tests.system.yardstick import slowdown
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 DAY_S = 86_400
-BOUND_S = 2.0
+BOUND_S = 2.0  # on an idle machine
 V = VitalId
 PROFILE = load_profile("adult")
 
 
 def wander(seed: int, centre: float, width: float, high: float) -> Rows:
-    """Return a day of a value a second: it wanders about its centre, and is thirty times far off for a minute."""
+    """Return a day of one value a second: near its centre, but thirty times far from it for up to 90 s."""
     random = np.random.default_rng(seed)
     values = centre + width * np.sin(np.arange(DAY_S) / 700) + random.normal(0, 0.6, DAY_S)
     for start in random.integers(0, DAY_S, 30):
@@ -67,4 +68,4 @@ def test_a_day_at_1_hz_of_three_vitals(tmp_path: Path) -> None:
     print(f"\nreading and two replays {both_s:.2f} s; one replay {quick_s:.2f} s, {whole_s / quick_s:.0f} times faster "
           f"than with nothing left out ({whole_s:.1f} s); {len(quick)} rows")  # fmt: skip
     assert len(quick) == len(whole)
-    assert both_s <= BOUND_S
+    assert both_s <= BOUND_S * slowdown()

@@ -96,7 +96,7 @@ def place(state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def port() -> Iterator[str]:
     """Give the port of an emulated oximeter, which talks until the test ends."""
-    command = [sys.executable, "-m", "bedside", "devices", "emulate", "nonin-df2"]
+    command = [sys.executable, "-m", "bedside", "devices", "emulate", "nonin-df2", "--for", "10m"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as emulator:
         try:
             assert emulator.stdout is not None

@@ -1,4 +1,4 @@
-"""Pieces of a bed's configuration, for the stories of whole monitors."""
+"""Parts of a bed's configuration, for tests with a whole monitor."""
 
 from typing import Final
 

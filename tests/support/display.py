@@ -1,4 +1,4 @@
-"""A real X display without a screen: Xvfb, whose picture is a file that can be read at any moment."""
+"""A virtual X display: Xvfb, whose frame buffer is a file that can be read at any time."""
 
 import shutil
 import struct
@@ -35,7 +35,7 @@ class Display:
             time.sleep(0.01)
 
     def picture(self) -> Picture:
-        """Return what is on the display now."""
+        """Return the current picture of the display."""
         data = self._file.read_bytes()
         header = struct.unpack(">25I", data[:100])
         width, height, line, colours = header[4], header[5], header[12], header[19]
@@ -50,8 +50,8 @@ class Display:
 
 
 def share_of_wave(picture: Picture) -> float:
-    """Return in which share of the wave's columns there is a pulse wave."""
+    """Return the share of the columns of the wave's place in which a pulse wave is drawn."""
     colour = theme.now().vital["oxygen"]  # type: ignore[index] # a StrEnum's member equals its text
-    wanted = np.array([colour.red(), colour.green(), colour.blue()])
+    rgb = np.array([colour.red(), colour.green(), colour.blue()])
     area = picture[180:490, 8:730].astype(int)
-    return float((np.abs(area - wanted).sum(axis=2) < 12).any(axis=0).mean())
+    return float((np.abs(area - rgb).sum(axis=2) < 12).any(axis=0).mean())

@@ -1,4 +1,4 @@
-"""A bed with everything: five waves, ten numbers, a pump, and an hour of past. SIMULATED, made of sines."""
+"""A bed with everything: five waves, ten numbers, a pump, and one hour of data. SIMULATED, made of sines."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +66,7 @@ def _hour(vital: VitalId) -> np.ndarray:
 
 
 def view(row: VitalId) -> VitalView:
-    """Return one vital of the bed as it stands."""
+    """Return the view of one vital of the bed."""
     low, high = LIMITS.get(row, (None, None))
     value = NUMBERS.get(row, 100.0)
     return vital(row, value, 190 if "NIBP" in row else 0.2, lane=ORDER.index(row), device="all", low=low, high=high)
@@ -91,12 +91,12 @@ ALARMS = (
 
 
 def alarmed(snapshot: Snapshot = RICH) -> Snapshot:
-    """Return the bed with its worst alarms."""
+    """Return the bed with four alarms."""
     return changed(snapshot, alarms=ALARMS)
 
 
 def on_rich_lanes(snapshot: Snapshot) -> Snapshot:
-    """Return a snapshot whose views name the lanes of the rich ring."""
+    """Return a snapshot whose views refer to the lanes of the rich ring."""
     vitals, waves = (
         tuple(msgspec.structs.replace(row, lane=ORDER.index(row.vital)) for row in rows)
         for rows in (snapshot.vitals, snapshot.waves)
@@ -105,7 +105,7 @@ def on_rich_lanes(snapshot: Snapshot) -> Snapshot:
 
 
 def entry(ago_s: float, happening: Happening, alarm: AlarmId | None = None, **more: object) -> Entry:
-    """Return a row of the log, so many seconds before the scene's now."""
+    """Return an entry of the log, `ago_s` seconds before NOW."""
     spec = CATALOGUE[alarm] if alarm else None
     fields = {"subject": "SPO2", "priority": spec.priority if spec else None, "occurrence": 1, **more}
     event = Event(at=NOW - ago_s, happening=happening, alarm=alarm, origin=Origin.SIMULATED, **fields)  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ STORY = [
 
 
 def write_log(folder: Path) -> int:
-    """Write the story into the alarm log of a folder; return the sequence of its last row."""
+    """Write STORY into the alarm log of a folder; return the sequence of its last row."""
     log = AlarmLog.open(folder / FILE)
     head = log.append(STORY)
     log.close()

@@ -1,4 +1,4 @@
-"""Infusion sessions as an engine would show them, at each phase. SIMULATED: of nobody."""
+"""Views of infusion sessions in each phase, as an engine sends them. SIMULATED."""
 
 from datetime import date, timedelta
 from typing import Any, Final
@@ -56,13 +56,13 @@ SEEN: Final = (
 
 
 def view(phase: Phase, *, clock: float = 750.0, left: float | None = None, **changes: Any) -> SessionView:
-    """Return a view; fields of SessionView by their name, all others are the session's."""
+    """Return a view; `changes` are fields of SessionView or of the session."""
     shown = {name: changes.pop(name) for name in tuple(changes) if name in SessionView.__struct_fields__}
     return SessionView(session=session(phase, **changes), settings=SETTINGS, phase_s=clock, left_s=left, **shown)
 
 
 def prepared(phase: Phase, **changes: Any) -> SessionView:
-    """Return a view of a session with all that comes before its infusion."""
+    """Return a view of a session that is ready for its infusion: order, checks, readings and baseline."""
     done = {"order": ORDER, "checks": CHECKS, "readings": READINGS, "baseline": BASELINE}
     return view(phase, **{**done, **changes})
 

@@ -1,4 +1,4 @@
-"""A dialog on a stand: in a place of some size, with the style sheet of its window, and what can be measured of it."""
+"""A test stand for one dialog: shows it at a given size with the window's style sheet, and measures it."""
 
 from typing import Final
 
@@ -13,13 +13,13 @@ from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
-# The place of the waves, and the height of the window that it stands in.
+# The size of the dialog's place, and the height of its window.
 PLACES: Final = [((590, 300), 600), ((740, 560), 800), ((1400, 1000), 1600)]
 Place = tuple[tuple[int, int], int]
 
 
 class Stand:
-    """Shows one dialog, and keeps what it asked for."""
+    """Shows one dialog, and records its commands and preferences."""
 
     def __init__(self, dialog: Dialog, place: Place = PLACES[1]) -> None:
         (width, height), window = place
@@ -40,26 +40,26 @@ class Stand:
         dialog.setFocus()
 
     def show(self, scene: Scene) -> None:
-        """Show a scene as the window does: again and again, while Qt lays out."""
+        """Show a scene repeatedly, as the window does, while Qt lays out the dialog."""
         for _ in range(3):
             self.dialog.show_scene(scene)
             QApplication.processEvents()
 
     def targets(self) -> list[QWidget]:
-        """Return what a finger can touch."""
-        found = [*self.dialog.findChildren(QAbstractButton), *self.dialog.findChildren(QSlider)]
-        return [row for row in found if row.isVisible()]
+        """Return the visible widgets that a finger can touch."""
+        widgets = [*self.dialog.findChildren(QAbstractButton), *self.dialog.findChildren(QSlider)]
+        return [row for row in widgets if row.isVisible()]
 
     def small_targets(self) -> list[str]:
-        """Return the names of those that are too small for a finger."""
+        """Return the names of the targets that are too small for a finger."""
         return [row.accessibleName() for row in self.targets() if min(row.width(), row.height()) < TOUCH_PX]
 
     def nameless(self) -> list[str]:
-        """Return the texts of those that have no name for a screen reader."""
+        """Return the targets that have no name for a screen reader."""
         return [row.objectName() or str(row) for row in self.targets() if not _name(row)]
 
     def clipped(self) -> list[str]:
-        """Return the texts that do not fit into their widgets, and those whose widget sticks out sideways."""
+        """Return the texts that do not fit their widgets, and those whose widgets extend beyond the sides."""
         labels: list[QLabel] = [row for row in self.dialog.findChildren(QLabel) if row.isVisible() and row.text()]
         keys: list[QPushButton] = [
             row for row in self.dialog.findChildren(QPushButton) if row.isVisible() and row.text()
@@ -70,7 +70,7 @@ class Stand:
         return cut + [text for row, text in texts if not self._is_inside(row)]
 
     def overlapping(self) -> list[tuple[str, str]]:
-        """Return the pairs of targets that lie over one another."""
+        """Return the pairs of targets that overlap."""
         places = [(_name(row), self._rect(row)) for row in self.targets()]
         pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
         return [(one, other) for (one, here), (other, there) in pairs if here.intersects(there)]
@@ -84,27 +84,27 @@ class Stand:
 
 
 def focused() -> QWidget:
-    """Return what has the focus."""
-    found = QApplication.focusWidget()
-    assert found is not None
-    return found
+    """Return the widget with the focus."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
-def go_to(wanted: QWidget) -> None:
-    """Go to a widget by Tab alone."""
+def go_to(widget: QWidget) -> None:
+    """Move the focus to a widget with the Tab key."""
     for _ in range(60):
-        if focused() is wanted:
+        if focused() is widget:
             break
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
-    assert focused() is wanted
+    assert focused() is widget
 
 
-# Qt's own, which its documentation has and its types for Python lack.
+# In Qt's documentation, but missing in its types for Python.
 FINGER: Final = QTest.createTouchDevice()
 
 
 def touch(widget: QWidget, x: float = 0.5) -> None:
-    """Put a finger on the middle of a widget, or at a share of its width, and lift it."""
+    """Touch a widget in its middle, or at a share `x` of its width."""
     window = widget.window()
     at = widget.mapTo(window, QPoint(round(widget.width() * x), widget.height() // 2))
     QTest.touchEvent(window, FINGER).press(0, at, window).commit()

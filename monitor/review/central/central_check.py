@@ -16,7 +16,7 @@ _err = Console(stderr=True, highlight=False)
 
 
 def check_central(url: str, *, as_json: bool) -> int:
-    """Print for each store whether its chain is whole; return the exit status, 1 if one is not.
+    """Print for each store whether its chain is complete; return the exit status, 1 if one is not.
 
     Raises LogError and ConfigError.
     """
@@ -38,6 +38,6 @@ def _print(store: Row, verdict: ChainVerdict, *, as_json: bool) -> None:
         return
     name = f"{store['site']} {store['bed']} ({store['host']}, {store['id']})"
     if whole:
-        typer.echo(f"{name}: the chain is whole; head: row {head.sequence}, {head.hash}")
+        typer.echo(f"{name}: the chain is complete; head: row {head.sequence}, {head.hash}")
     else:
         _err.print(f"[bold red]{escape(name)}: the chain is broken:[/] {escape(verdict.reason)}", soft_wrap=True)

@@ -2814,7 +2814,7 @@
 <translation>Ja, entlassen</translation>
 </message>
 <message>
-<source>⚠ STANDBY: no alarms are watched</source>
+<source>⚠ STANDBY: alarms are not monitored</source>
 <translation>⚠ STANDBY: keine Alarmüberwachung</translation>
 </message>
 </context>

@@ -41,7 +41,7 @@ class PatientDialog(Dialog):
         self._returning: ReturningPatient | None = None  # the one whose data were taken over
         self._today = date.max
         self._status, self._error, self._warning = _label("dim"), _label("error"), _label("error")
-        self._warning.setText(self.tr("⚠ STANDBY: no alarms are watched"))
+        self._warning.setText(self.tr("⚠ STANDBY: alarms are not monitored"))
         self._form, self._keyboard, self._scroll = PatientForm(), Keyboard(), _Scroll()
         self._form.edited.connect(self._follow_edit)
         self._form.returning.chosen.connect(self._take_over)

@@ -16,7 +16,7 @@ HR, SPO2 = V.HR, V.SPO2
 
 
 class Bedside:
-    """Edits, an engine that does as it is asked when the test says so, and a clock in the test's hands."""
+    """Edits with a fake engine and clock: the engine carries out a request when the test says so."""
 
     def __init__(self) -> None:
         self.edits = LimitEdits()
@@ -50,7 +50,7 @@ def hr(**sides: Any) -> Limit:
     return msgspec.structs.replace(ADULT[HR], **sides)
 
 
-def test_nothing_is_sent_while_a_finger_is_on_it_and_all_of_it_when_it_leaves(bed: Bedside) -> None:
+def test_a_change_is_sent_only_when_the_finger_is_lifted(bed: Bedside) -> None:
     for low in (55.0, 60.0, 65.0):
         bed.edits.move(HR, Side.LOW, low, is_held=True)
         assert bed.tick(1) == bed.tick(1) == ()
@@ -60,9 +60,9 @@ def test_nothing_is_sent_while_a_finger_is_on_it_and_all_of_it_when_it_leaves(be
     assert bed.edits.release(HR) == ()
 
 
-def test_keys_that_follow_each_other_are_sent_as_one_change_when_they_rest(bed: Bedside) -> None:
+def test_several_key_presses_are_sent_as_one_change_after_the_last(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0)
-    assert bed.tick(0.05) == ()  # the press came at some time before this snapshot: the waiting begins here
+    assert bed.tick(0.05) == ()  # the press came at an unknown time before this snapshot, so the time counts from here
     assert bed.tick(SETTLE_S - 0.1) == ()
     bed.edits.move(HR, Side.LOW, 60.0)
     assert bed.tick(0.05) == ()
@@ -71,7 +71,7 @@ def test_keys_that_follow_each_other_are_sent_as_one_change_when_they_rest(bed: 
     assert bed.tick(5) == ()
 
 
-def test_a_change_stands_when_a_snapshot_shows_it(bed: Bedside) -> None:
+def test_a_change_is_in_effect_when_a_snapshot_shows_it(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     commands = bed.edits.release(HR)
     bed.tick(TIMEOUT_S - 0.1)
@@ -80,7 +80,7 @@ def test_a_change_stands_when_a_snapshot_shows_it(bed: Bedside) -> None:
     assert bed.shown() == (55, 120, Stage.IN_EFFECT)
 
 
-def test_a_change_that_does_not_come_about_in_time_falls_back_to_what_stands(bed: Bedside) -> None:
+def test_a_change_that_no_snapshot_shows_in_time_is_discarded(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.edits.release(HR)
     bed.tick(TIMEOUT_S + 0.1)
@@ -88,15 +88,15 @@ def test_a_change_that_does_not_come_about_in_time_falls_back_to_what_stands(bed
     assert not bed.edits.can_undo
 
 
-def test_a_refused_change_falls_back_at_once(bed: Bedside) -> None:
+def test_a_refused_change_is_discarded_at_once(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.edits.release(HR)
     bed.edits.refuse()
     assert bed.shown() == (50, 120, Stage.IN_EFFECT)
 
 
-def test_what_is_told_as_refused_and_comes_about_all_the_same_can_be_undone(bed: Bedside) -> None:
-    """The engine answers with a sentence as well when it has set a limit, and could not keep it on the disk."""
+def test_a_change_that_is_refused_but_takes_effect_can_be_undone(bed: Bedside) -> None:
+    """The engine also replies with an error if it has set a limit but could not store it on the disk."""
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     commands = bed.edits.release(HR)
     bed.edits.refuse()
@@ -105,14 +105,14 @@ def test_what_is_told_as_refused_and_comes_about_all_the_same_can_be_undone(bed:
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
-def test_a_draft_takes_the_other_side_as_it_stands_by_then(bed: Bedside) -> None:
+def test_a_draft_keeps_a_new_value_of_the_other_side(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.limits[HR] = hr(high=130.0)
     bed.tick()
     assert bed.edits.release(HR) == (SetLimit(vital=HR, limit=hr(low=55.0, high=130.0)),)
 
 
-def test_a_second_change_goes_on_from_what_was_asked_for(bed: Bedside) -> None:
+def test_a_second_change_is_based_on_the_requested_limit(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0, is_held=True)
     bed.edits.release(HR)
     bed.edits.move(HR, Side.HIGH, 130.0, is_held=True)
@@ -121,7 +121,7 @@ def test_a_second_change_goes_on_from_what_was_asked_for(bed: Bedside) -> None:
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
-def test_a_change_back_to_what_stands_is_none(bed: Bedside) -> None:
+def test_a_change_back_to_the_limit_in_effect_sends_nothing(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0)
     bed.edits.move(HR, Side.LOW, 50.0)
     assert bed.edits.release(HR) == ()
@@ -129,7 +129,7 @@ def test_a_change_back_to_what_stands_is_none(bed: Bedside) -> None:
     assert bed.edits.put(HR, ADULT[HR]) == ()
 
 
-def test_changes_are_undone_one_after_the_other_the_last_first(bed: Bedside) -> None:
+def test_changes_are_undone_one_by_one_the_last_first(bed: Bedside) -> None:
     bed.set_low(55.0)
     bed.set_low(60.0)
     lows = []
@@ -139,7 +139,7 @@ def test_changes_are_undone_one_after_the_other_the_last_first(bed: Bedside) -> 
     assert lows == [55, 50]
 
 
-def test_nothing_is_undone_while_a_change_is_on_its_way(bed: Bedside) -> None:
+def test_nothing_is_undone_while_a_change_is_pending(bed: Bedside) -> None:
     bed.set_low(55.0)
     bed.edits.move(HR, Side.LOW, 60.0, is_held=True)
     assert bed.edits.undo() == ()
@@ -149,15 +149,15 @@ def test_nothing_is_undone_while_a_change_is_on_its_way(bed: Bedside) -> None:
     assert bed.edits.can_undo
 
 
-def test_an_undoing_that_does_not_come_about_can_be_tried_again(bed: Bedside) -> None:
+def test_an_undo_that_fails_can_be_repeated(bed: Bedside) -> None:
     bed.set_low(55.0)
-    wanted = bed.edits.undo()
+    commands = bed.edits.undo()
     assert not bed.edits.can_undo
     bed.tick(TIMEOUT_S + 0.1)
-    assert bed.edits.undo() == wanted
+    assert bed.edits.undo() == commands
 
 
-def test_auto_limits_are_one_change_of_many_vitals(bed: Bedside) -> None:
+def test_auto_limits_of_many_vitals_are_one_change(bed: Bedside) -> None:
     assert bed.edits.auto([HR, SPO2]) == AutoLimits(vitals=(HR, SPO2))
     assert bed.edits.stage(HR) is bed.edits.stage(SPO2) is Stage.REQUESTED
     bed.limits |= {HR: hr(low=54.0, high=90.0)}
@@ -166,14 +166,14 @@ def test_auto_limits_are_one_change_of_many_vitals(bed: Bedside) -> None:
     assert bed.edits.undo() == (SetLimit(vital=HR, limit=ADULT[HR]),)
 
 
-def test_auto_limits_that_change_nothing_are_not_waited_for_long(bed: Bedside) -> None:
+def test_auto_limits_that_change_nothing_time_out(bed: Bedside) -> None:
     bed.edits.auto([HR])
     bed.tick(TIMEOUT_S + 0.1)
     assert bed.edits.stage(HR) is Stage.IN_EFFECT
     assert not bed.edits.can_undo
 
 
-def test_a_limit_is_switched_off_and_on_again_at_what_it_was(bed: Bedside) -> None:
+def test_a_limit_that_is_switched_off_is_switched_on_again_at_its_last_value(bed: Bedside) -> None:
     bed.set_low(60.0)
     bed.edits.switch(HR, Side.LOW, usual=50)
     assert bed.shown() == (None, 120, Stage.DRAFT)
@@ -182,7 +182,7 @@ def test_a_limit_is_switched_off_and_on_again_at_what_it_was(bed: Bedside) -> No
     assert bed.shown() == (60, 120, Stage.DRAFT)
 
 
-def test_a_limit_that_was_off_before_is_switched_on_at_the_profiles_or_as_near_as_may_be(bed: Bedside) -> None:
+def test_a_limit_that_was_off_before_is_switched_on_at_the_nearest_allowed_value_to_the_profiles(bed: Bedside) -> None:
     bed.limits[HR] = hr(low=None, high=45.0)
     bed.tick()
     bed.edits.switch(HR, Side.LOW, usual=50)
@@ -194,20 +194,20 @@ def test_a_limit_that_was_off_before_is_switched_on_at_the_profiles_or_as_near_a
     [(SPO2, Side.LOW, 90.0), (SPO2, Side.HIGH, None)],
     ids=["the rules forbid it", "the profile leaves it open"],
 )
-def test_what_may_not_be_switched_stays(bed: Bedside, vital: VitalId, side: Side, usual: float | None) -> None:
+def test_a_limit_that_may_not_be_switched_stays(bed: Bedside, vital: VitalId, side: Side, usual: float | None) -> None:
     assert not bed.edits.may_switch(vital, side, usual)
     bed.edits.switch(vital, side, usual)
     assert bed.edits.stage(vital) is Stage.IN_EFFECT
 
 
-def test_closing_sends_what_was_set_by_keys_and_not_what_a_finger_still_holds(bed: Bedside) -> None:
+def test_closing_sends_changes_by_keys_and_discards_a_drag(bed: Bedside) -> None:
     bed.edits.move(HR, Side.LOW, 55.0)
     bed.edits.move(SPO2, Side.LOW, 92.0, is_held=True)
     assert bed.edits.flush() == (SetLimit(vital=HR, limit=hr(low=55.0)),)
     assert bed.edits.stage(SPO2) is Stage.IN_EFFECT
 
 
-def test_another_profile_takes_all_that_was_done_with_it(bed: Bedside) -> None:
+def test_another_profile_discards_all_edits(bed: Bedside) -> None:
     bed.set_low(55.0)
     bed.edits.move(HR, Side.LOW, 60.0)
     bed.edits.forget()

@@ -19,7 +19,7 @@ def lane(folder: Path, *samples: tuple[float, float, int]) -> Lane:
     return ring.lanes[0]
 
 
-def test_only_what_can_be_believed_of_the_last_hour_is_looked_at(tmp_path: Path) -> None:
+def test_only_valid_values_of_the_last_hour_are_used(tmp_path: Path) -> None:
     samples = (
         (50, NOW - 3601, GOOD),
         (60, NOW - 3599, GOOD),
@@ -30,13 +30,13 @@ def test_only_what_can_be_believed_of_the_last_hour_is_looked_at(tmp_path: Path)
     assert limit_past.values(lane(tmp_path, *samples), NOW).tolist() == [60, 70]
 
 
-def test_without_a_past_there_is_nothing_to_be_drawn_or_told(tmp_path: Path) -> None:
+def test_without_values_there_is_no_histogram_and_no_share(tmp_path: Path) -> None:
     past = limit_past.values(lane(tmp_path), NOW)
     assert limit_past.columns(past, 40, 140) == ()
     assert limit_past.outside(past, Limit(low=50)) is None
 
 
-def test_the_most_frequent_value_fills_its_column_and_what_lies_beyond_is_not_lost() -> None:
+def test_the_most_frequent_value_fills_its_column_and_values_beyond_the_scale_are_counted() -> None:
     past = np.array([40.5, 60, 60, 60, 60, 200, 10])
     columns = limit_past.columns(past, 40, 104)  # one column a unit
     assert {index + 40: share for index, share in enumerate(columns) if share} == {40: 0.5, 60: 1.0, 103: 0.25}
@@ -52,5 +52,5 @@ def test_the_most_frequent_value_fills_its_column_and_what_lies_beyond_is_not_lo
         (Limit(), 0.0),
     ],
 )
-def test_how_much_of_the_past_lay_outside(limit: Limit, share: float) -> None:
+def test_the_share_of_values_outside_the_limits(limit: Limit, share: float) -> None:
     assert limit_past.outside(np.array([40.0, 60, 70, 90]), limit) == share

@@ -23,7 +23,7 @@ def text(value: float | None = 72, limit: Limit = HR, **changed: Any) -> LimitTe
     return present_limits.text(vital(V.HR, value, freshness=freshness), limit, stage, str, **fields)
 
 
-def test_a_row_tells_the_value_and_both_limits() -> None:
+def test_a_row_shows_the_value_and_both_limits() -> None:
     row = text()
     assert (row.name, row.value, row.unit, row.low, row.high) == ("HR", "72", "/min", "▼ 50", "▲ 120")
     assert (row.words, row.state) == ("after 5 s · !!! after 3 s", "")
@@ -37,14 +37,14 @@ def test_a_row_tells_the_value_and_both_limits() -> None:
         (INFUSION.limits[V.NIBP_SYS], "at once · !!! at once"),
     ],
 )
-def test_delays_are_told(limit: Limit, words: str) -> None:
+def test_delays_are_shown(limit: Limit, words: str) -> None:
     assert text(limit=limit).words == words
 
 
 @pytest.mark.parametrize(
     ("share", "words"), [(0.0, ""), (0.004, " · < 1 % of last hour outside"), (0.256, " · 26 % of last hour outside")]
 )
-def test_how_much_of_the_last_hour_lay_outside_is_told_and_never_as_nothing(share: float, words: str) -> None:
+def test_the_share_of_the_last_hour_outside_is_shown_and_never_rounded_to_zero(share: float, words: str) -> None:
     assert text(outside=share).words == "after 5 s · !!! after 3 s" + words
 
 
@@ -59,19 +59,19 @@ def test_how_much_of_the_last_hour_lay_outside_is_told_and_never_as_nothing(shar
         (49, Stage.IN_EFFECT, "outside now"),
     ],
 )
-def test_it_is_told_what_the_limits_would_do_now(value: float, stage: Stage, state: str) -> None:
+def test_a_row_shows_whether_the_limits_would_alarm_now(value: float, stage: Stage, state: str) -> None:
     row = text(value, stage=stage)
     assert row.state == state
     assert row.is_urgent is ("now" in state)
 
 
 @pytest.mark.parametrize("freshness", [Freshness.GONE, Freshness.NEVER])
-def test_a_value_that_is_gone_is_not_told_and_held_against_nothing(freshness: Freshness) -> None:
+def test_a_value_that_is_gone_is_not_shown_and_not_compared_with_the_limits(freshness: Freshness) -> None:
     row = text(200, freshness=freshness)
     assert (row.value, row.state, row.is_dim) == ("---", "", True)
 
 
-def test_an_old_value_is_still_held_against_the_limits() -> None:
+def test_a_stale_value_is_still_compared_with_the_limits() -> None:
     row = text(200, freshness=Freshness.STALE)
     assert (row.value, row.state, row.is_dim) == ("200", "outside now", True)
 
@@ -94,17 +94,17 @@ def test_a_row_that_differs_is_marked(stage: Stage, state: str) -> None:
         (V.SPO2, 97.0, ""),
     ],
 )
-def test_relative_limits_are_told_as_what_they_amount_to(vital: VitalId, baseline: float | None, words: str) -> None:
+def test_relative_limits_are_shown_as_absolute_values(vital: VitalId, baseline: float | None, words: str) -> None:
     baselines = {} if baseline is None else {vital: baseline}
     assert present_limits.relative_words(INFUSION, baselines, vital, str) == words
 
 
-def test_without_the_profile_nothing_relative_is_told_and_nothing_differs() -> None:
+def test_without_the_profile_no_relative_limits_are_shown_and_nothing_differs() -> None:
     assert present_limits.relative_words(None, {V.HR: 66.0}, V.HR, str) == ""
     assert present_limits.differing(None, ADULT.limits) == ()
 
 
-def test_what_another_profile_changes_is_told_vital_by_vital() -> None:
+def test_the_changes_by_another_profile_are_listed_by_vital() -> None:
     slower = msgspec.structs.replace(HR, delay_s=9)
     now = {V.HR: HR, V.SPO2: Limit(low=90), V.RR: Limit(high=30), V.NIBP_SYS: Limit(low=90)}
     then = {

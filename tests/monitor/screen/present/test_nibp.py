@@ -19,7 +19,7 @@ def tr(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("view", "said"),
+    ("view", "text"),
     [
         (NIBP, "Next in 1:47"),
         (msgspec.structs.replace(NIBP, next_at=NOW - 3), "Next in 0:00"),
@@ -28,12 +28,12 @@ def tr(text: str) -> str:
         (SILENT, "No device here measures NIBP"),
     ],
 )
-def test_what_the_cuff_does_comes_first(view: NibpView, said: str) -> None:
-    assert present_nibp.headline(view, NOW, tr) == said
+def test_the_headline_shows_the_state_of_the_cuff(view: NibpView, text: str) -> None:
+    assert present_nibp.headline(view, NOW, tr) == text
 
 
 @pytest.mark.parametrize(
-    ("view", "said"),
+    ("view", "text"),
     [
         (NIBP, "every 5 min"),
         (msgspec.structs.replace(NIBP, interval_min=2.5), "every 2.5 min"),
@@ -44,39 +44,39 @@ def test_what_the_cuff_does_comes_first(view: NibpView, said: str) -> None:
         (SILENT, ""),
     ],
 )
-def test_the_rule_by_which_it_measures_comes_next(view: NibpView, said: str) -> None:
-    assert present_nibp.programme(view, NOW, tr) == said
+def test_the_programme_shows_interval_and_progress(view: NibpView, text: str) -> None:
+    assert present_nibp.programme(view, NOW, tr) == text
 
 
-def test_the_phases_of_a_programme_are_told_in_their_order() -> None:
+def test_the_phases_of_a_programme_are_listed_in_order() -> None:
     plan = NibpPlan(
         name="x", steps=(NibpStep(every_min=2.5, times=4), NibpStep(every_min=5, times=2), NibpStep(every_min=15))
     )
     assert present_nibp.phases(plan, tr) == "every 2.5 min × 4, then every 5 min × 2, then every 15 min"  # noqa: RUF001
 
 
-@pytest.mark.parametrize(("is_measuring", "said"), [(False, "No pressure last time: cuff leaks"), (True, "")])
-def test_a_failure_is_told_until_the_next_runs(is_measuring: bool, said: str) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("is_measuring", "text"), [(False, "No pressure last time: cuff leaks"), (True, "")])
+def test_a_failure_is_shown_until_the_next_measurement_runs(is_measuring: bool, text: str) -> None:  # noqa: FBT001
     view = msgspec.structs.replace(NIBP, detail="cuff leaks", is_measuring=is_measuring)
-    assert present_nibp.failure(view, tr) == said
+    assert present_nibp.failure(view, tr) == text
     assert present_nibp.failure(NIBP, tr) == ""
 
 
 @pytest.mark.parametrize(
-    ("age_s", "said"),
+    ("age_s", "text"),
     [(-1, "0 s ago"), (59.4, "59 s ago"), (60, "1 min ago"), (3599, "59 min ago"), (3900, "1 h 05 min ago")],
 )
-def test_an_age_is_told_as_people_do(age_s: float, said: str) -> None:
-    assert present_nibp.age(age_s, tr) == said
+def test_an_age_is_shown_in_seconds_minutes_or_hours(age_s: float, text: str) -> None:
+    assert present_nibp.age(age_s, tr) == text
 
 
-def test_results_come_newest_first_and_at_most_so_many(ring: Ring) -> None:
+def test_results_are_listed_newest_first_up_to_a_maximum(ring: Ring) -> None:
     lanes = ring.lanes[3:6]
     assert [lane.spec.vital for lane in lanes] == [VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN]
-    found = present_nibp.results(lanes, 2)
-    assert [(row.sys, row.dia, row.mean) for row in found] == [(144, 84, 100), (131, 80, 97)]
-    assert [row.at for row in found] == [NOW - 190, NOW - 490]
+    results = present_nibp.results(lanes, 2)
+    assert [(row.sys, row.dia, row.mean) for row in results] == [(144, 84, 100), (131, 80, 97)]
+    assert [row.at for row in results] == [NOW - 190, NOW - 490]
 
 
-def test_without_a_result_there_is_none(ring: Ring) -> None:
+def test_without_a_result_the_list_is_empty(ring: Ring) -> None:
     assert present_nibp.results([ring.lanes[6]] * 3, 9) == ()

@@ -30,21 +30,21 @@ def field(
         (Freshness.FRESH, "72", False),
         (Freshness.STALE, "72", True),
         (Freshness.GONE, "---", True),
-        (Freshness.NEVER, "–", True),  # noqa: RUF001 - never seen looks other than gone
+        (Freshness.NEVER, "–", True),  # noqa: RUF001 - "never measured" looks different from "gone"
     ],
 )
-def test_a_number_looks_as_old_as_it_is(freshness: Freshness, value: str, *, is_dim: bool) -> None:
+def test_a_number_shows_its_freshness(freshness: Freshness, value: str, *, is_dim: bool) -> None:
     shown = field(with_vital(HR, freshness=freshness), HR)
     assert (shown.value, shown.is_dim) == (value, is_dim)
 
 
-def test_an_old_number_tells_its_age_and_a_fresh_one_its_device() -> None:
+def test_a_stale_number_shows_its_age_and_a_fresh_one_its_device() -> None:
     assert field(CALM, HR).notes == ("Oximeter", "")
     assert field(with_vital(HR, freshness=Freshness.STALE, at=NOW - 7), HR).notes == ("Oximeter", "7 s ago")
     assert field(with_vital(HR, freshness=Freshness.STALE, at=NOW - 130), HR).notes[1] == "2 min ago"
 
 
-def test_a_doubtful_number_bears_a_mark() -> None:
+def test_a_questionable_number_has_a_mark() -> None:
     assert field(with_vital(HR, is_questionable=True), HR).value == "72?"
 
 
@@ -54,19 +54,19 @@ def test_the_ring_is_newer_than_the_snapshot() -> None:
     assert field(CALM, HR, numbers={lane: 75.0}).value == "75"
 
 
-def test_a_snapshot_that_is_too_old_shows_no_number_at_all() -> None:
+def test_a_snapshot_that_is_too_old_shows_no_numbers() -> None:
     shown = present.fields(CALM, {6: 75.0}, NOW + 1.1, str)
     assert [row.value for row in shown] == ["---", "---", "---/---"]
     assert [present.is_stopped(CALM, NOW + age) for age in (0.9, 1.0, 1.1)] == [False, False, True]
 
 
-def test_limits_stand_beside_the_number() -> None:
+def test_limits_are_shown_beside_the_number() -> None:
     assert (field(CALM, HR).low, field(CALM, HR).high) == ("50", "120")
     assert (field(CALM, SPO2).low, field(CALM, SPO2).high) == ("90", "")
     assert (field(CALM, SYS).low, field(CALM, SYS).high) == ("90/50", "160/90")
 
 
-def test_the_pressure_tells_its_time_its_age_and_when_the_next_is_due() -> None:
+def test_the_pressure_shows_its_time_its_age_and_the_next_measurement() -> None:
     shown = field(CALM, SYS)
     local = datetime(2026, 1, 2, 11, 56, 50, tzinfo=UTC).astimezone()
     assert (shown.value, shown.second) == ("144/84", "(100)")
@@ -82,7 +82,7 @@ def test_the_pressure_tells_its_time_its_age_and_when_the_next_is_due() -> None:
         ({"next_at": NOW - 5}, "next in 0:00"),
     ],
 )
-def test_what_the_cuff_does_now_or_next(changes: dict[str, float], note: str) -> None:
+def test_the_note_shows_the_state_of_the_cuff(changes: dict[str, float], note: str) -> None:
     assert field(changed(nibp=msgspec.structs.replace(NIBP, **changes)), SYS).notes[1] == note
 
 
@@ -94,7 +94,7 @@ def test_the_worst_of_the_three_pressures_colours_the_field() -> None:
 @pytest.mark.parametrize(
     ("value", "limit", "text"), [(134, 120, "134 > 120"), (82, 90, "82 < 90"), (89.6, 90, "89.6 < 90")]
 )
-def test_an_alarm_says_how_its_limit_was_crossed(value: float, limit: float, text: str) -> None:
+def test_an_alarm_shows_value_and_limit(value: float, limit: float, text: str) -> None:
     row = alarm(AlarmId.HR_HIGH, "HR", value=value, limit=limit)
     assert present_alarms.alarm_lines([row], NOW, str)[0].text == f"HR high {text}"
 
@@ -107,7 +107,7 @@ def test_an_alarm_says_how_its_limit_was_crossed(value: float, limit: float, tex
         (State.LATCHED, "over, not acknowledged", False),
     ],
 )
-def test_an_alarm_says_where_it_stands(state: State, words: str, *, is_quiet: bool) -> None:
+def test_an_alarm_shows_its_state(state: State, words: str, *, is_quiet: bool) -> None:
     line = line_of(alarm(AlarmId.SPO2_LOW, "SPO2", state=state))
     assert (line.state, line.is_quiet) == (words, is_quiet)
 
@@ -122,7 +122,9 @@ def test_an_acknowledged_alarm_does_not_flash() -> None:
 
 
 @pytest.mark.parametrize(("priority", "low_hz", "high_hz"), [(Priority.HIGH, 1.4, 2.8), (Priority.MEDIUM, 0.4, 0.8)])
-def test_flashes_have_the_rate_and_the_duty_of_the_standard(priority: Priority, low_hz: float, high_hz: float) -> None:
+def test_flashes_have_the_rate_and_duty_cycle_of_the_standard(
+    priority: Priority, low_hz: float, high_hz: float
+) -> None:
     lit = np.array([present.is_lit(priority, t / 1000) for t in range(60_000)])
     assert low_hz <= np.count_nonzero(np.diff(lit.astype(int)) == 1) / 60 <= high_hz
     assert 0.2 <= lit.mean() <= 0.6
@@ -137,7 +139,7 @@ def test_a_countdown_counts_minutes_and_seconds_and_never_below_zero(left_s: flo
     assert present.countdown(left_s) == text
 
 
-def test_a_device_says_what_is_wrong_with_it_and_whether_it_is_one() -> None:
+def test_a_device_shows_its_fault_and_whether_it_is_simulated() -> None:
     rows = (
         device("a", "A"),
         device("b", "B", is_up=False, detail="/dev/x was disconnected"),

@@ -22,7 +22,7 @@ def same(text: str) -> str:
     return text
 
 
-def test_what_is_shown_of_a_patient_is_read_back_as_that_patient() -> None:
+def test_the_texts_of_a_patient_are_read_back_as_that_patient() -> None:
     assert read_form(form_of(ANNA), ANNA, TODAY) == (ANNA, {})
     assert not is_changed(form_of(ANNA), ANNA)
     assert form_of(None) == Form()
@@ -52,19 +52,19 @@ def test_a_birth_date_is_read_with_and_without_dashes(text: str) -> None:
         (Form(name="K", weight_kg="nan"), "weight_kg", "between 0.2 and 650 kg"),
     ],
 )
-def test_what_cannot_be_read_is_a_sentence_at_its_field(form: Form, field: str, words: str) -> None:
+def test_a_field_that_cannot_be_read_has_an_error(form: Form, field: str, words: str) -> None:
     _, faults = read_form(form, None, TODAY)
     assert list(faults) == [field]
     assert words in faults[field]
 
 
-def test_the_status_tells_who_is_here_by_code_age_and_time() -> None:
+def test_the_status_shows_code_age_and_time_of_admission() -> None:
     assert status(changed(), same) == "No patient admitted. Admitting begins with the limits of profile adult."
     here = status(changed(patient=ANNA, admitted_utc=UTC_NOW), same)
     assert here == f"Admitted {UTC_NOW.astimezone():%Y-%m-%d %H:%M}, code P-17, 45 years"
 
 
-def test_the_question_before_a_discharge_tells_which_alarm_stands() -> None:
+def test_the_question_before_a_discharge_shows_an_active_alarm() -> None:
     assert question(changed(patient=ANNA), same).endswith("standby begins.")
     standing = alarm(AlarmId.SPO2_EXTREME_LOW, "SPO2")
     assert "Active alarm: Desaturation" in question(changed(patient=ANNA, alarms=(standing,)), same)

@@ -1,4 +1,4 @@
-"""What a person may choose of the screen: layout, theme, sweep, gain; and dialogs that come and go."""
+"""The choices on the screen (layout, theme, sweep speed, gain), and opening and closing dialogs."""
 
 from pathlib import Path
 
@@ -42,29 +42,29 @@ def opened(window: Window) -> DialogName | None:
         ("W", "sweep_mm_s", [50.0, 12.5, 25.0]),
     ],
 )
-def test_a_key_goes_round_the_choices_and_the_next_start_has_the_last(
+def test_a_key_cycles_through_the_choices_and_the_last_is_used_at_the_next_start(
     qtbot: QtBot, window: Window, tmp_path: Path, key: str, field: str, values: list[object]
 ) -> None:
-    found = []
+    values_seen = []
     for _ in values:
         qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
-        found.append(getattr(preferences.load(tmp_path), field))
-        assert getattr(Window(window._link, tmp_path)._preferences, field) == found[-1]
-    assert found == values
+        values_seen.append(getattr(preferences.load(tmp_path), field))
+        assert getattr(Window(window._link, tmp_path)._preferences, field) == values_seen[-1]
+    assert values_seen == values
 
 
-def test_a_file_of_choices_that_is_nonsense_is_as_if_there_were_none(tmp_path: Path) -> None:
+def test_an_invalid_preferences_file_gives_the_defaults(tmp_path: Path) -> None:
     (tmp_path / preferences.FILE).write_text("[General]\nlayout=sideways\ntheme=\x00\nsweep_mm_s=fast\n")
     assert preferences.load(tmp_path) == Preferences()
 
 
-def test_a_folder_that_takes_nothing_costs_the_choice_alone(tmp_path: Path) -> None:
-    (tmp_path / "gone").write_text("a file")
-    preferences.save(tmp_path / "gone", Preferences(theme=ThemeName.DAY))
-    assert preferences.load(tmp_path / "gone") == Preferences()
+def test_in_a_folder_that_cannot_be_written_only_the_choice_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file")
+    preferences.save(tmp_path / "file", Preferences(theme=ThemeName.DAY))
+    assert preferences.load(tmp_path / "file") == Preferences()
 
 
-def test_the_theme_is_that_of_the_key(qtbot: QtBot, window: Window) -> None:
+def test_the_key_changes_the_theme(qtbot: QtBot, window: Window) -> None:
     before = window.grab().toImage().pixelColor(3, 400)
     qtbot.keyClick(window, Qt.Key.Key_Y)
     assert theme.now() is theme.THEMES[ThemeName.DAY]
@@ -80,7 +80,7 @@ def keys_of(sweep: Waveform) -> dict[str, QPushButton]:
     return {row.accessibleName(): row for row in sweep.findChildren(QPushButton)}
 
 
-def test_a_touched_wave_offers_its_gain_and_its_speed(qtbot: QtBot, window: Window) -> None:
+def test_a_touched_wave_shows_keys_for_gain_and_speed(qtbot: QtBot, window: Window) -> None:
     sweep = window._centre.waveforms[VitalId.PLETH]
     assert not keys_of(sweep)["Larger"].isVisible()
     qtbot.mouseClick(sweep, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
@@ -99,18 +99,18 @@ def test_a_touched_wave_offers_its_gain_and_its_speed(qtbot: QtBot, window: Wind
     assert all(row.height() >= 44 and row.width() >= 44 for row in keys_of(sweep).values())
 
 
-def test_a_wave_with_the_focus_hears_plus_minus_and_nought(qtbot: QtBot, window: Window) -> None:
+def test_a_wave_with_the_focus_reacts_to_plus_minus_and_zero(qtbot: QtBot, window: Window) -> None:
     sweep = window._centre.waveforms[VitalId.ABP]
-    found = []
+    values_seen = []
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0):
         qtbot.keyClick(sweep, key)
-        found.append(sweep._zoom)
-    assert found == [1, 2, 1, None]
+        values_seen.append(sweep._zoom)
+    assert values_seen == [1, 2, 1, None]
     qtbot.keyClick(sweep, Qt.Key.Key_Return)
     assert keys_of(sweep)["Larger"].isVisible()
 
 
-def test_twice_the_speed_is_twice_the_way(window: Window) -> None:
+def test_twice_the_speed_is_twice_the_distance(window: Window) -> None:
     sweep = window._centre.waveforms[VitalId.PLETH]
     slow = sweep.px_per_s
     window._next_speed()
@@ -118,25 +118,27 @@ def test_twice_the_speed_is_twice_the_way(window: Window) -> None:
     assert slow == pytest.approx(25 * sweep.screen().physicalDotsPerInch() / 25.4)
 
 
-def test_a_dialog_comes_by_its_key_and_goes_by_it_by_escape_and_by_its_close_key(qtbot: QtBot, window: Window) -> None:
+def test_a_dialog_opens_by_its_key_and_closes_by_it_by_escape_and_by_the_close_key(
+    qtbot: QtBot, window: Window
+) -> None:
     for leave in ("same key", "escape", "close key"):
         qtbot.keyClick(window, Qt.Key.Key_F1)
-        panel = window._dialogs.dialog
-        assert isinstance(panel, KeysDialog)
+        dialog = window._dialogs.dialog
+        assert isinstance(dialog, KeysDialog)
         if leave == "same key":
             qtbot.keyClick(window, Qt.Key.Key_F1)
         elif leave == "escape":
-            qtbot.keyClick(panel, Qt.Key.Key_Escape)
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         else:
-            close = next(row for row in panel.findChildren(QPushButton) if row.accessibleName() == "Close")
+            close = next(row for row in dialog.findChildren(QPushButton) if row.accessibleName() == "Close")
             qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
         assert opened(window) is None
         assert window._centre.waveforms[VitalId.PLETH].isVisible()
 
 
-def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, window: Window) -> None:
+def test_the_menu_opens_another_dialog_and_changes_the_layout(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: opened(window) is DialogName.MENU)  # a soft key is seen to go down first
+    qtbot.waitUntil(lambda: opened(window) is DialogName.MENU)  # a soft key is first shown as pressed
     menu = window._dialogs.dialog
     assert isinstance(menu, MenuDialog)
     keys = {row.accessibleName(): row for row in menu.findChildren(QPushButton)}
@@ -148,14 +150,14 @@ def test_the_menu_leads_to_another_dialog_and_to_the_layouts(qtbot: QtBot, windo
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_the_keys_of_the_menu_have_room(qtbot: QtBot, place: Place) -> None:
+def test_the_keys_of_the_menu_are_not_clipped(qtbot: QtBot, place: Place) -> None:
     stand = Stand(MenuDialog("Menu"), place)
     qtbot.addWidget(stand.window)
     QApplication.processEvents()
     assert (stand.small_targets(), stand.clipped(), stand.overlapping()) == ([], [], [])
 
 
-def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtBot, window: Window) -> None:
+def test_a_dialog_closes_after_a_time_without_a_touch(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F1)
     window.advance(NOW + 1)
     window.advance(NOW + IDLE_S)
@@ -169,7 +171,7 @@ def test_a_dialog_that_nobody_touches_goes_and_one_that_is_used_stays(qtbot: QtB
     assert opened(window) is None
 
 
-def test_a_screen_without_a_state_folder_of_its_own_keeps_nothing(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
+def test_a_screen_without_a_state_folder_stores_no_preferences(qtbot: QtBot, show: Show, tmp_path: Path) -> None:
     qtbot.keyClick(show(), Qt.Key.Key_V)
     assert not (tmp_path / preferences.FILE).exists()
 
@@ -185,19 +187,17 @@ class Paints(QObject):
 
 
 @pytest.mark.parametrize("is_standby", [False, True])
-def test_a_dialog_in_which_nothing_changes_is_not_painted_again(
-    qtbot: QtBot, window: Window, *, is_standby: bool
-) -> None:
+def test_a_dialog_without_changes_is_not_repainted(qtbot: QtBot, window: Window, *, is_standby: bool) -> None:
     link = window._link
     assert isinstance(link, FakeLink)
     assert link.newest is not None
     link.newest = changed(link.newest, is_standby=is_standby)
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    panel, paints = window._dialogs.dialog, Paints()
-    assert panel is not None
+    dialog, paints = window._dialogs.dialog, Paints()
+    assert dialog is not None
     window.advance(NOW + 0.5)
     qtbot.wait(20)
-    panel.installEventFilter(paints)
+    dialog.installEventFilter(paints)
     for frame in range(30):
         window.advance(NOW + 0.6 + frame / 60)
         qtbot.wait(1)
@@ -205,12 +205,10 @@ def test_a_dialog_in_which_nothing_changes_is_not_painted_again(
     assert window._standby.isVisible() is is_standby
 
 
-def test_a_dialog_lies_over_the_cover_of_a_bed_that_stands_by_and_that_over_waves_and_numbers(
-    qtbot: QtBot, window: Window
-) -> None:
+def test_a_dialog_is_above_the_standby_overlay_which_is_above_waves_and_numbers(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F1)
-    middle = window._centre
-    above = [row for row in middle.children() if isinstance(row, QWidget)]  # the last one lies on top
+    centre = window._centre
+    above = [row for row in centre.children() if isinstance(row, QWidget)]  # the last one is on top
     standby = above.index(window._standby)
     assert above[-1] is window._dialogs.dialog
-    assert all(above.index(row) < standby for row in (*middle.waveforms.values(), *middle.numerics, middle.pressures))
+    assert all(above.index(row) < standby for row in (*centre.waveforms.values(), *centre.numerics, centre.pressures))

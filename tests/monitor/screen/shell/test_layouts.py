@@ -1,4 +1,4 @@
-"""Every layout at every size, grabbed for people and measured by its geometry."""
+"""Every layout at every size: saved as a picture for people, and checked by its geometry."""
 
 from pathlib import Path
 
@@ -38,12 +38,12 @@ CONTENTS = [
 
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest) -> Path:
-    """Return where pictures are left for people: below the cache folder of the tests."""
+    """Return the folder for pictures, in the cache folder of pytest."""
     return Path(request.config.cache.mkdir("screens"))
 
 
 def parts(window: Window) -> dict[str, QRect]:
-    """Return everything that is to be seen, and where in the window."""
+    """Return all visible parts of the window with their places."""
     centre = window._centre
     widgets: list[QWidget] = [
         window._header, window._alarms, window._infusion, window._devices, window._keys, centre.pressures,
@@ -85,7 +85,9 @@ def test_a_layout_neither_overlaps_nor_leaves_the_window(
 
 
 @pytest.mark.parametrize("name", ThemeName)
-def test_a_theme_is_worn_by_every_part(qtbot: QtBot, tmp_path: Path, pictures: Path, name: ThemeName) -> None:
+def test_every_part_uses_the_colours_of_the_theme(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, name: ThemeName
+) -> None:
     window = window_of(qtbot, tmp_path, RICH, (1280, 800), Preferences(theme=name))
     picture = window.grab()
     picture.save(str(pictures / f"theme-{name}.png"))
@@ -98,25 +100,25 @@ def test_a_theme_is_worn_by_every_part(qtbot: QtBot, tmp_path: Path, pictures: P
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("panel", DialogName)
+@pytest.mark.parametrize("name", DialogName)
 def test_a_dialog_covers_neither_alarms_nor_numbers(
-    qtbot: QtBot, tmp_path: Path, pictures: Path, panel: DialogName, size: tuple[int, int]
+    qtbot: QtBot, tmp_path: Path, pictures: Path, name: DialogName, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, alarmed(), size, Preferences(layout=LayoutName.NUMBERS))
-    window._shortcuts[panel][1]()
-    for moment in (0.2, 0.4):  # what is known by then is laid out by the next frame
+    window._shortcuts[name][1]()
+    for moment in (0.2, 0.4):  # a change in one frame is laid out by the next
         window.advance(NOW + moment)
         qtbot.wait(1)
-    window.grab().save(str(pictures / f"dialog-{panel}-{size[0]}x{size[1]}.png"))
+    window.grab().save(str(pictures / f"dialog-{name}-{size[0]}x{size[1]}.png"))
     places = parts(window)
     assert not overlaps(places)
-    assert sum(name.startswith("Numeric") for name in places) == 8
-    assert any(DIALOGS[panel].title in name for name in places)
+    assert sum(part.startswith("Numeric") for part in places) == 8
+    assert any(DIALOGS[name].title in part for part in places)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize(("session", "page"), SESSION_PAGES, ids=[page for _, page in SESSION_PAGES])
-def test_a_session_stands_at_the_foot_and_in_its_dialog(
+def test_a_session_is_shown_at_the_foot_and_in_its_dialog(
     qtbot: QtBot, tmp_path: Path, pictures: Path, session: SessionView, page: str, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, changed(alarmed(), session=session, patient=PATIENT), size, Preferences())
@@ -134,16 +136,16 @@ def test_a_session_stands_at_the_foot_and_in_its_dialog(
 
 @pytest.mark.parametrize("spoken", ["de"], indirect=True)
 @pytest.mark.parametrize("size", GERMAN_SIZES, ids=str)
-@pytest.mark.parametrize("panel", DialogName)
-def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_cuts_no_word(
-    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, panel: DialogName, size: tuple[int, int]
+@pytest.mark.parametrize("name", DialogName)
+def test_a_dialog_in_german_covers_neither_alarms_nor_numbers_and_clips_no_text(
+    qtbot: QtBot, tmp_path: Path, pictures: Path, spoken: str, name: DialogName, size: tuple[int, int]
 ) -> None:
     snapshot = changed(alarmed(), session=RUNNING, patient=PATIENT)
     window = window_of(qtbot, tmp_path, snapshot, size, Preferences(language=spoken))
-    window._shortcuts[panel][1]()
+    window._shortcuts[name][1]()
     window.advance(NOW + 0.2)
     qtbot.wait(1)
-    window.grab().save(str(pictures / f"{spoken}-{panel}-{size[0]}x{size[1]}.png"))
+    window.grab().save(str(pictures / f"{spoken}-{name}-{size[0]}x{size[1]}.png"))
     assert not overlaps(parts(window))
     dialog = window._dialogs.dialog
     assert dialog is not None
@@ -164,7 +166,7 @@ def test_a_layout_in_german_neither_overlaps_nor_leaves_the_window(
 
 
 def cut_off(widget: QWidget) -> list[str]:
-    """Return the texts of keys that are wider than their key."""
+    """Return the texts that are wider than their key."""
     keys = [key for key in widget.findChildren(QPushButton) if key.isVisible() and not isinstance(key, SoftKey)]
     return [
         key.text()
@@ -175,19 +177,24 @@ def cut_off(widget: QWidget) -> list[str]:
 
 @pytest.mark.parametrize("layout", LayoutName)
 @pytest.mark.parametrize("size", [(1024, 330), (1280, 560), (3840, 1700), (900, 1200)], ids=str)
-def test_whatever_is_wanted_has_a_place_of_its_own(layout: LayoutName, size: tuple[int, int]) -> None:
+def test_all_content_has_a_place_and_nothing_overlaps(layout: LayoutName, size: tuple[int, int]) -> None:
     faults = [content for content in CONTENTS if not is_sound(size, layout, content)]
     assert faults == []
 
 
 def is_sound(size: tuple[int, int], layout: LayoutName, content: Content) -> bool:
-    found = arrange(*size, layout, content)
-    places = [*found.waves, *found.large, *found.small, *[row for row in (found.pressures, found.dialog) if row]]
+    arranged = arrange(*size, layout, content)
+    places = [
+        *arranged.waves,
+        *arranged.large,
+        *arranged.small,
+        *[row for row in (arranged.pressures, arranged.dialog) if row],
+    ]
     inside = all(row.x >= 0 and row.y >= 0 and row.width > 40 and row.height > 20 for row in places)
     within = all(row.x + row.width <= size[0] and row.y + row.height <= size[1] for row in places)
     apart = not any(meet(one, other) for index, one in enumerate(places) for other in places[index + 1 :])
-    whole = len(found.large) == content.large and len(found.small) == content.small
-    return inside and within and apart and whole and (found.dialog is not None) is content.has_dialog
+    whole = len(arranged.large) == content.large and len(arranged.small) == content.small
+    return inside and within and apart and whole and (arranged.dialog is not None) is content.has_dialog
 
 
 def meet(one: Place, other: Place) -> bool:
@@ -198,7 +205,7 @@ def meet(one: Place, other: Place) -> bool:
 @pytest.mark.parametrize("spoken", ["en", "de"], indirect=True)
 @pytest.mark.usefixtures("spoken")
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_soft_keys_are_large_enough_for_a_finger_and_show_their_text_whole(
+def test_soft_keys_are_large_enough_for_a_finger_and_show_their_whole_text(
     qtbot: QtBot, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     window = window_of(qtbot, tmp_path, CALM, size, Preferences())

@@ -29,7 +29,7 @@ def cover(qtbot: QtBot, room: QWidget, size: tuple[int, int] = (1012, 330)) -> S
     return standby
 
 
-def test_it_covers_in_standby_alone(qtbot: QtBot, room: QWidget) -> None:
+def test_it_covers_only_in_standby(qtbot: QtBot, room: QWidget) -> None:
     standby = cover(qtbot, room)
     assert not standby.isVisible()
     standby.show_state(is_standby=True, is_patient_seen=False)
@@ -39,7 +39,7 @@ def test_it_covers_in_standby_alone(qtbot: QtBot, room: QWidget) -> None:
     assert not standby.isVisible()
 
 
-def test_a_patient_who_seems_to_be_there_is_told(qtbot: QtBot, room: QWidget) -> None:
+def test_it_warns_if_a_patient_seems_to_be_connected(qtbot: QtBot, room: QWidget) -> None:
     standby = cover(qtbot, room)
     standby.show_state(is_standby=True, is_patient_seen=False)
     place = QPoint(80, 170)
@@ -51,7 +51,7 @@ def test_a_patient_who_seems_to_be_there_is_told(qtbot: QtBot, room: QWidget) ->
     assert standby.grab().toImage().pixelColor(place) == theme.now().ground
 
 
-def test_a_touch_or_enter_asks_for_its_end_and_does_not_end_it(qtbot: QtBot, room: QWidget) -> None:
+def test_a_touch_or_enter_requests_the_end_of_standby_but_does_not_end_it(qtbot: QtBot, room: QWidget) -> None:
     standby = cover(qtbot, room)
     standby.show_state(is_standby=True, is_patient_seen=False)
     with qtbot.waitSignal(standby.ended):
@@ -63,7 +63,7 @@ def test_a_touch_or_enter_asks_for_its_end_and_does_not_end_it(qtbot: QtBot, roo
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_the_key_is_large_and_whole(qtbot: QtBot, room: QWidget, size: tuple[int, int]) -> None:
+def test_the_key_is_large_and_not_clipped(qtbot: QtBot, room: QWidget, size: tuple[int, int]) -> None:
     standby = cover(qtbot, room, size)
     standby.show_state(is_standby=True, is_patient_seen=True)
     key = standby._key

@@ -50,7 +50,7 @@ def test_a_key_of_the_keyboard_sends_its_command(
     qtbot: QtBot, show: Show, link: FakeLink, key: Qt.Key, snapshot: object, command: Command
 ) -> None:
     qtbot.keyClick(show(snapshot), key)
-    qtbot.waitUntil(lambda: link.sent == [command])  # a key on the screen is seen to go down first
+    qtbot.waitUntil(lambda: link.sent == [command])  # a key on the screen is first shown as pressed
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,7 @@ def test_a_soft_key_sends_its_command_by_mouse_or_finger(
     assert link.sent == [command]
 
 
-def test_space_acknowledges_all_that_is_not_yet_seen_at_the_priority_that_was(
-    qtbot: QtBot, show: Show, link: FakeLink
-) -> None:
+def test_space_acknowledges_all_alarms_at_the_priority_that_is_shown(qtbot: QtBot, show: Show, link: FakeLink) -> None:
     qtbot.keyClick(show(changed(alarms=(LOW, LOST, SEEN))), Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(link.sent) > 1)
     assert link.sent == [
@@ -86,7 +84,7 @@ def test_touching_an_alarm_acknowledges_that_one(qtbot: QtBot, show: Show, link:
     assert link.sent == [Acknowledge(key="DEVICE_LOST:Cuff", seen=Priority.MEDIUM)]
 
 
-def test_nothing_changes_by_pressing_a_key_until_a_snapshot_says_so(qtbot: QtBot, show: Show, link: FakeLink) -> None:
+def test_a_key_press_changes_nothing_until_a_snapshot_shows_it(qtbot: QtBot, show: Show, link: FakeLink) -> None:
     window = show()
     qtbot.keyClick(window, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: link.sent == [Inactivate(kind=InactivationKind.AUDIO_PAUSED)])
@@ -95,7 +93,7 @@ def test_nothing_changes_by_pressing_a_key_until_a_snapshot_says_so(qtbot: QtBot
     link.newest = changed(inactivation=InactivationView(kind=InactivationKind.AUDIO_PAUSED, until=NOW + 60))
     window.advance(NOW + 0.2)
     assert button(window, "End pause")
-    qtbot.keyClick(window, Qt.Key.Key_P)  # the shortcut outlives the text
+    qtbot.keyClick(window, Qt.Key.Key_P)  # the shortcut still works after the text has changed
     qtbot.waitUntil(lambda: link.sent[-1] == Reactivate())
 
 
@@ -109,13 +107,15 @@ def test_a_refusal_is_shown_for_a_while(show: Show, link: FakeLink) -> None:
     assert window._devices.accessibleDescription().startswith("Oximeter connected")
 
 
-def test_before_the_first_snapshot_it_says_so(show: Show) -> None:
+def test_before_the_first_snapshot_it_shows_that_it_is_starting(show: Show) -> None:
     window = show(None)
     assert window._stopped.isVisible()
     assert "Starting" in window._stopped.accessibleName()
 
 
-def test_an_engine_that_fell_silent_covers_waves_and_numbers_and_not_the_alarm_bar(show: Show, link: FakeLink) -> None:
+def test_without_data_from_the_engine_waves_and_numbers_are_covered_but_not_the_alarm_bar(
+    show: Show, link: FakeLink
+) -> None:
     window = show()
     assert not window._stopped.isVisible()
     window.advance(NOW + 1.1)
@@ -131,7 +131,7 @@ def test_an_engine_that_fell_silent_covers_waves_and_numbers_and_not_the_alarm_b
     assert not window._stopped.isVisible()
 
 
-def test_ending_is_asked_and_going_on_goes_on(qtbot: QtBot, show: Show) -> None:
+def test_quitting_needs_confirmation_and_can_be_cancelled(qtbot: QtBot, show: Show) -> None:
     window = show()
     ended: list[bool] = []
     window.quit_confirmed.connect(lambda: ended.append(True))
@@ -151,7 +151,7 @@ def test_the_last_pressures_are_listed_newest_first(show: Show) -> None:
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)", "131/80 (97)", "120/76 (92)"]
 
 
-def test_what_no_device_gives_takes_no_room_and_cannot_be_asked_for(show: Show) -> None:
+def test_vitals_that_no_device_measures_have_no_place_and_no_active_key(show: Show) -> None:
     alone = tuple(view for view in CALM.vitals if view.vital in {VitalId.SPO2, VitalId.PR})
     window = show(changed(vitals=alone, nibp=msgspec.structs.replace(NIBP, device="")))
     shown = [row.field.label for row in window._centre.numerics if row.isVisible() and row.field]
@@ -203,21 +203,21 @@ def inks(look: theme.Theme) -> list[QColor]:
 
 
 def pairs(look: theme.Theme) -> list[tuple[QColor, QColor]]:
-    """Return every text colour with every ground that it is written on."""
+    """Return every text colour with every background that it is used on."""
     written = [(ink, ground) for ink in inks(look) for ground in (look.ground, look.panel)]
     lit = [(look.alarm_ink[row], look.alarm[row]) for row in Priority]
-    turned = [(look.ground, look.text)]  # a key held down, a chosen row
+    turned = [(look.ground, look.text)]  # a pressed key, a selected row
     return [*written, *lit, *turned, (look.ink, look.banner), (look.stopped_text, look.stopped)]
 
 
 @pytest.mark.parametrize("name", theme.ThemeName)
-def test_every_text_stands_out_from_its_ground(name: theme.ThemeName) -> None:
-    found = {f"{ink.name()} on {ground.name()}": contrast(ink, ground) for ink, ground in pairs(theme.THEMES[name])}
-    assert not {pair: round(ratio, 2) for pair, ratio in found.items() if ratio < 7}
+def test_every_text_has_enough_contrast(name: theme.ThemeName) -> None:
+    contrasts = {f"{ink.name()} on {ground.name()}": contrast(ink, ground) for ink, ground in pairs(theme.THEMES[name])}
+    assert not {pair: round(ratio, 2) for pair, ratio in contrasts.items() if ratio < 7}
 
 
-def test_qt_does_not_take_references_off_none(show: Show) -> None:
-    """PySide6 6.12 on Python 3.11 takes one at every void call, and aborts after some 5,000."""
+def test_qt_does_not_drop_references_to_none(show: Show) -> None:
+    """PySide6 6.12 on Python 3.11 drops one with every void call, and aborts after about 5,000."""
     window = show()
     before = sys.getrefcount(None)
     for _ in range(10_000):
@@ -234,7 +234,7 @@ def test_qt_does_not_take_references_off_none(show: Show) -> None:
         (InactivationKind.ALARM_OFF, None, "ALARMS OFF", "Alarms on"),
     ],
 )
-def test_what_is_inactivated_is_always_to_be_seen(
+def test_an_inactivation_is_always_visible(
     show: Show, kind: InactivationKind, until: float | None, shown: str, key: str
 ) -> None:
     window = show(changed(inactivation=InactivationView(kind=kind, until=until)))
@@ -244,7 +244,7 @@ def test_what_is_inactivated_is_always_to_be_seen(
     assert says_nothing_stands is not kind.hides
 
 
-def test_a_bed_that_stands_by_says_so_and_its_key_ends_it(qtbot: QtBot, show: Show, link: FakeLink) -> None:
+def test_standby_is_shown_and_its_key_ends_it(qtbot: QtBot, show: Show, link: FakeLink) -> None:
     window = show(changed(is_standby=True))
     assert window._standby.isVisible()
     assert window._alarms.accessibleDescription() == "Standby: alarms are not monitored"
@@ -256,7 +256,7 @@ def test_a_bed_that_stands_by_says_so_and_its_key_ends_it(qtbot: QtBot, show: Sh
     assert not window._standby.isVisible()
 
 
-def test_the_pressures_of_the_patient_before_are_not_listed(show: Show) -> None:
+def test_the_pressures_of_the_previous_patient_are_not_listed(show: Show) -> None:
     window = show(changed(since=NOW - 400))
     rows = window._centre.pressures.accessibleDescription().split("; ")
     assert [row.split(" ", 1)[1] for row in rows] == ["144/84 (100)"]

@@ -7,7 +7,7 @@ from bedside.monitor.screen.toolkit import style_sheet as style
 from bedside.monitor.screen.toolkit.keyboard import Keyboard
 
 
-class Desk(QWidget):
+class TypingDialog(QWidget):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.field, self.keyboard = QLineEdit(), Keyboard()
@@ -24,76 +24,76 @@ class Desk(QWidget):
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Desk:
-    desk = Desk(740)
-    qtbot.addWidget(desk)
-    with qtbot.waitActive(desk):
-        desk.show()
-        desk.activateWindow()
-    desk.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # as a dialog has: a touch beside its keys takes the focus
-    desk.field.setFocus()
-    desk.keyboard.type_into(desk.field)
-    return desk
+def typing(qtbot: QtBot) -> TypingDialog:
+    typing = TypingDialog(740)
+    qtbot.addWidget(typing)
+    with qtbot.waitActive(typing):
+        typing.show()
+        typing.activateWindow()
+    typing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # as in a dialog: a touch beside the keys takes the focus
+    typing.field.setFocus()
+    typing.keyboard.type_into(typing.field)
+    return typing
 
 
-def strike(qtbot: QtBot, desk: Desk, *names: str) -> None:
+def press(qtbot: QtBot, typing: TypingDialog, *names: str) -> None:
     for name in names:
-        qtbot.mouseClick(desk.key(name), Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(typing.key(name), Qt.MouseButton.LeftButton)
 
 
-def test_it_types_into_the_field_that_has_the_focus_and_leaves_it_there(qtbot: QtBot, desk: Desk) -> None:
-    strike(qtbot, desk, "Shift", "A", "n", "n", "a", "Space", "1", "-", "2", "Backspace")
-    assert desk.field.text() == "Anna 1-"
-    assert desk.field.hasFocus()
+def test_it_types_into_the_field_that_has_the_focus_and_leaves_it_there(qtbot: QtBot, typing: TypingDialog) -> None:
+    press(qtbot, typing, "Shift", "A", "n", "n", "a", "Space", "1", "-", "2", "Backspace")
+    assert typing.field.text() == "Anna 1-"
+    assert typing.field.hasFocus()
 
 
-def test_shift_holds_for_one_letter_and_until_then_for_signs(qtbot: QtBot, desk: Desk) -> None:
-    strike(qtbot, desk, "Shift", "/", ",")
-    strike(qtbot, desk, "B", "b")
-    assert desk.field.text() == "/,Bb"
+def test_shift_lasts_until_one_letter_was_typed(qtbot: QtBot, typing: TypingDialog) -> None:
+    press(qtbot, typing, "Shift", "/", ",")
+    press(qtbot, typing, "B", "b")
+    assert typing.field.text() == "/,Bb"
 
 
-def test_it_types_where_the_cursor_is_and_no_more_than_the_field_takes(qtbot: QtBot, desk: Desk) -> None:
-    desk.field.setMaxLength(4)
-    desk.field.setText("ac")
-    desk.field.setCursorPosition(1)
-    strike(qtbot, desk, "b", "x", "y")
-    assert desk.field.text() == "abxc"
+def test_it_types_at_the_cursor_up_to_the_fields_maximum(qtbot: QtBot, typing: TypingDialog) -> None:
+    typing.field.setMaxLength(4)
+    typing.field.setText("ac")
+    typing.field.setCursorPosition(1)
+    press(qtbot, typing, "b", "x", "y")
+    assert typing.field.text() == "abxc"
 
 
-def test_it_goes_back_to_its_field_when_the_focus_went_elsewhere(qtbot: QtBot, desk: Desk) -> None:
-    desk.setFocus()
-    strike(qtbot, desk, "a")
-    assert desk.field.text() == "a"
-    assert desk.field.hasFocus()
+def test_it_returns_the_focus_to_its_field(qtbot: QtBot, typing: TypingDialog) -> None:
+    typing.setFocus()
+    press(qtbot, typing, "a")
+    assert typing.field.text() == "a"
+    assert typing.field.hasFocus()
 
 
-def test_what_cannot_be_typed_into_is_no_field(qtbot: QtBot, desk: Desk) -> None:
-    desk.keyboard.type_into(desk.key("a"))
-    strike(qtbot, desk, "b")
-    assert desk.field.text() == "b"
+def test_a_widget_that_is_not_a_line_edit_is_ignored(qtbot: QtBot, typing: TypingDialog) -> None:
+    typing.keyboard.type_into(typing.key("a"))
+    press(qtbot, typing, "b")
+    assert typing.field.text() == "b"
 
 
 def test_without_a_field_nothing_is_typed(qtbot: QtBot) -> None:
-    alone = Desk(740)
+    alone = TypingDialog(740)
     qtbot.addWidget(alone)
-    strike(qtbot, alone, "a", "Backspace", "Space")
+    press(qtbot, alone, "a", "Backspace", "Space")
     assert alone.field.text() == ""
 
 
-def test_the_next_field_is_asked_for(qtbot: QtBot, desk: Desk) -> None:
-    with qtbot.waitSignal(desk.keyboard.next_requested):
-        strike(qtbot, desk, "Next field")
+def test_the_key_for_the_next_field_emits_the_signal(qtbot: QtBot, typing: TypingDialog) -> None:
+    with qtbot.waitSignal(typing.keyboard.next_requested):
+        press(qtbot, typing, "Next field")
 
 
 @pytest.mark.parametrize(("width", "least"), [(740, (44, 44)), (590, (44, 40))])
 def test_every_key_is_large_enough_for_a_finger_and_shows_its_text(
     qtbot: QtBot, width: int, least: tuple[int, int]
 ) -> None:
-    desk = Desk(width)
-    qtbot.addWidget(desk)
-    desk.show()
-    sizes = {key.accessibleName(): (key.width(), key.height()) for key in desk.keyboard.keys}
+    typing = TypingDialog(width)
+    qtbot.addWidget(typing)
+    typing.show()
+    sizes = {key.accessibleName(): (key.width(), key.height()) for key in typing.keyboard.keys}
     assert not {name: size for name, size in sizes.items() if size[0] < least[0] or size[1] < least[1]}
-    texts = {key.text(): key.fontMetrics().horizontalAdvance(key.text()) - key.width() for key in desk.keyboard.keys}
+    texts = {key.text(): key.fontMetrics().horizontalAdvance(key.text()) - key.width() for key in typing.keyboard.keys}
     assert not {text: over for text, over in texts.items() if over > -4}

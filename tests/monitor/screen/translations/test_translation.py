@@ -1,4 +1,4 @@
-"""Every text of the screen is translated: source, tables, .ts and .qm are held against one another."""
+"""Every text of the screen is translated: compares source, tables, .ts and .qm with one another."""
 
 import ast
 import re
@@ -33,7 +33,7 @@ NO_WORDS = re.compile(r"[^A-Za-z]*| s|mg|mm/s")  # signs and units are the same 
 
 
 @pytest.fixture
-def german(qtbot: QtBot) -> Iterator[None]:  # noqa: ARG001 - there is an application
+def german(qtbot: QtBot) -> Iterator[None]:  # noqa: ARG001 - creates the QApplication
     language.use("de")
     yield
     language.use(language.ENGLISH)
@@ -48,7 +48,7 @@ def test_every_text_of_the_screen_has_a_translation(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_no_translation_is_of_a_text_that_is_gone(file: Path) -> None:
+def test_there_is_no_translation_of_a_removed_text(file: Path) -> None:
     assert sorted(set(ts_file.read(file)) - TEXTS) == [], "run `make translations`"
 
 
@@ -65,7 +65,7 @@ def test_a_translation_has_the_placeholders_of_its_text(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_file_that_is_read_is_made_of_the_file_that_is_edited(file: Path, tmp_path: Path) -> None:
+def test_the_qm_file_is_compiled_from_the_ts_file(file: Path, tmp_path: Path) -> None:
     try:
         compile_qm(file, tmp_path / "made.qm")
     except FileNotFoundError:
@@ -74,7 +74,7 @@ def test_the_file_that_is_read_is_made_of_the_file_that_is_edited(file: Path, tm
 
 
 def bare(tree: ast.AST) -> Iterator[str]:
-    """Yield the words that a widget is given without tr()."""
+    """Yield the texts that are passed to a widget without tr()."""
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         given = [node for part in call.args if name in CALLS for node in ([part, *getattr(part, "values", ())])]
@@ -82,13 +82,13 @@ def bare(tree: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("file", sorted(language.FOLDER.parent.rglob("*.py")), ids=lambda file: file.stem)
-def test_no_words_reach_a_widget_untranslated(file: Path) -> None:
+def test_no_widget_has_an_untranslated_text(file: Path) -> None:
     assert [text for text in bare(ast.parse(file.read_text())) if not NO_WORDS.fullmatch(text)] == []
 
 
 @pytest.mark.usefixtures("german")
 @pytest.mark.parametrize("alarm_id", AlarmId)
-def test_an_alarm_that_the_engine_put_into_words_is_shown_in_german(alarm_id: AlarmId) -> None:
+def test_an_alarm_text_of_the_engine_is_shown_in_german(alarm_id: AlarmId) -> None:
     view = alarm(alarm_id, "Oximeter")
     words = CATALOGUE[alarm_id].text
     assert named(view, translated) == view.text.replace(words, translated(words))
@@ -96,14 +96,14 @@ def test_an_alarm_that_the_engine_put_into_words_is_shown_in_german(alarm_id: Al
 
 
 @pytest.mark.usefixtures("german")
-def test_a_sentence_with_figures_is_known_by_its_form() -> None:
+def test_a_sentence_with_figures_is_translated_by_its_form() -> None:
     assert translated("the baseline: 1 of 2 readings") == "Basiswerte: 1 von 2 Messungen"
     assert translated("the order, 8 rows of the checklist") == "der Auftrag, 8 Punkte der Checkliste"
     assert translated("Aldrete not scored, at least 9") == "Aldrete nicht erhoben, mindestens 9"
     assert translated("a sentence of nobody") == "a sentence of nobody"
 
 
-def test_without_a_translation_a_sentence_is_as_it_was() -> None:
+def test_without_a_translation_a_sentence_stays_in_english() -> None:
     sentence = "the pump runs at 52.5 mL/h, 40.0 mL/h was ordered"
     assert translated_by_form(sentence, lambda text: text) == sentence
 
@@ -116,18 +116,18 @@ def test_a_window_in_german_has_german_keys_and_counts(show: Show) -> None:
     assert plural == "+ 3"
 
 
-def test_the_language_is_kept_and_one_that_is_not_there_is_forgotten(tmp_path: Path) -> None:
+def test_the_language_is_stored_and_an_unknown_language_is_ignored(tmp_path: Path) -> None:
     preferences.save(tmp_path, Preferences(language="de"))
     assert preferences.load(tmp_path).language == "de"
     preferences.save(tmp_path, Preferences(language="xx"))
     assert preferences.load(tmp_path).language == language.SYSTEM
 
 
-def test_the_choices_call_themselves_by_their_own_names() -> None:
+def test_the_languages_are_listed_by_their_own_names() -> None:
     assert [language.own_name(choice) for choice in language.known()[1:]] == ["English", "Deutsch"]
 
 
-def test_choosing_a_language_makes_the_window_anew_in_its_place_and_keeps_the_choice(
+def test_choosing_a_language_replaces_the_window_and_stores_the_choice(
     qtbot: QtBot, link: FakeLink, tmp_path: Path
 ) -> None:
     preferences.save(tmp_path, Preferences(language=language.ENGLISH))

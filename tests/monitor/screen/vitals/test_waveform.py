@@ -39,9 +39,9 @@ def picture(sweep: Waveform) -> Picture:
 
 
 def columns(sweep: Waveform) -> NDArray[np.bool_]:
-    """Return in which columns there is a wave, below the label."""
-    wanted = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
-    near: NDArray[np.bool_] = np.abs(picture(sweep)[40:].astype(int) - wanted).sum(axis=2) < 40
+    """Return for each column whether there is a wave below the label."""
+    colour = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
+    near: NDArray[np.bool_] = np.abs(picture(sweep)[40:].astype(int) - colour).sum(axis=2) < 40
     return np.asarray(near.any(axis=0))
 
 
@@ -53,7 +53,7 @@ def put(lane: Lane, start: float, seconds: float, value: float | None = None) ->
         lane.append(np.stack([wave[piece], at[piece], 0 * at[piece]]))
 
 
-def test_a_restarted_screen_shows_the_past_sweep_at_once(sweep: Waveform, ring: Ring) -> None:
+def test_after_a_restart_the_past_sweep_is_shown_at_once(sweep: Waveform, ring: Ring) -> None:
     sweep.show_lane(ring.lanes[0])
     sweep.advance(NOW)
     assert columns(sweep).mean() > 0.9
@@ -72,7 +72,7 @@ def test_a_frame_changes_only_the_columns_near_the_bar(sweep: Waveform, ring: Ri
     assert (np.minimum(distance, WIDTH - distance) < 50).all()
 
 
-def test_no_wave_is_drawn_where_there_were_no_data(sweep: Waveform, empty: Lane) -> None:
+def test_no_wave_is_drawn_without_data(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 6, 2)
     put(empty, NOW - 2, 2)
     sweep.show_lane(empty)
@@ -82,7 +82,7 @@ def test_no_wave_is_drawn_where_there_were_no_data(sweep: Waveform, empty: Lane)
         assert columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].mean() == (1.0 if is_there else 0.0)
 
 
-def test_not_a_number_lifts_the_pen(sweep: Waveform, empty: Lane) -> None:
+def test_nan_leaves_a_gap(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 6, 2)
     put(empty, NOW - 4, 2, float("nan"))
     put(empty, NOW - 2, 2)
@@ -92,27 +92,27 @@ def test_not_a_number_lifts_the_pen(sweep: Waveform, empty: Lane) -> None:
     assert not columns(sweep)[(place + np.arange(-20, 20)) % WIDTH].any()
 
 
-def test_a_wave_that_stops_is_erased_by_the_bar_and_never_frozen(sweep: Waveform, ring: Ring) -> None:
+def test_a_wave_that_stops_is_erased_by_the_bar(sweep: Waveform, ring: Ring) -> None:
     sweep.show_lane(ring.lanes[0])
     for frame in range(60 * 8):
         sweep.advance(NOW + frame / 60)
     assert not columns(sweep).any()
 
 
-def test_the_sweep_goes_on_at_the_left_edge_without_a_line_across(sweep: Waveform, empty: Lane) -> None:
-    """A flat wave that ends high at the right and begins low at the left: no column holds both."""
+def test_the_sweep_continues_at_the_left_edge_without_a_line_across(sweep: Waveform, empty: Lane) -> None:
+    """The wave ends high at the right and starts low at the left: no column contains both."""
     width_s = WIDTH / sweep.px_per_s
     edge = np.ceil(NOW / width_s) * width_s
     put(empty, edge - 3, 3, 180.0)
     put(empty, edge, 1, 20.0)
     sweep.show_lane(empty)
     sweep.advance(edge + 1)
-    wanted = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
-    rows = np.abs(picture(sweep)[40:].astype(int) - wanted).sum(axis=2) < 60
+    colour = np.array([COLOUR.red(), COLOUR.green(), COLOUR.blue()])
+    rows = np.abs(picture(sweep)[40:].astype(int) - colour).sum(axis=2) < 60
     assert rows.sum(axis=0).max() <= 4
 
 
-def test_the_gain_is_calm_and_follows_only_when_the_wave_leaves_its_room(sweep: Waveform, empty: Lane) -> None:
+def test_the_gain_changes_only_when_the_wave_leaves_its_place(sweep: Waveform, empty: Lane) -> None:
     put(empty, NOW - 8, 8)
     sweep.show_lane(empty)
     sweep.advance(NOW)

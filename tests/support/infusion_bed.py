@@ -36,7 +36,7 @@ def config(*, has_pump: bool = True) -> Config:
 
 
 class InfusionBed(EngineBed):
-    """Lets time pass in steps of one second. The pump runs at `pump_ml_h`. `configuration`: other devices."""
+    """Lets time pass in steps of one second. The pump runs at `pump_ml_h`. `configuration` replaces its devices."""
 
     def __init__(
         self,

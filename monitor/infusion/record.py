@@ -64,7 +64,7 @@ def record(
     return Record(
         title="Infusion session" if session.route is Route.IV else "Nasal esketamine session",
         below=f"{interim}{session.begun.astimezone():%A %d %B %Y, %H:%M} to {_clock(end)}, session {session.id}",
-        banner="SIMULATED: of no patient" if session.is_simulated else "",
+        banner="SIMULATED: not a patient" if session.is_simulated else "",
         facts=(*_facts(session, settings, end), *_alarms(alarms)),
         extremes=tuple(_extreme(row, session.baseline) for row in extremes),
         observations=_observations(session, settings),

@@ -93,7 +93,9 @@ def run(
     table: TableOption = False,
     store: Annotated[
         str | None,
-        typer.Option(metavar="URL", help='Central store: "postgresql://user@host/db", "" for none. Overrides [store].'),
+        typer.Option(
+            metavar="URL", help='Central store: "postgresql://user@host/db", "" for none. Default: as configured.'
+        ),
     ] = None,
 ) -> None:
     """Monitor the devices of a configuration. config/default.toml explains every key."""

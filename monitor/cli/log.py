@@ -94,14 +94,14 @@ def log_show(
 
     with opened(of, state, file) as place, RecordedSamples(place.path) as measured:
         reader = LogReader(place.path)
-        found = detail(reader, measured, row)
+        row_detail = detail(reader, measured, row)
         reader.close()
-    if found is None:
+    if row_detail is None:
         fail(f"{place.path} has no row {row}")
     if as_json:
-        _print(asdict(found))
+        _print(asdict(row_detail))
     else:
-        console().print(detailed(found))
+        console().print(detailed(row_detail))
 
 
 @log_app.command("stats")

@@ -46,13 +46,13 @@ def simulate(
         ),
     ] = None,
     screen: Annotated[bool, typer.Option("--screen", help="Show one run on the screen, in real time.")] = False,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the patient. Default: the scenario's.")] = None,
     state: Annotated[
-        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring buffer and alarm log, in one folder a run.")
+        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring buffer and alarm log of each run here.")
     ] = None,
     seeds: Annotated[
         int | None,
-        typer.Option(min=2, max=10_000, help="Number of patients for each: sensitivity, delays, false alarms."),
+        typer.Option(min=2, max=10_000, help="Run this many patients of each, and print statistics."),
     ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML, for a build server.")] = None,
     report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write one HTML page a run.")] = None,

@@ -89,7 +89,7 @@ def what_if(  # noqa: PLR0913 - the options of the command
         _show(comparison)
 
 
-def _compared(path: Path, asked: "Question") -> Comparison | None:
+def _compared(path: Path, question: "Question") -> Comparison | None:
     from bedside.monitor.review.progress import progress
     from bedside.monitor.what_if.log_question import answered
 
@@ -99,7 +99,7 @@ def _compared(path: Path, asked: "Question") -> Comparison | None:
             done(hours / of_hours)
             return True
 
-        return answered(path, asked, on_progress)
+        return answered(path, question, on_progress)
 
 
 def _show(comparison: Comparison) -> None:

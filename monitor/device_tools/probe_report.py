@@ -13,38 +13,38 @@ from bedside.drivers.registry import codec_class
 _OTHERS: Final = 3
 
 
-def render(port: str, found: ProbeResult) -> str:
+def render(port: str, result: ProbeResult) -> str:
     """Return the device found and the lines that a configuration needs for it."""
-    if found.codec is None:
-        return _nothing(port, found)
-    score, setting = found.scores[0], found.settings[0]
-    others = [row.codec for row in found.scores[1 : _OTHERS + 1]]
+    if result.codec is None:
+        return _nothing(port, result)
+    score, setting = result.scores[0], result.settings[0]
+    others = [row.codec for row in result.scores[1 : _OTHERS + 1]]
     evidence = f"{score.values} values, {score.bad_frames} bad frames, {score.checked:.0%} of its bytes checked"
     lines = [
-        f"{port}: {found.codec} at {setting.text}: {evidence}",
+        f"{port}: {result.codec} at {setting.text}: {evidence}",
         *([f"much less likely: {', '.join(others)}"] if others else []),
         "",
         "[[device]]",
         'id = "device1"',
-        f'codec = "{found.codec}"',
+        f'codec = "{result.codec}"',
         f"port = {json.dumps(port)}",
     ]
     return "\n".join(lines)
 
 
-def _nothing(port: str, found: ProbeResult) -> str:
-    if not found.received:
+def _nothing(port: str, result: ProbeResult) -> str:
+    if not result.received:
         return f"{port}: no data received. Check that the device is on, that its data output is enabled, and the cable."
-    maybe = ", ".join(f"{row.codec} ({row.worth:.0%})" for row in found.scores[:_OTHERS])
+    maybe = ", ".join(f"{row.codec} ({row.worth:.0%})" for row in result.scores[:_OTHERS])
     hint = f"; closest: {maybe}" if maybe else ""
-    return f"{port}: {found.received} bytes received, but no known device sends such data{hint}"
+    return f"{port}: {result.received} bytes received, but no known device sends such data{hint}"
 
 
-def to_json(port: str, found: ProbeResult) -> str:
+def to_json(port: str, result: ProbeResult) -> str:
     """Return an object; `codec` is null if no device was recognised."""
-    rows = [_row(score, setting) for score, setting in zip(found.scores, found.settings, strict=True)]
-    best: dict[str, Any] = rows[0] if found.codec is not None else {"codec": None}
-    whole = {"port": port, "received": found.received, **best, "others": rows[1:] if found.codec else rows}
+    rows = [_row(score, setting) for score, setting in zip(result.scores, result.settings, strict=True)]
+    best: dict[str, Any] = rows[0] if result.codec is not None else {"codec": None}
+    whole = {"port": port, "received": result.received, **best, "others": rows[1:] if result.codec else rows}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 

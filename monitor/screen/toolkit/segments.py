@@ -1,4 +1,4 @@
-"""Keys of which one is in force: the one that is bears a tick as well as a colour. Runs in the screen process."""
+"""Rows of keys, one of them for the value in effect, which has a tick and a colour. Runs in the screen process."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,7 +12,7 @@ _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
 class Segment(NamedTuple):
-    """One key: what it stands for, its text, what a screen reader says of it ("": its text), columns it takes."""
+    """One key: its value, its text, its name for a screen reader ("": its text), and its width in columns."""
 
     value: object
     text: str
@@ -20,12 +20,12 @@ class Segment(NamedTuple):
     span: int = 1
 
 
-def mark(key: QPushButton, text: str, *, is_in_force: bool) -> None:
-    """Give a key its text, with a tick and the colours of what is in force if it is."""
-    shown = f"{_TICK}{text}" if is_in_force else text
-    if key.text() != shown or key.isChecked() is not is_in_force:
+def mark(key: QPushButton, text: str, *, is_in_effect: bool) -> None:
+    """Set a key's text, with a tick and the colours of a checked key if its value is in effect."""
+    shown = f"{_TICK}{text}" if is_in_effect else text
+    if key.text() != shown or key.isChecked() is not is_in_effect:
         key.setText(shown)
-        key.setChecked(is_in_force)
+        key.setChecked(is_in_effect)
 
 
 class Segments(QWidget):
@@ -56,7 +56,7 @@ class Segments(QWidget):
     def show_value(self, value: object) -> None:
         """Mark the key of the value in effect; mark none for None or an unknown value."""
         for each in self._segments:
-            mark(self.keys[each.value], each.text, is_in_force=each.value == value)
+            mark(self.keys[each.value], each.text, is_in_effect=each.value == value)
 
     def _key(self, segment: Segment) -> QPushButton:
         key = QPushButton(segment.text)

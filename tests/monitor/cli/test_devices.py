@@ -339,10 +339,10 @@ def test_the_result_of_a_probe_can_be_copied_into_a_configuration() -> None:
     assert row == {"id": "device1", "codec": "nonin-df2", "port": "/dev/tty\\x"}
 
 
-@pytest.mark.parametrize(("found", "words"), [(SILENT, "no data received"), (STRANGE, "closest: nonin-df2")])
-def test_a_probe_without_a_result_says_why(found: ProbeResult, words: str) -> None:
-    assert words in probe_report.render("/dev/x", found)
-    assert json.loads(probe_report.to_json("/dev/x", found))["codec"] is None
+@pytest.mark.parametrize(("result", "words"), [(SILENT, "no data received"), (STRANGE, "closest: nonin-df2")])
+def test_a_probe_without_a_result_says_why(result: ProbeResult, words: str) -> None:
+    assert words in probe_report.render("/dev/x", result)
+    assert json.loads(probe_report.to_json("/dev/x", result))["codec"] is None
 
 
 def test_the_json_of_a_probe_has_the_line_setting_and_the_score() -> None:

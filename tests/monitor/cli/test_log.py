@@ -223,15 +223,17 @@ def test_the_readable_rows_of_a_damaged_file_are_listed_and_the_loss_is_reported
     path = damaged(folder, tmp_path)
     before = path.read_bytes()
     result = bedside("list", "-n", "5000", "--json", "--file", str(path))
-    found = [json.loads(line)["sequence"] for line in result.stdout.splitlines()]
+    listed = [json.loads(line)["sequence"] for line in result.stdout.splitlines()]
     assert result.exit_code == 0
-    assert f"of 3011 rows {len(found)} could be read, {3011 - len(found)} are lost:" in result.stderr.replace("\n", " ")
-    assert 2800 < len(found) < 3011
-    assert found[0] == 1
-    assert found[-1] == 3011
+    assert f"of 3011 rows {len(listed)} could be read, {3011 - len(listed)} are lost:" in result.stderr.replace(
+        "\n", " "
+    )
+    assert 2800 < len(listed) < 3011
+    assert listed[0] == 1
+    assert listed[-1] == 3011
     assert path.read_bytes() == before
     verdict = json.loads(bedside("verify", "--json", "--file", str(path)).stdout)
-    missing = min(set(range(1, 3012)) - set(found))
+    missing = min(set(range(1, 3012)) - set(listed))
     assert (verdict["whole"], verdict["first_bad"]) == (False, missing)
 
 

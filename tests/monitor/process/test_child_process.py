@@ -21,7 +21,7 @@ Keep = Callable[..., ChildProcess]
 
 @pytest.fixture
 async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
-    kept: list[tuple[ChildProcess, asyncio.Task[None]]] = []
+    running: list[tuple[ChildProcess, asyncio.Task[None]]] = []
 
     def start(code: str, *, must_beat_first: bool = False, **part: object) -> ChildProcess:
         child = ChildProcess(
@@ -29,11 +29,11 @@ async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
             tmp_path / "program.log",
             must_beat_first=must_beat_first,
         )
-        kept.append((child, asyncio.create_task(child.keep())))
+        running.append((child, asyncio.create_task(child.keep())))
         return child
 
     yield start
-    for child, task in kept:
+    for child, task in running:
         await child.stop()
         await task
 

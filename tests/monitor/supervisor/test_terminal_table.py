@@ -90,8 +90,8 @@ def shown(width: int = 80, now: float = NOW, **changed: Any) -> list[str]:
 
 def row(lines: list[str], word: str) -> str:
     """Return the one line that holds a word, with single spaces."""
-    (found,) = (" ".join(line.split()) for line in lines if word in line)
-    return found
+    (only,) = (" ".join(line.split()) for line in lines if word in line)
+    return only
 
 
 @WIDTHS

@@ -55,9 +55,9 @@ class ProfilePage(QWidget):
         next(iter(self.choices.values())).setFocus()
 
     def _choice(self, name: str, snapshot: Snapshot) -> QPushButton:
-        is_in_force = name == (snapshot.profile_source or snapshot.profile)
-        title = snapshot.profile if is_in_force else name
-        key = QPushButton(self.tr("{} (in force)").format(title) if is_in_force else title)
+        is_in_effect = name == (snapshot.profile_source or snapshot.profile)
+        title = snapshot.profile if is_in_effect else name
+        key = QPushButton(self.tr("{} (in force)").format(title) if is_in_effect else title)
         key.setAccessibleName(title)
         key.setCheckable(True)
         key.setAutoDefault(True)

@@ -36,7 +36,7 @@ class PlanKeys(QWidget):
             self._plans = plans
             self._make(plans)
         for name, key in self.keys.items():
-            mark(key, name, is_in_force=name == running)
+            mark(key, name, is_in_effect=name == running)
 
     def _make(self, plans: Sequence[NibpPlan]) -> None:
         while item := self._column.takeAt(0):

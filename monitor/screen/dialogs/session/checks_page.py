@@ -51,8 +51,8 @@ class ChecksPage(SessionPage):
             self._show(row, answers.get(item))
 
     def _show(self, row: _CheckRow, answer: ChecklistAnswer | None) -> None:
-        mark(row.yes, self.tr("Done"), is_in_force=answer is not None and answer.is_ok)
-        mark(row.no, self.tr("Not …"), is_in_force=answer is not None and not answer.is_ok)
+        mark(row.yes, self.tr("Done"), is_in_effect=answer is not None and answer.is_ok)
+        mark(row.no, self.tr("Not …"), is_in_effect=answer is not None and not answer.is_ok)
         note = f"\n{clock(answer.utc)} {answer.actor}  {translated(answer.note)}".rstrip() if answer else ""
         set_text(row.label, translated(row.item) + note)
 

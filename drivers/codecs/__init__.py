@@ -1,1 +1,1 @@
-"""What bytes mean, both ways: each device's format, decoded for the monitor and encoded for its emulator."""
+"""The devices' protocols: decoders for the monitor, and encoders for the emulated devices."""

@@ -8,6 +8,7 @@ effect-site concentration, since no ke0 is established.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from bedside.config.scenario import InfusionSpec
 
 Values = NDArray[np.float64]
 _MG_PER_L_IN_NG_PER_ML: Final = 1000.0
+_RATES: Final = 64  # of a pump, whose steady states are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def concentrations(model: Model, weight_kg: float, rates: Sequence[Rate], times_
 
     Exact for piecewise constant rates: no step size, no drift.
     """
-    system = _System(model, weight_kg)
+    system = _system(model, weight_kg)
     amounts, now, rate = np.zeros(len(system.matrix)), 0.0, 0.0
     changes = sorted(rates)
     values = []
@@ -103,11 +105,22 @@ class _System:
         self.volume_l = model.v1_l_kg * weight_kg
         self._eigenvalues, self._vectors = np.linalg.eig(self.matrix)
         self._inverse = np.linalg.inv(self._vectors)
+        self._steady = lru_cache(_RATES)(self._solved)
 
     def after(self, amounts: Values, rate_mg_min: float, minutes: float) -> Values:
         """Return the amounts (mg) after `minutes` at a constant rate."""
-        steady = np.zeros_like(amounts)
-        steady[0] = rate_mg_min
-        steady = np.asarray(-np.linalg.solve(self.matrix, steady), np.float64)
+        steady = self._steady(rate_mg_min)
         growth = self._vectors @ np.diag(np.exp(self._eigenvalues * minutes)) @ self._inverse
         return np.asarray(steady + np.real(growth @ (amounts - steady)), np.float64)
+
+    def _solved(self, rate_mg_min: float) -> Values:
+        """Return the amounts (mg) at which a constant rate ends."""
+        steady = np.zeros(len(self.matrix))
+        steady[0] = rate_mg_min
+        return np.asarray(-np.linalg.solve(self.matrix, steady), np.float64)
+
+
+@lru_cache(16)
+def _system(model: Model, weight_kg: float) -> _System:
+    """Return the solved model; an engine asks for the same one at every tick."""
+    return _System(model, weight_kg)

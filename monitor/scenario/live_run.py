@@ -32,7 +32,7 @@ from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
 from bedside.monitor.scenario.setup import configuration, person
 from bedside.monitor.scenario.staff import Staff
-from bedside.monitor.scenario.verdict import alarm_spans, judge
+from bedside.monitor.scenario.verdict import alarm_results, judge
 from bedside.monitor.scenario.virtual_run import Progress
 from bedside.monitor.supervisor.process_plan import BROKER, plan
 from bedside.monitor.supervisor.supervisor import Supervisor
@@ -148,7 +148,7 @@ class LiveRun:
             is_virtual=False,
             wall_s=scenario.duration_s,
             verdicts=judge(scenario, observer.alarms, observer.events, curves),
-            alarms=alarm_spans(scenario.expect, observer.alarms),
+            alarms=alarm_results(scenario.expect, observer.alarms),
             curves=curves,
             bytes_hash="",
             log_hash=log[-1]["hash"],

@@ -29,7 +29,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmSpan:
+class AlarmResult:
     """One alarm from its onset to its relief; None: it was active at the end. `is_expected`: the scenario expects it.
 
     `is_shown` is False if another alarm suppressed it throughout: it was logged, but never shown or sounded.
@@ -67,7 +67,7 @@ class Outcome:
     is_virtual: bool
     wall_s: float
     verdicts: tuple[Verdict, ...]
-    alarms: tuple[AlarmSpan, ...]
+    alarms: tuple[AlarmResult, ...]
     curves: tuple[Curve, ...]
     bytes_hash: str
     log_hash: str
@@ -85,6 +85,6 @@ class Outcome:
         return (*(verdict.said for verdict in self.verdicts if not verdict.is_met), *self.refusals)
 
     @property
-    def false_alarms(self) -> tuple[AlarmSpan, ...]:
+    def false_alarms(self) -> tuple[AlarmResult, ...]:
         """The alarms that the scenario does not expect."""
         return tuple(span for span in self.alarms if not span.is_expected)

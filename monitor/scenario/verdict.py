@@ -10,7 +10,7 @@ from bedside.alarms.event import Event
 from bedside.config.scenario import Expect, ExpectAlarm, ExpectLog, ExpectValue, Scenario
 from bedside.config.vitals import VITALS
 from bedside.monitor.scenario.observer import AlarmRecord
-from bedside.monitor.scenario.outcome import AlarmSpan, Curve, Verdict
+from bedside.monitor.scenario.outcome import AlarmResult, Curve, Verdict
 
 
 def judge(
@@ -26,10 +26,10 @@ def judge(
     )
 
 
-def alarm_spans(expect: Expect, alarms: Sequence[AlarmRecord]) -> tuple[AlarmSpan, ...]:
+def alarm_results(expect: Expect, alarms: Sequence[AlarmRecord]) -> tuple[AlarmResult, ...]:
     """Return the alarms for the report. An alarm that was never shown is not a false alarm and counts as expected."""
     return tuple(
-        AlarmSpan(
+        AlarmResult(
             alarm=row.alarm,
             subject=row.subject,
             priority=row.priority,

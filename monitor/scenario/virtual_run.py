@@ -31,7 +31,7 @@ from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
 from bedside.monitor.scenario.setup import code, configuration, person
 from bedside.monitor.scenario.staff import Staff
-from bedside.monitor.scenario.verdict import alarm_spans, judge
+from bedside.monitor.scenario.verdict import alarm_results, judge
 from bedside.monitor.scenario.virtual_bedside import VirtualBedside
 from bedside.monitor.scenario.virtual_line import VirtualLine
 
@@ -143,7 +143,7 @@ class VirtualRun:
             is_virtual=True,
             wall_s=wall_s,
             verdicts=judge(scenario, observer.alarms, observer.events, curves),
-            alarms=alarm_spans(scenario.expect, observer.alarms),
+            alarms=alarm_results(scenario.expect, observer.alarms),
             curves=curves,
             bytes_hash=hashlib.sha256(b"".join(line.digest.digest() for line in lines)).hexdigest(),
             log_hash=self._log.head.hash,

@@ -17,7 +17,7 @@ from bedside.config.scenario import (
 )
 from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VitalId
-from bedside.monitor.scenario.outcome import AlarmSpan, Curve, Outcome, Verdict
+from bedside.monitor.scenario.outcome import AlarmResult, Curve, Outcome, Verdict
 
 HOSTILE = "<script>alert('&')</script>"
 SCENARIO = Scenario(
@@ -48,8 +48,8 @@ FAILED = Verdict(
 LATE = Verdict(what="SPO2_LOW begins", is_met=False, said="it never began", from_s=100.0, until_s=220.0)
 
 
-def span(alarm: str, priority: str, begin_s: float, end_s: float | None, *, is_expected: bool) -> AlarmSpan:
-    return AlarmSpan(
+def span(alarm: str, priority: str, begin_s: float, end_s: float | None, *, is_expected: bool) -> AlarmResult:
+    return AlarmResult(
         alarm=alarm,
         subject="ox",
         priority=priority,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bedside.config.load_scenario import load_scenario
 from bedside.monitor.scenario.known_names import known
-from bedside.monitor.scenario.outcome import AlarmSpan, Outcome
+from bedside.monitor.scenario.outcome import AlarmResult, Outcome
 from bedside.monitor.scenario.virtual_run import VirtualRun
 
 BED = """
@@ -50,9 +50,9 @@ def play(folder: Path, text: str, *, duration_s: float = 60, seed: int = 1, spee
     return VirtualRun(load_scenario(path, known()), path, seed, folder).run(speed=speed, progress=lambda *_: None)
 
 
-def shown(outcome: Outcome) -> dict[str, AlarmSpan]:
+def shown(outcome: Outcome) -> dict[str, AlarmResult]:
     """Return the shown alarms, the first of each name and subject."""
-    alarms: dict[str, AlarmSpan] = {}
+    alarms: dict[str, AlarmResult] = {}
     for span in outcome.alarms:
         if span.is_shown:
             alarms.setdefault(f"{span.alarm} {span.subject}".strip(), span)

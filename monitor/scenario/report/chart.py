@@ -11,7 +11,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.config.scenario import Action, Fault, PatientEvent, Scenario
 from bedside.config.schema import Profile
-from bedside.monitor.scenario.outcome import AlarmSpan, Outcome
+from bedside.monitor.scenario.outcome import AlarmResult, Outcome
 from bedside.monitor.scenario.report.axis import Axis, clock
 from bedside.monitor.scenario.report.bars import Bar, Row, draw_rows, packed
 from bedside.monitor.scenario.report.infusion_panel import draw_infusion
@@ -76,7 +76,7 @@ def happenings(scenario: Scenario, times: Axis) -> list[Row]:
     ]
 
 
-def alarm_rows(alarms: Sequence[AlarmSpan], times: Axis) -> list[Row]:
+def alarm_rows(alarms: Sequence[AlarmResult], times: Axis) -> list[Row]:
     """Return rows for each alarm of each subject; an unexpected one has a dashed black outline and says so."""
     rows: dict[str, list[Bar]] = {}
     for span in alarms:
@@ -118,7 +118,7 @@ def _deed(action: Action) -> Bar:
     return Bar(begin_s=action.at_s, end_s=action.at_s, text=text, fill=DEED)
 
 
-def _alarm(span: AlarmSpan, end_s: float) -> Bar:
+def _alarm(span: AlarmResult, end_s: float) -> Bar:
     priority = Priority(span.priority)
     end = end_s if span.end_s is None else span.end_s
     if not span.is_shown:

@@ -17,7 +17,7 @@ from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.config.scenario import Deed, Scenario
 from bedside.config.schema import Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.scenario.outcome import AlarmSpan, Curve
+from bedside.monitor.scenario.outcome import AlarmResult, Curve
 from bedside.monitor.scenario.report.axis import Axis
 from bedside.monitor.scenario.report.markup import add
 from bedside.monitor.scenario.report.style import ALARM, FRAME, LEFT, LINE, RIGHT, VITAL
@@ -63,10 +63,10 @@ class Trends:
 
     curves: Mapping[VitalId, Curve]
     limits: Mapping[VitalId, tuple[tuple[float, Limit], ...]]  # each from its time on, in seconds
-    alarms: tuple[AlarmSpan, ...]
+    alarms: tuple[AlarmResult, ...]
 
 
-def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms: tuple[AlarmSpan, ...]) -> Trends:
+def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms: tuple[AlarmResult, ...]) -> Trends:
     """Return the curves with any values, and the limits in force: the profile's, then those that staff set."""
     limits = {vital: [(0.0, limit)] for vital, limit in profile.limits.items()}
     for action in scenario.action:

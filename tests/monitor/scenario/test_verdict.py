@@ -11,7 +11,7 @@ from bedside.config.scenario import Expect, ExpectAlarm, ExpectLog, ExpectValue,
 from bedside.config.vitals import VitalId
 from bedside.monitor.scenario.observer import AlarmRecord
 from bedside.monitor.scenario.outcome import Curve, Verdict
-from bedside.monitor.scenario.verdict import alarm_spans, judge
+from bedside.monitor.scenario.verdict import alarm_results, judge
 
 
 def record(alarm: str, begin_s: float, end_s: float | None = None, subject: str = "", **rest: Any) -> AlarmRecord:
@@ -185,7 +185,7 @@ def test_an_expected_an_allowed_and_a_suppressed_alarm_are_not_false_alarms(
     alarm: AlarmRecord, *, is_expected: bool
 ) -> None:
     expect = Expect(alarm=(SPO2_LOW,), allowed=("NO_DATA",))
-    (span,) = alarm_spans(expect, [alarm])
+    (span,) = alarm_results(expect, [alarm])
     assert span.is_expected is is_expected
     assert judged(expect, alarm)[-1].is_met is is_expected
 
@@ -201,7 +201,7 @@ def test_a_repetition_is_expected_until_the_alarm_must_have_ended() -> None:
 
 def test_without_an_expected_end_a_repetition_is_expected_while_the_alarm_may_begin() -> None:
     lost = [record("DEVICE_LOST", begin_s, begin_s + 1, "Oximeter") for begin_s in (61, 64, 70)]
-    assert [span.is_expected for span in alarm_spans(Expect(alarm=(LOST,)), lost)] == [True, True, False]
+    assert [span.is_expected for span in alarm_results(Expect(alarm=(LOST,)), lost)] == [True, True, False]
 
 
 def test_an_unexpected_alarm_is_reported_with_the_time_at_which_it_was_shown() -> None:

@@ -1,4 +1,4 @@
-"""Stories with invented time: what was measured when, and what must stand then."""
+"""Stories with invented time: what is measured when, and which alarms must be active then."""
 
 from collections.abc import Collection
 from typing import Self
@@ -20,7 +20,7 @@ from bedside.config.vitals import VitalId
 
 
 class Story:
-    """One alarm engine with the adult profile, and a hand on its clock."""
+    """One alarm engine with the adult profile, and its time."""
 
     def __init__(self, profile: Profile | None = None, settings: AlarmConfig | None = None) -> None:
         watched = {VitalId.HR: 1.0, VitalId.SPO2: 1.0}
@@ -29,7 +29,7 @@ class Story:
         self.now = 0.0
 
     def at(self, now: float) -> Self:
-        """Let time pass to `now`."""
+        """Advance the time to `now`."""
         self.now = now
         self.engine.tick(now)
         return self
@@ -40,11 +40,11 @@ class Story:
         return self
 
     def hold(self, value: float, until: float, vital: VitalId = VitalId.HR) -> Self:
-        """Measure the same value once a second until then; the other vitals are well meanwhile."""
-        well = {VitalId.HR: 80.0, VitalId.SPO2: 97.0} | {vital: value}
+        """Measure the same value once a second until then; the other vitals stay normal."""
+        values = {VitalId.HR: 80.0, VitalId.SPO2: 97.0} | {vital: value}
         while self.now < until:
             self.now += 1
-            for each, number in well.items():
+            for each, number in values.items():
                 self.observe(number, each)
         return self
 

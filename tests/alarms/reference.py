@@ -1,6 +1,6 @@
-"""An alarm system as ALARMS.md tells it, written a second time, simply, and knowing nothing of the engine.
+"""A second, simple alarm system with the same rules, which uses nothing of the engine.
 
-Each alarm is two facts (is it there, has someone seen it) and a few times. Slow and plain on purpose.
+Each alarm is two facts (is it present, has someone seen it) and a few times. Slow and simple on purpose.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class RefAlarm:
 
     @property
     def keeps(self) -> str:
-        """What stays of it when it is over and nobody has seen it."""
+        """What remains of it when it ends before anybody has seen it."""
         if not self.of_patient:
             return "nothing"
         return {"HIGH": "sound", "MEDIUM": "message", "LOW": "nothing"}[self.base]
@@ -72,8 +72,8 @@ class Reference:
         row = self.alarms[key]
         if not row.stands or RANK[seen] < row.rank:
             return False
-        spoken_for = [each for each in self.alarms.values() if each.stands and each.hidden and self.hides(row, each)]
-        for each in (row, *spoken_for):
+        suppressed = [each for each in self.alarms.values() if each.stands and each.hidden and self.hides(row, each)]
+        for each in (row, *suppressed):
             if each.unseen:
                 each.clock = self.now
             each.unseen, each.seen = False, each.there
@@ -109,7 +109,7 @@ class Reference:
                 row.news = row.clock = self.now
 
     def heard(self) -> set[str]:
-        """Return what may sound: the highest, the newest among equals; of those of one moment any."""
+        """Return the alarms that may sound: the highest, the newest among equals; of those of one moment any."""
         wanting = [row for row in self.alarms.values() if row.wants_sound]
         if self.paused_at is not None:
             wanting = [row for row in wanting if row.news > self.paused_at]

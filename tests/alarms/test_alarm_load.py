@@ -1,7 +1,7 @@
-"""Hours of a real patient under five settings: how many alarms, how long, and how late for true falls.
+"""Hours of a real patient with five settings: number and duration of alarms, and delay for true desaturations.
 
-mimic4-86130599: HR, pulse, SpO2, RR and NIBP at about 1 Hz for 48 hours. Twelve hours with both of
-its true falls run here, all of it with `make slow`. `pytest -s tests/alarms/test_alarm_load.py` prints it.
+mimic4-86130599: HR, pulse, SpO2, RR and NIBP at about 1 Hz for 48 hours. Twelve hours with both of its true
+desaturations run here, all of it with `make slow`. `pytest -s tests/alarms/test_alarm_load.py` prints the figures.
 """
 
 import csv
@@ -40,7 +40,7 @@ DEEP, LONG_S, LATEST_S = 85.0, 20.0, 15.0
 
 def values() -> list[Value]:
     if not RECORD.exists():
-        pytest.skip("the recordings lie beside the project, and not here")
+        pytest.skip("the recordings are not available")
     with gzip.open(RECORD, "rt") as file:
         rows = csv.DictReader(file)
         found = [
@@ -53,7 +53,7 @@ def values() -> list[Value]:
 
 
 def changed(**settings: float) -> Profile:
-    """Return the adult limits alone, without delay, extremes, escalation; continuous vitals with these settings."""
+    """Return the plain adult limits without delay, extremes and escalation; continuous vitals with these settings."""
     limits = {}
     for vital, limit in load_profile("adult").limits.items():
         own = {} if VITALS[vital].is_episodic else dict(settings)
@@ -70,10 +70,10 @@ class Load:
     spo2: list[tuple[float, float]] = field(default_factory=list)  # spans of any SpO2 alarm
 
 
-def load(profile: Profile, told: list[Value]) -> Load:
+def load(profile: Profile, recorded: list[Value]) -> Load:
     engine = AlarmEngine(profile, AlarmConfig(), origin=Origin.REPLAYED, watched={}, at=0.0)
     result, began = Load(), dict[AlarmId, float]()
-    for at, vital, value in told:
+    for at, vital, value in recorded:
         engine.observe(Observation(vital=vital, value=value, at=at))
         engine.tick(at)
         for event in engine.drain():
@@ -90,10 +90,10 @@ def load(profile: Profile, told: list[Value]) -> Load:
     return result
 
 
-def falls(told: list[Value]) -> Iterator[tuple[float, float]]:
+def falls(recorded: list[Value]) -> Iterator[tuple[float, float]]:
     """Yield the spans of SpO2 below 85 % of 20 s or more: the desaturations that must not be late."""
     since: float | None = None
-    for at, vital, value in told:
+    for at, vital, value in recorded:
         if vital is not VitalId.SPO2:
             continue
         if value < DEEP:
@@ -105,7 +105,7 @@ def falls(told: list[Value]) -> Iterator[tuple[float, float]]:
 
 
 def latency(load: Load, fall: tuple[float, float]) -> float:
-    """Return how long after the fall began an SpO2 alarm stood, infinity if none did."""
+    """Return how long after the begin of the fall an SpO2 alarm was active, infinity if none was."""
     begin, end = fall
     standing = [max(0.0, since - begin) for since, until in load.spo2 if since <= end and until > begin]
     return min(standing, default=float("inf"))
@@ -114,8 +114,8 @@ def latency(load: Load, fall: tuple[float, float]) -> float:
 @pytest.mark.parametrize(
     "hours", [(24, 36), pytest.param((0, 48), marks=[pytest.mark.slow, pytest.mark.slice])], ids=["12 h", "48 h"]
 )
-def test_the_infusion_profile_is_quiet_and_never_late(hours: tuple[int, int]) -> None:
-    told = [row for row in values() if hours[0] * 3600 <= row[0] < hours[1] * 3600]
+def test_the_infusion_profile_has_few_alarms_and_is_never_late(hours: tuple[int, int]) -> None:
+    recorded = [row for row in values() if hours[0] * 3600 <= row[0] < hours[1] * 3600]
     settings = {
         PLAIN: changed(),
         ON_15: changed(delay_s=15),
@@ -123,11 +123,11 @@ def test_the_infusion_profile_is_quiet_and_never_late(hours: tuple[int, int]) ->
         INTEGRAL: changed(integral=50),
         INFUSION: load_profile("adult-infusion"),
     }
-    days = (told[-1][0] - told[0][0]) / 86400
-    spans = list(falls(told))
-    loads = {name: load(profile, told) for name, profile in settings.items()}
+    days = (recorded[-1][0] - recorded[0][0]) / 86400
+    spans = list(falls(recorded))
+    loads = {name: load(profile, recorded) for name, profile in settings.items()}
     late = {name: [latency(row, span) for span in spans] for name, row in loads.items()}
-    print(f"\n{days * 24:.1f} h, {len(told):,} values, {len(spans)} falls below {DEEP:g} % of {LONG_S:g} s or more")
+    print(f"\n{days * 24:.1f} h, {len(recorded):,} values, {len(spans)} falls below {DEEP:g} % of {LONG_S:g} s or more")
     for name, row in loads.items():
         latencies = ", ".join(f"{each:.1f}" for each in late[name])
         figures = f"{row.alarms / days:6.1f} alarms, {row.seconds / days:6.0f} s of alarm in 24 h"

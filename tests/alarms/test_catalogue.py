@@ -18,7 +18,7 @@ def test_every_alarm_has_a_row_under_its_own_name() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=name)
-def test_a_row_is_whole(row: AlarmSpec) -> None:
+def test_every_row_is_complete(row: AlarmSpec) -> None:
     assert 0 < len(row.text) <= LONGEST
     assert row.hazard
     assert set(row.suppressed_by) <= set(AlarmId) - {row.id}
@@ -39,14 +39,14 @@ def test_a_technical_alarm_never_latches(row: AlarmSpec) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.side and row.side.startswith("EXTREME")], ids=name)
-def test_an_extreme_limit_is_high_and_speaks_for_the_plain_one(row: AlarmSpec) -> None:
+def test_an_extreme_limit_is_high_and_suppresses_the_plain_one(row: AlarmSpec) -> None:
     assert row.priority is Priority.HIGH
     plain = CATALOGUE[AlarmId(row.id.replace("EXTREME_", ""))]
     assert row.id in plain.suppressed_by
 
 
 def test_one_cause_is_heard_once() -> None:
-    """The strongest of one vital and side is silenced by no other of them, and every weaker one is."""
+    """The strongest alarm of a vital and side is suppressed by no other of them; every weaker one is."""
     above = [AlarmId(f"NIBP_SYS_{side}") for side in ("RISING", "ABOVE_BASELINE", "HIGH", "EXTREME_HIGH")]
     silenced = [set(CATALOGUE[row].suppressed_by) & set(above) for row in above]
     assert silenced == [set(above[1:]), set(above[2:]), set(above[3:]), set()]

@@ -23,7 +23,9 @@ def test_an_alarm_begins_when_its_delay_is_over_and_not_before(story: Story) -> 
     assert (onset.value, onset.limit, onset.delay_s, onset.priority) == (134, 120, 5, Priority.MEDIUM)
 
 
-def test_a_medium_alarm_leaves_a_silent_message_and_a_high_one_sounds_until_it_is_seen(story: Story) -> None:
+def test_after_its_relief_a_medium_alarm_leaves_a_message_and_a_high_one_sounds_until_acknowledged(
+    story: Story,
+) -> None:
     story.hold(134, until=10).hold(100, until=12)
     assert (story.state(HR_HIGH), story.heard()) == (State.LATCHED, None)
     story.acknowledge(HR_HIGH)
@@ -34,7 +36,7 @@ def test_a_medium_alarm_leaves_a_silent_message_and_a_high_one_sounds_until_it_i
 
 
 def test_a_blip_while_acknowledged_ends_the_acknowledgement(story: Story) -> None:
-    """Relief ends what was seen; the next onset must be heard anew."""
+    """Relief ends the acknowledged alarm; the next onset must sound again."""
     story.hold(45, until=7)
     story.acknowledge(HR_LOW)
     assert story.state(HR_LOW) is State.ACKNOWLEDGED
@@ -44,7 +46,7 @@ def test_a_blip_while_acknowledged_ends_the_acknowledgement(story: Story) -> Non
     assert story.state(HR_LOW) is State.SOUNDING
 
 
-def test_each_pressure_is_judged_once_and_stands_until_the_next(story: Story) -> None:
+def test_each_pressure_is_judged_once_and_its_alarm_stays_until_the_next(story: Story) -> None:
     story.at(1).observe(178, SYS)
     assert story.state(SYS_HIGH) is State.SOUNDING
     story.acknowledge(SYS_HIGH)
@@ -63,7 +65,7 @@ def test_a_bad_value_is_never_judged_and_a_questionable_one_is_marked(story: Sto
     assert [row.reason for row in story.events() if row.happening is Happening.ONSET] == ["questionable value"]
 
 
-def test_a_vital_never_seen_and_one_that_went_missing_are_both_no_data_in_different_words(story: Story) -> None:
+def test_no_data_has_different_details_for_a_vital_never_seen_and_one_that_went_missing(story: Story) -> None:
     story.at(5).observe(80)
     story.at(10.1)
     assert story.shown() == ["NO_DATA:SpO₂"]
@@ -75,7 +77,7 @@ def test_a_vital_never_seen_and_one_that_went_missing_are_both_no_data_in_differ
     assert story.shown() == ["NO_DATA:SpO₂"]
 
 
-def test_an_alarm_whose_vital_is_gone_ends_since_another_one_says_so(story: Story) -> None:
+def test_a_limit_alarm_ends_when_its_vital_is_missing(story: Story) -> None:
     story.hold(134, until=8)
     story.at(19)
     assert story.state(HR_HIGH) is State.LATCHED
@@ -84,18 +86,18 @@ def test_an_alarm_whose_vital_is_gone_ends_since_another_one_says_so(story: Stor
     assert (relief.alarm, relief.reason) == (AlarmId.HR_HIGH, "no data")
 
 
-def test_a_sensor_that_is_off_silences_its_own_vital_and_no_other(story: Story) -> None:
+def test_sensor_off_suppresses_the_alarms_of_its_own_vital_only(story: Story) -> None:
     story.at(1).observe(178, SYS)
     story.hold(84, until=13, vital=SPO2)
     story.report(AlarmId.SENSOR_OFF, vitals=[SPO2])
     assert set(story.shown()) == {"SENSOR_OFF:Oximeter", SYS_HIGH}
-    assert story.state(SPO2_LOW) is State.SOUNDING  # judged and kept all the same
+    assert story.state(SPO2_LOW) is State.SOUNDING  # still evaluated
     story.report(AlarmId.SENSOR_OFF, is_present=False)
     assert SPO2_LOW in story.shown()
     assert story.heard() == SPO2_LOW
 
 
-def test_a_lost_device_says_more_than_its_sensor_and_than_the_missing_numbers(story: Story) -> None:
+def test_device_lost_suppresses_sensor_off_and_no_data(story: Story) -> None:
     story.at(11)
     assert "NO_DATA:SpO₂" in story.shown()
     story.report(AlarmId.SENSOR_OFF, vitals=[SPO2])
@@ -104,8 +106,10 @@ def test_a_lost_device_says_more_than_its_sensor_and_than_the_missing_numbers(st
 
 
 @pytest.mark.parametrize("alarm", [AlarmId.DEVICE_LOST, AlarmId.SENSOR_OFF])
-def test_a_device_that_is_back_has_as_long_for_its_first_number_as_at_the_start(alarm: AlarmId, story: Story) -> None:
-    """Numbers come a moment after the device: in that moment nobody is to be called for them."""
+def test_a_device_that_is_back_has_as_much_time_for_its_first_number_as_at_the_start(
+    alarm: AlarmId, story: Story
+) -> None:
+    """Numbers come a moment after the device: in that moment there must be no alarm about them."""
     story.hold(80, until=5)
     for second in range(6, 61):
         story.at(second).report(alarm, vitals=(VitalId.HR, SPO2))
@@ -119,21 +123,21 @@ def test_a_device_that_is_back_has_as_long_for_its_first_number_as_at_the_start(
     assert sorted(story.shown()) == ["NO_DATA:HR", "NO_DATA:SpO₂"]
 
 
-def test_what_only_doubts_the_numbers_gives_them_no_more_time(story: Story) -> None:
+def test_an_alarm_that_only_marks_numbers_gives_them_no_more_time(story: Story) -> None:
     story.hold(80, until=5)
     story.at(6).report(AlarmId.LOW_PERFUSION, vitals=(SPO2,)).at(14).report(AlarmId.LOW_PERFUSION, is_present=False)
     story.at(15.1)
     assert "NO_DATA:SpO₂" in story.shown()
 
 
-def test_the_same_condition_reported_again_is_nothing_new(story: Story) -> None:
+def test_reporting_the_same_condition_again_changes_nothing(story: Story) -> None:
     for second in range(5):
         story.now = float(second)
         story.report(AlarmId.DEVICE_LOST)
     assert story.happened() == [(0.0, Happening.ONSET, AlarmId.DEVICE_LOST)]
 
 
-def test_a_condition_tells_what_is_known_now_and_the_log_what_was_known_first(story: Story) -> None:
+def test_an_alarm_has_the_newest_detail_and_the_log_the_first(story: Story) -> None:
     for detail in ("x does not exist", "x is in use by another program"):
         story.engine.report(AlarmId.DEVICE_LOST, "A", 1.0, is_present=True, detail=detail)
     (row,) = story.engine.active()
@@ -141,7 +145,7 @@ def test_a_condition_tells_what_is_known_now_and_the_log_what_was_known_first(st
     assert [event.reason for event in story.events()] == ["x does not exist"]
 
 
-def test_an_acknowledgement_of_what_was_seen_lower_is_refused_and_logged(story: Story) -> None:
+def test_acknowledging_a_lower_priority_than_the_current_one_is_refused_and_logged(story: Story) -> None:
     story.hold(45, until=8)
     story.events()
     assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == Refusal("it has risen to high priority: look again")
@@ -150,7 +154,7 @@ def test_an_acknowledgement_of_what_was_seen_lower_is_refused_and_logged(story: 
     assert (refused.happening, refused.actor) == (Happening.ACKNOWLEDGE_REFUSED, "nurse")
 
 
-def test_what_no_longer_stands_cannot_be_acknowledged(story: Story) -> None:
+def test_an_alarm_that_is_not_active_cannot_be_acknowledged(story: Story) -> None:
     assert story.acknowledge(HR_LOW) == Refusal("that alarm is no longer active")
 
 
@@ -165,7 +169,7 @@ def test_the_highest_is_shown_first_and_the_newest_among_equals(story: Story) ->
     assert story.heard() == "DEVICE_LOST:B"
 
 
-def test_new_limits_are_logged_old_and_new_and_judged_anew(story: Story) -> None:
+def test_a_change_of_limits_is_logged_with_old_and_new_values_and_restarts_the_delay(story: Story) -> None:
     story.hold(115, until=8)
     story.events()
     story.engine.set_limit(VitalId.HR, Limit(low=50, high=110, delay_s=5, deadband=2), story.now, "nurse")
@@ -193,7 +197,7 @@ def test_the_first_burst_of_an_occurrence_is_logged(story: Story) -> None:
     assert story.happened() == [(8.02, Happening.SOUND_STARTED, AlarmId.HR_LOW)]
 
 
-def test_the_same_story_gives_the_same_events() -> None:
+def test_the_same_input_gives_the_same_events() -> None:
     logs = []
     for _ in range(2):
         story = Story().hold(134, until=9).hold(80, until=12).hold(45, until=22)

@@ -21,29 +21,29 @@ def paused(story: Story, kind: InactivationKind = AUDIO_PAUSED) -> Story:
     return story
 
 
-def test_a_pause_silences_what_stands_and_leaves_it_to_be_seen(story: Story) -> None:
+def test_an_audio_pause_silences_active_alarms_but_still_shows_them(story: Story) -> None:
     paused(story)
     assert story.heard() is None
     assert story.shown() == [HR_HIGH]
     assert story.engine.inactivation.until == 128.0
 
 
-def test_an_alarm_that_begins_after_it_sounds_through_it(story: Story) -> None:
-    paused(story).report(AlarmId.DEVICE_LOST)  # in the same moment: seen by whoever paused
+def test_an_alarm_that_begins_after_the_start_of_an_audio_pause_sounds(story: Story) -> None:
+    paused(story).report(AlarmId.DEVICE_LOST)  # in the same moment: the person who paused has seen it
     assert story.heard() is None
     story.now = 9
     story.report(AlarmId.DEVICE_LOST, "Cuff")
     assert story.heard() == "DEVICE_LOST:Cuff"
 
 
-def test_an_alarm_that_rises_sounds_through_it(story: Story) -> None:
+def test_an_alarm_that_escalates_sounds_through_an_audio_pause(story: Story) -> None:
     paused(story).hold(134, until=125)
     story.engine.inactivate(AUDIO_PAUSED, 125.0, "nurse")
     story.hold(134, until=186)  # unacknowledged for 180 s since its onset at 6 s
     assert story.heard() == HR_HIGH
 
 
-def test_when_it_runs_out_all_that_still_stands_is_heard_again(story: Story) -> None:
+def test_when_an_audio_pause_runs_out_active_alarms_sound_again(story: Story) -> None:
     paused(story).hold(134, until=127)
     assert story.heard() is None
     story.hold(134, until=128)
@@ -54,7 +54,7 @@ def test_when_it_runs_out_all_that_still_stands_is_heard_again(story: Story) -> 
     assert happenings.count(Happening.REACTIVATED) == 1
 
 
-def test_a_person_ends_it_and_the_log_says_who(story: Story) -> None:
+def test_the_log_records_who_ended_an_audio_pause(story: Story) -> None:
     paused(story).events()
     story.engine.reactivate(10.0, "doctor")
     assert story.heard() == HR_HIGH
@@ -62,7 +62,7 @@ def test_a_person_ends_it_and_the_log_says_who(story: Story) -> None:
     assert (resumed.happening, resumed.actor) == (Happening.REACTIVATED, "doctor")
 
 
-def test_ending_a_pause_that_is_none_is_nothing(story: Story) -> None:
+def test_ending_a_pause_without_one_in_force_does_nothing(story: Story) -> None:
     story.engine.reactivate(1.0, "nurse")
     assert story.events() == []
 
@@ -78,8 +78,8 @@ def test_what_the_clinic_does_not_permit_is_refused_and_logged(story: Story, kin
 
 
 @pytest.mark.parametrize("kind", InactivationKind)
-def test_everything_paused_or_off_means_every_signal_is(kind: InactivationKind) -> None:
-    """The conditions are judged and logged on; ending it signals all that is still present."""
+def test_any_inactivation_silences_every_alarm(kind: InactivationKind) -> None:
+    """Conditions are still evaluated and logged; ending the inactivation signals all that are still present."""
     story = paused(Story(settings=LAX), kind)
     assert story.heard() is None
     assert bool(story.engine.shown()) is not kind.hides
@@ -92,7 +92,7 @@ def test_everything_paused_or_off_means_every_signal_is(kind: InactivationKind) 
 
 
 @pytest.mark.parametrize("kind", [AUDIO_OFF, ALARM_OFF])
-def test_what_is_off_stays_off_but_is_said_again_and_again(kind: InactivationKind) -> None:
+def test_audio_or_alarms_off_stay_off_but_there_are_reminders(kind: InactivationKind) -> None:
     story = paused(Story(settings=LAX), kind)
     story.hold(80, until=307)
     assert story.engine.inactivation.kind is kind
@@ -105,7 +105,7 @@ def test_what_is_off_stays_off_but_is_said_again_and_again(kind: InactivationKin
     assert reminders == [f"{kind} is still in force"]
 
 
-def test_an_acknowledged_alarm_is_said_again_while_it_stands(story: Story) -> None:
+def test_an_acknowledged_alarm_that_is_still_present_sounds_again_after_300_s(story: Story) -> None:
     story.hold(134, until=10)
     story.acknowledge(HR_HIGH, seen=Priority.MEDIUM)
     story.hold(134, until=309)
@@ -115,7 +115,7 @@ def test_an_acknowledged_alarm_is_said_again_while_it_stands(story: Story) -> No
     assert Happening.REMIND in [row.happening for row in story.events()]
 
 
-def test_an_alarm_of_the_patient_that_nobody_sees_rises(story: Story) -> None:
+def test_a_physiological_alarm_that_nobody_acknowledges_escalates(story: Story) -> None:
     story.hold(134, until=185)
     assert story.engine.active()[0].priority is Priority.MEDIUM
     story.hold(134, until=186)
@@ -155,20 +155,22 @@ def test_an_alarm_that_was_suppressed_escalates_180_s_after_it_can_be_heard_and_
     assert alarm.is_escalated
 
 
-def test_a_technical_alarm_does_not_rise(story: Story) -> None:
+def test_a_technical_alarm_does_not_escalate(story: Story) -> None:
     story.report(AlarmId.DISK_LOW, "")
     story.hold(80, until=600)
     assert [(row.key, row.priority) for row in story.engine.shown()] == [("DISK_LOW:", Priority.LOW)]
 
 
-def test_an_acknowledged_alarm_of_low_priority_is_not_said_again(story: Story) -> None:
+def test_an_acknowledged_alarm_of_low_priority_does_not_sound_again(story: Story) -> None:
     story.report(AlarmId.DISK_LOW, "")
     story.acknowledge("DISK_LOW:")
     story.hold(80, until=900)
     assert story.heard() is None
 
 
-def test_an_alarm_that_another_speaks_for_does_not_rise_and_is_news_when_it_comes_into_sight(story: Story) -> None:
+def test_a_suppressed_alarm_does_not_escalate_and_sounds_when_its_suppression_ends_even_in_a_pause(
+    story: Story,
+) -> None:
     story.hold(134, until=8)
     story.report(AlarmId.DEVICE_LOST, vitals=[VitalId.HR])
     story.hold(134, until=200)
@@ -177,4 +179,4 @@ def test_an_alarm_that_another_speaks_for_does_not_rise_and_is_news_when_it_come
     story.engine.inactivate(AUDIO_PAUSED, 200.0, "nurse")
     story.hold(134, until=201)
     story.report(AlarmId.DEVICE_LOST, is_present=False)
-    assert story.heard() == HR_HIGH  # nobody saw it when the audio was paused
+    assert story.heard() == HR_HIGH  # it was suppressed when the audio was paused

@@ -9,7 +9,7 @@ PAIRS = list(product(State, Input))
 
 
 @pytest.mark.parametrize("table", [LATCHING, NON_LATCHING], ids=["latching", "non-latching"])
-def test_every_pair_stands_in_the_table(table: Mapping[tuple[State, Input], State]) -> None:
+def test_the_table_has_every_pair(table: Mapping[tuple[State, Input], State]) -> None:
     assert set(table) == set(PAIRS)
 
 
@@ -19,7 +19,7 @@ def test_a_non_latching_alarm_differs_in_one_cell() -> None:
 
 
 @pytest.mark.parametrize(("is_latching", "reachable"), [(True, set(State)), (False, set(State) - {LATCHED})])
-def test_every_state_is_reached(*, is_latching: bool, reachable: set[State]) -> None:
+def test_every_state_can_be_reached(*, is_latching: bool, reachable: set[State]) -> None:
     seen, frontier = {IDLE}, [IDLE]
     while frontier:
         state = frontier.pop()
@@ -30,7 +30,7 @@ def test_every_state_is_reached(*, is_latching: bool, reachable: set[State]) -> 
 
 
 def legal(story: tuple[Input, ...]) -> bool:
-    """Say whether onset and relief alternate, beginning with an onset."""
+    """Whether onset and relief alternate, beginning with an onset."""
     spans = [given for given in story if given in {Input.ONSET, Input.RELIEF}]
     return spans == [Input.RELIEF if index % 2 else Input.ONSET for index in range(len(spans))]
 
@@ -38,8 +38,8 @@ def legal(story: tuple[Input, ...]) -> bool:
 STORIES = [story for length in range(1, 7) for story in product(Input, repeat=length) if legal(story)]
 
 
-def test_no_onset_that_nobody_saw_ends_in_idle() -> None:
-    """All stories of up to six inputs: a latching alarm is idle only if its last onset was acknowledged."""
+def test_an_onset_that_nobody_acknowledged_never_ends_in_idle() -> None:
+    """In all sequences of up to six inputs a latching alarm is idle only if its last onset was acknowledged."""
     assert len(STORIES) > 1000
     unseen_and_idle = []
     for story in STORIES:

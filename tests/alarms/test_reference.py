@@ -1,4 +1,4 @@
-"""The alarm engine against a second, simple alarm system: they must never differ.
+"""The alarm engine is compared with a second, simple alarm system: they must never differ.
 
 30,000 steps here, 100,000 with `make slow`.
 """
@@ -28,7 +28,7 @@ LIMITS = {
 }
 PROFILE = Profile(name="plain", limits=LIMITS, escalate_after_s=60, remind_after_s=100)
 FALLEN = "DEVICE_LOST:Oximeter"
-# key: the value that raises it, if a limit does; and by whom it is spoken for
+# alarms of limits, each with those that suppress it
 BY_VALUE = {
     "HR_HIGH:HR": ("HR_EXTREME_HIGH:HR", "DEVICE_LOST:Monitor"),
     "HR_EXTREME_HIGH:HR": ("DEVICE_LOST:Monitor",),
@@ -49,7 +49,7 @@ def expected_state(*, there: bool, unseen: bool, seen: bool) -> State:
 
 
 class Both(RuleBasedStateMachine):
-    """The same story told to both."""
+    """The same story for the engine and the reference."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,7 +136,7 @@ class Both(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("steps", [30_000, pytest.param(100_000, marks=[pytest.mark.slow, pytest.mark.slice])])
-def test_in_so_many_steps_they_never_differ(steps: int) -> None:
+def test_engine_and_reference_never_differ(steps: int) -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     counted.clear()

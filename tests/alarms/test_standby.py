@@ -1,4 +1,4 @@
-"""Standby, and another patient: what ends, what stays, and from when everything counts again."""
+"""Standby, and a change of patient: which alarms end, which stay, and from when delays count again."""
 
 import pytest
 
@@ -15,12 +15,12 @@ HR_HIGH = "HR_HIGH:HR"
 PULSE = "PULSE_ABSENT:"
 
 
-def told(story: Story, *whats: Happening) -> list[tuple[Happening, AlarmId | None]]:
-    return [(row.happening, row.alarm) for row in story.events() if row.happening in whats]
+def of_happenings(story: Story, *happenings: Happening) -> list[tuple[Happening, AlarmId | None]]:
+    return [(row.happening, row.alarm) for row in story.events() if row.happening in happenings]
 
 
 @pytest.mark.parametrize("alarm", sorted(set(CATALOGUE) - MONITOR_ALARMS))
-def test_no_alarm_of_patient_or_device_is_raised_in_standby(story: Story, alarm: AlarmId) -> None:
+def test_no_alarm_of_a_patient_or_device_is_raised_in_standby(story: Story, alarm: AlarmId) -> None:
     story.engine.begin_standby(story.now, "nurse")
     story.at(1).report(alarm).at(2)
     assert story.engine.active() == ()
@@ -37,20 +37,20 @@ def test_a_fault_of_the_monitor_sounds_in_standby(story: Story, alarm: AlarmId) 
     assert sounding.spec.kind is Kind.TECHNICAL
 
 
-def test_standby_ends_what_stands_and_no_value_begins_an_alarm_in_it(story: Story) -> None:
+def test_standby_ends_active_alarms_and_no_value_raises_one_during_it(story: Story) -> None:
     story.hold(180, 20).report(AlarmId.SENSOR_OFF).report(AlarmId.NO_SOUND, "")
     assert story.state(HR_HIGH) is State.SOUNDING
     story.engine.begin_standby(story.now, "nurse")
     assert [row.spec.id for row in story.engine.active()] == [AlarmId.NO_SOUND]
     story.hold(180, 90).at(200)
     assert [row.spec.id for row in story.engine.active()] == [AlarmId.NO_SOUND]
-    reliefs = told(story, Happening.STANDBY_BEGAN, Happening.RELIEF, Happening.CLEARED)
+    reliefs = of_happenings(story, Happening.STANDBY_BEGAN, Happening.RELIEF, Happening.CLEARED)
     assert reliefs[0] == (Happening.STANDBY_BEGAN, None)
     assert (Happening.RELIEF, AlarmId.HR_HIGH) in reliefs
 
 
 def test_all_delays_count_from_the_end_of_standby(story: Story) -> None:
-    """A rate that was high all through standby is high for five seconds more before it is an alarm."""
+    """A rate that was high throughout standby raises an alarm only after five more seconds."""
     story.engine.begin_standby(0.0, "nurse")
     story.hold(110.0, 300)
     story.engine.end_standby(300.0, "nurse")
@@ -62,7 +62,7 @@ def test_all_delays_count_from_the_end_of_standby(story: Story) -> None:
     assert story.state(HR_HIGH) is State.SOUNDING
 
 
-def test_missing_data_are_missed_from_the_end_of_standby(story: Story) -> None:
+def test_missing_data_raise_no_data_only_after_the_end_of_standby(story: Story) -> None:
     story.engine.begin_standby(0.0, "nurse")
     story.at(600)
     story.engine.end_standby(600.0, "nurse")
@@ -72,7 +72,7 @@ def test_missing_data_are_missed_from_the_end_of_standby(story: Story) -> None:
     assert AlarmId.NO_DATA in {row.spec.id for row in story.engine.active()}
 
 
-def test_what_was_measured_before_the_end_of_standby_is_not_judged_after_it(story: Story) -> None:
+def test_values_measured_before_the_end_of_standby_are_not_judged_after_it(story: Story) -> None:
     story.engine.begin_standby(0.0, "nurse")
     story.engine.end_standby(10.0, "nurse")
     story.now = 9.0
@@ -94,7 +94,7 @@ def test_standby_said_again_is_nothing_new(story: Story, is_begun: bool) -> None
     assert story.engine.is_standby is is_begun
 
 
-def test_no_pause_outlives_the_beginning_or_the_end_of_standby(story: Story) -> None:
+def test_beginning_and_ending_standby_end_any_pause(story: Story) -> None:
     engine = story.engine
     engine.inactivate(InactivationKind.AUDIO_PAUSED, 1.0, "nurse")
     engine.begin_standby(2.0, "nurse")
@@ -104,7 +104,7 @@ def test_no_pause_outlives_the_beginning_or_the_end_of_standby(story: Story) -> 
     assert engine.inactivation.kind is None
 
 
-def test_another_patient_has_no_alarm_no_pause_no_limit_and_no_baseline_of_the_one_before() -> None:
+def test_another_patient_has_no_alarm_pause_limit_or_baseline_of_the_previous_one() -> None:
     story = Story(settings=AlarmConfig(may_switch_audio_off=True))
     engine, own = story.engine, Limit(low=30, high=140)
     engine.set_limit(VitalId.HR, own, 0.0, "nurse")
@@ -118,6 +118,6 @@ def test_another_patient_has_no_alarm_no_pause_no_limit_and_no_baseline_of_the_o
     assert engine.patient.limits == dict(engine.patient.profile.limits)
     assert engine.patient.baselines == {}
     assert engine.inactivation.kind is None
-    assert told(story, Happening.CLEARED) == [(Happening.CLEARED, AlarmId.PULSE_ABSENT)]
+    assert of_happenings(story, Happening.CLEARED) == [(Happening.CLEARED, AlarmId.PULSE_ABSENT)]
     story.hold(130, 60)
     assert story.state(HR_HIGH) is State.SOUNDING, "it is held against the profile's own 120 again"

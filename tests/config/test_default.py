@@ -1,4 +1,4 @@
-"""default.toml explains every key; what it says of the defaults must be what the schema does."""
+"""default.toml explains every key; the defaults that it states must be those of the schema."""
 
 import re
 import tomllib
@@ -51,7 +51,7 @@ TABLES = {heading.strip("[]") for heading in SECTIONS}  # keys that are sections
 
 
 def lines() -> Iterator[tuple[str, str, str]]:
-    """Yield section, key and comment of each line that sets a key, commented out or not."""
+    """Yield section, key and comment of each line that sets a key, also of those that are commented out."""
     section = ""
     for line in shipped("default").read_text().splitlines():
         heading = re.match(r"(?:# )?(\[+[a-z.]+\]+)\s*(?:#.*)?$", line)
@@ -86,13 +86,13 @@ def test_every_key_that_is_mentioned_is_in_the_schema(section: str, key: str) ->
 
 
 @pytest.mark.parametrize(("section", "key", "stated"), STATED)
-def test_every_default_that_is_stated_is_the_schemas(section: str, key: str, stated: str) -> None:
+def test_every_stated_default_is_that_of_the_schema(section: str, key: str, stated: str) -> None:
     field = next(field for field in msgspec.structs.fields(SECTIONS[section]) if field.name == key)
     assert msgspec.to_builtins(field.default) == tomllib.loads(f"x = {stated.rstrip('.')}")["x"]
 
 
 def simple_defaults() -> list[tuple[str, str]]:
-    """Return the keys whose default is a value that can be written in one word."""
+    """Return the keys whose default can be written in one word."""
     return [
         (section, field.name)
         for section, struct in SECTIONS.items()
@@ -106,7 +106,7 @@ def test_every_default_is_stated(section: str, key: str) -> None:
     assert (section, key) in {(stated[0], stated[1]) for stated in STATED}
 
 
-def test_the_values_that_are_set_are_the_defaults_or_stand_as_examples() -> None:
+def test_every_value_is_the_default_or_an_example() -> None:
     raw: dict[str, Any] = tomllib.loads(shipped("default").read_text())
     examples = {name: raw.pop(name) for name in ("device", "broker")}
     assert msgspec.convert(raw, Config) == Config()
@@ -121,5 +121,5 @@ def test_the_values_that_are_set_are_the_defaults_or_stand_as_examples() -> None
 @pytest.mark.parametrize(
     "example", ["socket://", "/dev/ttyUSB0", "mqtt://", "mqtts://", "password_file", "ca_file", "usb:"]
 )
-def test_there_is_an_example_of_each_way_to_reach_a_device(example: str) -> None:
+def test_there_is_an_example_of_each_kind_of_connection(example: str) -> None:
     assert example in shipped("default").read_text()

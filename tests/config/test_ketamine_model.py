@@ -1,4 +1,4 @@
-"""The two models of ketamine in the plasma, against the published table and an independent integration."""
+"""The two models of ketamine are compared with a published table and with an independent integration."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ USUAL = (Rate(0, 0.5 * KG / 40), Rate(40, 0.0))
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
-def test_the_published_infusion(model: Model) -> None:
+def test_a_published_infusion_is_reproduced(model: Model) -> None:
     found = concentrations(model, KG, USUAL, MINUTES)
     print(model.name, [round(each, 1) for each in found])
     assert [round(each) for each in found] == pytest.approx(list(TABLE[model.name]), rel=0.01)
@@ -42,13 +42,13 @@ def test_an_independent_integration_agrees(model: Model) -> None:
 
 
 @pytest.mark.parametrize(("model", "ml_kg_min"), [(DOMINO, 27.6), (CLEMENTS, 19.1)])
-def test_the_clearance_is_what_the_constants_say(model: Model, ml_kg_min: float) -> None:
+def test_the_clearance_follows_from_the_constants(model: Model, ml_kg_min: float) -> None:
     assert model.k10 * model.v1_l_kg * 1000 == pytest.approx(ml_kg_min, rel=0.01)
     day = concentrations(model, KG, [Rate(0, 1.0)], [20 * 1440.0])[0]
-    assert day == pytest.approx(1e6 / (ml_kg_min * KG), rel=0.01)  # at steady state what is given is cleared
+    assert day == pytest.approx(1e6 / (ml_kg_min * KG), rel=0.01)  # at steady state the dose equals the clearance
 
 
-def test_nothing_given_is_nothing_there_and_twice_as_much_is_twice() -> None:
+def test_without_a_dose_the_concentration_is_0_and_it_doubles_with_the_dose() -> None:
     assert concentrations(DOMINO, KG, (), [10.0]) == [0.0]
     double = [Rate(rate.at_min, 2 * rate.mg_min) for rate in USUAL]
     once = concentrations(CLEMENTS, KG, USUAL, MINUTES)

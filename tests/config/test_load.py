@@ -33,7 +33,7 @@ def row(**changed: str | None) -> str:
 
 ROW = row()
 
-# What stands in the file; then the key, what stood there, and what may stand, as the sentence must tell it.
+# The content of the file; then the key, the value and what is allowed, which the sentence must contain.
 WRONG = [
     ('bad = "x"', "bad", "'x'", "no such key; did you mean 'bed'? there may be site, bed, staff, device"),
     ('staff = ["Anna", "Anna"]', "staff[1]", "'Anna'", "each name once, and none of bedside, restart, staff"),
@@ -182,7 +182,7 @@ def test_a_wrong_profile_is_refused_in_one_sentence(
 
 
 @pytest.mark.parametrize("key", ["password_file", "ca_file"])
-def test_a_file_that_the_broker_needs_must_be_there(write: Write, tmp_path: Path, key: str) -> None:
+def test_a_file_that_the_broker_needs_must_exist(write: Write, tmp_path: Path, key: str) -> None:
     path = write(f'[broker]\nurl = "mqtts://broker"\n{key} = "secret"\n')
     with pytest.raises(ConfigError, match=rf"broker.{key}: .*secret'; must be the path of a file that exists"):
         load(path, codecs=CODECS)
@@ -192,7 +192,7 @@ def test_a_file_that_the_broker_needs_must_be_there(write: Write, tmp_path: Path
     assert getattr(broker, key) == str(tmp_path / "secret")
 
 
-def test_a_wrong_url_does_not_tell_its_password(write: Write) -> None:
+def test_the_error_about_a_url_does_not_contain_its_password(write: Write) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write('[broker]\nurl = "http://user:secret@broker"'), codecs=CODECS)
     assert "http://...@broker" in str(caught.value)
@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     assert str(caught.value).startswith(f"{path}: found nothing; the file cannot be read: ")
 
 
-def test_a_file_that_is_no_text_names_the_line(tmp_path: Path) -> None:
+def test_the_error_about_a_binary_file_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "photo.toml"
     path.write_bytes(b"site = 'a'\n\xff\xd8\n")
     with pytest.raises(ConfigError, match=r"photo.toml: line 2: .*must be TOML: 'utf-8'"):
@@ -215,22 +215,22 @@ def test_a_file_that_is_no_text_names_the_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a" + ".a" * 5000 + " = 1", "a = '" + "x" * (1 << 20) + "'"])
-def test_a_monstrous_file_is_refused_and_not_repeated(write: Write, text: str) -> None:
+def test_a_huge_file_is_refused_and_not_quoted(write: Write, text: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write(text), codecs=CODECS)
     assert len(str(caught.value)) < 6000
 
 
-def test_a_topic_needs_no_broker_section_where_one_is_brought(write: Write) -> None:
+def test_a_topic_needs_no_broker_section_if_the_caller_provides_a_broker(write: Write) -> None:
     config = load(write(BARE + 'topic = "a/b"'), codecs=CODECS, has_broker=True)
     assert config.device[0].topic == "a/b"
 
 
-def test_an_empty_file_is_all_defaults(write: Write) -> None:
+def test_an_empty_file_gives_the_defaults(write: Write) -> None:
     assert load(write(""), codecs=()) == Config()
 
 
-def test_a_profile_of_the_clinic_is_found_beside_its_configuration(write: Callable[..., Path]) -> None:
+def test_the_path_of_a_profile_is_relative_to_the_configuration(write: Callable[..., Path]) -> None:
     own = write("name = 'ward'\n[limits.SPO2]\nlow = 85\nhigh = 99\n", "ward.toml")
     config = load(write("[alarms]\nprofile = './ward.toml'"), codecs=())
     assert Path(config.alarms.profile).samefile(own)
@@ -263,7 +263,7 @@ def test_the_adult_profile_has_the_usual_limits(vital: VitalId, low: float, high
     assert (limit.low, limit.high) == (low, high)
 
 
-def test_the_shipped_profiles_are_listed_and_no_configuration_among_them() -> None:
+def test_only_profiles_are_listed_as_shipped_profiles() -> None:
     assert [load_profile(name).name for name in shipped_profiles()] == ["adult", "adult-infusion"]
 
 
@@ -297,7 +297,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(documents())
-def test_whatever_a_configuration_holds_only_a_config_error_comes_out(raw: dict[str, Any]) -> None:
+def test_any_configuration_loads_or_raises_config_error(raw: dict[str, Any]) -> None:
     path = Path("any.toml")
     try:
         check_config(_made(raw, Config, path), path, codecs=CODECS, has_broker=False)
@@ -306,7 +306,7 @@ def test_whatever_a_configuration_holds_only_a_config_error_comes_out(raw: dict[
 
 
 @given(documents())
-def test_whatever_a_profile_holds_only_a_config_error_comes_out(raw: dict[str, Any]) -> None:
+def test_any_profile_loads_or_raises_config_error(raw: dict[str, Any]) -> None:
     path = Path("any.toml")
     try:
         check_profile(_made(raw, Profile, path), path)
@@ -315,7 +315,7 @@ def test_whatever_a_profile_holds_only_a_config_error_comes_out(raw: dict[str, A
 
 
 @given(st.binary(max_size=60))
-def test_whatever_bytes_a_file_holds_only_a_config_error_comes_out(
+def test_a_file_of_any_bytes_loads_or_raises_config_error(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.toml"
@@ -327,7 +327,7 @@ def test_whatever_bytes_a_file_holds_only_a_config_error_comes_out(
 
 
 @given(st.text(max_size=20))
-def test_whatever_a_profile_is_called_only_a_config_error_comes_out(name: str) -> None:
+def test_any_name_of_a_profile_loads_or_raises_config_error(name: str) -> None:
     try:
         profile = load_profile(name)
     except ConfigError as err:

@@ -1,4 +1,4 @@
-"""A wrong scenario is refused in one sentence: which file, which key, what stood there, what may stand there."""
+"""An invalid scenario is refused in one sentence: which file, which key, its value, what is allowed."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def loaded(write: Write, text: str) -> Scenario:
     return load_scenario(write(text), known())
 
 
-def test_a_device_needs_no_port_and_is_simulated_whatever_the_file_says(write: Write) -> None:
+def test_a_device_of_a_scenario_needs_no_port_and_is_always_simulated(write: Write) -> None:
     scenario = loaded(write, HEAD + OX + 'origin = "REAL"\n' + PULSE)
     ox, pulse = scenario.device
     assert (ox.port, ox.topic, ox.origin) == ("ox", None, Origin.SIMULATED)
@@ -29,7 +29,7 @@ def test_a_device_needs_no_port_and_is_simulated_whatever_the_file_says(write: W
 
 
 @pytest.mark.parametrize("name", shipped_scenarios())
-def test_every_shipped_scenario_is_right_and_bears_its_files_name(name: str) -> None:
+def test_every_shipped_scenario_is_valid_and_named_as_its_file(name: str) -> None:
     assert load_scenario(find_scenario(name), known()).name == name
 
 
@@ -154,7 +154,7 @@ ERRORS = {
 
 
 @pytest.mark.parametrize(("text", "key", "allowed"), ERRORS.values(), ids=ERRORS)
-def test_a_wrong_scenario_names_file_key_and_what_may_stand_there(
+def test_the_error_about_a_scenario_names_file_key_and_what_is_allowed(
     write: Write, text: str, key: str, allowed: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
@@ -164,12 +164,12 @@ def test_a_wrong_scenario_names_file_key_and_what_may_stand_there(
     assert caught.value.file.endswith("bedside.toml")
 
 
-def test_an_unknown_name_is_told_the_nearest_and_all_that_are_shipped() -> None:
+def test_the_error_about_an_unknown_name_suggests_the_nearest_and_lists_all() -> None:
     with pytest.raises(ConfigError, match=r"did you mean 'infusion'\? may be .*unplugged-oximeter.*\.toml"):
         find_scenario("infusio")
 
 
-def test_a_file_of_ones_own_that_lies_here_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_the_current_folder_is_suggested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.toml").write_text(HEAD)
     with pytest.raises(ConfigError, match=r"for the file mine\.toml in this folder"):
@@ -177,6 +177,6 @@ def test_a_file_of_ones_own_that_lies_here_is_offered(tmp_path: Path, monkeypatc
     assert find_scenario("mine.toml") == Path("mine.toml")
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_the_error_about_a_missing_file_names_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: no such file"):
         load_scenario(tmp_path / "none.toml", known())

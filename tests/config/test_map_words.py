@@ -1,4 +1,4 @@
-"""What a row of a map is made of: pointers, patterns and units."""
+"""The parts of a row of a map: pointers, patterns and units."""
 
 import pytest
 
@@ -28,7 +28,7 @@ RFC = {"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\
         ("/m~0n", 8),
     ],
 )
-def test_a_pointer_finds_what_the_rfc_says(pointer: str, value: object) -> None:
+def test_a_pointer_refers_to_the_value_given_in_the_rfc(pointer: str, value: object) -> None:
     assert pointed(RFC, steps(pointer)) == value
 
 
@@ -41,12 +41,12 @@ def test_a_pointer_to_nothing_is_a_lookup_error(pointer: str) -> None:
         pointed(RFC, steps(pointer))
 
 
-def test_a_tilde_is_read_last_or_an_escaped_escape_would_be_read_twice() -> None:
+def test_a_tilde_is_unescaped_last_so_that_an_escaped_escape_is_read_once() -> None:
     assert steps("/~01") == ("~1",)
 
 
 @pytest.mark.parametrize("pointer", ["foo", "#/foo", "/~", "/a~2", "/~0~"])
-def test_what_is_no_pointer_is_refused(pointer: str) -> None:
+def test_an_invalid_pointer_is_refused(pointer: str) -> None:
     with pytest.raises(ValueError, match="must be a JSON pointer"):
         steps(pointer)
 
@@ -71,12 +71,12 @@ def test_what_is_no_pointer_is_refused(pointer: str) -> None:
         ("/a", "/a", True),
     ],
 )
-def test_a_pattern_means_the_topics_that_mqtt_says(pattern: str, topic: str, *, is_meant: bool) -> None:
+def test_a_pattern_matches_the_topics_given_by_mqtt(pattern: str, topic: str, *, is_meant: bool) -> None:
     assert bool(compiled(pattern).fullmatch(topic)) is is_meant
 
 
 @pytest.mark.parametrize("pattern", ["", "a+", "+a/b", "a/#/b", "a#", "a/#b", "##", "a\0b"])
-def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+def test_an_invalid_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="must be a topic"):
         compiled(pattern)
 
@@ -97,12 +97,12 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
         (97.0, "%", "%", 97.0),
     ],
 )
-def test_a_unit_becomes_ours(theirs: float, unit: str, ours: str, expected: float) -> None:
+def test_a_unit_is_converted_to_ours(theirs: float, unit: str, ours: str, expected: float) -> None:
     assert conversion(unit, ours).ours(theirs) == pytest.approx(expected, abs=0.01)
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(ours, theirs) for ours in CONVERSIONS for theirs in understood(ours)])
-def test_every_conversion_can_be_turned_round(ours: str, theirs: str) -> None:
+def test_every_conversion_can_be_inverted(ours: str, theirs: str) -> None:
     found = conversion(theirs, ours)
     assert found.ours(found.theirs(36.6)) == pytest.approx(36.6)
 
@@ -112,6 +112,6 @@ def test_every_conversion_is_to_a_unit_that_a_vital_has() -> None:
 
 
 @pytest.mark.parametrize("unit", ["kpa", "mmHg", "Cel", ""])
-def test_a_unit_that_is_not_understood_is_refused_with_those_that_are(unit: str) -> None:
+def test_the_error_about_an_unknown_unit_lists_the_known_ones(unit: str) -> None:
     with pytest.raises(ValueError, match=r"may be mm\[Hg\], kPa, Pa"):
         conversion(unit, "mm[Hg]")

@@ -1,8 +1,8 @@
-"""A state folder with a log of two stays, and, where asked for, the numbers and waves of its time."""
+"""A state folder with a log of two stays and, with the fixture `kept`, the numbers and waves of its time."""
 
 import os
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # of the review window
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # for the review window
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def _entry(after_s: float, happening: Happening, rest: dict[str, Any]) -> Entry:
 
 @pytest.fixture
 def bedside(folder: Path) -> Bedside:
-    """Return the command line's `bedside log`, at work on the folder."""
+    """Return a function that runs `bedside log` on the folder."""
 
     def run(command: str, *arguments: str, state: Path | None = None) -> Result:
         place = () if "--file" in arguments else ("--state", str(state or folder))
@@ -74,7 +74,7 @@ def bedside(folder: Path) -> Bedside:
 
 
 def put(folder: Path, vital: VitalId, values: list[float], after_s: list[float], rate_hz: float | None = None) -> None:
-    """Keep what was measured so many seconds after BEGAN, in one block."""
+    """Store values with their times in seconds after BEGAN, as one block."""
     engine = create_engine(f"sqlite:///{folder / FILE}")
     METADATA.create_all(engine)
     at = 1000.0 + np.array(after_s)

@@ -10,7 +10,7 @@ from tests.alarms.conftest import Story
 
 HR, RR, SPO2, SYS, TEMP = VitalId.HR, VitalId.RR, VitalId.SPO2, VitalId.NIBP_SYS, VitalId.TEMP
 URGENT, EMERGENCY = "EARLY_WARNING_URGENT:", "EARLY_WARNING_EMERGENCY:"
-# The table of the Royal College of Physicians (2017), every band at both ends.
+# The table of the Royal College of Physicians (2017), each band at both ends.
 BANDS: list[tuple[VitalId, dict[float, int]]] = [
     (RR, {8: 3, 9: 1, 11: 1, 12: 0, 20: 0, 21: 2, 24: 2, 25: 3}),
     (SPO2, {91: 3, 92: 2, 93: 2, 94: 1, 95: 1, 96: 0}),
@@ -35,12 +35,12 @@ def warned(story: Story) -> list[str]:
     return [key for key in story.shown() if key.startswith("EARLY")]
 
 
-def test_it_is_off_unless_the_clinic_switches_it_on() -> None:
+def test_the_score_is_off_unless_the_clinic_switches_it_on() -> None:
     assert not load_profile("adult").early_warning.is_on
     assert warned(score(is_on=False).at(1).observe(140).observe(80, SPO2)) == []
 
 
-def test_it_says_what_it_lacks_and_is_never_called_complete() -> None:
+def test_the_score_names_missing_items_and_is_always_called_partial() -> None:
     story = score().at(1).observe(120).observe(93, SPO2)  # 2 + 2
     assert warned(story) == []
     story.observe(105, SYS)  # + 1
@@ -49,22 +49,22 @@ def test_it_says_what_it_lacks_and_is_never_called_complete() -> None:
     assert row.detail == "partial score 5, without RR, Temp, oxygen, consciousness"
 
 
-def test_one_item_of_three_is_enough_for_a_look() -> None:
+def test_a_single_item_of_three_points_is_urgent() -> None:
     assert warned(score().at(1).observe(135)) == [URGENT]
 
 
-def test_seven_is_an_emergency_and_speaks_for_the_lesser() -> None:
+def test_seven_points_are_an_emergency_which_suppresses_the_urgent_alarm() -> None:
     assert warned(score().at(1).observe(135).observe(88, SPO2).observe(105, SYS)) == [EMERGENCY]
 
 
-def test_what_is_too_old_no_longer_counts() -> None:
+def test_values_that_are_too_old_do_not_count() -> None:
     story = score().at(1).observe(135)
     assert warned(story.at(11)) == [URGENT]
     story.acknowledge(URGENT)
     assert warned(story.at(11.1)) == []
 
 
-def test_a_profile_without_the_score_ends_what_the_score_had_raised() -> None:
+def test_changing_to_a_profile_without_the_score_ends_its_alarms() -> None:
     story = score().at(1).observe(135)
     assert warned(story) == [URGENT]
     story.engine.set_profile(Profile(name="other", limits={}), 2.0, "nurse")

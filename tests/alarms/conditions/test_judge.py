@@ -1,4 +1,4 @@
-"""What is judged, and what is not."""
+"""The judge of a vital: which values it judges, and which it does not."""
 
 from bedside.alarms.event import Happening
 from bedside.config.schema import Limit, Profile
@@ -9,8 +9,8 @@ HR, SPO2 = VitalId.HR, VitalId.SPO2
 LOW, FALL = "SPO2_LOW:SPO2", "SPO2_EXTREME_LOW:SPO2"
 
 
-def test_a_value_older_than_the_newest_is_dropped(story: Story) -> None:
-    """A delayed low that arrives after a newer good one says nothing of now."""
+def test_a_value_older_than_the_newest_is_ignored(story: Story) -> None:
+    """A delayed low value that arrives after a newer good one says nothing about the present."""
     story.at(10).observe(97, SPO2)
     story.now = 5
     story.observe(70, SPO2)
@@ -19,7 +19,7 @@ def test_a_value_older_than_the_newest_is_dropped(story: Story) -> None:
     assert story.shown() == ["NO_DATA:HR"]
 
 
-def test_an_extreme_value_speaks_for_the_plain_limit_and_both_are_logged(story: Story) -> None:
+def test_an_extreme_limit_suppresses_the_plain_one_and_both_are_logged(story: Story) -> None:
     story.hold(78, until=13, vital=SPO2)
     assert story.shown() == [FALL]
     onsets = [row.alarm for row in story.events() if row.happening is Happening.ONSET]
@@ -27,7 +27,7 @@ def test_an_extreme_value_speaks_for_the_plain_limit_and_both_are_logged(story: 
     story.hold(85, until=15, vital=SPO2)
     story.acknowledge(FALL)
     assert story.shown() == [LOW]
-    assert story.heard() == LOW  # an inhibited alarm speaks as soon as its inhibitor ends
+    assert story.heard() == LOW  # a suppressed alarm sounds as soon as the alarm that suppressed it ends
 
 
 def test_the_extreme_limit_stays_when_the_plain_one_is_switched_off(story: Story) -> None:
@@ -36,7 +36,7 @@ def test_the_extreme_limit_stays_when_the_plain_one_is_switched_off(story: Story
     assert story.shown() == ["HR_EXTREME_HIGH:HR"]
 
 
-def test_the_mean_of_the_last_seconds_is_judged_where_the_profile_says_so() -> None:
+def test_the_moving_average_is_judged_if_the_profile_says_so() -> None:
     story = Story(Profile(name="own", limits={HR: Limit(high=120, delay_s=0, average_s=4)}))
     for second, value in enumerate((100, 100, 100, 170)):  # mean 117.5
         story.now = float(second)
@@ -48,7 +48,7 @@ def test_the_mean_of_the_last_seconds_is_judged_where_the_profile_says_so() -> N
     assert story.engine.active()[0].value == 125
 
 
-def test_what_is_held_is_not_judged_and_what_stands_stays(story: Story) -> None:
+def test_a_held_vital_is_not_judged_and_its_active_alarms_stay(story: Story) -> None:
     story.hold(84, until=13, vital=SPO2)
     story.acknowledge(LOW)
     story.engine.hold([SPO2], 13.0, "the cuff on the same limb is inflated")
@@ -64,8 +64,8 @@ def test_what_is_held_is_not_judged_and_what_stands_stays(story: Story) -> None:
     assert said == [(Happening.HELD, "SPO2"), (Happening.JUDGED_AGAIN, "SPO2")]
 
 
-def test_a_reading_that_is_sent_again_does_not_alarm_anew(story: Story) -> None:
-    """Monitors re-send one pressure ten times: whoever acknowledged it is not to hear it ten times."""
+def test_a_pressure_that_is_sent_again_does_not_alarm_again(story: Story) -> None:
+    """Monitors send one pressure up to ten times: after its acknowledgement the alarm must not sound again."""
     sys_high = "NIBP_SYS_HIGH:NIBP_SYS"
     for second in range(10):
         story.now = float(second)
@@ -75,7 +75,7 @@ def test_a_reading_that_is_sent_again_does_not_alarm_anew(story: Story) -> None:
     assert [row.happening for row in story.events()].count(Happening.ONSET) == 1
 
 
-def test_another_profile_takes_the_place_of_all_limits(story: Story) -> None:
+def test_another_profile_replaces_all_limits(story: Story) -> None:
     story.hold(134, until=8)
     own = Profile(name="own", limits={HR: Limit(high=150, delay_s=0)})
     story.engine.set_profile(own, 8.0, "nurse")

@@ -25,7 +25,7 @@ def test_only_a_value_beyond_the_limit_is_outside(bound: Bound, sign: int, past:
 
 @SIDES
 @pytest.mark.parametrize(("inside", "ends"), [(0.0, False), (1.9, False), (2.0, True), (9.0, True)])
-def test_an_alarm_ends_only_when_the_value_is_back_by_the_deadband(
+def test_an_alarm_ends_only_when_the_value_is_inside_by_the_deadband(
     bound: Bound, sign: int, inside: float, *, ends: bool
 ) -> None:
     watch = crossed(bound, sign * 5)
@@ -44,7 +44,9 @@ def test_the_delay_runs_out_without_another_value(bound: Bound, sign: int) -> No
 
 
 @SIDES
-def test_a_recovery_within_the_delay_drops_it_and_the_next_crossing_waits_anew(bound: Bound, sign: int) -> None:
+def test_a_recovery_within_the_delay_raises_no_alarm_and_the_next_crossing_has_the_whole_delay(
+    bound: Bound, sign: int
+) -> None:
     watch = LimitCondition(bound)
     watch.observe(bound.at + sign, 0.0)
     watch.observe(bound.at, 4.0)
@@ -55,7 +57,7 @@ def test_a_recovery_within_the_delay_drops_it_and_the_next_crossing_waits_anew(b
     assert watch.is_present
 
 
-def test_what_is_forgotten_begins_anew() -> None:
+def test_after_forget_the_delay_and_the_breaches_start_again() -> None:
     watch = crossed(HIGH, 5)
     watch.forget()
     assert not watch.is_present
@@ -64,10 +66,10 @@ def test_what_is_forgotten_begins_anew() -> None:
 
 
 @SIDES
-def test_an_off_delay_ends_it_only_when_the_value_has_stayed_inside(bound: Bound, sign: int) -> None:
+def test_with_an_off_delay_an_alarm_ends_only_when_the_value_has_stayed_inside(bound: Bound, sign: int) -> None:
     watch = crossed(replace(bound, off_delay_s=5), sign * 5)
     watch.observe(bound.at - sign * 3, 6.0)
-    watch.observe(bound.at - sign, 9.0)  # back into the deadband: the count begins anew
+    watch.observe(bound.at - sign, 9.0)  # back into the deadband: the count starts again
     watch.observe(bound.at - sign * 3, 10.0)
     watch.expire(14.9)
     assert watch.is_present
@@ -76,7 +78,7 @@ def test_an_off_delay_ends_it_only_when_the_value_has_stayed_inside(bound: Bound
 
 
 @SIDES
-def test_three_breaches_within_a_minute_alarm_though_each_was_shorter_than_the_delay(bound: Bound, sign: int) -> None:
+def test_three_breaches_within_a_minute_alarm_although_each_was_shorter_than_the_delay(bound: Bound, sign: int) -> None:
     watch = LimitCondition(replace(bound, breaches=3))
     seen = []
     for at in (0.0, 20.0, 59.0):
@@ -87,7 +89,7 @@ def test_three_breaches_within_a_minute_alarm_though_each_was_shorter_than_the_d
 
 
 @SIDES
-def test_three_breaches_that_take_longer_do_not(bound: Bound, sign: int) -> None:
+def test_three_breaches_within_more_than_a_minute_do_not_alarm(bound: Bound, sign: int) -> None:
     watch = LimitCondition(replace(bound, breaches=3))
     for at in (0.0, 20.0, 61.0):
         watch.observe(bound.at + sign, at)
@@ -96,11 +98,9 @@ def test_three_breaches_that_take_longer_do_not(bound: Bound, sign: int) -> None
 
 
 @SIDES
-def test_the_worst_value_is_kept_while_the_limit_is_crossed_and_begins_anew_with_the_next(
-    bound: Bound, sign: int
-) -> None:
+def test_the_worst_value_is_kept_until_the_next_crossing(bound: Bound, sign: int) -> None:
     watch = LimitCondition(bound)
-    for at, past in enumerate((3, 9, 4, -1)):  # the last lies within the deadband: the alarm holds
+    for at, past in enumerate((3, 9, 4, -1)):  # the last is within the deadband: the alarm stays
         watch.observe(bound.at + sign * past, at * 3.0)
     assert (watch.is_present, watch.worst) == (True, bound.at + sign * 9)
     watch.observe(bound.at - sign * 20, 20.0)
@@ -109,7 +109,7 @@ def test_the_worst_value_is_kept_while_the_limit_is_crossed_and_begins_anew_with
 
 
 @SIDES
-def test_a_new_crossing_begins_the_off_delay_anew(bound: Bound, sign: int) -> None:
+def test_a_new_crossing_restarts_the_off_delay(bound: Bound, sign: int) -> None:
     watch = crossed(replace(bound, off_delay_s=5), sign * 5)
     watch.observe(bound.at - sign * 3, 6.0)
     watch.observe(bound.at + sign * 3, 9.0)

@@ -1,4 +1,4 @@
-"""Is there a pulse in the pulse wave? Beats, their absence, and what is neither."""
+"""Beats in a pulse wave, their absence, and waves without either."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def flat(seconds: float, noise: float = 0.0) -> Samples:
 
 
 def watched(wave: Samples, rate_hz: float = RATE_HZ, absent_after_s: float = 10.0) -> tuple[list[float], float | None]:
-    """Feed a wave a fifth of a second at a time; return the beats, and when the pulse was first called absent."""
+    """Pass a wave in pieces of 0.2 s; return the beats, and when the pulse was first absent."""
     watch, beats, absent_at = PulseAbsence(absent_after_s), [], None
     times, step = np.arange(len(wave)) / rate_hz, round(rate_hz / 5)
     for begin in range(0, len(wave), step):
@@ -41,39 +41,39 @@ def test_each_beat_is_found_once_at_any_rate_and_gain(rate_bpm: float, height: f
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.5, 1.5])
-def test_a_wave_that_goes_flat_is_called_absent_after_its_time(noise: float) -> None:
+def test_a_wave_that_goes_flat_has_no_pulse_after_the_configured_time(noise: float) -> None:
     _, absent_at = watched(np.concatenate([pleth(30), flat(30, noise)]))
     assert absent_at == pytest.approx(40, abs=1.2)
 
 
-def test_a_wave_that_was_flat_from_the_start_is_absent_too() -> None:
+def test_a_wave_that_is_flat_from_the_start_has_no_pulse_either() -> None:
     _, absent_at = watched(flat(30))
     assert absent_at == pytest.approx(10, abs=0.3)
 
 
-def test_a_sensor_that_is_off_has_no_pulse_to_miss_and_the_time_begins_anew_with_it() -> None:
+def test_with_the_sensor_off_the_pulse_is_not_absent_and_the_time_restarts_when_it_is_on() -> None:
     off = np.full(round(20 * RATE_HZ), np.nan)
     _, absent_at = watched(np.concatenate([pleth(20), off, flat(30)]))
     assert absent_at == pytest.approx(50, abs=0.3)
 
 
-def test_a_wave_that_no_longer_comes_is_not_for_the_pulse_to_say() -> None:
+def test_without_samples_the_pulse_is_not_absent() -> None:
     watch = PulseAbsence(10)
     watch.feed(flat(5), np.arange(round(5 * RATE_HZ)) / RATE_HZ)
     assert watch.absent_s(30.0) == 0
 
 
-def test_a_pulse_that_fades_to_a_quarter_is_still_one() -> None:
+def test_a_pulse_that_fades_to_a_quarter_is_still_a_pulse() -> None:
     _, absent_at = watched(np.concatenate([pleth(30), pleth(60, height=25.0)]))
     assert absent_at is None
 
 
 @pytest.mark.parametrize(("record", "signal"), [("v102s", "PLETH"), ("03700181", "ABP")])
-def test_a_real_patient_has_a_pulse_all_the_time(record: str, signal: str) -> None:
+def test_a_recorded_patient_always_has_a_pulse(record: str, signal: str) -> None:
     """Real waves, with artefacts; v102s wraps at 12 bits 1,017 times, and its bedside monitor alarmed falsely."""
     wfdb = pytest.importorskip("wfdb", reason="the wfdb library is not installed")
     if not RECORDINGS.exists():
-        pytest.skip("the recordings lie beside the project, and not here")
+        pytest.skip("the recordings are not available")
     read = wfdb.rdrecord(str(RECORDINGS / record))
     wave = read.p_signal[:, read.sig_name.index(signal)]
     beats, absent_at = watched(wave, read.fs)

@@ -1,4 +1,4 @@
-"""The figures of a log once more, from the rows as dicts, in plain Python, by definitions alone and without haste."""
+"""The statistics of a log computed a second time, from rows as dicts, in plain Python, directly by the definitions."""
 
 # ruff: noqa: C901, PLR0915
 
@@ -25,7 +25,7 @@ def seconds(row: Row) -> float:
 
 
 def rank(values: Sequence[float], share: float) -> float | None:
-    """Return the value below which `share` lie, with a straight line between two."""
+    """Return the quantile `share`, with linear interpolation."""
     if not values:
         return None
     ordered = sorted(values)
@@ -36,7 +36,7 @@ def rank(values: Sequence[float], share: float) -> float | None:
 
 
 def boots(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return each run of the engine: begin and end (POSIX), and since when until when it stood by or was silent."""
+    """Return each run of the engine: begin and end (POSIX), and its spans of standby and of silence."""
     found: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         if row["happening"] == "MONITOR_STARTED":
@@ -57,7 +57,7 @@ def boots(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def away(boot: dict[str, Any], begins: str, ends: str) -> list[tuple[float, float]]:
-    """Return when something was on within a run, which `begins` and `ends` name."""
+    """Return the spans of a state within a run, which begins and ends with the rows `begins` and `ends`."""
     found, since = [], None
     for row in boot["rows"]:
         if row["happening"] == begins and since is None:
@@ -199,7 +199,7 @@ def reference(rows: Sequence[Row], shifts: Sequence[tuple[int, int]], zone: tzin
         },
         "in_alarm_s": in_alarm,
         "silent_s": silent,
-        "chattering": {name: told for name, told in chatter.items() if told["count"]},
+        "chattering": {name: cluster for name, cluster in chatter.items() if cluster["count"]},
         "floods": bursts(spans, 10, 600),
         "longest": sorted((span["lasting"] for span in spans), reverse=True)[:10],
         "judged": dict(Counter(span["judged"] for span in spans if span["judged"])),

@@ -55,7 +55,7 @@ def written(path: Path, count: int = 6) -> Path:
 
 
 def tampered(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
-    """Do to the file what someone would who knows about the triggers."""
+    """Change the file as a person would who knows about the triggers."""
     with sqlite3.connect(path) as connection:
         for trigger in ("no_update", "no_delete", "no_replace"):
             connection.execute(f"DROP TRIGGER {trigger}")
@@ -63,7 +63,7 @@ def tampered(path: Path, change: Callable[[sqlite3.Connection], object]) -> None
     connection.close()
 
 
-def test_the_file_is_for_its_owner_alone_and_durable(path: Path) -> None:
+def test_only_the_owner_may_read_the_file_and_it_is_durable(path: Path) -> None:
     log = AlarmLog.open(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with log._engine.connect() as connection:
@@ -72,7 +72,7 @@ def test_the_file_is_for_its_owner_alone_and_durable(path: Path) -> None:
     log.close()
 
 
-def test_reopening_goes_on_with_the_chain(path: Path) -> None:
+def test_reopening_continues_the_chain(path: Path) -> None:
     written(path, 3)
     log = AlarmLog.open(path)
     assert log.head.sequence == 3
@@ -83,7 +83,7 @@ def test_reopening_goes_on_with_the_chain(path: Path) -> None:
     assert [row["value"] for row in rows(path, newest=2)] == [133.5, 134.5]
 
 
-def test_an_empty_log_is_whole(path: Path) -> None:
+def test_an_empty_log_has_an_intact_chain(path: Path) -> None:
     AlarmLog.open(path).close()
     assert verify(path).first_bad is None
 
@@ -97,7 +97,7 @@ def test_an_empty_log_is_whole(path: Path) -> None:
         "REPLACE INTO alarm_log SELECT * FROM alarm_log WHERE sequence = 2",
     ],
 )
-def test_nothing_that_was_written_can_be_changed_by_mistake(path: Path, statement: str) -> None:
+def test_sql_cannot_change_a_written_row(path: Path, statement: str) -> None:
     connection = sqlite3.connect(written(path))
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         connection.execute(statement)
@@ -106,19 +106,19 @@ def test_nothing_that_was_written_can_be_changed_by_mistake(path: Path, statemen
 
 
 @pytest.mark.parametrize("column", [name for name in COLUMNS if name != "sequence"])
-def test_any_changed_field_is_found(path: Path, column: str) -> None:
+def test_any_changed_field_is_detected(path: Path, column: str) -> None:
     statement = f"UPDATE alarm_log SET {column} = 'x' WHERE sequence = 3"  # noqa: S608 - columns of our own table
     tampered(written(path), lambda db: db.execute(statement))
     assert verify(path).first_bad == 3
 
 
 @pytest.mark.parametrize("removed", [1, 3, 5])
-def test_a_removed_row_is_found(path: Path, removed: int) -> None:
+def test_a_removed_row_is_detected(path: Path, removed: int) -> None:
     tampered(written(path), lambda db: db.execute("DELETE FROM alarm_log WHERE sequence = ?", (removed,)))
     assert verify(path).first_bad == removed
 
 
-def test_a_cut_tail_does_not_show_but_its_head_is_another(path: Path) -> None:
+def test_a_cut_tail_keeps_the_chain_intact_but_changes_the_head(path: Path) -> None:
     before = verify(written(path)).head
     tampered(path, lambda db: db.execute("DELETE FROM alarm_log WHERE sequence = 6"))
     assert verify(path).first_bad is None
@@ -127,7 +127,7 @@ def test_a_cut_tail_does_not_show_but_its_head_is_another(path: Path) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(pair=st.lists(st.integers(1, 8), min_size=2, max_size=2, unique=True))
-def test_two_rows_that_changed_places_are_found(tmp_path_factory: pytest.TempPathFactory, pair: list[int]) -> None:
+def test_two_swapped_rows_are_detected(tmp_path_factory: pytest.TempPathFactory, pair: list[int]) -> None:
     path = written(tmp_path_factory.mktemp("log") / "alarms.sqlite", 8)
 
     def swap(db: sqlite3.Connection) -> None:
@@ -139,7 +139,7 @@ def test_two_rows_that_changed_places_are_found(tmp_path_factory: pytest.TempPat
     assert verify(path).first_bad == min(pair)
 
 
-def test_a_row_put_in_is_found(path: Path) -> None:
+def test_an_inserted_row_is_detected(path: Path) -> None:
     def put_in(db: sqlite3.Connection) -> None:
         db.execute("UPDATE alarm_log SET sequence = 7 WHERE sequence = 6")
         db.execute("CREATE TEMP TABLE copy AS SELECT * FROM alarm_log WHERE sequence = 5")
@@ -158,7 +158,7 @@ def test_a_log_of_a_newer_bedside_is_refused(path: Path) -> None:
         AlarmLog.open(path)
 
 
-def test_a_damaged_file_is_said_and_set_aside_with_all_its_bytes(path: Path) -> None:
+def test_a_damaged_file_is_reported_and_moved_aside_with_all_its_bytes(path: Path) -> None:
     damage = os.urandom(20_000)
     path.write_bytes(damage)
     with pytest.raises(DamagedLogError, match=f"{path.name}: file is not a database"):
@@ -169,7 +169,7 @@ def test_a_damaged_file_is_said_and_set_aside_with_all_its_bytes(path: Path) -> 
     AlarmLog.open(path).close()
 
 
-def test_a_log_whose_rows_cannot_be_read_is_damaged_though_its_schema_is_whole(path: Path) -> None:
+def test_a_log_with_unreadable_rows_is_damaged_although_its_schema_is_intact(path: Path) -> None:
     log = AlarmLog.open(path)
     log.append(entries(5))
     log.close()
@@ -184,19 +184,19 @@ def test_a_log_whose_rows_cannot_be_read_is_damaged_though_its_schema_is_whole(p
         AlarmLog.open(path)
 
 
-def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="cannot be opened: No such file or directory"):
         AlarmLog.open(tmp_path / "none" / "alarms.sqlite")
 
 
-def test_a_batch_that_fails_is_not_half_written(path: Path) -> None:
+def test_a_batch_that_fails_is_not_written_at_all(path: Path) -> None:
     log = AlarmLog.open(path)
     log.append(entries(2))
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(LogError, match="database is locked") as caught:
         log.append(entries(3, first=2))
-    assert not isinstance(caught.value, DamagedLogError)  # it passes: no reason to set the file aside
+    assert not isinstance(caught.value, DamagedLogError)  # temporary: no reason to move the file aside
     other.rollback()
     other.close()
     assert log.append(entries(1, first=2)).sequence == 3
@@ -204,6 +204,6 @@ def test_a_batch_that_fails_is_not_half_written(path: Path) -> None:
     assert verify(path).first_bad is None
 
 
-def test_reading_a_log_that_is_not_there_is_said(path: Path) -> None:
+def test_reading_a_missing_log_is_reported(path: Path) -> None:
     with pytest.raises(LogError, match="does not exist: nothing was logged there yet"):
         list(rows(path))

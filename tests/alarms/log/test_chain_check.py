@@ -1,4 +1,4 @@
-"""Whatever single row of a log is changed, taken out, put in or moved: the walk over the chain names it."""
+"""Whichever single row of a log is changed, removed, inserted or moved, the check of the chain names it."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ events = st.builds(
     about=st.none() | st.integers(1, 9),
 )
 logs = st.lists(events, min_size=3, max_size=8)
-# Of whatever kind, as SQLite would take it into any column.
+# Of any type, since SQLite accepts any type in any column.
 values = (
     st.none()
     | st.integers(-9, 9)
@@ -51,7 +51,7 @@ values = (
 
 
 class Made:
-    """A log, its head, and hands to tamper with it as someone would who knows about the triggers."""
+    """A log, its head, and methods to tamper with it as a person would who knows about the triggers."""
 
     def __init__(self, path: Path, log: list[Event]) -> None:
         self.path = path
@@ -93,7 +93,7 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 
 @settings(max_examples=30, deadline=None)
 @given(log=logs)
-def test_what_was_not_touched_is_whole_to_the_head(make: Make, log: list[Event]) -> None:
+def test_an_unchanged_log_is_intact_up_to_its_head(make: Make, log: list[Event]) -> None:
     made = make(log)
     verdict = verify(made.path, noted=made.head)
     assert (verdict.first_bad, verdict.head) == (None, made.head)
@@ -101,7 +101,7 @@ def test_what_was_not_touched_is_whole_to_the_head(make: Make, log: list[Event])
 
 @settings(max_examples=150, deadline=None)
 @given(log=logs, column=st.sampled_from(COLUMNS), value=values, place=st.integers(0, 7))
-def test_a_changed_cell_is_found(make: Make, log: list[Event], column: str, value: object, place: int) -> None:
+def test_a_changed_cell_is_detected(make: Make, log: list[Event], column: str, value: object, place: int) -> None:
     made = make(log)
     before, sequence = made.rows(), place % len(log) + 1
     made.tamper(lambda db: db.execute(f"UPDATE alarm_log SET {column} = ? WHERE sequence = ?", (value, sequence)))  # noqa: S608
@@ -114,7 +114,7 @@ def test_a_changed_cell_is_found(make: Make, log: list[Event], column: str, valu
 
 @settings(max_examples=30, deadline=None)
 @given(log=logs, place=st.integers(0, 7))
-def test_a_removed_row_is_found_the_last_one_by_the_noted_head(make: Make, log: list[Event], place: int) -> None:
+def test_a_removed_row_is_detected_the_last_one_by_the_noted_head(make: Make, log: list[Event], place: int) -> None:
     made = make(log)
     sequence = place % len(log) + 1
     made.tamper(lambda db: db.execute("DELETE FROM alarm_log WHERE sequence = ?", (sequence,)))
@@ -123,7 +123,7 @@ def test_a_removed_row_is_found_the_last_one_by_the_noted_head(make: Make, log: 
 
 @settings(max_examples=30, deadline=None)
 @given(log=logs, place=st.integers(0, 7), source=st.integers(0, 7))
-def test_an_inserted_row_is_found(make: Make, log: list[Event], place: int, source: int) -> None:
+def test_an_inserted_row_is_detected(make: Make, log: list[Event], place: int, source: int) -> None:
     made = make(log)
     sequence, copied = place % (len(log) + 1) + 1, source % len(log) + 1
 
@@ -135,13 +135,13 @@ def test_an_inserted_row_is_found(make: Make, log: list[Event], place: int, sour
         db.execute("INSERT INTO alarm_log SELECT * FROM copy")
 
     made.tamper(put_in)
-    # A row doubled is still itself in its old place: what follows it does not follow any more.
+    # A repeated row is still valid in its old place, but the row after it does not follow any more.
     assert verify(made.path).first_bad == sequence + (copied == sequence)
 
 
 @settings(max_examples=30, deadline=None)
 @given(log=logs, pair=st.lists(st.integers(0, 7), min_size=2, max_size=2))
-def test_two_rows_that_changed_places_are_found(make: Make, log: list[Event], pair: list[int]) -> None:
+def test_two_swapped_rows_are_detected(make: Make, log: list[Event], pair: list[int]) -> None:
     made = make(log)
     one, other = (place % len(log) + 1 for place in pair)
     assume(one != other)
@@ -154,7 +154,7 @@ def test_two_rows_that_changed_places_are_found(make: Make, log: list[Event], pa
     assert verify(made.path).first_bad == min(one, other)
 
 
-def test_a_log_that_was_written_anew_is_whole_but_not_the_one_that_was_noted(make: Make) -> None:
+def test_a_rewritten_log_is_intact_but_does_not_have_the_noted_head(make: Make) -> None:
     log = [Event(at=float(at), happening=Happening.SOUND_SET, reason="a") for at in range(4)]
     noted = make(log).head
     other = make([*log[:2], Event(at=2.0, happening=Happening.SOUND_SET, reason="b"), log[3]])

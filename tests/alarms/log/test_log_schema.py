@@ -1,4 +1,4 @@
-"""A log of an earlier schema is brought up to date, row by row as it was."""
+"""A log of an earlier schema is migrated; its rows stay as they were."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ _NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def _made_old(path: Path) -> None:
-    """Take from a log what schema 2 added."""
+    """Remove from a log what schema 2 added."""
     database = sqlite3.connect(path)
     for (name,) in database.execute("SELECT name FROM sqlite_master WHERE name LIKE 'alarm_log_%'").fetchall():
         database.execute(f"DROP INDEX {name}")
@@ -23,7 +23,7 @@ def _made_old(path: Path) -> None:
     database.close()
 
 
-def test_a_log_of_schema_1_is_migrated_and_its_chain_stays_whole(tmp_path: Path) -> None:
+def test_a_log_of_schema_1_is_migrated_and_its_chain_stays_intact(tmp_path: Path) -> None:
     path = tmp_path / "alarms.sqlite"
     log = AlarmLog.open(path)
     log.append([Entry(Event(at=float(at), happening=Happening.ONSET), _NOW) for at in range(3)])
@@ -36,7 +36,7 @@ def test_a_log_of_schema_1_is_migrated_and_its_chain_stays_whole(tmp_path: Path)
     assert verify(path).first_bad is None
 
 
-def test_a_comment_that_was_made_to_speak_of_another_row_is_found(tmp_path: Path) -> None:
+def test_a_comment_that_was_moved_to_another_row_is_detected(tmp_path: Path) -> None:
     path = tmp_path / "alarms.sqlite"
     log = AlarmLog.open(path)
     log.append([Entry(Event(at=0.0, happening=Happening.ONSET), _NOW)])

@@ -1,4 +1,4 @@
-"""The figures of a log are those of a reference that was written apart, in plain Python."""
+"""The statistics of a log agree with a reference that was written separately, in plain Python."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -39,7 +39,7 @@ H = Happening
 
 
 class Book:
-    """Writes a log of several boots; `at` counts from each boot's own beginning."""
+    """Writes a log of several boots; `at` counts from the begin of each boot."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.boot, self.offset_s, self.at, self.occurrence = path, 0, 0.0, 0.0, 0
@@ -59,7 +59,7 @@ class Book:
         )
 
     def end(self, pause_s: float = 0.0) -> None:
-        """Let the boot end; the next begins so much later."""
+        """End the boot; the next one begins after the given time."""
         log = AlarmLog.open(self.path, boot=f"b{self.boot}")
         if self.entries:
             log.append(self.entries)
@@ -88,7 +88,7 @@ lives = st.lists(
 
 
 def live(book: Book, life: tuple[list[Any], str, int], gap_s: float | None) -> None:
-    """Write what one boot lived through; `gap_s`: for how long nothing was watched before, as it says itself."""
+    """Write the rows of one boot; `gap_s`: for how long the monitor was down before, as its row says."""
     book.write(H.MONITOR_STARTED)
     if gap_s is not None:
         book.write(H.UNWATCHED, value=gap_s)
@@ -143,7 +143,7 @@ MOVES: Mapping[str, Callable[[Book, int, str, list[tuple[int, int, int]]], None]
 
 @settings(max_examples=150, deadline=None)
 @given(story=lives)
-def test_the_figures_of_any_log_are_those_of_the_reference(
+def test_the_statistics_of_any_log_agree_with_the_reference(
     tmp_path_factory: pytest.TempPathFactory, story: list[tuple[list[Any], str, int]]
 ) -> None:
     book = Book(tmp_path_factory.mktemp("log") / "alarms.sqlite")
@@ -156,42 +156,42 @@ def test_the_figures_of_any_log_are_those_of_the_reference(
 
 
 def compare(path: Path) -> LogStatistics:
-    told = read_figures(path, Filters(), shifts=Shifts.parse(SHIFTS, ZONE))
+    figures = read_figures(path, Filters(), shifts=Shifts.parse(SHIFTS, ZONE))
     expected = reference(list(rows(path)), HOURS, ZONE)
     shifts = {hours: str(shift) for hours, shift in zip(HOURS, Shifts.parse(SHIFTS).names.values(), strict=True)}
-    assert told.watched_h == pytest.approx(expected["watched_h"])
-    assert bare(told.all) == pytest.approx(expected["all"])
-    groups(told.by_priority, expected["by_priority"])
-    groups(told.by_alarm, expected["by_alarm"])
-    groups(told.by_shift, {shifts[hours]: group for hours, group in expected["by_shift"].items()})
-    assert len(told.most_frequent) == min(10, len(expected["by_name"]))
-    for group in told.most_frequent:
+    assert figures.watched_h == pytest.approx(expected["watched_h"])
+    assert bare(figures.all) == pytest.approx(expected["all"])
+    groups(figures.by_priority, expected["by_priority"])
+    groups(figures.by_alarm, expected["by_alarm"])
+    groups(figures.by_shift, {shifts[hours]: group for hours, group in expected["by_shift"].items()})
+    assert len(figures.most_frequent) == min(10, len(expected["by_name"]))
+    for group in figures.most_frequent:
         assert bare(group) == pytest.approx(expected["by_name"][group.name, group.subject])
     counts = sorted((group["count"] for group in expected["by_name"].values()), reverse=True)
-    assert [group.count for group in told.most_frequent] == counts[:10]
-    assert told.in_alarm_s == pytest.approx(expected["in_alarm_s"])
-    assert told.silent_s == pytest.approx(expected["silent_s"])
-    assert bare(told.floods) == pytest.approx(expected["floods"])
-    assert {(row.name, row.subject) for row in told.chattering} == set(expected["chattering"])
-    for row in told.chattering:
+    assert [group.count for group in figures.most_frequent] == counts[:10]
+    assert figures.in_alarm_s == pytest.approx(expected["in_alarm_s"])
+    assert figures.silent_s == pytest.approx(expected["silent_s"])
+    assert bare(figures.floods) == pytest.approx(expected["floods"])
+    assert {(row.name, row.subject) for row in figures.chattering} == set(expected["chattering"])
+    for row in figures.chattering:
         assert bare(row) == pytest.approx(expected["chattering"][row.name, row.subject])
-    assert [row.seconds for row in told.longest] == pytest.approx(expected["longest"])
-    assert told.judged == expected["judged"]
-    return told
+    assert [row.seconds for row in figures.longest] == pytest.approx(expected["longest"])
+    assert figures.judged == expected["judged"]
+    return figures
 
 
 def bare(row: Any) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if name not in {"name", "subject"}}
 
 
-def groups(told: Sequence[AlarmFigures], expected: Mapping[str, dict[str, Any]]) -> None:
-    assert {group.name for group in told} == set(expected)
-    for group in told:
+def groups(figures: Sequence[AlarmFigures], expected: Mapping[str, dict[str, Any]]) -> None:
+    assert {group.name for group in figures} == set(expected)
+    for group in figures:
         assert bare(group) == pytest.approx(expected[group.name])
 
 
 def story(path: Path) -> Book:
-    """A stay of ten minutes between two others: an alarm that rose before anybody saw it, and one before the stay."""
+    """A stay of ten minutes between two others, with an alarm that escalates, and with one before the stay."""
     book = Book(path)
     book.write(H.MONITOR_STARTED)
     book.alarm(H.ONSET, 1, 1)
@@ -214,40 +214,40 @@ def story(path: Path) -> Book:
     return book
 
 
-def read(path: Path, wanted: Filters = Filters(), **rest: Any) -> LogStatistics:  # noqa: B008 - frozen
-    return read_figures(path, wanted, shifts=Shifts.parse(SHIFTS, ZONE), **rest)
+def read(path: Path, filters: Filters = Filters(), **rest: Any) -> LogStatistics:  # noqa: B008 - frozen
+    return read_figures(path, filters, shifts=Shifts.parse(SHIFTS, ZONE), **rest)
 
 
 def test_a_stay_has_its_own_hours_and_the_alarms_that_began_in_it(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Filters(patient="P-1"))
-    assert told.watched_h == pytest.approx(600 / 3600)
-    assert (told.all.count, told.all.acknowledged, told.all.median_s) == (1, 1, 60.0)
+    figures = read(book.path, Filters(patient="P-1"))
+    assert figures.watched_h == pytest.approx(600 / 3600)
+    assert (figures.all.count, figures.all.acknowledged, figures.all.median_s) == (1, 1, 60.0)
 
 
-def test_a_priority_is_asked_of_the_onset_and_an_alarm_that_rose_keeps_its_end(tmp_path: Path) -> None:
+def test_the_priority_filter_applies_to_the_onset_and_an_escalated_alarm_keeps_its_end(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Filters(priorities=frozenset({Priority.MEDIUM})))
-    assert (told.all.count, told.all.acknowledged) == (2, 1)
-    assert [group.count for group in told.by_priority] == [0, 2, 0]
+    figures = read(book.path, Filters(priorities=frozenset({Priority.MEDIUM})))
+    assert (figures.all.count, figures.all.acknowledged) == (2, 1)
+    assert [group.count for group in figures.by_priority] == [0, 2, 0]
 
 
-def test_what_stands_goes_on_until_now_while_the_monitor_runs(tmp_path: Path) -> None:
+def test_present_alarms_last_until_now_while_the_monitor_runs(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
     assert read(book.path).longest[0].seconds == 930
-    told = read(book.path, now=BEGAN + timedelta(seconds=1500))
-    assert told.watched_h == pytest.approx(1500 / 3600)
-    assert (told.longest[0].seconds, told.longest[0].is_over) == (1430, False)
+    figures = read(book.path, now=BEGAN + timedelta(seconds=1500))
+    assert figures.watched_h == pytest.approx(1500 / 3600)
+    assert (figures.longest[0].seconds, figures.longest[0].is_over) == (1430, False)
 
 
-def test_a_span_of_time_ends_what_stands_at_its_end(tmp_path: Path) -> None:
+def test_present_alarms_end_with_the_selected_span_of_time(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
-    told = read(book.path, Filters(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))
-    assert (told.all.count, told.all.standing_s) == (1, 95)
-    assert told.watched_h == pytest.approx(100 / 3600)
+    figures = read(book.path, Filters(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))
+    assert (figures.all.count, figures.all.standing_s) == (1, 95)
+    assert figures.watched_h == pytest.approx(100 / 3600)
 
 
-def test_bursts_that_share_an_onset_are_one_and_chatter_is_of_one_alarm(tmp_path: Path) -> None:
+def test_overlapping_clusters_count_once_and_chattering_concerns_one_alarm(tmp_path: Path) -> None:
     book = Book(tmp_path / "alarms.sqlite")
     book.write(H.MONITOR_STARTED)
     for occurrence, at in enumerate((0, 30, 60, 100, 115, 400, 460, 461)):
@@ -260,7 +260,7 @@ def test_bursts_that_share_an_onset_are_one_and_chatter_is_of_one_alarm(tmp_path
 
 
 @pytest.mark.parametrize(("after_s", "brief"), [(9.9, 1), (10.0, 1), (10.1, 0)])
-def test_ten_seconds_are_within_ten_seconds(tmp_path: Path, after_s: float, brief: int) -> None:
+def test_an_alarm_of_exactly_ten_seconds_is_brief(tmp_path: Path, after_s: float, brief: int) -> None:
     book = Book(tmp_path / "alarms.sqlite")
     book.write(H.MONITOR_STARTED)
     book.alarm(H.ONSET, 0, 1)
@@ -270,7 +270,7 @@ def test_ten_seconds_are_within_ten_seconds(tmp_path: Path, after_s: float, brie
     assert read(book.path).all.brief == brief
 
 
-def test_a_clock_that_was_set_back_takes_no_time_from_what_stood(tmp_path: Path) -> None:
+def test_setting_the_clock_back_does_not_shorten_an_alarm(tmp_path: Path) -> None:
     book = Book(tmp_path / "alarms.sqlite")
     book.write(H.MONITOR_STARTED)
     book.alarm(H.ONSET, 0, 1)
@@ -280,7 +280,7 @@ def test_a_clock_that_was_set_back_takes_no_time_from_what_stood(tmp_path: Path)
     assert read(book.path).longest[0].seconds == 100
 
 
-def test_a_remark_that_was_written_days_later_does_not_prolong_what_stood_when_the_monitor_died(tmp_path: Path) -> None:
+def test_a_remark_written_days_later_does_not_prolong_an_alarm_that_was_present_at_the_end(tmp_path: Path) -> None:
     book = Book(tmp_path / "alarms.sqlite")
     book.write(H.MONITOR_STARTED)
     row = book.alarm(H.ONSET, 0, 1)
@@ -289,23 +289,28 @@ def test_a_remark_that_was_written_days_later_does_not_prolong_what_stood_when_t
     book.end(pause_s=86_400)
     book.write(H.JUDGED, about=row, reason="TRUE")
     book.end()
-    told = read(book.path)
-    assert (told.longest[0].seconds, told.watched_h, told.judged) == (60, 60 / 3600, {"TRUE": 1})
+    figures = read(book.path)
+    assert (figures.longest[0].seconds, figures.watched_h, figures.judged) == (60, 60 / 3600, {"TRUE": 1})
 
 
 def test_an_empty_log_has_no_rate_and_no_median(tmp_path: Path) -> None:
     path = tmp_path / "alarms.sqlite"
     AlarmLog.open(path).close()
-    told = read(path)
-    assert (told.all.count, told.all.per_hour, told.all.median_s, told.in_alarm_share) == (0, None, None, None)
+    figures = read(path)
+    assert (figures.all.count, figures.all.per_hour, figures.all.median_s, figures.in_alarm_share) == (
+        0,
+        None,
+        None,
+        None,
+    )
 
 
-@pytest.mark.skipif(not RECORDINGS.exists(), reason="the recordings lie beside the project, and not here")
+@pytest.mark.skipif(not RECORDINGS.exists(), reason="the recordings are not available")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of wfdb's own imports
-def test_the_figures_of_a_recorded_patient_are_those_of_the_reference(tmp_path: Path) -> None:
+def test_the_statistics_of_a_recorded_patient_agree_with_the_reference(tmp_path: Path) -> None:
     """3975656n: 1,936 minutes of a real patient, through the codecs and the alarm engine."""
     record = str(RECORDINGS / "3975656n")
     Replay(record, read_patient(record), load_profile("adult"), tmp_path).run(speed=None, progress=lambda *_: None)
-    told = compare(tmp_path / FILE)
-    assert told.all.count > 50
-    assert told.watched_h == pytest.approx(1936 / 60, rel=0.01)
+    figures = compare(tmp_path / FILE)
+    assert figures.all.count > 50
+    assert figures.watched_h == pytest.approx(1936 / 60, rel=0.01)

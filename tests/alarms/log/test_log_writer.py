@@ -41,7 +41,7 @@ def test_a_ticket_is_durable_when_its_rows_can_be_read(path: Path) -> None:
     assert writer.close(LIMIT_S)
 
 
-def test_closing_writes_what_waits_in_order(path: Path) -> None:
+def test_closing_writes_the_waiting_events_in_order(path: Path) -> None:
     writer = LogWriter(lambda: AlarmLog.open(path))
     for at in range(100):
         writer.submit([event(at)], utc)
@@ -51,7 +51,7 @@ def test_closing_writes_what_waits_in_order(path: Path) -> None:
 
 
 @pytest.mark.system
-def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
+def test_a_log_that_cannot_be_written_is_an_error_and_no_event_is_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
@@ -73,7 +73,7 @@ def test_a_log_that_cannot_be_written_is_an_error_and_nothing_is_lost(
 
 
 @pytest.mark.system
-def test_a_log_that_cannot_even_be_opened_is_an_error_until_it_can(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_that_cannot_be_opened_is_an_error_until_it_can_be(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
     folder = path.parent / "absent"
     writer = LogWriter(lambda: AlarmLog.open(folder / "alarms.sqlite"))
@@ -106,7 +106,7 @@ def test_a_bug_while_writing_is_an_error_with_its_traceback_and_no_row_is_lost(
 
 
 @pytest.mark.system
-def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_that_do_not_fit_the_queue_are_counted_and_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_writer, "_MOST_WAITING", 3)
     monkeypatch.setattr(log_writer, "_RETRY_S", 0.05)
     AlarmLog.open(path).close()
@@ -120,7 +120,7 @@ def test_what_does_not_fit_the_queue_is_counted_and_said(path: Path, monkeypatch
     until(lambda: writer.durable and not writer._waiting)
     assert writer.close(LIMIT_S)
     kept = [row["at"] for row in rows(path)]
-    assert kept[:3] == [0, 1, 2]  # the oldest are kept: they tell how it began
+    assert kept[:3] == [0, 1, 2]  # the oldest are kept: they show how it began
     assert writer.lost == 10 - len(kept)
     assert writer.error == f"{writer.lost} rows were lost while it could not be written"
 
@@ -141,7 +141,7 @@ while True:
 
 @pytest.mark.system
 @pytest.mark.parametrize("after", [1, 17, 40, 90, 200])
-def test_every_row_that_was_said_to_be_durable_survives_kill_9(path: Path, after: int) -> None:
+def test_every_row_reported_durable_survives_kill_9(path: Path, after: int) -> None:
     with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         said = [child.stdout.readline().split() for _ in range(after)]
@@ -153,7 +153,7 @@ def test_every_row_that_was_said_to_be_durable_survives_kill_9(path: Path, after
 
 
 class Lost:
-    """A log that takes rows until a sector is lost."""
+    """A log that accepts rows until a sector is lost."""
 
     def __init__(self, taken: int) -> None:
         self.taken, self.is_closed = taken, False
@@ -169,7 +169,7 @@ class Lost:
 
 
 @pytest.mark.system
-def test_a_log_that_is_damaged_while_it_is_written_is_begun_anew_and_no_row_is_lost(path: Path) -> None:
+def test_a_log_damaged_while_it_is_written_is_replaced_and_no_row_is_lost(path: Path) -> None:
     opened = [Lost(1), Lost(0)]
     damage: list[str] = []
 
@@ -190,7 +190,7 @@ def test_a_log_that_is_damaged_while_it_is_written_is_begun_anew_and_no_row_is_l
 
 
 @pytest.mark.system
-def test_a_log_that_is_whole_when_it_is_opened_anew_is_not_set_aside(path: Path) -> None:
+def test_a_log_that_is_intact_when_reopened_is_not_moved_aside(path: Path) -> None:
     logs: Iterator[Log] = iter([Lost(0), AlarmLog.open(path)])
     damage: list[DamagedLogError] = []
 

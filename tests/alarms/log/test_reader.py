@@ -1,4 +1,4 @@
-"""Every filter of a review finds the rows that a plain walk over the log would, with and without the log's index."""
+"""Every filter of a review finds the same rows as a plain scan of the log, with and without the log's index."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ entries = st.lists(
     st.builds(
         entry,
         st.sampled_from(HAPPENINGS),
-        st.integers(0, 60),  # a clock that is set back again and again
+        st.integers(0, 60),  # a clock that is set back repeatedly
         alarm=st.none() | st.sampled_from(ALARMS),
         subject=st.sampled_from(SUBJECTS),
         priority=st.none() | st.sampled_from(list(Priority)),
@@ -52,7 +52,7 @@ def some(values: Sequence[Any]) -> st.SearchStrategy[frozenset[Any]]:
     return st.frozensets(st.sampled_from(values), max_size=2)
 
 
-wanteds = st.builds(
+any_filters = st.builds(
     Filters,
     priorities=some(list(Priority)),
     happenings=some(HAPPENINGS),
@@ -75,7 +75,7 @@ def written(path: Path, log: Sequence[Entry]) -> Path:
 
 
 def without_index(path: Path) -> None:
-    """Make of it a log that an earlier Bedside wrote."""
+    """Turn it into a log of an earlier Bedside."""
     with sqlite3.connect(path) as database:
         database.execute("DROP TRIGGER review_follows")
         for table in ("review_facet", "review_row", "review_span"):
@@ -83,19 +83,19 @@ def without_index(path: Path) -> None:
     database.close()
 
 
-def plainly(path: Path, wanted: Filters) -> list[int]:
-    """Walk over all rows, newest last, and keep what is wanted."""
+def plainly(path: Path, filters: Filters) -> list[int]:
+    """Scan all rows, newest last, and return those that pass."""
     kept, is_here = [], False
     for row in rows(path):
-        is_own = row["subject"] == wanted.patient
+        is_own = row["subject"] == filters.patient
         is_here = is_here or (is_own and row["happening"] == ADMITTED)
         utc = datetime.fromisoformat(row["utc"])
         passes = (
-            row["sequence"] > wanted.after
-            and (wanted.patient is None or is_here)
-            and (wanted.begin is None or utc >= wanted.begin)
-            and (wanted.end is None or utc < wanted.end)
-            and all(row[column] in values for column, values in wanted.filters.items())
+            row["sequence"] > filters.after
+            and (filters.patient is None or is_here)
+            and (filters.begin is None or utc >= filters.begin)
+            and (filters.end is None or utc < filters.end)
+            and all(row[column] in values for column, values in filters.filters.items())
         )
         kept += [int(row["sequence"])] if passes else []
         is_here = is_here and not (is_own and row["happening"] == DISCHARGED)
@@ -105,15 +105,15 @@ def plainly(path: Path, wanted: Filters) -> list[int]:
 @settings(max_examples=120, deadline=None)
 @given(
     log=entries,
-    wanted=wanteds,
+    filters=any_filters,
     count=st.integers(1, 12),
     before=st.none() | st.integers(1, 40),
     has_index=st.booleans(),
 )
-def test_a_page_is_what_a_plain_walk_would_find(
+def test_a_page_has_the_rows_that_a_plain_scan_finds(
     tmp_path_factory: pytest.TempPathFactory,
     log: list[Entry],
-    wanted: Filters,
+    filters: Filters,
     count: int,
     before: int | None,
     *,
@@ -123,20 +123,20 @@ def test_a_page_is_what_a_plain_walk_would_find(
     if not has_index:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("bedside.alarms.log.filter_index.is_ready", lambda _cursor: False)
-            check(path, wanted, count, before)
-    check(path, wanted, count, before)
+            check(path, filters, count, before)
+    check(path, filters, count, before)
 
 
-def check(path: Path, wanted: Filters, count: int, before: int | None) -> None:
+def check(path: Path, filters: Filters, count: int, before: int | None) -> None:
     reader = LogReader(path)
-    expected = plainly(path, wanted)
-    assert [row["sequence"] for row in reader.rows(wanted)] == expected
+    expected = plainly(path, filters)
+    assert [row["sequence"] for row in reader.rows(filters)] == expected
     below = [sequence for sequence in expected if before is None or sequence < before]
-    assert [row["sequence"] for row in reader.page(wanted, count, before=before)] == below[::-1][:count]
+    assert [row["sequence"] for row in reader.page(filters, count, before=before)] == below[::-1][:count]
     reader.close()
 
 
-def test_an_admission_that_is_told_twice_begins_one_stay(tmp_path: Path) -> None:
+def test_an_admission_logged_twice_begins_one_stay(tmp_path: Path) -> None:
     story = (ADMITTED, Happening.ONSET, ADMITTED, Happening.ONSET, DISCHARGED, Happening.ONSET, ADMITTED)
     path = written(tmp_path / "alarms.sqlite", [entry(happening, subject="P-1") for happening in story])
     reader = LogReader(path)
@@ -148,7 +148,7 @@ HARD = Filters(begin=BEGAN + timedelta(seconds=500), end=BEGAN + timedelta(secon
 
 
 def long_log(path: Path) -> Path:
-    """Write more rows than one span holds, every seventh by the nurse; the clock is set back by an hour midway."""
+    """Write more rows than fit one span, every seventh by the nurse; halfway the clock is set back by an hour."""
     return written(
         path,
         [
@@ -158,7 +158,7 @@ def long_log(path: Path) -> Path:
     )
 
 
-def test_a_clock_that_was_set_back_hides_no_row_and_shows_no_other(tmp_path: Path) -> None:
+def test_after_the_clock_was_set_back_filters_by_time_find_the_right_rows(tmp_path: Path) -> None:
     path = long_log(tmp_path / "alarms.sqlite")
     reader = LogReader(path)
     assert len(reader.runs(Filters(begin=HARD.begin, end=HARD.end))) == 1
@@ -166,7 +166,7 @@ def test_a_clock_that_was_set_back_hides_no_row_and_shows_no_other(tmp_path: Pat
     reader.close()
 
 
-def test_a_log_of_an_earlier_bedside_is_read_and_gets_its_index_when_it_is_opened(tmp_path: Path) -> None:
+def test_a_log_of_an_earlier_bedside_can_be_read_and_gets_its_index_when_opened(tmp_path: Path) -> None:
     path = long_log(tmp_path / "alarms.sqlite")
     indexed = tables(path)
     without_index(path)
@@ -177,7 +177,7 @@ def test_a_log_of_an_earlier_bedside_is_read_and_gets_its_index_when_it_is_opene
     assert tables(path) == indexed
 
 
-def test_rows_that_came_while_nothing_followed_are_caught_up_with(tmp_path: Path) -> None:
+def test_rows_written_without_the_index_are_added_to_it(tmp_path: Path) -> None:
     path = long_log(tmp_path / "alarms.sqlite")
     with sqlite3.connect(path) as database:
         database.execute("DROP TRIGGER review_follows")
@@ -201,14 +201,14 @@ def tables(path: Path) -> list[Any]:
     return found
 
 
-def test_a_file_that_is_no_database_is_an_error_of_the_log(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_a_log_error(tmp_path: Path) -> None:
     path = tmp_path / "alarms.sqlite"
     path.write_bytes(b"no database, and long enough to be looked at " * 100)
     with pytest.raises(LogError, match="file is not a database"):
         LogReader(path).page(Filters(actors=frozenset({"nurse"})), 5)
 
 
-def test_remarks_are_found_by_the_row_that_they_speak_of(tmp_path: Path) -> None:
+def test_remarks_are_found_by_the_row_they_refer_to(tmp_path: Path) -> None:
     log = [entry(Happening.ONSET), entry(Happening.COMMENTED, about=1, reason="a"), entry(Happening.JUDGED, about=1)]
     reader = LogReader(written(tmp_path / "alarms.sqlite", log))
     assert [row["sequence"] for row in reader.remarks([1])] == [2, 3]
@@ -220,7 +220,7 @@ def test_remarks_are_found_by_the_row_that_they_speak_of(tmp_path: Path) -> None
     reader.close()
 
 
-def test_all_who_did_something_are_named_once_and_the_monitor_is_not(tmp_path: Path) -> None:
+def test_every_actor_is_listed_once_and_the_monitor_is_not(tmp_path: Path) -> None:
     acted = [entry(Happening.ONSET, actor=actor) for actor in ("nurse", "", "bedside", "nurse", "Ärztin", "")]
     reader = LogReader(written(tmp_path / "log.sqlite", acted))
     assert reader.actors() == ["bedside", "nurse", "Ärztin"]

@@ -1,4 +1,4 @@
-"""The shifts of a day, whatever the clocks do."""
+"""The shifts of a day, also when the clocks change."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("2026-12-01T23:00:00.000+00:00", "22-06"),
     ],
 )
-def test_a_moment_belongs_to_the_shift_of_the_local_time(utc: str, shift: str) -> None:
+def test_a_moment_belongs_to_the_shift_of_its_local_time(utc: str, shift: str) -> None:
     assert Shifts.parse("6-14,14-22,22-6", BERLIN).of(utc) == shift
 
 
@@ -33,7 +33,7 @@ def test_a_shift_may_begin_at_any_minute_and_the_day_may_have_gaps() -> None:
 @pytest.mark.parametrize(
     ("day", "hours"), [("2026-10-24", 9.0), ("2026-03-28", 7.0), ("2026-07-01", 8.0)], ids=["back", "forward", "plain"]
 )
-def test_a_night_in_which_the_clocks_change_is_longer_or_shorter(day: str, hours: float) -> None:
+def test_a_night_shift_in_which_the_clocks_change_is_longer_or_shorter(day: str, hours: float) -> None:
     begin, end = parse_shift("22-6").interval(date.fromisoformat(day), BERLIN)
     assert (end - begin) / 3600 == hours
     told = Shifts.parse("6-14,14-22,22-6", BERLIN).seconds([(begin - 3600, end + 1800)])
@@ -49,6 +49,6 @@ def test_a_night_in_which_the_clocks_change_is_longer_or_shorter(day: str, hours
         ("6:70-8", "a day has 24 hours"),
     ],
 )
-def test_what_is_no_day_of_shifts_is_said(text: str, sentence: str) -> None:
+def test_invalid_shifts_are_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Shifts.parse(text)

@@ -1,4 +1,4 @@
-"""Nonsense in a clinic's settings for sessions is refused: key, what stood there, what may stand there."""
+"""Invalid settings for sessions are refused with the key, its value and what is allowed."""
 
 from pathlib import Path
 
@@ -61,7 +61,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG)
-def test_nonsense_is_refused_with_key_what_stood_there_and_what_may(
+def test_an_invalid_value_is_refused_with_its_key_the_value_and_what_is_allowed(
     text: str, key: str, stood: str, allowed: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "clinic.toml"
@@ -72,7 +72,7 @@ def test_nonsense_is_refused_with_key_what_stood_there_and_what_may(
     assert allowed in str(caught.value)
 
 
-def test_a_clinic_may_set_its_own_without_repeating_the_rest(tmp_path: Path) -> None:
+def test_a_clinic_can_change_a_single_setting(tmp_path: Path) -> None:
     path = tmp_path / "clinic.toml"
     path.write_text("[infusion.hold]\nstart_sys = 150\n" + SCALE + MARKER + "is_marker = true")
     infusion = load(path, codecs=()).infusion

@@ -1,4 +1,4 @@
-"""The address of a central store: taken or refused, and its password in no sentence."""
+"""The address of a central store: accepted or refused, without its password in any message."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bedside.config.schema import StoreConfig
         "postgresql://[::1]/bedside",
     ],
 )
-def test_an_address_is_taken(url: str) -> None:
+def test_a_valid_address_is_accepted(url: str) -> None:
     check_store(StoreConfig(url=url), "--store", "URL")
 
 
@@ -38,14 +38,14 @@ def test_an_address_is_taken(url: str) -> None:
         "postgresql://bed1:secret@db/bedside/beds#1",
     ],
 )
-def test_what_is_no_address_is_refused_without_its_password(url: str) -> None:
+def test_an_invalid_address_is_refused_without_quoting_its_password(url: str) -> None:
     with pytest.raises(ConfigError, match=r"--store: URL: found .*; must be postgresql://") as refused:
         check_store(StoreConfig(url=url), "--store", "URL")
     assert "secret" not in str(refused.value)
     assert "sec/ret" not in str(refused.value)
 
 
-def test_the_configuration_names_its_key(tmp_path: Path) -> None:
+def test_the_error_names_the_key_of_the_configuration(tmp_path: Path) -> None:
     path = tmp_path / "bed.toml"
     path.write_text('[store]\nurl = "mysql://bed1:secret@db/x"\n')
     with pytest.raises(ConfigError, match=r"bed.toml: store.url: found 'mysql://...@db/x'"):
@@ -60,5 +60,5 @@ def test_the_configuration_names_its_key(tmp_path: Path) -> None:
         ("postgresql://db/bedside?user=bed1&password=pw", True),
     ],
 )
-def test_a_password_in_the_address_is_seen(url: str, has: bool) -> None:  # noqa: FBT001
+def test_a_password_in_the_address_is_detected(url: str, has: bool) -> None:  # noqa: FBT001
     assert has_password(url) is has

@@ -1,4 +1,4 @@
-"""A remark goes into the log: through the monitor that runs, or straight where none does; the chain stays whole."""
+"""A remark is written through the running monitor, or directly if none runs; the chain stays intact."""
 
 import asyncio
 import threading
@@ -45,7 +45,7 @@ def last(folder: Path) -> tuple[object, ...]:
     return tuple(row[name] for name in ("sequence", "happening", "about", "reason", "actor", "origin"))
 
 
-def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
+def test_if_no_monitor_runs_the_remark_is_appended_to_the_log(folder: Path) -> None:
     assert remark(folder, JUDGED) is None
     assert last(folder) == (4, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
     assert remark(folder, Comment(about=4, text="why?", actor="doctor")) is None
@@ -69,12 +69,12 @@ def test_where_no_monitor_runs_the_remark_is_appended(folder: Path) -> None:
         (Comment(about=3, judgement="TRUE"), "the onset of its alarm is row 2"),
     ],
 )
-def test_what_is_no_remark_is_refused_with_a_sentence(folder: Path, command: Comment, sentence: str) -> None:
+def test_an_invalid_remark_is_refused_with_a_sentence(folder: Path, command: Comment, sentence: str) -> None:
     assert sentence in str(remark(folder, command))
     assert last(folder)[0] == 3
 
 
-def test_a_folder_without_a_log_is_said_and_stays_as_it_was(tmp_path: Path) -> None:
+def test_a_folder_without_a_log_is_reported_and_stays_unchanged(tmp_path: Path) -> None:
     assert "has no row 1" in str(remark(tmp_path, Comment(about=1, text="x")))
     assert list(tmp_path.iterdir()) == []
 
@@ -102,25 +102,25 @@ async def bedside(folder: Path) -> AsyncIterator[Bedside]:
     lock.release()
 
 
-async def test_while_a_monitor_runs_the_remark_goes_through_it(folder: Path, bedside: Bedside) -> None:
+async def test_while_a_monitor_runs_it_writes_the_remark(folder: Path, bedside: Bedside) -> None:
     assert StateLock.is_held(folder)
     assert await asyncio.to_thread(remark, folder, JUDGED) is None
     bedside.log_queue.writer.close(60)
     assert last(folder) == (5, "JUDGED", 2, "FALSE: it moved", "nurse", "SIMULATED")
 
 
-async def test_the_engine_refuses_what_is_no_remark(folder: Path, bedside: Bedside) -> None:
+async def test_the_engine_refuses_an_invalid_remark(folder: Path, bedside: Bedside) -> None:
     remarks = Remarks(bedside.log_queue, Origin.SIMULATED)
-    asked = [Comment(about=77, text="x"), Comment(about=1, judgement="MAYBE"), Comment(about=1)]
-    told = [str(remarks.handlers[Comment](command, 1.0)) for command in asked]
-    assert told[0] == "there is no row 77: the log has 4"
-    assert "'MAYBE' is not a judgement" in told[1]
-    assert told[2] == "the comment is empty"
+    commands = [Comment(about=77, text="x"), Comment(about=1, judgement="MAYBE"), Comment(about=1)]
+    answers = [str(remarks.handlers[Comment](command, 1.0)) for command in commands]
+    assert answers[0] == "there is no row 77: the log has 4"
+    assert "'MAYBE' is not a judgement" in answers[1]
+    assert answers[2] == "the comment is empty"
     bedside.log_queue.writer.close(60)
     assert last(folder)[0] == 4
 
 
-def test_a_monitor_that_does_not_answer_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_monitor_that_does_not_answer_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bedside.monitor.review.add_remark._ANSWER_S", 0.05)
     lock = StateLock.take(folder)
     assert "cannot be reached" in str(remark(folder, JUDGED))

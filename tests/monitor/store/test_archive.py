@@ -1,4 +1,4 @@
-"""What the ring held is in the database: all of it, exactly, once, whatever was killed in between."""
+"""All samples of the ring are in the database, exactly and once, whichever process is killed."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -31,7 +31,7 @@ CONFIG = Config(device=(DeviceConfig(id="ox", codec="nonin-df2", port="x", origi
 
 
 class Bench:
-    """A ring that is written, and an archive that follows it."""
+    """A ring that is written, and its archive."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.path, self.now = folder, folder / "alarms.sqlite", 100.0
@@ -40,7 +40,7 @@ class Bench:
         self.archive = self.start()
 
     def start(self) -> Archive:
-        """Start an archive, as after a kill of the one before."""
+        """Start an archive, as after a kill of the previous one."""
         self.archive = Archive(self.folder, CONFIG, self.database, self.path)
         return self.archive
 
@@ -67,14 +67,14 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.mark.parametrize("lane", [0, 1])
-def test_what_comes_back_is_what_was_written(bench: Bench, lane: int) -> None:
+def test_samples_are_read_as_they_were_written(bench: Bench, lane: int) -> None:
     bench.live(130)
     bench.archive.tick(bench.now, is_last=True)
     whole = bench.ring.lanes[lane].latest(75 * 130)
     assert bench.read(SPECS[lane].vital).tobytes() == whole.tobytes()
 
 
-def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(bench: Bench) -> None:
+def test_a_kill_at_any_moment_loses_and_repeats_no_sample(bench: Bench) -> None:
     for seconds in (3, 11, 61, 1, 27):
         bench.live(seconds)
         bench.start()
@@ -84,7 +84,7 @@ def test_a_kill_at_any_moment_loses_nothing_and_doubles_nothing(bench: Bench) ->
     assert np.all(np.diff(at) > 0)
 
 
-def test_what_was_measured_last_has_its_time_though_the_engine_has_ended(bench: Bench) -> None:
+def test_the_last_samples_have_their_time_although_the_engine_has_ended(bench: Bench) -> None:
     bench.live(5)
     bench.ring.write_beat(*CLEAN)
     bench.archive.tick(bench.now, is_last=True)
@@ -93,10 +93,10 @@ def test_what_was_measured_last_has_its_time_though_the_engine_has_ended(bench: 
 
 
 @pytest.mark.parametrize(("kept_s", "own"), [(70, 9.9e9), (0, OFFSET)])
-def test_an_archive_that_is_started_after_the_engines_end_goes_by_the_ring_and_else_by_its_own_clock(
+def test_an_archive_started_after_the_engines_end_uses_the_time_of_the_ring_or_else_its_own_clock(
     bench: Bench, kept_s: int, own: float
 ) -> None:
-    """What the ring's last block says is believed before the clock, which may have been stepped since."""
+    """The time of the ring's last block has priority over the clock, which may have been stepped since."""
     bench.live(kept_s)
     bench.live(5, is_archived=False)
     bench.ring.write_beat(*CLEAN)
@@ -106,7 +106,7 @@ def test_an_archive_that_is_started_after_the_engines_end_goes_by_the_ring_and_e
     assert [at for row in found for at in row.utc.tolist()][-5:] == [first + OFFSET + second for second in range(5)]
 
 
-def test_without_any_beat_what_has_no_time_waits_for_the_next_one(bench: Bench) -> None:
+def test_without_a_heartbeat_samples_wait_for_the_next_one(bench: Bench) -> None:
     bench.live(5, is_archived=False)
     beat = bench.ring.beat
     bench.ring.write_beat(*CLEAN)
@@ -128,7 +128,7 @@ def test_two_archives_at_once_write_nothing_twice(bench: Bench) -> None:
     assert np.unique(bench.read(VitalId.PLETH)[1]).size == 75 * 25
 
 
-def test_a_ring_that_was_made_anew_is_followed(bench: Bench) -> None:
+def test_a_new_ring_is_followed(bench: Bench) -> None:
     bench.live(12)
     bench.archive.tick(bench.now, is_last=True)
     bench.ring = Ring.create(bench.folder / RING, SPECS)
@@ -137,7 +137,7 @@ def test_a_ring_that_was_made_anew_is_followed(bench: Bench) -> None:
     assert bench.read(VitalId.SPO2).shape[1] == 24
 
 
-def test_what_the_ring_no_longer_had_is_counted(bench: Bench) -> None:
+def test_overwritten_samples_are_counted(bench: Bench) -> None:
     bench.live(1)
     bench.live(400, is_archived=False)
     bench.archive.tick(bench.now, is_last=True)
@@ -145,13 +145,13 @@ def test_what_the_ring_no_longer_had_is_counted(bench: Bench) -> None:
     assert bench.archive.lost == 75 * 401 - kept > 0
 
 
-def test_without_room_numbers_are_kept_and_waves_are_not(bench: Bench) -> None:
+def test_on_a_full_disk_numbers_are_stored_and_waves_are_not(bench: Bench) -> None:
     bench.live(130, with_waves=False)
     assert bench.read(VitalId.PLETH).shape[1] == 0
     assert bench.read(VitalId.SPO2).shape[1] >= 120
 
 
-def test_a_stretch_is_cut_to_what_was_asked_for(bench: Bench) -> None:
+def test_a_stretch_is_cut_to_the_requested_time(bench: Bench) -> None:
     bench.live(130)
     bench.archive.tick(bench.now, is_last=True)
     (begin, end) = OFFSET + 150.0, OFFSET + 160.0
@@ -195,7 +195,7 @@ def settings(stay: Stay) -> Settings:
     return Settings(profile="adult", stay=stay)
 
 
-def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engine, write: Write) -> None:
+def test_a_stay_is_stored_once_with_its_begin_and_end(tmp_path: Path, database: Engine, write: Write) -> None:
     people = PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite")
     write("patient.json", settings(Stay(patient=MARIA, since=SINCE)))
     people.tick()
@@ -210,7 +210,9 @@ def test_a_stay_begins_and_ends_and_is_there_once(tmp_path: Path, database: Engi
         assert connection.execute(select(PATIENT.c.weight_kg)).all() == [(71.0,)]
 
 
-def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, database: Engine, write: Write) -> None:
+def test_a_session_is_stored_while_it_is_open_and_when_it_is_closed(
+    tmp_path: Path, database: Engine, write: Write
+) -> None:
     people = PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite")
     session = InfusionSession(id="S-1", patient=MARIA, is_simulated=True, begun=SINCE)
     write("session.json", session)
@@ -223,7 +225,7 @@ def test_a_session_is_kept_as_it_goes_on_and_when_it_is_over(tmp_path: Path, dat
     assert msgspec.json.decode(row["record"], type=InfusionSession) == over
 
 
-def test_a_file_that_is_no_settings_is_passed_over(tmp_path: Path, database: Engine) -> None:
+def test_an_invalid_settings_file_is_skipped(tmp_path: Path, database: Engine) -> None:
     (tmp_path / "patient.json").write_text("{")
     PatientRecords(tmp_path, database, tmp_path / "alarms.sqlite").tick()
     assert StoreReader(database).stays() == []

@@ -1,4 +1,4 @@
-"""What is too old goes, waves first; the alarm log stays whole, and has room set aside when the disk is full."""
+"""Old samples are deleted, waves first; the alarm log stays complete, and has reserved space on a full disk."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ NOW = 100 * DAY
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Engine]:
-    """A wave and a number a day for fifty days."""
+    """One wave and one number per day for fifty days."""
     database = open_local(tmp_path / FILE)
     fields = {"ring": 1, "device": "ox", "count": 1, "origin": "SIMULATED", "begin_at": 0.0, "begin_utc": 0.0}
     rows = [
@@ -46,18 +46,18 @@ def kept(database: Engine) -> dict[str, int]:
         return {row[0]: row[1] for row in found}
 
 
-def test_waves_go_by_their_age_and_numbers_by_theirs(database: Engine, tmp_path: Path) -> None:
+def test_waves_and_numbers_are_deleted_after_their_own_retention_days(database: Engine, tmp_path: Path) -> None:
     gone = cut(database, tmp_path / FILE, StateConfig(wave_days=7, number_days=30), NOW)
     assert kept(database) == {"PLETH": 8, "SPO2": 31}
     assert gone == 61
 
 
-def test_where_all_is_too_large_waves_go_before_numbers(database: Engine, tmp_path: Path) -> None:
+def test_if_the_database_is_too_large_waves_are_deleted_before_numbers(database: Engine, tmp_path: Path) -> None:
     cut(database, tmp_path / FILE, StateConfig(wave_days=99, number_days=99, store_mb=0.3), NOW)
     assert kept(database) == {"SPO2": 50}
 
 
-def test_what_is_young_and_small_stays(database: Engine, tmp_path: Path) -> None:
+def test_recent_samples_in_a_small_database_are_kept(database: Engine, tmp_path: Path) -> None:
     assert cut(database, tmp_path / FILE, StateConfig(wave_days=99), NOW) == 0
 
 
@@ -69,19 +69,19 @@ def test_what_is_young_and_small_stays(database: Engine, tmp_path: Path) -> None
         ({"waves": 40, "numbers": 100}, {"PLETH": 10, "SPO2": 31}),
     ],
 )
-def test_what_the_central_store_has_not_got_stays_beyond_its_age(
+def test_samples_that_the_central_store_does_not_have_are_kept_past_their_retention_days(
     database: Engine, tmp_path: Path, sent: dict[str, int], left: dict[str, int]
 ) -> None:
     cut(database, tmp_path / FILE, StateConfig(wave_days=7, number_days=30), NOW, sent)
     assert kept(database) == left
 
 
-def test_the_size_is_kept_whatever_the_central_store_has(database: Engine, tmp_path: Path) -> None:
+def test_the_size_is_limited_whatever_the_central_store_has(database: Engine, tmp_path: Path) -> None:
     cut(database, tmp_path / FILE, StateConfig(store_mb=0.3), NOW, NOTHING)
     assert kept(database) == {"SPO2": 50}
 
 
-def test_the_newest_block_stays_so_that_its_id_is_not_given_again(database: Engine, tmp_path: Path) -> None:
+def test_the_newest_block_is_kept_so_that_its_id_is_not_reused(database: Engine, tmp_path: Path) -> None:
     cut(database, tmp_path / FILE, StateConfig(wave_days=1, number_days=1), NOW + 365 * DAY)
     with database.connect() as connection:
         assert connection.execute(select(BLOCK.c.id)).scalars().all() == [100]
@@ -91,7 +91,7 @@ def row(at: float) -> Entry:
     return Entry(Event(at=at, happening=Happening.ONSET), datetime.fromtimestamp(1.7e9 + at, UTC))
 
 
-def test_a_full_disk_costs_the_reserve_and_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_the_reserve_is_used_and_no_row_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = AlarmLog.open(tmp_path / FILE)
     (tmp_path / RESERVE).write_bytes(bytes(1000))
     insert = log._insert
@@ -107,7 +107,7 @@ def test_a_full_disk_costs_the_reserve_and_no_row(tmp_path: Path, monkeypatch: p
     log.close()
 
 
-def test_without_a_reserve_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_reserve_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = AlarmLog.open(tmp_path / FILE)
 
     def full(_rows: object) -> None:
@@ -120,7 +120,7 @@ def test_without_a_reserve_a_full_disk_is_told(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(("reserve_mb", "size"), [(2.0, 2_000_000), (0.0, None), (1e9, None)])
-def test_the_log_sets_its_room_aside_where_there_is_enough(tmp_path: Path, reserve_mb: float, size: int | None) -> None:
+def test_the_log_reserves_space_if_there_is_enough(tmp_path: Path, reserve_mb: float, size: int | None) -> None:
     book = LogQueue(tmp_path, Origin.SIMULATED, reserve_mb)
     book.begin(0.0, CLEAN)
     book.end(1.0, "told to")

@@ -1,4 +1,4 @@
-"""What is left out as quiet changes nothing: the same alarms, row by row, as when all goes through the engine."""
+"""Skipping quiet spans gives the same alarms, row by row, as a replay of everything."""
 
 from pathlib import Path
 
@@ -28,18 +28,18 @@ V = VitalId
 ADULT = load_profile("adult")
 INFUSION = load_profile("adult-infusion")
 LIMITED = (V.HR, V.SPO2, V.NIBP_SYS)
-Told = list[tuple[object, ...]]
+Comparable = list[tuple[object, ...]]
 
 
-def told(events: list[Event]) -> Told:
-    """Return what of the events can be compared, in an order of its own."""
+def comparable(events: list[Event]) -> Comparable:
+    """Return the comparable parts of the events, sorted."""
     alarms = (row for row in events if row.alarm)
     rows = [(row.at, row.happening, row.alarm, row.subject, row.value, row.limit, row.delay_s) for row in alarms]
     return sorted(rows, key=str)
 
 
 def walk(seed: int, seconds: int, begin: float, centre: float, step: float, gaps: int) -> Rows:
-    """Return a value a second that wanders about, with pieces missing, and a doubtful or a bad one now and then."""
+    """Return a random walk with a value per second, with gaps and some questionable or bad values."""
     random = np.random.default_rng(seed)
     values = centre + np.cumsum(random.normal(0, step, seconds))
     values = centre + (values - centre) * 0.98
@@ -88,7 +88,7 @@ RELATIVE = st.builds(Relative, above=st.just(12.0), below=st.just(12.0), rise=st
     st.booleans(),
 )
 @settings(max_examples=150, deadline=None)
-def test_what_is_left_out_changes_nothing(
+def test_skipping_quiet_spans_does_not_change_the_result(
     seed: int,
     step: float,
     gaps: int,
@@ -103,19 +103,19 @@ def test_what_is_left_out_changes_nothing(
     )
     baselines = [Baseline(1400.0, V.HR, 85.0), Baseline(2000.0, V.HR, None)] if has_baseline else []
     quick = replayed(past, profile, baselines=baselines)
-    assert told(quick) == told(replayed(past, profile, baselines=baselines, is_whole=True))
+    assert comparable(quick) == comparable(replayed(past, profile, baselines=baselines, is_whole=True))
 
 
 @pytest.mark.parametrize("profile", [ADULT, INFUSION], ids=lambda row: row.name)
 @pytest.mark.parametrize("seed", range(4))
-def test_the_shipped_profiles_are_replayed_the_same(profile: Profile, seed: int) -> None:
+def test_with_the_shipped_profiles_skipping_quiet_spans_does_not_change_the_result(profile: Profile, seed: int) -> None:
     past = recording(seed, 4000, 0.8, 2)
     whole = replayed(past, profile, is_whole=True)
     assert whole
-    assert told(replayed(past, profile)) == told(whole)
+    assert comparable(replayed(past, profile)) == comparable(whole)
 
 
-def test_a_quiet_day_asks_the_engine_next_to_nothing() -> None:
+def test_on_a_quiet_day_the_engine_receives_almost_nothing() -> None:
     at = np.arange(86_400.0)
     calm = np.stack([np.full(at.size, 72.0), at, 0 * at])
     past = Recording({V.HR: calm}, 0.0, float(at[-1]), 1.7e9)
@@ -129,7 +129,7 @@ DEVICES = (
 
 
 class Live:
-    """A watch over a ring, ticked as the monitor ticks, and an archive that keeps what it saw."""
+    """The alarm input of a ring, ticked as in the monitor, and an archive of the ring."""
 
     def __init__(self, folder: Path, profile: Profile) -> None:
         self.config = Config(device=DEVICES, alarms=AlarmConfig())
@@ -160,7 +160,7 @@ class Live:
 
 
 def good(past: Recording) -> Recording:
-    """Return the recording without bad numbers: a monitor does not keep them."""
+    """Return the recording without bad numbers, which a monitor does not store."""
     bad = MARKS.index(Quality.BAD)
     return replace_numbers(past, {vital: rows[:, rows[2] != bad] for vital, rows in past.numbers.items()})
 
@@ -170,7 +170,7 @@ def replace_numbers(past: Recording, numbers: dict[VitalId, Rows]) -> Recording:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_the_monitor_logged_is_what_the_what_if_says_of_the_same_profile(seed: int, tmp_path: Path) -> None:
+def test_a_replay_with_the_same_profile_reproduces_the_log(seed: int, tmp_path: Path) -> None:
     past = good(recording(seed, 3000, 0.8, 0))
     live = Live(tmp_path, INFUSION)
     logged = [
@@ -182,5 +182,5 @@ def test_what_the_monitor_logged_is_what_the_what_if_says_of_the_same_profile(se
         row for row in replayed(found, INFUSION) if row.alarm and row.alarm.partition("_")[0] in {"HR", "SPO2", "NIBP"}
     ]
     assert logged
-    assert told(again) == told(logged)
+    assert comparable(again) == comparable(logged)
     live.database.dispose()

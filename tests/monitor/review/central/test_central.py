@@ -1,4 +1,4 @@
-"""The logs of several beds in a central store, read from there. Here an SQLite file is that store."""
+"""The logs of several beds are read from a central store, here an SQLite file."""
 
 import json
 from collections.abc import Iterator
@@ -38,14 +38,14 @@ def at(seconds: float) -> float:
 
 
 def bed(folder: Path, name: str, alarms: int, central: Engine) -> None:
-    """A bed that watched for an hour, with so many alarms of a minute each, and sent all of it."""
+    """A bed that monitored for an hour, with the given number of alarms of a minute each, and sent everything."""
     folder.mkdir()
     log = AlarmLog.open(folder / FILE)
-    told: list[tuple[float, Happening, int | None]] = [(0.0, Happening.MONITOR_STARTED, None)]
+    rows: list[tuple[float, Happening, int | None]] = [(0.0, Happening.MONITOR_STARTED, None)]
     for number in range(alarms):
-        told += [(60.0 + 120 * number, Happening.ONSET, number), (120.0 + 120 * number, Happening.RELIEF, number)]
-    told.append((3600.0, Happening.MONITOR_STOPPED, None))
-    for seconds, happening, occurrence in told:
+        rows += [(60.0 + 120 * number, Happening.ONSET, number), (120.0 + 120 * number, Happening.RELIEF, number)]
+    rows.append((3600.0, Happening.MONITOR_STOPPED, None))
+    for seconds, happening, occurrence in rows:
         of_it: dict[str, Any] = {"alarm": AlarmId.HR_HIGH, "subject": "HR", "priority": Priority.MEDIUM}
         event = Event(at=seconds, happening=happening, occurrence=occurrence, reason="a\0b")
         event = event if occurrence is None else replace(event, **of_it)
@@ -69,7 +69,7 @@ def bed(folder: Path, name: str, alarms: int, central: Engine) -> None:
 
 @pytest.fixture
 def central(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """Two beds: three alarms in the one, one in the other."""
+    """Two beds: one with three alarms, one with a single alarm."""
     engine = create_engine(f"sqlite:///{tmp_path / 'central.sqlite'}")
     bed(tmp_path / "one", "bed1", 3, engine)
     bed(tmp_path / "two", "bed2", 1, engine)
@@ -83,11 +83,11 @@ def log(*arguments: object) -> Any:
 
 
 @pytest.mark.usefixtures("central")
-def test_the_figures_of_all_beds_stand_side_by_side(tmp_path: Path) -> None:
-    told = json.loads(log("stats", "--store", URL, "--json").stdout)
-    assert [(row["bed"], row["figures"]["all"]["count"]) for row in told] == [("bed1", 3), ("bed2", 1)]
+def test_the_statistics_of_all_beds_are_printed_side_by_side(tmp_path: Path) -> None:
+    result = json.loads(log("stats", "--store", URL, "--json").stdout)
+    assert [(row["bed"], row["figures"]["all"]["count"]) for row in result] == [("bed1", 3), ("bed2", 1)]
     own = json.loads(log("stats", "--file", tmp_path / "one" / FILE, "--json").stdout)
-    assert told[0]["figures"] == own
+    assert result[0]["figures"] == own
     words = log("stats", "--store", URL).stdout
     assert "clinic/bed1 since " in words
     assert "By shift" not in words  # there are two
@@ -97,7 +97,7 @@ def test_the_figures_of_all_beds_stand_side_by_side(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("central")
-def test_a_bed_is_brought_here_whole_and_every_command_reads_it(tmp_path: Path) -> None:
+def test_the_log_of_a_bed_is_copied_completely_and_every_command_reads_it(tmp_path: Path) -> None:
     out = tmp_path / "bed1.sqlite"
     assert "the log of clinic/bed1" in log("fetch", "--store", URL, "--bed", "clinic/bed1", "--out", out).stdout
     assert out.stat().st_mode & 0o777 == 0o600
@@ -110,7 +110,7 @@ def test_a_bed_is_brought_here_whole_and_every_command_reads_it(tmp_path: Path) 
     assert firsts(out) == [0, 1800]
     with create_engine(f"sqlite:///{out}").connect() as connection:
         assert connection.execute(PATIENT.select()).mappings().one()["name"] == "Anna"
-    assert log("fetch", "--store", URL, "--bed", "bed1", "--out", out).exit_code == 2  # not written over
+    assert log("fetch", "--store", URL, "--bed", "bed1", "--out", out).exit_code == 2  # not overwritten
 
 
 def firsts(path: Path) -> list[int]:
@@ -130,7 +130,9 @@ def firsts(path: Path) -> list[int]:
         (("--rows-only",), []),
     ],
 )
-def test_samples_come_as_far_as_they_are_asked_for(tmp_path: Path, arguments: tuple[str, ...], kept: list[int]) -> None:
+def test_only_samples_of_the_requested_time_are_copied(
+    tmp_path: Path, arguments: tuple[str, ...], kept: list[int]
+) -> None:
     out = tmp_path / "some.sqlite"
     assert log("fetch", "--store", URL, "--bed", "bed2", "--out", out, *arguments).exit_code == 0
     assert firsts(out) == kept
@@ -147,16 +149,16 @@ def test_samples_come_as_far_as_they_are_asked_for(tmp_path: Path, arguments: tu
         (("stats", "--state", "there"), "--state applies to one log, but --store reads the logs of all beds"),
     ],
 )
-def test_what_is_not_there_or_not_meant_is_refused(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_missing_logs_and_invalid_options_are_refused(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     words = [str(tmp_path / "x") if word == "x" else word for word in arguments]
-    told = log(words[0], "--store", URL, *words[1:])
-    assert told.exit_code == 2
-    assert said in " ".join(told.stderr.replace("│", " ").split())
+    result = log(words[0], "--store", URL, *words[1:])
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())
     assert not (tmp_path / "x").exists()
 
 
-def test_a_bed_without_its_store_and_a_bed_that_is_not_there_are_told(central: Engine) -> None:
+def test_a_missing_store_and_a_missing_bed_are_reported(central: Engine) -> None:
     assert "give the store with --store" in log("stats", "--bed", "bed1").stderr
     assert central.dialect.name == "sqlite"
-    told = log("stats", "--store", URL, "--bed", "bed9")
-    assert "this central store has no log of bed9" in str(told.exception)
+    result = log("stats", "--store", URL, "--bed", "bed9")
+    assert "this central store has no log of bed9" in str(result.exception)

@@ -1,4 +1,4 @@
-"""What is exported is read back with the libraries of others, and is what was logged and measured."""
+"""Exported files are read back with independent libraries; they have what was logged and measured."""
 
 import csv
 import os
@@ -26,7 +26,7 @@ from tests.support.log_folder import BEGAN, Bedside
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of wfdb's own imports
-    pytest.mark.usefixtures("qapp"),  # a report is painted with the one application that a process has
+    pytest.mark.usefixtures("qapp"),  # a report is painted with the application, of which a process has only one
 ]
 ENDINGS = {
     "csv": {".csv", "-numbers.csv"},
@@ -46,28 +46,28 @@ ALARMS = [
 
 
 def exported(bedside: Bedside, form: str, out: Path, *options: str) -> Result:
-    told = bedside("export", "--format", form, "--out", str(out), *options)
-    assert told.exit_code == 0, told.output
-    return told
+    result = bedside("export", "--format", form, "--out", str(out), *options)
+    assert result.exit_code == 0, result.output
+    return result
 
 
 @pytest.mark.parametrize("form", list(ENDINGS))
-def test_files_are_named_alike_and_for_their_owner_alone(
+def test_all_files_have_the_same_stem_and_only_the_owner_may_read_them(
     bedside: Bedside,
     kept: Path,  # noqa: ARG001
     tmp_path: Path,
     form: str,
 ) -> None:
-    told = exported(bedside, form, tmp_path / "out")
+    result = exported(bedside, form, tmp_path / "out")
     made = {path.name.removeprefix("out"): path for path in tmp_path.glob("out*")}
     assert set(made) == ENDINGS[form]
     assert {stat.S_IMODE(path.stat().st_mode) for path in made.values()} == {0o600}
-    assert all(str(path) in told.stdout for path in made.values())
+    assert all(str(path) in result.stdout for path in made.values())
     assert {path.name for path in tmp_path.iterdir()} == {"state", *(path.name for path in made.values())}
 
 
 @pytest.mark.parametrize("form", list(ENDINGS))
-def test_a_file_that_is_there_is_not_written_over_unless_forced(
+def test_an_existing_file_is_not_overwritten_unless_forced(
     bedside: Bedside,
     kept: Path,  # noqa: ARG001
     tmp_path: Path,
@@ -83,12 +83,12 @@ def test_a_file_that_is_there_is_not_written_over_unless_forced(
     assert old.read_bytes() != b"mine"
 
 
-def test_csv_has_every_row_and_number_exact(bedside: Bedside, kept: Path, tmp_path: Path) -> None:
+def test_csv_has_every_row_and_every_exact_number(bedside: Bedside, kept: Path, tmp_path: Path) -> None:
     exported(bedside, "csv", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(newline="") as file:
-        told = list(csv.DictReader(file))
+        read_back = list(csv.DictReader(file))
     logged = [{name: "" if cell is None else cell for name, cell in row.items()} for row in rows(kept / FILE)]
-    assert [[str(cell) for cell in row.values()] for row in logged] == [list(row.values()) for row in told]
+    assert [[str(cell) for cell in row.values()] for row in logged] == [list(row.values()) for row in read_back]
     with (tmp_path / "out-numbers.csv").open(newline="") as file:
         numbers = list(csv.DictReader(file))
     heart = [row for row in numbers if row["vital"] == "HR"]
@@ -130,7 +130,7 @@ def test_wfdb_has_the_waves_and_the_alarms(bedside: Bedside, kept: Path, tmp_pat
 
 
 def test_edf_has_the_waves_and_the_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
-    """To half a step of the range; a gap is the lowest step, and an annotation tells its length."""
+    """Values are exact to half a step of the range; a gap is the lowest step, and an annotation gives its length."""
     exported(bedside, "edf", tmp_path / "out.edf", "--patient", "P-1")
     with pyedflib.EdfReader(str(tmp_path / "out.edf")) as record:
         begin = BEGAN.replace(tzinfo=None, minute=1)
@@ -148,16 +148,16 @@ def test_edf_has_the_waves_and_the_alarms(bedside: Bedside, kept: Path, tmp_path
         onsets, lengths, texts = record.readAnnotations()
     check(waves[0], 50, [(40.0, 100.0)], lambda at: np.round(100 + 80 * np.sin(7 * (at + 60))), steps[0])
     check(waves[1], 100, [(50.0, 60.0), (72.0, 90.0)], lambda at: np.sin(9 * (at + 60)) * 1.5, steps[1])
-    told = list(zip(onsets.tolist(), lengths.tolist(), texts.tolist(), strict=True))
-    assert (60.0, 60.0, "HR_HIGH ONSET 134/120 HR") in told
-    assert (78.0, -1.0, "HR_HIGH ACKNOWLEDGE HR") in told
-    assert not [text for *_, text in told if "DEVICE_LOST" in text]
-    gaps = [(begin, length) for begin, length, text in told if text == "ECG not measured"]
+    annotations = list(zip(onsets.tolist(), lengths.tolist(), texts.tolist(), strict=True))
+    assert (60.0, 60.0, "HR_HIGH ONSET 134/120 HR") in annotations
+    assert (78.0, -1.0, "HR_HIGH ACKNOWLEDGE HR") in annotations
+    assert not [text for *_, text in annotations if "DEVICE_LOST" in text]
+    gaps = [(begin, length) for begin, length, text in annotations if text == "ECG not measured"]
     assert gaps == [(0.0, 50.0), (60.0, 12.0), (90.0, 150.0)]
 
 
 def check(values: Any, rate: float, measured: list[tuple[float, float]], wave: Any, off: float) -> None:
-    """Compare the samples of a record with the wave that was measured in these spans, and with nothing elsewhere."""
+    """Compare the samples of a record with the wave measured in these spans; elsewhere there must be none."""
     at = np.arange(len(values)) / rate
     inside = np.zeros(len(values), bool)
     for begin, end in measured:
@@ -171,7 +171,7 @@ def pages(path: Path) -> int:
 
 
 def session(folder: Path, begun: datetime, ended: datetime | None) -> str:
-    """Keep a session of that time, and return its id."""
+    """Store a session of that time; return its id."""
     kept = InfusionSession(
         id="S-1", patient=Patient(name="Anna", id="P-1"), is_simulated=True, begun=begun, ended=ended
     )
@@ -181,7 +181,7 @@ def session(folder: Path, begun: datetime, ended: datetime | None) -> str:
 
 
 @pytest.mark.parametrize(("minutes", "rows"), [(4, [3, 4, 5, 6, 7]), (None, [3, 4, 5, 6, 7, 8, 9, 10, 11])], ids=str)
-def test_what_is_exported_of_a_session_is_of_its_time(
+def test_the_export_of_a_session_has_only_its_time(
     bedside: Bedside, kept: Path, tmp_path: Path, minutes: int | None, rows: list[int]
 ) -> None:
     begun = BEGAN + timedelta(seconds=90)
@@ -201,14 +201,14 @@ def test_what_is_exported_of_a_session_is_of_its_time(
         (("--session", "S-1", "--file", "{}"), "a file by itself has no sessions"),
     ],
 )
-def test_a_session_that_is_not_there_or_of_no_bed_is_named(
+def test_a_missing_session_and_a_session_of_a_single_file_are_refused(
     bedside: Bedside, kept: Path, tmp_path: Path, options: tuple[str, ...], sentence: str
 ) -> None:
     session(kept, BEGAN, None)
     of_it = [option.format(kept / FILE) for option in options]
-    told = bedside("export", "--format", "pdf", "--out", str(tmp_path / "out.pdf"), *of_it)
-    assert told.exit_code == 2
-    assert sentence in " ".join(told.stderr.replace("│", " ").split())
+    result = bedside("export", "--format", "pdf", "--out", str(tmp_path / "out.pdf"), *of_it)
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.stderr.replace("│", " ").split())
 
 
 def test_a_report_of_a_shift_is_a_pdf_with_its_alarms(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
@@ -222,7 +222,7 @@ def test_a_report_of_a_shift_is_a_pdf_with_its_alarms(bedside: Bedside, kept: Pa
 
 
 def drawn(path: Path) -> int:
-    """Return how much is drawn on the pages: the length of their streams, unpacked."""
+    """Return how much is drawn on the pages: the length of their decompressed streams."""
     streams = re.findall(rb"stream\r?\n(.*?)endstream", path.read_bytes(), re.DOTALL)
     return sum(len(inflated(stream)) for stream in streams)
 
@@ -246,28 +246,28 @@ def inflated(stream: bytes) -> bytes:
         (("--format", "docx"), "'docx' is not one of 'csv', 'parquet'"),
     ],
 )
-def test_what_cannot_be_exported_is_said(
+def test_an_export_that_is_not_possible_is_refused_with_a_sentence(
     bedside: Bedside,
     kept: Path,  # noqa: ARG001
     tmp_path: Path,
     arguments: tuple[str, ...],
     sentence: str,
 ) -> None:
-    told = bedside("export", "--out", str(tmp_path / "out"), *arguments)
-    assert told.exit_code == 2
-    assert sentence in " ".join(told.stderr.replace("│", " ").split())
+    result = bedside("export", "--out", str(tmp_path / "out"), *arguments)
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.stderr.replace("│", " ").split())
     assert not list(tmp_path.glob("out*"))
 
 
-def test_a_name_that_wfdb_cannot_take_is_said(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
-    told = bedside("export", "--format", "wfdb", "--out", str(tmp_path / "my record"))
-    assert "'my record' is not the name of a WFDB record" in " ".join(told.stderr.split())
+def test_a_name_that_wfdb_does_not_allow_is_refused(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    result = bedside("export", "--format", "wfdb", "--out", str(tmp_path / "my record"))
+    assert "'my record' is not the name of a WFDB record" in " ".join(result.stderr.split())
 
 
-def test_a_folder_that_is_not_there_is_said(bedside: Bedside, tmp_path: Path) -> None:
-    told = bedside("export", "--format", "csv", "--out", str(tmp_path / "none" / "out"))
-    assert told.exit_code == 2
-    assert "cannot be written: No such file or directory" in " ".join(told.stderr.split())
+def test_a_missing_folder_is_reported(bedside: Bedside, tmp_path: Path) -> None:
+    result = bedside("export", "--format", "csv", "--out", str(tmp_path / "none" / "out"))
+    assert result.exit_code == 2
+    assert "cannot be written: No such file or directory" in " ".join(result.stderr.split())
 
 
 @pytest.mark.parametrize(("form", "module"), [("parquet", "pyarrow"), ("edf", "pyedflib"), ("wfdb", "wfdb")])
@@ -278,14 +278,14 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(
         raise ModuleNotFoundError(f"No module named {module!r}", name=module)
 
     monkeypatch.setattr("bedside.monitor.review.export.export.importlib.import_module", missing)
-    told = bedside("export", "--format", form, "--out", str(tmp_path / "out"))
-    assert told.exit_code == 2
+    result = bedside("export", "--format", form, "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2
     assert f"{form} needs {module}, which is not installed: pip install 'bedside[{form}]'" in " ".join(
-        told.stderr.split()
+        result.stderr.split()
     )
 
 
-def test_a_patient_gets_no_number_of_another(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
+def test_the_export_of_a_patient_has_no_number_of_another(bedside: Bedside, kept: Path, tmp_path: Path) -> None:  # noqa: ARG001
     exported(bedside, "csv", tmp_path / "out", "--patient", "P-1")
     with (tmp_path / "out-numbers.csv").open(newline="") as file:
         times = [row["utc"] for row in csv.DictReader(file)]
@@ -293,7 +293,7 @@ def test_a_patient_gets_no_number_of_another(bedside: Bedside, kept: Path, tmp_p
     assert all(a <= b for a, b in pairwise(times[:20]))
 
 
-def test_the_mask_of_the_process_is_as_it_was(bedside: Bedside, tmp_path: Path) -> None:
+def test_the_umask_of_the_process_is_restored(bedside: Bedside, tmp_path: Path) -> None:
     before = os.umask(0o022)
     os.umask(before)
     exported(bedside, "csv", tmp_path / "out")

@@ -1,4 +1,4 @@
-"""A database that was set aside as damaged: what can be read of it comes to the central store, all of it, once."""
+"""All readable rows of a damaged database that was moved aside reach the central store, once."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ TABLES = {"alarm_log": CENTRAL_ROWS.c.sequence, "block": CENTRAL_BLOCK.c.id}
 
 @pytest.fixture
 def bed(tmp_path: Path) -> Iterator[Bed]:
-    """A bed that has lived for a while, and has sent nothing."""
+    """A bed with data that has sent nothing yet."""
     bed = Bed(tmp_path)
     bed.live(rows=1500, numbers=130, waves=120)
     with bed.local.begin() as connection:
@@ -35,7 +35,7 @@ def bed(tmp_path: Path) -> Iterator[Bed]:
 
 
 def begin_anew(bed: Bed, aside: Path) -> None:
-    """Do as a monitor does that has found its log damaged."""
+    """Move the log aside, as a monitor does with a damaged log."""
     bed.log, bed.local = AlarmLog.open(bed.path), open_local(bed.path)
     bed.blocks += 1000
     bed.live(rows=2, numbers=1)
@@ -43,7 +43,7 @@ def begin_anew(bed: Bed, aside: Path) -> None:
 
 
 def wrecked(bed: Bed, *tables: str, of: str = "pagetype = 'leaf'") -> Path:
-    """Set the database aside with three leaves of each of these tables overwritten, or three pages that are `of` it."""
+    """Move the database aside after overwriting three leaves of each of these tables, or three of the pages `of` it."""
     aside = laid_aside(bed)
     data = bytearray(aside.read_bytes())
     with closing(sqlite3.connect(aside)) as database:
@@ -66,7 +66,7 @@ def laid_aside(bed: Bed) -> Path:
 
 
 def readable(aside: Path, table: str) -> set[int]:
-    """Return the numbers of the rows that can be read, each asked for by itself."""
+    """Return the numbers of the readable rows, each read by itself."""
     found = set()
     with closing(sqlite3.connect(f"file:{aside}?mode=ro", uri=True)) as database:
         for number in range(1, 1501):
@@ -96,15 +96,15 @@ def own_name(bed: Bed) -> str:
 
 
 def send(bed: Bed, steps: int) -> str:
-    """Send so many batches; return the name of the store."""
+    """Send the given number of batches; return the name of the store."""
     for _ in range(steps):
         assert bed.sender.step()
     return own_name(bed) if steps else ""
 
 
-@pytest.mark.parametrize("steps", [1, 2, 4, 6, 8, 9])  # of nine: rows 3, people 1, numbers 2, waves 3
+@pytest.mark.parametrize("steps", [1, 2, 4, 6, 8, 9])  # of nine: rows 3, patient records 1, numbers 2, waves 3
 @pytest.mark.parametrize("is_killed", [False, True])
-def test_what_can_be_read_comes_over_once_whatever_was_sent_before(
+def test_readable_rows_are_sent_once_whatever_was_sent_before(
     bed: Bed,
     steps: int,
     is_killed: bool,  # noqa: FBT001
@@ -116,9 +116,9 @@ def test_what_can_be_read_comes_over_once_whatever_was_sent_before(
     assert (900 < len(left["alarm_log"]) < 1500, 150 < len(left["block"]) < 250) == (True, True)
     content = aside.read_bytes()
     begin_anew(bed, aside)
-    told = 0
+    sent = 0
     while bed.sender.step():
-        if is_killed and told != (told := sum(count(bed.engine, table) for table in (CENTRAL_ROWS, CENTRAL_BLOCK))):
+        if is_killed and sent != (sent := sum(count(bed.engine, table) for table in (CENTRAL_ROWS, CENTRAL_BLOCK))):
             bed.sender.close()
             bed.start()
     wanted = {table: sorted(before[table] | left[table]) for table in TABLES}
@@ -128,14 +128,14 @@ def test_what_can_be_read_comes_over_once_whatever_was_sent_before(
     assert aside.read_bytes() == content
 
 
-def test_a_table_without_its_root_costs_none_of_the_others(bed: Bed) -> None:
+def test_a_table_without_its_root_page_does_not_affect_the_others(bed: Bed) -> None:
     begin_anew(bed, wrecked(bed, "alarm_log", of="path = '/'"))
     bed.catch_up()
     (store,) = set(stores(bed)) - {own_name(bed)}
     assert (there(bed, "alarm_log", store), there(bed, "block", store)) == ([], list(range(1, 251)))
 
 
-def test_what_is_there_of_the_file_at_hand_goes_before_one_that_was_set_aside(bed: Bed) -> None:
+def test_the_current_file_is_sent_before_a_damaged_one(bed: Bed) -> None:
     begin_anew(bed, wrecked(bed))
     bed.sender.step()
     assert count(bed.engine, CENTRAL_ROWS) == 2
@@ -144,7 +144,7 @@ def test_what_is_there_of_the_file_at_hand_goes_before_one_that_was_set_aside(be
 
 
 @pytest.mark.parametrize("steps", [0, 2])
-def test_a_file_that_has_lost_its_name_keeps_the_one_that_its_rows_have(bed: Bed, steps: int) -> None:
+def test_a_file_without_its_name_is_recognized_by_its_rows(bed: Bed, steps: int) -> None:
     names = [send(bed, steps)] if steps else []
     begin_anew(bed, wrecked(bed, "store", "sqlite_autoindex_store_1"))
     bed.catch_up()
@@ -158,9 +158,9 @@ def test_a_file_that_has_lost_its_name_keeps_the_one_that_its_rows_have(bed: Bed
     assert count(bed.engine, CENTRAL_ROWS) == 1502
 
 
-def test_a_copy_that_was_damaged_does_not_go_on_under_the_name_of_what_it_was_copied_from(bed: Bed) -> None:
+def test_a_damaged_copy_does_not_continue_under_the_name_of_the_original(bed: Bed) -> None:
     send(bed, 9)
-    with bed.engine.begin() as connection:  # the other has gone on from row 1,400 by itself
+    with bed.engine.begin() as connection:  # the other diverged after row 1,400
         other = CENTRAL_ROWS.c.sequence > 1400
         connection.execute(CENTRAL_ROWS.update().where(other).values(hash=CENTRAL_ROWS.c.hash + "x"))
     begin_anew(bed, wrecked(bed))
@@ -173,7 +173,7 @@ def test_a_copy_that_was_damaged_does_not_go_on_under_the_name_of_what_it_was_co
     "harm",
     ["UPDATE block SET data = x'00ff' WHERE id = 7", "UPDATE block SET begin_utc = 'x' WHERE id = 7"],
 )
-def test_a_block_that_no_server_or_reader_could_use_is_left_out(bed: Bed, harm: str) -> None:
+def test_a_block_with_wrong_types_or_damaged_samples_is_not_sent(bed: Bed, harm: str) -> None:
     aside = laid_aside(bed)
     with closing(sqlite3.connect(aside)) as database:
         database.execute(harm)
@@ -187,7 +187,7 @@ def test_a_block_that_no_server_or_reader_could_use_is_left_out(bed: Bed, harm: 
         assert unpacked(data.scalar_one()).tobytes() == SAMPLES.tobytes()
 
 
-def test_a_file_of_a_newer_bedside_is_left_to_it(bed: Bed) -> None:
+def test_a_file_of_a_newer_bedside_is_not_sent(bed: Bed) -> None:
     aside = laid_aside(bed)
     with closing(sqlite3.connect(aside)) as database:
         database.execute("PRAGMA user_version = 99")
@@ -196,7 +196,7 @@ def test_a_file_of_a_newer_bedside_is_left_to_it(bed: Bed) -> None:
     assert count(bed.engine, CENTRAL_ROWS) == 2
 
 
-def test_a_file_of_which_nothing_is_left_holds_up_nobody(bed: Bed, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreadable_file_does_not_delay_the_others(bed: Bed, caplog: pytest.LogCaptureFixture) -> None:
     aside = laid_aside(bed)
     noise = aside.with_name(aside.name.replace("damaged-2", "damaged-1"))
     noise.write_bytes(b"no database " * 1000)

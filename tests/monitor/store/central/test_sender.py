@@ -1,4 +1,4 @@
-"""What is kept at the bedside comes to the central store: all of it, once. Here a second SQLite file is that one."""
+"""Everything stored at the bedside reaches the central store, once. Here the central store is a second SQLite file."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ class Bed:
         self.sender = self.start()
 
     def start(self, engine: Engine | None = None) -> Sender:
-        """Start a sender, as after a kill of the one before."""
+        """Start a sender, as after a kill of the previous one."""
         self.sender = Sender(self.path, Config(bed="bed7"), CentralStore(engine or self.engine))
         self.senders.append(self.sender)
         return self.sender
@@ -50,7 +50,7 @@ class Bed:
                 connection.execute(BLOCK.insert().values(block(self.blocks, rate)))
 
     def catch_up(self) -> int:
-        """Send until there is nothing more; return how many batches it took."""
+        """Send until nothing is left; return the number of batches."""
         batches = 0
         while self.sender.step():
             batches += 1
@@ -94,7 +94,7 @@ def is_same(bed: Bed) -> bool:
     return all(held(bed.local, local) == held(bed.engine, central) for local, central in pairs)
 
 
-def test_all_that_is_there_comes_over(bed: Bed) -> None:
+def test_everything_in_the_database_is_sent(bed: Bed) -> None:
     bed.live(rows=1200, numbers=130, waves=120)
     assert bed.catch_up() == 3 + 2 + 3
     assert is_same(bed)
@@ -102,7 +102,7 @@ def test_all_that_is_there_comes_over(bed: Bed) -> None:
     assert count(bed.engine, CENTRAL_BLOCK) == 250
 
 
-def test_alarm_rows_go_first_and_waves_last(bed: Bed) -> None:
+def test_alarm_rows_are_sent_first_and_waves_last(bed: Bed) -> None:
     bed.live(rows=3, numbers=3, waves=3)
     seen = []
     while bed.sender.step():
@@ -113,7 +113,7 @@ def test_alarm_rows_go_first_and_waves_last(bed: Bed) -> None:
     assert seen == [(3, 0), (3, 3), (3, 3)]
 
 
-def test_a_row_that_comes_while_waves_are_sent_goes_before_the_rest_of_them(bed: Bed) -> None:
+def test_a_row_written_while_waves_are_sent_is_sent_before_the_remaining_waves(bed: Bed) -> None:
     bed.live(waves=120)
     bed.sender.step()
     bed.live(rows=1)
@@ -121,7 +121,7 @@ def test_a_row_that_comes_while_waves_are_sent_goes_before_the_rest_of_them(bed:
     assert (count(bed.engine, CENTRAL_ROWS), count(bed.engine, CENTRAL_BLOCK)) == (1, 50)
 
 
-def test_a_sender_that_is_killed_at_any_batch_loses_nothing_and_doubles_nothing(bed: Bed) -> None:
+def test_a_sender_killed_at_any_batch_loses_and_repeats_nothing(bed: Bed) -> None:
     bed.live(rows=1200, numbers=130, waves=120)
     for _ in range(8):
         bed.start().step()
@@ -130,7 +130,7 @@ def test_a_sender_that_is_killed_at_any_batch_loses_nothing_and_doubles_nothing(
 
 
 @pytest.mark.parametrize("is_done", [False, True])
-def test_a_cut_before_or_after_the_commit_loses_nothing_and_doubles_nothing(
+def test_a_cut_before_or_after_the_commit_loses_and_repeats_nothing(
     bed: Bed,
     monkeypatch: pytest.MonkeyPatch,
     is_done: bool,  # noqa: FBT001
@@ -154,7 +154,7 @@ def test_a_cut_before_or_after_the_commit_loses_nothing_and_doubles_nothing(
     assert count(bed.engine, CENTRAL_STORE) == 1
 
 
-def test_a_central_store_that_is_away_is_told_and_caught_up_with(bed: Bed, tmp_path: Path) -> None:
+def test_an_unreachable_central_store_is_reported_and_later_brought_up_to_date(bed: Bed, tmp_path: Path) -> None:
     folder = tmp_path / "away"
     engine = create_engine(f"sqlite:///{folder / 'central.sqlite'}")
     sender = bed.start(engine)
@@ -168,7 +168,7 @@ def test_a_central_store_that_is_away_is_told_and_caught_up_with(bed: Bed, tmp_p
     engine.dispose()
 
 
-def test_a_patient_a_stay_and_what_changes_of_them_come_over(bed: Bed) -> None:
+def test_patients_and_stays_and_their_changes_are_sent(bed: Bed) -> None:
     with bed.local.begin() as connection:
         connection.execute(PATIENT.insert().values(id="P-1", name="Maria", weight_kg=70.0))
         connection.execute(STAY.insert().values(patient_id="P-1", since_utc="2026-11-24T09:00:00+00:00"))
@@ -196,7 +196,7 @@ def test_a_new_database_is_another_store(bed: Bed) -> None:
     assert count(bed.engine, CENTRAL_ROWS) == 5
 
 
-def test_a_copy_that_went_its_own_way_is_another_store(bed: Bed, tmp_path: Path) -> None:
+def test_a_diverged_copy_is_another_store(bed: Bed, tmp_path: Path) -> None:
     bed.live(rows=3, numbers=1)
     bed.catch_up()
     (tmp_path / "copy").mkdir()
@@ -214,10 +214,10 @@ def test_a_copy_that_went_its_own_way_is_another_store(bed: Bed, tmp_path: Path)
     other.end()
 
 
-def test_an_older_database_put_back_gives_no_block_under_an_id_that_is_taken(bed: Bed) -> None:
+def test_after_an_older_database_was_restored_no_block_is_sent_under_a_used_id(bed: Bed) -> None:
     bed.live(rows=1, numbers=2)
     bed.catch_up()
-    with bed.local.begin() as connection:  # as if the last block, and that it was handed over, were not on the disk
+    with bed.local.begin() as connection:  # as if the last block, and the note that it was sent, were not on the disk
         connection.execute(BLOCK.delete().where(BLOCK.c.first == 2))
         connection.exec_driver_sql("UPDATE store SET handed = 1")
     bed.start()
@@ -228,7 +228,7 @@ def test_an_older_database_put_back_gives_no_block_under_an_id_that_is_taken(bed
     assert firsts == [1, 2, 3]
 
 
-def test_two_that_write_under_one_name_are_noticed(bed: Bed) -> None:
+def test_two_writers_under_one_name_are_detected(bed: Bed) -> None:
     bed.live(rows=1)
     bed.catch_up()
     other = Sender(bed.path, Config(), CentralStore(bed.engine))
@@ -242,7 +242,7 @@ def test_two_that_write_under_one_name_are_noticed(bed: Bed) -> None:
     assert is_same(bed)
 
 
-def test_text_that_postgresql_cannot_hold_stops_nothing(bed: Bed) -> None:
+def test_text_that_postgresql_cannot_store_does_not_stop_the_sender(bed: Bed) -> None:
     bed.live(rows=1, text="a\0b")
     bed.catch_up()
     with bed.engine.connect() as connection:
@@ -255,7 +255,7 @@ def store_of(bed: Bed) -> str:
         return str(connection.execute(select(CENTRAL_STORE.c.id)).scalar_one())
 
 
-def test_the_chain_is_whole_in_the_central_store_and_a_changed_row_breaks_it(bed: Bed) -> None:
+def test_the_chain_is_intact_in_the_central_store_and_a_changed_row_breaks_it(bed: Bed) -> None:
     bed.live(rows=20)
     bed.catch_up()
     with bed.engine.begin() as connection:
@@ -265,7 +265,7 @@ def test_the_chain_is_whole_in_the_central_store_and_a_changed_row_breaks_it(bed
         assert verified(chain(connection, store_of(bed))).first_bad == 7
 
 
-def test_what_is_handed_over_is_on_the_disk_before(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_are_durable_before_they_are_sent(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
     bed.live(numbers=2)
     handed = []
 
@@ -288,7 +288,7 @@ def test_the_tables_print_themselves_for_postgresql() -> None:
     assert "PRIMARY KEY (store, sequence)" in made
 
 
-def test_a_connection_is_a_connection(bed: Bed) -> None:
+def test_a_fake_connection_behaves_like_a_connection(bed: Bed) -> None:
     bed.sender.step()
     assert isinstance(bed.sender._central._connection, Connection)
     bed.sender.close()

@@ -1,4 +1,4 @@
-"""The thread that sends: what it says of a central store that is away, and that nobody waits for one that hangs."""
+"""The sender's thread reports an unreachable central store, and nothing waits for one that hangs."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server() -> Iterator[socket.socket]:
-    """One that takes connections and never says a word."""
+    """A server that accepts connections and never sends anything."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server
 
@@ -55,7 +55,7 @@ def deliver(path: Path) -> Iterator[Deliver]:
         (3600.0, "central store unreachable for 60 min ("),
     ],
 )
-def test_a_store_that_is_away_for_so_long_is_told(deliver: Deliver, at: float, begin: str) -> None:
+def test_a_store_unreachable_for_the_configured_time_is_reported(deliver: Deliver, at: float, begin: str) -> None:
     sender = deliver("postgresql://bed1:secret@127.0.0.1:1/bedside")
     until(lambda: sender._reason)
     fault = sender.fault(at)
@@ -64,14 +64,14 @@ def test_a_store_that_is_away_for_so_long_is_told(deliver: Deliver, at: float, b
     assert "secret" not in fault
 
 
-def test_the_sentence_says_that_nothing_is_lost(deliver: Deliver) -> None:
+def test_the_report_says_that_nothing_is_lost(deliver: Deliver) -> None:
     sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
     until(lambda: sender._reason)
     assert "refused" in sender.fault(200.0)
     assert sender.fault(200.0).endswith("; all is kept locally and will be sent")
 
 
-def test_one_that_was_reached_again_is_no_fault(deliver: Deliver) -> None:
+def test_a_store_that_is_reached_again_is_no_longer_reported(deliver: Deliver) -> None:
     sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
     assert sender.fault(200.0)
     sender._went_well()
@@ -79,14 +79,14 @@ def test_one_that_was_reached_again_is_no_fault(deliver: Deliver) -> None:
     assert sender.fault(202.0) == ""
 
 
-def test_a_server_that_says_nothing_is_cut_off(deliver: Deliver, server: socket.socket) -> None:
+def test_the_connection_to_a_server_that_does_not_answer_is_cut(deliver: Deliver, server: socket.socket) -> None:
     sender = deliver(f"postgresql://bed1@127.0.0.1:{server.getsockname()[1]}/bedside")
-    server.accept()[0].close()  # the first that it hears is the end of the line
+    server.accept()[0].close()  # the connection ends at once
     until(lambda: sender._reason)
     assert "closed the connection" in sender.fault(200.0)
 
 
-def test_a_thread_that_a_bug_has_ended_is_started_anew(deliver: Deliver) -> None:
+def test_a_thread_ended_by_a_bug_is_restarted(deliver: Deliver) -> None:
     sender = deliver("postgresql://bed1@127.0.0.1:1/bedside")
     until(lambda: sender._reason)
     sender._ended.set()
@@ -97,12 +97,12 @@ def test_a_thread_that_a_bug_has_ended_is_started_anew(deliver: Deliver) -> None
 
 
 @pytest.mark.parametrize("url", ["mysql://bed1:secret@db/bedside", "postgresql://bed1:secret@db"])
-def test_the_command_line_refuses_what_is_no_address(tmp_path: Path, url: str) -> None:
+def test_the_command_line_refuses_an_invalid_address(tmp_path: Path, url: str) -> None:
     from bedside.config.errors import ConfigError
 
     (tmp_path / "bed.toml").write_text("")
     result = CliRunner().invoke(app, ["run", "--config", str(tmp_path / "bed.toml"), "--store", url])
-    assert isinstance(result.exception, ConfigError)  # of which main() makes a sentence and status 2
+    assert isinstance(result.exception, ConfigError)  # main() turns it into a sentence and status 2
     assert "command line: --store: found" in str(result.exception)
     assert "secret" not in str(result.exception)
 

@@ -158,9 +158,10 @@ def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missi
     assert dict(form_rows(done, SETTINGS, []))["BP at 40 min"] == "not measured"
 
 
-@pytest.fixture
-def two(bed: InfusionBed) -> list[InfusionSession]:
-    """Two sessions of one patient: the second with better scores."""
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[InfusionSession]]:
+    """Two sessions of one patient: the second with better scores. They are values, so that all tests may share them."""
+    bed = InfusionBed(tmp_path_factory.mktemp("two"))
     ordinary(bed)
     bed.do(CloseSession(override="as requested"))
     first = read_session(bed.folder)
@@ -176,7 +177,8 @@ def two(bed: InfusionBed) -> list[InfusionSession]:
     bed.do(AddScore(name="BDNF", value=20), StopInfusion(reason="nausea"), CloseSession(override="as requested"))
     sessions = list(read_sessions(bed.folder).sessions)
     assert sessions[0].id == first.id
-    return sessions
+    yield sessions
+    bed.kill()
 
 
 def test_a_series_has_dose_pressures_side_effects_and_the_change_of_scores(two: list[InfusionSession]) -> None:

@@ -15,7 +15,7 @@ class ActiveAlarm:
 
     Attributes:
         since: when its condition began, in monotonic seconds, after its delay.
-        raised_at: when it last needed attention anew: at its onset, when it escalated, when its suppression ended.
+        raised_at: when it last began to need attention: at its onset, when it escalated, when its suppression ended.
         is_suppressed: another alarm says more about the same cause (a lost device suppresses the alarms of its
             vitals). It is still evaluated and logged.
         is_escalated: its priority was raised because nobody acknowledged it in time.

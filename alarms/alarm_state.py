@@ -15,7 +15,7 @@ class AlarmState:
     """The state of one alarm for one subject (a vital, a device, or "" for the monitor itself).
 
     Attributes:
-        raised_at: when it last needed attention anew: at its onset, when it escalated, when its suppression ended.
+        raised_at: when it last began to need attention: at its onset, when it escalated, when its suppression ended.
         moved_at: when its state last changed or its suppression ended; escalation and reminder are counted from here.
         is_suppressed: another present alarm says more about the same cause.
         vitals: the vitals that cannot be measured while this alarm is present.

@@ -144,7 +144,7 @@ class AlarmTable:
         return [alarm for alarm in self._alarms.values() if alarm.state is not State.IDLE]
 
     def _suppress(self, at: float) -> None:
-        """Determine which alarms are suppressed. One that no longer is needs attention anew: its times restart."""
+        """Determine which alarms are suppressed. When a suppression ends, escalation and reminder are counted anew."""
         active = self._active()
         present = [alarm for alarm in active if alarm.is_present]
         for alarm in active:

@@ -89,4 +89,4 @@ class PatientLimits:
 def check_limit(vital: VitalId, limit: Limit) -> None:
     """Raise ValueError with the first rule that the limits of a vital break."""
     for fault in limit_faults(vital, limit):
-        raise ValueError(f"{vital}{fault.key}={fault.stood}: {fault.allowed}")
+        raise ValueError(f"{vital}{fault.key}={fault.value}: {fault.allowed}")

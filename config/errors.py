@@ -14,14 +14,14 @@ _shown.maxstring = _shown.maxother = _MOST
 
 
 class ConfigError(Exception):
-    """Names the file, the key, the value it has (`stood`) and what is allowed.
+    """Names the file, the key, its value and what is allowed.
 
     Example scenarios: a misspelt key; a number out of its range; a device with neither port nor topic; a profile
     whose low limit lies above the high one.
     """
 
-    def __init__(self, file: object, key: str, stood: object, allowed: str) -> None:
-        self.file, self.key, self.stood, self.allowed = str(file), key, stood, allowed
-        found = "nothing" if stood is None else _SECRET.sub("...@", _shown.repr(stood))
+    def __init__(self, file: object, key: str, value: object, allowed: str) -> None:
+        self.file, self.key, self.value, self.allowed = str(file), key, value, allowed
+        shown = "nothing" if value is None else _SECRET.sub("...@", _shown.repr(value))
         where = f"{key}: " if key else ""
-        super().__init__(f"{self.file}: {where}found {found}; {allowed}")
+        super().__init__(f"{self.file}: {where}found {shown}; {allowed}")

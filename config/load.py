@@ -103,8 +103,8 @@ def _raw(path: Path) -> dict[str, Any]:
         return tomllib.loads(data.decode())
     except _NOT_TOML as err:
         number = _line(err, data)
-        stood = data.decode(errors="replace").split("\n")[number - 1].strip()
-        raise ConfigError(path, f"line {number}", stood, f"must be TOML: {err}") from err
+        faulty = data.decode(errors="replace").split("\n")[number - 1].strip()
+        raise ConfigError(path, f"line {number}", faulty, f"must be TOML: {err}") from err
 
 
 def _line(err: Exception, data: bytes) -> int:

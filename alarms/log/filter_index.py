@@ -78,8 +78,8 @@ def prepare(cursor: sqlite3.Cursor) -> None:
 
 def is_ready(cursor: sqlite3.Cursor) -> bool:
     """Whether a log has an index with all its rows. A log of an earlier Bedside has it once opened for writing."""
-    found = cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'review_follows'").fetchone()
-    return found is not None and not cursor.execute(_BEHIND).fetchone()[0]
+    trigger = cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'review_follows'").fetchone()
+    return trigger is not None and not cursor.execute(_BEHIND).fetchone()[0]
 
 
 def runs_within(cursor: sqlite3.Cursor, begin: str | None, end: str | None, within: Run) -> list[Run]:
@@ -98,8 +98,8 @@ def runs_within(cursor: sqlite3.Cursor, begin: str | None, end: str | None, with
     runs: list[Run] = []
     for span, is_whole in spans:
         edges = (max(first, span * _SPAN), min(last, span * _SPAN + _SPAN - 1))
-        found = [edges] if is_whole else _runs_of(cursor, edges, begin or "", end or _LATEST)
-        for run in found:
+        parts = [edges] if is_whole else _runs_of(cursor, edges, begin or "", end or _LATEST)
+        for run in parts:
             runs = _joined(runs, run)
     return runs
 
@@ -114,8 +114,8 @@ def sequences(
 ) -> Iterator[int]:
     """Yield the sequences of the rows in these runs that pass every filter, in order, at most `most` of them."""
     ordered = sorted(runs, reverse=is_newest_first)
-    found = (_in_run(cursor, filters, run, most, is_newest_first=is_newest_first) for run in ordered)
-    return itertools.islice(itertools.chain.from_iterable(found), most)
+    by_run = (_in_run(cursor, filters, run, most, is_newest_first=is_newest_first) for run in ordered)
+    return itertools.islice(itertools.chain.from_iterable(by_run), most)
 
 
 def _in_run(

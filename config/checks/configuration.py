@@ -36,8 +36,8 @@ Refuse = Callable[[str, object, str], ConfigError]
 def check_config(config: Config, path: Path, *, codecs: Collection[str], has_broker: bool) -> None:
     """Check the devices, the broker, the script and all other sections of a configuration."""
 
-    def refuse(key: str, stood: object, allowed: str) -> ConfigError:
-        return ConfigError(path, key, stood, allowed)
+    def refuse(key: str, value: object, allowed: str) -> ConfigError:
+        return ConfigError(path, key, value, allowed)
 
     check_finite(config, refuse)
     _check_ids(config, refuse)
@@ -59,13 +59,13 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
 def check_profile(profile: Profile, path: Path) -> None:
     """Check the limits, relative limits and score of a profile."""
 
-    def refuse(key: str, stood: object, allowed: str) -> ConfigError:
-        return ConfigError(path, key, stood, allowed)
+    def refuse(key: str, value: object, allowed: str) -> ConfigError:
+        return ConfigError(path, key, value, allowed)
 
     check_finite(profile, refuse)
     for vital, limit in profile.limits.items():
         for fault in limit_faults(vital, limit):
-            raise refuse(f"limits.{vital}{fault.key}", fault.stood, fault.allowed)
+            raise refuse(f"limits.{vital}{fault.key}", fault.value, fault.allowed)
     for vital in profile.relative:
         if vital not in BASELINED:
             raise refuse(f"relative.{vital}", vital.value, f"a baseline is taken of {', '.join(BASELINED)} only")
@@ -121,8 +121,8 @@ def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse)
     if not device.port and not device.topic:
         raise refuse(key, None, "a device has either a port or a topic")
     if device.port is not None and device.topic is not None:
-        stood = f"port {device.port!r} and topic {device.topic!r}"
-        raise refuse(key, stood, "a device has either a port or a topic, not both")
+        value = f"port {device.port!r} and topic {device.topic!r}"
+        raise refuse(key, value, "a device has either a port or a topic, not both")
     if device.codec not in codecs:
         hint = nearest(device.codec, codecs)
         raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
@@ -168,10 +168,10 @@ def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: R
 
 
 class LimitFault(NamedTuple):
-    """A fault in a limit: its key (".low"), the value it has (`stood`), and what is allowed."""
+    """A fault in a limit: its key (".low"), its value, and what is allowed."""
 
     key: str
-    stood: object
+    value: object
     allowed: str
 
 

@@ -49,8 +49,8 @@ def _check_row(key: str, row: MapRow, refuse: Refuse) -> None:
         raise refuse(f"{key}.scale", row.scale, "must not be 0: no value would be left")
 
 
-def _check(key: str, stood: str, rule: Callable[[str], object], refuse: Refuse, known: tuple[str, ...] = ()) -> None:
+def _check(key: str, value: str, rule: Callable[[str], object], refuse: Refuse, known: tuple[str, ...] = ()) -> None:
     try:
-        rule(stood)
+        rule(value)
     except ValueError as err:
-        raise refuse(key, stood, f"{nearest(stood, known)}{err}") from err
+        raise refuse(key, value, f"{nearest(value, known)}{err}") from err

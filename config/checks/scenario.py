@@ -62,8 +62,8 @@ class Known:
 def check_scenario(scenario: Scenario, path: Path, known: Known) -> None:
     """Check the patient, devices, faults, actions and expectations of a scenario."""
 
-    def refuse(key: str, stood: object, allowed: str) -> ConfigError:
-        return ConfigError(path, key, stood, allowed)
+    def refuse(key: str, value: object, allowed: str) -> ConfigError:
+        return ConfigError(path, key, value, allowed)
 
     _Check(scenario, known, refuse).all()
 
@@ -140,7 +140,7 @@ class _Check:
             raise self._refuse(f"{key}.do", str(action.do), "no device of this scenario measures NIBP on command")
         if action.do is Deed.SET_LIMIT and action.vital is not None and action.limit is not None:
             for fault in limit_faults(action.vital, action.limit):
-                raise self._refuse(f"{key}.limit{fault.key}", fault.stood, fault.allowed)
+                raise self._refuse(f"{key}.limit{fault.key}", fault.value, fault.allowed)
         if action.do is Deed.SET_BASELINE and action.vital is not None:
             self._check_baseline(key, action.vital, action.value)
         if action.do is Deed.PLACE_ORDER and self._scenario.infusion is None:

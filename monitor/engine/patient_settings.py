@@ -96,7 +96,7 @@ class PatientSettings:
 def _checked(settings: Settings) -> Settings:
     for vital, limit in settings.limits.items():
         for fault in limit_faults(vital, limit):
-            raise ValueError(f"{vital}{fault.key} = {fault.stood} {fault.allowed}")
+            raise ValueError(f"{vital}{fault.key} = {fault.value} {fault.allowed}")
     for vital, baseline in settings.baselines.items():
         if not VITALS[vital].is_plausible(baseline):
             raise ValueError(f"{baseline:g} is no patient's {VITALS[vital].label}")

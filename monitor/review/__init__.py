@@ -1,1 +1,1 @@
-"""Looking at the alarm log afterwards: what is wanted of it, its figures, remarks on it, and taking it elsewhere."""
+"""Review of the alarm log: filters, details, statistics, remarks and export."""

@@ -15,7 +15,16 @@ from rich.text import Text
 from bedside.alarms.log.log_statistics import AlarmFigures, LogStatistics, LongAlarm, OnsetCluster
 from bedside.monitor.review.tables import seconds, table, time
 
-_COLUMNS: Final = ("alarms", "an hour", "hours", "stood", "acknowledged", "median", "95 %", "over by itself in 10 s")
+_COLUMNS: Final = (
+    "alarms",
+    "an hour",
+    "hours",
+    "duration",
+    "acknowledged",
+    "median",
+    "95 %",
+    "ended by itself in 10 s",
+)
 
 
 def tables(statistics: LogStatistics) -> RenderableType:
@@ -46,20 +55,22 @@ def summary(statistics: LogStatistics, tr: Callable[[str], str] = str) -> list[t
     """Return the single figures with their names; `tr` translates the texts."""
     floods = statistics.floods
     facts = [
-        (tr("watched"), f"{statistics.watched_h:.2f} h{_span(statistics, tr)}"),
+        (tr("monitored"), f"{statistics.watched_h:.2f} h{_span(statistics, tr)}"),
         (tr("alarms"), tr("{}, {} a bed-hour").format(statistics.all.count, rate(statistics.all))),
         (
             tr("in alarm"),
-            tr("{} with one or more standing{}").format(seconds(statistics.in_alarm_s), _of(statistics.in_alarm_share)),
+            tr("{} with at least one alarm{}").format(seconds(statistics.in_alarm_s), _of(statistics.in_alarm_share)),
         ),
         (tr("acknowledged"), _seen(statistics.all, tr)),
         (
             tr("brief"),
-            tr("{} over by themselves within 10 s{}").format(statistics.all.brief, _of(statistics.all.brief_share)),
+            tr("{} ended by themselves within 10 s{}").format(statistics.all.brief, _of(statistics.all.brief_share)),
         ),
         (
             tr("chattering"),
-            tr("{} times 3 or more of one in a minute").format(sum(row.count for row in statistics.chattering)),
+            tr("{} times 3 or more onsets of one alarm in a minute").format(
+                sum(row.count for row in statistics.chattering)
+            ),
         ),
         (
             tr("floods"),
@@ -116,10 +127,10 @@ def _chattering(bursts: Sequence[OnsetCluster]) -> Table:
 
 
 def _longest(longest: Sequence[LongAlarm]) -> Table:
-    made = table("row", "since", "alarm", "stood", right=("row", "stood"), title="Longest standing")
+    made = table("row", "since", "alarm", "duration", right=("row", "duration"), title="Longest alarms")
     for row in longest:
-        stood = seconds(row.seconds) + ("" if row.is_over else ", no end in the log")
-        made.add_row(f"{row.sequence}", time(row.utc), Text(f"{row.name} {row.subject}"), stood)
+        duration = seconds(row.seconds) + ("" if row.is_over else ", no end in the log")
+        made.add_row(f"{row.sequence}", time(row.utc), Text(f"{row.name} {row.subject}"), duration)
     return made
 
 

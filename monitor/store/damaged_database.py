@@ -66,14 +66,14 @@ class DamagedDatabase:
         # For a single row, LIMIT keeps SQLite from reading the next one, which may be damaged.
         one = query if first < last else f"{query} LIMIT 1"
         try:
-            found = self._database.execute(one, (first, last)).fetchall()
+            rows = self._database.execute(one, (first, last)).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             if first < last:
                 middle = (first + last) // 2
                 yield from self.rows(query, first, middle)
                 yield from self.rows(query, middle + 1, last)
             return
-        yield from found
+        yield from rows
 
     def close(self) -> None:
         """Close the file."""

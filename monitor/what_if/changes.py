@@ -40,5 +40,5 @@ def _changed(limits: dict[VitalId, Limit], change: str) -> tuple[VitalId, Limit]
     except msgspec.ValidationError as err:
         raise ChangeError(f"{change}: {err}") from err
     for fault in limit_faults(vital, limit):
-        raise ChangeError(f"{change}: {vital}{fault.key} = {fault.stood} {fault.allowed}")
+        raise ChangeError(f"{change}: {vital}{fault.key} = {fault.value} {fault.allowed}")
     return vital, limit

@@ -154,31 +154,31 @@ WRONG_PROFILES = [
 ]
 
 
-def assert_tells(err: ConfigError, file: Path, key: str, stood: str, allowed: str) -> None:
+def assert_tells(err: ConfigError, file: Path, key: str, value: str, allowed: str) -> None:
     sentence = str(err)
     assert sentence.startswith(f"{file}: {key}: found ")
-    assert stood in sentence.split("; ", maxsplit=1)[0]
+    assert value in sentence.split("; ", maxsplit=1)[0]
     assert allowed in sentence
 
 
-@pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG)
+@pytest.mark.parametrize(("text", "key", "value", "allowed"), WRONG)
 def test_a_wrong_configuration_is_refused_in_one_sentence(
-    write: Write, text: str, key: str, stood: str, allowed: str
+    write: Write, text: str, key: str, value: str, allowed: str
 ) -> None:
     path = write(text)
     with pytest.raises(ConfigError) as caught:
         load(path, codecs=CODECS)
-    assert_tells(caught.value, path, key, stood, allowed)
+    assert_tells(caught.value, path, key, value, allowed)
 
 
-@pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG_PROFILES)
+@pytest.mark.parametrize(("text", "key", "value", "allowed"), WRONG_PROFILES)
 def test_a_wrong_profile_is_refused_in_one_sentence(
-    write: Write, text: str, key: str, stood: str, allowed: str
+    write: Write, text: str, key: str, value: str, allowed: str
 ) -> None:
     path = write(text)
     with pytest.raises(ConfigError) as caught:
         load_profile(str(path))
-    assert_tells(caught.value, path, key, stood, allowed)
+    assert_tells(caught.value, path, key, value, allowed)
 
 
 @pytest.mark.parametrize("key", ["password_file", "ca_file"])

@@ -1501,6 +1501,10 @@
 <translation>Monitor beendet</translation>
 </message>
 <message>
+<source>monitored</source>
+<translation>überwacht</translation>
+</message>
+<message>
 <source>nausea</source>
 <translation>Übelkeit</translation>
 </message>
@@ -1933,10 +1937,6 @@
 <translation>erweckbar</translation>
 </message>
 <message>
-<source>watched</source>
-<translation>überwacht</translation>
-</message>
-<message>
 <source>worst</source>
 <translation>am stärksten</translation>
 </message>
@@ -1979,6 +1979,10 @@
 <message>
 <source>{} ago</source>
 <translation>vor {}</translation>
+</message>
+<message>
+<source>{} ended by themselves within 10 s{}</source>
+<translation>{} in 10 s von selbst vorbei{}</translation>
 </message>
 <message>
 <source>{} h were recorded. Agreement of the replay with the log: {}.</source>
@@ -2025,10 +2029,6 @@
 <translation>{} von {} mg</translation>
 </message>
 <message>
-<source>{} over by themselves within 10 s{}</source>
-<translation>{} in 10 s von selbst vorbei{}</translation>
-</message>
-<message>
 <source>{} rows of the checklist</source>
 <translation>{} Punkte der Checkliste</translation>
 </message>
@@ -2041,7 +2041,7 @@
 <translation>{} s später</translation>
 </message>
 <message>
-<source>{} times 3 or more of one in a minute</source>
+<source>{} times 3 or more onsets of one alarm in a minute</source>
 <translation>{}-mal 3 oder mehr gleiche in einer Minute</translation>
 </message>
 <message>
@@ -2053,7 +2053,7 @@
 <translation>{} bis {} ng/mL (Modell, nicht gemessen)</translation>
 </message>
 <message>
-<source>{} with one or more standing{}</source>
+<source>{} with at least one alarm{}</source>
 <translation>{} mit einem oder mehr Alarmen{}</translation>
 </message>
 <message>

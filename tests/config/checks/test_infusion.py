@@ -60,15 +60,15 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "key", "stood", "allowed"), WRONG)
+@pytest.mark.parametrize(("text", "key", "value", "allowed"), WRONG)
 def test_an_invalid_value_is_refused_with_its_key_the_value_and_what_is_allowed(
-    text: str, key: str, stood: str, allowed: str, tmp_path: Path
+    text: str, key: str, value: str, allowed: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "clinic.toml"
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
         load(path, codecs=())
-    assert f"{path}: {key}: found {stood}; " in str(caught.value)
+    assert f"{path}: {key}: found {value}; " in str(caught.value)
     assert allowed in str(caught.value)
 
 

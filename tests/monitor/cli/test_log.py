@@ -166,7 +166,7 @@ def test_the_statistics_as_json(bedside: Bedside) -> None:
 
 def test_the_statistics_as_tables(bedside: Bedside) -> None:
     text = bedside("stats").stdout
-    for words in ("2, 12.00 a bed-hour", "1; median 18.0 s", "By shift", "Longest standing", "DEVICE_LOST Oximeter"):
+    for words in ("2, 12.00 a bed-hour", "1; median 18.0 s", "By shift", "Longest alarms", "DEVICE_LOST Oximeter"):
         assert words in text
 
 

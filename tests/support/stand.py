@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSlider, QWidget
 
 from bedside.monitor.link.commands import Command
-from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit import style_sheet
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
@@ -26,7 +26,7 @@ class Stand:
         self.window = QWidget()
         self.window.setObjectName("bedside")
         self.window.resize(width, height)
-        self.window.setStyleSheet(style.sheet(window))
+        self.window.setStyleSheet(style_sheet.sheet(window))
         self.dialog = dialog
         dialog.setParent(self.window)
         dialog.setGeometry(0, 0, width, height)

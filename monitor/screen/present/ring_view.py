@@ -12,7 +12,7 @@ from bedside.monitor.acquisition.ring import Lane, Ring, RingError
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.present import last_hour
 from bedside.monitor.screen.present import nibp as present_nibp
-from bedside.monitor.screen.present import numbers as present
+from bedside.monitor.screen.present import numbers as present_numbers
 from bedside.monitor.screen.present.last_hour import Points
 from bedside.monitor.screen.present.nibp import Result
 
@@ -47,7 +47,9 @@ class RingView:
         ring = self.ring
         if ring is None:
             return {}
-        lanes = [view.lane for view in snapshot.vitals if view.lane is not None and view.vital not in present.NIBP]
+        lanes = [
+            view.lane for view in snapshot.vitals if view.lane is not None and view.vital not in present_numbers.NIBP
+        ]
         newest = {lane: ring.lanes[lane].values(1) for lane in lanes}
         return {lane: float(values[-1]) for lane, values in newest.items() if values.size}
 
@@ -61,13 +63,13 @@ class RingView:
     def pressures(self, snapshot: Snapshot) -> tuple[tuple[str, str, str], ...]:
         """Return the last results of the cuff as texts, newest first: time, systolic/diastolic, mean."""
         lanes = self.lanes(snapshot)
-        if any(vital not in lanes for vital in present.NIBP):
+        if any(vital not in lanes for vital in present_numbers.NIBP):
             return ()
-        results = present_nibp.results([lanes[vital] for vital in present.NIBP], _LIST, snapshot.begin)
+        results = present_nibp.results([lanes[vital] for vital in present_numbers.NIBP], _LIST, snapshot.begin)
         return tuple(_words(snapshot, result) for result in results)
 
 
 def _words(snapshot: Snapshot, result: Result) -> tuple[str, str, str]:
     when = snapshot.utc.timestamp() - (snapshot.at - result.at)
     pressures = f"{result.sys:.0f}/{result.dia:.0f}", f"({result.mean:.0f})"
-    return present.clock(datetime.fromtimestamp(when, UTC)), *pressures
+    return present_numbers.clock(datetime.fromtimestamp(when, UTC)), *pressures

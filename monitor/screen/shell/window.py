@@ -19,7 +19,7 @@ from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.present import alarms as present_alarms
 from bedside.monitor.screen.present import devices as present_devices
 from bedside.monitor.screen.present import infusion as present_infusion
-from bedside.monitor.screen.present import numbers as present
+from bedside.monitor.screen.present import numbers as present_numbers
 from bedside.monitor.screen.present.key_actions import KeyActions
 from bedside.monitor.screen.present.ring_view import RingView
 from bedside.monitor.screen.shell.actor import Actor
@@ -33,8 +33,7 @@ from bedside.monitor.screen.shell.record_writer import RecordWriter
 from bedside.monitor.screen.shell.soft_keys import SoftKeys
 from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
 from bedside.monitor.screen.shell.stopped_overlay import StoppedOverlay
-from bedside.monitor.screen.toolkit import preferences, theme
-from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit import preferences, style_sheet, theme
 from bedside.monitor.screen.toolkit.preferences import SWEEPS_MM_S, LayoutName, Preferences
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.theme import ThemeName
@@ -122,7 +121,7 @@ class Window(QWidget):
         self._infusion.setFixedHeight(max(32, round(height * 0.05)))
         self._devices.setFixedHeight(max(28, round(height * 0.038)))
         self._keys.scale(height)
-        self.setStyleSheet(style.sheet(height))
+        self.setStyleSheet(style_sheet.sheet(height))
         super().resizeEvent(event)
         self._column.activate()  # at once: otherwise the next frame would be painted in the old layout
 
@@ -186,7 +185,7 @@ class Window(QWidget):
         name = snapshot.patient.name if snapshot.patient else self.tr("no patient admitted")
         actor = f"   ✎ {self._actor.name}" if self._actor.name else ""
         self._header.show_state(f"{snapshot.bed}  {name}{actor}", snapshot.origin, snapshot.utc)
-        fields = present.fields(snapshot, self._ring.numbers(snapshot), now, translated)
+        fields = present_numbers.fields(snapshot, self._ring.numbers(snapshot), now, translated)
         self._centre.show_state(snapshot, fields, self._ring, now)
         self._standby.setGeometry(self._centre.rect())
         self._standby.show_state(is_standby=snapshot.is_standby, is_patient_seen=snapshot.is_patient_seen)
@@ -194,7 +193,7 @@ class Window(QWidget):
         self._label_keys(snapshot)
         text, since = self._message
         message = text if now - since < _REFUSAL_S else ""
-        if present.is_stopped(snapshot, now):
+        if present_numbers.is_stopped(snapshot, now):
             self._alarms.show_alarms((present_alarms.stopped_line(translated, now),), "")
             self._devices.show_chips((), message)
             detail = self.tr("No data from the engine for %n s. Watch the patient.", "", int(now - snapshot.at))
@@ -246,7 +245,7 @@ class Window(QWidget):
     def _prefer(self, chosen: Preferences) -> None:
         self._preferences = chosen
         theme.use(chosen.theme)
-        self.setStyleSheet(style.sheet(self.height()))
+        self.setStyleSheet(style_sheet.sheet(self.height()))
         self._centre.prefer(chosen)
         self._centre.restyle()
         self.update()

@@ -8,7 +8,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import Lane, LaneSpec, Ring
 from bedside.monitor.link.snapshot import Freshness, PumpView, Snapshot
 from bedside.monitor.screen.present import infusion as present_infusion
-from bedside.monitor.screen.present import last_hour as hour
+from bedside.monitor.screen.present import last_hour
 from bedside.monitor.screen.present.infusion import Figure
 from tests.support.rich_bed import RICH
 from tests.support.snapshots import NOW, changed
@@ -23,19 +23,19 @@ def lane(folder: Path, vital: VitalId, *samples: tuple[float, float]) -> Lane:
 
 
 def test_the_hour_has_the_mean_of_each_half_minute_and_gaps_without_values(tmp_path: Path) -> None:
-    points = hour.line(lane(tmp_path, VitalId.HR, (3590, 60), (3580, 70), (100, 80), (10, 90)), NOW)
+    points = last_hour.line(lane(tmp_path, VitalId.HR, (3590, 60), (3580, 70), (100, 80), (10, 90)), NOW)
     assert [(value, value) for _, value, _ in points] == [(65, 65), (80, 80), (90, 90)]
     assert [share * 120 for share, _, _ in points] == pytest.approx([0.5, 116.5, 119.5])
 
 
 def test_samples_older_than_an_hour_and_nan_are_left_out(tmp_path: Path) -> None:
-    assert hour.line(lane(tmp_path, VitalId.HR, (3700, 60), (50, float("nan"))), NOW) == ()
+    assert last_hour.line(lane(tmp_path, VitalId.HR, (3700, 60), (50, float("nan"))), NOW) == ()
 
 
 def test_pressures_of_the_hour_are_bars_from_diastolic_to_systolic(tmp_path: Path) -> None:
     sys = lane(tmp_path, VitalId.NIBP_SYS, (4000, 150), (1800, 120), (0, 130))
     dia = lane(tmp_path, VitalId.NIBP_DIA, (4000, 90), (1800, 70), (0, 80))
-    assert hour.bars(sys, dia, NOW) == ((0.5, 70, 120), (1.0, 80, 130))
+    assert last_hour.bars(sys, dia, NOW) == ((0.5, 70, 120), (1.0, 80, 130))
 
 
 def test_samples_of_the_previous_patient_are_not_shown(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ def test_samples_of_the_previous_patient_are_not_shown(tmp_path: Path) -> None:
         lane(tmp_path, VitalId.NIBP_SYS, (600, 150), (300, 120)),
         lane(tmp_path, VitalId.NIBP_DIA, (600, 90), (300, 70)),
     )
-    assert [value for _, value, _ in hour.line(rate, NOW, NOW - 400)] == [90]
-    assert [(low, high) for _, low, high in hour.bars(sys, dia, NOW, NOW - 400)] == [(70, 120)]
+    assert [value for _, value, _ in last_hour.line(rate, NOW, NOW - 400)] == [90]
+    assert [(low, high) for _, low, high in last_hour.bars(sys, dia, NOW, NOW - 400)] == [(70, 120)]
 
 
 def pumping(**changes: object) -> Snapshot:

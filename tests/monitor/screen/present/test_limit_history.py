@@ -7,7 +7,7 @@ from bedside.config.quality import Quality
 from bedside.config.schema import Limit
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import MARKS, Lane, LaneSpec, Ring
-from bedside.monitor.screen.present import limit_history as limit_past
+from bedside.monitor.screen.present import limit_history
 
 NOW = 10_000.0
 GOOD, BAD = MARKS.index(Quality.GOOD), MARKS.index(Quality.BAD)
@@ -27,18 +27,18 @@ def test_only_valid_values_of_the_last_hour_are_used(tmp_path: Path) -> None:
         (np.nan, NOW - 8, GOOD),
         (70, NOW, GOOD),
     )
-    assert limit_past.values(lane(tmp_path, *samples), NOW).tolist() == [60, 70]
+    assert limit_history.values(lane(tmp_path, *samples), NOW).tolist() == [60, 70]
 
 
 def test_without_values_there_is_no_histogram_and_no_share(tmp_path: Path) -> None:
-    past = limit_past.values(lane(tmp_path), NOW)
-    assert limit_past.columns(past, 40, 140) == ()
-    assert limit_past.outside(past, Limit(low=50)) is None
+    past = limit_history.values(lane(tmp_path), NOW)
+    assert limit_history.columns(past, 40, 140) == ()
+    assert limit_history.outside(past, Limit(low=50)) is None
 
 
 def test_the_most_frequent_value_fills_its_column_and_values_beyond_the_scale_are_counted() -> None:
     past = np.array([40.5, 60, 60, 60, 60, 200, 10])
-    columns = limit_past.columns(past, 40, 104)  # one column a unit
+    columns = limit_history.columns(past, 40, 104)  # one column a unit
     assert {index + 40: share for index, share in enumerate(columns) if share} == {40: 0.5, 60: 1.0, 103: 0.25}
 
 
@@ -53,4 +53,4 @@ def test_the_most_frequent_value_fills_its_column_and_values_beyond_the_scale_ar
     ],
 )
 def test_the_share_of_values_outside_the_limits(limit: Limit, share: float) -> None:
-    assert limit_past.outside(np.array([40.0, 60, 70, 90]), limit) == share
+    assert limit_history.outside(np.array([40.0, 60, 70, 90]), limit) == share

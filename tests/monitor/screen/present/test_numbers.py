@@ -12,7 +12,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.link.snapshot import AlarmView, Freshness, Snapshot
 from bedside.monitor.screen.present import alarms as present_alarms
 from bedside.monitor.screen.present import devices as present_devices
-from bedside.monitor.screen.present import numbers as present
+from bedside.monitor.screen.present import numbers as present_numbers
 from tests.support.snapshots import CALM, NIBP, NOW, alarm, changed, device, with_vital
 
 HR, SPO2, SYS = VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS
@@ -20,8 +20,8 @@ HR, SPO2, SYS = VitalId.HR, VitalId.SPO2, VitalId.NIBP_SYS
 
 def field(
     snapshot: Snapshot, vital: VitalId, now: float = NOW, numbers: dict[int, float] | None = None
-) -> present.Field:
-    return next(row for row in present.fields(snapshot, numbers or {}, now, str) if row.vital is vital)
+) -> present_numbers.Field:
+    return next(row for row in present_numbers.fields(snapshot, numbers or {}, now, str) if row.vital is vital)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_the_ring_is_newer_than_the_snapshot() -> None:
 
 
 def test_a_snapshot_that_is_too_old_shows_no_numbers() -> None:
-    shown = present.fields(CALM, {6: 75.0}, NOW + 1.1, str)
+    shown = present_numbers.fields(CALM, {6: 75.0}, NOW + 1.1, str)
     assert [row.value for row in shown] == ["---", "---", "---/---"]
-    assert [present.is_stopped(CALM, NOW + age) for age in (0.9, 1.0, 1.1)] == [False, False, True]
+    assert [present_numbers.is_stopped(CALM, NOW + age) for age in (0.9, 1.0, 1.1)] == [False, False, True]
 
 
 def test_limits_are_shown_beside_the_number() -> None:
@@ -125,18 +125,18 @@ def test_an_acknowledged_alarm_does_not_flash() -> None:
 def test_flashes_have_the_rate_and_duty_cycle_of_the_standard(
     priority: Priority, low_hz: float, high_hz: float
 ) -> None:
-    lit = np.array([present.is_lit(priority, t / 1000) for t in range(60_000)])
+    lit = np.array([present_numbers.is_lit(priority, t / 1000) for t in range(60_000)])
     assert low_hz <= np.count_nonzero(np.diff(lit.astype(int)) == 1) / 60 <= high_hz
     assert 0.2 <= lit.mean() <= 0.6
 
 
 def test_a_low_alarm_is_steady() -> None:
-    assert all(present.is_lit(Priority.LOW, t / 100) for t in range(1000))
+    assert all(present_numbers.is_lit(Priority.LOW, t / 100) for t in range(1000))
 
 
 @pytest.mark.parametrize(("left_s", "text"), [(107, "1:47"), (60, "1:00"), (0.4, "0:00"), (-3, "0:00")])
 def test_a_countdown_counts_minutes_and_seconds_and_never_below_zero(left_s: float, text: str) -> None:
-    assert present.countdown(left_s) == text
+    assert present_numbers.countdown(left_s) == text
 
 
 def test_a_device_shows_its_fault_and_whether_it_is_simulated() -> None:

@@ -76,46 +76,46 @@ def test_the_key_changes_the_theme(qtbot: QtBot, window: Window) -> None:
     qtbot.keyClick(window, Qt.Key.Key_Y)
 
 
-def keys_of(sweep: Waveform) -> dict[str, QPushButton]:
-    return {row.accessibleName(): row for row in sweep.findChildren(QPushButton)}
+def keys_of(waveform: Waveform) -> dict[str, QPushButton]:
+    return {row.accessibleName(): row for row in waveform.findChildren(QPushButton)}
 
 
 def test_a_touched_wave_shows_keys_for_gain_and_speed(qtbot: QtBot, window: Window) -> None:
-    sweep = window._centre.waveforms[VitalId.PLETH]
-    assert not keys_of(sweep)["Larger"].isVisible()
-    qtbot.mouseClick(sweep, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
-    auto = sweep._high - sweep._low
-    qtbot.mouseClick(keys_of(sweep)["Larger"], Qt.MouseButton.LeftButton)
-    larger = sweep._high - sweep._low
-    qtbot.mouseClick(keys_of(sweep)["Smaller"], Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(keys_of(sweep)["Smaller"], Qt.MouseButton.LeftButton)
-    smaller = sweep._high - sweep._low
-    qtbot.mouseClick(keys_of(sweep)["Automatic gain"], Qt.MouseButton.LeftButton)
+    waveform = window._centre.waveforms[VitalId.PLETH]
+    assert not keys_of(waveform)["Larger"].isVisible()
+    qtbot.mouseClick(waveform, Qt.MouseButton.LeftButton, pos=QPoint(100, 40))
+    auto = waveform._high - waveform._low
+    qtbot.mouseClick(keys_of(waveform)["Larger"], Qt.MouseButton.LeftButton)
+    larger = waveform._high - waveform._low
+    qtbot.mouseClick(keys_of(waveform)["Smaller"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(keys_of(waveform)["Smaller"], Qt.MouseButton.LeftButton)
+    smaller = waveform._high - waveform._low
+    qtbot.mouseClick(keys_of(waveform)["Automatic gain"], Qt.MouseButton.LeftButton)
     assert larger == pytest.approx(auto / 1.4)
     assert smaller == pytest.approx(auto * 1.4)
-    assert sweep._high - sweep._low == pytest.approx(auto)
-    qtbot.mouseClick(keys_of(sweep)["Sweep speed"], Qt.MouseButton.LeftButton)
+    assert waveform._high - waveform._low == pytest.approx(auto)
+    qtbot.mouseClick(keys_of(waveform)["Sweep speed"], Qt.MouseButton.LeftButton)
     assert {row._mm_s for row in window._centre.waveforms.values()} == {50.0}
-    assert all(row.height() >= 44 and row.width() >= 44 for row in keys_of(sweep).values())
+    assert all(row.height() >= 44 and row.width() >= 44 for row in keys_of(waveform).values())
 
 
 def test_a_wave_with_the_focus_reacts_to_plus_minus_and_zero(qtbot: QtBot, window: Window) -> None:
-    sweep = window._centre.waveforms[VitalId.ABP]
+    waveform = window._centre.waveforms[VitalId.ABP]
     values_seen = []
     for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0):
-        qtbot.keyClick(sweep, key)
-        values_seen.append(sweep._zoom)
+        qtbot.keyClick(waveform, key)
+        values_seen.append(waveform._zoom)
     assert values_seen == [1, 2, 1, None]
-    qtbot.keyClick(sweep, Qt.Key.Key_Return)
-    assert keys_of(sweep)["Larger"].isVisible()
+    qtbot.keyClick(waveform, Qt.Key.Key_Return)
+    assert keys_of(waveform)["Larger"].isVisible()
 
 
 def test_twice_the_speed_is_twice_the_distance(window: Window) -> None:
-    sweep = window._centre.waveforms[VitalId.PLETH]
-    slow = sweep.px_per_s
+    waveform = window._centre.waveforms[VitalId.PLETH]
+    slow = waveform.px_per_s
     window._next_speed()
-    assert sweep.px_per_s == pytest.approx(2 * slow)
-    assert slow == pytest.approx(25 * sweep.screen().physicalDotsPerInch() / 25.4)
+    assert waveform.px_per_s == pytest.approx(2 * slow)
+    assert slow == pytest.approx(25 * waveform.screen().physicalDotsPerInch() / 25.4)
 
 
 def test_a_dialog_opens_by_its_key_and_closes_by_it_by_escape_and_by_the_close_key(

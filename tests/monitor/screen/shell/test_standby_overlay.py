@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
-from bedside.monitor.screen.toolkit import style_sheet as style
-from bedside.monitor.screen.toolkit import theme
+from bedside.monitor.screen.toolkit import style_sheet, theme
 
 SIZES = [(1012, 330), (1260, 560), (2400, 1500)]
 
@@ -19,7 +18,7 @@ def room(qtbot: QtBot) -> QWidget:
 
 
 def cover(qtbot: QtBot, room: QWidget, size: tuple[int, int] = (1012, 330)) -> StandbyOverlay:
-    room.setStyleSheet(style.sheet(size[1] * 2))
+    room.setStyleSheet(style_sheet.sheet(size[1] * 2))
     room.resize(*size)
     standby = StandbyOverlay(room)
     standby.setGeometry(0, 0, *size)

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from bedside.monitor.screen.toolkit import style_sheet as style
+from bedside.monitor.screen.toolkit import style_sheet
 from bedside.monitor.screen.toolkit.keyboard import Keyboard
 
 
@@ -15,7 +15,7 @@ class TypingDialog(QWidget):
         column.setContentsMargins(12, 0, 12, 0)
         column.addWidget(self.field)
         column.addWidget(self.keyboard)
-        self.setStyleSheet(style.sheet(800))
+        self.setStyleSheet(style_sheet.sheet(800))
         self.keyboard.scale({740: 560, 590: 300}[width])
         self.resize(width, 300)
 

@@ -282,8 +282,8 @@ def main() -> None:
     """Print the catalogue, one alarm a line."""
     for row in _ROWS:
         what = f"{row.id:24} {row.kind:13} {row.category:15} {row.priority:6} latches {row.latching.lower():6}"
-        silent = f"; silent while {', '.join(row.suppressed_by)}" if row.suppressed_by else ""
-        print(f"{what} {row.text:30} {row.hazard}{silent}")  # noqa: T201
+        suppressed = f"; suppressed by {', '.join(row.suppressed_by)}" if row.suppressed_by else ""
+        print(f"{what} {row.text:30} {row.hazard}{suppressed}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -43,13 +43,13 @@ def values() -> list[Value]:
         pytest.skip("the recordings are not available")
     with gzip.open(RECORD, "rt") as file:
         rows = csv.DictReader(file)
-        found = [
+        recorded = [
             (float(row["time"]) / TICKS_HZ, vital, float(row[name]))
             for row in rows
             for name, vital in COLUMNS.items()
             if row[name] and VITALS[vital].is_plausible(float(row[name]))
         ]
-    return sorted(found, key=lambda row: row[0])
+    return sorted(recorded, key=lambda row: row[0])
 
 
 def changed(**settings: float) -> Profile:

@@ -69,9 +69,9 @@ KEYS = [
     if joined(section.strip("[]"), field.name) not in TABLES
 ]
 STATED = [
-    (section, key, found[1].strip())
+    (section, key, match[1].strip())
     for section, key, comment in lines()
-    if (found := re.search(r"default (\".*?\"|[\w.]+)", comment)) and found[1] != "the"
+    if (match := re.search(r"default (\".*?\"|[\w.]+)", comment)) and match[1] != "the"
 ]
 
 

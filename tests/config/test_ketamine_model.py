@@ -14,9 +14,9 @@ USUAL = (Rate(0, 0.5 * KG / 40), Rate(40, 0.0))
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
 def test_a_published_infusion_is_reproduced(model: Model) -> None:
-    found = concentrations(model, KG, USUAL, MINUTES)
-    print(model.name, [round(each, 1) for each in found])
-    assert [round(each) for each in found] == pytest.approx(list(TABLE[model.name]), rel=0.01)
+    computed = concentrations(model, KG, USUAL, MINUTES)
+    print(model.name, [round(each, 1) for each in computed])
+    assert [round(each) for each in computed] == pytest.approx(list(TABLE[model.name]), rel=0.01)
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
@@ -25,7 +25,7 @@ def test_an_independent_integration_agrees(model: Model) -> None:
     rates = (Rate(5, 1.2), Rate(20, 0.0), Rate(25, 0.4), Rate(50, 0.0))
     steps = [0.0, *(rate.at_min for rate in rates), 90.0]
     given = [0.0, *(rate.mg_min for rate in rates)]
-    amounts, found = np.zeros(3), []
+    amounts, computed = np.zeros(3), []
 
     def slope(_: float, x: np.ndarray, mg_min: float) -> list[float]:
         return [
@@ -37,8 +37,8 @@ def test_an_independent_integration_agrees(model: Model) -> None:
     for begin, end, mg_min in zip(steps, steps[1:], given, strict=False):
         solved = integrate.solve_ivp(slope, (begin, end), amounts, args=(mg_min,), rtol=1e-9, atol=1e-12)
         amounts = solved.y[:, -1]
-        found.append(amounts[0] / (model.v1_l_kg * KG) * 1000)
-    assert concentrations(model, KG, rates, steps[1:]) == pytest.approx(found, rel=1e-5, abs=1e-6)
+        computed.append(amounts[0] / (model.v1_l_kg * KG) * 1000)
+    assert concentrations(model, KG, rates, steps[1:]) == pytest.approx(computed, rel=1e-5, abs=1e-6)
 
 
 @pytest.mark.parametrize(("model", "ml_kg_min"), [(DOMINO, 27.6), (CLEMENTS, 19.1)])

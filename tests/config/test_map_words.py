@@ -103,8 +103,8 @@ def test_a_unit_is_converted_to_ours(theirs: float, unit: str, ours: str, expect
 
 @pytest.mark.parametrize(("ours", "theirs"), [(ours, theirs) for ours in CONVERSIONS for theirs in understood(ours)])
 def test_every_conversion_can_be_inverted(ours: str, theirs: str) -> None:
-    found = conversion(theirs, ours)
-    assert found.ours(found.theirs(36.6)) == pytest.approx(36.6)
+    unit_conversion = conversion(theirs, ours)
+    assert unit_conversion.ours(unit_conversion.theirs(36.6)) == pytest.approx(36.6)
 
 
 def test_every_conversion_is_to_a_unit_that_a_vital_has() -> None:

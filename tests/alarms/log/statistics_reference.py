@@ -37,7 +37,7 @@ def rank(values: Sequence[float], share: float) -> float | None:
 
 def boots(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return each run of the engine: begin and end (POSIX), and its spans of standby and of silence."""
-    found: list[dict[str, Any]] = []
+    runs: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         if row["happening"] == "MONITOR_STARTED":
             after = [other for other in rows[index:] if other["boot"] == row["boot"]]
@@ -52,20 +52,20 @@ def boots(rows: Sequence[Row]) -> list[dict[str, Any]]:
                 end = seconds(follows) - follows["value"] if is_told else seconds(rows[place - 1])
             else:
                 end = seconds(rows[-1])
-            found.append({"boot": row["boot"], "begin": seconds(row), "end": end, "rows": after})
-    return found
+            runs.append({"boot": row["boot"], "begin": seconds(row), "end": end, "rows": after})
+    return runs
 
 
 def away(boot: dict[str, Any], begins: str, ends: str) -> list[tuple[float, float]]:
     """Return the spans of a state within a run, which begins and ends with the rows `begins` and `ends`."""
-    found, since = [], None
+    spans, since = [], None
     for row in boot["rows"]:
         if row["happening"] == begins and since is None:
             since = seconds(row)
         if row["happening"] == ends and since is not None:
-            found.append((since, min(seconds(row), boot["end"])))
+            spans.append((since, min(seconds(row), boot["end"])))
             since = None
-    return found if since is None else [*found, (since, boot["end"])]
+    return spans if since is None else [*spans, (since, boot["end"])]
 
 
 def reference(rows: Sequence[Row], shifts: Sequence[tuple[int, int]], zone: tzinfo) -> dict[str, Any]:

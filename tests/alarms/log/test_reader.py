@@ -195,10 +195,10 @@ def test_rows_written_without_the_index_are_added_to_it(tmp_path: Path) -> None:
 def tables(path: Path) -> list[Any]:
     with sqlite3.connect(path) as database:
         spans = database.execute("SELECT * FROM review_span ORDER BY 1").fetchall()
-        told = "SELECT f.*, r.sequence FROM review_row r JOIN review_facet f ON f.id = r.facet ORDER BY r.sequence"
-        found = [*spans, *(row[1:] for row in database.execute(told))]
+        facets = "SELECT f.*, r.sequence FROM review_row r JOIN review_facet f ON f.id = r.facet ORDER BY r.sequence"
+        result = [*spans, *(row[1:] for row in database.execute(facets))]
     database.close()
-    return found
+    return result
 
 
 def test_a_file_that_is_not_a_database_is_a_log_error(tmp_path: Path) -> None:
@@ -213,9 +213,9 @@ def test_remarks_are_found_by_the_row_they_refer_to(tmp_path: Path) -> None:
     reader = LogReader(written(tmp_path / "alarms.sqlite", log))
     assert [row["sequence"] for row in reader.remarks([1])] == [2, 3]
     assert reader.remarks([2]) == []
-    found = reader.row(2)
-    assert found is not None
-    assert found["reason"] == "a"
+    row = reader.row(2)
+    assert row is not None
+    assert row["reason"] == "a"
     assert reader.row(9) is None
     reader.close()
 

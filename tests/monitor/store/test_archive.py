@@ -55,8 +55,8 @@ class Bench:
                 self.archive.tick(self.now, with_waves=with_waves)
 
     def read(self, vital: VitalId) -> np.ndarray:
-        found = StoreReader(self.database).stretches(vital, 0, 2 * OFFSET)
-        return np.concatenate([row.rows for row in found], axis=1) if found else np.empty((3, 0))
+        stretches = StoreReader(self.database).stretches(vital, 0, 2 * OFFSET)
+        return np.concatenate([row.rows for row in stretches], axis=1) if stretches else np.empty((3, 0))
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ def test_the_last_samples_have_their_time_although_the_engine_has_ended(bench: B
     bench.live(5)
     bench.ring.write_beat(*CLEAN)
     bench.archive.tick(bench.now, is_last=True)
-    found = StoreReader(bench.database).stretches(VitalId.SPO2, 100 + OFFSET, 105 + OFFSET)
-    assert [row.utc.tolist() for row in found] == [[100 + OFFSET + second for second in range(5)]]
+    stretches = StoreReader(bench.database).stretches(VitalId.SPO2, 100 + OFFSET, 105 + OFFSET)
+    assert [row.utc.tolist() for row in stretches] == [[100 + OFFSET + second for second in range(5)]]
 
 
 @pytest.mark.parametrize(("kept_s", "own"), [(70, 9.9e9), (0, OFFSET)])
@@ -102,8 +102,8 @@ def test_an_archive_started_after_the_engines_end_uses_the_time_of_the_ring_or_e
     bench.ring.write_beat(*CLEAN)
     bench.start().tick(bench.now, utc=bench.now + own, is_last=True)
     first = 100 + kept_s
-    found = StoreReader(bench.database).stretches(VitalId.SPO2, first + OFFSET, first + OFFSET + 60)
-    assert [at for row in found for at in row.utc.tolist()][-5:] == [first + OFFSET + second for second in range(5)]
+    stretches = StoreReader(bench.database).stretches(VitalId.SPO2, first + OFFSET, first + OFFSET + 60)
+    assert [at for row in stretches for at in row.utc.tolist()][-5:] == [first + OFFSET + second for second in range(5)]
 
 
 def test_without_a_heartbeat_samples_wait_for_the_next_one(bench: Bench) -> None:

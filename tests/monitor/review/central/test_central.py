@@ -116,9 +116,9 @@ def test_the_log_of_a_bed_is_copied_completely_and_every_command_reads_it(tmp_pa
 def firsts(path: Path) -> list[int]:
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        found = [row.first for row in connection.execute(BLOCK.select().order_by(BLOCK.c.first))]
+        firsts = [row.first for row in connection.execute(BLOCK.select().order_by(BLOCK.c.first))]
     engine.dispose()
-    return found
+    return firsts
 
 
 @pytest.mark.usefixtures("central")

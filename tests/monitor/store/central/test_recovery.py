@@ -67,15 +67,15 @@ def laid_aside(bed: Bed) -> Path:
 
 def readable(aside: Path, table: str) -> set[int]:
     """Return the numbers of the readable rows, each read by itself."""
-    found = set()
+    readable = set()
     with closing(sqlite3.connect(f"file:{aside}?mode=ro", uri=True)) as database:
         for number in range(1, 1501):
             try:
                 query = f"SELECT rowid, * FROM {table} WHERE rowid = {number}"  # noqa: S608 - ours
-                found |= {row[0] for row in database.execute(query)}
+                readable |= {row[0] for row in database.execute(query)}
             except sqlite3.DatabaseError:
                 continue
-    return found
+    return readable
 
 
 def there(bed: Bed, table: str, store: str) -> list[int]:
@@ -91,8 +91,8 @@ def stores(bed: Bed) -> list[str]:
 
 def own_name(bed: Bed) -> str:
     with bed.local.connect() as connection:
-        found: str = connection.exec_driver_sql("SELECT id FROM store").scalar_one()
-    return found
+        name: str = connection.exec_driver_sql("SELECT id FROM store").scalar_one()
+    return name
 
 
 def send(bed: Bed, steps: int) -> str:
@@ -121,8 +121,8 @@ def test_readable_rows_are_sent_once_whatever_was_sent_before(
         if is_killed and sent != (sent := sum(count(bed.engine, table) for table in (CENTRAL_ROWS, CENTRAL_BLOCK))):
             bed.sender.close()
             bed.start()
-    wanted = {table: sorted(before[table] | left[table]) for table in TABLES}
-    assert {table: there(bed, table, store) for table in TABLES} == wanted
+    expected = {table: sorted(before[table] | left[table]) for table in TABLES}
+    assert {table: there(bed, table, store) for table in TABLES} == expected
     assert stores(bed) == [store, own_name(bed)]
     assert count(bed.engine, PEOPLE[PATIENT]) == 1
     assert aside.read_bytes() == content
@@ -148,10 +148,10 @@ def test_a_file_without_its_name_is_recognized_by_its_rows(bed: Bed, steps: int)
     names = [send(bed, steps)] if steps else []
     begin_anew(bed, wrecked(bed, "store", "sqlite_autoindex_store_1"))
     bed.catch_up()
-    found = set(stores(bed)) - {own_name(bed)}
-    assert len(found) == 1
-    assert found >= set(names)
-    assert there(bed, "alarm_log", *found) == list(range(1, 1501))
+    others = set(stores(bed)) - {own_name(bed)}
+    assert len(others) == 1
+    assert others >= set(names)
+    assert there(bed, "alarm_log", *others) == list(range(1, 1501))
     bed.start()
     bed.catch_up()
     assert count(bed.engine, CENTRAL_STORE) == 2

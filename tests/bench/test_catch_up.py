@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +21,7 @@ from bedside.monitor.store.central.sender import Sender
 from bedside.monitor.store.database import open_local
 from bedside.monitor.store.sample_codec import packed
 from bedside.monitor.store.tables import BLOCK
-from tests.support.postgresql import Server, found
+from tests.support.postgresql import Server, found, running_server
 from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
@@ -39,11 +38,8 @@ PROGRAMS: Final = found()
 def server() -> Iterator[Server]:
     if PROGRAMS is None:
         pytest.skip("there is no PostgreSQL server on this machine")
-    with TemporaryDirectory(prefix="bedside-postgresql-") as folder:
-        Path(folder).chmod(0o711)  # the server runs as another user
-        server = Server(Path(folder) / "postgresql", PROGRAMS)
+    with running_server(PROGRAMS) as server:
         yield server
-        server.stop()
 
 
 def blocks() -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from tests.support.installed_wheel import Installed, build, checkout, install, packaged
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(1800)]
 
 _COLOURS: Final = 50  # a window with text and curves has hundreds
 MODULES = """

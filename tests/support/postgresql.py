@@ -7,7 +7,9 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import psutil
@@ -119,3 +121,15 @@ class Server:
     def _run(self, program: str, *arguments: object) -> None:
         command = [str(word) for word in (self._programs / program, *arguments)]
         subprocess.run(command, cwd="/", check=True, capture_output=True, **self._user)
+
+
+@contextlib.contextmanager
+def running_server(programs: Path, schema: str | None = None) -> Iterator[Server]:
+    """Run a server in a folder that its user can reach, as pytest's own folders are not."""
+    with TemporaryDirectory(prefix="bedside-postgresql-") as folder:
+        Path(folder).chmod(0o711)
+        server = Server(Path(folder) / "postgresql", programs, schema)
+        try:
+            yield server
+        finally:
+            server.stop()

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -22,7 +21,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.store.central.central_store import CentralError, CentralStore, central_engine
 from tests.support.beds import OXIMETER, SILENT
-from tests.support.postgresql import Server, found
+from tests.support.postgresql import Server, found, running_server
 from tests.system.conftest import Monitor, Start
 
 pytestmark = pytest.mark.system
@@ -39,14 +38,10 @@ PROGRAMS: Final = found()
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Return a server in a folder that its user can reach, which pytest's own folders are not."""
     if PROGRAMS is None:
         pytest.skip("there is no PostgreSQL server on this machine")
-    with TemporaryDirectory(prefix="bedside-postgresql-") as folder:
-        Path(folder).chmod(0o711)
-        server = Server(Path(folder) / "postgresql", PROGRAMS)
+    with running_server(PROGRAMS) as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture

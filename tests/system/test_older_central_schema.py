@@ -13,22 +13,18 @@ from bedside.monitor.store.database import open_local
 from bedside.monitor.store.patient_records import PatientRecords
 from bedside.monitor.supervisor.process_plan import read_running
 from tests.support.older_state import OLDER_CENTRAL_SCHEMA, unpack_older_state
-from tests.support.postgresql import Server, found
+from tests.support.postgresql import Server, found, running_server
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.system]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     programs = found()
     if programs is None:
         pytest.skip("there is no PostgreSQL server on this machine")
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_mode & 0o777 == 0o700:
-            folder.chmod(0o711)  # the server is another user and must reach its own folder
-    server = Server(tmp_path / "postgresql", programs, OLDER_CENTRAL_SCHEMA.read_text())
-    yield server
-    server.stop()
+    with running_server(programs, OLDER_CENTRAL_SCHEMA.read_text()) as server:
+        yield server
 
 
 def test_log_blocks_patient_stay_and_sessions_are_uploaded_into_the_older_tables(

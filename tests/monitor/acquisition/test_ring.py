@@ -7,6 +7,7 @@ import pytest
 
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import AT, CLEAN, MAX_BLOCK, VALUE, LaneSpec, Ring, RingError, Rows, last_beat
+from tests.support.waiting import LIMIT_S
 
 PLETH = LaneSpec(device="oximeter", vital=VitalId.PLETH, capacity=MAX_BLOCK + 100, rate_hz=75.0)
 HR = LaneSpec(device="pulse", vital=VitalId.HR, capacity=MAX_BLOCK + 10)
@@ -128,7 +129,7 @@ def test_no_read_is_torn_while_another_process_writes_at_full_speed(ring: Ring) 
         while not lane.written:
             pass
         reads = [lane.latest(90) for _ in range(5000)]
-        give_up = time.monotonic() + 30
+        give_up = time.monotonic() + LIMIT_S
         while len({read[VALUE, -1] for read in reads}) <= 100 and time.monotonic() < give_up:  # the machine may be busy
             reads += [lane.latest(90) for _ in range(500)]
     finally:

@@ -1,6 +1,5 @@
 """The engine's tick, moved by hand; its process is tested in tests/system."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bedside.config.schema import Config, SoundConfig
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
+from tests.support.waiting import until
 
 UTC = 1.7e9
 BARE = Config(sound=SoundConfig(output="none"))
@@ -59,8 +59,7 @@ def test_a_start_after_an_unclean_end_logs_for_how_long_nothing_was_monitored(tm
 
 
 def test_a_comment_on_a_row_is_a_row_itself(engine: Engine, tmp_path: Path) -> None:
-    waiting = threading.Event()
-    assert any(engine.log_queue.writer.head.sequence or waiting.wait(0.01) for _ in range(500))
+    until(lambda: engine.log_queue.writer.head.sequence)
     assert engine.bed.obey(Comment(about=1, text="begun late", actor="nurse"), 101.0) is None
     assert "there is no row 99" in str(engine.bed.obey(Comment(about=99, text="x"), 101.0))
     engine.log_queue.end(102.0, "ended as requested")

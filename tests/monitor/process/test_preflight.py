@@ -115,7 +115,7 @@ def test_it_runs_where_no_package_is_installed() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
         check=False,
     )
     assert ended.returncode in {0, 1}

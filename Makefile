@@ -14,13 +14,12 @@ run: $(VENV)/installed
 	@$(BIN)/bedside demo $(ARGS)
 
 # Every check and all tests but the slow ones, at most 8 minutes on two idle cores: first the quick tests, a worker a
-# core; then whole monitors, which mostly wait, three workers a core; last, alone, those that measure time.
+# core; then whole monitors, which mostly wait, six at once. What they measure is judged by tests/system/yardstick.py.
 test: $(VENV)/tested check
 	@$(BIN)/python -m bedside.monitor.process.preflight
 ifeq ($(strip $(ARGS)),)
 	$(PYTEST) --durations=10 -n auto --dist worksteal --ignore tests/system
-	$(PYTEST) --durations=10 -n 6 --dist worksteal -m 'not (timed or bench or slow)' tests/system
-	$(PYTEST) --durations=10 -m 'timed and not (bench or slow)' tests/system
+	$(PYTEST) --durations=10 -n 6 --dist worksteal tests/system
 else
 	$(PYTEST) --durations=10 $(ARGS)
 endif

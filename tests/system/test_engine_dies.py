@@ -14,7 +14,7 @@ from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Monitor, Start
 from tests.system.yardstick import slowdown
 
-pytestmark = [pytest.mark.system, pytest.mark.timed]
+pytestmark = pytest.mark.system
 BACK_WITHIN_S = 2.0  # on an idle machine
 
 

@@ -18,7 +18,7 @@ from tests.support.display import Display, share_of_wave
 from tests.support.waiting import LIMIT_S
 from tests.system.yardstick import slowdown
 
-pytestmark = [pytest.mark.system, pytest.mark.timed]
+pytestmark = pytest.mark.system
 TOLERANCE_S = 0.15  # on an idle machine
 TRIALS = 5
 TOO_BUSY = "is this machine too busy?"

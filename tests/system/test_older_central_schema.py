@@ -15,7 +15,7 @@ from bedside.monitor.supervisor.process_plan import read_running
 from tests.support.older_state import OLDER_CENTRAL_SCHEMA, unpack_older_state
 from tests.support.postgresql import Server, found, running_server
 
-pytestmark = [pytest.mark.system]
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture

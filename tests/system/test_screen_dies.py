@@ -13,7 +13,7 @@ from tests.support.display import Display, share_of_wave
 from tests.system.conftest import Monitor, Start
 from tests.system.yardstick import slowdown
 
-pytestmark = [pytest.mark.system, pytest.mark.timed]
+pytestmark = pytest.mark.system
 # On an idle machine:
 SOUND_WITHIN_S = 1.0  # after the condition is true and its delay is over
 BACK_WITHIN_S = 2.0

@@ -12,7 +12,7 @@ from tests.support.waiting import LIMIT_S, until
 from tests.system.conftest import Start
 
 HANG_S = 0.3  # the watchdog is fed every 0.1 s
-pytestmark = [pytest.mark.system, pytest.mark.timed]
+pytestmark = pytest.mark.system
 
 
 def test_the_watchdog_is_fed_only_while_the_engine_beats(start: Start, tmp_path: Path) -> None:

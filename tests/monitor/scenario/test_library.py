@@ -29,8 +29,16 @@ def run(names: Iterable[str], seed: int | None = None) -> list[Outcome]:
     return run_all(jobs, speed=None, on_progress=lambda _job, _seconds: None)
 
 
-# The longest, session-ordinary, is played in test_session_staff, which checks its expectations and its record.
-@pytest.mark.parametrize("name", sorted(set(LIBRARY) - {"session-ordinary"}))
+# session-ordinary, the longest, is played in test_session_staff, which checks its expectations and its record.
+# ordinary-session and infusion are played by `make slice` and `make slow`; the phase-... scenarios are their parts.
+SLICE = ("ordinary-session", "infusion")
+PLAYED = [
+    pytest.param(name, marks=[pytest.mark.slow, pytest.mark.slice]) if name in SLICE else name
+    for name in sorted(set(LIBRARY) - {"session-ordinary"})
+]
+
+
+@pytest.mark.parametrize("name", PLAYED)
 def test_every_expectation_of_a_shipped_scenario_is_met(name: str) -> None:
     """One test a scenario, so that the cores share them."""
     (outcome,) = run([name])

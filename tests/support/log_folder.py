@@ -112,3 +112,9 @@ def kept(folder: Path) -> Path:
     for part in (first, second):
         put(folder, VitalId.ECG, (np.sin(9 * part) * 1.5).tolist(), part.tolist(), 100.0)
     return folder
+
+
+def exported(bedside: Bedside, form: str, out: Path, *options: str) -> Result:
+    result = bedside("export", "--format", form, "--out", str(out), *options)
+    assert result.exit_code == 0, result.output
+    return result

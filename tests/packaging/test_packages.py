@@ -35,17 +35,17 @@ walk(typer.main.get_command(app), ("bedside",))
 # Opens each dialog where the window would.
 DIALOGS = """
 from PySide6.QtWidgets import QApplication, QWidget
-from bedside.monitor.screen.shell.dialogs import PANELS, DialogHost, DialogName
+from bedside.monitor.screen.shell.dialogs import DIALOGS, DialogHost
 
 application = QApplication([])
 place = QWidget()
 place.resize(1200, 700)
 place.show()
 host = DialogHost(place, print, lambda text: text)
-for name in PANELS:
+for name in DIALOGS:
     host.toggle(name)
     application.processEvents()
-    print(name, type(host.panel).__name__, host.panel.isVisible())
+    print(name, type(host.dialog).__name__, host.dialog.isVisible())
     host.close()
 """
 SCENARIO = """

@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: lock sbom run test slice check docs bench slow translations clean
+.PHONY: lock sbom run test slice check types lint docs bench slow translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
@@ -15,7 +15,8 @@ run: $(VENV)/installed
 
 # Every check and all tests but the slow ones, at most 8 minutes on two idle cores: first the quick tests, a worker a
 # core; then whole monitors, which mostly wait, six at once. What they measure is judged by tests/system/yardstick.py.
-test: $(VENV)/tested check
+test: $(VENV)/tested
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check
 	@$(BIN)/python -m bedside.monitor.process.preflight
 ifeq ($(strip $(ARGS)),)
 	$(PYTEST) --durations=10 -n auto --dist worksteal --ignore tests/system
@@ -29,10 +30,14 @@ endif
 slice: $(VENV)/tested
 	$(PYTEST) --durations=10 -m slice $(ARGS)
 
-check: $(VENV)/tested docs
+check: types lint docs
+
+types: $(VENV)/tested
+	$(BIN)/mypy
+
+lint: $(VENV)/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # The pages, in build/docs/index.html. A warning is an error: a broken link, a page that no table of contents names.

@@ -97,5 +97,5 @@ def test_a_damaged_log_is_moved_aside_and_a_new_one_is_started(start: Start) -> 
     (first.folder / FILE).write_bytes(b"not a database" * 1000)
     again = start("demo", "--table")
     again.until(lambda: again.alarm_stands("LOG_BROKEN"), "alarm of the log")
-    assert again.rows(happening="MONITOR_STARTED")
+    again.until(lambda: again.rows(happening="MONITOR_STARTED"), "row of the start in the new log")
     assert [path.read_bytes()[:14] for path in again.folder.glob(f"{FILE}.damaged-*")] == [b"not a database"]

@@ -132,7 +132,7 @@ def test_what_was_read_stays_and_nothing_is_duplicated(room: Room, kills: int) -
     reader.start()
     for kill in range(kills):
         room.live_and_die()
-        if kill % 9 == 4:
+        if kill % 9 == 1:  # never after the last kill: an archive that has just started stores nothing when it ends
             room.renew_archive()
     reader.ended.set()
     reader.join(LIMIT_S)

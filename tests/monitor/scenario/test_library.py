@@ -29,8 +29,8 @@ def run(names: Iterable[str], seed: int | None = None) -> list[Outcome]:
     return run_all(jobs, speed=None, on_progress=lambda _job, _seconds: None)
 
 
-# session-ordinary, the longest, is played in test_session_staff, which checks its expectations and its record.
-# ordinary-session and infusion are played by `make slice` and `make slow`; the phase-... scenarios are their parts.
+# `make slice` and `make slow` play the longest. session-ordinary is played in test_session_staff, which checks its
+# expectations and its record. Shorter scenarios play the parts of all three: session-... and phase-...
 SLICE = ("ordinary-session", "infusion")
 PLAYED = [
     pytest.param(name, marks=[pytest.mark.slow, pytest.mark.slice]) if name in SLICE else name

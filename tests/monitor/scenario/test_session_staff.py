@@ -30,6 +30,8 @@ def stored(path: Path) -> InfusionSession:
     return msgspec.json.decode(path.read_bytes(), type=InfusionSession)
 
 
+@pytest.mark.slow
+@pytest.mark.slice
 def test_the_ordinary_session_leaves_a_complete_record(tmp_path: Path) -> None:
     outcome = played("session-ordinary", tmp_path)
     assert [row.said for row in outcome.verdicts if not row.is_met] == []

@@ -45,7 +45,7 @@ docs: $(VENV)/tested
 	$(BIN)/python -m sphinx -q -W --keep-going -E -b html docs build/docs
 
 bench: $(VENV)/tested
-	$(PYTEST) -s -m bench tests/bench $(ARGS)
+	$(PYTEST) -s -m bench tests/bench tests/system/test_many_topics.py $(ARGS)
 
 # All that `make test` leaves out, an hour.
 slow: $(VENV)/tested

@@ -206,7 +206,7 @@ def log_export(
         Path, typer.Option(metavar="FILE", help="The file to write. If there are several, they share its name.")
     ],
     shift: Annotated[
-        str | None, typer.Option(metavar="14-22", help="Export this shift of a day, instead of --from and --to.")
+        str | None, typer.Option(metavar="14-22", help="Hours of the shift to export; replaces --from and --to.")
     ] = None,
     day: Annotated[
         str | None, typer.Option(metavar="DAY", help="Day on which the shift starts. Default: today.")

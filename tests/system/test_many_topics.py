@@ -35,7 +35,6 @@ pytestmark = [pytest.mark.system, NEEDED]
 
 BEDS, PER_BED = 4, 5  # 4 x 5 devices x 10 vitals = 200 topics; one ring a bed, as each has a monitor of its own
 RATE_HZ: Final = 10.0
-BUSY: Final = 2.0
 VITALS_SENT: Final = (
     VitalId.HR,
     VitalId.PR,
@@ -140,7 +139,13 @@ def percentiles(name: str, seconds: "np.ndarray[Any, np.dtype[np.float64]]") -> 
     return float(p99)
 
 
-async def test_two_hundred_topics_at_ten_hertz_lose_nothing_and_are_quick(tmp_path: Path, mosquitto: Mosquitto) -> None:
+@pytest.mark.parametrize("is_timed", [False, pytest.param(True, marks=pytest.mark.bench)])
+async def test_two_hundred_topics_at_ten_hertz_lose_nothing(
+    tmp_path: Path,
+    mosquitto: Mosquitto,
+    is_timed: bool,  # noqa: FBT001
+) -> None:
+    """`make bench` judges how quick they are: beside other tests a queue grows, and nothing would be measured."""
     seconds = 10
     ward = Ward(tmp_path, int(seconds * RATE_HZ))
     async with ward.listening(mosquitto):
@@ -153,9 +158,8 @@ async def test_two_hundred_topics_at_ten_hertz_lose_nothing_and_are_quick(tmp_pa
     print(f"\n200 topics x {RATE_HZ:g} Hz, QoS 1: {share * 100:.0f} % of a core to receive, decode and store")
     percentiles("published to ring", (ward.stored - np.load(out)).ravel())
     p99_ms = percentiles("arrival to ring", (ward.stored - ward.arrived).ravel())
-    # 5 ms on an idle machine. A busy one receives less than is sent, and the queue grows: nothing is measured then.
-    if (slower := slowdown()) < BUSY:
-        assert p99_ms <= 20.0 * slower
+    if is_timed:
+        assert p99_ms <= 20.0 * slowdown()  # 5 ms on an idle machine
 
 
 async def test_a_restart_of_the_broker_loses_nothing(

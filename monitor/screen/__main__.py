@@ -1,4 +1,4 @@
-"""The screen process: `python -m bedside.monitor.screen --state DIR`. If it dies, the engine continues without it.
+"""The screen process: `python -m bedside.monitor.screen --state DIR`. If the screen dies, the engine continues.
 
 Reads the clock in one place only, the frame timer, and passes the time to all parts.
 """
@@ -53,7 +53,10 @@ class WindowHolder(QObject):
 
 
 class Frames(QObject):
-    """The frame timer; it uses absolute deadlines, so that a late frame does not delay the next one."""
+    """The frame timer: updates the window 60 times a second, beats the heartbeat and sends `Alive` to the engine.
+
+    It uses absolute deadlines, so that a late frame does not delay the next one.
+    """
 
     def __init__(self, holder: WindowHolder, link: LinkClient, heartbeat: Heartbeat | None) -> None:
         super().__init__()
@@ -86,7 +89,10 @@ class Frames(QObject):
 
 
 class Screenshot(QObject):
-    """Saves a picture `after_s` seconds after the start, or gives up if no snapshot arrives within 15 s."""
+    """Saves a picture of the window `after_s` seconds after the start and ends the process with exit status 0.
+
+    If the engine sends no snapshot within 15 s, or the picture cannot be written, ends it with status 1.
+    """
 
     def __init__(self, holder: WindowHolder, file: Path, after_s: float) -> None:
         super().__init__()
@@ -129,7 +135,7 @@ def _end_on_signals() -> None:
 
 
 def main() -> int:
-    """Run the screen; return the exit status."""
+    """Run the screen until its window closes; return the exit status of the process."""
     arguments = _arguments()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")

@@ -1,1 +1,1 @@
-"""The dialogs: one folder each."""
+"""The dialogs of the bedside screen: each has its own folder."""

@@ -40,7 +40,7 @@ class EventModel(QAbstractTableModel):
         self._is_whole = False
 
     def follow(self, path: Path, head: int, now: float) -> None:
-        """Read again if the log has grown to `head`, the sequence number of its newest row."""
+        """Read the log in `path` if its newest row (sequence number `head`) has changed, at most once a second."""
         if self._reader is None:
             self._reader = LogReader(path)
         if head < self._head:
@@ -50,12 +50,12 @@ class EventModel(QAbstractTableModel):
             self.refresh()
 
     def choose(self, filters: Filters, *, is_here: bool) -> None:
-        """Show the rows that match; `is_here`: only those of the current patient."""
+        """Show the log rows that pass the filters; `is_here`: only those since the last admission."""
         self._filters, self._is_here = filters, is_here
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the rows again."""
+        """Read the shown rows from the log again, and update the list if they have changed."""
         rows, stories = self._read(max(_PAGE, len(self._rows)), None)
         if [row["sequence"] for row in rows] == [row["sequence"] for row in self._rows] and stories == self._stories:
             return
@@ -66,44 +66,44 @@ class EventModel(QAbstractTableModel):
         self.endResetModel()
 
     def filters(self, reader: LogReader) -> Filters:
-        """Return the filters in force; for the current patient they begin at the last admission."""
+        """Return the chosen filters; for the current patient, limited to the rows since the last admission."""
         after = reader.last(Happening.PATIENT_ADMITTED) if self._is_here else 0
         return replace(self._filters, after=max(0, after - 1))
 
     def remarks(self, sequence: int) -> list[Row]:
-        """Return the remarks on a row, oldest first; none if the log cannot be read."""
+        """Return the remarks on the log row with this sequence number, oldest first; [] if the log cannot be read."""
         try:
             return self._reader.remarks([sequence]) if self._reader is not None else []
         except LogError:
             return []
 
     def people(self) -> tuple[list[str], list[str]]:
-        """Return the codes of all patients, newest first, and the names of all actors; none without a readable log."""
+        """Return the log's patient codes, newest first, and its actors' names; empty lists if it cannot be read."""
         try:
             return (self._reader.patients(), self._reader.actors()) if self._reader is not None else ([], [])
         except LogError:
             return [], []
 
     def line(self, row: int) -> EventLine:
-        """Return the line in a row."""
+        """Return the list's line at this index, 0 the newest."""
         return self._lines[row]
 
     def paragraph(self, row: int) -> str:
-        """Return the details of the alarm in a row, as a paragraph."""
+        """Return the details of the alarm at this index of the list, as a paragraph."""
         log_row = self._rows[row]
         return present_events.paragraph(log_row, self._stories.get(log_row["sequence"], ()), translated)
 
     def row_of(self, sequence: int) -> int | None:
-        """Return the line that shows a row of the log, None if none does."""
+        """Return the list index of the log row with this sequence number, None if that row is not in the list."""
         return next((index for index, row in enumerate(self._rows) if row["sequence"] == sequence), None)
 
     def close(self) -> None:
-        """Close the log."""
+        """Close the log's reader."""
         if self._reader is not None:
             self._reader.close()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return the number of lines fetched so far."""
+        """Return the number of log rows read so far."""
         return 0 if parent.isValid() else len(self._lines)
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default

@@ -19,7 +19,7 @@ _SHOWN: Final = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One value of the pump: "Rate", "12.5", "mL/h". `is_dim`: it is old or unknown."""
+    """One value in the strip: "Rate", "12.5", "mL/h". `is_dim`: it is drawn grey (old, unknown or a prediction)."""
 
     label: str
     value: str
@@ -29,7 +29,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """The session or the pump, with its values. `flow` is "infusing", "stopped" or empty if unknown."""
+    """The content of the infusion strip. `flow` is the word for the pump: "infusing", "stopped", or "" if unknown.
+
+    `label` is the session's phase and clock, or without a session the pump's name and drug. `mark` is "▶" while the
+    pump infuses, "■" while it is stopped, "" if unknown. `figures` are the values, from left to right.
+    """
 
     label: str
     mark: str  # ▶ or ■, independent of colour and language
@@ -38,7 +42,7 @@ class Strip:
 
 
 def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
-    """Return the strip; None if there is no session and no pump."""
+    """Return the content of the strip, None if there is no session and no pump value. `now` in monotonic seconds."""
     views: dict[VitalId, VitalView] = {view.vital: view for view in snapshot.vitals if view.vital in _SHOWN}
     pump, is_gone = snapshot.pump, is_stopped(snapshot, now)
     if snapshot.session is not None:
@@ -55,7 +59,7 @@ def strip(snapshot: Snapshot, now: float, tr: Tr) -> Strip | None:
 def _of_session(
     session: SessionView, pump: PumpView | None, views: Mapping[VitalId, VitalView], tr: Tr, *, is_gone: bool
 ) -> Strip:
-    """Return phase and clock, dose, rate and the models' prediction; there is no room for the name of the pump."""
+    """Return the strip of a session: phase, dose, rate, predicted concentration. The pump's name has no room in it."""
     order = session.session.order
     figures = []
     if order is not None and session.session.given:
@@ -81,7 +85,7 @@ def _figure(view: VitalView, tr: Tr, *, is_gone: bool) -> Figure:
 
 
 def _flow(pump: PumpView, views: Iterable[VitalView], tr: Tr, *, is_gone: bool) -> tuple[str, str]:
-    """Return mark and word for the state of the pump; the rate alone does not show it, because it is the set rate."""
+    """Return the mark and the word that say whether the pump infuses; a stopped pump still reports its set rate."""
     is_known = not is_gone and all(view.freshness is Freshness.FRESH for view in views)
     if pump.is_running is None or not is_known:
         return "", ""

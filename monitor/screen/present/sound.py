@@ -26,24 +26,24 @@ _STANDS: Final[Mapping[InactivationKind, str]] = {
 
 
 def percent(share: float) -> int:
-    """Return a share in whole per cent."""
+    """Return a share from 0 to 1 as a whole number of per cent."""
     return round(share * 100)
 
 
 def volume(sound: SoundView, tr: Tr) -> str:
-    """Return the clinic's minimum volume as text."""
+    """Return the lowest sound volume that the clinic's configuration allows, as text: "minimum 40 %"."""
     return tr("minimum {} %").format(percent(sound.volume_min))
 
 
 def output_state(sound: SoundView, *, has_sound: bool, tr: Tr) -> str:
-    """Return whether alarms can be heard, and the reason if they cannot."""
+    """Return the text that says whether the sound output works, and if not, why."""
     if has_sound:
         return f"● {tr('The sound output works')}"
     return f"✕ {tr('NO SOUND')}: {tr(sound.fault) or tr('unknown reason')}"
 
 
 def inactivation(view: InactivationView | None, now: float, tr: Tr) -> str:
-    """Return what is paused or off, and the remaining time."""
+    """Return the text that says which alarm signals are paused or off, and for how long. `now` in monotonic seconds."""
     if view is None:
         return f"● {tr('Alarms are heard and shown')}"
     left = "" if view.until is None else f", {tr('for {} more').format(countdown(view.until - now))}"
@@ -51,7 +51,7 @@ def inactivation(view: InactivationView | None, now: float, tr: Tr) -> str:
 
 
 def keys(permitted: Sequence[InactivationKind], tr: Tr) -> tuple[tuple[InactivationKind, str], ...]:
-    """Return what the clinic allows to pause or switch off, with the text of its key, the mildest first."""
+    """Return the inactivations that the clinic permits, each with the text of its key, the mildest first."""
     return tuple((kind, tr(text)) for kind, text in _KEYS.items() if kind in permitted)
 
 

@@ -48,13 +48,13 @@ class Link(Protocol):
     """The part of the link that the window uses."""
 
     def poll(self) -> Snapshot | None:
-        """Return the newest snapshot."""
+        """Read from the link; return the newest snapshot, None before the first."""
 
     def send(self, command: Command) -> None:
-        """Send a command."""
+        """Send a command to the engine."""
 
     def replies(self) -> list[Reply]:
-        """Return the replies to commands."""
+        """Return the engine's replies to commands that came since the last call."""
 
 
 class Window(QWidget):
@@ -95,7 +95,7 @@ class Window(QWidget):
         return self._key_actions.snapshot
 
     def advance(self, now: float) -> None:
-        """Fetch the newest data and show one frame; `now` in monotonic seconds."""
+        """Read the newest snapshot and show one frame; `now` in monotonic seconds."""
         self._now = now
         self._key_actions.snapshot = snapshot = self._link.poll()
         self._take_replies()

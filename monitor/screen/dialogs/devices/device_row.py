@@ -19,7 +19,10 @@ _CHOSEN: Final = "▶ "
 
 
 class DeviceRow(QPushButton):
-    """Two lines, elided if the key is too narrow; the details show them in full."""
+    """The key of one device: its name and origin, and below them its state.
+
+    Each text is cut with "…" if the key is too narrow; the details beside the list show it in full.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +57,7 @@ class DeviceRow(QPushButton):
         self._show_state(state, is_wrong=line.is_wrong)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return room for two lines, and at least the height that a finger needs."""
+        """Return the size that two lines of text need, but at least the size that a finger needs."""
         return QSize(TOUCH_PX, max(TOUCH_PX, 2 * self.fontMetrics().height() + 20))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

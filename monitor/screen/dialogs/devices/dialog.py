@@ -1,6 +1,6 @@
 """The Devices dialog: one row for each device, and the details of the chosen one.
 
-Runs in the screen process. Everything shown is in the snapshot: no device is polled, so nothing here can wait.
+Runs in the screen process. All data come from the snapshot: the dialog polls no device, so it never waits for one.
 """
 
 from functools import partial
@@ -20,7 +20,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class DevicesDialog(Dialog):
-    """The list left, the details right. The first device is chosen until a person chooses another.
+    """The list of devices on the left, the chosen device's details on the right. At first the first device is chosen.
 
     Signals: those of `Dialog`.
     """

@@ -1,6 +1,6 @@
 """The Events dialog: the alarms in the log, the waves and numbers around them, and staff remarks.
 
-Runs in the screen process. It opens with the alarms of the current patient; the filters reach every row of the log.
+Runs in the screen process. It opens with the alarms of the current patient; the filters can show every row of the log.
 """
 
 from functools import partial
@@ -20,7 +20,7 @@ from bedside.monitor.screen.toolkit.scene import Scene
 
 
 class EventsDialog(Dialog):
-    """Shows one of three pages: the list, the filters, or the remarks on the chosen row.
+    """Shows one of three pages: the list of log rows, the filters, or the remarks on the chosen row.
 
     Signals: those of `Dialog`.
     """
@@ -45,7 +45,7 @@ class EventsDialog(Dialog):
         self.destroyed.connect(self.model.close)
 
     def show_scene(self, scene: Scene) -> None:
-        """Follow the log."""
+        """Add new log rows to the list, and pass the bed's time and the actor's name to the pages."""
         self._scene, self.filter_page.now = scene, scene.snapshot.utc
         self.list.show_scene(scene)
         self.remarks.set_actor(scene.actor)

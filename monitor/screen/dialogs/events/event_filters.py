@@ -1,6 +1,6 @@
 """The filter page of the Events dialog: time, patient, alarm, actor and origin of the data, chosen by touch.
 
-Runs in the screen process. The choices stand for the filter words of the command line, which are parsed alike.
+Runs in the screen process. Each choice is a filter word of the command line (such as "8h"), and is parsed the same way.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ Choice = tuple[str, str]  # the text shown, and the filter word
 
 
 class EventFilters(QWidget):
-    """Six lists and two keys; the priority keys are in the dialog's head. `now` is the bed's civil time.
+    """Six drop-down lists and their keys; the priority keys are in the dialog's head. `now` is the bed's civil time.
 
     Signals:
         changed: the filters have changed: read `filters` and `is_here`.
@@ -63,7 +63,7 @@ class EventFilters(QWidget):
 
     @property
     def is_here(self) -> bool:
-        """Whether to show only rows of the current patient."""
+        """Whether only log rows of the current patient are to be shown."""
         return bool(self.patient.currentData() == _HERE)
 
     @property
@@ -73,11 +73,11 @@ class EventFilters(QWidget):
 
     @property
     def count(self) -> int:
-        """How many lists restrict the rows."""
+        """The number of drop-down lists that restrict the log rows."""
         return sum(box.currentIndex() > 0 for box in self.boxes)
 
     def offer(self, patients: Sequence[str], actors: Sequence[str]) -> None:
-        """Offer these patients and actors, and the days before now; keep what is chosen."""
+        """Fill the drop-down lists: patient codes, actors, days before now, alarms; keep what is chosen in each."""
         alarms = sorted(
             (f"{CATALOGUE[each].priority.symbol} {translated(CATALOGUE[each].text)}", each) for each in AlarmId
         )
@@ -162,7 +162,7 @@ class EventFilters(QWidget):
 
 
 def _fill(box: QComboBox, choices: Sequence[Choice]) -> None:
-    """Offer these choices; the current choice stays if it is among them."""
+    """Replace the choices of a drop-down list; its chosen one stays chosen if it is among the new ones."""
     chosen = box.currentData()
     box.clear()
     for text, meaning in choices:

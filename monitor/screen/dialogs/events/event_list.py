@@ -17,7 +17,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class EventList(QWidget):
-    """The rows of `model`. `is_filtering`: whether an empty list is due to filters, not to an empty log.
+    """Shows the log rows of `model`. `is_filtering`: filters are set, so an empty list does not mean an empty log.
 
     Signals:
         remark_requested: a person wants to remark on the chosen row.
@@ -47,12 +47,12 @@ class EventList(QWidget):
 
     @property
     def line(self) -> EventLine | None:
-        """The chosen row, None if none is."""
+        """The chosen row of the list, None if no row is chosen."""
         index = self.table.currentIndex()
         return self.model.line(index.row()) if index.isValid() else None
 
     def show_scene(self, scene: Scene) -> None:
-        """Follow the log."""
+        """Add new log rows to the list; without rows, show why there are none."""
         is_first, self._scene = self._scene is None, scene
         self.model.follow(scene.folder / FILE, scene.snapshot.log_sequence, scene.now)
         if is_first or self.model.fault:
@@ -80,7 +80,7 @@ class EventList(QWidget):
         return detail
 
     def _choose(self, index: QModelIndex) -> None:
-        """Show the details of a row, and the wave and the number around it."""
+        """Show the details of a log row, and the wave and the number from the seconds around it."""
         self._detail.setVisible(index.isValid())
         if not index.isValid() or self._scene is None:
             return
@@ -100,7 +100,7 @@ class EventList(QWidget):
         return around
 
     def _choose_again(self) -> None:
-        """Choose the same row of the log again after a refresh."""
+        """Choose the same log row again after the model has read the log again."""
         self._show_emptiness()
         row = self.model.row_of(self._chosen) if self._chosen is not None else None
         if row is not None:
@@ -109,7 +109,7 @@ class EventList(QWidget):
             self._detail.hide()
 
     def _show_emptiness(self) -> None:
-        """Show why there are no rows, if there are none."""
+        """If the list is empty, show why: the log cannot be read, no row matches, or the log is empty."""
         if self.model.rowCount():
             return
         nothing = self.tr("No matching rows.") if self.is_filtering else self.tr("The log is empty.")

@@ -1,6 +1,6 @@
 """The remarks page of the Events dialog: earlier remarks on a row, keys to judge an alarm, and a comment line.
 
-Runs in the screen process. A remark is sent to the engine, which writes the log, on a thread of its own.
+Runs in the screen process. A thread of its own sends each remark to the engine, which writes it into the log.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _ACTOR: Final = "bedside"  # the actor of every action at the bedside, until a p
 
 
 class EventRemarks(QWidget):
-    """The remarks on the row given to `show_row`. `keys` belong into the head of the dialog while this page is shown.
+    """The remarks on the log row given to `show_row`. The dialog shows `keys` in its head while this page is shown.
 
     Signals:
         left: the Back key was pressed.
@@ -58,7 +58,7 @@ class EventRemarks(QWidget):
         column.addWidget(self.keyboard)
 
     def show_row(self, sequence: int, title: str, *, is_onset: bool) -> None:
-        """Show this row."""
+        """Show the log row with this sequence number; `is_onset`: it is an alarm's onset, which can be judged."""
         self.title.show_text(title)
         self.bar.choose(sequence, is_onset=is_onset)
         self.toggle.setChecked(False)
@@ -70,13 +70,13 @@ class EventRemarks(QWidget):
             self.bar.actor.setText(name or _ACTOR)
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
-        """Show the remarks so far."""
+        """Show the earlier remarks on the log row."""
         text = "\n".join(remarks) or self.tr("No remarks yet.")
         if text != self.earlier.text():
             self.earlier.setText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the keyboard."""
+        """Fit the keyboard to the new height of the page."""
         super().resizeEvent(event)
         self._make_room()
 

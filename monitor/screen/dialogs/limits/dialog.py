@@ -1,6 +1,6 @@
 """The alarm limits dialog: a row for each vital, auto limits, undo, and the choice of a profile.
 
-Runs in the screen process. It requests each change from the engine, and shows it as done only when a snapshot does.
+Runs in the screen process. It requests each change from the engine; a change is in force when a snapshot has it.
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ class LimitsDialog(Dialog):
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the limits in force, and the state of each change."""
+        """Show the limits in force, and whether each change is a draft, requested or in force."""
         snapshot = scene.snapshot
         if self._scene is not None and _profile_of(self._scene.snapshot) != _profile_of(snapshot):
             self._edits.forget()
@@ -71,7 +71,7 @@ class LimitsDialog(Dialog):
         self._show()
 
     def show_refusal(self, sentence: str) -> None:
-        """Show why, and show the limits in force again."""
+        """Show why the engine refused a change, and show the limits in force again."""
         self._edits.refuse()
         self._requested_profile = ("", float("-inf"))
         self._refused_at = self._scene.now if self._scene else float("-inf")

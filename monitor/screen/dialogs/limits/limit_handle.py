@@ -1,6 +1,6 @@
 """The handle of one limit on its slider: moved by finger, mouse or keyboard.
 
-Runs in the screen process. It emits what a person does to it; only its slider moves it.
+Runs in the screen process. The handle emits a signal for each drag and key press; the slider then moves the handle.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _STEPS: Final[Mapping[int, tuple[int, bool]]] = {  # steps upwards, and whether 
 
 
 class LimitHandle(QWidget):
-    """A tab beside the limit: to its left for the low limit, to its right for the high limit.
+    """A tab to grip beside the line of a limit: left of the line for the low limit, right of it for the high limit.
 
     Signals:
         dragged: the distance in pixels from where the drag began (float).
@@ -57,19 +57,19 @@ class LimitHandle(QWidget):
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     def show_limit(self, colour: QColor, *, is_off: bool) -> None:
-        """Set the colour; a limit that is off is painted dashed."""
+        """Set the colour of the handle; with `is_off` its outline is dashed and it has no line at the limit."""
         if (colour, is_off) != (self._colour, self._is_off):
             self._colour, self._is_off = colour, is_off
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Begin to hold the handle."""
+        """Remember where the pointer gripped the handle; a limit that is off cannot be dragged."""
         if event.button() is Qt.MouseButton.LeftButton and not self._is_off:
             self._grabbed_at = event.globalPosition().x()
             self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Emit the distance once the drag exceeds the slack."""
+        """Emit the dragged distance; movements of up to 4 px do not begin a drag."""
         if self._grabbed_at is None:
             return
         distance = event.globalPosition().x() - self._grabbed_at
@@ -78,14 +78,14 @@ class LimitHandle(QWidget):
             self.dragged.emit(distance)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """End the hold."""
+        """Let go of the handle, and emit `released` if it was dragged."""
         was_dragged, self._grabbed_at, self.is_dragged = self.is_dragged, None, False
         self.update()
         if was_dragged:
             self.released.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Step, switch, or cancel a drag; other keys go to the dialog."""
+        """Emit `stepped`, `switched` or, during a drag, `cancelled`; any other key goes to the dialog."""
         key = event.key()
         if key in _STEPS:
             self.stepped.emit(*_STEPS[key])
@@ -98,17 +98,17 @@ class LimitHandle(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Show the focus."""
+        """Repaint with the mark of the keyboard focus."""
         self.update()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop showing the focus."""
+        """Repaint without the mark of the keyboard focus."""
         self.update()
         super().focusOutEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the tab, and a line over the whole height at the limit."""
+        """Paint the tab, and a line over the whole height at the limit unless the limit is off."""
         look, is_low = theme.now(), self._side is Side.LOW
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

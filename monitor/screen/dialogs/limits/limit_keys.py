@@ -1,6 +1,6 @@
-"""The keys of one limit (lower, higher, off or on) and its figure in large type.
+"""The keys of one limit (lower, higher, off or on) and its value in large type.
 
-Runs in the screen process. The keys are for finger and mouse; on the keyboard the handle does the same.
+Runs in the screen process. The keys are for finger and mouse; from the keyboard the slider's handle is used instead.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _REPEAT_MS: Final = 110
 
 
 class LimitKeys(QObject):
-    """Makes the widgets; the row places them. `name` is their accessible name, such as "HR high limit".
+    """Makes the keys and the label; `LimitRow` lays them out. `name` begins their accessible names: "HR high limit".
 
     Signals:
         stepped: steps upwards (int; negative: downwards).
@@ -34,7 +34,11 @@ class LimitKeys(QObject):
         self.higher = self._stepper("+", self.tr("{}: higher").format(name), 1)
 
     def show_limit(self, figure: str, *, is_offered: bool, is_on: bool, may_switch: bool) -> None:
-        """Show the limit; without `is_offered` the keys are hidden, without `is_on` only the switch works."""
+        """Show the text of the limit and enable its keys.
+
+        Without `is_offered` everything is hidden; without `is_on` (the limit is off) the lower and higher keys are
+        disabled; `may_switch`: the off or on key is enabled.
+        """
         self.figure.setText(figure)
         self.switch.setText(self.tr("Off") if is_on else self.tr("On"))
         self.switch.setEnabled(may_switch)

@@ -1,6 +1,6 @@
 """The limits of one vital: slider, keys for both sides, auto limits, and reset to the profile.
 
-Runs in the screen process. Changes go into the dialog's `LimitEdits`; `show_state` says what to show.
+Runs in the screen process. Changes go into the dialog's `LimitEdits`; the dialog calls `show_state` to update the row.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,7 @@ _WIDEST: Final = "NIBP mean ●"  # of all names: it sets the column width, so t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRowState:
-    """What a row shows. `standard` is the profile in force."""
+    """What a row shows. `standard`: the alarm profile in force, None without one; `baselines`: in the vitals' units."""
 
     view: VitalView
     standard: Profile | None
@@ -44,7 +44,7 @@ class LimitRowState:
 
     @property
     def usual(self) -> Limit | None:
-        """The profile's limits of this vital."""
+        """The profile's limits of this vital, None if the profile has none."""
         return self.standard.limits.get(self.view.vital) if self.standard else None
 
 
@@ -52,7 +52,7 @@ class LimitRow(QFrame):
     """The row of one vital.
 
     Signals:
-        edited: a draft has changed, so the row must be shown again.
+        edited: a limit was changed here but is not yet in force, so the dialog must show its rows again.
         commanded: a command for the engine.
 
     """
@@ -91,11 +91,11 @@ class LimitRow(QFrame):
         self._shown_state = ()
 
     def look_back(self, past: Values) -> None:
-        """Set the values of the last hour."""
+        """Store the vital's values of the last hour; the next `show_state` draws them."""
         self._past = past
 
     def show_state(self, state: LimitRowState) -> None:
-        """Show this state and the draft of it."""
+        """Show the vital's value and its limits: the draft, otherwise the requested ones, otherwise those in force."""
         self._state = state
         limit, stage = self._edits.shown(self.vital), self._edits.stage(self.vital)
         text = present_limits.text(
@@ -118,7 +118,7 @@ class LimitRow(QFrame):
             self._enable(limit, text, offered)
 
     def _is_offered(self, limit: Limit, side: Side) -> bool:
-        """Return whether a side can be set: it has a limit, or one can be switched on."""
+        """Return whether a person may set this side: its limit is on, or may be switched on."""
         return limit_range.value(limit, side) is not None or self._edits.may_switch(self.vital, side, self._usual(side))
 
     def _usual(self, side: Side) -> float | None:
@@ -158,7 +158,7 @@ class LimitRow(QFrame):
         return key
 
     def _names(self) -> dict[Side, str]:
-        """Return the accessible name of each limit."""
+        """Return the accessible names of the low and the high limit, such as "HR low limit"."""
         label = translated(VITALS[self.vital].label)
         return {
             Side.LOW: self.tr("{} low limit").format(label),
@@ -238,14 +238,14 @@ class LimitRow(QFrame):
 
 
 def _rename(label: QLabel, name: str) -> None:
-    """Give a label the style sheet rules of another object name."""
+    """Change a label's object name, and restyle it: the style sheet has a rule for each object name."""
     if label.objectName() != name:
         label.setObjectName(name)
         label.style().polish(label)
 
 
 def _in_row(*widgets: QWidget | None) -> QHBoxLayout:
-    """Return widgets side by side; None stands for a stretch."""
+    """Return a layout with the widgets side by side; a None among them becomes empty space that stretches."""
     row = QHBoxLayout()
     row.setSpacing(4)
     for widget in widgets:

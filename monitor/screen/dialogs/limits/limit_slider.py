@@ -1,6 +1,6 @@
 """The slider of a vital's limits: both limits, the extreme limits, the current value, and the last hour behind them.
 
-Runs in the screen process; repainted only when what it shows has changed.
+Runs in the screen process. The slider is repainted only when its `SliderState` has changed.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,10 @@ _NO_LIMIT: Final = Limit()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SliderState:
-    """What a slider shows. `past`: a histogram of the last hour over the scale, each column 0 to 1."""
+    """What a slider shows. `past`: a histogram of the vital's values in the last hour, each column 0 to 1.
+
+    `offered`: the sides whose handles are shown. `value`: the current value, None without one.
+    """
 
     vital: VitalId
     limit: Limit
@@ -40,7 +43,7 @@ class SliderState:
 
 
 class LimitSlider(QWidget):
-    """Shows one `SliderState`, given by `show_state`; the handles are its children.
+    """Shows one `SliderState`, given by `show_state`; its child widgets are the handles of both limits.
 
     Signals:
         moved: a side, and the dragged position in units of the vital (neither rounded nor checked).
@@ -71,7 +74,7 @@ class LimitSlider(QWidget):
         self._place()
 
     def show_state(self, state: SliderState) -> None:
-        """Show this state."""
+        """Place the handles and repaint the slider if the state has changed."""
         if state == self._state:
             return
         self._state = state
@@ -79,13 +82,13 @@ class LimitSlider(QWidget):
         self.update()
 
     def x_of(self, value: float) -> float:
-        """Return the x of a value in pixels; values beyond the scale are at its end."""
+        """Return the x of a value in pixels; a value beyond the scale is drawn at the end of the scale."""
         low, high = limit_range.scale(self._state.vital, self._state.limit)
         share = min(max((value - low) / (high - low), 0.0), 1.0)
         return self._touch + share * self._span
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Place the handles again."""
+        """Place the handles for the new width."""
         super().resizeEvent(event)
         self._place()
 
@@ -118,7 +121,10 @@ class LimitSlider(QWidget):
         return handle
 
     def _drag(self, side: Side, distance: float) -> None:
-        """Convert pixels into units, relative to the limit when the drag began: it never jumps to the finger."""
+        """Emit the dragged limit in units of the vital: its value when the drag began plus the distance in pixels.
+
+        So the limit never jumps to the finger.
+        """
         low, high = limit_range.scale(self._state.vital, self._state.limit)
         if self._drag_start is None:
             self._drag_start = limit_range.value(self._state.limit, side)
@@ -134,7 +140,7 @@ class LimitSlider(QWidget):
         self.cancelled.emit()
 
     def _place(self) -> None:
-        """Place each handle beside its limit; the handle of a limit that is off is at its end of the scale."""
+        """Place each handle beside its limit: if the limit is off, low at the left end, high at the right end."""
         ends = dict(zip(SIDES, limit_range.scale(self._state.vital, self._state.limit), strict=True))
         for side, handle in self.handles.items():
             at = limit_range.value(self._state.limit, side)
@@ -145,7 +151,7 @@ class LimitSlider(QWidget):
             handle.setVisible(side in self._state.offered)
 
     def _paint_past(self, painter: QPainter) -> None:
-        """Paint the histogram of the last hour."""
+        """Paint the histogram of the vital's values in the last hour."""
         foot = self._touch * (1 - TAB)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_faint(self._colour, _PAST_ALPHA))
@@ -155,7 +161,7 @@ class LimitSlider(QWidget):
             painter.drawRect(QRectF(self._touch + index * width, foot - height, width, height))
 
     def _paint_band(self, painter: QPainter) -> None:
-        """Paint the track, and on it the band between the limits."""
+        """Paint the track of the slider, and on it the coloured band between the low and the high limit."""
         look, low, high = theme.now(), *self._ends()
         top, height = self._touch * (1 - TAB), self._touch * TAB - 1.5
         painter.setPen(QPen(look.line, 1))
@@ -171,7 +177,7 @@ class LimitSlider(QWidget):
         return low, self._touch + self._span if limit.high is None else self.x_of(limit.high)
 
     def _paint_extremes(self, painter: QPainter) -> None:
-        """Paint the extreme limits, which cannot be moved here: a line, and its figure below."""
+        """Paint each extreme limit as a line with its value below; extreme limits cannot be changed on the screen."""
         painter.setFont(self._font)
         for side in _EXTREMES:
             at = limit_range.value(self._state.limit, side)
@@ -192,7 +198,7 @@ class LimitSlider(QWidget):
                 painter.drawPolygon(_triangle(self.x_of(at), self._touch + 2, 7))
 
     def _paint_value(self, painter: QPainter) -> None:
-        """Paint the current value: a line with a head; beyond the scale the head points outwards."""
+        """Paint the current value as a line with a triangle; beyond the scale, as an arrow that points outwards."""
         value = self._state.value
         if value is None:
             return
@@ -207,7 +213,7 @@ class LimitSlider(QWidget):
         painter.drawPolygon(_arrow(x, outwards) if outwards else _triangle(x, 9, -8))
 
     def _write(self, painter: QPainter, x: float, text: str, *, is_left: bool) -> None:
-        """Write a figure on the outer side of its line: the inner side has the marks of the profile."""
+        """Write the value of an extreme limit on the outer side of its line: the inner side has the profile's marks."""
         width = QFontMetricsF(self._font).horizontalAdvance(text) + 2
         left = min(max(x - width + 2 if is_left else x - 2, 0.0), self.width() - width)
         place = QRectF(left, self._touch, width, self.height() - self._touch)

@@ -1,6 +1,6 @@
 """The choice of an alarm profile: what it would change, and the question whether to use it.
 
-Runs in the screen process. A page of the limits dialog.
+Runs in the screen process. It is a page of the limits dialog.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ class ProfilePage(QWidget):
 
     Signals:
         chosen: the name or the path of the profile to use (str).
-        left: the page was left without a change.
+        left: the person keeps the current profile.
 
     """
 
@@ -44,7 +44,7 @@ class ProfilePage(QWidget):
         self._lay_out()
 
     def open_for(self, snapshot: Snapshot) -> None:
-        """Show the profiles, the one in force marked, none chosen yet."""
+        """Show a key for each profile, with the profile in force marked; no profile is chosen yet."""
         self._snapshot = snapshot
         for key in self.choices.values():
             self._group.removeButton(key)

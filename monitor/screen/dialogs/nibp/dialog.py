@@ -1,6 +1,6 @@
-"""The NIBP dialog: start, stop, STAT, interval, programmes of phases, and the last results.
+"""The NIBP dialog: start, stop, STAT, the interval, programmes of several intervals, and the last results.
 
-Runs in the screen process. It sends commands to the engine, and shows their effect when a snapshot has it.
+Runs in the screen process. It sends commands to the engine, and shows their effect when a later snapshot has it.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _COLUMNS: Final = 5
 
 
 class NibpDialog(Dialog):
-    """The state of the cuff at the top, the choices left, the results right.
+    """The state of the cuff at the top, the keys for intervals and programmes on the left, the results on the right.
 
     Signals: those of `Dialog`.
     """
@@ -54,7 +54,7 @@ class NibpDialog(Dialog):
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show what the cuff does, what it will do next, and its results."""
+        """Show the state of the cuff, its next measurement, its last failure and its results."""
         view, now = scene.snapshot.nibp, scene.now
         self._view = view
         _set_text(self.headline, present_nibp.headline(view, now, translated))
@@ -147,7 +147,7 @@ class NibpDialog(Dialog):
 
 
 def _set_text(label: QLabel, text: str) -> None:
-    """Set a label's text; a label without text is hidden."""
+    """Set a label's text, and hide the label if the text is empty."""
     if label.text() != text:
         label.setText(text)
     if label.isHidden() is bool(text):

@@ -13,7 +13,7 @@ _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class NibpTable(QWidget):
-    """The results, newest first."""
+    """The table of the last NIBP results, newest first, and above it the age of the newest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class NibpTable(QWidget):
         column.addWidget(table, 1)
 
     def show_rows(self, rows: Sequence[ResultCells], newest: str) -> None:
-        """Show results, newest first, and the sentence about the newest."""
+        """Show the results, newest first, and `newest`, the sentence with the age of the newest result."""
         if newest != self.newest.text():
             self.newest.setText(newest)
         if rows == self._rows:

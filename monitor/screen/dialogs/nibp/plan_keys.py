@@ -13,7 +13,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class PlanKeys(QWidget):
-    """A touch only emits `chosen`; `show_plans` marks the programme that runs.
+    """The keys of the programmes. A press only emits `chosen`; `show_plans` marks the programme that is running.
 
     Signals:
         chosen: the name of the programme whose key was pressed (str).
@@ -31,7 +31,7 @@ class PlanKeys(QWidget):
         self._column.setSpacing(4)
 
     def show_plans(self, plans: Sequence[NibpPlan], running: str) -> None:
-        """Show the programmes of the clinic, and mark the one that is running ("": none)."""
+        """Show a key for each programme, and mark the one whose name is `running` ("": no programme is running)."""
         if plans != self._plans:
             self._plans = plans
             self._make(plans)

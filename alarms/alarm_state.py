@@ -15,8 +15,10 @@ class AlarmState:
     """The state of one alarm for one subject (a vital, a device, or "" for the monitor itself).
 
     Attributes:
-        raised_at: when it last began to need attention: at its onset, when it escalated, when its suppression ended.
-        moved_at: when its state last changed or its suppression ended; escalation and reminder are counted from here.
+        raised_at: when the alarm last began to need attention (monotonic seconds): at its onset, when it escalated, or
+            when its suppression ended.
+        moved_at: when its lifecycle state last changed or its suppression ended (monotonic seconds); the delays of
+            escalation and reminder are counted from then.
         is_suppressed: another present alarm says more about the same cause.
         vitals: the vitals that cannot be measured while this alarm is present.
 
@@ -40,7 +42,7 @@ class AlarmState:
         self.vitals: frozenset[VitalId] = frozenset()
 
     def begin(self, at: float) -> None:
-        """Begin a new occurrence."""
+        """Begin a new occurrence of the alarm: its condition has become present."""
         self.is_present = True
         self.priority, self.is_escalated = self.spec.priority, False
         self.since = self.raised_at = at
@@ -48,7 +50,7 @@ class AlarmState:
         self.move(Input.ONSET, at)
 
     def end(self, at: float) -> None:
-        """End the occurrence; a latching alarm that nobody has acknowledged stays active."""
+        """End the occurrence: the condition is over. A latching alarm that nobody has acknowledged stays active."""
         self.is_present = False
         self.vitals = frozenset()
         self.move(Input.RELIEF, at)
@@ -62,7 +64,7 @@ class AlarmState:
         self.move(Input.ESCALATE, at)
 
     def move(self, given: Input, at: float) -> bool:
-        """Change the state as the lifecycle's table says; return whether it changed."""
+        """Change the lifecycle state as `given` requires; return whether the state changed."""
         is_latching = self.spec.latching is not Latching.NONE
         before, self.state = self.state, after(self.state, given, is_latching=is_latching)
         if self.state is not before:
@@ -80,7 +82,7 @@ class AlarmState:
         return other.subject == self.subject
 
     def active(self) -> ActiveAlarm:
-        """Return the immutable view of it for other parts of the program."""
+        """Return an immutable copy of the alarm's state for other parts of the program."""
         return ActiveAlarm(
             key=self.key,
             spec=self.spec,
@@ -99,7 +101,7 @@ class AlarmState:
         )
 
     def event(self, at: float, happening: Happening, origin: Origin, *, actor: str, reason: str) -> Event:
-        """Return an event of this alarm for the log."""
+        """Return what happened to this alarm at `at`, by which actor and why, as an event for the log."""
         return Event(
             at=at,
             happening=happening,

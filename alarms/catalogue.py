@@ -27,7 +27,7 @@ class Priority(StrEnum):
 
     @property
     def symbol(self) -> str:
-        """Return the marks before the text, `!` to `!!!`: colour alone does not suffice."""
+        """Return the marks before the alarm text, `!` for low to `!!!` for high: colour alone does not suffice."""
         return "!" * self.rank
 
 
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Category(StrEnum):
-    """Which melody sounds (IEC 60601-1-8, Annex F, second-hand)."""
+    """What an alarm is about; it decides which melody sounds (IEC 60601-1-8, Annex F, second-hand)."""
 
     GENERAL = "GENERAL"
     CARDIOVASCULAR = "CARDIOVASCULAR"
@@ -70,13 +70,13 @@ class Side(StrEnum):
 
     @property
     def is_high(self) -> bool:
-        """Whether the alarm means too high, rather than too low."""
+        """Whether the alarm is raised by a value that is too high; otherwise by one that is too low."""
         return self in {Side.HIGH, Side.EXTREME_HIGH, Side.ABOVE_BASELINE, Side.RISING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSpec:
-    """One row. `vital` and `side` are set for limit alarms only; `text` is what staff read.
+    """One row of the catalogue. `vital` and `side` are set for limit alarms only; `text` is what staff read.
 
     `suppressed_by`: alarms that say more about the same cause. While one of them is present, this alarm is evaluated
     and logged, but neither shown nor sounded.
@@ -94,7 +94,7 @@ class AlarmSpec:
 
     @property
     def latching(self) -> Latching:
-        """High priority latches fully, medium leaves a silent message; low and technical alarms do not latch."""
+        """How the alarm latches: high priority fully, medium as a silent message; low and technical alarms do not."""
         if self.kind is Kind.TECHNICAL:
             return Latching.NONE
         return {Priority.HIGH: Latching.FULL, Priority.MEDIUM: Latching.SILENT}.get(self.priority, Latching.NONE)
@@ -128,7 +128,10 @@ _HAZARDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
-    """Return the row of a limit alarm. Extreme limits are HIGH, others MEDIUM unless _PLAIN_PRIORITY differs."""
+    """Return the catalogue row of a limit alarm.
+
+    Extreme limits are of HIGH priority, others of MEDIUM unless _PLAIN_PRIORITY differs.
+    """
     hazards = _HAZARDS[vital.rpartition("_")[2]]
     return AlarmSpec(
         id=alarm,
@@ -144,9 +147,10 @@ def _limit(alarm: AlarmId, vital: VitalId, side: Side) -> AlarmSpec:
 
 
 def _stronger(vital: VitalId, side: Side) -> tuple[AlarmId, ...]:
-    """Return the limit alarms that suppress this one, so that one cause is heard once.
+    """Return the limit alarms that suppress the alarm of `vital` and `side`, so that one cause is heard once.
 
-    An extreme limit suppresses the plain limit, both suppress the baseline limit, and HR suppresses the pulse rate.
+    An extreme limit suppresses the plain limit, both suppress the baseline limit, and the alarms of HR
+    suppress those of the pulse rate.
     """
     sides = list(Side)
     stronger = (other for other in sides[: sides.index(side)] if side.endswith("BASELINE") or side is Side.RISING)
@@ -165,7 +169,7 @@ _LIMITS: Final = tuple(
 
 
 def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *suppressed_by: AlarmId) -> AlarmSpec:
-    """Return the row of a technical alarm; none of them latches."""
+    """Return the catalogue row of a technical alarm; none of them latches."""
     return AlarmSpec(
         id=alarm,
         kind=Kind.TECHNICAL,
@@ -180,7 +184,7 @@ def _technical(alarm: AlarmId, priority: Priority, text: str, hazard: str, *supp
 def _patient(
     alarm: AlarmId, priority: Priority, category: Category, text: str, hazard: str, *suppressed_by: AlarmId
 ) -> AlarmSpec:
-    """Return the row of a physiological alarm that is not a limit of one vital."""
+    """Return the catalogue row of a physiological alarm that is not a limit of one vital."""
     return AlarmSpec(
         id=alarm,
         kind=Kind.PHYSIOLOGICAL,
@@ -193,7 +197,7 @@ def _patient(
 
 
 def _pump(alarm: AlarmId, priority: Priority, text: str, hazard: str) -> AlarmSpec:
-    """Return the row of an alarm about a pump or its infusion. The pump itself is only read, never controlled."""
+    """Return the catalogue row of an alarm about a pump or its infusion. The pump is only read, never controlled."""
     return AlarmSpec(
         id=alarm,
         kind=Kind.TECHNICAL,

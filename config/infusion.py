@@ -13,7 +13,10 @@ Minutes = Annotated[float, Meta(ge=1, le=480)]
 
 
 class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The bounds of an order; an order outside is refused. `usual_...` are the values that the screen offers first."""
+    """The bounds of a dose order; an order outside them is refused.
+
+    `usual_...` are the values that the screen offers first.
+    """
 
     mg_per_kg: tuple[Positive, Positive] = (
         0.1,
@@ -31,8 +34,9 @@ class DoseBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Scale(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One kind of observation: its range, and how often it is due in each phase. None: not due in that phase.
+    """One kind of observation by staff: the range of its values, and how often it is due in each phase.
 
+    `infusion_min` and `recovery_min`: minutes between two observations, None if none are due in that phase.
     `buttons` are the values that can be entered with one touch; `normal` is the value that needs no attention.
     """
 
@@ -94,7 +98,11 @@ _CHECKLIST = (
 
 
 class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pressures (mmHg) from which staff must give a reason to proceed. Bedside never controls the pump."""
+    """Blood pressures (mmHg) from which staff should wait or pause. Bedside never controls the pump.
+
+    `start_...`: from here staff must give a reason to start the infusion; `start_sys_over` is for patients older than
+    `over_years`. `pause_...`: from here an alarm advises a pause during the infusion.
+    """
 
     # Esketamine's phase 3 withheld above 140 (above 150 over 65 years) or above 90 (janssenscience.com).
     over_years: Annotated[float, Meta(ge=0, le=120)] = 65.0
@@ -106,7 +114,7 @@ class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The conditions for discharge; they are overridden only with a reason."""
+    """The conditions for discharge. Staff can discharge a patient who does not meet them only with a reason."""
 
     observe_min: Minutes = (
         60.0  # after an infusion: BP and HR return to the baseline within 1.5 h of its start (PMC7605942)
@@ -144,7 +152,10 @@ _INSTRUMENTS = (
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One field of the nasal session's form that only staff can fill in. Without `choices` it is a line of text."""
+    """One field of the nasal session's form that only staff can fill in.
+
+    `choices`: the permitted answers; without them the answer is a line of text.
+    """
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lower-case letters, digits and hyphens")]
     label: str
@@ -174,7 +185,7 @@ _QUESTIONS = (
 
 
 class InfusionConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All settings of a clinic for its sessions."""
+    """All settings of a clinic for its infusion sessions."""
 
     dose: DoseBounds = DoseBounds()
     checklist: tuple[str, ...] = _CHECKLIST

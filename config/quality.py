@@ -1,4 +1,4 @@
-"""The quality of a value, as its device or codec reports it.
+"""How far a measured value can be trusted, as its device or the decoder of its protocol reports it.
 
 Pure; any thread.
 """
@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class Quality(StrEnum):
-    """GOOD is judged, QUESTIONABLE is judged and marked, BAD is neither judged nor shown."""
+    """How far a measured value can be trusted.
+
+    Alarms judge GOOD and QUESTIONABLE values; the screen marks the latter. BAD values are neither judged nor shown.
+    """
 
     GOOD = "GOOD"
     QUESTIONABLE = "QUESTIONABLE"

@@ -19,9 +19,10 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,23}\Z", description="lowe
 
 
 class MapRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where to find one vital in what a vendor's device publishes (codec "mqtt-map").
+    """Where to find one vital in the MQTT messages of a vendor's device (codec "mqtt-map").
 
-    The number times `scale` plus `offset` is the value in `unit`; it is converted to the vital's own unit.
+    The number in the message times `scale` plus `offset` is the value in `unit`; it is converted to the vital's own
+    unit.
     """
 
     vital: VitalId
@@ -72,14 +73,17 @@ class BrokerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class NibpStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One phase: measure every `every_min` minutes, `times` times. None: until changed; only in the last phase."""
+    """One phase of an NIBP programme: measure every `every_min` minutes, `times` times.
+
+    `times` None: until staff change the schedule; permitted only in the last phase.
+    """
 
     every_min: Annotated[float, Meta(ge=1, le=240)]
     times: Annotated[int, Meta(ge=1, le=100)] | None = None
 
 
 class NibpPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A programme of phases, named by the clinic."""
+    """A programme of NIBP measurements: its phases in order, and the name that the clinic gave it."""
 
     name: Annotated[str, Meta(pattern=r"^\S.{0,31}\Z", description="a name of 1 to 32 characters")]
     steps: tuple[NibpStep, ...]
@@ -94,7 +98,7 @@ _PLANS = (
 
 
 class NibpConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When the cuff measures, and for how long a result is valid."""
+    """When the cuff measures the blood pressure, and for how many minutes a result is valid."""
 
     interval_min: Annotated[float, Meta(ge=0, le=240)] = 5.0  # 0: only on demand
     invalid_after_min: Positive = 30.0
@@ -132,7 +136,10 @@ class AlarmConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the ring, the log and the link are kept. An empty folder: the user's own state folder."""
+    """Where the sample ring, the alarm log, the database and the socket of the link are, and how much they keep.
+
+    An empty `folder` is the user's own state folder.
+    """
 
     folder: str = ""
     wave_s: Annotated[float, Meta(ge=60, le=3600)] = 300.0
@@ -145,7 +152,7 @@ class StateConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class StoreConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The central store, to which the local store is copied. An empty URL: there is none."""
+    """The central database server, to which this monitor copies its own database. An empty `url`: no server."""
 
     url: str = ""
     # Nothing is lost while the server is down: low priority, and no alarm for the restart of a database server after an
@@ -213,9 +220,11 @@ class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Relative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits relative to this patient's baseline. If a distance is given in units and in per cent, the nearer applies.
+    """Limits of a vital at a distance from this patient's baseline.
 
-    `rise` needs no baseline: it is the distance above the lowest value of the last `rise_within_min` minutes.
+    `above` and `below` are distances in the unit of the vital, the others in per cent of the baseline. If both are set
+    on one side, the limit nearer to the baseline applies. None: no such limit. `rise` needs no baseline: it
+    is the distance above the lowest value of the last `rise_within_min` minutes.
     """
 
     above: Positive | None = None
@@ -237,7 +246,7 @@ class EarlyWarningConfig(Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A clinic's alarm settings for one kind of patient."""
+    """A clinic's alarm settings for one kind of patient, such as adults."""
 
     name: str
     limits: dict[VitalId, Limit]

@@ -54,7 +54,7 @@ _log = logging.getLogger("bedside.engine")
 
 
 class Engine:
-    """The bed with its drivers, loudspeaker, log and link, and the tick that moves them.
+    """The bed with its drivers, loudspeaker, log and link, and the tick that runs them about 20 times a second.
 
     Attributes:
         bed: what monitors the patient.
@@ -130,7 +130,7 @@ class Engine:
         return _ENDED
 
     def guarded_tick(self, at: float, due: float) -> bool:
-        """Tick; a bug in it raises an alarm and does not end the monitoring. Return whether all went well."""
+        """Run one tick; an exception in it raises an alarm, and monitoring continues. Return whether it succeeded."""
         try:
             self.tick(at, time.time(), due)
         except Exception as err:  # noqa: BLE001 - one of the three places for it
@@ -140,7 +140,11 @@ class Engine:
         return True
 
     def tick(self, at: float, utc: float, due: float) -> None:
-        """Let time pass up to `at`; `utc`: the same as a POSIX time stamp; `due`: when this tick was to come."""
+        """Run one tick: judge what came, sound the alarms, log the events, and publish a snapshot if one is due.
+
+        `at`: now, monotonic seconds. `utc`: now, POSIX seconds. `due`: when this tick should have run, monotonic
+        seconds.
+        """
         self.log_queue.offset = utc - at
         self.bed.ring.write_beat(at, utc)
         self.bed.step(at, utc, due)
@@ -154,12 +158,12 @@ class Engine:
         self._release(at)
 
     def snapshot(self, at: float) -> Snapshot:
-        """Return the next snapshot for the screens."""
+        """Return the next snapshot for the screens: the state of the bed at `at`, monotonic seconds."""
         self._sequence += 1
         return snapshot(self.bed, self.log_queue.writer.head, self._sequence, at)
 
     def _conditions(self, at: float) -> Iterator[MonitorCondition]:
-        """Yield the faults of log, archive and sound, present or not."""
+        """Yield the possible faults of log, archive and sound, each with whether it is present."""
         log_error, damage = self.log_queue.writer.error, self.log_queue.damage
         yield MonitorCondition(AlarmId.LOG_NOT_WRITABLE, log_error is not None, log_error or "")
         yield MonitorCondition(AlarmId.LOG_BROKEN, bool(damage), damage)
@@ -198,7 +202,10 @@ class Engine:
             self._link.publish(held)
 
     def _on_durable(self) -> None:
-        """Let the event loop release the snapshot. Runs on the log's thread; before `run` there is no loop."""
+        """Let the event loop publish the held snapshot, since log rows have reached the disk.
+
+        Runs on the log's thread. Before `run` there is no event loop, and nothing happens.
+        """
         if self._loop is not None:
             _call_soon(self._loop, lambda: self._release(time.monotonic()))
 
@@ -215,7 +222,7 @@ class Engine:
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    """Let the loop call something, from another thread; nothing happens if the loop has ended."""
+    """Let `loop` run `call`; may be used from another thread. Does nothing if the loop has ended."""
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(call)
 
@@ -234,7 +241,7 @@ async def _main(config: Config, folder: Path) -> None:
 
 
 def main() -> None:
-    """Run the engine with the configuration (JSON, written by the supervisor) and the state folder given."""
+    """Run the engine. Arguments: the configuration file (JSON, written by the supervisor) and the state folder."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
     # MQTT needs add_reader, which the Proactor loop of Windows lacks.

@@ -28,9 +28,9 @@ class LogQueue:
     """The alarm log of one state folder. `on_durable` is called on the log's thread when rows have reached the disk.
 
     Attributes:
-        damage: what was wrong with the log that was in the folder, "" if nothing.
+        damage: why the log file in the folder was set aside and a new one begun, "" if it was not.
         offset: UTC (POSIX) minus monotonic seconds.
-        ticket: the writer's `durable` reaches it once all rows so far are on the disk.
+        ticket: the ticket of the newest queued events: they are on the disk once `writer.durable` reaches it.
 
     """
 
@@ -46,7 +46,7 @@ class LogQueue:
         self.writer = LogWriter(lambda: self._open(path), lambda err: self._begin_anew(path, err), on_durable)
 
     def _open(self, path: Path) -> Log:
-        """Open the log, on the writer's thread. A damaged one is set aside, which raises an alarm."""
+        """Open the log file, on the writer's thread. A damaged file is set aside, which raises an alarm."""
         # Its library takes a tenth of a second to load; the patient is monitored meanwhile.
         from bedside.alarms.log.alarm_log import RESERVE, AlarmLog  # noqa: PLC0415
 
@@ -69,14 +69,15 @@ class LogQueue:
         return datetime.fromtimestamp(at + self.offset, UTC)
 
     def write(self, events: Sequence[Event]) -> None:
-        """Queue events. They must be durable up to `ticket` before they are shown."""
+        """Queue events for the log. A snapshot may show them once `writer.durable` has reached `ticket`."""
         if events:
             self.ticket = self.writer.submit(events, self.utc)
 
     def begin(self, at: float, last_beat: tuple[float, float]) -> None:
-        """Write that the monitor starts and, after an unclean end, for how long nothing was monitored.
+        """Log that the monitor starts and, if the previous engine crashed, for how long nothing was monitored.
 
-        `last_beat` is when the engine before this one last ticked (monotonic, POSIX); CLEAN if it ended in order.
+        `last_beat`: the last tick of the previous engine, in monotonic and in POSIX seconds; CLEAN if that engine was
+        ended as requested.
         """
         self.write([Event(at=at, happening=Happening.MONITOR_STARTED, origin=self._origin)])
         if last_beat == CLEAN:

@@ -1,4 +1,4 @@
-"""The patient and the settings made for them, on the disk: they survive a crash and a power loss.
+"""Stores the admitted patient and their alarm settings on the disk, so that they survive a crash and a power loss.
 
 Runs on the engine's event loop. Each change writes the whole file anew and replaces the old one at once.
 """
@@ -25,7 +25,10 @@ _LAST_RESORT: Final = "adult"
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file's content. `profile` as `load_profile` takes it; `limits` are those that differ from the profile."""
+    """The content of `patient.json`. `limits` are only those that differ from the profile.
+
+    `profile`: the name of a shipped profile, or the path of the clinic's own.
+    """
 
     profile: str
     limits: dict[VitalId, Limit] = {}
@@ -34,12 +37,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PatientSettings:
-    """The settings of one state folder.
+    """The patient and their alarm settings in one state folder.
 
     Attributes:
-        source: the profile in force, by name or path.
+        source: the name or path of the alarm profile in force.
         stay: the admitted patient, and whether the bed is in standby.
-        fault: why other settings are in force than those that were made, "" if none; monitoring continues.
+        fault: why the stored settings are not in force, "" if they are; monitoring continues.
 
     """
 
@@ -52,7 +55,7 @@ class PatientSettings:
         self._configured = configured
 
     def profile(self) -> Profile:
-        """Return the profile that was in force; if it cannot be read, the configured one, then a shipped one."""
+        """Return the stored alarm profile; if it cannot be read, the configured one, and if neither can, "adult"."""
         for source in (self.source, self._configured):
             try:
                 profile = load_profile(source)
@@ -66,7 +69,7 @@ class PatientSettings:
         return load_profile(_LAST_RESORT)
 
     def restore(self, alarms: AlarmEngine, at: float) -> None:
-        """Set the stored limits and baselines again."""
+        """Set the stored limits and baselines in `alarms` after a restart. Does nothing if no settings are stored."""
         if self._stored is None:
             return
         for vital, limit in self._stored.limits.items():
@@ -75,7 +78,7 @@ class PatientSettings:
             alarms.set_baseline(vital, baseline, at, actor="restart")
 
     def store(self, alarms: AlarmEngine) -> Refusal | None:
-        """Write the settings in force to the disk; return why a restart would lose them, None if it would not."""
+        """Write the settings in force to the disk. Refusal if that fails: a restart would lose them."""
         theirs = alarms.patient.profile.limits
         own = {vital: limit for vital, limit in alarms.patient.limits.items() if theirs.get(vital) != limit}
         settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.patient.baselines), stay=self.stay)

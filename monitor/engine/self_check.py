@@ -1,4 +1,4 @@
-"""Checks the monitor itself: each of its own faults is a technical condition, and so an alarm.
+"""Checks the monitor itself: late ticks, lost samples, clock steps, a full disk, a lost screen. Each raises an alarm.
 
 Runs on the engine's event loop, once a tick.
 """
@@ -24,7 +24,7 @@ _MINUTE_S: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class MonitorCondition:
-    """One fault of the monitor, present or not."""
+    """One possible fault of the monitor: the alarm that it raises, whether it is present, and a detail for staff."""
 
     alarm: AlarmId
     is_present: bool
@@ -32,22 +32,22 @@ class MonitorCondition:
 
 
 class MomentaryFault:
-    """A fault of one moment, which stays present for 10 s."""
+    """A fault that occurs at one moment; it is reported as present for 10 s, so that its alarm is noticed."""
 
     def __init__(self) -> None:
         self._until = float("-inf")
 
     def strike(self, at: float) -> None:
-        """Note that it happened now."""
+        """Record that the fault occurred at `at`, monotonic seconds."""
         self._until = at + _SHOWN_S
 
     def is_present(self, at: float) -> bool:
-        """Return whether it happened in the last 10 s."""
+        """Return whether the fault occurred in the 10 s before `at`."""
         return at < self._until
 
 
 class SelfCheck:
-    """Collects the monitor's faults.
+    """Detects the faults of the monitor itself and reports them as conditions.
 
     Attributes:
         screen_at: when the screen last sent a heartbeat (monotonic seconds), None before the first.
@@ -69,7 +69,11 @@ class SelfCheck:
         self.handlers: Handlers = {Alive: self._take_heartbeat}
 
     def ticked(self, at: float, utc: float, due: float, overruns: int) -> None:
-        """Note a tick that was due at `due` and came at `at`; `utc` as a POSIX time stamp."""
+        """Check the lateness of a tick, the ring, the clock and, every 10 s, the disk.
+
+        The tick was due at `due` and ran at `at` (monotonic seconds), which is `utc` in POSIX seconds. `overruns`: how
+        many samples were lost in the ring since the start.
+        """
         self._worst_late_s = max(self._worst_late_s, at - due)
         if at - due > _LATE_S:
             self._late.strike(at)
@@ -82,17 +86,17 @@ class SelfCheck:
             self._disk_detail = self._low_disk()
 
     def take_worst_late_s(self) -> float:
-        """Return by how many seconds the latest tick since the last call was late."""
+        """Return the greatest lateness of a tick since the last call, in seconds."""
         worst, self._worst_late_s = self._worst_late_s, 0.0
         return worst
 
     def failed(self, at: float, detail: str) -> None:
-        """Note that the tick itself failed: a bug, which must be heard."""
+        """Record that a tick raised an exception, `detail`: a bug, which must raise an alarm."""
         self._fault.strike(at)
         self._fault_detail = detail
 
     def conditions(self, at: float) -> Iterator[MonitorCondition]:
-        """Yield every fault that this checks for, present or not."""
+        """Yield every fault that this class detects, each with whether it is present at `at`."""
         yield MonitorCondition(AlarmId.TICK_LATE, self._late.is_present(at))
         yield MonitorCondition(AlarmId.RING_OVERRUN, self._overrun.is_present(at), f"{self._overruns} so far")
         yield MonitorCondition(AlarmId.CLOCK_STEPPED, self._stepped.is_present(at), self._step_detail)
@@ -128,11 +132,14 @@ class GarbledRate:
 
     @property
     def in_last_minute(self) -> int:
-        """How many frames were bad in the minute before the last call of `is_over`."""
+        """The number of bad frames in the minute before the last call of `is_over`."""
         return self._counts[-1][1] - self._counts[0][1]
 
     def is_over(self, at: float, bad_frames: int) -> bool:
-        """Return whether more frames than allowed were bad within a minute; `bad_frames` counts since the start."""
+        """Return whether the minute before `at` had more bad frames than allowed.
+
+        `bad_frames`: how many the device's decoder has counted since the start.
+        """
         if bad_frames != self._counts[-1][1]:
             self._counts.append((at, bad_frames))
         while len(self._counts) > 1 and self._counts[1][0] < at - _MINUTE_S:

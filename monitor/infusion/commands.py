@@ -1,4 +1,4 @@
-"""The commands about a session. Each is refused with a sentence if it does not fit the phase of the session.
+"""The commands about an infusion session. One that does not fit the session's phase is refused with a sentence.
 
 Pure; any thread.
 """
@@ -8,7 +8,7 @@ from bedside.monitor.infusion.session import DoseOrder, Route
 
 
 class BeginSession(BedsideCommand, frozen=True, kw_only=True):
-    """Begin a session of the admitted patient. Refused while another session is open."""
+    """Begin an infusion session of the admitted patient. Refused while another session is open."""
 
     route: Route = Route.IV
 
@@ -20,7 +20,7 @@ class PlaceOrder(BedsideCommand, frozen=True, kw_only=True):
 
 
 class TickItem(BedsideCommand, frozen=True, kw_only=True):
-    """Answer one row of the checklist. A row that is not fulfilled needs a note."""
+    """Answer one row of the checklist before the infusion. A row that is not fulfilled needs a note."""
 
     item: str
     is_ok: bool
@@ -28,7 +28,7 @@ class TickItem(BedsideCommand, frozen=True, kw_only=True):
 
 
 class TakeBaseline(BedsideCommand, frozen=True, kw_only=True):
-    """Take the mean of the readings so far as the baseline. Refused with fewer readings than the clinic requires."""
+    """Set the patient's baseline to the means of the readings so far. Refused with fewer readings than required."""
 
 
 class StartInfusion(BedsideCommand, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class SetRate(BedsideCommand, frozen=True, kw_only=True):
 
 
 class Observe(BedsideCommand, frozen=True, kw_only=True):
-    """Enter one observation: a value on the scale of its kind, or a text."""
+    """Enter one observation of the patient by staff: a value on the scale `kind`, or a text."""
 
     kind: str
     value: float | None = None
@@ -91,14 +91,20 @@ class AddScore(BedsideCommand, frozen=True, kw_only=True):
 
 
 class AnswerForm(BedsideCommand, frozen=True, kw_only=True):
-    """Answer a question of the form of a nasal session, such as the lot. An empty answer deletes the earlier one."""
+    """Answer one question of the monitoring form of a nasal session, such as the lot of the drug.
+
+    `question`: its name in the clinic's settings. `answer`: a text; "" deletes the earlier answer.
+    """
 
     question: str
     answer: str
 
 
 class CloseSession(BedsideCommand, frozen=True, kw_only=True):
-    """Close the session: discharge the patient. Refused while the gate is shut, unless `override` gives a reason."""
+    """Close the session: the patient may go home.
+
+    Refused while a condition for discharge is not met, unless `override` gives a reason.
+    """
 
     override: str = ""
 

@@ -17,14 +17,20 @@ _LARGEST: Final = 1 << 22  # bytes
 
 
 class SessionFile:
-    """Reads and writes the sessions of one state folder. `fault`: why the open one could not be read, "" if it was."""
+    """Reads and writes the sessions of one state folder.
+
+    `fault`: why the file of the open session could not be read, "" if it could or if there was none.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._running, self._folder = folder / RUNNING, folder / FOLDER
         self.fault = ""
 
     def read(self) -> InfusionSession | None:
-        """Return the open session of an earlier engine. A damaged file is set aside and never overwritten."""
+        """Return the open session that an earlier engine stored, None if there is none or its file is damaged.
+
+        A damaged file is renamed, so that it is never overwritten, and `fault` says why.
+        """
         try:
             return decode_session(self._running.read_bytes()[:_LARGEST])
         except FileNotFoundError:
@@ -37,7 +43,10 @@ class SessionFile:
             return None
 
     def write(self, session: InfusionSession) -> Refusal | None:
-        """Write the session, a closed one into a file of its own; Refusal: why a restart would lose it."""
+        """Write the session to the disk, a closed session into a file of its own.
+
+        Refusal if the disk failed: a restart would lose the session.
+        """
         if session.phase is not Phase.CLOSED:
             return store_durably(self._running, session)
         try:

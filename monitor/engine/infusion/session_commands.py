@@ -1,6 +1,6 @@
-"""Carries out the commands about an open session, with what pump and cuff say at that moment.
+"""Carries out the commands about an open infusion session, with the readings of pump and cuff at that moment.
 
-Runs on the engine's event loop. A command returns the next session, or why it is refused.
+Runs on the engine's event loop. Each command returns the changed session, or a Refusal.
 """
 
 import secrets
@@ -26,7 +26,7 @@ _CarryOut = Callable[[InfusionSession, Any, float, datetime], Transition]
 
 
 class SessionCommands:
-    """Has one function for each command about an open session."""
+    """Carries out the commands about an open infusion session: one function for each command."""
 
     def __init__(self, inputs: SessionInputs, pump: PumpTracker, settings: InfusionConfig) -> None:
         self._inputs, self._pump, self._settings = inputs, pump, settings
@@ -52,18 +52,22 @@ class SessionCommands:
         }
 
     def carry_out(self, session: InfusionSession, command: SessionCommand, at: float, utc: datetime) -> Transition:
-        """Return the session after the command, or why it is refused. `utc` is the same moment as `at`."""
+        """Return the session as changed by the command, or a Refusal. `utc` is the same moment as `at`."""
         if isinstance(command, BeginSession):
             return Refusal("a session is open: close it first")
         return self._table[type(command)](session, command, at, utc)
 
     def given_ml(self, session: InfusionSession, at: float, utc: datetime) -> float:
-        """Return the volume given so far, mL."""
+        """Return the volume of the infusion that was given so far, mL."""
         pump = self._inputs.pump(at)
         return given_ml(session, utc, pump.total_ml if pump else None)
 
     def _is_whole(self, session: InfusionSession, at: float, utc: datetime) -> bool:
-        """Say whether the whole order was given, within the accuracy that the clinic assumes for a pump."""
+        """Whether the whole ordered dose was given.
+
+        Intravenous: the volume given so far reaches the ordered volume, less the `pump_differs_percent` of the clinic,
+        the accuracy that it assumes for a pump. Nasal: the dose was logged as given.
+        """
         if session.route is Route.NASAL:
             return bool(session.given)
         volume_ml = session.order.volume_ml if session.order else None
@@ -80,14 +84,14 @@ class SessionCommands:
         return transitions.start(session, command, utc, self._settings, self._inputs.pressure(at), rate)
 
     def _pause(self, session: InfusionSession, command: commands.PauseInfusion, at: float, utc: datetime) -> Transition:
-        """Pause; without a pump the rate is 0 from now on, with one its own rate says so."""
+        """Log a pause. Without a connected pump the rate becomes 0; a connected pump reports its rate itself."""
         rate = None if self._inputs.pump(at) else RateChange(utc=utc, rate_ml_h=0.0, source=RateSource.HAND)
         return transitions.pause(session, utc, command.reason, command.actor, rate)
 
     def _resume(
         self, session: InfusionSession, command: commands.ResumeInfusion, at: float, utc: datetime
     ) -> Transition:
-        """Resume; without a pump at the rate before the pause, with one its own rate says so."""
+        """Log that the infusion resumes. Without a connected pump the rate before the pause applies again."""
         last, rate = next((row for row in reversed(session.given) if row.rate_ml_h), None), None
         if self._inputs.pump(at) is None and last is not None:
             rate = RateChange(utc=utc, rate_ml_h=last.rate_ml_h, source=RateSource.HAND, actor=command.actor)
@@ -112,14 +116,14 @@ class SessionCommands:
 
 
 def new_session_id() -> str:
-    """Return an unused id for a session."""
+    """Return a new random id for a session, "S-" and eight hexadecimal digits."""
     return f"S-{secrets.token_hex(4)}"
 
 
 def begin_session(
     patient: Patient | None, command: SessionCommand, utc: datetime, code: Callable[[], str], *, is_simulated: bool
 ) -> Transition:
-    """Return a new session of the patient who is admitted, with an id from `code`, or why there is none."""
+    """Return a new session of the admitted `patient`, with the id that `code` returns; Refusal if none is admitted."""
     if not isinstance(command, BeginSession):
         return Refusal("no session is open: begin one first")
     if patient is None:

@@ -13,7 +13,7 @@ from bedside.config.vitals import VitalId
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Received bytes. `at`: time of arrival, monotonic seconds. `topic`: the MQTT topic, empty for a serial port."""
+    """Bytes from a device. `at`: time of arrival, monotonic seconds. `topic`: the MQTT topic; "" for a serial port."""
 
     data: bytes
     at: float
@@ -24,8 +24,9 @@ class Packet:
 class Block:
     """Consecutive samples of one vital, oldest first, in the vital's own unit.
 
-    `at` is the time of the last sample. `rate_hz` is None for a single number, which is not part of a wave. A sample
-    that the device marks as missing is NaN in a wave; a missing number gives no block at all.
+    `at` is the time of the last sample, monotonic seconds. `rate_hz` is the wave's samples a second; None for a single
+    number, which is not part of a wave. A sample that the device marks as missing is NaN in a wave. A missing number
+    gives no block.
     """
 
     vital: VitalId
@@ -58,7 +59,10 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A condition began (`is_present`) or ended. `detail` is text for people: "cuff loose or missing"."""
+    """Reports that a condition began (`is_present`) or ended, at `at` in monotonic seconds.
+
+    `detail` is text for people: "cuff loose or missing".
+    """
 
     kind: NoticeKind
     is_present: bool
@@ -70,7 +74,7 @@ Item = Block | Notice
 
 
 class DeviceCommand(StrEnum):
-    """What a person, or the NIBP programme, may command a device to do. Pumps accept no command, ever."""
+    """The commands to a device, from a person or from the automatic NIBP programme. Pumps accept no command, ever."""
 
     NIBP_START = "NIBP_START"
     NIBP_STOP = "NIBP_STOP"

@@ -15,11 +15,11 @@ class Codec(Protocol):
 
     Attributes:
         vitals: all vitals that the device can measure.
-        wave_rates: samples a second of each wave among them.
+        wave_rates: samples a second of each of these vitals that is a wave.
         baud, parity, has_rtscts: the device's usual line settings (parity as in pyserial: "N", "E", "O").
-        poll_every_s: the interval at which `poll` is sent while the line is silent. Silent means that nothing arrived
-            for 5/6 of the interval. `poll` is also sent first when the line was opened. None for a device that sends
-            unprompted.
+        poll_every_s: the interval, in seconds, at which the driver sends the bytes of `poll` while the line is silent.
+            Silent means that nothing arrived for 5/6 of the interval. The first poll is sent when the line was opened.
+            None for a device that sends unprompted.
 
     """
 
@@ -32,26 +32,29 @@ class Codec(Protocol):
 
     @property
     def bad_frames(self) -> int:
-        """How many corrupt frames were skipped since the start. A corrupt frame is counted, never raised."""
+        """Number of corrupt frames that were skipped since the codec was made. They never raise an error."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Decode bytes, which may be cut anywhere. Never raises, whatever the bytes are."""
+        """Decode the packet's bytes; return the blocks and notices that they complete.
+
+        A frame may be cut anywhere between two packets. Never raises, whatever the bytes are.
+        """
 
     def outgoing(self) -> list[bytes]:
-        """Return, and remove, the replies that must be written to the device after what was fed."""
+        """Return, and remove, the replies to the device that `feed` has queued since the last call."""
 
     def poll(self) -> bytes:
-        """Return a harmless request that a healthy device answers; empty where `poll_every_s` is None."""
+        """Return a harmless request that a healthy device answers; empty bytes where `poll_every_s` is None."""
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes of this command, None if the device cannot do it."""
+        """Return the bytes that carry out this command; None if the device has no such command."""
 
     def reset(self) -> None:
-        """Discard a partial frame: the link was lost, and the next byte begins a new frame."""
+        """Discard a partial frame. Called when the link was lost, because the next byte begins a new frame."""
 
 
 class CodecDefaults:
-    """Defaults: 9600 8N1, no waves, no polls, no replies, no commands. A codec overrides what differs."""
+    """Defaults of a codec: 9600 8N1, no waves, polls, replies or commands. A codec overrides those that differ."""
 
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
     baud: ClassVar[int] = 9600

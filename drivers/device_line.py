@@ -1,6 +1,6 @@
-"""One device's line: its codec and its status. Decides when a device is lost and when it is polled. No clock, no I/O.
+"""The line to one device: its codec and its status. Decides when the device is lost and when to poll it.
 
-Runs on the engine's event loop as the base of a driver. A scenario runs it in virtual time.
+No clock, no I/O. Runs on the engine's event loop as the base of a driver. A scenario runs it in virtual time.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _SILENT_PERIODS: Final = 2.5  # a slow device may miss one report before it coun
 # Poll again only if the line was silent for this share of the interval, so that a late answer does not skip the next
 # poll.
 _QUIET_SHARE: Final = 5 / 6
-_FAULT_S: Final = 60.0  # a bug is reported for so long after it last occurred; one that comes and goes stays visible
+_FAULT_S: Final = 60.0  # a driver's bug is shown for this long after it last occurred, so that a rare one stays visible
 
 
 class LinkState(StrEnum):
@@ -29,7 +29,16 @@ class LinkState(StrEnum):
 
 @dataclass(slots=True)
 class DriverStatus:
-    """The status of one line. Only its driver writes it. Times are monotonic seconds."""
+    """The status of one device's line. Only the line's driver changes it. Times are monotonic seconds.
+
+    Attributes:
+        packets: packets received since the start.
+        frames_bad: corrupt frames since the start.
+        connects: how often the link was opened.
+        last_packet_at: arrival of the last packet; None before the first.
+        last_error: why the link was lost last, as text for people; "" while it is up.
+
+    """
 
     state: LinkState = LinkState.CONNECTING
     packets: int = 0
@@ -43,15 +52,16 @@ class DriverStatus:
 
 
 def next_poll_check(due: float, every_s: float, at: float) -> float:
-    """Return when to check next whether a poll is due. `due`: when the present check was due; `at`: now.
+    """Return the time of the next check whether to poll, in seconds on the clock of `due` and `at`.
 
-    The time that a poll takes does not add up from check to check. A check that was missed is not made up for.
+    `due`: the time for which this check was planned. `every_s`: the poll interval. `at`: now. The next check is one
+    interval after `due`, so that the time that a poll takes does not add up; or now, if that time has already passed.
     """
     return max(due + every_s, at)
 
 
 class DeviceLine:
-    """Decodes packets, delivers blocks and notices, and knows whether the device is lost."""
+    """Decodes a device's packets, delivers the blocks and notices, and determines whether the device is lost."""
 
     def __init__(self, device: DeviceConfig, codec: Codec, deliver: Callable[[str, Item], None]) -> None:
         self.device = device
@@ -60,22 +70,26 @@ class DeviceLine:
         self._lost_after_s = max(device.lost_after_s, _SILENT_PERIODS * device.period_s if device.topic else 0.0)
 
     def is_lost(self, at: float) -> bool:
-        """Return whether the device is lost: not connected, silent for too long, or offline by its own last will."""
+        """Return whether the device is lost at `at` (monotonic seconds).
+
+        It is lost if it is not connected, has not sent yet, is silent for too long, or if its MQTT last will says that
+        it is offline.
+        """
         status = self.status
         if status.state is not LinkState.UP or status.is_offline or status.last_packet_at is None:
             return True
         return at - status.last_packet_at > self._lost_after_s
 
     def fault(self, at: float) -> str:
-        """Return the driver's own bug of the last minute, "" if there was none."""
+        """Return the text of the last bug in the driver; "" if none occurred in the minute before `at`."""
         return self.status.fault if at - self.status.fault_at < _FAULT_S else ""
 
     def command(self, command: DeviceCommand) -> bool:
-        """Send a command to the device; False if it cannot take one now."""
+        """Send a command to the device and return True; return False if the device cannot carry it out now."""
         raise NotImplementedError
 
     def take(self, packet: Packet) -> list[bytes]:
-        """Decode a packet, deliver its items, and return the replies to write to the device."""
+        """Decode a packet, deliver its blocks and notices, and return the replies to write to the device."""
         status = self.status
         status.packets += 1
         status.last_packet_at = packet.at
@@ -92,18 +106,18 @@ class DeviceLine:
         return self._codec.outgoing()
 
     def due_poll(self, at: float) -> bytes:
-        """Return the poll to send if the line is silent; empty if the device is sending or is never polled."""
+        """Return the bytes to poll the device with at `at`; empty if it sent something recently or is never polled."""
         every_s, last = self._codec.poll_every_s, self.status.last_packet_at
         if every_s is None or (last is not None and at - last < _QUIET_SHARE * every_s):
             return b""
         return self._codec.poll()
 
     def begin(self) -> None:
-        """Set the line's status to up."""
+        """Set the line's state to UP and count the connection. Called when the link was opened."""
         self.status.state, self.status.last_error = LinkState.UP, ""
         self.status.connects += 1
 
     def end(self, reason: str) -> None:
-        """Set the line's status to lost; discard a partial frame."""
+        """Set the line's state to LOST for this reason and discard a partial frame. Called when the link was lost."""
         self.status.state, self.status.last_error = LinkState.LOST, reason
         self._codec.reset()

@@ -1,4 +1,4 @@
-"""A driver keeps one device connected: it opens the source, feeds the codec, polls, and reconnects after a loss.
+"""A driver keeps one device connected: it opens the source, feeds the codec, polls the device, and reconnects.
 
 Runs on the engine's event loop, one task for each device; devices never wait for each other.
 """
@@ -21,7 +21,11 @@ _log = logging.getLogger("bedside.drivers")
 
 
 class Driver(DeviceLine):
-    """Opens, reads, replies and polls. After a failure it retries, each time after a longer pause (`BACK_OFF_S`)."""
+    """Connects one device through its source and codec: reads its bytes, sends replies, polls and commands.
+
+    After a loss or a failed attempt it reconnects. The pause before an attempt grows with each failure (`BACK_OFF_S`,
+    seconds) and is short again after a success.
+    """
 
     def __init__(
         self,
@@ -36,7 +40,7 @@ class Driver(DeviceLine):
         self._commands: asyncio.Queue[bytes] = asyncio.Queue(maxsize=8)
 
     async def run(self) -> None:
-        """Keep the device connected until cancelled."""
+        """Connect, serve the link until it is lost, wait and connect again; until cancelled."""
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             connects, tried_at = self.status.connects, loop.time()
@@ -57,7 +61,10 @@ class Driver(DeviceLine):
             await asyncio.sleep(max(BACK_OFF_S[0], since + pause - loop.time()))
 
     def command(self, command: DeviceCommand) -> bool:
-        """Queue a command for the device; False if it cannot take one now."""
+        """Queue a command for the device and return True.
+
+        Return False if the device has no such command, if it is lost, or if the queue of commands is full.
+        """
         data = self._codec.command(command)
         if data is None or self.is_lost(self._now()):
             return False
@@ -67,11 +74,11 @@ class Driver(DeviceLine):
         return False
 
     async def close(self) -> None:
-        """Close the source."""
+        """Close the source, that is, the port or the connection to the broker."""
         await self._source.close()
 
     async def _live(self) -> None:
-        """Open the link and serve it until it is lost."""
+        """Open the link; read, send commands and poll until it is lost, then close it. Raises LinkError."""
         await self._source.open()
         self._connected()
         helpers = [asyncio.create_task(self._send_commands()), asyncio.create_task(self._poll())]
@@ -97,7 +104,7 @@ class Driver(DeviceLine):
             await self._source.write(await self._commands.get())
 
     async def _poll(self) -> None:
-        """Poll the device while it is silent."""
+        """Send the codec's poll whenever the line has been silent for most of the poll interval."""
         every_s = self._codec.poll_every_s
         if every_s is None:
             await asyncio.get_running_loop().create_future()  # it sends unprompted: never poll

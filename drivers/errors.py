@@ -5,19 +5,19 @@ Pure; any thread.
 
 
 class DriverError(Exception):
-    """The device or its link is at fault; never the monitor."""
+    """The base of all errors that are caused by a device, its link or its setup, not by a bug in the monitor."""
 
 
 class LinkError(DriverError):
-    """The link could not be opened, or was lost. The driver waits and retries.
+    """The link to a device could not be opened, or was lost. The driver waits and retries.
 
-    Example scenarios: the port does not exist; another program holds it; the cable was pulled; the broker refuses
-    the password.
+    Examples: the port does not exist; another program uses the port; the cable was pulled; the broker refuses the
+    password.
     """
 
 
 class ProtocolError(DriverError):
     """The device is connected but does not follow its protocol.
 
-    Example scenarios: an oximeter set to another serial format; the wrong device on the port.
+    Examples: an oximeter is set to another serial format; the wrong device is on the port.
     """

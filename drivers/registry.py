@@ -1,6 +1,9 @@
-"""The tables of all sources, codecs, emulators and patients. A new device is one new file and one new row here.
+"""The tables that map names to the classes of all sources, codecs, emulators, patients, line faults and ports.
 
-Pure. A row's module is imported when the row is used, so that a missing library breaks only what needs it.
+A new device needs a codec and an emulator, one row for each in `CODECS` and `EMULATORS`, and its description in
+monitor/screen/present/device_details.py.
+Pure. The module of a class is imported when the class is first looked up, so that a missing library breaks only the
+devices that need it.
 """
 
 import difflib
@@ -18,7 +21,7 @@ from bedside.drivers.errors import DriverError
 from bedside.drivers.source import Source
 
 ClassPath = tuple[str, str]  # module, class
-_UNPROMPTED_S: Final = 5.0  # within so long a device that sends unprompted has sent something
+_UNPROMPTED_S: Final = 5.0  # every device that sends unprompted sends its first packet within this time
 
 SOURCES: Final[Mapping[str, ClassPath]] = {
     "serial": ("bedside.drivers.sources.serial_port", "SerialSource"),
@@ -85,7 +88,10 @@ PORTS: Final[Mapping[str, ClassPath]] = {
 
 
 def find(table: Mapping[str, ClassPath], name: str) -> Any:  # noqa: ANN401 - the class that the row names
-    """Return the class of a row. ValueError for an unknown name: it lists the known names and the nearest one."""
+    """Import and return the class that `table` has under `name`.
+
+    Raises ValueError for an unknown name. Its message lists the known names and suggests the most similar one.
+    """
     if name not in table:
         nearest = difflib.get_close_matches(name, table, 1)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
@@ -107,12 +113,16 @@ def codec(device: DeviceConfig) -> Codec:
 
 
 def vitals(device: DeviceConfig) -> tuple[VitalId, ...]:
-    """Return the vitals that a device can measure: those of its map, or else all of its codec."""
+    """Return the vitals that a device can measure: those of its configured map, or without a map all of its codec."""
     return tuple(dict.fromkeys(row.vital for row in device.map)) or codec_class(device.codec).vitals
 
 
 def source(device: DeviceConfig, broker: BrokerConfig | None, now: Callable[[], float], session: str = "") -> Source:
-    """Return the source of a device. `session` identifies this monitor to a broker, which keeps what it missed."""
+    """Return the source of a device: its serial port, or else its MQTT topic at `broker`.
+
+    `session` identifies this monitor to the broker, which keeps the messages that were published while the monitor was
+    disconnected. Raises DriverError if the device has neither a port nor a topic with a broker.
+    """
     line = codec_class(device.codec)
     if device.port is not None:
         serial: Source = find(SOURCES, "serial")(
@@ -132,14 +142,15 @@ def driver(
     now: Callable[[], float],
     session: str = "",
 ) -> Driver:
-    """Return the driver of a device. It is not running yet."""
+    """Return a driver for a device, with its source and codec. The caller starts it with `run`."""
     return Driver(device, source(device, broker, now, session), codec(device), deliver, now)
 
 
 def has_port(name: str) -> bool:
-    """Return whether a device is connected to a serial port, not to a broker. ValueError for an unknown codec.
+    """Return whether devices with the codec `name` are connected to a serial port, not to a broker.
 
-    Its emulator shows it: packets for a broker have a topic, and a device that waits for a poll is on a port.
+    The codec's emulator shows this: the packets that it sends to a broker have a topic; an emulator that sends nothing
+    before it is polled is on a port. Raises ValueError for an unknown codec.
     """
     patient = find(PATIENTS, "simulated")(DemoConfig())
     emulator = find(EMULATORS, name)(DeviceConfig(id="device", codec=name), patient, lambda _: datetime.now(UTC))

@@ -10,16 +10,19 @@ from bedside.drivers.block import Packet
 
 
 class Source(Protocol):
-    """A link to a device. It can be opened again after `close`; closing it twice does no harm."""
+    """A link to a device. It can be opened again after `close`. A second `close` does nothing."""
 
     async def open(self) -> None:
-        """Connect, or raise a LinkError that names the port or the broker."""
+        """Open the port or connect to the broker; raise a LinkError that names it if that fails."""
 
     def packets(self) -> AsyncIterator[Packet]:
-        """Yield packets in order. Raise LinkError when the link is lost; end without an error after `close`."""
+        """Yield the packets from the device in order of arrival, each with its time.
+
+        Raises LinkError when the link is lost. Ends without an error after `close`.
+        """
 
     async def write(self, data: bytes) -> None:
-        """Send bytes to the device; LinkError if the link is lost."""
+        """Send bytes to the device. Raises LinkError if the link is lost."""
 
     async def close(self) -> None:
-        """Close the port or the connection to the broker, and end every thread."""
+        """Close the port or the connection to the broker, and end the threads that this source started."""

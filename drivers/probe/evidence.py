@@ -1,8 +1,9 @@
-"""Scores how well a codec explains the bytes of a line: what it decoded, what it refused, what it would have noticed.
+"""Scores how well a codec explains the bytes of a line.
 
-Pure: time is an argument. A codec without a checksum accepts almost anything that resembles its frames, so its score
-counts half. Whether a codec checks its bytes is found out by trial: bytes are changed one at a time, and a codec that
-checks them then decodes less, or counts a bad frame.
+The score depends on the values that the codec decoded, the frames that it refused, and the share of changed bytes that
+it would have detected. A codec without a checksum accepts almost anything that resembles its frames, so its score
+counts half. Whether a codec checks its bytes is tested: bytes are changed one at a time, and a codec that checks them
+then decodes less, or counts a bad frame. Pure: time is an argument.
 """
 
 from collections.abc import Mapping
@@ -30,13 +31,13 @@ _PACE_S: Final = 1.0  # the time needed to estimate a wave's rate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodecScore:
-    """How well one codec explains one line. `checked` and `pace` are shares.
+    """How well one codec explains the bytes of one line.
 
     Attributes:
-        values: number of blocks and notices that it delivered.
-        bad_frames: number of frames that it refused.
-        checked: share of the bytes whose change it would have noticed, 0 to 1.
-        pace: how well the measured rates of waves match those of the codec, 0 to 1; 1 if unknown.
+        values: number of blocks and notices that the codec delivered.
+        bad_frames: number of frames that the codec refused.
+        checked: share of the bytes whose change the codec would have detected, 0 to 1.
+        pace: how well the measured sample rates of the waves match the codec's rates, 0 to 1; 1 if unknown.
 
     """
 
@@ -48,19 +49,22 @@ class CodecScore:
 
     @property
     def credit(self) -> float:
-        """Return the share of values among values and bad frames, 0 to 1. Few values give little credit."""
+        """Return values / (values + bad frames), 0 to 1, with at least one bad frame, so that few values count less.
+
+        A codec that decoded no value has 0.8 if it checks its bytes and refused at most one frame, else 0.
+        """
         if self.values:
             return self.values / (self.values + max(_FORGIVEN, self.bad_frames))
         return _SILENT if self.checked >= _CHECKS and self.bad_frames <= _FORGIVEN else 0.0
 
     @property
     def worth(self) -> float:
-        """Return how likely the codec is the right one, 0 to 1."""
+        """Return how likely this codec is the right one for the line, 0 to 1."""
         return self.credit * self.pace * (_UNCHECKED + (1 - _UNCHECKED) * self.checked)
 
     @property
     def is_certain(self) -> bool:
-        """Return whether no other codec could do better: hardly a bad frame, and nearly every byte checked."""
+        """Return whether no other codec could score better: few bad frames, nearly every byte checked, right rates."""
         return min(self.credit, self.checked, self.pace) >= _CERTAIN
 
 
@@ -73,7 +77,7 @@ class _Wave:
 
 @dataclass(slots=True)
 class Evidence:
-    """One codec, and what it decoded."""
+    """One codec under test, with the bytes that it was fed and what it decoded from them. `name`: of the codec."""
 
     name: str
     codec: Codec = field(init=False)
@@ -85,7 +89,7 @@ class Evidence:
         self.codec = registry.codec_class(self.name)()
 
     def feed(self, packet: Packet) -> None:
-        """Take bytes."""
+        """Feed received bytes to the codec and count what it decodes. A block of BAD quality does not count."""
         self._data += packet.data
         del self._data[:-_KEPT]
         for item in self.codec.feed(packet):
@@ -96,7 +100,7 @@ class Evidence:
                 self._count(item)
 
     def score(self) -> CodecScore:
-        """Return how well the codec explains the bytes that it was fed so far."""
+        """Return the score of the codec for the bytes that it was fed so far."""
         data = bytes(self._data if self.values else self._data[-_KEPT_SILENT:])
         bad, pace = self.codec.bad_frames, self._pace()
         return CodecScore(
@@ -104,7 +108,7 @@ class Evidence:
         )
 
     def is_certain(self) -> bool:
-        """Return whether no other codec could explain the bytes better; fast if that is impossible."""
+        """Return whether no other codec could explain the bytes better. Computes the score only after enough bytes."""
         is_enough = self.values >= _CERTAIN_VALUES and len(self._data) >= _CERTAIN_BYTES
         return is_enough and self.codec.bad_frames <= self.values and self.score().is_certain
 
@@ -124,7 +128,10 @@ class Evidence:
 
 
 def checked_share(name: str, data: bytes) -> float:
-    """Return the share of bytes whose change in the lowest bit the codec notices: nearly 1 with a checksum."""
+    """Return the share of the bytes in `data` for which the codec `name` notices that the lowest bit was flipped.
+
+    It is nearly 1 for a codec with a checksum.
+    """
     values, bad = _outcome(name, data)
     positions = range(0, len(data), max(1, len(data) // _POSITIONS))
     noticed = 0

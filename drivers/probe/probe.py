@@ -1,8 +1,8 @@
-"""Identifies the device on a port: tries the known protocols at one line setting after another and scores the bytes.
+"""Identifies the device on a port: decodes its bytes with all codecs, at one line setting after another.
 
-Runs on its owner's event loop. First it only listens, at each setting where a device may send unprompted. If the line
-stays silent, each two-way codec sends its own harmless poll. Pumps are polled first, and are never sent anything else.
-The devices are those of the registry, so a new row there is probed too.
+First it only listens, at each line setting where a device may send unprompted. If no device is identified, it sends the
+harmless poll of each two-way codec. Pumps are polled first, and are never sent anything else. It tries all codecs of
+the registry, so a new one is probed too. Runs on the event loop of its caller.
 """
 
 import asyncio
@@ -32,27 +32,27 @@ Progress = Callable[[float, str], None]  # share done, 0 to 1; what is tried now
 
 
 class TunablePort(Protocol):
-    """A port whose settings can be changed while it is open, such as drivers.sources.serial_port.SerialSource."""
+    """A port whose line settings can be changed while it is open, as drivers.sources.serial_port.SerialSource."""
 
     async def open(self) -> None:
-        """Open it, or raise LinkError."""
+        """Open the port. Raises LinkError if that fails."""
 
     async def tune(self, baud: int, parity: str) -> None:
-        """Change its settings, or raise LinkError."""
+        """Change the baud rate and the parity of the open port. Raises LinkError if that fails."""
 
     def packets(self) -> AsyncIterator[Packet]:
-        """Yield the packets that arrive; LinkError when the port is lost."""
+        """Yield the packets that arrive. Raises LinkError when the port is lost."""
 
     async def write(self, data: bytes) -> None:
-        """Send bytes, or raise LinkError."""
+        """Send bytes to the device. Raises LinkError if the port is lost."""
 
     async def close(self) -> None:
-        """Close it."""
+        """Close the port."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineSetting:
-    """A line setting, and the codecs whose devices use it. `baud` None: the port has no line settings."""
+    """A baud rate and a parity, and the codecs whose devices use them. `baud` is None if the port has no settings."""
 
     baud: int | None
     parity: str
@@ -60,13 +60,21 @@ class LineSetting:
 
     @property
     def text(self) -> str:
-        """Return the setting as text: 9600 8N1."""
+        """Return the line setting as text for people, such as "9600 8N1"."""
         return "any line setting" if self.baud is None else f"{self.baud} 8{self.parity}1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
-    """The result of a probe. `scores`: those with any worth, the best first. `settings`: the setting of each score."""
+    """The result of a probe.
+
+    Attributes:
+        codec: name of the codec that fits; None if none is likely.
+        scores: the best score of each codec whose worth is above 0, the best first.
+        settings: the line setting of each of the scores.
+        received: number of bytes that arrived.
+
+    """
 
     codec: str | None
     scores: tuple[CodecScore, ...]
@@ -75,17 +83,20 @@ class ProbeResult:
 
 
 def is_passive(codec: str) -> bool:
-    """Return whether the device sends unprompted."""
+    """Return whether the devices of this codec send unprompted, without a poll."""
     return registry.codec_class(codec).poll_every_s is None
 
 
 def is_pump(codec: str) -> bool:
-    """Return whether the device is an infusion pump."""
+    """Return whether the devices of this codec are infusion pumps."""
     return not _PUMP.isdisjoint(registry.codec_class(codec).vitals)
 
 
 def line_settings(codecs: Iterable[str], *, is_one_line: bool) -> list[LineSetting]:
-    """Return the line settings of codecs. `is_one_line`: the port has no settings, so that one setting serves all."""
+    """Group the codecs by the line setting of their devices.
+
+    `is_one_line`: the port has no line settings, so that all codecs are in one group.
+    """
     if is_one_line:
         return [LineSetting(baud=None, parity="N", codecs=tuple(codecs))]
     by_line = sorted((registry.codec_class(name).baud, registry.codec_class(name).parity, name) for name in codecs)
@@ -96,13 +107,16 @@ def line_settings(codecs: Iterable[str], *, is_one_line: bool) -> list[LineSetti
 
 
 def to_listen(settings: Iterable[LineSetting]) -> list[LineSetting]:
-    """Return the settings at which a device may send unprompted, those with most such devices first."""
+    """Return the line settings at which some device sends unprompted, those with most such devices first."""
     counted = [(sum(map(is_passive, setting.codecs)), setting) for setting in settings]
     return [setting for count, setting in sorted(counted, key=lambda pair: -pair[0]) if count]
 
 
 def to_poll(settings: Iterable[LineSetting]) -> list[tuple[LineSetting, str]]:
-    """Return each two-way codec with its setting: settings with pumps first, and pumps first in each."""
+    """Return each codec that polls, with its line setting.
+
+    Line settings that pumps use come first; within each line setting, pumps come first.
+    """
     ordered = sorted(settings, key=lambda setting: not any(map(is_pump, setting.codecs)))
     return [
         (setting, name)
@@ -113,13 +127,16 @@ def to_poll(settings: Iterable[LineSetting]) -> list[tuple[LineSetting, str]]:
 
 
 def weight(codec: str) -> float:
-    """Return the share of time for a codec's answer, relative to the other codecs, in seconds."""
+    """Return the weight, in seconds, by which the remaining time is divided among the codecs that are polled."""
     low, high = _WEIGHT_S
     return min(high, max(low, registry.codec_class(codec).poll_every_s or low))
 
 
 def best_of(scores: Iterable[CodecScore]) -> list[CodecScore]:
-    """Return the best score of each codec, the best first, without those of no worth; a checksum breaks a tie."""
+    """Return the best score of each codec, the best first, without scores of worth 0.
+
+    Between scores of equal worth the one with the larger checked share is better.
+    """
     ranked = sorted(scores, key=lambda score: (round(score.worth, 2), score.checked, score.values), reverse=True)
     first = {score.codec: score for score in reversed(ranked) if score.worth}
     return sorted(first.values(), key=ranked.index)
@@ -127,7 +144,11 @@ def best_of(scores: Iterable[CodecScore]) -> list[CodecScore]:
 
 @dataclass(slots=True)
 class Probe:
-    """One search on one port. `now` returns monotonic seconds; `progress` is called before each step."""
+    """One search for the device on one port.
+
+    `now` returns monotonic seconds. `progress` is called before each step. `seconds` limits the whole search.
+    `received` counts the bytes that arrived.
+    """
 
     line: TunablePort
     now: Callable[[], float]
@@ -143,7 +164,10 @@ class Probe:
     _certainty_at: float = 0.0  # when certainty was checked last
 
     async def run(self, settings: list[LineSetting]) -> ProbeResult:
-        """Search until a device is identified or the time is over; LinkError if the port cannot be used."""
+        """Search until a device is identified or the time is over; return the result.
+
+        Raises LinkError if the port cannot be opened or is lost.
+        """
         self._began = self.now()
         await self.line.open()
         reading = asyncio.create_task(self._read())
@@ -156,7 +180,7 @@ class Probe:
         return self._result()
 
     async def _search(self, settings: list[LineSetting], reading: "asyncio.Task[None]") -> None:
-        """Listen at the settings of devices that send unprompted, then poll; stop at the first likely codec."""
+        """Listen at the line settings of devices that send unprompted, then poll; stop when a codec scores enough."""
         share = _FIRST_SHARE
         for setting in to_listen(settings):
             await self._begin(setting, f"listening at {setting.text}")
@@ -177,7 +201,7 @@ class Probe:
                 return
 
     async def _begin(self, setting: LineSetting, text: str) -> None:
-        """Start again at a line setting, with new codecs."""
+        """Change the port to a line setting and make new codecs, so that only bytes at this setting are scored."""
         if setting.baud is not None:
             await self.line.tune(setting.baud, setting.parity)
         self._evidence = [Evidence(name) for name in setting.codecs]
@@ -190,7 +214,10 @@ class Probe:
         self.progress(min(1.0, (self.now() - self._began) / self.seconds), text)
 
     async def _poll(self, name: str, seconds: float, reading: "asyncio.Task[None]") -> None:
-        """Send one codec's poll, again and again while the line is silent as its driver would; wait for the answer."""
+        """Send the poll of the codec `name` and wait for the answer, for `seconds` at most.
+
+        Repeats the poll while the line is silent, at the same interval as the driver.
+        """
         codec = next(evidence.codec for evidence in self._evidence if evidence.name == name)
         self._polled.add(name)
         end = self.now() + seconds
@@ -204,7 +231,10 @@ class Probe:
                 await self._wait(min(every_s, left_s), reading)
 
     async def _wait(self, seconds: float, reading: "asyncio.Task[None]") -> None:
-        """Receive bytes until the time is over or the device is identified; LinkError if the port was lost."""
+        """Wait while bytes arrive until the time is over or the device is identified.
+
+        Raises LinkError if the port was lost.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, seconds)):
                 await self._settled.wait()
@@ -222,7 +252,7 @@ class Probe:
             self._settled.set()
 
     def _hear(self, packet: Packet) -> None:
-        """Feed the bytes to every codec; check four times a second whether the device is certain already."""
+        """Feed received bytes to every codec; check four times a second whether one of them is certain already."""
         self.received += len(packet.data)
         self._unscored += len(packet.data)
         for evidence in self._evidence:
@@ -233,12 +263,12 @@ class Probe:
                 self._settled.set()
 
     def _answers(self) -> list[bytes]:
-        """Return the replies of the polled codecs. Those of other codecs, and of any pump's codec, are discarded."""
+        """Return the replies of the polled codecs. Replies of other codecs, and of any pump's codec, are discarded."""
         pairs = [(evidence.name, answer) for evidence in self._evidence for answer in evidence.codec.outgoing()]
         return [answer for name, answer in pairs if name in self._polled and not is_pump(name)]
 
     def _score(self, setting: LineSetting) -> float:
-        """Score the bytes since the setting was set; return the best worth so far."""
+        """Score every codec on the bytes that arrived at this line setting; return the best worth so far."""
         if self._unscored:
             self._unscored = 0
             self._scores += [(evidence.score(), setting) for evidence in self._evidence]

@@ -1,4 +1,4 @@
-"""The queue between a source's receiver and the driver: bounded; when full, the oldest packet is dropped and counted.
+"""The queue of packets between a source's receiver and the driver. When it is full, the oldest packet is dropped.
 
 `put` and `fail` must be called on the event loop (other threads use `call_soon_threadsafe`).
 """
@@ -15,10 +15,10 @@ _MOST_WAITING: Final = 4096  # packets; ten seconds of the busiest known device
 
 
 class Inbox:
-    """Packets in order, until `fail` or `close` ends them.
+    """A queue of packets, oldest first. `fail` or `close` ends it.
 
     Attributes:
-        dropped: packets that the driver was too slow to take.
+        dropped: number of packets that were dropped because the queue was full.
 
     """
 
@@ -38,17 +38,17 @@ class Inbox:
         self._changed.set()
 
     def fail(self, error: LinkError) -> None:
-        """End with an error, which is raised after all waiting packets were taken."""
+        """End the queue with an error: `packets` raises it after it has yielded all waiting packets."""
         self._failure = error
         self._changed.set()
 
     def close(self) -> None:
-        """End without an error."""
+        """End the queue without an error: `packets` ends after it has yielded all waiting packets."""
         self._is_closed = True
         self._changed.set()
 
     async def packets(self) -> AsyncIterator[Packet]:
-        """Yield packets; raise the LinkError that ended the link, or end after `close`."""
+        """Yield packets as they arrive. Raises the error that was passed to `fail`; ends after `close`."""
         while True:
             while self._packets:
                 yield self._packets.popleft()

@@ -1,10 +1,10 @@
-"""A source that subscribes to everything below the topic root of a device which publishes over MQTT.
+"""A source for a device that publishes over MQTT: subscribes to all topics below the device's topic root.
 
 Runs on the engine's event loop (a SelectorEventLoop: the library needs add_reader). The broker keeps our session
-(MQTT 5) for some minutes: what was published with QoS 1 while the connection was down comes when it is up again, in
-order, and is stamped on arrival. A message is acknowledged when the driver takes it, not when it arrives; otherwise
-messages in the inbox would be lost when the engine ends. So a message may come twice, but is never lost. MQTT 3.1.1 has
-no session that expires, so none is used there.
+(MQTT 5) for some minutes: messages that were published with QoS 1 while the connection was down are delivered, in
+order, when it is up again. Their time is the time of arrival. A message is acknowledged when the driver takes it from
+the inbox, not when it arrives; otherwise messages in the inbox would be lost when the engine ends. So a message may
+come twice, but is never lost. With MQTT 3.1.1 no session is used, because it would never expire.
 """
 
 import asyncio
@@ -38,14 +38,14 @@ _RETAINED, _RETAINED_IF_NEW = 0, 1  # on which subscriptions the broker sends it
 
 @dataclass(frozen=True, slots=True)
 class _Published(Packet):
-    """A packet that waits to be acknowledged."""
+    """A message in the inbox that is not yet acknowledged to the broker."""
 
     message_id: int = 0
     qos: int = 0
 
 
 class MqttSource:
-    """One client, subscribed to one root.
+    """One MQTT client, subscribed to all topics below one device's topic root.
 
     Attributes:
         retained: number of retained values that were ignored, because the age of a retained value is unknown. A
@@ -73,11 +73,11 @@ class MqttSource:
 
     @property
     def dropped(self) -> int:
-        """Messages that were dropped because the driver was too slow."""
+        """Number of messages that were dropped since the last connection, because the driver was too slow."""
         return self._inbox.dropped
 
     async def open(self) -> None:
-        """Connect and subscribe, or raise a LinkError that names the broker."""
+        """Connect to the broker and subscribe. Raises a LinkError that names the broker if either fails."""
         await self.close()
         settings = client_settings(self._broker)
         if self._has_session:
@@ -98,7 +98,7 @@ class MqttSource:
         self._task = asyncio.create_task(self._receive(client, self._inbox), name=f"mqtt {self._name}")
 
     async def packets(self) -> AsyncIterator[Packet]:
-        """Yield the published messages in order; LinkError when the broker is lost."""
+        """Yield the received messages in order and acknowledge each. Raises LinkError if the connection is lost."""
         client = self._client
         async for packet in self._inbox.packets():
             if client is not None and isinstance(packet, _Published):
@@ -107,11 +107,11 @@ class MqttSource:
             yield packet
 
     async def write(self, data: bytes) -> None:
-        """Raise LinkError: a topic that is read accepts no bytes."""
+        """Raise LinkError always: nothing can be sent to a device that only publishes."""
         raise LinkError(f"{self._root} takes no commands ({len(data)} bytes)")
 
     async def close(self) -> None:
-        """Disconnect; a second call does no harm."""
+        """Disconnect from the broker. A second call does nothing."""
         task, self._task = self._task, None
         client, self._client = self._client, None
         self._inbox.close()
@@ -123,7 +123,11 @@ class MqttSource:
                 await client.__aexit__(None, None, None)
 
     async def _subscribe(self, client: aiomqtt.Client) -> None:
-        """Subscribe. Retained messages are requested only once: a session that continues has missed nothing."""
+        """Subscribe to all topics below the root. Raises aiomqtt.MqttError if the broker refuses.
+
+        Retained messages are requested only at the first subscription: if the broker still has the session at a later
+        one, it delivers all messages that were missed.
+        """
         handling = _RETAINED_IF_NEW if self._has_subscribed else _RETAINED
         options = {"options": SubscribeOptions(qos=1, retainHandling=handling)} if self._has_session else {"qos": 1}
         (granted,) = await client.subscribe(f"{self._root}/#", **options)
@@ -145,12 +149,12 @@ class MqttSource:
 
 
 def _library(client: aiomqtt.Client) -> paho.Client:
-    """Return the client that aiomqtt wraps: only it can acknowledge a message later."""
+    """Return the paho client inside the aiomqtt client: only the paho client can acknowledge a message later."""
     return client._client  # noqa: SLF001
 
 
 def _number(code: object) -> int:
-    """Return a reason code as a number: paho gives an object for MQTT 5, a number for 3.1.1."""
+    """Return an MQTT reason code as a number. paho gives an object for MQTT 5, a number for MQTT 3.1.1."""
     return int(code.value if isinstance(code, ReasonCode) else code)  # type: ignore[call-overload, no-any-return]
 
 

@@ -29,7 +29,10 @@ _quiet.setLevel(logging.CRITICAL)  # the driver reports each loss once; the libr
 
 
 def client_settings(broker: BrokerConfig) -> dict[str, Any]:
-    """Return the arguments of an aiomqtt client; LinkError if the password or certificate cannot be read."""
+    """Return the arguments for aiomqtt.Client that connect it to this broker.
+
+    Raises LinkError if the password or the certificate cannot be read.
+    """
     url = urlsplit(broker.url)
     settings: dict[str, Any] = {
         "hostname": url.hostname or "localhost",
@@ -53,11 +56,11 @@ def client_settings(broker: BrokerConfig) -> dict[str, Any]:
 
 
 def session_settings(root: str, name: str, session: str = "") -> dict[str, Any]:
-    """Return the arguments of a client whose session the broker keeps while the connection is down (MQTT 5).
+    """Return the arguments for aiomqtt.Client that let the broker keep its session while the connection is down.
 
-    The broker finds the session by the client identifier. It must be the same after a restart, but differ between
-    beds, devices, hosts and monitors on one host (`session`: the state folder), because a broker disconnects the older
-    of two clients with the same identifier. Every broker must accept 23 letters and digits.
+    MQTT 5 only. The broker finds the session by the client identifier. The identifier must be the same after a restart,
+    but differ between beds, devices, hosts and monitors on one host (`session`: the state folder), because a broker
+    disconnects the older of two clients with the same identifier. Every broker must accept 23 letters and digits.
     """
     owner = f"{socket.gethostname()}\0{root}\0{name}\0{session}"
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]

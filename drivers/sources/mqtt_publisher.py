@@ -14,7 +14,10 @@ from bedside.drivers.sources.mqtt_broker import client_settings, place
 
 
 class MqttPublisher:
-    """An async context manager. `will`: what the broker publishes, retained, when this publisher is lost."""
+    """An async context manager that connects a publisher to a broker.
+
+    `will`: the payload that the broker publishes to `will_topic`, retained, when the connection is lost.
+    """
 
     def __init__(self, broker: BrokerConfig, *, will_topic: str, will: bytes) -> None:
         self._place = place(broker)
@@ -22,7 +25,7 @@ class MqttPublisher:
         self._client = aiomqtt.Client(**client_settings(broker), will=last_will)
 
     async def __aenter__(self) -> Self:
-        """Connect, or raise LinkError."""
+        """Connect to the broker. Raises LinkError if that fails."""
         try:
             await self._client.__aenter__()
         except (aiomqtt.MqttError, OSError) as err:
@@ -32,14 +35,14 @@ class MqttPublisher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Disconnect; the will is not published."""
+        """Disconnect from the broker, which then does not publish the will."""
         try:
             await self._client.__aexit__(kind, error, trace)
         except aiomqtt.MqttError as err:
             raise LinkError(f"the broker {self._place} was lost: {err}") from err
 
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
-        """Publish one message; LinkError if the broker is gone."""
+        """Publish one message. Raises LinkError if the connection to the broker is lost."""
         try:
             await self._client.publish(topic, payload, qos=qos, retain=retain)
         except aiomqtt.MqttError as err:

@@ -1,7 +1,7 @@
 """Lists the serial ports of this machine, with the names that USB gives them.
 
-Runs in the command line's process. A hint names the USB chip and what often uses it; only `bedside devices probe` can
-say which device it is.
+Runs in the process of the command line. A hint names the USB chip and the devices that often contain it; only
+`bedside devices probe` can identify the device on the port.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,10 @@ _HINTS: Final[Mapping[tuple[int, int], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortInfo:
-    """One serial port. None: USB does not give this."""
+    """One serial port: its path and what USB reports about it. A field is None if USB does not report it.
+
+    `device`: the present path. `stable`: the path that stays the same after replugging. `hint`: the likely use.
+    """
 
     device: str
     stable: str | None
@@ -44,7 +47,7 @@ class PortInfo:
 
 
 def ports(stable: Path = _STABLE) -> list[PortInfo]:
-    """Return the ports, sorted by name. `stable`: the folder of stable names."""
+    """Return the serial ports of this machine, sorted by path. `stable`: the folder of links with stable names."""
     names = stable_names(stable)
     rows = sorted(list_ports.comports(), key=lambda row: str(row.device))
     return [
@@ -61,7 +64,7 @@ def ports(stable: Path = _STABLE) -> list[PortInfo]:
 
 
 def stable_names(folder: Path) -> dict[str, str]:
-    """Return the stable name of each device; an empty mapping if the system gives none."""
+    """Return the stable path of each port by its present path; empty if the folder does not exist."""
     try:
         return {str(path.resolve()): str(path) for path in sorted(folder.iterdir())}
     except OSError:

@@ -1,6 +1,6 @@
-"""Resolves a port's stable name to its present path: a USB adapter may get another path each time it is plugged in.
+"""Resolves a port's stable name to its present path, which may change each time a USB adapter is plugged in.
 
-Pure, except for listing the ports. Runs in a thread of the source, because listing may take a while.
+Pure, except that it lists the ports. Runs on a thread of the source, because listing the ports may take a while.
 """
 
 from pathlib import Path
@@ -16,7 +16,10 @@ _BY_NAME: Final = "/dev/serial/"  # where Linux keeps links by name (by-id) and 
 
 
 def present_path(port: str) -> str:
-    """Return the present path of a stable name, and any other port unchanged. LinkError if it is not plugged in."""
+    """Return the present path of a port with a stable name. Any other port is returned unchanged.
+
+    Raises LinkError if the port is not plugged in, or if the name fits more than one port.
+    """
     try:
         name = usb_name(port)
     except ValueError as err:

@@ -1,7 +1,8 @@
 """A source for a serial port or a pyserial URL: `/dev/ttyUSB0`, `COM3`, `socket://host:port`, `rfc2217://...`.
 
-A stable name (`usb:VID:PID:SERIAL`, `/dev/serial/by-id/...`) is resolved at each opening. Each open port has one reader
-thread. It stamps the bytes and passes them to the event loop by `call_soon_threadsafe`.
+A stable name (`usb:VID:PID:SERIAL`, `/dev/serial/by-id/...`) is resolved each time the port is opened. Each open port
+has one reader thread. It reads the bytes, adds the time of arrival and passes them to the event loop by
+`call_soon_threadsafe`.
 """
 
 import asyncio
@@ -37,12 +38,12 @@ else:
 
 
 def has_line_settings(port: str) -> bool:
-    """Return whether baud and parity have a meaning: not for a pseudo-terminal or a TCP port."""
+    """Return whether the port has a baud rate and a parity. A pseudo-terminal and a TCP port have none."""
     return not port.startswith("socket://") and _PTY.fullmatch(os.path.realpath(port)) is None
 
 
 class SerialSource:
-    """One port. All supported devices use 8 data bits and 1 stop bit; few use RTS/CTS."""
+    """One serial port, with 8 data bits and 1 stop bit, which all supported devices use; few devices use RTS/CTS."""
 
     def __init__(
         self,
@@ -62,11 +63,11 @@ class SerialSource:
 
     @property
     def dropped(self) -> int:
-        """Packets that were dropped because the driver was too slow."""
+        """Number of packets that were dropped since the port was opened, because the driver was too slow."""
         return self._inbox.dropped
 
     async def open(self) -> None:
-        """Open the port, or raise a LinkError that names it."""
+        """Open the port and start its reader thread. Raises a LinkError that names the port if it cannot be opened."""
         await self.close()
         try:
             self._serial = await asyncio.to_thread(self._opened)
@@ -78,11 +79,11 @@ class SerialSource:
         self._thread.start()
 
     def packets(self) -> AsyncIterator[Packet]:
-        """Yield packets in order; LinkError when the port is lost."""
+        """Yield the received packets in order. Raises LinkError when the port is lost; ends after `close`."""
         return self._inbox.packets()
 
     async def write(self, data: bytes) -> None:
-        """Send bytes; LinkError if they cannot be sent within a second."""
+        """Send bytes to the device. Raises LinkError if the port does not accept them within about a second."""
         port = self._serial
         if port is None:
             raise LinkError(f"{self._port} is not open")
@@ -92,9 +93,10 @@ class SerialSource:
             raise LinkError(f"{self._port} takes no bytes: {err or 'time-out'}") from err
 
     async def tune(self, baud: int, parity: str) -> None:
-        """Change the line settings of the open port; LinkError if that fails. Closing it would drop DTR and RTS.
+        """Change the baud rate and the parity of the open port. Raises LinkError if that fails.
 
-        Unread bytes that came with the old settings are discarded.
+        The port stays open, because closing it would drop the DTR and RTS lines. Unread bytes that arrived under the
+        old settings are discarded.
         """
         port = self._serial
         if port is None:
@@ -106,7 +108,7 @@ class SerialSource:
         self._baud, self._parity = baud, parity
 
     async def close(self) -> None:
-        """Close the port and join its thread; a second call does no harm."""
+        """Close the port and wait until its reader thread has ended. A second call does nothing."""
         port, self._serial = self._serial, None
         thread, self._thread = self._thread, None
         self._inbox.close()
@@ -130,7 +132,10 @@ class SerialSource:
         )
 
     def _read(self, port: serial.Serial, inbox: Inbox, loop: asyncio.AbstractEventLoop) -> None:
-        """Run in the reader thread until the port is closed or lost."""
+        """Read bytes, add the time of arrival and put them into the inbox until the port is closed or lost.
+
+        Runs on the reader thread.
+        """
         try:
             while self._serial is port:
                 data = port.read(1)  # waits for the first byte; then all that came with it is read

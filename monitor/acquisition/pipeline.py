@@ -1,7 +1,7 @@
 """Connects drivers and alarms: blocks go into the ring, and samples from the ring become observations.
 
-Runs on the engine's event loop. Drivers call `deliver`. Once a tick the alarm reader takes every sample since its
-cursor. No other module knows both the drivers' types and the alarms' types.
+Runs on the engine's event loop. Drivers call `deliver`. Once a tick the alarms read every number after their
+cursor in the ring. No other module knows both the drivers' types and the alarms' types.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,12 +28,12 @@ _MARK_OF: Final = {quality: float(index) for index, quality in enumerate(MARKS)}
 class Pipeline:
     """Carries data from the drivers to the ring, and from the ring to the alarm engine.
 
-    `on_number` is called when a number or a notice arrives, so that it is evaluated at once.
+    `on_number` is called when a number or a notice arrives, so that the alarm engine evaluates it at once.
 
     Attributes:
         notices: the last notice of each kind from each device.
-        overrun: samples overwritten before the alarm reader read them; each may mean a missed alarm.
-        implausible: discarded values, outside the vital's plausible range.
+        overrun: how many samples were overwritten before the alarms read them; each may mean a missed alarm.
+        implausible: how many values were discarded because they are outside the vital's plausible range.
 
     """
 
@@ -51,7 +51,7 @@ class Pipeline:
         self._on_number = on_number
 
     def deliver(self, device: str, item: Item) -> None:
-        """Store an item from a driver. A vital without a lane (left out in the configuration) is ignored."""
+        """Store a block or a notice from a driver. Blocks of a vital that the configuration leaves out are ignored."""
         if self._on_number is not None and (isinstance(item, Notice) or item.rate_hz is None):
             self._on_number()
         if isinstance(item, Notice):
@@ -65,7 +65,10 @@ class Pipeline:
             lane.append(rows[:, start : start + MAX_BLOCK])
 
     def observations(self, at: float) -> Iterator[Observation]:
-        """Yield every number since the cursor from the device selected for its vital; per lane the oldest first."""
+        """Yield each number that the alarms have not read, of the device selected for its vital; advance the cursor.
+
+        `at`: now, in monotonic seconds. The numbers of one lane come oldest first.
+        """
         for index, lane in self._numbers:
             cursor = lane.alarm_cursor
             if lane.written == cursor:
@@ -78,7 +81,10 @@ class Pipeline:
             lane.alarm_cursor = after
 
     def wave(self, vital: VitalId, at: float) -> tuple[Samples, Samples]:
-        """Return the values and times of a wave since its cursor, from the device selected for it."""
+        """Return values and times of a wave's samples that came since the last call, of the device selected for it.
+
+        `at`: now, in monotonic seconds. Both arrays are empty if there are none.
+        """
         samples: tuple[Samples, Samples] = (_NOTHING, _NOTHING)
         pick = self.selection.pick(vital, at)
         for index, lane in self._waves:
@@ -123,7 +129,10 @@ class Pipeline:
 
 
 def newest_wave(ring: Ring, vital: VitalId) -> float | None:
-    """Return the newest value of a wave, None without one; for a reader that only shows that the wave moves."""
+    """Return the newest value of a vital's wave, from the first lane that has samples; None if none has.
+
+    It ignores which device is selected: a reader uses it only to show that the wave moves.
+    """
     for lane in ring.lanes:
         if lane.spec.vital is vital and lane.written:
             return float(lane.latest(1)[VALUE, 0])

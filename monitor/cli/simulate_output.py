@@ -24,7 +24,7 @@ _MARKS: Final = {True: "[green]✓[/]", False: "[bold red]✗[/]"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputOptions:
-    """Which outputs to write. `is_study`: many patients of each scenario, summarised by their statistics."""
+    """Which outputs to write. `is_study`: print statistics over the runs of each scenario, not each run."""
 
     is_study: bool = False
     as_json: bool = False
@@ -32,7 +32,10 @@ class OutputOptions:
     report: Path | None = None
 
     def make_folders(self) -> None:
-        """Create the files' folders before the runs, so that a wrong path is reported at once; OSError if one fails."""
+        """Create the folders of the output files before the runs, so that a wrong path is reported at once.
+
+        Raises OSError if a folder cannot be created.
+        """
         if self.junit is not None:
             self.junit.parent.mkdir(parents=True, exist_ok=True)
             self.junit.touch()
@@ -41,7 +44,10 @@ class OutputOptions:
 
 
 def write_outputs(outcomes: Sequence[Outcome], options: OutputOptions, out: Console) -> None:
-    """Print and write all requested outputs; the outcomes of one scenario must be adjacent."""
+    """Print the outcomes of the runs and write the requested files.
+
+    The outcomes of one scenario must be adjacent, since a study groups them.
+    """
     if options.is_study:
         _print_studies(outcomes, options, out)
     elif options.as_json:
@@ -58,7 +64,10 @@ def write_outputs(outcomes: Sequence[Outcome], options: OutputOptions, out: Cons
 
 
 def show(outcome: Outcome, out: Console) -> None:
-    """Print the result of one run: each expectation, whether it was met, and the hashes."""
+    """Print the result of one run: each expectation and whether it was met, and each refused action of staff.
+
+    A run in virtual time also prints the hashes of all bytes and of the log.
+    """
     met = sum(verdict.is_met for verdict in outcome.verdicts)
     length, wall_s = outcome.scenario.duration_s, max(outcome.wall_s, 1e-9)
     out.print(

@@ -19,7 +19,10 @@ _STALE_S: Final = 3.0
 
 
 def render(monitor: LineMonitor, status: DriverStatus, began: float, now: float, *, with_hex: bool) -> RenderableType:
-    """Return the table for `now` (monotonic seconds)."""
+    """Return the line's state, a table of its vitals, its notices and, `with_hex`, its last bytes.
+
+    `began`: when the command started; `now`: the current time; both in monotonic seconds.
+    """
     rows: list[RenderableType] = [_line(monitor, status, now), _vitals(monitor, now), *_notices(monitor)]
     if with_hex:
         rows += [Text(hex_line(way, data, at - began), style="dim", no_wrap=True) for way, data, at in monitor.shown]

@@ -14,7 +14,7 @@ QUIT_STATUS: Final = 10
 
 
 class Heartbeat:
-    """The writing end of the pipe. `beat` makes one system call and never blocks."""
+    """The child's end of the heartbeat pipe, to which it writes. `beat` makes one system call and never blocks."""
 
     def __init__(self, handle: int) -> None:
         os.set_blocking(handle, False)
@@ -22,12 +22,12 @@ class Heartbeat:
 
     @classmethod
     def from_environment(cls) -> Self | None:
-        """Return the heartbeat whose pipe is named in the environment, None for a process started by hand."""
+        """Return the heartbeat whose pipe BEDSIDE_BEAT_FD names; None without the variable: started by hand."""
         handle = os.environ.get(VARIABLE)
         return cls(int(handle)) if handle else None
 
     def beat(self) -> bool:
-        """Send one beat; False if the supervisor has ended: this process must end too."""
+        """Send one beat; return False if the supervisor has ended, so that this process must end too."""
         try:
             os.write(self._handle, b".")
         except BlockingIOError:

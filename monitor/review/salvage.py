@@ -22,7 +22,7 @@ _NAMED_GAPS: Final = 5  # gaps that the message names
 
 @dataclass(slots=True)
 class _Reading:
-    """The state of reading: how many rows were read, and the runs of rows that could not be."""
+    """Reads a damaged log. `count`: the number of rows read; `lost`: the runs of rows that could not be read."""
 
     database: DamagedDatabase
     columns: str
@@ -30,7 +30,7 @@ class _Reading:
     count: int = 0
 
     def rows(self, first: int, last: int) -> list[Values]:
-        """Return the readable rows of a run; record the others as lost."""
+        """Return the readable rows with sequences `first` to `last`; add the others to `lost`."""
         query = f"SELECT {self.columns} FROM alarm_log WHERE sequence BETWEEN ? AND ? ORDER BY sequence"  # noqa: S608 - ours
         rows = list(self.database.rows(query, first, last))
         sequences = {row[0] for row in rows}
@@ -48,7 +48,10 @@ class _Reading:
 
 
 def is_whole(path: Path, *, is_thorough: bool) -> bool:
-    """Whether a log can be read as it is: of the current schema and, if thorough, intact (which reads all of it)."""
+    """Whether a log can be read without salvage: it has the columns of the current schema and can be opened.
+
+    If `is_thorough`, the whole file is also read and checked for damage. Raises LogError if it is not an alarm log.
+    """
     try:
         with closing(connected(path)) as database:
             is_sound = not is_thorough or _is_sound(database)
@@ -65,9 +68,9 @@ def _is_sound(database: sqlite3.Connection) -> bool:
 
 
 def salvaged(path: Path, copy: Path) -> str:
-    """Copy the readable rows to a new log; return a sentence about what is lost, "" if nothing is.
+    """Copy the readable rows of the log at `path` to a new log; return a sentence about the lost rows, "" if none.
 
-    LogError if nothing can be read.
+    Raises LogError if no row can be read.
     """
     AlarmLog.open(copy).close()
     try:

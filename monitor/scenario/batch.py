@@ -1,4 +1,4 @@
-"""Runs several scenarios at once, each in a worker process with one seed; as many workers as there are cores.
+"""Runs several scenarios at once, each with one seed in a worker process; one worker per core, three if in real time.
 
 Runs in the command line's process; a single scenario runs there itself. Results come in the order of the jobs.
 """
@@ -30,10 +30,10 @@ _starting: AbstractContextManager[object] = contextlib.nullcontext()  # in a wor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One scenario with one seed, and the folder for its ring and its log; None: a temporary one.
+    """One scenario to run with one seed. `folder`: for its ring and its log; None for a temporary one.
 
-    Without `keeps_curves` the outcome has no curves and is small, which a study of many runs needs. One that `is_live`
-    runs all processes of a monitor in real time, with their screen if it `has_screen`.
+    Without `keeps_curves` the outcome has no curves and is small, which a study of many runs needs. With
+    `is_live` the job runs all processes of a monitor in real time, with their screen if it `has_screen`.
     """
 
     scenario: Scenario
@@ -46,9 +46,9 @@ class Job:
 
 
 def run_all(jobs: Sequence[Job], *, speed: float | None, on_progress: OnProgress) -> list[Outcome]:
-    """Run all jobs. An exception of a job is raised here.
+    """Run all jobs and return their outcomes, in the order of the jobs. An exception of a job is raised here.
 
-    LiveError: some could not be played; it is raised once all others have ended, and has their outcomes.
+    Raises LiveError once all jobs have ended if some could not be played; it has the outcomes of the others.
     """
     if len(jobs) == 1:
         return [_run(jobs[0], speed, lambda seconds, _: on_progress(0, seconds))]
@@ -119,7 +119,10 @@ def _play(job: Job, folder: Path, speed: float | None, progress: Callable[[float
 
 
 def _play_live(job: Job, folder: Path, progress: Callable[[float, float], None]) -> Outcome:
-    """Play it once no other monitor is starting: on few cores all would start late, and not be judged."""
+    """Play a job in real time as soon as no other job's monitor is starting.
+
+    On few cores, monitors that start together would all start late, and their runs would not be judged.
+    """
     with contextlib.ExitStack() as stack:
         stack.enter_context(_starting)
 

@@ -22,8 +22,8 @@ class LiveBedside:
     """Reads the engine's snapshots, and sends commands to it.
 
     Attributes:
-        snapshot: the newest, None before the first.
-        shown_at: when each alarm was first shown, by alarm, subject and onset.
+        snapshot: the engine's newest snapshot, None before the first.
+        shown_at: when each occurrence was first shown; the keys are (alarm, subject, onset).
 
     """
 
@@ -35,7 +35,7 @@ class LiveBedside:
         self._waiting: deque[OnReply] = deque()  # the engine replies in the order of the commands
 
     def poll(self) -> None:
-        """Take in what has come."""
+        """Read the snapshots and replies that the engine has sent since the last call."""
         self.snapshot = self._link.poll()
         for reply in self._link.replies():
             self._waiting.popleft()(Refusal(reply.error) if reply.error else None)
@@ -53,7 +53,7 @@ class LiveBedside:
         return self.snapshot.session if self.snapshot else None
 
     def obey(self, command: Command, _at: float, on_reply: OnReply) -> None:
-        """Send a command to the engine; the reply comes with a later `poll`."""
+        """Send a command to the engine; a later `poll` reads the reply and calls `on_reply` with it."""
         self._waiting.append(on_reply)
         self._link.send(command)
 
@@ -63,5 +63,5 @@ class LiveBedside:
         return {row.vital: row.value for row in vitals if row.value is not None and row.freshness in SHOWN}
 
     def bad_frames(self) -> int:
-        """Return how many frames of all devices were discarded."""
+        """Return how many invalid frames the drivers of all devices have discarded."""
         return sum(row.frames_bad for row in self.snapshot.devices) if self.snapshot else 0

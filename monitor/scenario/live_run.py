@@ -1,6 +1,6 @@
 """Plays a scenario in real time: all processes of a monitor, and devices behind pseudo-terminals and a broker.
 
-Runs in the command line's process, or in one of its workers, on an event loop of its own. Devices and engine begin at
+Runs in the command line's process, or in a worker process, on its own event loop. Devices and engine start at
 the same moment, so that the log can be judged by the same times as in virtual time.
 """
 
@@ -51,7 +51,7 @@ class LiveError(Exception):
     """A scenario could not be played in real time to its end.
 
     Example scenarios: somebody closed the screen, or pressed Ctrl-C; the machine is too busy; the engine cannot run.
-    `others`: the outcomes of those that were played meanwhile.
+    `others`: the outcomes of the other scenarios, which ran at the same time and reached their end.
     """
 
     def __init__(self, sentence: str, others: Sequence[Outcome] = ()) -> None:
@@ -67,7 +67,7 @@ def hindrance(scenario: Scenario) -> Refusal | None:
 
 
 class LiveRun:
-    """One scenario, one seed, one folder for a whole monitor, with its screen if it `has_screen`."""
+    """One run of a scenario with one seed, by a whole monitor in `folder`; `has_screen`: it also opens the screen."""
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
         self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
@@ -87,7 +87,7 @@ class LiveRun:
         self._losses = sorted(gone, key=lambda row: row.at_s)
 
     def run(self, progress: Progress) -> Outcome:
-        """Play the whole scenario; LiveError if it did not reach its end."""
+        """Play the whole scenario and return its outcome. Raises LiveError if it did not reach its end."""
         return asyncio.run(self._play(progress))
 
     async def _play(self, progress: Progress) -> Outcome:
@@ -104,7 +104,11 @@ class LiveRun:
         return self._outcome()
 
     async def _stay(self, progress: Progress) -> None:
-        """Stay at the bedside to the end: poll, act for the staff, stop the broker, record the numbers."""
+        """Play the scenario to its end.
+
+        Each step polls the engine, carries out the staff's actions and stops the broker when a fault is due. Once a
+        second it records the numbers that the screen shows.
+        """
         length, looks = self._scenario.duration_s, 0
         while (at := self._at()) < length:
             self._bedside.poll()
@@ -157,7 +161,7 @@ class LiveRun:
         )
 
     def _event(self, row: Row) -> Event:
-        """Return the event of a log row, its time in seconds since the begin."""
+        """Return the event of a log row, with its time in seconds since the scenario's start."""
         return Event(
             at=row["at"] - self._began,
             happening=Happening(row["happening"]),

@@ -21,7 +21,7 @@ SHOWN: Final = (Freshness.FRESH, Freshness.STALE)
 
 @dataclass(slots=True, kw_only=True)
 class AlarmRecord:
-    """One occurrence of an alarm. `shown_s`: when it was first shown; None: another alarm suppressed it throughout."""
+    """One occurrence of an alarm. `shown_s`: when it was first shown; None if another alarm always suppressed it."""
 
     alarm: str
     subject: str
@@ -33,12 +33,12 @@ class AlarmRecord:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it was ever shown."""
+        """Whether the alarm was ever shown."""
         return self.shown_s is not None
 
 
 class Observer:
-    """Records events, shown alarms and numbers. `events`: all that were noted, in their order."""
+    """Records events, shown alarms and numbers of one run. `events`: all recorded events, in their order."""
 
     def __init__(self, vitals: Iterable[VitalId]) -> None:
         self._records: dict[tuple[str, str, float], AlarmRecord] = {}  # by alarm, subject and onset
@@ -52,7 +52,7 @@ class Observer:
         return tuple(sorted(self._records.values(), key=lambda row: row.begin_s))
 
     def note_events(self, events: Iterable[Event]) -> None:
-        """Record what happened."""
+        """Record events, and the onset and end of the alarms in them."""
         for event in events:
             self.events.append(event)
             self._note(event)
@@ -65,12 +65,12 @@ class Observer:
             record.shown_s = at
 
     def note_numbers(self, numbers: Mapping[VitalId, float]) -> None:
-        """Record the numbers that are shown, once a second; a missing one shows dashes."""
+        """Record the numbers on the screen, once a second. A vital that is missing from `numbers` shows dashes."""
         for vital, values in self._numbers.items():
             values.append(numbers.get(vital, np.nan))
 
     def curves(self) -> tuple[Curve, ...]:
-        """Return the recorded numbers of each vital."""
+        """Return the recorded numbers as one curve for each vital."""
         return tuple(
             Curve(vital=vital, at_s=np.arange(len(values), dtype=np.float64), value=np.array(values))
             for vital, values in self._numbers.items()

@@ -17,7 +17,7 @@ class Verdict:
     """One expectation, and whether it was met.
 
     `what` is the expectation in words; `said` says what was expected, what happened and when. It had to be met from
-    `from_s` to `until_s`, and was at `at_s` (None: it was not).
+    `from_s` to `until_s`; `at_s` is when it was met, None if it was not.
     """
 
     what: str
@@ -30,9 +30,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmResult:
-    """One alarm from its onset to its relief; None: it was active at the end. `is_expected`: the scenario expects it.
+    """One alarm from its onset to its end, None if it was active when the run ended.
 
-    `is_shown` is False if another alarm suppressed it throughout: it was logged, but never shown or sounded.
+    `is_expected`: whether the scenario expects it. `is_shown` is False if another alarm suppressed it throughout:
+    it was logged, but never shown or sounded.
     """
 
     alarm: str

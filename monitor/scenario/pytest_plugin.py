@@ -18,13 +18,13 @@ _OPTION: Final = "bedside_scenarios"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the ini option."""
+    """Add the ini option `bedside_scenarios`."""
     help_text = f"Patterns of scenario files, such as scenarios/*.toml, besides those that end in {_SUFFIX}."
     parser.addini(_OPTION, help_text, type="linelist", default=[])
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ScenarioFile | None":
-    """Collect scenario files only."""
+    """Return a collector for a scenario file, None for any other file."""
     patterns: list[str] = parent.config.getini(_OPTION)
     is_ours = file_path.name.endswith(_SUFFIX) or any(file_path.match(pattern) for pattern in patterns)
     return ScenarioFile.from_parent(parent, path=file_path) if is_ours else None
@@ -35,7 +35,7 @@ class ScenarioError(Exception):
 
 
 class ScenarioFile(pytest.File):
-    """One scenario file: one test."""
+    """A scenario file, which pytest collects as one test."""
 
     def collect(self) -> Iterable["ScenarioItem"]:
         """Return the test. The file is read when the test runs, so that an invalid one fails and the others run."""
@@ -46,7 +46,7 @@ class ScenarioItem(pytest.Item):
     """One run of one scenario in virtual time, with the file's own seed."""
 
     def runtest(self) -> None:
-        """Run the scenario; ScenarioError says which expectations were not met."""
+        """Run the scenario. Raises ScenarioError, which says which expectations were not met."""
         from bedside.config.load_scenario import load_scenario  # noqa: PLC0415 - loaded only where there are scenarios
         from bedside.monitor.scenario.batch import Job, run_all  # noqa: PLC0415
         from bedside.monitor.scenario.known_names import known  # noqa: PLC0415
@@ -67,7 +67,7 @@ class ScenarioItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Return the path and the name."""
+        """Return the scenario file's path and the name of the test, for pytest's report."""
         return self.path, None, f"scenario: {self.name}"
 
     def _note(self, outcome: "Outcome") -> None:

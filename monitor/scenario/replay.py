@@ -32,7 +32,7 @@ _PROGRESS_EVERY: Final = 200  # ticks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """The result of a replay. `onsets` counts alarms by id; `samples` counts those that went through the ring."""
+    """The result of a replay. `onsets`: number of alarms by id; `samples`: number of samples written to the ring."""
 
     virtual_s: float
     wall_s: float
@@ -47,7 +47,7 @@ class Replayed:
 
 
 class Replay:
-    """One record, its emulated devices, their codecs, and the alarm engine."""
+    """The replay of one WFDB record through emulated devices, their codecs, and the alarm engine."""
 
     def __init__(self, record: str, patient: Any, profile: Profile, folder: Path) -> None:  # noqa: ANN401 - bedside.drivers.sim
         config = Config(device=patient.devices(), nibp=NibpConfig(interval_min=0.0))  # no pressure is ever overdue
@@ -69,7 +69,10 @@ class Replay:
         self._step_s = _WAVES_STEP_S if has_waves else _NUMBERS_STEP_S
 
     def run(self, *, speed: float | None, progress: Callable[[float, float], None]) -> Replayed:
-        """Play the whole record, as fast as possible if `speed` is None. `progress` gets seconds done and total."""
+        """Play the whole record and return the result. `progress` gets the seconds played and the total.
+
+        `speed`: a multiple of real time, None for as fast as possible.
+        """
         began = time.perf_counter()
         self._write([self._row(0.0, Happening.MONITOR_STARTED)])
         steps = int(self._duration_s / self._step_s) + 1
@@ -109,10 +112,10 @@ class Replay:
         return Event(at=at, happening=happening, reason=f"replay of {Path(self._record).name}", origin=Origin.REPLAYED)
 
     def _utc(self, t: float) -> datetime:
-        """Return the start of the replay plus `t` seconds: the record's own dates are not a patient's."""
+        """Return the time at which the replay started plus `t` seconds; the dates in the record are not real ones."""
         return datetime.fromtimestamp(self._began.timestamp() + t, UTC)
 
 
 def read_patient(record: str) -> Any:  # noqa: ANN401 - of bedside.drivers.sim, which nothing imports by name
-    """Return the recorded patient; DriverError if the record is wrong or a library is missing."""
+    """Return the patient in a WFDB record. Raises DriverError if the record is invalid or a library is missing."""
     return registry.find(registry.PATIENTS, "wfdb").read(record)

@@ -34,7 +34,10 @@ _BEST: Final = 2  # points of each part
 
 
 class SessionStaff:
-    """Turns actions into commands. `commands`: of each kind of action; none where nothing is due."""
+    """Turns the staff's actions in an infusion session into commands for the bed.
+
+    `commands`: for each kind of action, the function that returns its commands; it returns none if nothing is due.
+    """
 
     def __init__(self, scenario: Scenario, bedside: Bedside, patient: Patient) -> None:
         self._scenario, self._bedside = scenario, bedside
@@ -81,7 +84,7 @@ class SessionStaff:
 
 
 def _normal_observations(view: SessionView | None) -> list[Command]:
-    """Return a normal value for each observation that is due."""
+    """Return a command with a normal value for each observation that is due; none without a session."""
     if view is None:
         return []
     normal = {scale.kind: scale.normal for scale in view.settings.scale}
@@ -89,7 +92,7 @@ def _normal_observations(view: SessionView | None) -> list[Command]:
 
 
 def _aldrete(action: Action) -> ScoreAldrete:
-    """Return a score with so many points, the first parts at their best."""
+    """Return an Aldrete score with the action's points in total: two points in each part until they are used up."""
     points = int(action.value or 0)
     parts = [min(_BEST, max(0, points - _BEST * part)) for part in range(_PARTS)]
     activity, respiration, circulation, consciousness, oxygenation = parts

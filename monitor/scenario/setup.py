@@ -12,7 +12,10 @@ from bedside.monitor.patient.patient import Patient
 
 
 def configuration(scenario: Scenario, path: Path) -> Config:
-    """Return the configuration of the bed; the profile by its absolute path, since the bed knows no other file."""
+    """Return the configuration of the scenario's bed. `path`: the scenario's file, beside which its profile is found.
+
+    The configuration has the absolute path of the profile, since the bed does not know where the scenario is.
+    """
     profile = scenario.profile
     if profile.endswith(".toml") or "/" in profile:
         profile = str((path.absolute().parent / profile).absolute())
@@ -20,10 +23,10 @@ def configuration(scenario: Scenario, path: Path) -> Config:
 
 
 def person(scenario: Scenario, seed: int) -> Patient:
-    """Return the patient, with a code made from scenario and seed."""
+    """Return the patient of the scenario, with a code made from scenario and seed."""
     return Patient(name=scenario.name, weight_kg=scenario.patient.weight_kg, id=f"P-{code(scenario, seed)}")
 
 
 def code(scenario: Scenario, seed: int) -> str:
-    """Return eight hex digits for this patient; not random, so that a seed always gives the same log."""
+    """Return eight hex digits as the patient's code; not random, so that a seed always gives the same log."""
     return hashlib.sha256(f"{scenario.name} {seed}".encode()).hexdigest()[:8]

@@ -17,10 +17,10 @@ from bedside.monitor.scenario.virtual_bedside import Bedside
 
 
 class Staff:
-    """Carries out each action once, when it is due.
+    """Carries out each action of the scenario once, when it is due.
 
     Attributes:
-        refused: sentences: which actions were refused, when and why, and which should have been and were not.
+        refused: a sentence for each action that the bed refused, and for each that it should have refused but did not.
 
     """
 
@@ -30,7 +30,7 @@ class Staff:
         self.refused: list[str] = []
 
     def step(self, at: float) -> None:
-        """Carry out the actions due at `at`."""
+        """Carry out the actions that are due at `at` (seconds since the scenario's start)."""
         while self._actions and self._actions[0].at_s <= at:
             action = self._actions.pop(0)
             for command in self._commands(action, at):

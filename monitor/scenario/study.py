@@ -19,7 +19,7 @@ _HOUR_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The distribution of figures: mean, standard deviation, quartiles, and the greatest, which is the worst."""
+    """The distribution of some figures: mean, standard deviation, quartiles, and the greatest, which is the worst."""
 
     mean: float
     sd: float
@@ -31,7 +31,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:
-    """One expectation over all runs. `interval`: Wilson's, 95 %. `took_s`: of runs that met it; None: none did."""
+    """How often all runs met one expectation. `interval`: Wilson's 95 % interval of this share.
+
+    `took_s`: the seconds that the runs that met it took; None if none did.
+    """
 
     what: str
     met: int
@@ -41,7 +44,7 @@ class Sensitivity:
 
     @property
     def share(self) -> float:
-        """Return the share of the runs in which it was met."""
+        """Return the share of the runs that met the expectation."""
         return self.met / self.runs
 
 
@@ -64,7 +67,7 @@ class Study:
 
 
 def study(runs: Sequence[Outcome]) -> Study:
-    """Return the statistics of runs of one scenario; ValueError without a run, or with several scenarios."""
+    """Return the statistics of runs of one scenario. Raises ValueError without a run, or with several scenarios."""
     if not runs or any(run.scenario != runs[0].scenario for run in runs):
         raise ValueError("a study needs at least one run, and all of one scenario")
     hours = runs[0].scenario.duration_s / _HOUR_S

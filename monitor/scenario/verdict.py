@@ -44,7 +44,7 @@ def alarm_results(expect: Expect, alarms: Sequence[AlarmRecord]) -> tuple[AlarmR
 
 
 def _is_expected(expect: Expect, record: AlarmRecord, alarms: Sequence[AlarmRecord]) -> bool:
-    """Return whether the scenario allows the alarm at any time, or expects it.
+    """Whether the scenario allows the alarm at any time, or expects it.
 
     A repetition counts as expected while the alarm may still begin, and until it must have ended.
     """
@@ -62,7 +62,7 @@ def _fits(expected: ExpectAlarm, record: AlarmRecord) -> bool:
 
 
 def _match(expected: ExpectAlarm, alarms: Sequence[AlarmRecord]) -> AlarmRecord | None:
-    """Return the occurrence by which an expectation is judged: the first that begins at `from_s` or later."""
+    """Return the occurrence by which an expectation is judged, None without one: the first from `from_s` on."""
     return next((row for row in alarms if _fits(expected, row) and row.begin_s >= expected.from_s), None)
 
 
@@ -86,7 +86,7 @@ def _alarm(expected: ExpectAlarm, alarms: Sequence[AlarmRecord]) -> Verdict:
 
 
 def _began(expected: ExpectAlarm, alarms: Sequence[AlarmRecord], match: AlarmRecord | None) -> str:
-    """Return when the alarm began, and how far from the expected time."""
+    """Return a text that says when the alarm began, and how far from the expected time."""
     until = expected.from_s + expected.within_s
     if match is not None:
         late = match.begin_s - until
@@ -107,7 +107,7 @@ def _was_active_after(record: AlarmRecord, at_s: float) -> bool:
 
 
 def _ending(expected: ExpectAlarm, match: AlarmRecord) -> str:
-    """Return what is wrong with the end of the alarm, "" if nothing is."""
+    """Return a text that says what is wrong with the end of the alarm, "" if nothing is."""
     if expected.ends_s is None or (match.end_s is not None and match.end_s <= expected.ends_s):
         return ""
     if match.end_s is None:
@@ -147,7 +147,7 @@ def _is_row(expected: ExpectLog, event: Event) -> bool:
 
 
 def _instead(expected: ExpectLog, events: Sequence[Event]) -> str:
-    """Return the rows of this happening, so that a wrong alarm, actor or time can be seen."""
+    """Return the log rows of the expected kind as text, so that a reader sees a wrong alarm, actor or time."""
     rows = [row for row in events if row.happening == expected.happening]
     descriptions = (
         f"{row.alarm or (expected.reason and row.reason) or row.subject} at {row.at:.1f} s"

@@ -27,7 +27,7 @@ class ShownAlarm(NamedTuple):
 
 
 class Bedside(Protocol):
-    """What staff see, and what they can do."""
+    """What staff see at a bedside, and the commands that they give there."""
 
     @property
     def settings(self) -> InfusionConfig:
@@ -40,7 +40,7 @@ class Bedside(Protocol):
         """Return the open session, None if there is none."""
 
     def obey(self, command: Command, at: float, on_reply: OnReply) -> None:
-        """Give a command; `on_reply` gets the reply, at once or soon."""
+        """Give a command to the bed; `on_reply` is called with the refusal, or None, at once or in a later step."""
 
 
 class VirtualBedside:
@@ -63,5 +63,5 @@ class VirtualBedside:
         return self._bed.session.view(at)
 
     def obey(self, command: Command, at: float, on_reply: OnReply) -> None:
-        """Let the bed carry out a command."""
+        """Let the bed carry out a command, and call `on_reply` with its reply."""
         on_reply(self._bed.obey(command, at))

@@ -23,7 +23,7 @@ _TIME: Final = struct.Struct("<d")
 
 
 class VirtualLine(DeviceLine):
-    """One device's line.
+    """The line between an emulated device and its codec, with the device faults of the scenario.
 
     Attributes:
         digest: SHA-256 of all bytes in both directions, with their times.
@@ -46,7 +46,7 @@ class VirtualLine(DeviceLine):
         self._failures = 0
 
     def command(self, command: DeviceCommand) -> bool:
-        """Send a command to the device; False if that is not possible now."""
+        """Send a command to the device; return False if the line is lost or the codec has no such command."""
         data = self._codec.command(command)
         if data is None or self.is_lost(self._now):
             return False
@@ -54,7 +54,7 @@ class VirtualLine(DeviceLine):
         return True
 
     def step(self, now: float) -> None:
-        """Let time pass up to `now`."""
+        """Run one step of the line at `now` (seconds since the scenario's start): connect, read, answer and poll."""
         self._now = now
         if not self._is_open(now):
             self._emulator.emit(now)  # the bytes are lost
@@ -68,13 +68,16 @@ class VirtualLine(DeviceLine):
                 self._settle(now)
 
     def _settle(self, now: float) -> None:
-        """Read and answer until there is nothing left to answer."""
+        """Read the device's bytes and send the codec's answers until it has none left, at most eight times."""
         for _ in range(_ROUNDS):
             if not self._read(now):
                 return
 
     def _is_open(self, now: float) -> bool:
-        """Connect or lose the line, as the cable is plugged or not; each retry after a loss waits longer."""
+        """Connect or disconnect the line according to the cable; return whether it is connected.
+
+        Each retry after a loss waits longer than the one before.
+        """
         is_plugged = self._emulator.is_plugged(now)
         is_up = self.status.state is LinkState.UP
         if is_up and not is_plugged:
@@ -91,7 +94,7 @@ class VirtualLine(DeviceLine):
         return self.status.state is LinkState.UP
 
     def _read(self, now: float) -> bool:
-        """Read what has come, and answer; return whether there was an answer, which the device may answer again."""
+        """Decode the bytes that the device has sent, and send the codec's answers; return whether there were any."""
         has_answered = False
         for packet in self._emulator.emit(now):
             self._count(packet)

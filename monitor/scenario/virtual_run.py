@@ -47,7 +47,7 @@ Progress = Callable[[float, float], None]  # gets the virtual seconds done, and 
 
 
 class VirtualRun:
-    """One scenario, one seed, one folder for its ring and its log, which must hold no log yet."""
+    """One run of a scenario with one seed in virtual time. `folder`: for ring and log; must contain no log yet."""
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path) -> None:
         self._scenario, self._path, self._seed = scenario, path, seed
@@ -70,7 +70,10 @@ class VirtualRun:
         self._steps = 0
 
     def run(self, *, speed: float | None, progress: Progress) -> Outcome:
-        """Play the whole scenario; `speed` None: as fast as possible."""
+        """Play the whole scenario and return its outcome.
+
+        `speed`: a multiple of real time, None for as fast as possible. `progress` gets seconds played and total.
+        """
         began, length = time.perf_counter(), self._scenario.duration_s
         self._write([self._row(0.0, Happening.MONITOR_STARTED)])
         while (at := self._steps / _STEPS_A_SECOND) <= length:
@@ -85,7 +88,7 @@ class VirtualRun:
         return self._outcome(time.perf_counter() - began)
 
     def step(self, at: float) -> None:
-        """Let time pass up to `at`: the devices send, the staff act, the bed takes it in, the observer watches."""
+        """Run one step at `at` (seconds since the scenario's start): devices, staff, bed, log, then observer."""
         for line in self._bed.lines:
             line.step(at)
         self._staff.step(at)
@@ -122,7 +125,7 @@ class VirtualRun:
         return Event(at=at, happening=happening, reason=reason, origin=Origin.SIMULATED)
 
     def _posix(self, at: float) -> float:
-        """Return the monitor's civil time at `at`, which is wrong while its clock is stepped."""
+        """Return the monitor's civil time (POSIX seconds) at `at`; it is wrong while a fault steps its clock."""
         steps = (
             row.amount
             for row in self._scenario.fault
@@ -153,5 +156,5 @@ class VirtualRun:
 
 
 def _device_time(at: float) -> datetime:
-    """Return the civil time of the devices, whose clocks are never stepped."""
+    """Return the civil time that the devices' own clocks show at `at`; no fault steps them."""
     return datetime.fromtimestamp(_EPOCH + at, UTC)

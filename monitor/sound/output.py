@@ -1,7 +1,7 @@
 """Sound outputs: a sound device through PortAudio, or a WAV file written in real time.
 
 Opened and closed by the sound player's thread. A device runs in PortAudio's thread, a file in its own; both request
-samples from the synthesizer and record when they last did.
+samples from the synthesizer and record the time of the last request.
 """
 
 import threading
@@ -30,7 +30,10 @@ class SoundError(Exception):
 
 
 class Output(Protocol):
-    """A sound output. `requested_at`: when it last requested samples (monotonic seconds), None: not yet."""
+    """A sound output.
+
+    `requested_at`: when it last requested samples (monotonic seconds); None before the first request.
+    """
 
     requested_at: float | None
 
@@ -48,10 +51,10 @@ def opened(name: str, synthesizer: Synthesizer) -> Output:
 
 
 class Device:
-    """A sound device, at its own sampling rate."""
+    """A sound device, played at its own sampling rate."""
 
     def __init__(self, name: str | None, synthesizer: Synthesizer) -> None:
-        """Open the device (None: the system's default), or raise SoundError."""
+        """Open the sound device with this name (None: the system's default). Raises SoundError if that fails."""
         try:
             import sounddevice  # noqa: PLC0415 - fails where the PortAudio library is missing: an alarm, not a crash
         except (OSError, ImportError) as err:
@@ -95,7 +98,7 @@ class WavFile:
     """
 
     def __init__(self, path: Path, synthesizer: Synthesizer) -> None:
-        """Open the file, or raise SoundError."""
+        """Open the file and start writing sound to it. Raises SoundError if it cannot be written."""
         synthesizer.tune(RATE_HZ)
         self._synthesizer = synthesizer
         self.requested_at: float | None = None

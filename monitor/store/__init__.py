@@ -1,1 +1,1 @@
-"""What is kept of a patient beside the alarm log, in the same database: numbers, waves, stays and sessions."""
+"""The patient data in the alarm log's database: numbers, waves, stays and infusion sessions."""

@@ -48,7 +48,10 @@ class Keeper:
         self.fault = ""
 
     def tick(self, at: float, utc: float, *, is_last: bool = False) -> None:
-        """Write what is due; `fault` then says what is not kept, "" if all is. `at` and `utc` are the same moment."""
+        """Write the samples and records that are due; set `fault` to a sentence on what is not stored, "" if all is.
+
+        `at` (monotonic seconds) and `utc` (POSIX seconds) are both now; `is_last`: write everything.
+        """
         low = self._config.state.disk_low_mb * 1e6
         has_room = shutil.disk_usage(self._folder).free >= low
         try:
@@ -66,7 +69,10 @@ class Keeper:
             self._set_fault("" if has_room else "waves are not kept: the disk is nearly full")
 
     def _opened(self) -> tuple[Archive, PatientRecords]:
-        """Return archive and records on the current file: the engine may have moved a damaged one aside."""
+        """Return the archive and the records of the file now at the path.
+
+        They are reopened if the engine has moved a damaged file aside.
+        """
         inode = self._path.stat().st_ino if self._path.exists() else 0
         if self._parts is None or inode != self._inode:
             database = open_local(self._path)
@@ -76,7 +82,10 @@ class Keeper:
         return self._parts
 
     def _sent(self) -> Sent | None:
-        """Return what the central store is known to have; None if there is none, so that everything may be deleted."""
+        """Return, by kind, up to which block id the central store has all; None without a central store.
+
+        Without one, retention may delete every old block.
+        """
         return None if self._sender is None else self._sender.sender.held or NOTHING
 
     def _set_fault(self, sentence: str) -> None:
@@ -86,7 +95,7 @@ class Keeper:
 
 
 def _report(link: LinkClient, fault: str, central: str) -> None:
-    """Report the faults to the engine; if it is not running, the next report reaches it."""
+    """Report the faults of both stores to the engine; if it is not running, a later report reaches it."""
     link.poll()  # otherwise unread data would accumulate
     link.send(StoreState(fault=fault, central=central))
     link.replies()

@@ -26,7 +26,7 @@ _MOST: Final = 15_000  # samples in a block: a minute at 250 Hz
 
 @dataclass(slots=True)
 class _Cursor:
-    """The position in one lane: the next sample, and when the archive last wrote (monotonic seconds)."""
+    """The archive's position in one lane: the index of the next sample, and when it last wrote (monotonic seconds)."""
 
     next: int
     wrote_at: float
@@ -51,7 +51,7 @@ class Archive:
         self._cursors: list[_Cursor] = []
 
     def tick(self, at: float, *, utc: float | None = None, with_waves: bool = True, is_last: bool = False) -> None:
-        """Write what is due, or everything if it is the last time. StoreError: nothing was written.
+        """Write the samples that are due, or all if `is_last`. Raises StoreError if nothing was written.
 
         `at` is in monotonic seconds; `utc` is the same moment in POSIX seconds, for a ring without a heartbeat.
         """
@@ -79,7 +79,7 @@ class Archive:
             cursor.next, cursor.wrote_at = end, at
 
     def _civil(self, own: float | None) -> float | None:
-        """Return the offset from monotonic to civil time, None if it is unknown.
+        """Return UTC (POSIX seconds) minus monotonic seconds, None if it is unknown. `own`: this process's offset.
 
         An engine that ends in order removes its heartbeat from the ring, and its last samples are archived after that.
         The previous offset then stays in force; otherwise the last minute of every run would be dated 1970. An archive
@@ -98,7 +98,7 @@ class Archive:
         return own if offset is None else float(offset)
 
     def _follow(self, at: float) -> None:
-        """Open the ring that the engine writes now: a new ring is another file."""
+        """Open the ring file that the engine writes now; after an engine starts it may be a new file."""
         try:
             inode = self._ring_path.stat().st_ino
             if inode == self._inode:
@@ -112,7 +112,7 @@ class Archive:
         self._cursors = [_Cursor(held.get(key, 0), at) for key in keys]
 
     def _held(self, ring: Ring) -> dict[tuple[str, str], int]:
-        """Return, by device and vital, the index after the last sample of a ring in the database."""
+        """Return, by (device, vital), the index after the last sample of this ring that the database has."""
         end = func.max(BLOCK.c.first + BLOCK.c["count"])
         query = select(BLOCK.c.device, BLOCK.c.vital, end).where(BLOCK.c.ring == ring.ring_id)
         with local_errors(self._path), self.database.connect() as connection:

@@ -31,14 +31,20 @@ def connected(path: Path) -> sqlite3.Connection:
 
 
 class DamagedDatabase:
-    """One file. An error while rows are read loses those rows only. sqlite3.DatabaseError: it is not a database."""
+    """Reads one damaged file. An error while rows are read loses those rows only.
+
+    Raises sqlite3.DatabaseError if the file is not a database.
+    """
 
     def __init__(self, path: Path) -> None:
         self._size = path.stat().st_size
         self._database = connected(path)
 
     def columns(self, table: str, names: tuple[str, ...]) -> str:
-        """Return the columns to read, as SQL; NULL for those that an earlier schema lacks. DatabaseError: no table."""
+        """Return the columns to read, as SQL, with NULL for those that an earlier schema lacks.
+
+        Raises sqlite3.DatabaseError if the file has no such table.
+        """
         known = {name for _, name, *_ in self._database.execute(f"PRAGMA table_info({table})")}
         if not known:
             raise sqlite3.DatabaseError(f"its table {table} is gone")
@@ -49,7 +55,7 @@ class DamagedDatabase:
         return int(self._database.execute("PRAGMA user_version").fetchone()[0])
 
     def last(self, table: str, after: int = 0) -> int:
-        """Return the highest possible row number, from an index or the table, whichever can be read.
+        """Return the highest row number that `table` may have, from an index or the table, whichever can be read.
 
         If neither can, it is limited by the number of rows after `after` that fit the file.
         """
@@ -62,7 +68,7 @@ class DamagedDatabase:
         return min(self._searched(table), after + self._size // _LEAST_BYTES)
 
     def rows(self, query: str, first: int, last: int) -> Iterator[Values]:
-        """Yield the readable rows of a run; `query` has placeholders for the first and the last row number."""
+        """Yield the readable rows with row numbers `first` to `last`, the two placeholders of `query`."""
         # For a single row, LIMIT keeps SQLite from reading the next one, which may be damaged.
         one = query if first < last else f"{query} LIMIT 1"
         try:

@@ -26,7 +26,7 @@ class StoreError(Exception):
 
 
 def open_local(path: Path, *, synchronous: str = "NORMAL") -> Engine:
-    """Open the database of a state folder for writing, and create missing tables; StoreError if that fails."""
+    """Open the database at `path` for writing, and create missing tables. Raises StoreError if that fails."""
     path.touch(mode=0o600)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_S})
 
@@ -42,7 +42,7 @@ def open_local(path: Path, *, synchronous: str = "NORMAL") -> Engine:
 
 @contextmanager
 def local_errors(path: Path) -> Iterator[None]:
-    """Raise the database's errors as StoreError."""
+    """Convert every error of the database in this `with` block into a StoreError."""
     try:
         yield
     except SQLAlchemyError as err:

@@ -23,14 +23,17 @@ _MOST_BYTES: Final = 1 << 22
 
 
 class PatientRecords:
-    """Follows the files of one state folder."""
+    """Copies the patient and session files of one state folder whenever they have changed."""
 
     def __init__(self, folder: Path, database: Engine, path: Path) -> None:
         self._folder, self._database, self._path = folder, database, path
         self._copied: dict[Path, tuple[int, int]] = {}
 
     def tick(self) -> bool:
-        """Copy the changed files; return whether there were any. StoreError: nothing was written; call it again."""
+        """Copy the changed files to the database; return whether there were any.
+
+        Raises StoreError if nothing was written; call it again later.
+        """
         changed = {path: mark for path, mark in self._marks() if self._copied.get(path) != mark}
         if not changed:
             return False

@@ -24,7 +24,10 @@ _NO_TABLE: Final = "no such table"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Samples of one vital of one device. `rows`: value, at (monotonic seconds of its boot), mark; `utc`: POSIX."""
+    """Consecutive samples of one vital of one device.
+
+    `rows`: value, at (monotonic seconds of their boot), mark; `utc`: the same times in POSIX seconds.
+    """
 
     device: str
     vital: VitalId
@@ -35,7 +38,7 @@ class Stretch:
 
 
 class StoreReader:
-    """Reads one database. One without the tables, because it is empty or new, has no data."""
+    """Reads one database. If its tables are missing, because it is new or empty, the methods return nothing."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

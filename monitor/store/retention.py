@@ -1,4 +1,4 @@
-"""Deletes samples that are too old or too large: waves first, then numbers. The alarm log is never deleted.
+"""Deletes samples that are too old or take too much space: waves first, then numbers. The alarm log is never deleted.
 
 Runs in the archive process, every ten minutes. New samples reuse the freed space, so the file stops growing. Samples
 not yet confirmed by the central store are kept past their retention days, but never past `store_mb`. The newest block
@@ -23,9 +23,10 @@ NOTHING: Final[Sent] = {"waves": 0, "numbers": 0}
 
 
 def cut(database: Engine, path: Path, settings: StateConfig, utc: float, sent: Sent | None = None) -> int:
-    """Delete blocks that are too old at `utc` (POSIX), then the oldest while the database is too large.
+    """Delete blocks that are past their retention days, then the oldest blocks while the database is over `store_mb`.
 
-    Return the number of deleted blocks. `sent` is what a central store has, None if there is no such store.
+    Return the number of deleted blocks. `utc`: now, POSIX seconds. `sent`: by kind, the highest block id that the
+    central store has; None without a central store.
     """
     days = {"waves": settings.wave_days, "numbers": settings.number_days}
     deleted = 0
@@ -43,7 +44,7 @@ def _delete_older(connection: Connection, conditions: list[Any], before: float) 
 
 
 def _delete_oldest(connection: Connection) -> int:
-    """Delete the oldest blocks; blocks of waves as long as there are any."""
+    """Delete up to 500 of the oldest blocks, of waves while there are any, otherwise of numbers; return how many."""
     waves = select(func.count()).select_from(BLOCK).where(KINDS["waves"], _NOT_NEWEST)
     kind = KINDS["waves" if connection.execute(waves).scalar_one() else "numbers"]
     oldest = select(BLOCK.c.id).where(kind, _NOT_NEWEST).order_by(BLOCK.c.end_utc).limit(_PIECE)
@@ -51,7 +52,7 @@ def _delete_oldest(connection: Connection) -> int:
 
 
 def _used(connection: Connection) -> int:
-    """Return the bytes of the pages in use."""
+    """Return the size in bytes of the database's pages that are in use."""
     pages, free, size = (
         connection.execute(text(f"PRAGMA {name}")).scalar_one()
         for name in ("page_count", "freelist_count", "page_size")

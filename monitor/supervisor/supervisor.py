@@ -29,7 +29,7 @@ _log = logging.getLogger("bedside.supervisor")
 
 
 class Supervisor:
-    """Owns every process of one monitor."""
+    """Starts, watches and stops every process of one monitor."""
 
     def __init__(self, plan: Plan, console: Console) -> None:
         self._plan = plan
@@ -43,9 +43,9 @@ class Supervisor:
         self.status = 0
 
     async def run(self) -> int:
-        """Run until a person, a signal or the time limit ends it; return the exit status.
+        """Run the monitor until a person, a signal or the time limit ends it; return the exit status.
 
-        LockedError if another Bedside is using the state folder.
+        Raises LockedError if another Bedside is using the state folder.
         """
         lock = StateLock.take(self._plan.folder)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would contain patient data
@@ -64,7 +64,7 @@ class Supervisor:
         self._ended.set()
 
     def part(self, name: str) -> ChildProcess:
-        """Return one of the processes by its name; StopIteration if there is none."""
+        """Return the child process with this name. Raises StopIteration if there is none."""
         return next(child for child in self._children if child.part.name == name)
 
     async def _supervise(self) -> None:
@@ -101,14 +101,14 @@ class Supervisor:
         await show_table(self._plan.folder / SOCKET, self._console)
 
     def _end_with_screen(self, screen: ChildProcess) -> None:
-        """Stop everything: a person closed the screen, or it has written its screenshot, or failed to."""
+        """Stop the monitor: a person has closed the screen, or it has written its screenshot or failed to write it."""
         if screen.gave_up is not None:
             self._console.print(f"No screenshot was written: {escape(self._log_tail())}")
             self.status = 1
         self._ended.set()
 
     async def _until_ended(self, child: ChildProcess) -> None:
-        """Stop everything when a part cannot run with this configuration."""
+        """Wait until this child has ended for good; stop the monitor if it cannot run with this configuration."""
         await child.ended.wait()
         if child.gave_up is not None:
             self._console.print(f"[red]The {child.part.name} cannot run: {escape(self._log_tail())}")
@@ -116,7 +116,7 @@ class Supervisor:
             self._ended.set()
 
     async def _notify_service(self) -> None:
-        """Report to the service manager, if there is one, while the engine beats."""
+        """Tell systemd, if present, that monitoring has started; then feed its watchdog while the engine beats."""
         engine = self.part(ENGINE)
         is_ready = False
         while True:
@@ -126,7 +126,7 @@ class Supervisor:
             await asyncio.sleep((self._service.watchdog_s or _WATCHDOG_S) / 2 if is_ready else _CHECK_S)
 
     async def _stop(self) -> None:
-        """Stop the screen first, and each part before those it depends on, so that no part reports another as lost."""
+        """Stop each process before those it depends on, the screen first, so that none reports another as lost."""
         self._service.stopping()
         for child in self._all():
             await child.stop()

@@ -26,7 +26,7 @@ _ACTOR: Final = "what-if"
 
 
 class Baseline(NamedTuple):
-    """The patient's baseline of a vital from `at` (monotonic seconds) on; `value` None: no baseline."""
+    """The patient's baseline of a vital from `at` (monotonic seconds) on; `value` is None if it was removed."""
 
     at: float
     vital: VitalId
@@ -42,9 +42,10 @@ def replayed(
     tick_s: float = TICK_S,
     is_whole: bool = False,
 ) -> list[Event]:
-    """Return the events that the engine would have logged.
+    """Return the events that the engine would have logged with `profile` while this was recorded.
 
-    `periods`: how often the device of each vital reports, in seconds, 1 if not given. `is_whole`: also replay the quiet
+    `baselines`: the patient's, if any. `periods`: seconds between two reports of each vital's device, 1 if not given.
+    `tick_s`: seconds between two ticks of the engine. `is_whole`: also replay the quiet
     spans; this is slower and gives the same result.
     """
     calm = _calm(profile, recording.numbers)
@@ -70,7 +71,7 @@ def replayed(
 
 
 def _calm(profile: Profile, numbers: Mapping[VitalId, Rows]) -> Profile:
-    """Return the profile for the recorded vitals, without escalation and reminders."""
+    """Return the profile with the limits of the recorded vitals only, without escalation and reminders."""
     return replace(
         profile,
         limits={vital: limit for vital, limit in profile.limits.items() if vital in numbers},
@@ -81,7 +82,7 @@ def _calm(profile: Profile, numbers: Mapping[VitalId, Rows]) -> Profile:
 
 
 def _eras(baselines: Sequence[Baseline], span: tuple[float, float]) -> list[Era]:
-    """Return the spans between changes of a baseline, each with the baselines in force."""
+    """Return the spans of time between changes of a baseline, each with the baselines in force."""
     edges = [span[0], *sorted(each.at for each in baselines if span[0] < each.at < span[1]), span[1]]
     in_force: dict[VitalId, float] = {}
     eras: list[Era] = []
@@ -96,14 +97,17 @@ def _eras(baselines: Sequence[Baseline], span: tuple[float, float]) -> list[Era]
 
 
 def _ticks(begin: float, end: float, origin: float, tick_s: float) -> Iterator[float]:
-    """Yield the moments of the ticks, on one grid for the whole recording, whichever part is replayed."""
+    """Yield the times of the engine's ticks from `begin` to `end` (monotonic seconds).
+
+    They lie on one grid, which starts at `origin`, so that they are the same whichever part is replayed.
+    """
     first, last = int(np.ceil((begin - origin) / tick_s)), int(np.ceil((end - origin) / tick_s))
     for step in range(first, last + 1):
         yield origin + step * tick_s
 
 
 class _Feed:
-    """Passes the numbers to the engine in order of time, and the baselines when they were set."""
+    """Gives the recorded numbers to the engine in order of time, and each baseline at the time it was set."""
 
     def __init__(self, recording: Recording, baselines: Sequence[Baseline]) -> None:
         vitals = list(recording.numbers)
@@ -117,7 +121,10 @@ class _Feed:
         self._baselines = sorted(baselines)
 
     def skip(self, engine: AlarmEngine, begin: float) -> None:
-        """Skip the quiet numbers up to `begin`, except the last one of each vital, so that it is not missing."""
+        """Skip the numbers before `begin` (monotonic seconds), which cannot change an alarm.
+
+        The engine still gets the last number of each vital, so that the vital does not count as missing.
+        """
         start = int(np.searchsorted(self._at, begin))
         if start <= self._next:
             return
@@ -128,7 +135,7 @@ class _Feed:
         self._next = start
 
     def until(self, engine: AlarmEngine, at: float) -> None:
-        """Pass the numbers and baselines up to `at`."""
+        """Give the engine all remaining numbers and baselines with times up to `at` (monotonic seconds)."""
         end = int(np.searchsorted(self._at, at, side="right"))
         self._set_baselines(engine, at)
         for index in range(self._next, end):

@@ -22,26 +22,26 @@ class Axis:
     end: float
 
     def place(self, value: float) -> float:
-        """Return the position of a value."""
+        """Return the position on paper of a value."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
 
     def marks(self, most: int) -> list[float]:
-        """Return at most so many round values within the axis."""
+        """Return at most `most` round values within the axis, for tick marks."""
         size = (self.high - self.low) / most
         power = 10.0 ** math.floor(math.log10(size))
         step = next(step * power for step in _STEPS if step * power >= size)
         return _multiples(step, self.low, self.high)
 
     def time_marks(self, most: int) -> list[float]:
-        """Return at most so many times that are round on a clock."""
+        """Return at most `most` times within the axis that are round on a clock, in seconds, for tick marks."""
         size = (self.high - self.low) / most
         step = next((step for step in _TIME_STEPS_S if step >= size), math.ceil(size / 86400) * 86400)
         return _multiples(step, self.low, self.high)
 
 
 def clock(seconds: float) -> str:
-    """Return the time since the start: 2:05 is two minutes and five seconds, 1:02:05 an hour more."""
+    """Return seconds since the start as text: 2:05 is two minutes and five seconds, 1:02:05 an hour more."""
     whole = round(seconds)
     hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
     return f"{hours}:{minutes:02}:{whole % _MINUTE:02}" if hours else f"{minutes}:{whole % _MINUTE:02}"

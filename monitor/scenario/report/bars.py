@@ -23,7 +23,10 @@ _CROSS: Final = "M-4 -4 L4 4 M-4 4 L4 -4"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """A bar from one time to another, in seconds. `is_met`: a tick or a cross at `mark_s`; None: no mark."""
+    """A bar from one time to another, in seconds.
+
+    `is_met`: True draws a tick at `mark_s`, False a cross; None draws no mark.
+    """
 
     begin_s: float
     end_s: float

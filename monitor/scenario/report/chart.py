@@ -87,7 +87,7 @@ def alarm_rows(alarms: Sequence[AlarmResult], times: Axis) -> list[Row]:
 
 
 def expectation_rows(run: Outcome) -> list[Row]:
-    """Return a row for each verdict: when it had to be met, with a tick where it was, or a cross."""
+    """Return a row for each verdict: when the expectation had to be met, with a tick where it was met, else a cross."""
     rows = []
     for number, verdict in enumerate(run.verdicts, 1):
         mark = verdict.until_s if verdict.at_s is None else verdict.at_s

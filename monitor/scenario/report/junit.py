@@ -45,7 +45,7 @@ def took_s(verdict: Verdict) -> float:
 
 
 def facts(run: Outcome) -> dict[str, str]:
-    """Return what is needed to repeat the run, and to check that the repetition was the same."""
+    """Return, by name, the values that are needed to repeat the run, and to check that the repetition was the same."""
     return {
         "origin": "SIMULATED",
         "seed": str(run.seed),

@@ -14,12 +14,12 @@ _ILLEGAL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 
 def root(tag: str, **attributes: Value) -> Element:
-    """Return the outermost element; `attributes` as of `add`."""
+    """Return the outermost element of a document; `attributes` are written as by `add`."""
     return Element(tag, _plain(attributes))
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: Value) -> Element:
-    """Add an element to another and return it.
+    """Add a new element to `parent` and return the new element.
 
     `class_="x"` becomes class, `stroke_width=2` stroke-width; an attribute that is None is left out.
     """

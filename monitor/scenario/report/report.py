@@ -38,7 +38,10 @@ td.hash {{ font-family: monospace; font-size: 12px; overflow-wrap: anywhere; }} 
 
 
 def write_report(runs: Sequence[Outcome], folder: Path) -> Path:
-    """Write a page for each run and an index into a new or existing folder; return the index. OSError if it cannot."""
+    """Write a page for each run and an index into a new or existing folder; return the path of the index.
+
+    Raises OSError if a file cannot be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     names = _names(runs)
     for name, run in zip(names, runs, strict=True):

@@ -59,7 +59,7 @@ PANELS: Final = (*_TOGETHER, *_ALONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trends:
-    """What panels draw."""
+    """The data that all panels of a chart draw: curves, limits and alarms."""
 
     curves: Mapping[VitalId, Curve]
     limits: Mapping[VitalId, tuple[tuple[float, Limit], ...]]  # each from its time on, in seconds
@@ -67,7 +67,7 @@ class Trends:
 
 
 def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms: tuple[AlarmResult, ...]) -> Trends:
-    """Return the curves with any values, and the limits in force: the profile's, then those that staff set."""
+    """Return the curves that have values, and the limits in force: the profile's, then those that staff set."""
     limits = {vital: [(0.0, limit)] for vital, limit in profile.limits.items()}
     for action in scenario.action:
         if action.do is Deed.SET_LIMIT and action.vital is not None and action.limit is not None:
@@ -161,7 +161,7 @@ def _sides(limit: Limit, curve: Curve) -> Iterator[tuple[str, float]]:
 
 
 def _thin(curve: Curve) -> Curve:
-    """Return the curve with fewer points: the lowest, the highest and the gap of each stretch."""
+    """Return the curve with fewer points: of each stretch of time only the lowest, the highest and the gap."""
     count = len(curve.value)
     if count <= _MOST_POINTS:
         return curve
@@ -196,7 +196,7 @@ def _path(curve: Curve, times: Axis, values: Axis, *, is_stepped: bool) -> str:
 
 
 def _name(svg: Element, labels: Sequence[tuple[float, str, str, bool]], values: Axis) -> None:
-    """Write names of curves and limits at the right, pushed apart where they would touch."""
+    """Write the names of curves and limits at the right edge, and move them apart where they would overlap."""
     ordered = sorted(labels, key=lambda label: label[0])
     floor = values.start + 6 - _LABEL * len(ordered)
     above = -math.inf

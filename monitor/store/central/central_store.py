@@ -62,7 +62,7 @@ def central_engine(url: str) -> Engine:
 
 @contextlib.contextmanager
 def central_errors() -> Iterator[None]:
-    """Raise the database's errors as CentralError with one line."""
+    """Convert every error of the database in this `with` block into a CentralError with a message of one line."""
     try:
         yield
     except (SQLAlchemyError, OSError) as err:
@@ -71,7 +71,7 @@ def central_errors() -> Iterator[None]:
 
 
 class CentralStore:
-    """One connection. Every method may raise CentralError, after which the connection is closed."""
+    """A connection to the central store. Every method may raise CentralError, after which the connection is closed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -81,11 +81,11 @@ class CentralStore:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a connection, as far as is known."""
+        """Whether a connection was opened and no error has closed it since."""
         return self._connection is not None
 
     def open(self, store_row: Row) -> None:
-        """Connect, create missing tables, and register the store: a row of CENTRAL_STORE."""
+        """Connect to the server, create missing tables, and write `store_row`, this bed's row of CENTRAL_STORE."""
         self.close()
         with central_errors():
             self._connection = self._engine.connect()
@@ -93,19 +93,19 @@ class CentralStore:
         self.enter(store_row)
 
     def enter(self, store_row: Row) -> None:
-        """Insert or update the row of this store in CENTRAL_STORE."""
+        """Insert or update `store_row` in CENTRAL_STORE, the table with one row for each bed's store."""
         values = {name: value for name, value in store_row.items() if name not in {"id", "first_utc"}}
         upsert = self._insert(CENTRAL_STORE).on_conflict_do_update(index_elements=["id"], set_=values)
         self._execute(upsert, [store_row])
 
     def head(self, store: str) -> Head:
-        """Return the sequence and hash of the newest alarm row of a store."""
+        """Return the sequence and hash of the newest alarm row of a store, NO_HEAD if it has none."""
         query = select(CENTRAL_ROWS.c.sequence, CENTRAL_ROWS.c.hash).where(CENTRAL_ROWS.c.store == store)
         rows = self._execute(query.order_by(CENTRAL_ROWS.c.sequence.desc()).limit(1))
         return Head(rows[0].sequence, rows[0].hash) if rows else NO_HEAD
 
     def stores_with(self, sequence: int, digest: str) -> list[str]:
-        """Return the stores that have this alarm row."""
+        """Return the ids of the stores that have the alarm row with this sequence and hash."""
         columns = CENTRAL_ROWS.c
         query = select(columns.store).where(
             columns.store.in_(select(CENTRAL_STORE.c.id)), columns.sequence == sequence, columns.hash == digest
@@ -120,26 +120,26 @@ class CentralStore:
         return int(self._execute(query)[0][0] or 0)
 
     def digests(self, store: str, table: Table) -> dict[tuple[Any, ...], str]:
-        """Return the digests of a store's rows in a table whose rows may change, by their keys."""
+        """Return the digest of each row that a store has in `table` (patients, stays or sessions), by its key."""
         keys = _keys(table)
         rows = self._execute(select(*keys, table.c.digest).where(table.c.store == store))
         return {tuple(row[:-1]): row[-1] for row in rows}
 
     def add(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add rows in one transaction; CentralError if one exists: from another writer, or from before a cut."""
+        """Add rows in one transaction. Raises CentralError if one exists: from another writer, or from before a cut."""
         if self._execute(self._insert(table).on_conflict_do_nothing(), rows) != len(rows):
             self.close()
             raise CentralError("some rows are there already: the position in the central store is read again")
 
     def keep(self, table: Table, rows: Sequence[Row]) -> None:
-        """Insert or update these rows by their keys, in one transaction."""
+        """Insert rows, or update those whose keys exist, in one transaction."""
         insert = self._insert(table)
         keys = [column.name for column in table.primary_key]
         values = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
         self._execute(insert.on_conflict_do_update(index_elements=keys, set_=values), rows)
 
     def fill(self, table: Table, rows: Sequence[Row]) -> None:
-        """Add the rows that do not exist yet, in one transaction."""
+        """Add the rows whose keys do not exist yet, in one transaction; leave the others unchanged."""
         self._execute(self._insert(table).on_conflict_do_nothing(), rows)
 
     def ping(self) -> None:
@@ -154,14 +154,14 @@ class CentralStore:
         self._connection = None
 
     def end(self) -> None:
-        """Close the connection and the socket."""
+        """Close the connection, and the duplicate of its socket that `cut` uses."""
         self.close()
         if self._line is not None:
             self._line.close()
             self._line = None
 
     def cut(self) -> None:
-        """Interrupt a wait for a server that does not answer; from any thread. The waiting call raises CentralError."""
+        """Shut down the connection's socket, so that a call waiting for the server raises CentralError. Any thread."""
         line = self._line
         if line is not None:
             with contextlib.suppress(OSError):  # it was closed already
@@ -171,7 +171,7 @@ class CentralStore:
         return _INSERTS[self._engine.dialect.name](table)
 
     def _execute(self, statement: Any, rows: Sequence[Row] | None = None) -> Any:  # noqa: ANN401 - any result
-        """Return the selected rows; if `rows` are written, the number of rows that were.
+        """Execute an SQL statement; return the selected rows or, if it writes `rows`, how many were written.
 
         The statement writes one row and is executed for each, so that it is compiled and prepared once. One statement
         with the values of all rows took fourteen times as long (tests/bench/test_catch_up.py).
@@ -185,7 +185,7 @@ class CentralStore:
         return self._run(executed)
 
     def _run(self, work: Callable[[Connection], Any]) -> Any:  # noqa: ANN401 - whatever it returns
-        """Run `work` in one transaction. After an error the connection is not used again."""
+        """Run `work` in one transaction and return its result. After an error the connection is closed."""
         if self._connection is None:
             raise CentralError("there is no connection")
         try:

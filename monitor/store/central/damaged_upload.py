@@ -1,4 +1,4 @@
-"""Reads a damaged database that was moved aside, for the central store.
+"""Reads a damaged database that was moved aside, so that its rows can be sent to the central store.
 
 Runs in the archive process, on the sender's thread. Only rows with the types of their columns are returned, since a
 server refuses a whole batch for one wrong value, and only blocks whose bytes can be decoded to samples.
@@ -28,7 +28,7 @@ _WAVE: Final = {"numbers": "rate_hz IS NULL", "waves": "rate_hz IS NOT NULL"}
 
 
 class DamagedUpload:
-    """Reads one file. sqlite3.DatabaseError: nothing in it can be read."""
+    """Reads one damaged database file. Raises sqlite3.DatabaseError if nothing in it can be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -36,27 +36,30 @@ class DamagedUpload:
 
     @property
     def is_ours(self) -> bool:
-        """Whether its schema is ours: a file of a newer Bedside is not damaged, and can be used by that version."""
+        """Whether this version knows the file's schema. A file of a newer Bedside is not damaged: leave it alone."""
         return self._file.schema() <= SCHEMA
 
     @property
     def store(self) -> str | None:
-        """Its name in a central store, None if that cannot be read."""
+        """The id under which the central store has this file's rows; None if the id cannot be read."""
         ids = [row["id"] for rows in self.pieces(STORE, 0, 1) for row in rows]
         return str(ids[0]) if ids else None
 
     def hash_of(self, sequence: int) -> str | None:
-        """Return the hash of an alarm row, None if it cannot be read."""
+        """Return the hash of the alarm row with this sequence, None if the row cannot be read."""
         rows = next(self.pieces(ROWS, sequence - 1, 1), [])
         return str(rows[0]["hash"]) if rows and rows[0]["sequence"] == sequence else None
 
     def blocks(self, kind: str, after: int, size: int) -> Iterator[Sequence[Row]]:
-        """Yield the intact blocks of a kind above an id, piece by piece."""
+        """Yield the intact blocks with ids above `after`, in pieces of `size` ids. `kind`: "waves" or "numbers"."""
         for rows in self.pieces(BLOCK, after, size, _WAVE[kind]):
             yield [row for row in rows if _is_whole(row)]
 
     def pieces(self, table: Table, after: int, size: int, condition: str = "1") -> Iterator[Sequence[Row]]:
-        """Yield the readable rows above a row number, `size` row numbers at a time; a piece may be empty."""
+        """Yield the table's readable rows with row numbers above `after`, in pieces; a piece may be empty.
+
+        Each piece covers `size` row numbers. `condition`: an SQL condition that the rows must meet.
+        """
         names = tuple(column.name for column in table.columns)
         try:
             columns = self._file.columns(table.name, names)

@@ -20,7 +20,10 @@ Row = dict[str, Any]
 
 
 class Outbox:
-    """Reads one database. `store`: its id; `handed`: the highest block id ever sent. All methods raise StoreError."""
+    """Reads the rows to send from one database. All methods raise StoreError if that fails.
+
+    `store`: the database's id in the central store; `handed`: the highest block id that was ever read for sending.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,7 +31,7 @@ class Outbox:
         self.store, self.handed = self._named()
 
     def rename(self) -> None:
-        """Take a new name, since the central store has other data under the old one."""
+        """Give this database a new id in the central store, since the old one has other data there."""
         self.store, self.handed = str(uuid.uuid4()), 0
         with local_errors(self._path), self._engine.begin() as connection:
             connection.execute(STORE.update().values(id=self.store, handed=0))
@@ -39,11 +42,14 @@ class Outbox:
         return str(rows[0]["hash"]) if rows else None
 
     def alarm_rows(self, after: int, most: int) -> list[Row]:
-        """Return the alarm rows above a sequence, oldest first."""
+        """Return up to `most` alarm rows with sequences above `after`, oldest first."""
         return self._rows(select(ROWS).where(ROWS.c.sequence > after).order_by(ROWS.c.sequence).limit(most))
 
     def blocks(self, kind: str, after: int, most: int) -> list[Row]:
-        """Return the blocks of a kind above an id, oldest first, after making them durable."""
+        """Return up to `most` blocks with ids above `after`, oldest first, after making them durable.
+
+        `kind`: "waves" or "numbers".
+        """
         rows = self._rows(select(BLOCK).where(BLOCK.c.id > after, KINDS[kind]).order_by(BLOCK.c.id).limit(most))
         if rows and rows[-1]["id"] > self.handed:
             self.handed = rows[-1]["id"]

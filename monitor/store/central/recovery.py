@@ -28,7 +28,7 @@ Piece = tuple[Table, Sequence[Row]]
 
 
 class Recovery:
-    """Handles the damaged files beside one local database. `bed` returns the row of CENTRAL_STORE for a store id."""
+    """Sends the damaged files beside one local database. `bed` returns the row of CENTRAL_STORE for a store id."""
 
     def __init__(self, path: Path, central: CentralStore, bed: Callable[[str], Row]) -> None:
         self._path, self._central, self._bed = path, central, bed
@@ -38,13 +38,16 @@ class Recovery:
         self._pieces: Iterator[Piece] = iter(())
 
     def begin(self) -> None:
-        """List the damaged files; call it whenever the central store was opened."""
+        """List the damaged files that remain to be sent; call it each time the connection was opened."""
         self.close()
         paths = {path for path in self._path.parent.glob(f"{self._path.name}{ASIDE}*") if not _is_beside(path)}
         self._left = sorted(paths - self._sent)
 
     def step(self) -> bool:
-        """Read one piece and send it; return whether there may be more. After CentralError call `begin` again."""
+        """Read one piece of a damaged file and send it; return whether there may be more to send.
+
+        After a CentralError call `begin` again.
+        """
         if self._damaged is None and not self._opened():
             return bool(self._left)
         piece = next(self._pieces, None)
@@ -55,14 +58,14 @@ class Recovery:
         return True
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the damaged file that is being sent, if any."""
         self._pieces = iter(())
         if self._damaged is not None:
             self._damaged.close()
             self._damaged = None
 
     def _opened(self) -> bool:
-        """Open the next file; return whether there was a readable one."""
+        """Open the next damaged file; return False if there is none or it cannot be used."""
         if not self._left:
             return False
         path = self._left.pop(0)
@@ -84,7 +87,7 @@ class Recovery:
         self.close()
 
     def _all(self, damaged: DamagedUpload) -> Iterator[Piece]:
-        """Yield what the central store does not have, in the order in which the sender sends it."""
+        """Yield the readable rows that the central store does not have, in the order in which the sender sends rows."""
         store = self._named(damaged)
         is_entered = False
         for table, rows in self._missing(damaged, store):

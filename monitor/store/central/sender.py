@@ -33,7 +33,7 @@ class Sender:
     """Brings one central store up to date with the local database that is currently at the path.
 
     Attributes:
-        held: by kind, the block id up to which the central store has all; None before the first connection.
+        held: by kind, the id up to which the central store has all blocks; None before the first connection.
 
     """
 
@@ -48,11 +48,14 @@ class Sender:
         self.held: dict[str, int] | None = None
 
     def look_at_people(self) -> None:
-        """Compare patients, stays and sessions again, since they have changed. From any thread."""
+        """Make the next steps send the patients, stays and sessions that have changed. Any thread."""
         self._are_people_new = True
 
     def step(self) -> bool:
-        """Send the batch with the highest priority; return whether there was one. StoreError, CentralError: retry."""
+        """Send the batch with the highest priority; return whether there was anything to send.
+
+        Raises StoreError or CentralError if that fails now; call it again later.
+        """
         outbox = self._followed()
         if not self._central.is_open:
             self._begin(outbox)
@@ -68,7 +71,7 @@ class Sender:
         return False
 
     def close(self) -> None:
-        """Close both databases."""
+        """Close the local database, the damaged file and the connection to the central store."""
         self._central.end()
         self._recovery.close()
         if self._outbox is not None:
@@ -76,7 +79,7 @@ class Sender:
             self._outbox = None
 
     def _followed(self) -> Outbox:
-        """Return the outbox of the current file: the engine may have moved a damaged one aside."""
+        """Return the outbox of the file now at the path, reopened if the engine moved a damaged file aside."""
         inode = self._path.stat().st_ino
         if self._outbox is None or inode != self._inode:
             self.close()
@@ -85,7 +88,7 @@ class Sender:
         return self._outbox
 
     def _begin(self, outbox: Outbox) -> None:
-        """Connect, and read the positions in the central store."""
+        """Connect to the central store and read up to where it has this database's rows."""
         self._central.open(self._bed(outbox.store))
         head, held = self._positions(outbox.store)
         if _is_other(outbox, head.sequence, head.hash, max(held.values())):
@@ -144,5 +147,8 @@ class Sender:
 
 
 def _is_other(outbox: Outbox, sequence: int, digest: str, block: int) -> bool:
-    """Whether the central store has data that was not sent from here: a folder was copied, or an older one restored."""
+    """Whether the central store has data under this name that this database did not send.
+
+    This happens if the state folder was copied, or restored from an older backup.
+    """
     return block > outbox.handed or (sequence > 0 and outbox.hash_of(sequence) != digest)

@@ -22,7 +22,7 @@ _log = logging.getLogger("bedside.store")
 
 
 class SenderThread:
-    """Sends until `end` is called. Time is an argument."""
+    """The thread that sends to the central store until `end` is called. Time is an argument."""
 
     def __init__(self, path: Path, config: Config, at: float) -> None:
         self._central = CentralStore(central_engine(config.store.url))
@@ -45,7 +45,10 @@ class SenderThread:
                 self._thread = self._started()
 
     def fault(self, at: float) -> str:
-        """Return the detail of the alarm, "" while the central store was reached within the configured time."""
+        """Return the text of the alarm that the central store is unreachable, "" if it was reached recently enough.
+
+        `at`: now, in monotonic seconds. The time allowed is `alarm_after_s` in the configuration.
+        """
         away_s = at - self._reached_at
         if away_s < self._alarm_after_s:
             return ""
@@ -54,7 +57,7 @@ class SenderThread:
         return f"central store unreachable for {duration}{why}; all is kept locally and will be sent"
 
     def end(self) -> None:
-        """Send the last rows if that is possible at once, and end the thread."""
+        """End the thread, which first sends the last rows if the server answers promptly."""
         self._ended.set()
         self._thread.join(_LAST_S)
         self._central.cut()
@@ -74,7 +77,7 @@ class SenderThread:
         self.sender.close()
 
     def _send_all(self) -> float:
-        """Send everything that is due; return how long to wait then."""
+        """Send everything that the central store does not have; return the seconds to wait before the next attempt."""
         try:
             while self.sender.step():
                 self._went_well()

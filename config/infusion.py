@@ -98,9 +98,9 @@ _CHECKLIST = (
 
 
 class Hold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Blood pressures (mmHg) from which staff should wait or pause. Bedside never controls the pump.
+    """Blood pressures (mmHg) at which staff should wait or pause. Bedside never controls the pump.
 
-    `start_...`: from here staff must give a reason to start the infusion; `start_sys_over` is for patients older than
+    `start_...`: above this staff must give a reason to start the infusion; `start_sys_over` is for patients older than
     `over_years`. `pause_...`: from here an alarm advises a pause during the infusion.
     """
 

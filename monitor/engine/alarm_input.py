@@ -45,7 +45,9 @@ _HELD: Final = "the cuff on the same limb is inflated"
 
 
 class AlarmInput:
-    """The alarm engine of one bed with its inputs. `on_number` is called when a number or a notice has come.
+    """The alarm engine of one bed with its inputs.
+
+    `on_number` is called when a device has delivered a number or a notice.
 
     Attributes:
         pipeline: takes in what the devices deliver.
@@ -80,7 +82,7 @@ class AlarmInput:
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 
     def tick(self, at: float) -> None:
-        """Take in all that has come, and let time pass up to `at`."""
+        """Pass all numbers and notices that have come to the alarm engine, and advance its time to `at`."""
         self._hold(at)
         for observation in self.pipeline.observations(at):
             self.alarms.observe(observation)
@@ -94,17 +96,17 @@ class AlarmInput:
         self.alarms.tick(at)
 
     def begin_anew(self, at: float) -> None:
-        """Count all durations from now on: standby has ended, or another patient is admitted."""
+        """Count all durations from `at` on: standby has ended, or another patient is admitted."""
         self._begun_at = at
         self._pulse.forget()
 
     def forget_before(self, at: float) -> None:
-        """Use no measurement from before `at`: it is another patient's."""
+        """Ignore measurements from before `at`: they are another patient's."""
         self.pipeline.selection.since = at
         self.begin_anew(at)
 
     def is_patient_seen(self, at: float) -> bool:
-        """Return whether a pulse has been measured for long enough that a patient must be there."""
+        """Return whether a pulse has been measured for so long that a patient must be in the bed."""
         return self._detection.is_seen(at)
 
     def _has_pulse(self, at: float) -> bool:
@@ -122,7 +124,7 @@ class AlarmInput:
         self.alarms.report(alarm, self._labels[device], at, is_present=is_present, detail=detail, vitals=vitals)
 
     def _only_from(self, device: str, at: float) -> Collection[VitalId]:
-        """Return the vitals whose selected source is this device now."""
+        """Return the vitals for which this device is the selected source at `at`."""
         picks = ((vital, self.pipeline.selection.pick(vital, at)) for vital in self._vitals[device])
         return [vital for vital, pick in picks if pick is not None and pick.device == device]
 
@@ -130,7 +132,7 @@ class AlarmInput:
         return kind not in _DELAYED or at - max(notice.at, self._begun_at) >= self._config.alarms.sensor_delay_s
 
     def _hold(self, at: float) -> None:
-        """Suspend oximetry limits below an inflated cuff, if and for as long as the clinic configured."""
+        """Suspend the limits of an oximeter below an inflated cuff, if and for as long as the clinic configured."""
         nibp = self._config.nibp
         if nibp.same_limb is None:
             return
@@ -142,7 +144,7 @@ class AlarmInput:
             self._pulse.forget()
 
     def _check_pulse(self, at: float) -> None:
-        """Detect beats in the pulse wave, and report their absence."""
+        """Detect beats in the pleth, and report an absent pulse to the alarm engine."""
         values, times = self.pipeline.wave(VitalId.PLETH, at)
         self.beats = self._pulse.feed(values, times)
         absent_s = self._pulse.absent_s(at)
@@ -152,7 +154,7 @@ class AlarmInput:
         )
 
     def _check_nibp(self, at: float) -> None:
-        """Report a pressure that is overdue."""
+        """Report to the alarm engine whether the next NIBP result is overdue."""
         pick = self.pipeline.selection.pick(NIBP[0], at)
         if pick is None or pick.at is None:
             return

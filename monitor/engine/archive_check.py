@@ -1,4 +1,4 @@
-"""Checks that the archive stores what is measured: its own reports, and an alarm if it falls silent.
+"""Checks by its reports that the archive stores what is measured; an archive that stops reporting is a fault.
 
 Runs on the engine's event loop. Time is an argument.
 """
@@ -31,11 +31,11 @@ class ArchiveCheck:
 
     @classmethod
     def from_environment(cls, at: float) -> "ArchiveCheck":
-        """Return the check of this process, which expects an archive if the supervisor started one."""
+        """Return a check that expects reports if the supervisor started an archive (by an environment variable)."""
         return cls(at, is_expected=EXPECTED in os.environ)
 
     def fault(self, at: float) -> str:
-        """Return what is not stored now, "" if all is."""
+        """Return a sentence about what the archive does not store at `at`, "" if it stores everything."""
         if self._is_expected and at - self._reported_at > _SILENT_S:
             return "numbers and waves are not stored: the archive is silent"
         return self._fault

@@ -21,10 +21,11 @@ _MOST: Final = 1000  # samples read; three a second for a minute are 180
 
 
 def auto_limit(vital: VitalId, limit: Limit, ring: Ring, selection: SourceSelection, at: float) -> Limit | None:
-    """Return `limit` with low and high set around the median of the last minute's good values.
+    """Return `limit` with low and high set around the median of the vital's recent good values.
 
-    None: the profile has no `auto_percent` for the vital, or too little was measured. The result stays within the
-    extreme limits, so that an unwell patient's values do not become normal. A side without a limit stays without one.
+    Recent: the last minute, for NIBP the last half hour. None if the profile has no `auto_percent` for the vital,
+    nothing was measured, or the result would break a rule for limits. The result stays within the extreme limits, so
+    that an unwell patient's values do not become normal. A side without a limit stays without one.
     """
     values = _values(vital, ring, selection, at)
     if limit.auto_percent is None or not values:

@@ -43,17 +43,18 @@ def _no_conditions(_at: float) -> Iterable[MonitorCondition]:
 
 
 class Bed(Generic[LineT_co]):
-    """One bed, which continues where the last engine of this state folder ended.
+    """One bed. It continues the stay, settings and session that an earlier engine left in the state folder.
 
     The caller provides the `ring`, `utc_of` (monotonic seconds to civil time), `make_line` (called for each device) and
-    `make_player` (called after it; None: no sound); `handlers` of further messages, and `conditions` of further parts,
-    which are reported as alarms. `on_number` is called when a number has come. `down_s`: how long the engine was down
-    after an unclean end, None after a clean one. `session_code` makes the code of a new session.
+    `make_player` (called after `make_line`; None: no sound); `handlers` of further messages, and `conditions` of
+    further parts, which are reported as alarms. `on_number` is called when a device has delivered a number. `down_s`:
+    how long the engine was down after an unclean end, None after a clean one. `session_code` makes the code of a new
+    session.
 
     Attributes:
         alarm_input: takes in what the devices deliver; `alarms` is its alarm engine.
-        lines: one for each device, in the order of the configuration.
-        device_checks: one for each line.
+        lines: the line of each device, in the order of the configuration.
+        device_checks: the check of each line, in the same order.
         volume: the sound volumes, None without a player.
 
     """
@@ -99,11 +100,15 @@ class Bed(Generic[LineT_co]):
         self._router = CommandRouter(*self._handlers(), *handlers)
 
     def obey(self, message: Message, at: float) -> Refusal | None:
-        """Carry out a message that came at `at` (monotonic seconds); return why not, None if it was carried out."""
+        """Carry out a message that came at `at` (monotonic seconds). Return the Refusal, None if it was carried out."""
         return self._router.obey(message, at)
 
     def step(self, at: float, utc: float, due: float | None = None) -> None:
-        """Let time pass up to `at`; `utc`: the same as a POSIX time stamp; `due`: when this step was to come."""
+        """Run one step: check the monitor and the devices, judge what came, follow the session, start the cuff if due.
+
+        `at`: now, monotonic seconds. `utc`: now, POSIX seconds. `due`: when this step should have run, monotonic
+        seconds; None: now.
+        """
         self.self_check.ticked(at, utc, at if due is None else due, self.alarm_input.pipeline.overrun)
         self._report(at)
         self.alarm_input.tick(at)

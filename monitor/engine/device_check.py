@@ -15,7 +15,7 @@ _GRACE_S: Final = 1.0
 
 
 class DeviceCheck:
-    """Checks one line, from `at` on."""
+    """Checks the line of one device. `at`: when the checks begin, monotonic seconds."""
 
     def __init__(self, line: DeviceLine, garbled_per_minute: float, *, at: float) -> None:
         self.line = line
@@ -24,11 +24,11 @@ class DeviceCheck:
 
     @property
     def bad_per_min(self) -> int:
-        """Bad frames in the last minute."""
+        """The number of bad frames in the minute before the last tick."""
         return self._garbled.in_last_minute
 
     def tick(self, alarm_input: AlarmInput, at: float) -> None:
-        """Report what is wrong with the line now."""
+        """Report to the alarm engine whether the line is lost or garbled, or its driver has a fault."""
         line, status, device = self.line, self.line.status, self.line.device.id
         is_lost = line.is_lost(at) and at > self._quiet_until
         alarm_input.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)

@@ -22,8 +22,8 @@ class NibpSchedule:
 
     Attributes:
         interval_s: from one measurement to the next; 0: only on demand.
-        next_at: when the next begins, None: only on demand. During STAT it lies in the past.
-        stat_until: STAT begins no measurement after it; None: no STAT.
+        next_at: when the next measurement is due (monotonic seconds), None: only on demand. In the past during STAT.
+        stat_until: STAT begins no measurement after this time (monotonic seconds); None: STAT is off.
         plan, step, left: the programme of phases that runs (None: none), the index of its phase, and the number of
             measurements left in that phase (None: no end).
 
@@ -45,12 +45,12 @@ class NibpSchedule:
 
     @property
     def plans(self) -> tuple[NibpPlan, ...]:
-        """The programmes of phases of this clinic."""
+        """The NIBP programmes of this clinic."""
         return self._settings.programme
 
     @property
     def is_busy(self) -> bool:
-        """Whether a measurement runs or was requested."""
+        """Whether a measurement runs, or was requested and has not begun yet."""
         return self._is_measuring or self._requested_at is not None
 
     def is_due(self, at: float) -> bool:
@@ -58,7 +58,11 @@ class NibpSchedule:
         return self.next_at is not None and at >= max(self.next_at, self._rest_until) and not self.is_busy
 
     def follow(self, at: float, *, is_measuring: bool, result_at: float | None) -> None:
-        """Let time pass; note what the module does, and when its last pressure came (None: never)."""
+        """Update the schedule from what the NIBP module does now. To be called at every tick.
+
+        `is_measuring`: whether the module measures now. `result_at`: when its last pressure came (monotonic seconds),
+        None if none has come.
+        """
         if is_measuring and not self._is_measuring:
             self._began_at = at if self._requested_at is None else self._requested_at
             self._requested_at = None
@@ -70,9 +74,10 @@ class NibpSchedule:
             self._follow_stat(at, self.stat_until, result_at)
 
     def started(self, at: float, *, by_hand: bool = False) -> None:
-        """Note that a measurement was requested: the next is one interval later.
+        """Record that a measurement was requested from the module: the next is due one interval later.
 
-        One that was started by hand does not count for the programme: its phase keeps all of its measurements.
+        A measurement that was started by hand does not count for the programme: its phase keeps all of its
+        measurements.
         """
         self._requested_at = self._began_at = at
         if self.stat_until is not None:
@@ -84,7 +89,7 @@ class NibpSchedule:
                 self._next_phase()
 
     def not_started(self, at: float) -> None:
-        """Note that the module could not be reached: retry soon."""
+        """Record that the module could not be reached: the measurement is due again after a short wait."""
         self.next_at = at + _RETRY_S
 
     def set_interval(self, interval_s: float, at: float) -> None:
@@ -94,30 +99,33 @@ class NibpSchedule:
         self.next_at = self._after(at)
 
     def run(self, plan: NibpPlan, at: float) -> None:
-        """Begin a programme of phases, with a measurement now; it ends STAT."""
+        """Begin an NIBP programme, with a measurement now; this ends STAT."""
         self.stat_until, self.plan = None, plan
         self._enter(0)
         self.next_at = at
 
     def measure_at(self, at: float) -> None:
-        """Let the next measurement begin at `at` at the latest; the one after it is one interval later."""
+        """Make the next measurement due at `at` at the latest; the one after it is due one interval later."""
         self.next_at = at if self.next_at is None else min(at, self.next_at)
 
     def begin_stat(self, at: float) -> None:
-        """Measure repeatedly for as long as the clinic configured; a repeated call restarts that time."""
+        """Begin STAT: measure repeatedly for the clinic's `stat_min` minutes; a repeated call restarts that time."""
         self.stat_until = at + self._settings.stat_min * 60
         self._misses, self._is_counted = 0, True
         self._rest_until = min(self._rest_until, at + self._settings.stat_rest_s)
         self.next_at = at
 
     def end_stat(self, at: float) -> None:
-        """Return to the interval or the programme; without STAT nothing changes."""
+        """End STAT and return to the interval or the programme; if STAT is off, nothing changes."""
         if self.stat_until is not None:
             self.stat_until = None
             self.next_at = self._after(at)
 
     def _follow_stat(self, at: float, until: float, result_at: float | None) -> None:
-        """Count the measurements without a pressure, each after the rest, by when a pressure would have come."""
+        """Count the measurements that gave no pressure; end STAT after too many of them, or at `until`.
+
+        Each measurement is counted after the rest that follows it: by then its pressure would have come.
+        """
         if not self._is_counted and at >= self._rest_until:
             self._is_counted = True
             has_result = result_at is not None and result_at >= self._began_at
@@ -126,13 +134,13 @@ class NibpSchedule:
             self.end_stat(at)
 
     def _ended(self, at: float) -> None:
-        """Let the arm rest before the next automatic measurement."""
+        """Record that a measurement has ended: the arm rests before the next automatic one."""
         settings = self._settings
         self._requested_at, self._is_counted = None, False
         self._rest_until = at + (settings.rest_s if self.stat_until is None else settings.stat_rest_s)
 
     def _next_phase(self) -> None:
-        """Enter the next phase, after the interval of the one that ends; after the last, measure on demand."""
+        """Enter the next phase of the programme; after the last phase, measure only on demand."""
         if self.plan is not None and self.step + 1 < len(self.plan.steps):
             self._enter(self.step + 1)
         else:

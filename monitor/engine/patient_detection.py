@@ -9,13 +9,13 @@ _SEEN_AFTER_S: Final = 30.0  # a probe that staff handle or try on a finger is n
 
 
 class PatientDetection:
-    """Follows whether there is a fresh pulse; to be updated at every tick."""
+    """Records since when a fresh pulse has been measured without a break. Call `note` at every tick."""
 
     def __init__(self) -> None:
         self._since: float | None = None
 
     def note(self, at: float, *, is_pulse: bool) -> None:
-        """Note whether there is a pulse at `at`."""
+        """Record whether there is a fresh pulse at `at` (monotonic seconds)."""
         if not is_pulse:
             self._since = None
         elif self._since is None:

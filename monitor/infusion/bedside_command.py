@@ -1,6 +1,6 @@
-"""The base of every command that a person gives through the link, of the session or of the rest of the bedside.
+"""The base of every command that a person gives through the link: about the session or about the monitor.
 
-Pure; any thread. It lies here because the session's commands are below the link's.
+Pure; any thread. It is in this package because monitor.link imports the session's commands, and not the reverse.
 """
 
 from msgspec import Struct

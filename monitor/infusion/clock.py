@@ -1,4 +1,4 @@
-"""The clock of a phase: elapsed time and time left, in seconds. A pause stops the clock of an infusion.
+"""How long a phase of a session has lasted and how long it still lasts, in seconds. Pauses do not count.
 
 Pure; any thread.
 """
@@ -13,21 +13,21 @@ _END_OF_PAUSE: Final = frozenset({StepKind.RESUMED, StepKind.ENDED, StepKind.STO
 
 
 def phase_begun(session: InfusionSession, phase: Phase) -> datetime | None:
-    """Return when a phase began, None if it has not."""
+    """Return when a phase of the session began, None if it has not begun."""
     if phase is Phase.CHECKS:
         return session.begun
     return next((step.utc for step in session.steps if step.phase is phase), None)
 
 
 def elapsed_s(session: InfusionSession, utc: datetime) -> float:
-    """Return how many seconds the phase has lasted, without the pauses of an infusion."""
+    """Return how many seconds the session's present phase has lasted, without the pauses of an infusion."""
     since = phase_begun(session, session.phase) or session.begun
     whole = (utc - since).total_seconds()
     return whole - _paused_s(session, utc) if session.phase is Phase.INFUSION else whole
 
 
 def left_s(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> float | None:
-    """Return how many seconds of the phase are left, 0 once they are over; None for a phase without a set length."""
+    """Return how many seconds of the present phase are left, 0 when it is over; None if it has no set length."""
     if session.phase is Phase.INFUSION:
         minutes = session.order.minutes if session.order else None
     elif session.phase is Phase.RECOVERY:

@@ -1,4 +1,4 @@
-"""The arithmetic of an order: from weight to milligrams, millilitres and a rate, with each step, and its checks.
+"""The arithmetic of a dose order: from weight to milligrams, millilitres and a rate, with each step, and its checks.
 
 Pure; any thread. Only the text that people read is rounded, never a number that is calculated with.
 """
@@ -20,7 +20,7 @@ def plan_order(
     mg_per_ml: float | None = None,
     minutes: float | None = None,
 ) -> DoseOrder:
-    """Return an order by weight (`mg_per_kg`) or in mg (`dose_mg`). ValueError if neither is given."""
+    """Return a dose order by weight (`mg_per_kg`) or in mg (`dose_mg`). Raises ValueError if neither is given."""
     if dose_mg is None:
         if mg_per_kg is None:
             raise ValueError("an order needs a dose, in mg/kg or in mg")
@@ -38,7 +38,7 @@ def plan_order(
 
 
 def order_arithmetic(order: DoseOrder) -> list[str]:
-    """Return the arithmetic, one line a step: "0.5 mg/kg x 70 kg = 35 mg"."""
+    """Return the arithmetic of a dose order, one line a step: "0.5 mg/kg x 70 kg = 35 mg"."""
     lines = []
     if order.mg_per_kg is not None:
         lines.append(f"{order.mg_per_kg:g} mg/kg × {order.weight_kg:g} kg = {_shown(order.dose_mg)} mg")  # noqa: RUF001

@@ -12,7 +12,7 @@ from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange,
 
 
 def given_ml(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
-    """Return the volume given so far, mL. `pump_ml`: the pump's counter now, None if there is no pump."""
+    """Return the volume given by `utc`, mL. `pump_ml`: the pump's volume counter then, None without a pump."""
     counted = [index for index, row in enumerate(session.given) if row.total_ml is not None]
     if not counted or counted[0]:  # the pump was connected later: no counter has what ran before
         return _summed_ml(session.given, utc)
@@ -25,7 +25,7 @@ def given_ml(session: InfusionSession, utc: datetime, pump_ml: float | None = No
 
 
 def given_mg(session: InfusionSession, utc: datetime, pump_ml: float | None = None) -> float:
-    """Return the dose given so far, mg. A nasal dose counts as a whole as soon as it was given."""
+    """Return the dose given by `utc`, mg. A nasal dose counts as a whole as soon as it was logged."""
     order = session.order
     if order is None or not session.given:
         return 0.0
@@ -35,7 +35,10 @@ def given_mg(session: InfusionSession, utc: datetime, pump_ml: float | None = No
 
 
 def concentration_band(session: InfusionSession, times: Sequence[datetime]) -> list[tuple[float, float]]:
-    """Return the lower and the higher concentration of the models, ng/mL, at ascending times; [] for a nasal dose."""
+    """Return the lower and the higher plasma concentration of the two models at each of `times`, ng/mL.
+
+    `times` must ascend. [] for a nasal dose.
+    """
     order, first = session.order, session.infusion_begun
     if order is None or first is None or session.route is Route.NASAL or not times:
         return []

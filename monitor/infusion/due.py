@@ -1,4 +1,4 @@
-"""Which observations are due, by the clinic's interval for each phase. Pure; any thread."""
+"""Which observations by staff are due, by the clinic's interval for each phase. Pure; any thread."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from bedside.monitor.infusion.view import DueView
 
 
 def due_observations(session: InfusionSession, utc: datetime, settings: InfusionConfig) -> tuple[DueView, ...]:
-    """Return the observations that are due now, the one due for longest first."""
+    """Return the observations that are due at `utc`, the one due for longest first."""
     since = phase_begun(session, session.phase)
     if since is None:
         return ()

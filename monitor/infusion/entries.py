@@ -1,6 +1,6 @@
 """What staff enter into a session: observations, Aldrete scores, scores and laboratory values, answers to the form.
 
-Pure; any thread. Each function returns the next session, or why it refuses.
+Pure; any thread. Each function returns the session with the entry added, or a Refusal.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ _REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
 def observe(session: InfusionSession, command: Observe, utc: datetime, settings: InfusionConfig) -> Transition:
-    """Return the session with an observation. Its step, which is logged, has no text that a person wrote."""
+    """Return the session with an observation. Its step, which the alarm log repeats, omits text that a person wrote."""
     if refusal := refusal_if_closed(session):
         return refusal
     scale = next((row for row in settings.scale if row.kind == command.kind), None)
@@ -62,7 +62,7 @@ def score_aldrete(session: InfusionSession, command: ScoreAldrete, utc: datetime
 
 
 def add_score(session: InfusionSession, command: AddScore, utc: datetime, settings: InfusionConfig) -> Transition:
-    """Return the session with a response score or laboratory value of the day; it replaces an earlier one."""
+    """Return the session with a response score or laboratory value of the day; it replaces an earlier value."""
     if refusal := refusal_if_closed(session):
         return refusal
     instruments = {row.name: row for row in settings.instrument}
@@ -79,7 +79,7 @@ def add_score(session: InfusionSession, command: AddScore, utc: datetime, settin
 
 
 def answer_form(session: InfusionSession, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Transition:
-    """Return the session with an answer to a question of its form; it replaces an earlier one, "" removes it."""
+    """Return the session with an answer to a question of the nasal form; it replaces an earlier one, "" removes it."""
     if refusal := refusal_if_closed(session):
         return refusal
     if session.route is not Route.NASAL:

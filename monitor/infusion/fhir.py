@@ -26,7 +26,7 @@ Coded = tuple[str, str, str, datetime, Resource]
 
 
 class FhirError(Exception):
-    """The bundle cannot be made.
+    """The FHIR bundle cannot be made.
 
     Examples: fhir.resources is not installed; a session has a value that FHIR does not allow.
     """
@@ -49,7 +49,7 @@ def bundle(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tup
 
 
 def resources(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> tuple[list[Resource], list[str]]:
-    """Return the resources, and the sentences about what was left out."""
+    """Return the FHIR resources, and a sentence for each kind of number that was left out."""
     patients = {row.patient.id: _patient(row) for row in sessions}
     made, left_out = list(patients.values()), dict[str, None]()
     for session in sessions:
@@ -117,7 +117,7 @@ def _observations(session: InfusionSession, settings: InfusionConfig, left_out: 
 
 
 def _coded(session: InfusionSession, settings: InfusionConfig, left_out: dict[str, None]) -> Iterator[Coded]:
-    """Yield category, LOINC code, name, time and value of each number."""
+    """Yield category, LOINC code, name, time and value of each number of the session; add the others to `left_out`."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value

@@ -13,7 +13,10 @@ from bedside.monitor.infusion.view import GateView
 def gate(
     session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> tuple[GateView, ...]:
-    """Return the conditions in recovery, () in other phases. `pressure`: (sys, dia), mmHg, None if none is fresh."""
+    """Return the conditions for discharge and whether each is met; () outside the recovery phase.
+
+    `pressure`: the newest blood pressure (sys, dia) in mmHg, None if none is recent enough.
+    """
     if session.phase is not Phase.RECOVERY:
         return ()
     return tuple(_conditions(session, settings, pressure, utc))

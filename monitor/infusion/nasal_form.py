@@ -1,4 +1,4 @@
-"""The form of a nasal session: the fields the session fills in, and the answers of staff. Pure; any thread.
+"""The monitoring form of a nasal session: fields filled in from the session, and answers of staff. Pure; any thread.
 
 It follows Spravato's monitoring form: pressures before the dose, at 40 minutes and at the end, minutes observed.
 """
@@ -14,7 +14,7 @@ OPEN: Final = "not answered"
 
 
 class Pressure(NamedTuple):
-    """A measured pressure: POSIX seconds, mmHg."""
+    """A measured blood pressure: when (POSIX seconds), systolic and diastolic (mmHg)."""
 
     utc: float
     sys: float
@@ -24,7 +24,10 @@ class Pressure(NamedTuple):
 def form_rows(
     session: InfusionSession, settings: InfusionConfig, pressures: Sequence[Pressure]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each field and its answer; nothing for an intravenous session. `pressures` are in order of time."""
+    """Yield each field of the form and its answer; nothing for an intravenous session.
+
+    `pressures`: the blood pressures measured in the session, in order of time.
+    """
     if session.route is not Route.NASAL:
         return
     yield from _pressures(session, settings, pressures)
@@ -53,7 +56,7 @@ def _pressures(
 
 
 def _pressure_text(pressure: Pressure | None, given: datetime | None) -> str:
-    """Return a pressure with the minute at which it was measured."""
+    """Return a blood pressure as text, with the minutes since the dose was `given`."""
     if pressure is None:
         return "not measured"
     at = "" if given is None else f" at {(pressure.utc - given.timestamp()) / 60:.0f} min"

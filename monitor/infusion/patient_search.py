@@ -22,26 +22,29 @@ _MOST: Final = 3  # results; typing more letters narrows them down
 
 @dataclass(frozen=True, slots=True)
 class ReturningPatient:
-    """A patient who was here: their data in the last session, when it began, and the number of their sessions."""
+    """A patient with earlier sessions: their data in the last one, when that began, and how many there were."""
 
     patient: Patient
     last: datetime
     count: int
 
     def is_still(self, name: str, birth_date: date | None) -> bool:
-        """Say whether what is typed now still names this patient."""
+        """Whether the name and birth date that are typed now are still those of this patient."""
         return (name, birth_date) == (self.patient.name, self.patient.birth_date)
 
 
 class _SessionPart(Struct):
-    """The part of a session that is read here."""
+    """The fields of a stored session that the search reads."""
 
     patient: Patient
     begun: datetime
 
 
 def returning_patients(folder: Path) -> list[ReturningPatient]:
-    """Return all of them, the most recent first. Unreadable sessions are skipped: the series reports them."""
+    """Return all patients with a closed session in the state folder, the most recent first.
+
+    Unreadable session files are skipped; the series of a patient reports them.
+    """
     parts = sorted(_parts(folder), key=lambda row: row.begun)
     counts = Counter(row.patient.id for row in parts)
     newest = {row.patient.id: row for row in parts}
@@ -50,7 +53,7 @@ def returning_patients(folder: Path) -> list[ReturningPatient]:
 
 
 def matching(patients: Sequence[ReturningPatient], typed: str) -> list[ReturningPatient]:
-    """Return at most three patients of whom a name or the code begins with what is typed."""
+    """Return at most three patients of whom a name or the code begins with the text `typed`, of two letters or more."""
     beginning = typed.strip().casefold()
     if len(beginning) < _SHORTEST:
         return []

@@ -1,4 +1,7 @@
-"""Compares the pump with the order and with what staff logged. Pure; any thread. The pump is only read."""
+"""Compares the pump's rate and counter with the dose order and with what staff logged.
+
+Pure; any thread. The pump is only read.
+"""
 
 from dataclasses import dataclass
 
@@ -8,14 +11,14 @@ from bedside.monitor.infusion.session import InfusionSession, Phase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PumpState:
-    """The pump now: its rate, mL/h, 0 while it is stopped; its counter, mL, None if it has none."""
+    """The pump now: its rate in mL/h, 0 while it is stopped; its volume counter in mL, None if it has none."""
 
     rate_ml_h: float
     total_ml: float | None = None
 
 
 def pump_difference(session: InfusionSession, pump: PumpState | None, given_ml: float, settings: InfusionConfig) -> str:
-    """Return a sentence about the difference; "" if pump and session agree, or there is nothing to compare."""
+    """Return how the pump differs from the session, in a sentence; "" if they agree or nothing can be compared."""
     order = session.order
     if pump is None or order is None or order.rate_ml_h is None or order.volume_ml is None:
         return ""

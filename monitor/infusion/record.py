@@ -37,7 +37,7 @@ class Extreme:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The page: titles and rows of text."""
+    """The page of a session's record: its titles, and the rows of its tables as text."""
 
     title: str
     below: str
@@ -58,7 +58,7 @@ def record(
     alarms: Sequence[AlarmSpan],
     now: datetime,
 ) -> Record:
-    """Return the record of a session at `now`."""
+    """Return the record of a session; that of an open session ends at `now`."""
     end = session.ended or now
     interim = "" if session.phase is Phase.CLOSED else "Interim: the session is still open. "
     return Record(
@@ -128,7 +128,7 @@ def _against(value: float, base: float | None, utc: float) -> str:
 
 
 def _observations(session: InfusionSession, settings: InfusionConfig) -> tuple[tuple[str, ...], ...]:
-    """Return one row for the observations of one person within a minute."""
+    """Return the rows of observations; those of one person within the same minute share a row."""
     scales = {row.kind: row for row in settings.scale}
     rounds: dict[tuple[str, str], list[str]] = {}
     for each in session.observations:

@@ -1,4 +1,4 @@
-"""The series of a patient: for each session the dose, the rise in pressure, side effects and scores.
+"""The series of a patient's sessions: for each session the dose, the rise in pressure, side effects and scores.
 
 Pure; any thread. It shows how a score changed; whether that is a response is for the physician to judge.
 """
@@ -20,19 +20,22 @@ _EVENTS: Final = frozenset({StepKind.PAUSED, StepKind.STOPPED_EARLY})
 
 
 class ScoreView(Struct, frozen=True, kw_only=True):
-    """A score or laboratory value of a session. `change`: relative to the first of the series; 0.5 is +50 %."""
+    """A score or laboratory value of a session. `change`: relative to the first value of the series; 0.5 is +50 %."""
 
     value: float
     change: float | None
 
     @property
     def words(self) -> str:
-        """The value and its change in per cent."""
+        """The value and its change in per cent, as text."""
         return f"{self.value:g}" + (f" ({self.change:+.0%})" if self.change is not None else "")
 
 
 class SeriesRow(Struct, frozen=True, kw_only=True):
-    """One session. Pressures are (sys, dia) in mmHg: the baseline, and the highest since the infusion began."""
+    """One session of the series.
+
+    `baseline` and `peak`: blood pressures (sys, dia) in mmHg, before the infusion and the highest since it began.
+    """
 
     id: str
     begun: datetime
@@ -45,7 +48,7 @@ class SeriesRow(Struct, frozen=True, kw_only=True):
     scores: dict[str, ScoreView]
 
     def cells(self) -> tuple[str, ...]:
-        """Return date, dose, baseline, peak and side effects as text."""
+        """Return the session's date, dose, baseline and peak pressure, and side effects as text."""
         dose = f"{self.dose_mg:.1f} mg" + (f" ({self.mg_per_kg:g} mg/kg)" if self.mg_per_kg else "")
         effects = [f"{kind} {value:g}" for kind, value in self.side_effects.items()]
         return (

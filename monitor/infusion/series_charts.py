@@ -1,4 +1,4 @@
-"""The series of a patient as small charts: dose, pressure, side effects, scores, laboratory values.
+"""The series of a patient's sessions as small charts: dose, pressure, side effects, scores, laboratory values.
 
 Pure; any thread. A chart without a value is left out.
 """
@@ -14,7 +14,11 @@ Point = tuple[float, float]  # beginning of the session in POSIX seconds, value
 
 @dataclass(frozen=True, slots=True)
 class SeriesChart:
-    """One chart. `lines`: a name and points in order of time. `low`: where its axis begins; None: near its values."""
+    """One chart of values over the sessions of a patient.
+
+    `lines`: the name of each line and its points in order of time. `low`: where the value axis begins; None: near the
+    lowest value.
+    """
 
     title: str
     unit: str  # UCUM, "" for a score
@@ -24,12 +28,12 @@ class SeriesChart:
 
     @property
     def values(self) -> list[float]:
-        """All values of all lines."""
+        """The values of all lines of the chart."""
         return [value for _, points in self.lines for _, value in points]
 
 
 def series_charts(rows: Sequence[SeriesRow], settings: InfusionConfig) -> list[SeriesChart]:
-    """Return the charts of a series that have a value."""
+    """Return the charts of a patient's sessions, without those that have no value."""
     return [chart for chart in _all_charts(rows, settings) if chart.values]
 
 

@@ -1,4 +1,4 @@
-"""One infusion session from the first check to discharge, as it is stored on the disk and in the database.
+"""The data of one infusion session, from the first check to discharge, as stored on the disk and in the database.
 
 Pure; any thread. A session is never changed in place: each change makes a new object. All times are UTC: a session
 survives a power loss, and monotonic time does not. Every step names its actor.
@@ -17,7 +17,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class Phase(StrEnum):
-    """The phase of a session. CLOSED: the patient was discharged, or the session was given up."""
+    """The phase of an infusion session. CLOSED: the patient was discharged, or the session was given up."""
 
     CHECKS = "CHECKS"  # order and pre-infusion checklist
     BASELINE = "BASELINE"
@@ -34,7 +34,7 @@ class Route(StrEnum):
 
 
 class DoseOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was ordered. An order by weight has `dose_mg` = `mg_per_kg` x `weight_kg`, which is checked.
+    """The dose that was ordered. An order by weight has `dose_mg` = `mg_per_kg` x `weight_kg`, which is checked.
 
     IV: `volume_ml` of `mg_per_ml` in `minutes`, so the rate is volume_ml / minutes x 60 mL/h.
     """
@@ -65,14 +65,14 @@ class ChecklistAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class RateSource(StrEnum):
-    """Where a rate comes from."""
+    """Where an infusion rate was read or entered."""
 
     PUMP = "PUMP"  # read from the pump, which is never commanded
     HAND = "HAND"  # entered by a person
 
 
 class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rate of the drug from this moment on; 0: it does not run. `total_ml`: the pump's counter at this moment."""
+    """The infusion rate from `utc` on, 0 while stopped. `total_ml`: the pump's volume counter then, None if unknown."""
 
     utc: Moment
     rate_ml_h: float
@@ -82,7 +82,7 @@ class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class StepKind(StrEnum):
-    """What happened in a step. Code compares this and never the text, which is for people."""
+    """What happened in a step of a session. Code compares the kind and never the text, which is for people."""
 
     BEGUN = "BEGUN"
     ORDERED = "ORDERED"
@@ -109,7 +109,10 @@ class StepKind(StrEnum):
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that was done, or that happened, and why. `what` is its text for people: "paused", "infusion ended"."""
+    """One entry in the session's history: what was done or happened, when and why.
+
+    `what` is a text for people: "paused", "infusion ended".
+    """
 
     utc: Moment
     phase: Phase  # that it led to, or happened in
@@ -120,7 +123,7 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BaselineReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One value of a vital that counts for the baseline."""
+    """One measured value of a vital, in its unit, that counts for the mean that becomes the baseline."""
 
     vital: VitalId
     value: float
@@ -151,12 +154,12 @@ class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def total(self) -> int:
-        """The sum, 0 to 10."""
+        """The Aldrete score: the sum of the five parts, 0 to 10."""
         return self.activity + self.respiration + self.circulation + self.consciousness + self.oxygenation
 
 
 class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A response score ("PHQ-9") or laboratory value ("CRP") of the day, in the unit of the clinic's instrument."""
+    """A response score ("PHQ-9") or laboratory value ("CRP") of the session's day, in the unit of its instrument."""
 
     name: str
     value: float
@@ -165,13 +168,17 @@ class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class FormAnswers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The answers of staff to the form of a nasal session, by the names of the clinic's questions."""
+    """The answers of staff to the form of a nasal session, each under the name of the clinic's question."""
 
     answers: dict[str, str] = {}
 
 
 class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole session. `patient`: as known at that time. `baseline`: the means of `readings`. `given`: the rates."""
+    """The whole session, as it is stored.
+
+    `patient`: their data at the time of the session. `baseline`: the means of `readings`. `given`: each change of the
+    infusion rate; for a nasal session, one row at the time of the dose.
+    """
 
     version: int = 1
     id: str  # "S-" and eight hexadecimal digits
@@ -199,5 +206,5 @@ class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @property
     def infusion_begun(self) -> datetime | None:
-        """When the infusion began or the nasal dose was given; None before."""
+        """When the infusion began or the nasal dose was given; None before that."""
         return self.given[0].utc if self.given else None

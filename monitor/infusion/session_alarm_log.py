@@ -1,4 +1,4 @@
-"""Reads the alarms of a session from the alarm log: which, from when to when, and the head of that log.
+"""Reads the alarms during a session from the alarm log: which, from when to when, and the head of that log.
 
 Read-only; any process.
 """
@@ -21,7 +21,7 @@ from bedside.monitor.infusion.session import InfusionSession
 
 @dataclass(frozen=True, slots=True)
 class AlarmSpan:
-    """One alarm, in POSIX seconds. An alarm still active at the end of the session ends there."""
+    """One alarm during a session, with begin and end in POSIX seconds; it ends with the session at the latest."""
 
     alarm: AlarmId
     priority: Priority
@@ -30,7 +30,7 @@ class AlarmSpan:
 
 
 def alarm_spans(path: Path, session: InfusionSession, now: datetime) -> tuple[list[AlarmSpan], Head]:
-    """Return the alarms that began during a session, in order of time, and the head of the log."""
+    """Return the alarms that began during a session, in order of time, and the head of the alarm log."""
     end, log = session.ended or now, LogReader(path)
     try:
         newest = log.page(Filters(), 1)

@@ -11,19 +11,19 @@ from bedside.monitor.infusion.session_json import decode_session
 
 
 class SessionArchiveError(Exception):
-    """A session cannot be read or does not exist. The text is for people."""
+    """A stored session cannot be read or does not exist. The message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionArchive:
-    """The sessions, oldest first, and a sentence for each file that could not be read."""
+    """The stored sessions, oldest first, and a sentence for each file that could not be read."""
 
     sessions: tuple[InfusionSession, ...]
     faults: tuple[str, ...]
 
 
 def read_sessions(folder: Path, patient_id: str | None = None) -> SessionArchive:
-    """Return all sessions, or those of one patient. A damaged file loses that session only."""
+    """Return all stored sessions, or those of one patient. A damaged file is reported and skipped."""
     paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
     read = [_read(path) for path in paths if path.exists()]
     sessions = [row for row in read if isinstance(row, InfusionSession) and patient_id in {None, row.patient.id}]
@@ -32,7 +32,7 @@ def read_sessions(folder: Path, patient_id: str | None = None) -> SessionArchive
 
 
 def read_session(folder: Path, session_id: str | None = None) -> InfusionSession:
-    """Return the session with this id, the newest if no id is given. SessionArchiveError if there is none."""
+    """Return the session with this id, the newest if no id is given. Raises SessionArchiveError if there is none."""
     archive = read_sessions(folder)
     matching = [row for row in archive.sessions if session_id in {None, row.id}]
     if not matching:

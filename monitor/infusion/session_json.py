@@ -1,4 +1,4 @@
-"""Reads a session from its JSON. Pure; any thread.
+"""Decodes a stored infusion session from JSON. Pure; any thread.
 
 The steps of an older file have no kind. Only this module derives the kind from the text of a step.
 """
@@ -43,7 +43,7 @@ _BEGINNINGS: Final = {
 
 
 def decode_session(data: bytes) -> InfusionSession:
-    """Return the session; msgspec.MsgspecError if the bytes are not JSON, or not a session."""
+    """Return the session in `data`. Raises msgspec.MsgspecError if the bytes are not JSON, or not a session."""
     raw = msgspec.json.decode(data)
     if isinstance(raw, dict) and isinstance(raw.get("steps"), list):
         for step in raw["steps"]:
@@ -57,7 +57,7 @@ def _add_kind(step: Any) -> None:  # noqa: ANN401 - of a file that was not check
 
 
 def kind_of_text(text: str) -> StepKind:
-    """Return the kind of a step of an older file, OTHER for a text that is not known."""
+    """Return the kind of a step from its text in an older session file, OTHER for an unknown text."""
     if text in _TEXTS:
         return _TEXTS[text]
     for beginning, kind in _ENTRIES.items():

@@ -1,4 +1,4 @@
-"""The transitions of a session: each function takes the session and returns the next one, or why it refuses.
+"""The transitions of an infusion session: each function takes a session and returns the changed one or a Refusal.
 
 Pure; any thread. A refusal is a sentence for people and never contains the patient's name.
 """
@@ -37,13 +37,13 @@ Transition = InfusionSession | Refusal
 def add_step(
     session: InfusionSession, utc: datetime, kind: StepKind, what: str, *, phase: Phase | None = None, **why: str
 ) -> InfusionSession:
-    """Return the session with one more step, in `phase` if one is given. `why`: reason and actor of the step."""
+    """Return the session with one more step, and in `phase` if that is given. `why`: reason and actor of the step."""
     now = phase or session.phase
     return replace(session, phase=now, steps=(*session.steps, Step(utc=utc, phase=now, kind=kind, what=what, **why)))
 
 
 def place_order(session: InfusionSession, command: PlaceOrder, utc: datetime, settings: InfusionConfig) -> Transition:
-    """Return the session with its order."""
+    """Return the session with a dose order; it replaces an earlier one."""
     order, weight = command.order, session.patient.weight_kg
     if refusal := _unless(session, BEFORE_INFUSION, "the order cannot be changed once the infusion has begun"):
         return refusal
@@ -61,7 +61,7 @@ def place_order(session: InfusionSession, command: PlaceOrder, utc: datetime, se
 def update_patient(
     session: InfusionSession, patient: Patient, utc: datetime, settings: InfusionConfig
 ) -> InfusionSession:
-    """Return the session with the patient's new data. An order for another weight is withdrawn."""
+    """Return the session with the patient's new data. A dose order that was made for another weight is withdrawn."""
     changed, order, weight = replace(session, patient=patient), session.order, patient.weight_kg
     if order is None or weight is None or not _is_for_another_weight(order, weight, settings):
         return changed
@@ -99,13 +99,13 @@ def _begin_baseline_if_ready(session: InfusionSession, utc: datetime, settings: 
 
 
 def add_readings(session: InfusionSession, values: Mapping[VitalId, float], utc: datetime) -> InfusionSession:
-    """Return the session with the readings of one moment for the baseline."""
+    """Return the session with `values`, measured at `utc`, added to the readings whose means become the baseline."""
     rows = tuple(BaselineReading(vital=vital, value=value, utc=utc) for vital, value in values.items())
     return replace(session, readings=(*session.readings, *rows))
 
 
 def take_baseline(session: InfusionSession, utc: datetime, settings: InfusionConfig, actor: str) -> Transition:
-    """Return the session with the means of its readings as the baseline."""
+    """Return the session with the means of its readings as the patient's baseline."""
     sentence = "a baseline is taken before the infusion, once order and checklist are complete"
     if refusal := _unless(session, {Phase.BASELINE}, sentence):
         return refusal
@@ -141,7 +141,7 @@ def start(
 def _reason_to_wait(
     session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
 ) -> str:
-    """Return why the clinic would not start yet, "" if it would."""
+    """Return why the infusion should not start yet by the clinic's settings, "" if it may."""
     if not session.baseline:
         return "no baseline was taken"
     if pressure is None:
@@ -211,9 +211,9 @@ def close(
     settings: InfusionConfig,
     pressure: tuple[float, float] | None,
 ) -> Transition:
-    """Return the closed session: discharged from recovery, given up before the infusion.
+    """Return the closed session: the patient is discharged after recovery, or the session is given up before.
 
-    `override` is the reason to close it although the gate is shut, or although nothing was given.
+    `override` is the reason to close it although a condition for discharge is not met, or although nothing was given.
     """
     has_recovered = session.phase is Phase.RECOVERY
     shut = "; ".join(row.what for row in gate(session, settings, pressure, utc) if not row.is_open)
@@ -231,7 +231,7 @@ def close(
 
 
 def refusal_if_closed(session: InfusionSession) -> Refusal | None:
-    """Return the refusal of a session that is closed, None for an open one."""
+    """Return the Refusal of any command to a closed session, None if the session is open."""
     return Refusal("this session is closed") if session.phase is Phase.CLOSED else None
 
 

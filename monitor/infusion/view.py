@@ -12,7 +12,7 @@ from bedside.monitor.infusion.session import InfusionSession, Phase
 
 
 class DueView(Struct, frozen=True, kw_only=True):
-    """An observation that was due at `utc`; overdue once the clinic's grace period is over."""
+    """An observation by staff that was due at `utc`, and whether the clinic's grace period has passed since."""
 
     kind: str
     utc: datetime
@@ -27,7 +27,11 @@ class GateView(Struct, frozen=True, kw_only=True):
 
 
 class SessionView(Struct, frozen=True, kw_only=True):
-    """The session now. `given_mg`: the dose so far. `band_ng_ml`: the lower and higher prediction of two models."""
+    """The open infusion session now.
+
+    `given_mg`, `given_ml`: the dose and volume given so far. `band_ng_ml`: the plasma concentrations that two models
+    predict, the lower one first, ng/mL; None if there is no prediction.
+    """
 
     session: InfusionSession
     settings: InfusionConfig  # the clinic's: the screen needs its checklist, scales and bounds

@@ -1,6 +1,6 @@
 """Follows the pump: its rate changes and counter resets become part of the session.
 
-Runs on the engine's event loop. The pump is only read. Only this module remembers what the pump said before.
+Runs on the engine's event loop. The pump is only read. Only this module remembers the pump's earlier rate and counter.
 """
 
 from datetime import datetime
@@ -18,18 +18,18 @@ _KEEP_EVERY_S: Final = 30.0  # how much of a dose may have to be assumed when pu
 
 
 class PumpTracker:
-    """Remembers the pump as it was before the infusion and at the last tick of it."""
+    """Remembers the pump's rate and counter before the infusion and at the last tick of the infusion."""
 
     def __init__(self) -> None:
         self._idle: RateChange | None = None  # the pump when it was last seen stopped before the infusion
         self._last: RateChange | None = None  # the pump at the last tick of the infusion; None after a restart
 
     def forget(self) -> None:
-        """Forget the pump: the session is closed."""
+        """Forget the pump's earlier rate and counter: the session is closed."""
         self._idle = self._last = None
 
     def await_start(self, pump: PumpState | None, utc: datetime) -> None:
-        """Remember the stopped pump and its counter: staff start it at the pump, and log that only afterwards."""
+        """Remember the counter of the stopped pump: staff start the pump first, and log the start afterwards."""
         self._last = None
         if pump is None:
             self._idle = None
@@ -37,27 +37,31 @@ class PumpTracker:
             self._idle = as_rate(pump, utc)
 
     def first_rate(self, pump: PumpState, utc: datetime) -> RateChange:
-        """Return the rate with which the infusion begins: since the pump was last seen stopped, if it runs by now."""
+        """Return the rate with which the infusion begins.
+
+        If the pump runs already, the rate counts from the moment at which the pump was last seen stopped.
+        """
         if self._idle is not None and pump.rate_ml_h:
             return replace(self._idle, rate_ml_h=pump.rate_ml_h)
         return as_rate(pump, utc)
 
     def follow(self, session: InfusionSession, pump: PumpState, utc: datetime) -> InfusionSession:
-        """Return the session with a new rate or a counter reset, the same object if there is neither."""
+        """Return the session with the pump's new rate or counter reset; the same object if there is neither."""
         now = as_rate(pump, utc)
         changed, self._last = followed(session, now, self._last), now
         return changed
 
 
 def as_rate(pump: PumpState, utc: datetime) -> RateChange:
-    """Return the state of the pump as a rate of the session."""
+    """Return the pump's rate and counter at `utc` as a rate change of the session."""
     return RateChange(utc=utc, rate_ml_h=pump.rate_ml_h, source=RateSource.PUMP, total_ml=pump.total_ml)
 
 
 def followed(session: InfusionSession, now: RateChange, last: RateChange | None) -> InfusionSession:
-    """Return the session with what is new of the pump, the same object if nothing is.
+    """Return the session with the pump's new rate or counter reset; the same object if there is neither.
 
-    `last`: the pump at the last tick; None after a restart, when the pump as stored in the session takes its place.
+    `now`, `last`: the pump's rate and counter now and at the last tick. `last` is None after a restart; the state
+    stored in the session is then used.
     """
     newest = session.given[-1]
     if newest.source is RateSource.PUMP:
@@ -71,7 +75,7 @@ def followed(session: InfusionSession, now: RateChange, last: RateChange | None)
 
 
 def _with_stored_pump(session: InfusionSession, now: RateChange) -> InfusionSession:
-    """Return the session with the pump as it is now, if the stored one is older than 30 s."""
+    """Return the session with the pump's present state stored in it, if the stored state is 30 s old."""
     stored = session.pump_seen or session.given[-1]
     is_old = (now.utc - stored.utc).total_seconds() >= _KEEP_EVERY_S
     return replace(session, pump_seen=now) if is_old and now.total_ml is not None else session
@@ -82,7 +86,10 @@ def _is_reset(before: RateChange, now: RateChange) -> bool:
 
 
 def _with_reset(session: InfusionSession, now: RateChange, before: RateChange, *, is_assumed: bool) -> InfusionSession:
-    """Close the old count and begin the new one. `is_assumed`: nobody saw the end, so the rate says how much ran."""
+    """Return the session with the end of the old count and the begin of the new one.
+
+    `is_assumed`: the reset came while the monitor was down; the volume until then is calculated from the last rate.
+    """
     rate = session.given[-1].rate_ml_h
     ran_ml = rate * (now.utc - before.utc).total_seconds() / 3600 if is_assumed else 0.0
     end_ml = (before.total_ml or 0.0) + ran_ml

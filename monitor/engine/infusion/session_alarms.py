@@ -16,7 +16,10 @@ _OWN = (AlarmId.INFUSION_DIFFERS, AlarmId.INFUSION_HOLD, AlarmId.INFUSION_DONE, 
 
 
 class SessionAlarms:
-    """Reports each condition as present or absent. `difference`: how pump and order differ, "" while they agree."""
+    """Reports each alarm condition of a session to the alarm engine as present or absent.
+
+    `difference`: how pump and dose order differ, in a sentence; "" while they agree.
+    """
 
     def __init__(self, alarms: AlarmEngine, settings: InfusionConfig) -> None:
         self._alarms, self._settings = alarms, settings
@@ -32,7 +35,7 @@ class SessionAlarms:
         at: float,
         utc: datetime,
     ) -> None:
-        """Compare the session with pump, cuff and clock, and report each alarm. `given_ml`: the volume so far."""
+        """Compare the session with pump, cuff and clock, and report each alarm. `given_ml`: given so far, mL."""
         details = {
             AlarmId.INFUSION_DIFFERS: self._lasting(pump_difference(session, pump, given_ml, self._settings), at),
             AlarmId.INFUSION_HOLD: self._hold(session, pressure),
@@ -43,13 +46,16 @@ class SessionAlarms:
             self._alarms.report(alarm, "", at, is_present=bool(detail), detail=detail)
 
     def end(self, at: float) -> None:
-        """End all alarms of the session: it is closed."""
+        """End all alarms of the session, since the session is closed."""
         self._differs_since, self.difference = None, ""
         for alarm in _OWN:
             self._alarms.report(alarm, "", at, is_present=False)
 
     def _lasting(self, sentence: str, at: float) -> str:
-        """Return the sentence once the difference has lasted: staff need time to operate both pump and screen."""
+        """Return `sentence` once pump and order have differed for the clinic's delay, "" until then.
+
+        The delay gives staff time to operate both pump and screen.
+        """
         self.difference = sentence
         if not sentence:
             self._differs_since = None
@@ -66,7 +72,10 @@ class SessionAlarms:
         return f"{pressure[0]:.0f}/{pressure[1]:.0f}, this clinic pauses at {hold.pause_sys:g}/{hold.pause_dia:g}"
 
     def _done(self, session: InfusionSession, pump: PumpState | None, given_ml: float) -> str:
-        """Return a detail once all was given, or the pump has stopped by itself within its accuracy of all."""
+        """Return the detail of the alarm "infusion complete", "" until the ordered volume was given.
+
+        If the pump has stopped by itself, the ordered volume less the pump's accuracy suffices.
+        """
         order = session.order
         if session.phase is not Phase.INFUSION or session.route is Route.NASAL or order is None or not order.volume_ml:
             return ""

@@ -23,7 +23,10 @@ _FRESH_S: Final = 120.0  # a pressure up to this old serves the form
 
 
 class SessionCuff:
-    """Remembers which results it has read, and for which session the pressure of the form was requested."""
+    """Schedules the cuff for the session, and adds its results to the baseline readings.
+
+    Remembers which result it has read, and for which session it requested the pressure of the nasal form.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,7 @@ class SessionCuff:
         self._requested_for: str | None = None  # the session whose form has its pressure
 
     def measure_as_phase_needs(self, phase: Phase, at: float) -> None:
-        """Let the cuff measure at the interval of the phase, from now on. Not in standby."""
+        """Let the cuff measure at once, and from then on at the clinic's interval for `phase`. Not in standby."""
         every = {
             Phase.BASELINE: self._settings.nibp_baseline_min,
             Phase.INFUSION: self._settings.nibp_infusion_min,
@@ -51,7 +54,7 @@ class SessionCuff:
             self._alarm_input.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
 
     def measure_for_form(self, session: InfusionSession, at: float, utc: datetime) -> None:
-        """Let the cuff measure when the form of a nasal session needs a pressure, unless there is a fresh one."""
+        """Let the cuff measure once when the nasal form needs a pressure, unless there is a recent one."""
         given = session.infusion_begun
         if session.route is not Route.NASAL or given is None or session.id == self._requested_for:
             return
@@ -62,7 +65,7 @@ class SessionCuff:
                 self._schedule.measure_at(at)
 
     def with_readings(self, session: InfusionSession, at: float) -> InfusionSession:
-        """Return the session with a pressure measured in its baseline phase, and the heart and pulse rate of now.
+        """Return the session with a new pressure and the present heart and pulse rate added to its baseline readings.
 
         Returns the same object if there is no new pressure.
         """

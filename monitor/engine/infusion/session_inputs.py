@@ -10,13 +10,13 @@ _UNKNOWN = frozenset({Freshness.GONE, Freshness.NEVER})
 
 
 class SessionInputs:
-    """Reads the newest values from the pipeline."""
+    """Reads the newest values of pump, cuff and other vitals from the pipeline."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
 
     def pump(self, at: float) -> PumpState | None:
-        """Return the state of the pump, None if there is no pump or it is silent."""
+        """Return the pump's rate and counter, None if there is no pump or it sends nothing."""
         pick = self._pipeline.selection.pick(VitalId.PUMP_RATE, at)
         if pick is None or pick.value is None or pick.freshness in _UNKNOWN:
             return None
@@ -35,6 +35,6 @@ class SessionInputs:
         return None if pick is None or pick.freshness in _UNKNOWN else pick.value
 
     def measured_at(self, vital: VitalId, at: float) -> float | None:
-        """Return when that value was measured, monotonic seconds."""
+        """Return when the value of a vital was measured, monotonic seconds; None if there is none."""
         pick = self._pipeline.selection.pick(vital, at)
         return None if pick is None else pick.at

@@ -1,4 +1,4 @@
-"""The session at this bed: carries out its commands, follows pump and cuff, and raises its alarms.
+"""The infusion session at this bed: carries out its commands, follows pump and cuff, and raises its alarms.
 
 Runs on the engine's event loop. The pump is read and never commanded. The log gets ids of patients, never names.
 """
@@ -36,7 +36,7 @@ _DOWN_S: Final = 5.0  # a longer gap is a step of the record
 
 
 class SessionService:
-    """Holds the open session, at most one. `code` makes the id of a new one."""
+    """Keeps the open infusion session, at most one. `code` returns the id of a new session."""
 
     def __init__(
         self,
@@ -63,20 +63,23 @@ class SessionService:
 
     @property
     def fault(self) -> str:
-        """Why the session found at the start could not be continued, "" if it could."""
+        """Why a stored session could not be continued after the start, "" if it could or there was none."""
         return self._file.fault
 
     def refuses_standby(self) -> Refusal | None:
-        """Return why standby must not begin now, None if it may."""
+        """Return why standby must not begin now (an infusion runs), None if it may."""
         runs = self.session is not None and self.session.phase is Phase.INFUSION
         return Refusal("an infusion runs: log its end first") if runs else None
 
     def refuses_discharge(self) -> Refusal | None:
-        """Return why the patient cannot be discharged yet, None if they can."""
+        """Return why the patient cannot be discharged yet (a session is open), None if they can."""
         return None if self.session is None else Refusal("an infusion session is open: close it first")
 
     def restore(self, at: float, down_s: float | None) -> None:
-        """Continue the session of the engine before this one, which died `down_s` seconds ago; None: it was ended."""
+        """Continue the open session that the previous engine stored, if there is one.
+
+        `down_s`: how many seconds ago the previous engine crashed; None if it was ended as requested.
+        """
         self.session = session = self._file.read()
         if session is None:
             return
@@ -92,7 +95,7 @@ class SessionService:
         self._cuff.measure_as_phase_needs(session.phase, at)
 
     def tick(self, at: float) -> None:
-        """Follow patient, cuff and pump, and report the session's alarms."""
+        """Update the open session from the patient's data, the cuff and the pump, and report the session's alarms."""
         session = self.session
         if session is None:
             return
@@ -109,7 +112,7 @@ class SessionService:
         self._alarms.tick(changed, inputs.pump(at), given_ml, inputs.pressure(at), at, utc)
 
     def _followed(self, session: InfusionSession, at: float, utc: datetime) -> InfusionSession:
-        """Return the session with what cuff and pump say now, the same object if nothing is new."""
+        """Return the session with new readings of cuff and pump; the same object if there are none."""
         pump = self._inputs.pump(at)
         if session.phase is Phase.BASELINE:
             self._pump.await_start(pump, utc)
@@ -121,7 +124,7 @@ class SessionService:
         return session
 
     def view(self, at: float) -> SessionView | None:
-        """Return the session as the screen shows it, None if there is none."""
+        """Return the open session as the screen shows it, None if no session is open."""
         if self.session is None:
             return None
         pump, pressure = self._inputs.pump(at), self._inputs.pressure(at)
@@ -129,7 +132,7 @@ class SessionService:
         return self._view_builder.view(self.session, self._utc_of(at), total_ml, pressure, self._alarms.difference)
 
     def _handle(self, command: SessionCommand, at: float) -> Refusal | None:
-        """Carry out a command. A Refusal also says that it was carried out but could not be kept on the disk."""
+        """Carry out a command. A Refusal may also mean: it was carried out, but could not be written to the disk."""
         before, utc = self.session, self._utc_of(at)
         if before is not None:
             session = self._commands.carry_out(before, command, at, utc)
@@ -150,7 +153,7 @@ class SessionService:
         return refusal
 
     def _replace(self, session: InfusionSession, at: float) -> Refusal | None:
-        """Make this the open session, log its new steps, and write it to the disk; Refusal: the disk failed."""
+        """Make `session` the open session, log its new steps, and write it to the disk; Refusal if the disk failed."""
         known = len(self.session.steps) if self.session is not None and self.session.id == session.id else 0
         self.session = session
         for step in session.steps[known:]:
@@ -165,7 +168,7 @@ class SessionService:
         self._set_baseline({}, at, actor)
 
     def _set_baseline(self, means: Mapping[VitalId, float], at: float, actor: str) -> None:
-        """Compare the relative limits with this baseline; without one no relative limit is in force."""
+        """Set the patient's baselines, to which the relative limits refer, to `means`; remove those not in `means`."""
         alarms = self._alarm_input.alarms
         for vital in BASELINED:
             if alarms.patient.baselines.get(vital) != means.get(vital):
@@ -174,6 +177,6 @@ class SessionService:
 
 
 def _with_peak(session: InfusionSession, pressure: tuple[float, float] | None) -> InfusionSession:
-    """Return the session with its highest pressure: the sessions of a series are compared by it."""
+    """Return the session with its highest pressure updated: the series compares the sessions by it."""
     is_higher = pressure is not None and (session.peak is None or pressure[0] > session.peak[0])
     return replace(session, peak=pressure) if is_higher else session

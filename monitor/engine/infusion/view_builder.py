@@ -1,4 +1,4 @@
-"""Builds the view of the session for the snapshot. Runs on the engine's event loop.
+"""Builds the view of the infusion session for the snapshot. Runs on the engine's event loop.
 
 The models take a millisecond, so they are evaluated once a second, and when the session changes.
 """
@@ -19,7 +19,7 @@ _END = {Route.IV: "the end of the infusion", Route.NASAL: "the end of the dose"}
 
 
 class ViewBuilder:
-    """Builds views from the session and the measured values, and reuses one for up to a second."""
+    """Builds views of the session from the session and the measured values, and reuses a view for up to a second."""
 
     def __init__(self, settings: InfusionConfig) -> None:
         self._settings = settings
@@ -33,7 +33,11 @@ class ViewBuilder:
         pressure: tuple[float, float] | None,
         difference: str,
     ) -> SessionView:
-        """Return the view, at most a second old. `pump_ml`: the pump's counter; `pressure`: (sys, dia), mmHg."""
+        """Return the view of the session, at most a second old.
+
+        `pump_ml`: the pump's volume counter, None without a pump. `pressure`: the newest (sys, dia) in mmHg, None if
+        there is none. `difference`: how pump and dose order differ, "" while they agree.
+        """
         if self._shown is not None:
             shown_session, built, shown = self._shown
             is_same = shown_session is session and shown.difference == difference

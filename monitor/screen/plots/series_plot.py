@@ -1,4 +1,4 @@
-"""The series of a patient as small graphs over the same dates, on the screen and on paper.
+"""All sessions of a patient as small graphs over the same dates, on the screen and on paper.
 
 Runs in the screen process or the command line's. It is imported when needed, since pyqtgraph takes 300 ms to import.
 """
@@ -43,7 +43,10 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self.ci.layout.setContentsMargins(0, 0, 6, 0)
 
     def show_panes(self, panes: Sequence[SeriesChart], width: float, look: theme.Theme, weight: float = 1.0) -> None:
-        """Draw the graphs in as many columns as fit the width, and set the own height. `weight` scales the lines."""
+        """Draw the graphs, in two columns if `width` (pixels) has room for them, and set the height of this widget.
+
+        `weight` scales the thickness of the lines.
+        """
         self.ci.clear()
         self.setBackground(look.panel)
         columns = 2 if width >= _WIDE_PX else 1
@@ -60,7 +63,10 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self.setFixedHeight(round(max(-(-len(panes) // columns), 1) * _PANE_PX * scale))
 
     def picture(self, scale: float) -> QImage:
-        """Return an image for paper: pyqtgraph draws axes wrongly if it paints on a PDF directly."""
+        """Return the graphs as an image for paper, `scale` times as large as on the screen.
+
+        An image, because pyqtgraph draws axes wrongly if it paints on a PDF directly.
+        """
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.show()  # otherwise nothing is laid out
         image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
@@ -104,7 +110,7 @@ def _span(plot: Any, times: Sequence[float]) -> None:  # noqa: ANN401 - pyqtgrap
 
 
 def _ticks(times: Sequence[float]) -> list[tuple[float, str]]:
-    """Return the dates of the first and the last session, and one between them if it has room."""
+    """Return the labels of the time axis: dates of the first and last session, and one between them if it has room."""
     first, last = times[0], times[-1]
     middle = min(times, key=lambda at: abs(at - (first + last) / 2))
     dated = {first, last}
@@ -114,7 +120,7 @@ def _ticks(times: Sequence[float]) -> list[tuple[float, str]]:
 
 
 def _title(pane: SeriesChart) -> str:
-    """Return the title of a graph: "PHQ-9: 18 → 9" (first and last value), or the names of its lines."""
+    """Return the title of a graph: "PHQ-9: 18 → 9" (first and last value), or its title and the names of its lines."""
     details = [pane.unit, translated(pane.note)]
     unit = "".join(f", {text}" for text in details if text)
     names = [

@@ -1,4 +1,4 @@
-"""The data of the trends: each vital's samples from the ring, and before that its minute values.
+"""The data of the trends: each vital's newest samples from the ring, and for older times its minute values.
 
 Pure and without Qt; runs in the screen process. Times are POSIX seconds, since people read a wall clock.
 """
@@ -23,14 +23,14 @@ _EMPTY: Final[Rows] = np.empty((3, 0))
 
 
 class TrendData:
-    """Reads a scene; the rows of a vital are read again after 1 s."""
+    """Reads each vital's values from the ring and the file of minute values; keeps what it has read for 1 s."""
 
     def __init__(self) -> None:
         self._minutes: Ring | None = None
         self._cache: dict[VitalId, tuple[float, Rows]] = {}  # when they were read, and the rows
 
     def rows(self, scene: Scene, vital: VitalId) -> Rows:
-        """Return values, times and quality marks of three days, shape (3, n), oldest first."""
+        """Return a vital's values, times (POSIX s) and quality marks of three days, shape (3, n), oldest first."""
         cached = self._cache.get(vital)
         if cached is None or scene.now - cached[0] >= _FRESH_S:
             cached = self._cache[vital] = (scene.now, self._read(scene, vital))
@@ -49,7 +49,7 @@ class TrendData:
         return rows
 
     def _older(self, scene: Scene, lane: Lane) -> Rows:
-        """Return the minute values of a lane; none if the engine keeps none."""
+        """Return the minute values of a lane's vital, shape (3, n); empty if the engine stores no minute values."""
         if self._minutes is None:
             try:
                 self._minutes = Ring.open(scene.folder / FILE)
@@ -61,26 +61,29 @@ class TrendData:
 
 
 def between(rows: Rows, begin: float, end: float) -> Rows:
-    """Return the rows from `begin` to `end`."""
+    """Return the samples from `begin` to `end` (POSIX seconds)."""
     first, last = np.searchsorted(rows[AT], (begin, end))
     return rows[:, first:last]
 
 
 def with_gaps(rows: Rows, *, is_doubtful: bool) -> tuple[Array, Array]:
-    """Return times and values of one line, with NaN in each gap: the doubtful samples, or the others."""
+    """Return the times and values of a line to draw, with NaN in each gap of more than 90 s.
+
+    With `is_doubtful`, the line of the samples of questionable quality; otherwise that of all others.
+    """
     values = np.where((rows[MARK] == _DOUBTFUL) == is_doubtful, rows[VALUE], np.nan)
     places = np.flatnonzero(np.diff(rows[AT]) > _GAP_S) + 1
     return np.insert(rows[AT], places, rows[AT][places]), np.insert(values, places, np.nan)
 
 
 def median_in(rows: Rows, begin: float, end: float) -> float | None:
-    """Return the median of the values from `begin` to `end`, None if there are none."""
+    """Return the median of the values from `begin` to `end` (POSIX seconds), None without values."""
     values = between(rows, begin, end)[VALUE]
     return float(np.median(values)) if values.size else None
 
 
 def nearest(rows: Rows, at: float, within_s: float) -> float | None:
-    """Return the value nearest to `at`, None if none lies within `within_s`."""
+    """Return the value measured nearest to `at` (POSIX seconds), None if there is none within `within_s` seconds."""
     if not rows.shape[1]:
         return None
     index = int(np.clip(np.searchsorted(rows[AT], at), 1, max(1, rows.shape[1] - 1)))
@@ -90,5 +93,5 @@ def nearest(rows: Rows, at: float, within_s: float) -> float | None:
 
 
 def figure(vital: VitalId, value: float | None) -> str:
-    """Return a value as text; an en dash for None."""
+    """Return a value as text, with as many decimals as the vital has; an en dash for None."""
     return "–" if value is None else f"{value:.{DECIMALS.get(vital, 0)}f}"  # noqa: RUF001 - an en dash

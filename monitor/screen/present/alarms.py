@@ -17,7 +17,7 @@ Tr = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmLine:
-    """The texts of one alarm. `is_lit`: its colour fills the line now; `is_quiet`: it is acknowledged."""
+    """One alarm in the alarm bar. `is_lit`: its flash is on, so its colour fills the line; `is_quiet`: acknowledged."""
 
     key: str
     priority: Priority
@@ -29,7 +29,7 @@ class AlarmLine:
 
 
 def comparison(alarm: AlarmView) -> str:
-    """Return the value and the limit it crossed, "134 > 120"; empty for an alarm without a limit."""
+    """Return the alarm's value and the limit that the value crossed, "134 > 120"; "" for an alarm without a limit."""
     if alarm.value is None or alarm.limit is None:
         return ""
     sign = ">" if alarm.value > alarm.limit else "<"
@@ -44,7 +44,7 @@ def named(alarm: AlarmView, tr: Tr) -> str:
 
 
 def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
-    """Return what is paused or off, and the remaining time: two lines."""
+    """Return which alarm signals are paused or off, and below it the remaining time of a pause."""
     words = {
         InactivationKind.AUDIO_PAUSED: tr("AUDIO PAUSED"),
         InactivationKind.ALARM_PAUSED: tr("ALARMS PAUSED"),
@@ -56,7 +56,7 @@ def inactivation(view: InactivationView, now: float, tr: Tr) -> str:
 
 
 def quiet(view: InactivationView | None, tr: Tr, *, is_standby: bool = False) -> str:
-    """Return the text of the alarm bar while alarms are not shown; empty if they are shown."""
+    """Return the text of the alarm bar while alarms are not shown (standby, paused or off); "" if they are shown."""
     if is_standby:
         return tr("Standby: alarms are not monitored")
     return tr("Alarms are not shown: watch the patient") if view is not None and view.kind.hides else ""
@@ -83,7 +83,7 @@ def stopped_line(tr: Tr, now: float) -> AlarmLine:
 
 
 def alarm_lines(alarms: Sequence[AlarmView], now: float, tr: Tr) -> tuple[AlarmLine, ...]:
-    """Return the alarms in the order of the snapshot: the highest priority first."""
+    """Return a line for each alarm, in the order of the snapshot: the highest priority first."""
     return tuple(_alarm_line(row, now, tr) for row in alarms)
 
 

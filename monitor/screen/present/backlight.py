@@ -1,7 +1,7 @@
 """The brightness of the display's backlight, through Linux' /sys/class/backlight/*/brightness.
 
-Runs in the screen process, without Qt. It is read only when a dialog opens and after a change: some displays respond
-slowly.
+Runs in the screen process, without Qt. The brightness is read only when the Sound and display dialog opens and after
+a change: some displays respond slowly.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ _KINDS: Final = ("firmware", "platform", "raw")
 
 
 class BacklightError(Exception):
-    """The brightness cannot be set; the message says why.
+    """The brightness of the display cannot be read or set; the message says why.
 
     Example scenarios: a display without an adjustable backlight (a desktop, a virtual machine); a user without write
     permission; an external display that was unplugged.
@@ -26,7 +26,7 @@ class Backlight:
     """The brightness of one display, as a share of its maximum."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the backlight in a folder; BacklightError if it cannot be read or written."""
+        """Open the backlight in a folder of sysfs; raises BacklightError if its brightness cannot be read or set."""
         self._file = folder / "brightness"
         self._most = _number(folder / "max_brightness")
         if self._most <= 0:
@@ -35,18 +35,18 @@ class Backlight:
 
     @classmethod
     def find(cls, sysfs: Path = SYSFS) -> Self:
-        """Return the backlight of this machine's display; BacklightError says why there is none."""
+        """Return the backlight of this machine's display; raises BacklightError if there is none that can be set."""
         folders = sorted((path for path in _folders(sysfs)), key=_rank)
         if not folders:
             raise BacklightError("this display has no adjustable backlight: use the buttons of the display")
         return cls(folders[0])
 
     def share(self) -> float:
-        """Return the brightness, 0 to 1."""
+        """Return the brightness, as a share (0 to 1) of the maximum; raises BacklightError if it cannot be read."""
         return min(1.0, _number(self._file) / self._most)
 
     def set_share(self, share: float) -> None:
-        """Set the brightness, at least LEAST; BacklightError if the display rejects it."""
+        """Set the brightness to a share of the display's maximum, at least LEAST; raises BacklightError if it fails."""
         allowed = max(LEAST, min(1.0, share))
         self._write(max(1, round(allowed * self._most)))
 

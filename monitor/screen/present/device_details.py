@@ -1,4 +1,4 @@
-"""The texts of the device dialog: the device, the state of its line, and its notices.
+"""The texts of the Devices dialog: each device, the state of its connection, and its notices.
 
 Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
@@ -79,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """One detail of a device; `is_wrong`: it needs attention, and a symbol shows that too."""
+    """One detail of a device: its name and its text; `is_wrong`: it needs attention, so the text is marked."""
 
     name: str
     text: str
@@ -87,7 +87,7 @@ class Detail:
 
 
 def line(view: DeviceView, now: float, tr: Tr) -> Line:
-    """Return the state of a device: connected, connecting or lost, with its faults."""
+    """Return the state of a device (connected, connecting or lost) with its faults; `now` in monotonic seconds."""
     if not view.is_up and view.state == "CONNECTING":
         return Line(symbol="◌", state=tr("connecting"), is_wrong=False)
     if not view.is_up:
@@ -99,12 +99,12 @@ def line(view: DeviceView, now: float, tr: Tr) -> Line:
 
 
 def mark(view: DeviceView, tr: Tr) -> str:
-    """Return the mark of data that are not from this patient; empty for a real device."""
+    """Return "SIMULATED" or "REPLAYED" for a device whose data are not from this patient; "" for a real device."""
     return "" if view.origin is Origin.REAL else tr(str(view.origin))
 
 
 def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
-    """Return all details of a device; always the same names in the same order."""
+    """Return all details of a device, always with the same names in the same order; `now` in monotonic seconds."""
     state = line(view, now, tr)
     bad = tr("{} in all, {} in the last minute").format(f"{view.frames_bad:,}", view.bad_per_min)
     notices = "; ".join(_notice(row, now, tr) for row in view.notices)
@@ -126,7 +126,7 @@ def details(view: DeviceView, now: float, tr: Tr) -> tuple[Detail, ...]:
 
 
 def breakable(text: str) -> str:
-    """Return a text that can be wrapped inside a path or a topic, with zero-width spaces."""
+    """Return the text with a zero-width space after each "/", "_", ":" and "-", so that a long path can be wrapped."""
     return _JOINT.sub("\\1\u200b", text)
 
 

@@ -13,7 +13,7 @@ Tr = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One device in the strip. `mark` is "SIMULATED", "REPLAYED" or empty."""
+    """One device in the strip. `mark`: "SIMULATED", "REPLAYED", or "" for a real device; `is_up`: it is connected."""
 
     label: str
     state: str
@@ -22,7 +22,7 @@ class Chip:
 
 
 def chips(devices: Sequence[DeviceView], tr: Tr) -> tuple[Chip, ...]:
-    """Return one chip for each device, with its fault if it has one."""
+    """Return one chip for each device: its name, its state and its fault, if it has one."""
     return tuple(_chip(row, tr) for row in devices)
 
 

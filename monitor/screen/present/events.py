@@ -1,4 +1,4 @@
-"""The texts of the alarm log: turns rows into lines of a list, and a selected row into a paragraph.
+"""The texts of the alarm log: turns log rows into lines of a list, and the chosen row into a paragraph.
 
 Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
@@ -28,7 +28,7 @@ _PAIRS: Final[Mapping[VitalId, tuple[VitalId, str]]] = {
 class EventLine:
     """One line of the list. `at_utc` is a POSIX time stamp; `vital` is None for an event without a vital.
 
-    `priority` is that of an onset; later events of the alarm have none.
+    `priority` is the alarm's priority if the line is its onset, None for any other event.
     """
 
     sequence: int
@@ -43,7 +43,7 @@ class EventLine:
 
 
 def line(row: Row, story: Sequence[Row], tr: Tr) -> EventLine:
-    """Return a row of the log as a line; `story` are the later rows of the same alarm, oldest first."""
+    """Return a log row as a line of the list; `story`: the later log rows of the same alarm, oldest first."""
     utc = datetime.fromisoformat(row["utc"])
     alarm = AlarmId(row["alarm"]) if row["alarm"] in AlarmId.__members__ else None
     return EventLine(
@@ -60,7 +60,7 @@ def line(row: Row, story: Sequence[Row], tr: Tr) -> EventLine:
 
 
 def paragraph(row: Row, story: Sequence[Row], tr: Tr) -> str:
-    """Return all details of an alarm in one paragraph."""
+    """Return the details of an alarm in one paragraph: limit, delay, course, reason; `story` as in `line`."""
     parts = []
     if row["limit_in_force"] is not None:
         parts.append(f"{tr('limit')} {row['limit_in_force']:g}")
@@ -133,7 +133,7 @@ def _outcome(row: Row, story: Sequence[Row], tr: Tr) -> str:
 
 
 def _after(row: Row, later: Row) -> str:
-    """Return how long after the onset something happened: "+12 s", "+3 min"."""
+    """Return the time from the log row `row` to the log row `later`: "+12 s", "+3 min"."""
     seconds = (datetime.fromisoformat(later["utc"]) - datetime.fromisoformat(row["utc"])).total_seconds()
     return f"+{seconds:.0f} s" if seconds < 2 * _MINUTE_S else f"+{seconds / _MINUTE_S:.0f} min"
 

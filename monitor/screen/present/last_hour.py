@@ -1,4 +1,4 @@
-"""The last hour of a vital, reduced to a few points for its numeric field.
+"""The values of a vital in the last hour, reduced to at most 120 points for its numeric field.
 
 Pure and without Qt; runs in the screen process every few seconds.
 """
@@ -17,7 +17,7 @@ Points = tuple[tuple[float, float, float], ...]  # share of the hour (0 an hour 
 
 
 def line(lane: Lane, now: float, begin: float = -math.inf) -> Points:
-    """Return the mean of each half minute; a half minute without a value is left out and becomes a gap.
+    """Return the mean value of each half minute of the last hour; a half minute without a value becomes a gap.
 
     Samples older than `begin` (monotonic seconds) belong to the previous patient and are ignored.
     """
@@ -33,7 +33,10 @@ def line(lane: Lane, now: float, begin: float = -math.inf) -> Points:
 
 
 def bars(high: Lane, low: Lane, now: float, begin: float = -math.inf) -> Points:
-    """Return each blood pressure of the hour as a bar from the diastolic to the systolic value."""
+    """Return each blood pressure of the last hour as a bar from the diastolic to the systolic value.
+
+    `high` and `low` are the lanes of the systolic and the diastolic pressure; `now` and `begin` as in `line`.
+    """
     highs, lows = high.latest(BINS), low.latest(BINS)
     count = min(highs.shape[1], lows.shape[1])
     highs, lows = highs[:, highs.shape[1] - count :], lows[:, lows.shape[1] - count :]

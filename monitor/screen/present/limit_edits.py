@@ -1,4 +1,4 @@
-"""The edits of limits, from the finger to the engine and back.
+"""The changes of alarm limits in the Alarm limits dialog: drafts, requests to the engine, and undo.
 
 Pure and without Qt; runs in the screen process. A change is a draft while a finger is on it or keys are pressed. Then
 it is requested from the engine. It is in effect when a snapshot shows it; if none shows it in time, the change failed.
@@ -22,7 +22,7 @@ Sets = tuple[SetLimit, ...]
 
 
 class Stage(StrEnum):
-    """The state of a change."""
+    """The state of a vital's limits: in effect; changed as a draft; or requested from the engine, not yet in effect."""
 
     IN_EFFECT = auto()
     DRAFT = auto()
@@ -31,7 +31,11 @@ class Stage(StrEnum):
 
 @dataclass(slots=True)
 class _Draft:
-    """The sides being changed. `since` is None until a snapshot has arrived after the last key press."""
+    """The draft of one vital's limits: each changed side with its new limit, None for off.
+
+    `is_held`: a finger is on the handle. `since`: when the first snapshot after the last key press arrived (monotonic
+    seconds); None before that.
+    """
 
     is_held: bool
     since: float | None = None
@@ -54,7 +58,7 @@ class _AutoRequest:
 
 
 class LimitEdits:
-    """The drafts, requests and earlier limits of one opening of the dialog."""
+    """The drafts, the requested limits and the limits to undo to, from the opening of the dialog to its closing."""
 
     def __init__(self) -> None:
         self._limits: Mapping[VitalId, Limit] = {}
@@ -66,7 +70,10 @@ class LimitEdits:
         self._switched_off: dict[tuple[VitalId, Side], float] = {}
 
     def follow(self, limits: Mapping[VitalId, Limit], now: float) -> Sets:
-        """Take the limits in effect; return the commands for drafts whose last key press is long enough ago."""
+        """Update the limits in effect; return the commands for the drafts whose last key press was 0.6 s ago.
+
+        `now` is in monotonic seconds.
+        """
         self._limits, self._now = limits, now
         for vital, requested in tuple(self._requested.items()):
             self._settle(vital, requested)
@@ -77,7 +84,7 @@ class LimitEdits:
         )
 
     def shown(self, vital: VitalId) -> Limit:
-        """Return the limit to show: the draft, otherwise the requested limit, otherwise the limit in effect."""
+        """Return the limits to show: the draft, otherwise the requested limits, otherwise the limits in effect."""
         limit = self._base(vital)
         draft = self._drafts.get(vital)
         for side, to in draft.sides.items() if draft else ():
@@ -85,7 +92,7 @@ class LimitEdits:
         return limit
 
     def stage(self, vital: VitalId) -> Stage:
-        """Return the state of the limit that is shown."""
+        """Return whether the limits returned by `shown` are a draft, requested or in effect."""
         if vital in self._drafts:
             return Stage.DRAFT
         requested = self._requested.get(vital)
@@ -100,7 +107,10 @@ class LimitEdits:
         return bool(self._past) and not self._drafts and not self._requested and self._auto is None
 
     def move(self, vital: VitalId, side: Side, to: float | None, *, is_held: bool = False) -> None:
-        """Change one side of a draft; `is_held`: a finger is on it, and the change waits for `release`."""
+        """Change one side of a vital's draft to a limit, None for off.
+
+        With `is_held` a finger is on the handle, and the change is not requested before `release`.
+        """
         draft = self._drafts.setdefault(vital, _Draft(is_held))
         draft.is_held, draft.since = is_held, None
         draft.sides[side] = to
@@ -113,7 +123,7 @@ class LimitEdits:
         return usual is not None or (vital, side) in self._switched_off
 
     def switch(self, vital: VitalId, side: Side, usual: float | None) -> None:
-        """Switch one side off, or on again at its last limit or at that of the profile."""
+        """Switch one side off, or on again at its last limit, otherwise at the limit of the profile (`usual`)."""
         if not self.may_switch(vital, side, usual):
             return
         now = self.shown(vital)
@@ -126,7 +136,7 @@ class LimitEdits:
         self.move(vital, side, None if last is None else limit_range.inside(vital, now, side, last))
 
     def release(self, vital: VitalId) -> Sets:
-        """Request the draft of a vital now; nothing if it changes nothing."""
+        """End the draft of a vital; return the command that requests it, () if it changes nothing."""
         if vital not in self._drafts:
             return ()
         limit = self.shown(vital)
@@ -138,37 +148,43 @@ class LimitEdits:
         self._drafts.pop(vital, None)
 
     def flush(self) -> Sets:
-        """Request all drafts made by keys, because the dialog closes; a draft still held by a finger is discarded."""
+        """End all drafts, because the dialog closes; return the commands that request those made by keys.
+
+        A draft that a finger still holds is discarded.
+        """
         ready = [vital for vital, draft in self._drafts.items() if not draft.is_held]
         commands = tuple(command for vital in ready for command in self.release(vital))
         self._drafts.clear()
         return commands
 
     def put(self, vital: VitalId, limit: Limit) -> Sets:
-        """Request these limits at once; nothing if they are in effect or requested already."""
+        """Return the command that requests these limits, () if they are in effect or requested already."""
         self._drafts.pop(vital, None)
         if limit == self._base(vital):
             return ()
         return (self._request(vital, limit, is_undo=False),)
 
     def auto(self, vitals: Collection[VitalId]) -> AutoLimits:
-        """Request auto-limits for these vitals."""
+        """Return the command that requests auto-limits for these vitals."""
         self._auto = _AutoRequest(before={row: self._limits[row] for row in vitals}, at=self._now)
         return AutoLimits(vitals=tuple(vitals))
 
     def undo(self) -> Sets:
-        """Request the limits before the last change that is not yet undone."""
+        """Return the commands that undo the last change that is not yet undone; () if nothing can be undone."""
         if not self.can_undo:
             return ()
         return tuple(self._request(vital, limit, is_undo=True) for vital, limit in self._past.pop().items())
 
     def refuse(self) -> None:
-        """Show the limits in effect, because the engine refused a change. If it takes effect later, it is recorded."""
+        """Show the limits in effect again, because the engine refused a change.
+
+        Every requested change counts as refused; one that takes effect nevertheless can be undone.
+        """
         self._requested = {vital: replace(requested, is_refused=True) for vital, requested in self._requested.items()}
         self._auto = None
 
     def forget(self) -> None:
-        """Discard everything, because another profile is in effect."""
+        """Discard all drafts, requests and limits to undo to, because another profile is in effect."""
         self._drafts.clear()
         self._requested.clear()
         self._past.clear()
@@ -184,7 +200,7 @@ class LimitEdits:
         return SetLimit(vital=vital, limit=limit)
 
     def _settle(self, vital: VitalId, requested: _Requested) -> None:
-        """Record a change that has taken effect; discard one that has not in time."""
+        """Make a change that has taken effect available to undo; discard one that has not taken effect within 3 s."""
         if self._limits.get(vital) == requested.limit:
             del self._requested[vital]
             if not requested.is_undo:
@@ -195,7 +211,7 @@ class LimitEdits:
                 self._past.append({vital: requested.limit})
 
     def _settle_auto(self, auto: _AutoRequest) -> None:
-        """Record all limits that auto-limits have changed; the engine changes them all at once."""
+        """Make the limits that auto-limits have changed available to undo; the engine changes them all at once."""
         before = {row: limit for row, limit in auto.before.items() if self._limits.get(row) not in {limit, None}}
         if before:
             self._past.append(before)

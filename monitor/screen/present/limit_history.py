@@ -22,7 +22,10 @@ NOTHING: Final[Values] = np.empty(0)
 
 
 def values(lane: Lane, now: float, since: float = -math.inf) -> Values:
-    """Return the valid values of the last hour, none from before `since` (the arrival of this patient)."""
+    """Return a lane's valid values of the last hour, but none from before `since`, when this patient was admitted.
+
+    `now` and `since` are in monotonic seconds.
+    """
     rows = lane.latest(_MOST)
     is_valid = (rows[AT] > max(now - _SPAN_S, since)) & (rows[MARK] != _BAD) & np.isfinite(rows[VALUE])
     valid: Values = rows[VALUE, is_valid]
@@ -30,9 +33,9 @@ def values(lane: Lane, now: float, since: float = -math.inf) -> Values:
 
 
 def columns(past: Values, low: float, high: float) -> tuple[float, ...]:
-    """Return the frequency of the values from `low` to `high` in columns, at most 1; empty without values.
+    """Return a histogram of the values in 64 columns from `low` to `high`, the highest column 1; () without values.
 
-    Values beyond are counted in the outermost columns, so that they stay visible.
+    Values below `low` or above `high` are counted in the outermost columns, so that they stay visible.
     """
     if not past.size:
         return ()
@@ -42,7 +45,7 @@ def columns(past: Values, low: float, high: float) -> tuple[float, ...]:
 
 
 def outside(past: Values, limit: Limit) -> float | None:
-    """Return the share of the values outside these limits; None without values."""
+    """Return the share (0 to 1) of the values that lie outside these limits; None without values."""
     if not past.size:
         return None
     low = -np.inf if limit.low is None else limit.low

@@ -1,4 +1,4 @@
-"""The range in which a limit may be set, and its steps.
+"""The range in which an alarm limit may be set, and the steps in which keys change it.
 
 Pure and without Qt; runs in the screen process. It uses the engine's own rules, so that the screen offers only what the
 engine accepts.
@@ -31,18 +31,18 @@ _FIELDS: Final[Mapping[Side, str]] = {
 
 
 def value(limit: Limit, side: Side) -> float | None:
-    """Return the limit on one side, None if it is off."""
+    """Return the limit on one side (low, high or an extreme one), None if that limit is off."""
     bound: float | None = getattr(limit, _FIELDS[side])
     return bound
 
 
 def changed(limit: Limit, side: Side, to: float | None) -> Limit:
-    """Return the limits with one side changed; None: off."""
+    """Return the limits with one side changed to `to`; None switches that side off."""
     return msgspec.structs.replace(limit, **{_FIELDS[side]: to})
 
 
 def step(vital: VitalId, *, is_page: bool = False) -> float:
-    """Return the step of one press, in units of the vital."""
+    """Return the step of one key press, or with `is_page` of Page Up or Page Down, in units of the vital."""
     return _STEPS.get(vital, _FIVES)[is_page]
 
 
@@ -74,13 +74,13 @@ def inside(vital: VitalId, limit: Limit, side: Side, target: float) -> float | N
 
 
 def rounded(vital: VitalId, limit: Limit, side: Side, target: float) -> float | None:
-    """Return the allowed multiple of a step nearest to `target`; None if no value is allowed."""
+    """Return `target` rounded to a multiple of the step, within the allowed range; None if no value is allowed."""
     width = step(vital)
     return inside(vital, limit, side, round(target / width) * width)
 
 
 def stepped(vital: VitalId, limit: Limit, side: Side, presses: int, *, is_page: bool = False) -> float | None:
-    """Return the limit after `presses` key presses, at a multiple of a step; None if it is off."""
+    """Return the limit after `presses` key presses (negative: downwards), a multiple of the step; None if it is off."""
     now = value(limit, side)
     if now is None:
         return None
@@ -90,7 +90,7 @@ def stepped(vital: VitalId, limit: Limit, side: Side, presses: int, *, is_page: 
 
 
 def scale(vital: VitalId, limit: Limit) -> tuple[float, float]:
-    """Return the range in which a limit is drawn: a little beyond the extreme limits, which it cannot pass."""
+    """Return the lowest and highest value of the slider's scale: a little beyond the extreme limits."""
     lowest, highest = VITALS[vital].plausible
     low = lowest if limit.extreme_low is None else limit.extreme_low
     high = highest if limit.extreme_high is None else limit.extreme_high

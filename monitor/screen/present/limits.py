@@ -1,4 +1,4 @@
-"""The texts of a vital's limits: numbers, delays, and whether they would alarm now.
+"""The texts of a vital's alarm limits: values, delays, and whether the current value is outside them.
 
 Pure and without Qt; runs in the screen process. `tr` translates every text.
 """
@@ -28,7 +28,12 @@ _UNSEEN: Final = (Freshness.NEVER, Freshness.GONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitText:
-    """The texts of one row. `state` is the state of a change; `is_urgent`: the limits would alarm now."""
+    """The texts of one row of the Alarm limits dialog.
+
+    `words`: delays and the share of the last hour outside the limits; `state`: "requested", "outside now" and the
+    like; `relative`: the limits relative to the baseline; `is_dim`: the value is stale; `is_urgent`: the value is
+    outside the limits now.
+    """
 
     name: str
     value: str
@@ -45,7 +50,11 @@ class LimitText:
 def text(
     view: VitalView, limit: Limit, stage: Stage, tr: Tr, *, outside: float | None, differs: bool, relative: str
 ) -> LimitText:
-    """Return the row of a vital; `outside` is the share of the last hour outside these limits."""
+    """Return the texts of a vital's row.
+
+    `outside`: the share of the last hour's values outside these limits, None without values; `differs`: the limits
+    differ from the profile; `relative`: the text of the limits relative to the baseline.
+    """
     is_urgent = would_alarm(view, limit)
     return LimitText(
         name=tr(VITALS[view.vital].label) + (" ●" if differs else ""),
@@ -70,7 +79,7 @@ def would_alarm(view: VitalView, limit: Limit) -> bool:
 
 
 def number(view: VitalView) -> str:
-    """Return the current value, dashes without one."""
+    """Return the vital's current value as text; dashes without a current value."""
     return DASHES if view.value is None or view.freshness in _UNSEEN else f"{view.value:.0f}"
 
 
@@ -87,7 +96,7 @@ def span(limit: Limit, tr: Tr) -> str:
 
 
 def relative_words(profile: Profile | None, baselines: Mapping[VitalId, float], vital: VitalId, tr: Tr) -> str:
-    """Return the absolute values of limits relative to the baseline; empty without such limits or a baseline."""
+    """Return the absolute values of a vital's limits relative to its baseline, as text; "" if it has none."""
     settings = profile.relative.get(vital) if profile else None
     baseline = baselines.get(vital)
     if settings is None or baseline is None:
@@ -97,13 +106,16 @@ def relative_words(profile: Profile | None, baselines: Mapping[VitalId, float], 
 
 
 def differing(profile: Profile | None, limits: Mapping[VitalId, Limit]) -> tuple[VitalId, ...]:
-    """Return the vitals whose limits differ from the profile."""
+    """Return the vitals whose limits differ from the profile's; () without a profile."""
     standard = profile.limits if profile else limits
     return tuple(vital for vital, limit in limits.items() if vital in standard and standard[vital] != limit)
 
 
 def changes(now: Mapping[VitalId, Limit], then: Mapping[VitalId, Limit], tr: Tr) -> tuple[str, ...]:
-    """Return the changes by another profile, one line a vital: "HR: 50 to 120 becomes 45 to 130"."""
+    """Return what another profile would change, a line for each changed vital: "HR: 50 to 120 becomes 45 to 130".
+
+    `now`: the limits in force; `then`: the limits of the other profile.
+    """
     vitals = [row for row in VITALS if now.get(row) != then.get(row)]
     return tuple(_change(row, _span(now.get(row), tr), _span(then.get(row), tr), tr) for row in vitals)
 

@@ -22,7 +22,7 @@ _HOUR_MIN: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result, in mmHg; `at` in monotonic seconds."""
+    """One NIBP result: systolic, diastolic and mean pressure in mmHg; `at` in monotonic seconds."""
 
     at: float
     sys: float
@@ -31,7 +31,7 @@ class Result:
 
 
 def headline(view: NibpView, now: float, tr: Tr) -> str:
-    """Return the state of the cuff, or the time to the next measurement."""
+    """Return whether the cuff measures, otherwise the time to the next measurement; `now` in monotonic seconds."""
     if not view.device:
         return tr("No device here measures NIBP")
     if view.is_measuring:
@@ -42,7 +42,7 @@ def headline(view: NibpView, now: float, tr: Tr) -> str:
 
 
 def programme(view: NibpView, now: float, tr: Tr) -> str:
-    """Return the interval or programme of the cuff, and its progress."""
+    """Return the cuff's interval or programme and its progress; "" without a cuff. `now` in monotonic seconds."""
     if view.stat_until is not None:
         ends = tr("STAT: repeated measurements for {} more").format(countdown(view.stat_until - now))
         return f"{ends}; {tr('then {}').format(_rule(view, tr))}"
@@ -59,7 +59,7 @@ def _rule(view: NibpView, tr: Tr) -> str:
 
 
 def every(interval_min: float, tr: Tr) -> str:
-    """Return an interval as text."""
+    """Return an interval in minutes as text: "every 5 min"; "on demand" for 0."""
     return tr("every {} min").format(f"{interval_min:g}") if interval_min else tr("on demand")
 
 
@@ -74,7 +74,7 @@ def _phase(step: NibpStep, tr: Tr) -> str:
 
 
 def failure(view: NibpView, tr: Tr) -> str:
-    """Return why the last measurement failed, empty if it did not."""
+    """Return why the last measurement failed, "" if it did not fail."""
     if view.is_measuring or not view.detail:
         return ""
     return tr("No pressure last time: {}").format(tr(view.detail))
@@ -91,7 +91,10 @@ def age(age_s: float, tr: Tr) -> str:
 
 
 def results(lanes: Sequence[Lane], most: int, since: float = -math.inf) -> tuple[Result, ...]:
-    """Return the last results, newest first, from the lanes of systole, diastole and mean, which have equal lengths."""
+    """Return at most `most` results since `since` (monotonic seconds), newest first.
+
+    `lanes` are those of the systolic, diastolic and mean pressure: each measurement writes one value to each of them.
+    """
     columns = [lane.latest(most) for lane in lanes]
     count = min(int((column[AT] >= since).sum()) for column in columns)  # older results belong to the previous patient
     sys, dia, mean = (column[:, column.shape[1] - count :] for column in columns)

@@ -29,7 +29,11 @@ _BESIDE: Final[Mapping[VitalId, VitalId]] = {VitalId.SPO2: VitalId.PR}  # value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One numeric field. `alarm` colours it while `is_lit`; `is_dim` greys the number; `notes` are small lines."""
+    """One numeric field. `alarm`: the priority whose colour fills the field while `is_lit`, None without an alarm.
+
+    `high` and `low` are the limits as text; `notes` are small lines (device, age); `second` is a second number, such
+    as the mean pressure; with `is_dim` the number is grey, because it is stale.
+    """
 
     vital: VitalId
     label: str
@@ -49,18 +53,18 @@ class Field:
 
 
 def is_stopped(snapshot: Snapshot, now: float) -> bool:
-    """Return whether the snapshot is too old to show the patient's state."""
+    """Return whether the snapshot is older than 1 s, so that it does not show the patient's state any more."""
     return now - snapshot.at > STOPPED_S
 
 
 def countdown(left_s: float) -> str:
-    """Return minutes and seconds, "1:07"; never below zero."""
+    """Return a remaining time as minutes and seconds, "1:07"; never below zero."""
     whole = max(0, round(left_s))
     return f"{whole // _MINUTE_S}:{whole % _MINUTE_S:02}"
 
 
 def is_lit(priority: Priority, now: float) -> bool:
-    """Return whether the flash of this priority is on at `now`."""
+    """Return whether the flash of this priority is on at `now` (monotonic seconds); low priority is always on."""
     rate_hz = FLASH_HZ.get(priority)
     return rate_hz is None or now * rate_hz % 1.0 < _DUTY
 
@@ -121,7 +125,7 @@ def _number(
 
 
 def _source(snapshot: Snapshot, view: VitalView, tr: Tr) -> str:
-    """Return the device of a number, and whether it reports a poor signal."""
+    """Return the name of the device that measures a vital, with "poor signal" if the device reports it."""
     label = next((device.label for device in snapshot.devices if device.id == view.device), view.device)
     return f"{label}: {tr('poor signal')}" if view.is_questionable else label
 
@@ -135,7 +139,7 @@ def _pressure(
     now: float,
     tr: Tr,
 ) -> Field | None:
-    """Return the field of a blood pressure: systolic over diastolic, with the mean."""
+    """Return the field of a blood pressure: systolic/diastolic and mean; None if no device measures all three."""
     parts = [views[vital] for vital in vitals if vital in views]
     if len(parts) < len(vitals):
         return None
@@ -163,7 +167,7 @@ def _pressure(
 
 
 def _nibp_notes(snapshot: Snapshot, sys: VitalView, now: float, tr: Tr) -> tuple[str, ...]:
-    """Return the time of the pressure, and the state of the cuff or its next measurement."""
+    """Return two notes: when the pressure was measured; and whether the cuff measures, or when it will measure next."""
     nibp = snapshot.nibp
     if sys.at is None or sys.utc is None:
         when = tr("not yet measured")
@@ -204,7 +208,7 @@ def _ago(age_s: float, tr: Tr) -> str:
 
 
 def clock(utc: datetime) -> str:
-    """Return the local time, hours and minutes."""
+    """Return a moment as local time, hours and minutes: "09:31"."""
     return f"{utc.astimezone():%H:%M}"
 
 
@@ -214,7 +218,7 @@ def clock_of(utc: float) -> str:
 
 
 def _limits(sys: float | None, dia: float | None) -> str:
-    """Return the limits of both pressures; "" if neither has one."""
+    """Return the limits of the systolic and the diastolic pressure, "160/90"; "" if neither has a limit."""
     return f"{_limit(sys)}/{_limit(dia)}".strip("/")
 
 

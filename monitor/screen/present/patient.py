@@ -19,7 +19,7 @@ NO_WEIGHT: Final = "write the weight in kg, as 72 or 72.5"
 
 
 class Form(Struct, frozen=True, kw_only=True):
-    """The content of the fields, as typed."""
+    """The content of the patient form's fields, as typed."""
 
     name: str = ""
     birth_date: str = ""
@@ -29,7 +29,7 @@ class Form(Struct, frozen=True, kw_only=True):
 
 
 def form_of(patient: Patient | None) -> Form:
-    """Return the texts for a patient; empty texts without a patient."""
+    """Return the form that shows a patient; an empty form without a patient."""
     if patient is None:
         return Form()
     return Form(
@@ -44,7 +44,8 @@ def form_of(patient: Patient | None) -> Form:
 def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, Mapping[str, str]]:
     """Return the patient that the texts describe, and a sentence for each field that is wrong.
 
-    `known` is the admitted or returning patient, whose id is kept. With a sentence, the patient must not be sent.
+    `known` is the admitted or returning patient, whose id is kept, None for a new one. The sentences are keyed by the
+    field's name; if there is any, the patient must not be sent to the engine.
     """
     birth_date, weight_kg = date_of(form.birth_date), _number(form.weight_kg)
     patient = Patient(
@@ -64,12 +65,15 @@ def read_form(form: Form, known: Patient | None, today: date) -> tuple[Patient, 
 
 
 def is_changed(form: Form, known: Patient | None) -> bool:
-    """Return whether the fields differ from the known patient."""
+    """Return whether the form differs from the known patient's data, or is not empty without a known patient."""
     return form != form_of(known)
 
 
 def status(snapshot: Snapshot, tr: Tr, comes_again: Patient | None = None) -> str:
-    """Return the admission, or the returning patient, in one line, without the name, which is in its own field."""
+    """Return in one line when the patient was admitted, with code and age; or that no patient is admitted.
+
+    `comes_again`: the returning patient whose data are in the form. The name is left out: it has its own field.
+    """
     patient, admitted = snapshot.patient, snapshot.admitted_utc
     if patient is None:
         if comes_again is not None:
@@ -92,7 +96,7 @@ def question(snapshot: Snapshot, tr: Tr) -> str:
 
 
 def date_of(text: str) -> date | None:
-    """Return the date in a text, None if it is not a date."""
+    """Return the date in a text such as "1980-04-17", None if the text is not a date."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:

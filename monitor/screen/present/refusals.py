@@ -1,4 +1,4 @@
-"""Translates the engine's sentences that contain figures: a sentence is recognised by its form.
+"""Translates the engine's sentences that contain numbers: each sentence is recognised by its form, such as "{} rows".
 
 Pure and without Qt; runs in the screen process. A sentence without a known form is shown in English.
 """
@@ -48,9 +48,9 @@ _PATTERNS: Final = tuple(
 
 
 def translated_by_form(sentence: str, tr: Callable[[str], str]) -> str:
-    """Return the translation of a sentence by its form; the sentence itself if its form is unknown.
+    """Return the translation of an engine's sentence by its form; the sentence itself if no form matches.
 
-    If the whole sentence is unknown, its parts between commas or semicolons are translated one by one.
+    If no form matches the whole sentence, its parts between semicolons or commas are translated one by one.
     """
     for form, pattern in _PATTERNS:
         if match := pattern.fullmatch(sentence):

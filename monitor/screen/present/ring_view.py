@@ -20,13 +20,13 @@ _LIST: Final = 24  # pressures
 
 
 class RingView:
-    """Reads from the ring what a frame needs; `ring` is None while there is no ring."""
+    """Reads the data of a frame from the ring; `ring` is None while the engine's ring cannot be opened."""
 
     def __init__(self) -> None:
         self.ring: Ring | None = None
 
     def follow(self, snapshot: Snapshot) -> bool:
-        """Map the ring of this snapshot if it is not mapped yet; return whether it changed."""
+        """Open the ring that the snapshot names, unless it is open already; return whether another ring is used now."""
         if self.ring is not None and self.ring.ring_id == snapshot.ring_id:
             return False
         try:
@@ -36,14 +36,14 @@ class RingView:
         return True
 
     def lanes(self, snapshot: Snapshot) -> dict[VitalId, Lane]:
-        """Return the lane that shows each vital now, waves and numbers."""
+        """Return the lane of the ring for each wave and number of the snapshot; {} without a ring."""
         if self.ring is None:
             return {}
         views = (*snapshot.waves, *snapshot.vitals)
         return {view.vital: self.ring.lanes[view.lane] for view in views if view.lane is not None}
 
     def numbers(self, snapshot: Snapshot) -> dict[int, float]:
-        """Return the newest number of each lane in the snapshot, except for the cuff, whose numbers it contains."""
+        """Return the newest number in each lane, by the lane's index, except NIBP, which the snapshot contains."""
         ring = self.ring
         if ring is None:
             return {}
@@ -54,7 +54,7 @@ class RingView:
         return {lane: float(values[-1]) for lane, values in newest.items() if values.size}
 
     def hour(self, snapshot: Snapshot, vital: VitalId, now: float) -> Points:
-        """Return the last hour of a field's vital; for a blood pressure, bars from diastolic to systolic."""
+        """Return the last hour of a vital as points; for NIBP, bars from diastolic to systolic. () without a lane."""
         lanes = self.lanes(snapshot)
         if vital is VitalId.NIBP_SYS and vital in lanes and VitalId.NIBP_DIA in lanes:
             return last_hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, snapshot.begin)

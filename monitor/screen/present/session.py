@@ -40,7 +40,7 @@ ALDRETE: Final = {
 
 
 def headline(view: SessionView, tr: Tr) -> str:
-    """Return the phase and its clock: "INFUSION 12:34, 27:26 left"."""
+    """Return the session's phase, the time since it began and the time left: "INFUSION 12:34, 27:26 left"."""
     session = view.session
     name = tr(PHASES[session.phase]).upper()
     if session.is_paused:
@@ -63,13 +63,13 @@ def dose(view: SessionView, tr: Tr) -> str:
 
 
 def share(view: SessionView) -> float:
-    """Return the share of the order that was given, 0 to 1."""
+    """Return the share of the ordered dose that was given, 0 to 1; 0 without an order."""
     order = view.session.order
     return 0.0 if order is None else min(1.0, view.given_mg / order.dose_mg)
 
 
 def rate(view: SessionView, tr: Tr) -> str:
-    """Return the current rate and its source."""
+    """Return the current infusion rate and whether the pump reported it or a person entered it; "" without a rate."""
     if view.rate_ml_h is None or not view.session.given:
         return ""
     source = tr("by the pump") if view.session.given[-1].source == "PUMP" else tr("as entered by hand")
@@ -77,7 +77,7 @@ def rate(view: SessionView, tr: Tr) -> str:
 
 
 def band(view: SessionView, tr: Tr) -> str:
-    """Return the range between the two models, labelled as predicted."""
+    """Return the range of the two models' predicted concentrations, labelled as a model; "" without a prediction."""
     if view.band_ng_ml is None:
         return ""
     low, high = view.band_ng_ml
@@ -85,7 +85,7 @@ def band(view: SessionView, tr: Tr) -> str:
 
 
 def readings(session: InfusionSession, tr: Tr) -> list[str]:
-    """Return the readings for the baseline, one line a moment: "09:12   128/78   HR 72"."""
+    """Return the baseline's readings, a line for each moment, oldest first: "09:12   128/78   HR 72"."""
     moments: dict[datetime, dict[VitalId, float]] = {}
     for row in session.readings:
         moments.setdefault(row.utc, {})[row.vital] = row.value
@@ -93,12 +93,12 @@ def readings(session: InfusionSession, tr: Tr) -> list[str]:
 
 
 def baseline(session: InfusionSession, tr: Tr) -> str:
-    """Return the baseline in one line, "" without one."""
+    """Return the baseline in one line, "128/78   HR 72"; "" without a baseline."""
     return _values(session.baseline, tr)
 
 
 def order_line(order: DoseOrder) -> str:
-    """Return an order in one line."""
+    """Return a dose order in one line: dose, drug, and for an infusion volume, duration and rate."""
     weight = f"{order.mg_per_kg:g} mg/kg x {order.weight_kg:g} kg = " if order.mg_per_kg is not None else ""
     dose_ = f"{weight}{order.dose_mg:g} mg {order.drug}"
     if order.route is Route.NASAL or order.volume_ml is None or order.minutes is None:
@@ -107,7 +107,7 @@ def order_line(order: DoseOrder) -> str:
 
 
 def last(session: InfusionSession, scale: Scale) -> str:
-    """Return the newest observation of a kind: "5 awake  09:31", "" without one."""
+    """Return the newest observation on a scale: "5 awake   09:31"; "" without an observation on it."""
     newest = next((row for row in reversed(session.observations) if row.kind == scale.kind), None)
     if newest is None or newest.value is None:
         return ""
@@ -116,7 +116,7 @@ def last(session: InfusionSession, scale: Scale) -> str:
 
 
 def due(view: SessionView, kind: str, tr: Tr) -> str:
-    """Return whether a kind of observation is due: "● due since 09:40"."""
+    """Return since when a kind of observation is due or overdue: "● due since 09:40"; "" if it is not due."""
     row = next((row for row in view.due if row.kind == kind), None)
     if row is None:
         return ""
@@ -134,7 +134,7 @@ def strip_text(view: SessionView, tr: Tr) -> str:
 
 
 def pages_done(session: InfusionSession, settings: InfusionConfig) -> frozenset[str]:
-    """Return the pages that are complete."""
+    """Return the names of the Session dialog's pages whose task is complete."""
     done = set()
     answered = {row.item for row in session.checks}
     if session.order is not None:

@@ -1,8 +1,8 @@
 """The emulated devices' own process: `python -m bedside.drivers.sim CONFIG.json [--record RECORD | --scenario FILE]`.
 
-All devices whose origin is not REAL measure one patient: simulated, recorded, or of a scenario. Serial devices get a
-pseudo-terminal, MQTT devices publish to the broker. The process ends on SIGTERM, or when its standard input ends, which
-means that its owner is gone.
+All devices whose origin is not REAL measure one patient, who is simulated, recorded, or described by a scenario. Serial
+devices get a pseudo-terminal, MQTT devices publish to the broker. The process ends on SIGTERM, or when its standard
+input ends, which means that the process that started it has ended.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _log = logging.getLogger("bedside.sim")
 
 
 class SimulatedCase(NamedTuple):
-    """The patient that the emulated devices measure, the faults of their lines, and the seed for random faults."""
+    """The patient that the emulated devices measure, the faults on their lines, and the seed for random faults."""
 
     patient: VirtualPatient
     faults: Sequence[Fault] = ()
@@ -45,7 +45,7 @@ class SimulatedCase(NamedTuple):
 
 
 async def run_serial(device: DeviceConfig, line: FaultyLine, clock: PatientClock) -> None:
-    """Keep one device on its pseudo-terminal until cancelled; while its cable is pulled, the port does not exist."""
+    """Serve one emulated device on its pseudo-terminal until cancelled. While its cable is pulled, no port exists."""
 
     def received(data: bytes) -> None:
         t = clock.t()
@@ -66,7 +66,7 @@ async def run_serial(device: DeviceConfig, line: FaultyLine, clock: PatientClock
 
 
 async def run_mqtt(device: DeviceConfig, line: FaultyLine, clock: PatientClock, broker: BrokerConfig) -> None:
-    """Keep one device publishing until cancelled; reconnect after every loss of the broker."""
+    """Publish the messages of one emulated device until cancelled; reconnect after every loss of the broker."""
     root = device.topic or device.id
     while True:
         with contextlib.suppress(LinkError):
@@ -117,7 +117,7 @@ def _emulated(config: Config) -> list[DeviceConfig]:
 
 
 def _end_with_owner(end: Callable[[], None]) -> None:
-    """Call `end` when standard input ends: the process that started this one is gone."""
+    """Call `end` when standard input ends, which means that the process that started this one has ended."""
     loop = asyncio.get_running_loop()
 
     def read() -> None:
@@ -130,7 +130,7 @@ def _end_with_owner(end: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    """Run the emulated devices of a configuration."""
+    """Parse the command line and run the emulated devices of the given configuration until the process is ended."""
     parser = argparse.ArgumentParser(prog="bedside.drivers.sim", description=__doc__)
     parser.add_argument("config", type=Path, help="configuration in JSON, written by the supervisor")
     parser.add_argument("--record", help="a WFDB record to play instead of the simulated patient")

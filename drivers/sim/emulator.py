@@ -12,9 +12,10 @@ from bedside.drivers.block import Packet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VitalSigns:
-    """The vital signs of a patient at one moment, in the units of bedside.config.vitals; None: not available.
+    """The vital signs of a patient at one moment, in the units of bedside.config.vitals. None: not available.
 
-    `sys`, `dia` and `mean` are what a cuff would measure. A recorded patient has them only when a cuff measured.
+    `sys`, `dia` and `mean` are the pressures that a cuff would measure now. A recorded patient has them only at the
+    times at which a cuff measured.
     """
 
     hr: float | None = None
@@ -31,7 +32,7 @@ class VitalSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Infusion:
-    """The state of a pump at one moment. The rate is the set rate; drug flows only while the pump is running."""
+    """The state of a pump at one moment. The rate is the set rate; the drug flows only while the pump is running."""
 
     rate_ml_h: float
     volume_ml: float  # infused since the start
@@ -41,12 +42,14 @@ class Infusion:
 
 
 class VirtualPatient(Protocol):
-    """The patient that the emulated devices measure, simulated or recorded. `t` is seconds since the start.
+    """The patient that the emulated devices measure, simulated or recorded.
+
+    `t` is the patient's time: seconds since the start.
 
     Some patients have further methods, which an emulator looks up with getattr:
-    `infusion(t: float) -> Infusion`: what the pump should deliver;
-    `is_leaking(device: str, t: float) -> bool`: the device's cuff leaks;
-    `is_shaken(t: float) -> bool`: the patient moves;
+    `infusion(t: float) -> Infusion`: the planned state of the pump;
+    `is_leaking(device: str, t: float) -> bool`: whether the device's cuff leaks;
+    `is_shaken(t: float) -> bool`: whether the patient moves;
     `perfusion(t: float) -> float`: blood flow to the finger, as a share of the usual;
     `abp(t: float) -> float`: the pressure in an artery, mmHg;
     `beat(t: float) -> float | None`: the number of heart beats so far, with fraction;
@@ -57,17 +60,20 @@ class VirtualPatient(Protocol):
         """Return the vital signs at `t`."""
 
     def pleth(self, t: float) -> float | None:
-        """Return the pulse wave at `t`, 0 (trough) to 1 (peak of a good pulse); None: not recorded."""
+        """Return the pleth at `t`, 0 (trough) to 1 (peak of a good pulse); None if it was not recorded."""
 
     def is_sensor_off(self, device: str, t: float) -> bool:
         """Return whether the probe or cuff of this device is off at `t`."""
 
 
 class Emulator(Protocol):
-    """One emulated device."""
+    """One emulated device. `t` is the patient's time: seconds since the start. It must not decrease between calls."""
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take bytes from the host, cut anywhere."""
+        """Process bytes that the host sends at `t`. A command may be cut anywhere between two calls."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return what the device sends up to and including `t` since the last call, in order, each with its time."""
+        """Return the packets that the device sends after the last call, up to and including `t`.
+
+        They are in order, each with the time at which it was sent.
+        """

@@ -1,4 +1,4 @@
-"""The clock of the emulated devices: the patient's time, and the rate at which bytes are sent.
+"""The clock of the emulated devices: the patient's time, and the pace at which they send their bytes.
 
 Runs on the emulators' event loop.
 """
@@ -12,7 +12,7 @@ _PACE_S: Final = 1 / 75  # the frame interval of the fastest device, so that byt
 
 
 class PatientClock:
-    """The patient's time: seconds since `begins`, which is in monotonic seconds; None: since now."""
+    """The patient's time: seconds since `begins`, in monotonic seconds; if that is None, since the clock was made."""
 
     def __init__(self, begins: float | None = None) -> None:
         now = time.monotonic()
@@ -20,15 +20,15 @@ class PatientClock:
         self._utc = time.time() + self._began - now
 
     def t(self) -> float:
-        """Return seconds since the start."""
+        """Return the patient's time now: seconds since the start, negative before it."""
         return time.monotonic() - self._began
 
     def utc(self, t: float) -> datetime:
-        """Return the civil time at `t`."""
+        """Return the date and time of day (UTC) at the patient's time `t`."""
         return datetime.fromtimestamp(self._utc + t, UTC)
 
     async def pace(self) -> float:
-        """Wait for the next multiple of 1/75 s, or for the start; return the time then."""
+        """Wait until the patient's time is the next multiple of 1/75 s, or 0 if that is later; return it."""
         t = self.t()
         await asyncio.sleep(max(_PACE_S - t % _PACE_S, -t))
         return self.t()

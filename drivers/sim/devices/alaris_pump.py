@@ -25,7 +25,7 @@ _ANSWERS: Final = {
 
 
 class AlarisPump:
-    """One pump. It sends only answers, and does not answer an unknown line."""
+    """One emulated pump. It sends nothing unprompted, and does not answer an unknown line."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._state = PumpState(device, patient)
@@ -33,14 +33,14 @@ class AlarisPump:
         self._out: list[Packet] = []
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer."""
+        """Decode the host's bytes and queue the answers, which `emit` returns."""
         for text in self._reader.feed(data):
             answer = _inf(self._state.at(t)) if text == NAME else _ANSWERS.get(text)
             if answer is not None:
                 self._out.append(Packet(encode(answer), t))
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the answers; advance the infusion to `t`."""
+        """Return the queued answers; advance the infusion to `t`."""
         self._state.at(t)
         out, self._out = self._out, []
         return out

@@ -25,7 +25,7 @@ _NO_TRANSDUCER: Final = "NO TRANSDUCER"
 
 
 class AnsarMonitor:
-    """Sends unprompted, for the first time at t = 1. The sensor that can be off is the SpO2 probe."""
+    """One emulated monitor. It sends unprompted, for the first time at t = 1. Only its SpO2 probe can be off."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -36,7 +36,7 @@ class AnsarMonitor:
         """Ignore the bytes: the monitor has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the messages due up to `t`."""
+        """Return the messages due up to `t` that were not returned before."""
         packets = []
         while self._sent + 1 <= t:
             self._sent += 1
@@ -64,7 +64,7 @@ class AnsarMonitor:
         }
 
     def _samples(self, wave: Wave, t: float, *, is_off: bool) -> bytes:
-        """Return the bytes of the second that ends at `t`."""
+        """Return the samples of one wave in the second that ends at `t`, one byte each."""
         count = SAMPLES[wave]
         times = [t - 1 + (index + 1) / count for index in range(count)]
         if wave is Wave.ECG:

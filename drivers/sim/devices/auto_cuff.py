@@ -1,6 +1,6 @@
 """The cuff of an emulated bedside monitor, which measures by itself every five minutes.
 
-Pure: the same time always has the same result. Only the last result is cached.
+Pure: the same time always gives the same result. Only the last result is cached.
 """
 
 from typing import Final
@@ -17,23 +17,26 @@ _DEFLATION_S: Final = 16.0  # the last part of the measurement
 
 
 class AutoCuff:
-    """One cuff; its first measurement begins at t = 0."""
+    """One cuff, which measures at t = 0 and every five minutes after."""
 
     def __init__(self, patient: VirtualPatient) -> None:
         self._patient = patient
         self._last: tuple[float, NibpResult | None] | None = None
 
     def is_measuring(self, t: float) -> bool:
-        """Return whether it is measuring at `t`."""
+        """Return whether the cuff is measuring at `t`."""
         return t % _EVERY_S < _MEASURING_S
 
     def measured_at(self, t: float) -> float | None:
-        """Return when the last result at `t` was measured, None before the first."""
+        """Return when the last measurement that ended by `t` ended, in seconds; None before the first."""
         ended = (t - _MEASURING_S) // _EVERY_S * _EVERY_S + _MEASURING_S
         return ended if ended >= 0 else None
 
     def result(self, t: float) -> NibpResult | None:
-        """Return the last result at `t`."""
+        """Return the result of the last measurement that ended by `t`.
+
+        None before the first, or if the pulse was too weak or the patient has no blood pressure.
+        """
         at = self.measured_at(t)
         if at is None:
             return None

@@ -1,7 +1,7 @@
 """The emulated B. Braun Space pump behind its SpaceCom: it answers with a block of the pump and one of the SpaceCom.
 
-Pure: time is an argument. It does not answer a host that sends too early, so that such an error shows in tests. A real
-one may be more tolerant.
+Pure: time is an argument. The emulated pump does not answer a host that sends too soon after the last answer, so that
+such an error of the codec shows in tests. A real pump may be more tolerant.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,10 @@ class BbraunPump:
         self._sent_at = float("-inf")
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer. No text contains ACK or NAK, so these need no parsing."""
+        """Decode the host's bytes and queue the answers, which `emit` returns.
+
+        ACK and NAK are searched for directly, because no frame contains these bytes.
+        """
         if NAK in data and self._last is not None:
             self._send(self._last, t)
         if ACK in data and self._waiting and t - self._sent_at >= BEFORE_ACK_S:
@@ -51,13 +54,13 @@ class BbraunPump:
                 self._answer(frame, t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the answers; advance the infusion to `t`."""
+        """Return the queued answers; advance the infusion to `t`."""
         self._state.at(t)
         out, self._out = self._out, []
         return out
 
     def _answer(self, request: Frame, t: float) -> None:
-        """Answer a request to this bed; ignore one to another bed."""
+        """Queue the answer to a request that is addressed to this bed; ignore a request to another bed."""
         self._waiting = []
         if request.info == Request.ALIVE and request.bed in (FIRST_BED, BED):
             self._send(_com_device("GNACK", "0", t), t)
@@ -77,7 +80,7 @@ def _com_device(parameter: str, value: str, t: float) -> Frame:
 
 
 def _report(infusion: Infusion, t: float) -> str:
-    """Return the pump's parameters, in the order of a real Perfusor Space."""
+    """Return the pump's report: all its parameters as quadruples, in the order of a real Perfusor Space."""
     parameters = {
         "GNNEW": "688F030006",
         "INRT": f"{infusion.rate_ml_h:.2f}",

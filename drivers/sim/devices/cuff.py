@@ -1,6 +1,6 @@
-"""An emulated cuff: it inflates, deflates, and ends with the patient's pressures or with a failure.
+"""An emulated cuff: it inflates and deflates, and the measurement ends with the patient's pressures or with a failure.
 
-Pure: time is an argument. It inflates at 60 mmHg/s and deflates at 10 mmHg/s, faster than most modules, so that a
+Pure: time is an argument. The cuff inflates at 60 mmHg/s and deflates at 10 mmHg/s, faster than most modules, so that a
 demonstration need not wait. The result is computed from the oscillations during the deflation; only the start and the
 end of the deflation are taken from the patient's pressures. Every emulated NIBP module has one cuff and encodes its
 readings in its own protocol.
@@ -22,13 +22,13 @@ _UP_MMHG_S: Final = 60.0
 _LOOSE_MMHG: Final = 2.0  # the pressure that the pump reaches in a loose cuff
 _ABOVE_SYS: Final = 30.0  # the cuff inflates this far above the systolic pressure, mmHg
 _BELOW_DIA: Final = 15.0  # the measurement ends this far below the diastolic pressure, mmHg
-_LOOSE_S: Final = 6.0  # after so long without pressure it gives up
+_LOOSE_S: Final = 6.0  # the measurement fails after this time without pressure
 _LEAKING_MMHG: Final = 90.0  # the pressure at which pump and leak are in balance
-_LEAKING_S: Final = 8.0  # after so long without reaching its target it reports a leak
+_LEAKING_S: Final = 8.0  # the measurement fails as a leak if the target pressure is not reached in this time
 
 
 class Failure(StrEnum):
-    """Why a measurement failed."""
+    """Why a measurement failed: loose cuff, weak pulse, or leak."""
 
     LOOSE = "LOOSE"
     WEAK = "WEAK"
@@ -37,7 +37,10 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CuffReading:
-    """The cuff's pressure at one moment. Only the last reading of a measurement has an `outcome`."""
+    """The cuff's pressure, in mmHg, at one moment.
+
+    `outcome`: the result or the failure of the measurement, in its last reading; None in the readings before.
+    """
 
     at: float
     pressure: float
@@ -65,16 +68,16 @@ class Cuff:
         return self._started_at is not None
 
     def start(self, t: float) -> None:
-        """Begin to inflate."""
+        """Start a measurement at `t`; the cuff begins to inflate."""
         self._started_at = self._next_at = t
         self._deflation = None
 
     def stop(self) -> None:
-        """Deflate at once; the measurement has no outcome."""
+        """End the measurement without an outcome; the cuff deflates at once."""
         self._started_at = None
 
     def readings(self, t: float) -> Iterator[CuffReading]:
-        """Yield the pressure five times a second up to `t`, until the measurement ends."""
+        """Yield the cuff's pressure, five readings a second, since the last call up to `t` or the measurement's end."""
         while self._started_at is not None and self._next_at <= t:
             reading = self._reading(self._next_at, self._next_at - self._started_at)
             self._next_at += EVERY_S

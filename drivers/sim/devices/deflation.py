@@ -1,8 +1,8 @@
 """One deflation of a cuff on a patient's arm: the pressure falls linearly, and the artery adds oscillations.
 
 Pure: time is an argument. The oscillations of the emulated artery follow the fixed ratios of oscillometry. Errors of a
-measurement therefore come only from the distance between two beats and from pressures that change while it measures.
-There is no motion of the arm.
+measurement therefore come only from the distance between two beats and from pressures that change during the
+measurement. The arm does not move.
 """
 
 import math
@@ -17,7 +17,7 @@ _SWING_MMHG: Final = 2.5  # amplitude of the oscillation at the mean pressure; 1
 
 
 class Deflation:
-    """A deflation from `top` mmHg at time `begin`, sampled SAMPLES_HZ times a second."""
+    """A deflation that starts at time `begin` from `top` mmHg. The pressure is sampled SAMPLES_HZ times a second."""
 
     def __init__(self, patient: VirtualPatient, begin: float, top: float) -> None:
         self._patient, self._begin, self._top = patient, begin, top
@@ -26,21 +26,21 @@ class Deflation:
         self._swings: list[float] = []
 
     def line(self, t: float) -> float:
-        """Return the cuff's pressure at `t` without the oscillation."""
+        """Return the cuff's pressure at `t`, in mmHg, without the oscillation of the pulse."""
         return self._top - (t - self._begin) * _DOWN_MMHG_S
 
     def pressure(self, t: float) -> float:
-        """Return the cuff's pressure at `t` with the oscillation of the pulse."""
+        """Return the cuff's pressure at `t`, in mmHg, with the oscillation of the pulse."""
         return self.line(t) + self._swing(t)
 
     def sample(self, t: float) -> None:
-        """Take the samples up to `t`."""
+        """Record samples of the cuff's pressure and of the oscillation, up to `t`."""
         while (at := self._begin + len(self._swings) / SAMPLES_HZ) <= t:
             self._pressures.append(self.line(at))
             self._swings.append(self._swing(at))
 
     def outcome(self) -> NibpResult | None:
-        """Return the result; None if the pulse was too weak."""
+        """Compute the blood pressures from the samples recorded so far; None if the pulse was too weak."""
         return measured(self._pressures, self._swings)
 
     def _swing(self, t: float) -> float:

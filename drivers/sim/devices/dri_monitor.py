@@ -30,7 +30,7 @@ _ECG_MONITORED: Final = 0x0200  # channel 1 is lead II, in the label's 4-bit fie
 
 
 class DriMonitor:
-    """Silent until the first request. The sensor that can be off is the SpO2 probe."""
+    """One emulated monitor. It sends nothing before the first request. Only its SpO2 probe can be off."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc_of: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc_of = device, patient, utc_of
@@ -44,7 +44,7 @@ class DriMonitor:
         self._is_gap = False
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and carry out its requests."""
+        """Decode the host's bytes; start, change or stop numbers and waves as they request."""
         for frame in self._reader.feed(data):
             record = Record.from_bytes(frame)
             for request in () if record is None else requests(record):
@@ -56,7 +56,7 @@ class DriMonitor:
                     self._values_at = t
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the records due up to `t`, in order."""
+        """Return the records due up to `t` that were not returned before, in order."""
         packets = []
         while (due := self._next())[0] <= t:
             at, kind = due
@@ -64,13 +64,13 @@ class DriMonitor:
         return packets
 
     def _next(self) -> tuple[float, MainType]:
-        """Return when the next record is due, and its kind."""
+        """Return when the next record is due (infinity if none was requested), and its kind."""
         values_at = self._values_at if self._values_every_s else math.inf
         waves_at = self._waves_at if self._types else math.inf
         return min((values_at, MainType.PHDB), (waves_at, MainType.WAVE))
 
     def _packet(self, kind: MainType, t: float) -> Packet:
-        """Return the record that is due at `t`; set the time of the next one of its kind."""
+        """Return the record of this kind that is due at `t`, as a packet; set when the next of its kind is due."""
         self._number += 1
         if kind is MainType.PHDB:
             subrecords = self._numbers(t)
@@ -121,7 +121,7 @@ class DriMonitor:
         return tuple((kind, wave.to_bytes()) for kind in self._types if (wave := self._wave(kind, t)).samples)
 
     def _wave(self, kind: WaveType, t: float) -> Wave:
-        """Return the samples of the quarter second that ends at `t`."""
+        """Return the samples of this wave in the quarter second that ends at `t`."""
         rate_hz = SPECS[kind].rate_hz
         count = round(rate_hz * _WAVES_EVERY_S)
         times = [t - _WAVES_EVERY_S + (index + 1) / rate_hz for index in range(count)]
@@ -145,5 +145,5 @@ def _whole(value: float | None) -> int | None:
 
 
 def _hundredths(value: float | None) -> int | None:
-    """Return the whole number that the monitor shows, in hundredths."""
+    """Round to the whole number that the monitor displays; return it in hundredths. None stays None."""
     return None if value is None else 100 * round(value)

@@ -1,10 +1,10 @@
-"""Injects faults into an emulated device's line: garbled, noisy, late, silent, unplugged, duplicated, out of order.
+"""Injects faults into the line of an emulated device: bytes are garbled, added, delayed, lost, repeated or reordered.
 
-Pure: time is an argument, and random numbers depend on the seed alone, so that the same bytes come in virtual time and
-on a pseudo-terminal, however often it is called. It wraps an emulator and is itself one. Faults of the device or the
-patient (a probe off, a leak, an occlusion) are not injected here, but come from the patient.
+A faulty line wraps an emulator and has the same methods. Pure: time is an argument, and random numbers depend on the
+seed alone, so that the bytes are the same in virtual time and on a pseudo-terminal, however often `emit` is called.
+Faults of the device or the patient (a probe off, a leak, an occlusion) are not injected here; the patient has them.
 
-The owner of the cable calls `is_plugged`; bytes that are sent while it is unplugged are discarded.
+The caller that owns the port closes it while `is_plugged` is False; bytes that are sent meanwhile are discarded.
 """
 
 import zlib
@@ -30,7 +30,7 @@ Change = Callable[["FaultyLine", Fault, Packet], list[Packet]]
 
 
 class _Edge(NamedTuple):
-    """The beginning or end of a fault."""
+    """The beginning (or end, if `is_end`) of a fault of this kind, at `at` in the patient's time."""
 
     at: float
     kind: FaultKind
@@ -38,7 +38,7 @@ class _Edge(NamedTuple):
 
 
 class FaultyLine:
-    """One emulator and the faults of its line."""
+    """One emulator and the faults on its line. `seed`: of the random numbers."""
 
     def __init__(self, emulator: Emulator, device: DeviceConfig, faults: Sequence[Fault], seed: int) -> None:
         self._emulator, self._device = emulator, device
@@ -55,12 +55,15 @@ class FaultyLine:
         self._is_noisy = any(row.kind is FaultKind.BABBLING for row in self._faults)
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take bytes from the host, if they reach the device."""
+        """Pass the host's bytes to the emulator, unless the device is frozen or unplugged or the broker is gone."""
         if not any(self._at(kind, t) for kind in _SILENCED):
             self._emulator.receive(data, t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return what arrives up to and including `t` since the last call, in order, each with its time of arrival."""
+        """Return the packets that arrive at the host after the last call, up to and including `t`.
+
+        They are in order, each with its time of arrival.
+        """
         sent = [*self._emulator.emit(t), *self._noise(t)]
         for packet in sorted(sent, key=lambda row: row.at):
             self._apply_edges(packet.at)
@@ -72,12 +75,15 @@ class FaultyLine:
         return arrived
 
     def is_plugged(self, t: float) -> bool:
-        """Return whether the cable or the broker is there at `t`. An MQTT device's own loss shows in its last will."""
+        """Return whether the cable is plugged in or, for an MQTT device, whether the broker can be reached at `t`.
+
+        An MQTT device that is unplugged itself shows this by its last will instead.
+        """
         kind = FaultKind.BROKER_GONE if self._device.topic else FaultKind.UNPLUGGED
         return self._at(kind, t) is None
 
     def _send(self, packet: Packet) -> None:
-        """Put a packet on the line, changed by the faults of its time."""
+        """Put a packet on the line, changed by the faults that are active when it is sent."""
         if any(self._at(kind, packet.at) for kind in _SILENCED):
             return
         if packet.topic:
@@ -101,7 +107,7 @@ class FaultyLine:
         heappush(self._queue, (self._latest, self._queued, moved))
 
     def _apply_edges(self, t: float) -> None:
-        """Send the packets that faults cause by their beginning or end up to `t`."""
+        """Put on the line the packets that are caused by the beginning or end of a fault, up to `t`."""
         while self._edges and self._edges[0].at <= t:
             for packet in self._caused_by(self._edges.pop(0)):
                 self._arrive(packet)
@@ -129,7 +135,10 @@ class FaultyLine:
         return None
 
     def _noise(self, t: float) -> list[Packet]:
-        """Return the noise due up to `t`. It has its own time grid, so that it does not depend on the calls."""
+        """Return the packets of random noise due up to `t` that were not returned before.
+
+        Noise is made at fixed intervals, so that it does not depend on when this is called.
+        """
         packets: list[Packet] = []
         if not self._is_noisy:
             return packets
@@ -142,7 +151,7 @@ class FaultyLine:
         return packets
 
     def _garble(self, fault: Fault, packet: Packet) -> list[Packet]:
-        """Flip one bit in a random share `amount` of the bytes."""
+        """Return the packet with one bit flipped in some random bytes; the fault's `amount` is the share of these."""
         data = np.frombuffer(packet.data, np.uint8).copy()
         hit = self._flips.random(data.size) < fault.amount
         bits = self._flips.integers(0, _BITS, data.size)
@@ -153,7 +162,7 @@ class FaultyLine:
         return [packet, packet]
 
     def _disorder(self, _fault: Fault, packet: Packet) -> list[Packet]:
-        """Hold every second message of a topic back until the next one of that topic was sent."""
+        """Swap the messages of a topic in pairs: keep the first one, and return it after the next one of that topic."""
         held = self._held.pop(packet.topic, None)
         if held is None:
             self._held[packet.topic] = packet

@@ -25,7 +25,7 @@ _NOT_SUPPORTED: Final = 5
 
 
 class FingerOximeter:
-    """Sends unprompted, from t = 0."""
+    """One emulated Contec V5.1 or BerryMed BCI oximeter. It sends unprompted, from t = 0."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -38,7 +38,7 @@ class FingerOximeter:
         """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the packets due up to `t`."""
+        """Return the packets due up to `t` that were not returned before."""
         packets = []
         while (at := self._sent / self._rate_hz) <= t:
             packets.append(Packet(self._packet(at), at))
@@ -53,7 +53,10 @@ class FingerOximeter:
 
 
 class ContecOximeter:
-    """Silent until START; answers requests, and stops when the host has been silent for 10 s."""
+    """One emulated Contec V7.0 oximeter. It sends nothing unprompted before the START command.
+
+    It answers requests. It stops the stream of samples when the host has sent no command for 10 s.
+    """
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -63,13 +66,13 @@ class ContecOximeter:
         self._heard_at = 0.0
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's commands."""
+        """Decode the host's commands; start or stop the stream, and queue the answers, which `emit` returns."""
         for frame in self._reader.frames(data):
             self._heard_at = t
             self._obey(frame.payload[0], t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return answers, and the packets due up to `t`."""
+        """Return the queued answers, then the packets of the stream due up to `t` that were not returned before."""
         packets, self._answers = self._answers, []
         while self._next is not None and self._next <= t:
             if self._next - self._heard_at > _PATIENCE_S:

@@ -29,7 +29,10 @@ _USUAL: Final = (VitalId.HR, VitalId.SPO2)
 
 
 class JsonPublisher:
-    """Publishes from t = 0: first "online", then its values. A sign that the patient does not have is not sent."""
+    """One emulated MQTT device. From t = 0 it publishes "online", then its values in every period.
+
+    A vital sign that the patient does not have is not published.
+    """
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._root = device.topic or device.id
@@ -42,7 +45,7 @@ class JsonPublisher:
         """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the messages due up to `t`, each with its topic."""
+        """Return the messages due up to `t` that were not returned before, each with its topic."""
         packets = []
         if not self._is_born:
             self._is_born = True

@@ -23,7 +23,10 @@ _ANY_LEVEL: Final = "x"  # the topic level that replaces a wildcard
 
 
 class MappedPublisher:
-    """Publishes from t = 0. A sign that the patient does not have is null; while the probe is off nothing is sent."""
+    """One emulated MQTT device with a map. It publishes from t = 0 in every period.
+
+    A vital sign that the patient does not have is published as null. While the probe is off, nothing is published.
+    """
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -37,7 +40,7 @@ class MappedPublisher:
         """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the messages due up to `t`, each with its topic."""
+        """Return the messages due up to `t` that were not returned before, each with its topic."""
         packets: list[Packet] = []
         while (at := self._periods * self._device.period_s) <= t:
             packets += self._messages(at)

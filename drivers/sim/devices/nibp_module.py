@@ -1,6 +1,6 @@
-"""The emulated Lepu VX NIBP module: takes commands, sends cuff pressure, result and acknowledgement.
+"""The emulated Lepu VX NIBP module: obeys commands, acknowledges them, and sends cuff pressures and results.
 
-Pure: time is an argument. The measurement is that of cuff.py; the order of messages and their bytes are the module's.
+Pure: time is an argument. The measurement is emulated by cuff.py; this file makes the module's messages from it.
 """
 
 import struct
@@ -29,7 +29,7 @@ _INITIAL_SHIFT: Final = 4
 
 
 class LepuModule:
-    """One module, powered up at t = 0. It then sends its last result, as the real one does."""
+    """One emulated module. At t = 0 it is switched on and sends an empty last result, as the real module does."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
@@ -41,13 +41,13 @@ class LepuModule:
         self._send_at = 0.0
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer."""
+        """Decode the host's bytes and queue the answers, which `emit` returns."""
         for frame in self._reader.feed(data):
             if frame.kind == Kind.COMMAND and frame.token == NIBP:
                 self._obey(frame.type, t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return answers, cuff pressures and results due up to `t`."""
+        """Return the queued answers, and the cuff pressures and results due up to `t`."""
         self._measure(t)
         self._send_result(t)
         out, self._out = self._out, []
@@ -70,7 +70,7 @@ class LepuModule:
             self._reply(command, RECEIVED, t)
 
     def _measure(self, t: float) -> None:
-        """Send the cuff's pressure five times a second until the measurement ends."""
+        """Queue the cuff's pressures up to `t`, five a second, and at the end of the measurement its result."""
         for reading in self._cuff.readings(t):
             self._send(Up.CUFF, struct.pack(">hB", round(reading.pressure), 0), reading.at)
             if reading.outcome is not None:
@@ -78,7 +78,7 @@ class LepuModule:
                 self._unacknowledged, self._sendings, self._send_at = _result(reading.outcome), 0, reading.at
 
     def _send_result(self, t: float) -> None:
-        """Send a result, and repeat it each second until it is acknowledged; three times at most."""
+        """Queue the last result once a second until the host acknowledges it; three times at most."""
         while self._unacknowledged is not None and self._send_at <= t:
             result = self._unacknowledged
             again = Result(

@@ -17,7 +17,7 @@ SAMPLES_HZ: Final = 50
 # Shares of the largest oscillation at systole and at diastole (fixed-ratio method; the ratios differ by maker).
 AT_SYS: Final = 0.5
 AT_DIA: Final = 0.7
-_LEAST_MMHG: Final = 0.3  # a weaker pulse counts as none
+_LEAST_MMHG: Final = 0.3  # a pulse with weaker oscillations counts as no pulse
 _LEAST_BEATS: Final = 4
 _DETECTED: Final = 0.02  # of the largest oscillation: smaller ones are ignored as noise
 _NEAR: Final = round(0.15 * SAMPLES_HZ)  # a beat is the highest sample within this distance
@@ -28,7 +28,7 @@ _GRID_MMHG: Final = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NibpResult:
-    """The result of a measurement, in mmHg and beats a minute."""
+    """The result of a measurement: pressures in mmHg, pulse rate in beats a minute."""
 
     sys: int
     dia: int
@@ -45,7 +45,7 @@ class _Beat(NamedTuple):
 
 
 class _Bell(NamedTuple):
-    """Two half bell curves around the mean: steepness above and below, and the squared error of the fit."""
+    """Two half bell curves that meet at the mean pressure: how steep each is, and the squared error of the fit."""
 
     mean: float
     above: float
@@ -54,7 +54,11 @@ class _Bell(NamedTuple):
 
 
 def measured(pressures: Sequence[float], swings: Sequence[float]) -> NibpResult | None:
-    """Compute the result from cuff pressures and oscillations, sampled at the same times; None if the pulse is weak."""
+    """Compute the blood pressures and the pulse rate from the samples of a deflation.
+
+    `pressures`: the cuff's pressure in mmHg. `swings`: the oscillation around it in mmHg. Both are sampled SAMPLES_HZ
+    times a second. Return None if the pulse is too weak or the oscillations do not fit a bell curve.
+    """
     beats = _beats(pressures, swings)
     if len(beats) < _LEAST_BEATS or max(beat.height for beat in beats) < _LEAST_MMHG:
         return None
@@ -80,7 +84,7 @@ def _is_beat(samples: np.ndarray, at: int) -> bool:
 
 
 def _beat(pressures: Sequence[float], samples: np.ndarray, at: int) -> _Beat:
-    """Return the beat whose highest sample is at this index; a parabola gives its peak between samples."""
+    """Return the beat whose highest sample is at index `at`; the exact peak is that of a parabola through 3 samples."""
     before, top, after = samples[at - 1 : at + 2].tolist()
     bend = before - 2 * top + after
     shift = (before - after) / (2 * bend) if bend else 0.0
@@ -89,14 +93,17 @@ def _beat(pressures: Sequence[float], samples: np.ndarray, at: int) -> _Beat:
 
 
 def _means(beats: Sequence[_Beat]) -> list[float]:
-    """Return the candidates for the mean pressure: between the neighbours of the largest beat."""
+    """Return the candidates for the mean pressure in mmHg: a grid between the neighbours of the largest beat."""
     top = max(range(len(beats)), key=lambda index: beats[index].height)
     high, low = beats[max(0, top - 1)].pressure, beats[min(len(beats) - 1, top + 1)].pressure
     return [low + step * _GRID_MMHG for step in range(1, int((high - low) / _GRID_MMHG))]
 
 
 def _bell(beats: Sequence[_Beat], mean: float) -> _Bell | None:
-    """Fit a bell curve with this mean by least squares of the logarithm; None if the result is not a bell curve."""
+    """Fit two half bell curves that meet at the pressure `mean` to the beats, by least squares of the logarithms.
+
+    Return None if there is no beat on one side, or if a fitted curve does not fall.
+    """
     away = np.array([beat.pressure - mean for beat in beats])
     if not (away > 0).any() or not (away < 0).any():
         return None
@@ -112,7 +119,7 @@ def _bell(beats: Sequence[_Beat], mean: float) -> _Bell | None:
 
 
 def _rate(beats: Sequence[_Beat]) -> float:
-    """Return the beats a minute, from the intervals between them, without the long interval of a missed beat."""
+    """Return the pulse rate in beats a minute, from the intervals between beats, ignoring those far from the median."""
     between = np.diff([beat.position for beat in beats])
     usual = between[np.abs(between / np.median(between) - 1) < 1 / 3]
     return float(60 * SAMPLES_HZ / usual.mean())

@@ -27,7 +27,7 @@ _COLOURS: Final = ((0.5, Status.GPRF.value), (0.3, (Status.GPRF | Status.RPRF).v
 
 
 class NoninOximeter:
-    """Sends unprompted, from t = 0, in format 2."""
+    """One emulated Nonin oximeter. It sends unprompted, from t = 0, in format 2."""
 
     _steps: ClassVar[int] = 1  # steps of the pleth for each step of format 2
 
@@ -42,7 +42,7 @@ class NoninOximeter:
         """Ignore the bytes: the device has no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the frames due up to `t`."""
+        """Return the frames due up to `t` that were not returned before."""
         packets = []
         while (at := self._sent / FRAME_RATE_HZ) <= t:
             packets.append(Packet(self._frame(self._sent % FRAMES + 1, at), at))
@@ -59,7 +59,7 @@ class NoninOximeter:
         return self._encoded(number, _OFF if is_off else self._signal(wave, t), pleth)
 
     def _signal(self, wave: float | None, t: float) -> int:
-        """Return the signal bits: the perfusion colour during the upper half of each pulse, and artefact."""
+        """Return the STATUS bits: the perfusion colour in the upper half of each pulse, and artefact during motion."""
         flow = self._flow(t) if self._flow else 1.0
         is_high = (wave or 0.0) > _FOOT + _HALF * flow
         colour = next(bits for least, bits in _COLOURS if flow >= least) if is_high else 0
@@ -69,7 +69,7 @@ class NoninOximeter:
         return encode_frame(number, status, pleth, self._data[number - 1])
 
     def _numbers(self, t: float, *, is_off: bool) -> tuple[int, ...]:
-        """Return the DATA bytes of one packet, latched at its first frame."""
+        """Return the DATA bytes of a packet's 25 frames, with the numbers at `t`, the time of its first frame."""
         signs = self._patient.signs(t)
         if is_off:
             return packet_data(None, None)
@@ -77,7 +77,7 @@ class NoninOximeter:
 
 
 class WideNoninOximeter(NoninOximeter):
-    """The same device in format 7: a pleth of 16 bits."""
+    """One emulated Nonin oximeter in format 7, whose pleth has 16 bits."""
 
     _steps: ClassVar[int] = 256
 

@@ -1,4 +1,4 @@
-"""The emulated PAR NIBP2010: takes start, abort and status requests; sends cuff pressures, 999 and the status.
+"""The emulated PAR NIBP2010: obeys start, abort and status requests; sends cuff pressures, 999 and the status.
 
 Pure: time is an argument.
 """
@@ -25,7 +25,7 @@ _FAILED: Final[Mapping[Failure, Status]] = {
 
 
 class ParModule:
-    """One module. Its status keeps the last result until the next one."""
+    """One emulated module. Its status contains the last result until the next measurement ends."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
@@ -34,7 +34,10 @@ class ParModule:
         self._out: list[Packet] = []
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer. The letter for abort is in no other command."""
+        """Decode the host's bytes; start or abort a measurement, and queue the answers, which `emit` returns.
+
+        The abort letter is searched for directly, because no other command contains it.
+        """
         self._measure(t)
         if ABORT in data and self._cuff.is_measuring:
             self._cuff.stop()
@@ -48,7 +51,7 @@ class ParModule:
                 self._send(replace(self._last, state=state), t)
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return answers and cuff pressures due up to `t`."""
+        """Return the queued answers, and the cuff pressures due up to `t`."""
         self._measure(t)
         out, self._out = self._out, []
         return out

@@ -17,7 +17,7 @@ _HOUR_S: Final = 3600.0
 
 
 def default_plan(t: float) -> Infusion:
-    """Return the plan for a patient without one: ketamine for 40 minutes, from the first minute on."""
+    """Return the pump's state at `t` for a patient without an infusion plan: ketamine from 1 min to 41 min."""
     since = min(max(0.0, t - _START_S), _LASTS_S)
     is_running = 0 <= t - _START_S < _LASTS_S
     return Infusion(
@@ -29,7 +29,11 @@ def default_plan(t: float) -> Infusion:
 
 
 class PumpState:
-    """One pump. It stops while its line is occluded (`is_sensor_off`); the missed volume is not made up for."""
+    """The state of one pump, which follows the patient's infusion plan.
+
+    The pump stops while its line is occluded (the patient's `is_sensor_off` for this device, or the plan). It does not
+    deliver the missed volume later.
+    """
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient) -> None:
         self._device, self._patient = device, patient

@@ -1,6 +1,6 @@
 """The emulated oximeters without a pleth: they report every one or two seconds, each in its own format.
 
-Pure: time is an argument. The table `_FORMATS` has one row for each device, by the name of its codec.
+Pure: time is an argument. `_FORMATS` has the report format of each device, by the name of its codec.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ _SHORT_OFF: Final = ShortStatus.DISCONNECTED | ShortStatus.OUT_OF_TRACK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """The content of one report: rounded numbers, None while the probe is off or the patient has none."""
+    """The content of one report at one moment: rounded numbers, None while the probe is off or the patient has none."""
 
     spo2: int | None
     pr: int | None
@@ -32,13 +32,21 @@ class Moment:
 
     @property
     def is_measuring(self) -> bool:
-        """Return whether there is any number."""
+        """Return whether the report has an SpO2 or a pulse rate."""
         return self.spo2 is not None or self.pr is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFormat:
-    """How one device reports. `heading` precedes the first report, and every `heading_every`-th."""
+    """The report format of one device.
+
+    Attributes:
+        report: encodes the content of one report into the device's bytes.
+        period_s: interval between two reports, in seconds.
+        heading: bytes before the first report; empty if the device sends no heading.
+        heading_every: the heading is repeated before every so-many-th report; None: it is not repeated.
+
+    """
 
     report: Callable[[Moment], bytes]
     period_s: float = 1.0
@@ -88,7 +96,7 @@ _FORMATS: Final[Mapping[str, ReportFormat]] = {
 
 
 class SlowOximeter:
-    """Sends unprompted, from t = 0, in the format of its device's codec."""
+    """One emulated oximeter. It sends unprompted, from t = 0, in the format of its device's codec."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient, self._utc = device, patient, utc
@@ -99,7 +107,7 @@ class SlowOximeter:
         """Ignore the bytes: as used here, the devices have no commands."""
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the reports due up to `t`."""
+        """Return the reports due up to `t` that were not returned before, each with a heading if one is due."""
         packets = []
         while (at := self._sent * self._format.period_s) <= t:
             packets.append(Packet(self._heading() + self._format.report(self._moment(at)), at))

@@ -1,4 +1,4 @@
-"""The emulated SunTech Advantage: it sends only answers.
+"""The emulated SunTech Advantage NIBP module: it sends nothing but answers to the host's commands.
 
 Pure: time is an argument.
 """
@@ -32,7 +32,7 @@ _BEATS: Final = 20  # beats of the first measurement; the number differs each ti
 
 
 class SunTechModule:
-    """One module. It keeps its last result until the next one."""
+    """One emulated module. It keeps the last result until the next measurement ends."""
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, _utc: Callable[[float], datetime]) -> None:
         self._cuff = Cuff(device, patient)
@@ -43,7 +43,7 @@ class SunTechModule:
         self._out: list[Packet] = []
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer each command; other bytes are ignored."""
+        """Queue the answer to each command in the host's bytes; `emit` returns it. Other bytes are ignored."""
         self._measure(t)
         self._bytes = (self._bytes + data)[-_MOST:]
         while matches := [(start, command) for command in _COMMANDS if (start := self._bytes.find(command)) >= 0]:
@@ -52,7 +52,7 @@ class SunTechModule:
             self._out.append(Packet(encode(self._answer(command, t)), t))
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the answers."""
+        """Return the queued answers; advance the measurement to `t`."""
         self._measure(t)
         out, self._out = self._out, []
         return out

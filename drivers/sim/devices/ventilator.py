@@ -1,7 +1,7 @@
 """The emulated ventilator: an Evita 4 on a MEDIBUS line, with SpO2 and CO2 modules.
 
-Pure: time is an argument. It sends in steps of 16 ms, each time as many bytes as the line can carry, so that the
-records of its waves come inside its slow answers, as with the real device.
+Pure: time is an argument. The ventilator sends in steps of 16 ms, in each step as many bytes as the line can carry, so
+that the realtime records of its waves come inside its slow messages, as with the real device.
 """
 
 import contextlib
@@ -47,7 +47,10 @@ _SLOW: Final = bytes(range(0x80))
 
 
 class MedibusVentilator:
-    """One ventilator. It sends ICC from t = 0 until it is answered; until then it ignores everything but ICC."""
+    """One emulated ventilator. From t = 0 it sends ICC, the command that opens the link, until the host answers.
+
+    Until the link is open it ignores all other commands of the host.
+    """
 
     def __init__(self, device: DeviceConfig, patient: VirtualPatient, utc: Callable[[float], datetime]) -> None:
         self._device, self._patient = device, patient
@@ -73,7 +76,7 @@ class MedibusVentilator:
         }
 
     def receive(self, data: bytes, t: float) -> None:
-        """Take the host's bytes and answer every command."""
+        """Decode the host's bytes; queue the answer to each command; enable the wave streams that the host enables."""
         self._received_at = t
         for event in self._reader.feed(data):
             if isinstance(event, Signal):
@@ -87,7 +90,10 @@ class MedibusVentilator:
                 self._enabled = record.argument
 
     def emit(self, t: float) -> Sequence[Packet]:
-        """Return the bytes on the line up to `t`: records, and waiting bytes between them."""
+        """Return the bytes sent up to `t` that were not returned before.
+
+        In each step the record of the waves comes first, then as many bytes of queued messages as there is room for.
+        """
         packets = []
         while (at := self._steps * STEP_S) <= t:
             self._keep_link(at)
@@ -108,7 +114,7 @@ class MedibusVentilator:
             self._is_suspended = signal is Signal.SUSPEND
 
     def _link(self, message: Message, t: float) -> None:
-        """Open the link at the host's ICC, or at its answer to our ICC; then request its identification."""
+        """Open the link when the host sends ICC or answers the ventilator's ICC; then request the host's identity."""
         if message.kind is Kind.COMMAND:
             self._send(answer(Code.INITIALISE), t)
         self._is_linked, self._is_suspended = True, False
@@ -116,14 +122,17 @@ class MedibusVentilator:
         self._send(command(Code.IDENTIFY), t)
 
     def _obey(self, message: Message, t: float) -> None:
-        """Answer a command. The answer to an unknown command has no data."""
+        """Queue the answer to a command. The answer to an unknown command has no data. STOP closes the link."""
         data = self._answers[message.code](message.data, t) if message.code in self._answers else b""
         self._send(answer(message.code, data), t)
         if message.code == Code.STOP:
             self._break_link(t)
 
     def _keep_link(self, t: float) -> None:
-        """Send ICC every three seconds until linked; when linked, send NOP after two idle seconds."""
+        """Queue ICC every three seconds while the link is closed; queue NOP after two idle seconds while it is open.
+
+        The link closes when the host was silent for three seconds.
+        """
         if self._is_linked and t - self._received_at > _LINK_EVERY_S:
             self._break_link(t - _LINK_EVERY_S)
         if not self._is_linked and (self._icc_at is None or t - self._icc_at >= _LINK_EVERY_S):
@@ -145,7 +154,7 @@ class MedibusVentilator:
         return {code: text for code, text in texts.items() if not self._requested or code in self._requested}
 
     def _configure(self, data: bytes, _t: float) -> bytes:
-        """Take the host's choice of values; here, only measured values can be chosen."""
+        """Store which measured values the host chose; a choice of other values is ignored. Return no data."""
         if data[:1] == bytes((Code.MEASURED,)):
             with contextlib.suppress(ValueError):
                 self._requested = set(bytes.fromhex(data[1:].decode()))
@@ -156,7 +165,10 @@ class MedibusVentilator:
         return b""
 
     def _record(self, t: float) -> bytes:
-        """Return the record of this step, empty if no stream is due. A stream with its sensor off is left out."""
+        """Return the record of the waves in this step; empty if no stream is due.
+
+        The pleth is left out while the SpO2 sensor is off.
+        """
         rate = self._patient.signs(t).rr
         turn = self._breath.advance(t, rate or 0.0)
         values = {PLETH.code: self._pleth(t), CO2.code: None if rate is None else self._breath.co2()}
@@ -169,7 +181,7 @@ class MedibusVentilator:
         return encode_record(bins, turns) if bins else b""
 
     def _due(self) -> list[tuple[int, int]]:
-        """Return number and code of the streams that are due in this step."""
+        """Return (number, code) of each enabled stream that has a sample in this step."""
         enabled = (stream for stream in enumerate(self._choice, 1) if self._enabled >> stream[0] - 1 & 1)
         return [(number, code) for number, (code, multiplier) in enabled if self._steps % max(1, multiplier) == 0]
 

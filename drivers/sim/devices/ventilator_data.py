@@ -23,7 +23,7 @@ _OF_THE_SENSOR: Final = frozenset({"pr", "spo2"})
 
 
 def measured(signs: VitalSigns, *, is_sensor_off: bool) -> dict[int, str]:
-    """Return the texts of the measured values by code; missing values are left out."""
+    """Return the measured values as MEDIBUS texts, by their codes; missing values are left out."""
     etco2 = None if signs.rr is None else END_TIDAL_MMHG
     of_sensor = {} if is_sensor_off else {SPO2: signs.spo2, PULSE: signs.pr}
     values = {**of_sensor, BREATHS: signs.rr, ETCO2: etco2}

@@ -1,11 +1,11 @@
 """The simulated patient of scenarios: a model of a body that responds to events and to ketamine.
 
-Pure: every sign is a function of the seed, the scenario and the time. The body is stepped once for each second, in
-order, so that the result does not depend on when or in which order it is queried.
+Pure: every vital sign is a function of the seed, the scenario and the time. The state of the body is computed once for
+each second, in order, so that it does not depend on when or in which order it is queried.
 
 Fitted, not measured: how far a concentration raises pressure and pulse (to the mean rises that clinics publish for
 0.5 mg/kg over 40 minutes, 3 to 16 mmHg), how an apnoea empties the oxygen store, how agitation disturbs the pleth. None
-of it predicts a real patient.
+of these predicts a real patient.
 """
 
 import math
@@ -59,10 +59,11 @@ class _Second:
 
 
 class Body:
-    """One person.
+    """One simulated person.
 
-    `off`: spans in which a device's probe or cuff is off, or its line is occluded. `leaks`: spans in which a device's
-    cuff leaks. `occluded`: spans in which no drug is delivered; it is not made up for later.
+    `seed`: of all random numbers. `off`: spans in which a device's probe or cuff is off, or its line is occluded.
+    `leaks`: spans in which a device's cuff leaks. `occluded`: spans, from and until in seconds, in which no drug is
+    delivered; the missed drug is not delivered later.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class Body:
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int) -> Self:
-        """Return the patient of a scenario."""
+        """Make the patient of a scenario, with its events, infusion and faults. `seed`: of all random numbers."""
         off, leaks = (
             [(row.device or "", row.at_s, row.at_s + row.hold_s) for row in scenario.fault if row.kind in kinds]
             for kinds in (_OFF, {FaultKind.CUFF_LEAK})
@@ -134,12 +135,12 @@ class Body:
         )
 
     def concentration(self, t: float) -> float:
-        """Return the mean plasma concentration of both models, ng/mL."""
+        """Return the plasma concentration of ketamine at `t` in ng/mL, the mean of both models."""
         self._reach(t)
         return self._drug[int(t)]
 
     def pleth(self, t: float) -> float:
-        """Return the pleth, 0 to 1: its height follows the perfusion; breath and motion modulate it."""
+        """Return the pleth at `t`, 0 to 1: its height follows the perfusion; breath and motion modulate it."""
         breath, flow = self.breath(t), self.perfusion(t)
         shaken = self._motion(t)
         height = (0.72 + 0.05 * breath) * flow
@@ -147,53 +148,56 @@ class Body:
         return min(1.0, max(0.0, wave + shaken))
 
     def abp(self, t: float) -> float:
-        """Return the arterial pressure wave, mmHg."""
+        """Return the pressure in an artery at `t`, in mmHg."""
         now, flow = self._at(t), self._share(t, "flow")
         return flow * (now.dia + (now.sys - now.dia) * min(1.0, shape(self._beats.phase(t) % 1.0)))
 
     def beat(self, t: float) -> float | None:
-        """Return the number of beats so far, with fraction (an integer: a pulse begins); None without circulation."""
+        """Return the number of heart beats up to `t`, with fraction; None without circulation.
+
+        A pulse begins when the number is an integer.
+        """
         return self._beats.phase(t) if self._share(t, "flow") > _PALPABLE else None
 
     def breath(self, t: float) -> float:
-        """Return the breathing movement, -1 to 1."""
+        """Return the breathing movement at `t`, -1 to 1."""
         return self._share(t, "breath") * math.sin(2 * math.pi * self._breaths.phase(t) + self._breath_phase)
 
     def is_sensor_off(self, device: str, t: float) -> bool:
-        """Return whether the probe or cuff of a device is off."""
+        """Return whether the device's probe or cuff is off, or its line is occluded, at `t`."""
         return any(name == device and begin <= t < end for name, begin, end in self._off)
 
     def is_leaking(self, device: str, t: float) -> bool:
-        """Return whether the cuff or hose of a device leaks."""
+        """Return whether the device's cuff or hose leaks at `t`."""
         return any(name == device and begin <= t < end for name, begin, end in self._leaks)
 
     def infusion(self, t: float) -> Infusion:
-        """Return what the pump should deliver at `t`."""
+        """Return the planned state of the pump at `t`, without occlusions."""
         return plan(self._rates, t)
 
     def perfusion(self, t: float) -> float:
-        """Return the blood flow to the finger, as a share of the usual. A cold hand reduces only this flow."""
+        """Return the blood flow to the finger at `t`, as a share of the usual. A cold hand reduces only this flow."""
         return self._share(t, "flow") * self._share(t, "finger")
 
     def is_shaken(self, t: float) -> bool:
-        """Return whether the patient moves so much that an oximeter reports an artefact."""
+        """Return whether the patient moves so much at `t` that an oximeter reports an artefact."""
         return self._sum(t, "motion") > 0.3  # noqa: PLR2004 - a third of the strongest
 
     def _at(self, t: float) -> _Second:
-        """Return the body at `t`, interpolated between two whole seconds."""
+        """Return the state of the body at `t`, interpolated between two whole seconds."""
         before, after, share = self._around(t)
         names = ("hr", "sys", "dia", "rr", "lung", "finger", "store", "response")
         return _Second(*(getattr(before, name) * (1 - share) + getattr(after, name) * share for name in names))
 
     def _around(self, t: float) -> tuple[_Second, _Second, float]:
-        """Return the two whole seconds around `t`, and the position between them, 0 to 1."""
+        """Return the states at the whole seconds before and after `t`, and the position of `t` between them, 0 to 1."""
         index = int(t)
         if len(self._seconds) < index + 2:
             self._reach(t + 1)
         return self._seconds[index], self._seconds[index + 1], t - index
 
     def _reach(self, t: float) -> None:
-        """Step the body up to `t`."""
+        """Compute the states of all whole seconds up to `t` that are not computed yet."""
         while len(self._seconds) <= t:
             second = len(self._seconds)
             if second >= len(self._drug):

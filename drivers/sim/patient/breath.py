@@ -12,7 +12,7 @@ _FIRST_MMHG: Final = 34.0  # the start of the plateau
 
 
 class Breath:
-    """Counts breaths by integrating the rate, so that a change of the rate makes no jump."""
+    """The position in the present breath. It integrates the rate, so it does not jump when the rate changes."""
 
     def __init__(self) -> None:
         self._phase = 0.0
@@ -20,7 +20,10 @@ class Breath:
         self._is_in: bool | None = None
 
     def advance(self, t: float, rate: float) -> bool | None:
-        """Advance to `t`; return True if inspiration begins, False if expiration begins, None if neither."""
+        """Advance to `t` (seconds) at `rate` breaths a minute.
+
+        Return True if inspiration has begun since the last call, False if expiration has begun, None if neither.
+        """
         self._phase = (self._phase + (t - (t if self._t is None else self._t)) * rate / 60) % 1.0
         self._t = t
         is_in = self._phase < _INSPIRED
@@ -28,7 +31,7 @@ class Breath:
         return is_in if has_turned else None
 
     def co2(self) -> float:
-        """Return the CO2 now, in mmHg."""
+        """Return the CO2 at the time of the last `advance`, in mmHg."""
         since = self._phase - _INSPIRED
         if since < 0:
             return 0.0

@@ -1,6 +1,6 @@
-"""The pump of a simulated patient, and the plasma concentration of ketamine that the delivered rates cause.
+"""The planned state of a simulated patient's pump, and the plasma concentration of ketamine that its rates cause.
 
-Pure; times of rates are in minutes, as in bedside.config.ketamine_model.
+Pure. The times in `Rate` are minutes, as in bedside.config.ketamine_model; other times are seconds.
 """
 
 import math
@@ -17,7 +17,10 @@ _HOUR_MIN: Final = 60.0
 
 
 def plasma(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> list[float]:
-    """Return the mean concentration of all models in ng/mL, for `count` seconds from second `begin`."""
+    """Return the plasma concentration of ketamine in ng/mL, for each of `count` seconds from second `begin`.
+
+    It is the mean of all models, for the delivered `rates` and a person of `weight_kg`.
+    """
     if not rates:
         return [0.0] * count
     minutes = [(begin + second) / 60 for second in range(count)]
@@ -26,7 +29,7 @@ def plasma(rates: Sequence[Rate], weight_kg: float, begin: int, count: int) -> l
 
 
 def plan(rates: Sequence[Rate], t: float) -> Infusion:
-    """Return the state of a pump with these rates at `t` (in seconds)."""
+    """Return the state at `t` (seconds) of a pump that delivers these rates."""
     now, rate, volume = t / 60, 0.0, 0.0
     ends = [*(row.at_min for row in rates[1:]), math.inf]
     for row, end in zip(rates, ends, strict=False):

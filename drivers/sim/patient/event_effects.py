@@ -1,4 +1,4 @@
-"""The effects of events on a simulated body: what each event changes, and how strong it is at a time.
+"""The effects of a scenario's events on a simulated body: what each event changes, and how strong it is at a time.
 
 Pure.
 """
@@ -12,9 +12,10 @@ from bedside.config.scenario import EventKind, PatientEvent
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The effect of one unit of an event's size.
+    """The change that an event of size 1 causes at full strength.
 
-    `hr` /min, `sys` and `dia` mmHg, `spo2` points; as shares: breathing, circulation, perfusion of the finger, motion.
+    `hr` in /min, `sys` and `dia` in mmHg, `spo2` in percentage points. The others are shares of the usual: `breath`
+    (breathing), `flow` (circulation), `finger` (perfusion of the finger), `motion`.
     """
 
     hr: float = 0.0
@@ -43,7 +44,7 @@ EFFECTS: Final[Mapping[EventKind, Effect]] = {
 
 
 def ramp(event: PatientEvent, t: float) -> float:
-    """Return the strength of an event at `t`, 0 to 1: it rises along a ramp, holds, and falls again."""
+    """Return the strength of an event at `t`, 0 to 1: it rises during `ramp_s`, stays 1 for `hold_s`, falls again."""
     since = t - event.at_s
     rising, falling = since / event.ramp_s, (2 * event.ramp_s + event.hold_s - since) / event.ramp_s
     return max(0.0, min(1.0, rising, falling))

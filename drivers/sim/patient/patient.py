@@ -1,7 +1,7 @@
 """The simulated patient of the demonstration: all emulated devices measure the same one, so that their numbers agree.
 
-Pure: every sign is a function of the seed, the script and the time. Nothing here models a drug; values rise and fall as
-the script says.
+Pure: every vital sign is a function of the seed, the script and the time. No drug is modelled; the signs rise and fall
+as the script says.
 """
 
 import math
@@ -26,7 +26,7 @@ _MEAN_SHARE: Final = 1 / 3  # mean = dia + a third of the pulse pressure
 
 
 class SimulatedPatient:
-    """An adult at rest, with the events of a script."""
+    """An adult at rest, whose vital signs change by the script of the demonstration, which repeats."""
 
     def __init__(self, demo: DemoConfig) -> None:
         self._script = demo.script
@@ -50,13 +50,13 @@ class SimulatedPatient:
         )
 
     def pleth(self, t: float) -> float:
-        """Return the pleth, 0 to 1, modulated by the breath."""
+        """Return the pleth at `t`, 0 to 1, modulated by the breath."""
         breath = self._breath(t)
         height = 0.72 + 0.05 * breath
         return min(1.0, max(0.0, 0.12 + 0.04 * breath + height * shape(self._beats.phase(t) % 1.0)))
 
     def is_sensor_off(self, device: str, t: float) -> bool:
-        """Return whether this device's probe or cuff is off in the script."""
+        """Return whether the script says that this device's probe or cuff is off at `t`."""
         moment = t % self._repeat_s
         return any(row.sensor_off == device and 0 <= moment - row.at_s < row.hold_s for row in self._script)
 
@@ -85,7 +85,10 @@ class SimulatedPatient:
 
 
 def _scripted(events: Sequence[ScriptEvent], rest: float, moment: float) -> float:
-    """Return the value of the script: it rises along a ramp, holds, and falls again."""
+    """Return the scripted value of a vital at `moment`, in seconds since the script began.
+
+    Each event moves the value along a ramp from `rest` to its target, holds it, and moves it back.
+    """
     value = rest
     for row in events:
         since = moment - row.at_s

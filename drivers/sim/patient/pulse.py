@@ -1,7 +1,7 @@
 """The shape of one pulse, and a counter of beats whose phase is the integral of the heart rate.
 
-Pure. The table of beats is filled lazily, in fixed steps, always in the same way, so that the same time always has the
-same phase, whatever was queried before.
+Pure. The counter integrates the heart rate in fixed time steps and stores each step, so that the same time always has
+the same phase, whatever was queried before.
 """
 
 import math
@@ -24,7 +24,7 @@ def shape(phase: float) -> float:
 
 
 class BeatClock:
-    """Counts heart beats: `phase(t)` is the number of beats since the start, with its fraction."""
+    """Counts heart beats. `rate_per_min` gives the heart rate at a time in seconds."""
 
     def __init__(self, rate_per_min: Callable[[float], float]) -> None:
         self._rate = rate_per_min
@@ -32,7 +32,7 @@ class BeatClock:
         self._step = (-1, 0.0)  # the last queried step, and the rate at its start
 
     def phase(self, t: float) -> float:
-        """Return the number of beats since t = 0, with fraction."""
+        """Return the number of beats from t = 0 to `t` (seconds), with fraction."""
         index = int(t / _STEP_S)
         while len(self._beats) <= index:
             middle = (len(self._beats) - 0.5) * _STEP_S

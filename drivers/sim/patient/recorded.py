@@ -41,7 +41,7 @@ class MissingLibraryError(DriverError):
 
 @dataclass(frozen=True, slots=True)
 class RecordedPatient:
-    """The channels of one record. A number is valid for its own sample only: it is sent once, when it is due."""
+    """The patient of one WFDB record. A number is valid at the time of its sample only, so devices send it once."""
 
     rate_hz: float
     length: int
@@ -50,7 +50,10 @@ class RecordedPatient:
 
     @classmethod
     def read(cls, record: str) -> Self:
-        """Read a record (its path without suffix). DriverError if it cannot be read, or if wfdb is not installed."""
+        """Read a record. `record`: its path; the suffix may be absent.
+
+        Raises DriverError if it cannot be read or has no known channel, MissingLibraryError if wfdb is not installed.
+        """
         try:
             import wfdb  # noqa: PLC0415 - optional, and slow to import
         except ImportError as err:
@@ -81,7 +84,7 @@ class RecordedPatient:
         return self.length / self.rate_hz
 
     def signs(self, t: float) -> VitalSigns:
-        """Return the numbers of the sample at `t`; a sign that it does not hold is None."""
+        """Return the numbers of the sample nearest to `t`. A vital sign that was not recorded there is None."""
         index = round(t * self.rate_hz)
         if index >= self.length:
             return VitalSigns()
@@ -89,7 +92,10 @@ class RecordedPatient:
         return VitalSigns(**{name: value for name, value in values.items() if value == value})  # noqa: PLR0124 - not NaN
 
     def pleth(self, t: float) -> float | None:
-        """Return the recorded pulse wave at `t`, 0 to 1: PLETH, or ABP if there is no PLETH."""
+        """Return the recorded pulse wave at `t`, 0 to 1: channel PLETH, or ABP if there is no PLETH.
+
+        None if neither was recorded at `t`.
+        """
         wave = self.waves.get("PLETH", self.waves.get("ABP"))
         index = int(t * self.rate_hz)
         if wave is None or index >= self.length or not np.isfinite(wave[index]):
@@ -97,7 +103,7 @@ class RecordedPatient:
         return float(wave[index])
 
     def is_sensor_off(self, device: str, t: float) -> bool:  # noqa: ARG002 - the protocol's signature
-        """Return False: a record does not hold it."""
+        """Return False: a record does not say whether a sensor was off."""
         return False
 
     def devices(self) -> tuple[DeviceConfig, ...]:
@@ -130,7 +136,7 @@ class RecordedPatient:
 
 
 def _measured(column: Column) -> Column:
-    """Return a column with NaN where nothing was measured; MIMIC II stores 0 or -32768 there."""
+    """Return a channel's samples with NaN where nothing was measured; MIMIC II stores 0 or -32768 there."""
     return np.where(column > 0, column, np.nan)
 
 

@@ -18,7 +18,7 @@ _AHEAD: Final = 0.54
 
 
 class Waves:
-    """The waves of one patient."""
+    """The waves of one patient: its own where it has them, otherwise computed from its rates and pressures."""
 
     def __init__(self, patient: VirtualPatient) -> None:
         self._patient = patient
@@ -31,7 +31,7 @@ class Waves:
         )
 
     def ecg_mv(self, t: float) -> float:
-        """Return the ECG, lead II, in mV: each beat a fifth of a second before its pulse; 0 without a heart beat."""
+        """Return the ECG (lead II) at `t` in mV; 0 without a heart beat. R is a quarter of a beat before the pulse."""
         beat = self._beat(t)
         if beat is None:
             return 0.0
@@ -39,13 +39,14 @@ class Waves:
         return sum(height * math.exp(-((phase - centre) ** 2) / (2 * width**2)) for centre, width, height in _ECG)
 
     def breath(self, t: float) -> float:
-        """Return the breath, -1 (out) to 1 (in)."""
+        """Return the breathing movement at `t`, -1 (out) to 1 (in)."""
         return self._breath(t)
 
     def abp_mmhg(self, t: float) -> float | None:
-        """Return the arterial pressure, which motion and a cold hand do not affect; None without an arterial line.
+        """Return the pressure in an artery at `t`, in mmHg; None without an arterial line.
 
-        For a patient without a pressure wave, the pleth is scaled to between diastolic and systolic pressure.
+        It is the patient's own pressure wave, which motion and a cold hand do not affect. For a patient without one, it
+        is the pleth, scaled to between diastolic and systolic pressure.
         """
         if self._abp is not None:
             return self._abp(t)

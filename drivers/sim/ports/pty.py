@@ -13,7 +13,10 @@ from pathlib import Path
 
 
 class PtyPort:
-    """The device's end is used here; `path` links to the host's end, which a serial driver opens like any port.
+    """One pseudo-terminal. The emulated device reads and writes its device end.
+
+    `path` becomes a link to its host end, which a serial driver opens like any port. `received` is called with the
+    bytes that the host sends.
 
     Attributes:
         dropped: number of bytes that the host did not read in time.
@@ -44,7 +47,7 @@ class PtyPort:
         self.dropped += len(data) - sent
 
     def close(self) -> None:
-        """Close the terminal and remove its name."""
+        """Close the pseudo-terminal and remove the link at `path`."""
         asyncio.get_running_loop().remove_reader(self._device)
         self._path.unlink(missing_ok=True)
         os.close(self._device)

@@ -14,7 +14,9 @@ _MOST_WAITING: Final = 65536  # bytes for one host; some seconds of the device t
 
 
 class TcpPort:
-    """Every connected host receives the device's bytes, and the device receives the bytes of every host.
+    """A TCP server for one emulated device. Hosts connect to it.
+
+    Every connected host receives the device's bytes. `received` is called with the bytes of every host.
 
     Attributes:
         dropped: number of bytes that a host did not read in time.
@@ -28,7 +30,10 @@ class TcpPort:
         self._server: asyncio.Server | None = None
 
     async def open(self, port: int) -> str:
-        """Listen, at any free port if `port` is 0; return the URL. OSError if another program uses the port."""
+        """Listen for connections at `port`, or at any free port if it is 0; return the URL for the driver.
+
+        Raises OSError if another program uses the port.
+        """
         self._server = await asyncio.start_server(self._serve, HOST, port)
         return f"socket://{HOST}:{self._server.sockets[0].getsockname()[1]}"
 

@@ -1,4 +1,4 @@
-"""The bedside window: assembles the parts, and updates them with each frame.
+"""The bedside window: creates its bars, waves, numbers and dialogs, and updates them with each frame.
 
 Runs in the screen process. A key press never changes the picture directly: it sends a command, and the picture changes
 with a later snapshot.
@@ -45,7 +45,7 @@ _BAR_DIALOGS: Final = tuple(name for name, row in DIALOGS.items() if row.is_on_b
 
 
 class Link(Protocol):
-    """The part of the link that the window uses."""
+    """The methods of the link to the engine that the window uses."""
 
     def poll(self) -> Snapshot | None:
         """Read from the link; return the newest snapshot, None before the first."""
@@ -62,7 +62,7 @@ class Window(QWidget):
 
     Signals:
         quit_confirmed: a person quit the monitor and confirmed it.
-        language_chosen: the window must be created again in another language.
+        language_chosen: a person chose another language, so the owner must create the window again.
 
     """
 
@@ -126,7 +126,7 @@ class Window(QWidget):
         self._column.activate()  # at once: otherwise the next frame would be painted in the old layout
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask for confirmation before the monitor ends, unless the owner closes the window."""
+        """Close the window if `close_unasked` was called; otherwise ask the person whether to end the monitor."""
         if self._may_close:
             self._dialogs.close()  # pyqtgraph's plots crash the interpreter if they exist at its end
             event.accept()
@@ -135,12 +135,12 @@ class Window(QWidget):
             self._ask_quit()
 
     def close_unasked(self) -> None:
-        """Close without confirmation, for the owner or the time limit."""
+        """Close the window without asking a person; for the code that created the window."""
         self._may_close = True
         self.close()
 
     def _lay_out(self) -> None:
-        """Arrange the centre with bars above and below."""
+        """Arrange the bars above and below the centre, which has the waves and the numbers."""
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -287,5 +287,5 @@ class Window(QWidget):
 
 
 def _after(now: _T, choices: tuple[_T, ...]) -> _T:
-    """Return the next choice; after the last, the first."""
+    """Return the choice after `now`; after the last one, the first."""
     return choices[(choices.index(now) + 1) % len(choices)]

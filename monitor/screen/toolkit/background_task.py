@@ -1,6 +1,6 @@
 """Runs a piece of work that takes longer than a frame on a separate thread.
 
-Created on the screen's thread, which also receives the signals; only `work` runs on the other thread.
+A `Task` is created on the screen's thread, which also receives its signals; only `work` runs on the other thread.
 """
 
 import threading
@@ -18,11 +18,11 @@ OnProgress = Callable[[float], bool]
 
 
 class _StoppedError(Exception):
-    """The task was stopped; its result is not needed any more."""
+    """Ends `work` after the task was stopped; its result is not needed any more."""
 
 
 class Task(QObject):
-    """Runs `work` once.
+    """Runs `work` once, on a thread of its own.
 
     Signals:
         answered: what the work returned.
@@ -45,7 +45,7 @@ class Task(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop the work and wait for its thread; afterwards no signal is emitted."""
+        """Stop the work, and wait up to 5 s for its thread; its result is not emitted any more."""
         self._is_stopped = True
         if self._thread.is_alive():
             self._thread.join(_STOP_S)

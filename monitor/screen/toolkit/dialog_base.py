@@ -1,6 +1,6 @@
 """The base class of the dialogs. A dialog takes the place of the waves; it never covers the alarm bar or the numbers.
 
-Runs in the screen process. The window shows one dialog at a time, gives it a scene ten times a second, and closes it.
+Runs in the screen process. The window shows one dialog at a time, and gives it a `Scene` ten times a second.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -50,13 +50,13 @@ class Dialog(QFrame):
         column.addLayout(self.body, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the current state; called on opening and ten times a second."""
+        """Show the state of patient and devices in the scene; called on opening and then ten times a second."""
 
     def show_refusal(self, sentence: str) -> None:
         """Show why the engine refused a command; the window shows the sentence too."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Close on Escape."""
+        """Emit `closed` if the key is Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         else:

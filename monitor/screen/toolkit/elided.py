@@ -10,7 +10,7 @@ _SLACK: Final = 2  # some letters extend beyond their nominal width
 
 
 class Elided(QLabel):
-    """A label that accepts any width."""
+    """A label of one line that accepts any width; `whole` is its full text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -18,17 +18,17 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:
-        """Show a text, or as much of it as fits."""
+        """Show a text; if the label is too narrow for it, its beginning and an ellipsis."""
         self.whole = text
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the text into the new width."""
+        """Shorten the text to the new width."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the text in the new font."""
+        """Shorten the text again if the font has changed."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self._fit()

@@ -1,6 +1,6 @@
-"""An on-screen keyboard, for a bed with a touch screen only.
+"""An on-screen keyboard, for a bed that has a touch screen but no keyboard.
 
-Runs in the screen process. It types into the field that was set last, and leaves the focus there.
+Runs in the screen process. It types into the field given to `type_into`; that field keeps the focus.
 """
 
 from functools import partial
@@ -26,7 +26,7 @@ _SHEET: Final = "QPushButton { min-width: 0; min-height: 0; padding: 0; }"
 
 
 class Keyboard(QWidget):
-    """Keys for digits, letters, backspace, shift (for one letter), space, next field.
+    """The keys: digits, letters, backspace, shift (for the next letter only), space, next field.
 
     Signals:
         next_requested: the key for the next field was pressed.
@@ -52,7 +52,7 @@ class Keyboard(QWidget):
         self._add_edit_keys()
 
     def type_into(self, field: QWidget) -> None:
-        """Type into this field from now on, if it is a line edit.
+        """Make the keys type into this field from now on; no effect if it is not a QLineEdit.
 
         The field becomes the focus proxy: without one, pressing a key would move the focus to the widget below it.
         """
@@ -100,7 +100,7 @@ class Keyboard(QWidget):
             self._shift.setChecked(False)
 
     def _press(self, key: Qt.Key, text: str) -> None:
-        """Send a key press to the field, as a real keyboard does."""
+        """Send a key press with its text to the field, as a real keyboard does."""
         field = self.focusProxy()
         if field is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,25 +16,25 @@ _installed: Final[list[QTranslator]] = []
 
 
 def known() -> tuple[str, ...]:
-    """Return the choices: the system's language, English, and each language with a translation."""
+    """Return the codes of the choices: "system", "en", and each language that has a translation."""
     others = sorted(file.stem.removeprefix(_PREFIX) for file in FOLDER.glob(f"{_PREFIX}*.qm"))
     return (SYSTEM, ENGLISH, *others)
 
 
 def read(text: str) -> str:
-    """Return a stored choice; ValueError if there is no such language."""
+    """Return a stored choice of language; raises ValueError if it is not one of `known()`."""
     if text not in known():
         raise ValueError(f"{text}: no such language")
     return text
 
 
 def own_name(choice: str) -> str:
-    """Return the name of a language in that language."""
+    """Return the name of a language in that language: "Deutsch" for "de"."""
     return "English" if choice == ENGLISH else QLocale(choice).nativeLanguageName().capitalize()
 
 
 def use(choice: str) -> None:
-    """Use a language for all texts translated from now on; English if there is no translation."""
+    """Translate all texts into a language from now on; show them in English if it has no translation."""
     for translator in _installed:
         QCoreApplication.removeTranslator(translator)
     _installed.clear()

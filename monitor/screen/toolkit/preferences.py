@@ -1,6 +1,6 @@
 """The preferences for this screen, stored in the state folder by QSettings.
 
-Runs in the screen process. They contain no patient data.
+Runs in the screen process. The preferences contain no patient data.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,10 @@ class LayoutName(StrEnum):
 
 
 class Preferences(Struct, frozen=True, kw_only=True):
-    """The choices. `sweep_mm_s` is in true millimetres a second; `language` is one of language.known()."""
+    """What a person has chosen for this screen.
+
+    `sweep_mm_s`: the sweep speed of the waves in true millimetres a second; `language`: one of language.known().
+    """
 
     layout: LayoutName = LayoutName.WAVES
     theme: ThemeName = ThemeName.NIGHT

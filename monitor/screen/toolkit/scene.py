@@ -1,4 +1,4 @@
-"""The data that the window gives to a dialog: newest snapshot, ring, state folder, preferences. Screen process."""
+"""The data that the window gives to a dialog. Runs in the screen process."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,10 @@ from bedside.monitor.screen.toolkit.preferences import Preferences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The state at one moment. `now` is in monotonic seconds; `folder` is the state folder with the alarm log."""
+    """The newest snapshot, the ring and the preferences at the moment `now` (monotonic seconds).
+
+    `folder` is the state folder, which contains the alarm log.
+    """
 
     snapshot: Snapshot
     ring: Ring
@@ -31,5 +34,5 @@ class Scene:
         return None if view is None or view.lane is None else self.ring.lanes[view.lane]
 
     def utc(self, at: float) -> float:
-        """Return the POSIX time stamp of a moment given in monotonic seconds."""
+        """Return the POSIX time stamp of `at`, a moment in monotonic seconds."""
         return self.snapshot.utc.timestamp() - (self.snapshot.at - at)

@@ -1,4 +1,4 @@
-"""A column that scrolls if it is too long for its place. Runs in the screen process."""
+"""A column of widgets that scrolls if it is too high for its place. Runs in the screen process."""
 
 from typing import Final
 

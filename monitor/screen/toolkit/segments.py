@@ -1,4 +1,4 @@
-"""Rows of keys, one of them for the value in effect, which has a tick and a colour. Runs in the screen process."""
+"""Rows of keys, one for each value of a setting; the value in effect has a tick. Runs in the screen process."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -29,7 +29,7 @@ def mark(key: QPushButton, text: str, *, is_in_effect: bool) -> None:
 
 
 class Segments(QWidget):
-    """Rows of keys. A touch only requests a value; `show_value` marks the value in effect.
+    """Rows of keys. A press only emits `requested`; `show_value` marks the value in effect.
 
     Signals:
         requested: the value of the pressed key.
@@ -54,7 +54,7 @@ class Segments(QWidget):
             grid.setColumnStretch(column, 1)
 
     def show_value(self, value: object) -> None:
-        """Mark the key of the value in effect; mark none for None or an unknown value."""
+        """Mark the key of the value in effect; no key is marked if no key has this value."""
         for each in self._segments:
             mark(self.keys[each.value], each.text, is_in_effect=each.value == value)
 

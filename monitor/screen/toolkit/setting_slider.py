@@ -16,10 +16,10 @@ _TIMEOUT_S: Final = 2.0  # a requested value that is not in effect by then was r
 
 
 class TouchSlider(QSlider):
-    """A slider that jumps to the touched place, and passes the wheel to the page that scrolls below it."""
+    """A slider whose handle jumps to the touched place, and that ignores the wheel, so that the page scrolls."""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Move the handle below the finger, and start dragging there."""
+        """Move the handle to the finger, and start dragging from there."""
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         control = QStyle.ComplexControl.CC_Slider
@@ -32,22 +32,22 @@ class TouchSlider(QSlider):
         super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the page scroll, instead of changing the value by accident."""
+        """Ignore the wheel: the page around the slider scrolls, and the value is not changed by accident."""
         event.ignore()
 
 
 class SettingSlider(QWidget):
-    """A slider with its value in per cent.
+    """A slider from 0 to 100 %, with its value as text beside it.
 
     Signals:
-        requested: a share, 0 to 1, when the finger is lifted or a key was pressed.
+        requested: the chosen share, 0 to 1, emitted when the finger is lifted or a key is pressed (float).
 
     """
 
     requested = Signal(float)
 
     def __init__(self, name: str, at_zero: str = "", parent: QWidget | None = None) -> None:
-        """Set the name for screen readers, and the text shown for 0 %."""
+        """Create the slider; `name`: for screen readers; `at_zero`: the text shown instead of "0 %"."""
         super().__init__(parent)
         self.slider, self.value = TouchSlider(Qt.Orientation.Horizontal), QLabel()
         self._at_zero = at_zero

@@ -1,6 +1,6 @@
 """The style sheet of Qt's widgets in the dialogs, made from the theme in use.
 
-Runs in the screen process. Every control is at least 44 pixels high, as large as a finger needs.
+Runs in the screen process. Keys, fields and sliders are at least 44 pixels high, as large as a finger needs.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""The themes of the screen: their colours by vital and by priority, and the font.
+"""The themes of the screen: the colours of vitals, alarm priorities and backgrounds, and the font.
 
 Runs in the screen process. One theme is in use at a time; painting code gets it from `now()`.
 """
@@ -126,7 +126,7 @@ def use(name: ThemeName) -> None:
 
 
 def font(pixels: float, *, bold: bool = False) -> QFont:
-    """Return the screen's font at a height in pixels; in all its families, digits have one width."""
+    """Return the screen's font at a height in pixels; all digits of the font have the same width."""
     face = QFont(list(_FAMILIES))
     face.setPixelSize(max(9, round(pixels)))
     face.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)

@@ -1,4 +1,4 @@
-"""Translates texts that are made outside Qt's classes: in `present`, in the alarm catalogue and in tables.
+"""Translates texts that are not written in a Qt class: those of `present`, the alarm catalogue and tables.
 
 Runs in the screen process.
 """
@@ -9,7 +9,7 @@ from bedside.monitor.screen.present.refusals import translated_by_form
 
 
 def translated(text: str) -> str:
-    """Return a text in the user's language, from the context "Bedside"; the text itself without a translation."""
+    """Return a text in the screen's language, from the context "Bedside"; the text itself without a translation."""
     translation = _lookup(text)
     return translation if translation != text else translated_by_form(text, _lookup)
 

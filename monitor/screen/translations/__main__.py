@@ -17,19 +17,19 @@ _OTHER_FOLDERS = (FOLDER.parents[1] / "review", FOLDER.parents[1] / "what_if")
 
 
 def all_texts() -> list[Text]:
-    """Return every text of the screen, sorted."""
+    """Return every translatable text of the screen, sorted."""
     found = (text for folder in (FOLDER.parent, *_OTHER_FOLDERS) for text in literals(folder))
     return sorted({*found, *tables()})
 
 
 def compile_qm(file: Path, into: Path) -> None:
-    """Compile a .ts file to a .qm file with Qt's tool; FileNotFoundError if the tool is not installed."""
+    """Compile a .ts file to a .qm file with Qt's lrelease; raises FileNotFoundError if it is not installed."""
     tool = Path(sys.executable).with_name("pyside6-lrelease")
     subprocess.run([tool, "-silent", file, "-qm", into], check=True)  # noqa: S603 - Qt's tool, on our own file
 
 
 def update(file: Path, texts: list[Text]) -> list[Text]:
-    """Update a .ts file and its .qm file, and return the texts that are not translated."""
+    """Write `texts` with their known translations into a .ts file, compile it, and return the untranslated texts."""
     known = ts_file.read(file) if file.exists() else {}
     rows = ts_file.merged(texts, known)
     ts_file.write(file, file.stem.removeprefix("bedside_"), rows)
@@ -38,7 +38,7 @@ def update(file: Path, texts: list[Text]) -> list[Text]:
 
 
 def main() -> None:
-    """Update all languages, and start those given on the command line."""
+    """Update the files of all languages, and create those of the language codes given on the command line."""
     files = {*FOLDER.glob("bedside_*.ts"), *(FOLDER / f"bedside_{code}.ts" for code in sys.argv[1:])}
     texts = all_texts()
     for file in sorted(files):

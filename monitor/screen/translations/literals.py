@@ -1,4 +1,4 @@
-"""Finds the texts in the source that go through tr() or translated(), in the syntax tree.
+"""Finds the texts in the source code that are passed to tr() or translated(), by reading its syntax tree.
 
 Runs in the translation tool and in the tests, not at the bedside.
 """
@@ -12,7 +12,7 @@ CONTEXT = "Bedside"
 
 
 class Text(NamedTuple):
-    """One text to translate: its class (or "Bedside"), the English text, and whether %n is a count."""
+    """One text to translate: the class that contains it (or "Bedside"), the English text, and whether %n is a count."""
 
     context: str
     source: str
@@ -20,7 +20,7 @@ class Text(NamedTuple):
 
 
 def literals(folder: Path) -> Iterator[Text]:
-    """Yield every translated literal in the modules below `folder`."""
+    """Yield every text that is passed to tr() or translated() in the modules below `folder`."""
     for path in sorted(folder.rglob("*.py")):
         yield from _of(ast.parse(path.read_text()), CONTEXT)
 

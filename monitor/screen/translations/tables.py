@@ -27,7 +27,7 @@ from bedside.monitor.what_if import report
 
 
 def tables() -> Iterator[Text]:
-    """Yield every text of every table, in the context "Bedside"."""
+    """Yield every text of the tables, each once, in the context "Bedside"."""
     words = [*_engine(), *_screen(), *_session()]
     yield from (Text(CONTEXT, word) for word in dict.fromkeys(words) if word)
 

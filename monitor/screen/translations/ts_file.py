@@ -16,7 +16,7 @@ Translations = Mapping[Text, tuple[str, ...]]
 
 
 def read(file: Path) -> dict[Text, tuple[str, ...]]:
-    """Return the translations of a file; an unfinished translation counts as empty."""
+    """Return the translations in a .ts file, by text; an unfinished translation is returned as empty."""
     translations = {}
     for context in ET.parse(file).getroot().iter("context"):  # noqa: S314 - our own file
         for message in context.iter("message"):
@@ -26,13 +26,16 @@ def read(file: Path) -> dict[Text, tuple[str, ...]]:
 
 
 def merged(texts: Iterable[Text], known: Translations) -> dict[Text, tuple[str, ...]]:
-    """Return a row for each text, sorted; a text in a new class takes its translation from another class."""
+    """Return the translations of each text, sorted by text, empty if not translated yet.
+
+    A text that is new in its class takes the translation that the same text has in another class.
+    """
     elsewhere = {(text.source, text.is_plural): rows for text, rows in known.items() if all(rows)}
     return {text: known.get(text) or elsewhere.get((text.source, text.is_plural), ("",)) for text in sorted(set(texts))}
 
 
 def write(file: Path, language: str, rows: Translations) -> None:
-    """Write all rows; a row without a translation is marked as unfinished, so that Qt Linguist lists it."""
+    """Write all translations to a .ts file; missing ones are marked as unfinished, so that Qt Linguist lists them."""
     root = ET.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ET.SubElement(root, "none")
     root.remove(context)

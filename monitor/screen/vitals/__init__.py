@@ -1,1 +1,1 @@
-"""The tiles and waveforms of the main screen."""
+"""The waves, the numeric fields and the NIBP list of the main screen."""

@@ -15,7 +15,7 @@ _WIDEST: Final = " 000 mmHg"
 
 
 class CuffBar(QWidget):
-    """A bar with a tick at each 50 mmHg and the number beside it; empty while the cuff is empty."""
+    """A bar with a tick at each 50 mmHg, and the pressure as a number beside it; empty without a pressure."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,22 +25,22 @@ class CuffBar(QWidget):
 
     @property
     def text(self) -> str:
-        """The pressure as text; a dash without a pressure."""
+        """The cuff pressure as text, "120 mmHg"; a dash in place of the number without a pressure."""
         return "– mmHg" if self._mmhg is None else f"{self._mmhg:.0f} mmHg"  # noqa: RUF001 - an en dash
 
     def show_pressure(self, mmhg: float | None) -> None:
-        """Show a pressure; None: the cuff is empty."""
+        """Show the cuff pressure in mmHg; None if the cuff is not inflated."""
         if mmhg != self._mmhg or not self.accessibleName():
             self._mmhg = mmhg
             self.setAccessibleName(self.tr("Cuff pressure {}").format(self.text))
             self.update()
 
     def scale_to(self, pixels: int) -> None:
-        """Set the height for letters of this height in pixels."""
+        """Set the bar's height to suit a font of this height in pixels."""
         self.setFixedHeight(round(pixels * 1.6))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint track, fill, ticks and figure."""
+        """Paint the bar, its filled part, the ticks and the pressure as a number."""
         look, painter = theme.now(), QPainter(self)
         height = float(self.height())
         font = theme.font(height * 0.6, bold=True)

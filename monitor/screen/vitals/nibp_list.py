@@ -1,4 +1,4 @@
-"""The list of the last blood pressures, newest first, each with its time.
+"""The list of the last NIBP results, newest first, each with its time.
 
 Runs in the screen process; repainted when a new pressure arrives.
 """
@@ -17,7 +17,7 @@ Row = tuple[str, str, str]  # time, systolic/diastolic, mean
 
 
 class NibpList(QWidget):
-    """Shows as many rows as fit, in columns side by side."""
+    """Shows as many NIBP results as fit, in columns side by side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,14 +26,14 @@ class NibpList(QWidget):
         self.setAccessibleName(self.tr("Blood pressures"))
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show these results, newest first."""
+        """Show these NIBP results, newest first."""
         if rows != self._rows:
             self._rows = rows
             self.setAccessibleDescription("; ".join(" ".join(row) for row in rows))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the title and the rows."""
+        """Paint the title and the NIBP results."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.now().panel)
         line = max(20.0, min(self.window().height() / 22, self.height() / 4))

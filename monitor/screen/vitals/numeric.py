@@ -1,6 +1,6 @@
-"""A numeric field: the number as large as possible, with its limits, notes and last hour.
+"""A numeric field: the number as large as possible, with its limits, its notes and a graph of its last hour.
 
-Runs in the screen process; repainted only when what it shows has changed.
+Runs in the screen process. The widget is repainted only when its `Field` or its last hour has changed.
 """
 
 from typing import Final
@@ -31,7 +31,10 @@ _Shares = tuple[float, float, float, float]  # left, top, width, height of a fie
 
 
 class Numeric(QWidget):
-    """Shows one `Field`, given by `show_field`, and its last hour, given by `show_hour`."""
+    """Shows one `Field`, given to `show_field`, and a graph of its last hour, given to `show_hour`.
+
+    With `is_trend_large` the graph takes the left half of the field.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +45,11 @@ class Numeric(QWidget):
 
     @property
     def field(self) -> Field | None:
-        """The field that is shown."""
+        """The field shown last, None before the first."""
         return self._field
 
     def show_field(self, field: Field | None) -> None:
-        """Show this field; None: no device measures it, and the widget is hidden."""
+        """Show this field; None hides the widget."""
         self.setVisible(field is not None)
         if field is not None and field != self._field:
             if self._field is not None and field.vital is not self._field.vital:
@@ -56,13 +59,13 @@ class Numeric(QWidget):
             self.update()
 
     def show_hour(self, points: Points) -> None:
-        """Show the last hour, as points of bedside.monitor.screen.present.last_hour."""
+        """Show the vital's values of the last hour, as returned by `line` or `bars` of `present.last_hour`."""
         if points != self._hour:
             self._hour = points
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the field."""
+        """Paint the number, label, unit, limits, notes and last hour of the field."""
         field = self._field
         if field is None:
             return
@@ -83,12 +86,15 @@ class Numeric(QWidget):
         self._paint_notes(painter, field, soft, below)
 
     def hour_place(self) -> QRectF:
-        """Return the rectangle in which the last hour is painted."""
+        """Return the rectangle in which the graph of the last hour is painted, in pixels."""
         left, top, width, height = self._hour_shares()
         return QRectF(left * self.width(), top * self.height(), width * self.width(), height * self.height())
 
     def _hour_shares(self) -> _Shares:
-        """Return the place of the hour: beside a short number in a wide field, otherwise at the foot of the field."""
+        """Return the place of the last hour's graph, as shares of the field's width and height.
+
+        It is beside a short number in a wide field, otherwise at the foot of the field.
+        """
         if self.is_trend_large:
             return 0.02, 0.1, _TREND_SHARE - 0.04, 0.8
         if self._is_narrow:
@@ -107,11 +113,14 @@ class Numeric(QWidget):
 
     @property
     def _number_width(self) -> float:
-        """The width of the part beside a large trend."""
+        """The width in pixels that is left for the number: half of the field beside a large trend, otherwise all."""
         return self.width() * ((1 - _TREND_SHARE) if self.is_trend_large else 1)
 
     def _paint_side(self, painter: QPainter, field: Field, ink: QColor, soft: QColor) -> tuple[float, float]:
-        """Paint label, unit and limits (high above low, or side by side); return their right and lower ends."""
+        """Paint label, unit and limits (high above low, or side by side).
+
+        Return the x of their right end and the y of their lower end, in pixels.
+        """
         height = self.height()
         label, limit, unit = (max(least, height * share) for least, share in (_LABEL, _LIMIT, _SMALL))
         top = height * 0.03
@@ -135,7 +144,10 @@ class Numeric(QWidget):
         return _MARGIN * 1.6 + widest, top + len(limits) * limit * _LINE
 
     def _paint_value(self, painter: QPainter, field: Field, ink: QColor, side: float) -> None:
-        """Paint the number as large as its place allows, and a second one (mean, pulse rate) at the foot."""
+        """Paint the number as large as its place allows, and a second number (mean, pulse rate) at the foot.
+
+        `side`: the x in pixels from which a long number may begin.
+        """
         width, height = self._number_width, self.height()
         left = side if self._is_long else width * (0.4 if self.is_trend_large else 0.49)
         foot = height * (0.72 if field.second or self._is_long else 0.96)
@@ -153,7 +165,10 @@ class Numeric(QWidget):
             )
 
     def _paint_notes(self, painter: QPainter, field: Field, soft: QColor, top: float) -> None:
-        """Paint as many notes as fit below `top`; if not all fit, the last ones: an age is more useful than a name."""
+        """Paint as many notes as fit below `top` (pixels), and the bar of the progress.
+
+        If not all notes fit, the last ones are painted: an age is more useful than the name of the device.
+        """
         width, height = self._number_width, self.height()
         size = max(_SMALL[0], height * _SMALL[1])
         font, line = theme.font(size), size * _LINE
@@ -196,7 +211,7 @@ class Numeric(QWidget):
 
 
 def _colours(field: Field) -> tuple[QColor, QColor, QColor]:
-    """Return the colours of background, text and secondary text."""
+    """Return the colours of a field's background, its text and its secondary text."""
     look = theme.now()
     if field.alarm is not None and field.is_lit:
         ink = look.alarm_ink[field.alarm]
@@ -205,7 +220,10 @@ def _colours(field: Field) -> tuple[QColor, QColor, QColor]:
 
 
 def _fitting(text: str, place: QRectF) -> QFont:
-    """Return the largest bold font in which `text` fits; as for three digits at least, so that the size is steady."""
+    """Return the largest bold font in which `text` fits into `place`.
+
+    A text of one or two digits gets the font of three digits, so that its size does not change with the value.
+    """
     size = place.height() * 1.05
     widest = text if len(text) > 3 else "000"  # noqa: PLR2004
     width = QFontMetricsF(theme.font(size, bold=True)).horizontalAdvance(widest)

@@ -15,10 +15,10 @@ _SHOWN_MS: Final = 6000
 
 
 class WaveKeys(QWidget):
-    """A row of keys at the foot of one wave.
+    """The row of keys at the foot of one wave, hidden until the wave is touched.
 
     Signals:
-        speed_requested: the key for the next sweep speed, of all waves, was pressed.
+        speed_requested: the key for the next sweep speed was pressed; the speed applies to all waves.
 
     """
 
@@ -43,7 +43,7 @@ class WaveKeys(QWidget):
         self.hide()
 
     def show_a_while(self) -> None:
-        """Show the keys for six seconds."""
+        """Show the keys for 6 s after the last press of one of them."""
         self.adjustSize()
         self.move(self._waveform.width() - self.width() - 4, self._waveform.height() - self.height() - 2)
         self.show()

@@ -1,8 +1,8 @@
 """A waveform that is drawn repeatedly from left to right behind an erase bar.
 
-Runs in the screen process, on its frame timer. The picture is kept in a pixmap. Each frame erases the columns that the
-bar has passed, draws the new samples, and repaints only those columns. The x axis is time: a wave that stops leaves a
-gap, and after a restart of the screen the past sweep is shown at once.
+Runs in the screen process, on its frame timer. The wave is drawn into a pixmap. Each frame erases the columns that the
+erase bar has passed, draws the new samples, and repaints only the changed columns. The x axis is time: a wave that
+stops leaves a gap, and after a restart of the screen the last sweep is drawn at once from the ring.
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ class Waveform(QWidget):
         self.setAccessibleName(translated(self.vital.label))
 
     def restyle(self) -> None:
-        """Use the colours of the theme and redraw everything."""
+        """Take the colours of the theme in use, and draw the whole wave again."""
         self._pen = QPen(theme.now().vital[self.vital.colour], _PEN_PX)
         self._pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -85,19 +85,19 @@ class Waveform(QWidget):
             self._start_over()
 
     def zoom(self, steps: int | None) -> None:
-        """Make the wave larger or smaller by steps of the gain; None: automatic gain."""
+        """Make the wave larger (positive) or smaller (negative) by steps of the gain; None sets automatic gain."""
         now = self._zoom or 0
         self._zoom = None if steps is None else max(-_MOST_ZOOM, min(_MOST_ZOOM, now + steps))
         self._start_over()
 
     def show_lane(self, lane: Lane | None) -> None:
-        """Draw this lane from now on, starting with its past; None: there is no such wave."""
+        """Draw the samples of this lane of the ring from now on, beginning with the last sweep; None draws nothing."""
         if lane is not self._lane:
             self._lane = lane
             self._start_over()
 
     def advance(self, now: float) -> None:
-        """Erase the columns that the bar has passed up to `now`, and draw the new samples."""
+        """Erase the columns that the erase bar has passed up to `now` (monotonic seconds), and draw the new samples."""
         if self._pixmap.isNull():
             return
         before = self._head_at
@@ -117,7 +117,7 @@ class Waveform(QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Restart at the new size, with the past."""
+        """Draw the last sweep again at the new size."""
         self._measure()
         ratio = self.devicePixelRatioF()
         self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
@@ -127,7 +127,7 @@ class Waveform(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Copy the changed columns, rectangle by rectangle: their bounding box may be the whole widget."""
+        """Copy the changed rectangles from the pixmap one by one: a box around all of them may be the whole widget."""
         painter = QPainter(self)
         ratio = self._pixmap.devicePixelRatio()
         for rect in event.region():  # type: ignore[attr-defined] # iterable, but not in its stub
@@ -138,11 +138,11 @@ class Waveform(QWidget):
                 painter.drawPixmap(QRectF(rect), self._pixmap, source)
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Report that the wave was touched."""
+        """Emit `touched`."""
         self.touched.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Change the gain with + and -; 0 is automatic gain; Return is a touch."""
+        """Change the gain with + and -, set automatic gain with 0, and emit `touched` for Return."""
         steps = {"+": 1, "-": -1, "0": None}
         if event.text() in steps:
             self.zoom(steps[event.text()])
@@ -152,7 +152,10 @@ class Waveform(QWidget):
             super().keyPressEvent(event)
 
     def _measure(self) -> None:
-        """Store the sizes of window and screen: querying Qt on every frame would cost more than the drawing."""
+        """Compute pixels per second, sweep duration and bar width from the sizes of the widget and the screen.
+
+        They are stored: querying Qt on every frame would cost more than the drawing.
+        """
         dpi = self.screen().physicalDotsPerInch()
         low, high = _PLAUSIBLE_DPI
         self.px_per_s = self._mm_s * (dpi if low <= dpi <= high else _USUAL_DPI) / _MM_PER_INCH
@@ -178,7 +181,7 @@ class Waveform(QWidget):
         self.update()
 
     def _paint_head(self, painter: QPainter) -> None:
-        """Paint the wave's name, range and speed; repaint only when one of them has changed."""
+        """Paint the wave's name, value range, gain and sweep speed, if one of them has changed."""
         unit, zoom = self.vital.unit, self._zoom
         digits = 0 if self._high - self._low > _FINE else 1
         span = f"{self._low:.{digits}f} – {self._high:.{digits}f} {unit}  " if unit else ""  # noqa: RUF001 - en dash
@@ -197,7 +200,7 @@ class Waveform(QWidget):
         self.update(place)
 
     def _erase(self, painter: QPainter, now: float) -> None:
-        """Erase up to the bar's front, in steps of a few columns; in two pieces at the right edge.
+        """Erase the columns up to the front of the erase bar, at least ten pixels at a time; in two pieces at the edge.
 
         A column costs a cache miss for each pixel: a few wide rectangles are much cheaper than many narrow ones.
         """
@@ -221,9 +224,10 @@ class Waveform(QWidget):
             self._stroke(painter, line)
 
     def _lines(self, rows: Rows, oldest: float) -> list[list[QPointF]]:
-        """Return the lines to draw, one from gap to gap; the first continues from the last point of the previous frame.
+        """Return the lines to draw, a new one after each gap; the first continues from the previous frame's last point.
 
-        Uses plain Python: a frame has a handful of samples, for which numpy's calls would cost more.
+        Samples up to `oldest` (monotonic seconds) are left out: the erase bar has passed them. The loop is plain
+        Python: a frame has a handful of samples, for which numpy's calls would cost more.
         """
         rate_hz = self._lane.spec.rate_hz if self._lane and self._lane.spec.rate_hz else 1.0
         top, height = self._top, self._height - self._top
@@ -255,7 +259,7 @@ class Waveform(QWidget):
         self.update(int(left - pen), int(high - pen), int(right - left + 2 * pen) + 1, int(low - high + 2 * pen) + 1)
 
     def _check_gain(self, lane: Lane, now: float) -> None:
-        """Change the gain only if the wave leaves its place, or has become much smaller."""
+        """Once a second, fit an automatic gain again if the wave leaves its place or has become much smaller."""
         if now - self._gain_checked_at < _GAIN_CHECK_S:
             return
         self._gain_checked_at = now
@@ -273,7 +277,7 @@ class Waveform(QWidget):
             self._low, self._high = middle - half, middle + half
 
     def _range(self, lane: Lane) -> tuple[float, float]:
-        """Return the lowest and highest value of the last seconds; the current range if the signal is flat."""
+        """Return the lowest and highest value of the last 6 s, in the wave's unit; the current range if it is flat."""
         values = lane.values(int(_GAIN_S * (lane.spec.rate_hz or 1.0)))
         values = values[np.isfinite(values)]
         if not values.size or np.ptp(values) < _LEAST.get(self.vital.id, _USUAL_LEAST):

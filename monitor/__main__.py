@@ -110,7 +110,7 @@ def _load(path: Path, *, has_broker: bool = False) -> Config:
 
 
 def _stored(config: Config, url: str | None) -> Config:
-    """Return the configuration with the central store `url`, if given; ConfigError if the URL is invalid."""
+    """Return the configuration with the central store at `url`, if given. Raises ConfigError if `url` is invalid."""
     import msgspec
 
     from bedside.config.checks.store import check_store, has_password

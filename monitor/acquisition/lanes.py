@@ -16,7 +16,7 @@ _NUMBERS_HZ: Final = 5.0
 
 
 def lane_specs(config: Config) -> tuple[LaneSpec, ...]:
-    """Return the lanes of a configuration. If several devices measure one vital, the first lane is preferred."""
+    """Return the lanes of a configuration. If several devices measure one vital, its first lane is preferred."""
     return tuple(spec for device in config.device for spec in _of_device(device, config.state))
 
 

@@ -30,7 +30,7 @@ def minute_specs(specs: Sequence[LaneSpec]) -> tuple[LaneSpec, ...]:
 
 
 class MinuteTrends:
-    """Stores the median of each minute when the minute has ended."""
+    """Stores the median of each number over each minute when the minute has ended."""
 
     def __init__(self, folder: Path, ring: Ring, at: float) -> None:
         self._ring = Ring.resume(folder / FILE, minute_specs([lane.spec for lane in ring.lanes]), at)
@@ -39,7 +39,10 @@ class MinuteTrends:
         self._minute = at // _MINUTE_S
 
     def tick(self, at: float, utc: float) -> None:
-        """Store the minute that has just ended, if one has; `at` in monotonic seconds, `utc` a POSIX time stamp."""
+        """Store the medians of the minute that has just ended, if one has.
+
+        `at` (monotonic seconds) and `utc` (POSIX seconds) are both now.
+        """
         minute = at // _MINUTE_S
         if minute == self._minute:
             return
@@ -50,7 +53,10 @@ class MinuteTrends:
 
 
 def _write(source: Lane, lane: Lane, begin: float) -> None:
-    """Append the median of a minute; questionable if one of its samples is; nothing if the minute has no samples."""
+    """Append to `lane` the median of the samples of `source` in the minute from `begin` (monotonic seconds) on.
+
+    The median is marked questionable if one of the samples is. Without samples nothing is appended.
+    """
     rows = source.latest(round(_MOST_HZ * _MINUTE_S) * 2)
     rows = rows[:, (rows[AT] >= begin) & (rows[AT] < begin + _MINUTE_S)]
     if rows.shape[1]:

@@ -43,7 +43,7 @@ _DATA: Final = 6 * PAGE  # the directory has five pages, for about 240 lanes; th
 
 
 class RingError(Exception):
-    """The file is not a ring, or a ring of another layout.
+    """A file is not a ring, or is a ring of another layout.
 
     Example scenarios: truncated by a full disk; written by another version; the configured devices have changed.
     """
@@ -51,7 +51,7 @@ class RingError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneSpec:
-    """The content of one lane. `rate_hz` is None for numbers; `capacity` counts samples."""
+    """Which vital of which device a lane holds. `capacity`: in samples; `rate_hz`: of a wave, None for numbers."""
 
     device: str
     vital: VitalId
@@ -63,7 +63,7 @@ class Lane:
     """The samples of one vital from one device."""
 
     def __init__(self, spec: LaneSpec, data: Rows, counters: "memoryview[int]") -> None:
-        """Wrap `data`, shape (3, 2 * capacity), and `counters`: written, judged."""
+        """Wrap views of the file: `data`, shape (3, 2 * capacity); `counters`: `written`, `alarm_cursor`."""
         self.spec = spec
         self._data = data
         self._values = data[VALUE]
@@ -78,7 +78,7 @@ class Lane:
 
     @property
     def alarm_cursor(self) -> int:
-        """The alarm reader's position; it is stored in the file, so that it survives a restart of the engine."""
+        """The index of the first sample that the alarms have not read; in the file, so that it survives a restart."""
         return self._counters[1]
 
     @alarm_cursor.setter
@@ -107,7 +107,7 @@ class Lane:
         self._data[:, columns + self._capacity] = rows
 
     def since(self, cursor: int) -> tuple[Rows, int, int]:
-        """Return (copy of all samples since `cursor`, the new cursor, the number of samples already overwritten).
+        """Return (copy of the samples from index `cursor` on, the new cursor, how many were already overwritten).
 
         The copy is never torn: samples that the writer may have overwritten meanwhile count as lost.
         """
@@ -126,7 +126,7 @@ class Lane:
         return rows
 
     def values(self, count: int) -> NDArray[np.float64]:
-        """Return a copy of the newest `count` values alone, shape (n,): faster, for a whole screen of a wave."""
+        """Return a copy of the newest `count` values without times and marks, shape (n,); faster than `latest`."""
         while True:
             written = self._counters[0]
             first = max(0, written - min(count, self._trusted))
@@ -173,7 +173,7 @@ class Ring:
 
     @classmethod
     def open(cls, path: Path, *, is_writer: bool = False) -> Self:
-        """Map an existing ring, read-only unless `is_writer`; RingError if the file is not a ring."""
+        """Map an existing ring, read-only unless `is_writer`. Raises RingError if the file is not a ring."""
         with path.open("r+b" if is_writer else "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size < _DATA:
@@ -204,12 +204,12 @@ class Ring:
         return float(self._beat[0]), float(self._beat[1])
 
     def write_beat(self, at: float, utc: float) -> None:
-        """Record that the writer is alive at this time."""
+        """Record that the writer is alive. `at` (monotonic seconds) and `utc` (POSIX seconds) are now."""
         self._beat[:] = at, utc
 
 
 def last_beat(path: Path) -> tuple[float, float]:
-    """Return the last beat of the ring at `path`; CLEAN if there is no ring or it cannot be read."""
+    """Return the last beat (monotonic seconds, POSIX seconds) of the ring at `path`, CLEAN if it cannot be read."""
     try:
         return Ring.open(path).beat
     except (OSError, RingError):

@@ -13,15 +13,15 @@ _SLIP_S: Final = 0.4  # a larger difference is a gap in the data (or a burst aft
 
 
 class SampleClock:
-    """Spaces samples evenly at the nominal rate, and slowly follows the device's own clock."""
+    """Spaces the samples of one wave evenly at its nominal rate, and slowly follows the device's own clock."""
 
     def __init__(self) -> None:
         self._last: float | None = None
 
     def stamp(self, count: int, at: float, rate_hz: float) -> NDArray[np.float64]:
-        """Return the times, shape (count,), of samples that arrived together at `at`; always increasing.
+        """Return the times, shape (count,), of `count` samples that arrived together at `at`; they always increase.
 
-        After a gap the clock restarts at the arrival, so that the gap stays visible.
+        All times are in monotonic seconds. After a gap the clock restarts at `at`, so that the gap stays visible.
         """
         period = 1.0 / rate_hz
         newest = at if self._last is None else self._last + count * period

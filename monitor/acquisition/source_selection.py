@@ -26,14 +26,14 @@ _NIBP_GRACE_S: Final = 120.0  # time for a measurement and its repetition; after
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ages:
-    """The age in seconds from which a number is greyed, and from which it is shown as dashes."""
+    """The ages in seconds above which a number is greyed (`stale_s`) or shown as dashes (`gone_s`)."""
 
     stale_s: float
     gone_s: float
 
     @classmethod
     def of(cls, vital: Vital, device: DeviceConfig, nibp: NibpConfig) -> Self:
-        """Return the ages for a vital: those of its table, extended for a device that reports rarely."""
+        """Return the ages for a vital of a device: those in its table, longer if the device reports rarely."""
         if vital.id in NIBP:
             gone_s = nibp.invalid_after_min * 60
             expected_s = nibp.interval_min * 60 + _NIBP_GRACE_S if nibp.interval_min else gone_s
@@ -50,7 +50,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """The number selected for a vital. `lane` is an index of the ring; `value` and `at` are None before the first."""
+    """The number selected for a vital. `lane`: index of its lane; `value` and `at` are None before the first number."""
 
     lane: int
     device: str
@@ -61,7 +61,7 @@ class Pick:
 
 
 class SourceSelection:
-    """Selects the device whose number is used for each vital, for any moment."""
+    """Selects, for each vital and any time, the device whose number is used."""
 
     def __init__(self, config: Config, ring: Ring) -> None:
         devices = {device.id: device for device in config.device}
@@ -73,17 +73,17 @@ class SourceSelection:
         self.choices: Mapping[VitalId, Sequence[int]] = _choices(ring.lanes)
 
     def expect_nibp(self, interval_min: float) -> None:
-        """Expect a pressure every `interval_min` minutes from now on; 0: only on demand."""
+        """Rate the cuff's pressures from now on by this interval in minutes; 0 if the cuff measures only on demand."""
         nibp = msgspec.structs.replace(self._nibp, interval_min=interval_min)
         self._ages = [Ages.of(VITALS[lane.spec.vital], self._devices[lane.spec.device], nibp) for lane in self._lanes]
 
     def pick(self, vital: VitalId, at: float) -> Pick | None:
-        """Return the number selected for `vital` at `at`; None if no device measures it."""
+        """Return the number selected for `vital` at `at` (monotonic seconds); None if no device measures this vital."""
         picks = [self._pick(index, at) for index in self.choices.get(vital, ())]
         return min(picks, key=lambda pick: _RANK[pick.freshness], default=None)
 
     def freshness(self, pick: Pick, age_s: float) -> Freshness:
-        """Return how fresh the number of a pick would be at another age."""
+        """Return how fresh the picked number would be at the age `age_s`."""
         return self._ages[pick.lane].freshness(age_s)
 
     def _pick(self, index: int, at: float) -> Pick:

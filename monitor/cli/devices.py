@@ -148,7 +148,7 @@ def _device(port: str, codec: str, baud: int | None) -> DeviceConfig:
 
 
 def _check_serial(name: str) -> None:
-    """End with a sentence if there is no such codec, or if it has no serial port."""
+    """End the command with a sentence if there is no codec of this name, or if its device has no serial port."""
     try:
         has_port = registry.has_port(name)
     except ValueError as err:
@@ -158,7 +158,7 @@ def _check_serial(name: str) -> None:
 
 
 def _run(work: "Coroutine[Any, Any, Any]") -> Any:  # noqa: ANN401 - what the work returns
-    """Run the work of a command to its end; a port that cannot be used ends it with a sentence."""
+    """Run a command's coroutine and return its result; if the port cannot be used, end the command with a sentence."""
     try:
         return asyncio.run(work)
     except LinkError as err:

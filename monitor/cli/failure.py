@@ -14,6 +14,6 @@ _err = Console(stderr=True, highlight=False)
 
 
 def fail(sentence: str, *, status: int = USAGE) -> NoReturn:
-    """Print the sentence as an error and end the command."""
+    """Print the sentence as an error and end the command with this exit status."""
     _err.print(f"[bold red]error:[/] {escape(sentence)}", soft_wrap=True)
     raise typer.Exit(status)

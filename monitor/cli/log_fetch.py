@@ -51,7 +51,7 @@ def log_fetch(
 
 
 def _one(rows: "list[Row]", bed: str | None) -> "Row":
-    """Return the log if there is exactly one; otherwise end with a list of the logs."""
+    """Return the bed's log in the central store; if there is not exactly one, end the command with a list of them."""
     from bedside.monitor.review.central.reader import no_log, title
 
     if not rows:

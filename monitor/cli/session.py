@@ -167,7 +167,7 @@ def _draw(path: Path, sessions: Sequence[InfusionSession], settings: InfusionCon
 
 
 def _sessions(folder: Path, patient: str | None) -> Sequence[InfusionSession]:
-    """Return the readable sessions, and print which files could not be read."""
+    """Return the readable sessions of a state folder, and print which session files could not be read."""
     from bedside.monitor.infusion.session_archive import read_sessions
 
     archive = read_sessions(folder, patient)
@@ -193,7 +193,7 @@ def _settings(folder: Path) -> InfusionConfig:
 
 
 def _claim(path: Path, *, force: bool) -> None:
-    """Create the file, readable by its owner only. An existing file is replaced only with --force."""
+    """Create the output file, readable by its owner only. Replace an existing file only if `force`."""
     try:
         if force:
             path.unlink(missing_ok=True)

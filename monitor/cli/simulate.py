@@ -89,7 +89,7 @@ def simulate(
 
 
 def _pace(text: str | None, *, has_screen: bool) -> tuple[bool, float | None]:
-    """Return whether it runs live, and otherwise the speed as a multiple of real time (None: as fast as possible)."""
+    """Return whether to run in real time, and otherwise the speed: a multiple of real time, None for the fastest."""
     if has_screen and text not in (None, "real"):
         raise typer.BadParameter("--screen runs in real time: omit --speed", param_hint="--speed")
     is_live = has_screen or text == "real"
@@ -97,7 +97,7 @@ def _pace(text: str | None, *, has_screen: bool) -> tuple[bool, float | None]:
 
 
 def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
-    """Return the jobs for real time; ConfigError for a scenario that cannot run in real time."""
+    """Return the jobs changed to run in real time. Raises ConfigError for a scenario that cannot."""
     from bedside.monitor.scenario.live_run import hindrance
     from bedside.monitor.supervisor.process_plan import has_display
 
@@ -114,13 +114,16 @@ def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
 
 
 def _seeds(seed: int | None, seeds: int | None) -> Sequence[int]:
-    """Return the seeds for each scenario; empty: use the file's own."""
+    """Return the seeds with which to run each scenario; empty to use the seed in its file."""
     first = 1 if seed is None else seed
     return range(first, first + seeds) if seeds is not None else [] if seed is None else [seed]
 
 
 def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, keeps_curves: bool) -> "list[Job]":
-    """Return the jobs, each with an empty folder if `state` is given; ConfigError or StateError if one is wrong."""
+    """Return a job for each scenario and seed, each with an empty folder in `state` if that is given.
+
+    Raises ConfigError or StateError if a scenario or a folder cannot be used.
+    """
     from bedside.config.load_scenario import find_scenario, load_scenario
     from bedside.monitor.scenario.batch import Job
     from bedside.monitor.scenario.known_names import known
@@ -149,7 +152,7 @@ def _make(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _bars(jobs: "Sequence[Job]") -> Iterator["OnProgress"]:
-    """Show the progress of each run, on a terminal only."""
+    """Yield a function that shows the progress of each run as a bar; it shows bars on a terminal only."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     name = TextColumn("SIMULATED {task.description}")

@@ -26,9 +26,10 @@ Check = Callable[[DriverStatus, float], str]  # the line's status and the time; 
 async def run_device(
     device: DeviceConfig, deliver: Deliver, on_bytes: OnBytes, check: Check, *, for_s: float | None, every_s: float
 ) -> str:
-    """Run a device until a signal or the time limit, and call `check` every `every_s`; return the trouble, "" if none.
+    """Run a device until a signal, `for_s` or an error; return the error as a sentence, "" if there was none.
 
-    If the port cannot be opened at first, it ends with that trouble; a port that is lost later is reopened.
+    `check` is called every `every_s` seconds; an error that it returns also ends the run. A port that cannot be opened
+    at first is an error; a port that is lost later is reopened.
     """
     logging.getLogger("bedside").addHandler(logging.NullHandler())  # `check` shows what the driver would log
     source = Tap(registry.source(device, None, time.monotonic), on_bytes, time.monotonic)
@@ -50,6 +51,6 @@ async def run_device(
 
 
 def _trouble(status: DriverStatus) -> str:
-    """Return why the port could not be opened, or which internal error ended the driver."""
+    """Return why the port could not be opened, or which internal error ended the driver; "" if neither happened."""
     is_refused = status.state is LinkState.LOST and not status.connects
     return status.fault or (status.last_error if is_refused else "")

@@ -28,9 +28,10 @@ class EmulationError(Exception):
 
 
 async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None, opened: Callable[[str], None]) -> None:
-    """Run one device until a signal or the time limit; EmulationError if its port cannot be opened.
+    """Run the emulator of the codec `name` until a signal or `for_s` seconds.
 
-    `opened` is called with the address of the port.
+    `opened` is called with the address of the port; `tcp` is its number, None for a pseudo-terminal. Raises
+    EmulationError if the port cannot be opened.
     """
     began, utc = time.monotonic(), time.time()
     patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig(seed=seed))
@@ -61,7 +62,7 @@ async def _tcp(number: int, receive: Callable[[bytes], None]) -> tuple[Any, str]
 
 @contextlib.contextmanager
 def _pty(name: str, receive: Callable[[bytes], None]) -> "Iterator[tuple[Any, str]]":
-    """Yield a pseudo-terminal and its path, in a new folder, so that two devices of one kind can run."""
+    """Yield a pseudo-terminal and its path. The path is in a new folder, so that two devices of one kind can run."""
     try:
         plug = registry.find(registry.PORTS, "pty")
     except ImportError as err:

@@ -19,7 +19,7 @@ _WAVE_EVERY_S: Final = 1.0
 
 @dataclass(slots=True)
 class LastValue:
-    """The last sample of one vital; `count` is the number of its samples so far."""
+    """The last sample of one vital. `at`: monotonic seconds; `count`: number of its samples so far."""
 
     value: float
     at: float
@@ -29,7 +29,7 @@ class LastValue:
 
 @dataclass(slots=True)
 class LineMonitor:
-    """Counters and last values, for the live table and for the summary."""
+    """Collects the last values of one device, its notices, its last bytes, and counts of packets, bytes, values."""
 
     packets: int = 0
     received: int = 0
@@ -41,7 +41,7 @@ class LineMonitor:
     shown: deque[tuple[Way, bytes, float]] = field(default_factory=lambda: deque(maxlen=_PACKETS_SHOWN))
 
     def note_bytes(self, way: Way, data: bytes, at: float) -> None:
-        """Count bytes that were received or sent."""
+        """Count bytes received or sent at `at` (monotonic seconds), and keep the newest for the live table."""
         if not data:
             return
         self.shown.append((way, data, at))
@@ -53,7 +53,7 @@ class LineMonitor:
         self.last_at = at
 
     def note_item(self, item: Item) -> None:
-        """Count an item that the codec decoded."""
+        """Record a decoded block (count its values, keep the last one) or a decoded notice (present or ended)."""
         if isinstance(item, Block):
             self.values += len(item.values)
             before = self.vitals[item.vital].count if item.vital in self.vitals else 0
@@ -66,20 +66,20 @@ class LineMonitor:
             self.notices.pop(item.kind, None)
 
     def summary(self, frames_bad: int) -> str:
-        """Return the counters as one line."""
+        """Return the counters as one line of text; `frames_bad` is the number of frames that the codec discarded."""
         sent = f", {self.sent:,} bytes sent" if self.sent else ""
         counters = f"{frames_bad:,} bad frames, {self.values:,} values"
         return f"{self.packets:,} packets, {self.received:,} bytes{sent}, {counters}"
 
 
 class ItemLines:
-    """Formats items as lines of text, for a file or a pipe: each number, and once a second the range of each wave."""
+    """Formats decoded blocks and notices as lines of text: each number, and once a second the range of each wave."""
 
     def __init__(self) -> None:
         self._waves: dict[VitalId, tuple[float, list[float]]] = {}
 
     def of(self, item: Item, t: float) -> list[str]:
-        """Return the lines of an item; `t` is the time since the start in seconds."""
+        """Return the lines of text for a block or a notice; `t` is the time since the start in seconds."""
         if isinstance(item, Block):
             return self._wave(item, t) if VITALS[item.vital].is_wave else _number(item, t)
         detail = f": {item.detail}" if item.detail else ""
@@ -104,5 +104,5 @@ def _number(block: Block, t: float) -> list[str]:
 
 
 def hex_line(way: Way, data: bytes, t: float) -> str:
-    """Return bytes as text: < received, > sent."""
+    """Return a line of text: `t` (seconds since the start), the direction (< received, > sent) and the bytes in hex."""
     return f"{t:10.3f}  {'>' if way is Way.OUT else '<'} {data.hex(' ')}"

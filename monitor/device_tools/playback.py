@@ -17,14 +17,14 @@ from bedside.monitor.device_tools.tap import Way
 
 
 class Playback:
-    """Feeds a codec with the lines of a recording."""
+    """Feeds a codec with the packets of a recording."""
 
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
         self._replies: list[bytes] = []
 
     def take(self, line: Line) -> list[Item]:
-        """Return the items that the codec decodes from one line of the recording."""
+        """Feed one line of the recording to the codec; return the blocks and notices that it decodes."""
         if line.dir is Way.OPEN:
             self.codec.reset()
             self._replies.clear()
@@ -44,7 +44,7 @@ class Playback:
 
 
 def paced(lines: Iterable[Line], speed: float | None) -> Iterator[Line]:
-    """Yield the lines when they are due; without delay if `speed` is None."""
+    """Yield the lines of a recording, each when it is due at `speed` times real time; without delay if that is None."""
     began = time.perf_counter()
     for line in lines:
         if speed is not None:
@@ -53,7 +53,10 @@ def paced(lines: Iterable[Line], speed: float | None) -> Iterator[Line]:
 
 
 def replay(path: Path, speed: float | None) -> Iterator[str]:
-    """Yield the decoded items as lines of text, then a summary; RecordingError if the file cannot be used."""
+    """Decode the recording at `path`; yield its values and notices as lines of text, then a summary.
+
+    `speed`: a multiple of real time, None for no delay. Raises RecordingError if the file cannot be used.
+    """
     recording, monitor, texts = Recording(path), LineMonitor(), ItemLines()
     try:
         codec = registry.codec_class(recording.header.codec)()

@@ -25,5 +25,5 @@ def render(ports: Sequence[PortInfo]) -> Table:
 
 
 def to_json(ports: Sequence[PortInfo]) -> str:
-    """Return a list of objects; null where USB gives no value."""
+    """Return the ports as a JSON list with one object a port; a value that USB does not give is null."""
     return json.dumps([asdict(row) for row in ports], ensure_ascii=False, indent=2)

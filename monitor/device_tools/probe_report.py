@@ -14,7 +14,7 @@ _OTHERS: Final = 3
 
 
 def render(port: str, result: ProbeResult) -> str:
-    """Return the device found and the lines that a configuration needs for it."""
+    """Return a text that names the recognised device, with the lines that a configuration needs for it."""
     if result.codec is None:
         return _nothing(port, result)
     score, setting = result.scores[0], result.settings[0]
@@ -41,7 +41,7 @@ def _nothing(port: str, result: ProbeResult) -> str:
 
 
 def to_json(port: str, result: ProbeResult) -> str:
-    """Return an object; `codec` is null if no device was recognised."""
+    """Return the result as a JSON object; `codec` is null if no device was recognised."""
     rows = [_row(score, setting) for score, setting in zip(result.scores, result.settings, strict=True)]
     best: dict[str, Any] = rows[0] if result.codec is not None else {"codec": None}
     whole = {"port": port, "received": result.received, **best, "others": rows[1:] if result.codec else rows}

@@ -25,11 +25,11 @@ _LONGEST: Final = 1 << 20  # characters of a line; a packet is some kilobytes
 
 
 class RecordingError(Exception):
-    """A file cannot be read, or is not a recording; names the file, and the line if possible."""
+    """A file cannot be read, or is not a recording. The message names the file and, if possible, the line."""
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """The device and line settings of a recording. `utc` is the time of t = 0."""
+    """The header of a recording: the codec and the line settings. `utc` is the time of t = 0."""
 
     bedside_recording: int = VERSION
     codec: str
@@ -40,7 +40,7 @@ class Header(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bytes received or sent, `t` seconds after the start."""
+    """One packet of a recording: bytes received or sent, `t` seconds after the start."""
 
     t: Annotated[float, Meta(ge=0)]
     dir: Way = Way.IN
@@ -65,7 +65,7 @@ def header_of(device: DeviceConfig) -> Header:
 
 
 class Recorder:
-    """Writes a new recording with mode 0600. OSError if the file exists or cannot be created.
+    """Writes a new recording with mode 0600. Raises OSError if the file exists or cannot be created.
 
     If nothing follows the header, as when the port could not be opened, `close` deletes the file.
 
@@ -87,7 +87,7 @@ class Recorder:
         self._write(Line(t=round(max(0.0, at - self._began), 6), dir=way, hex=data.hex()))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; delete it if it has only a header."""
         os.close(self._file)
         if self._is_empty:
             self._path.unlink(missing_ok=True)
@@ -104,7 +104,7 @@ class Recorder:
 
 
 class Recording:
-    """Reads a recording. RecordingError if the file cannot be read, or is not a recording.
+    """Reads a recording. Raises RecordingError if the file cannot be read, or is not a recording.
 
     Attributes:
         header: the device and its line settings.
@@ -125,7 +125,7 @@ class Recording:
             )
 
     def lines(self) -> Iterator[Line]:
-        """Yield the packets, once; RecordingError at a line that is damaged."""
+        """Yield the packets in order; may be called once. Raises RecordingError at a damaged line."""
         for number, text in self._texts:
             if not text.endswith(b"\n") and len(text) < _LONGEST:
                 self.is_cut = True

@@ -1,4 +1,4 @@
-"""A tap on a line: passes on all bytes unchanged and reports them to a function.
+"""A tap on a device's line: forwards all bytes unchanged and calls a function with each of them.
 
 Runs on the event loop of the source that it wraps.
 """
@@ -22,27 +22,27 @@ OnBytes = Callable[[Way, bytes, float], None]  # direction, bytes, monotonic sec
 
 
 class Tap:
-    """A source that wraps another one and calls `on_bytes` for all its bytes; `on_bytes` must not raise."""
+    """A source that wraps another source and calls `on_bytes` with all bytes in both directions; it must not raise."""
 
     def __init__(self, source: Source, on_bytes: OnBytes, now: Callable[[], float]) -> None:
         self._source, self._on_bytes, self._now = source, on_bytes, now
 
     async def open(self) -> None:
-        """Connect, or raise LinkError."""
+        """Open the wrapped source. Raises LinkError if it cannot be opened."""
         await self._source.open()
         self._on_bytes(Way.OPEN, b"", self._now())
 
     async def packets(self) -> AsyncIterator[Packet]:
-        """Yield each packet that arrives, after reporting it."""
+        """Yield each packet that the wrapped source receives, after calling `on_bytes` with it."""
         async for packet in self._source.packets():
             self._on_bytes(Way.IN, packet.data, packet.at)
             yield packet
 
     async def write(self, data: bytes) -> None:
-        """Send bytes. Empty bytes are reported too: they record a poll without a request, which a replay repeats."""
+        """Call `on_bytes`, then send the bytes. Empty bytes record a poll without a request, which a replay repeats."""
         self._on_bytes(Way.OUT, data, self._now())
         await self._source.write(data)
 
     async def close(self) -> None:
-        """Close the source."""
+        """Close the wrapped source."""
         await self._source.close()

@@ -22,7 +22,7 @@ _FRAME_S: Final = 0.1
 
 
 class _Printer:
-    """Prints a device's data line by line, if the output is not a terminal."""
+    """Prints a device's data line by line; used instead of the live table if the output is not a terminal."""
 
     def __init__(self, console: Console, began: float, *, with_hex: bool) -> None:
         self._console, self._began, self._with_hex = console, began, with_hex
@@ -50,7 +50,7 @@ class _Printer:
 
 
 async def watch(device: DeviceConfig, console: Console, *, for_s: float | None, with_hex: bool) -> str:
-    """Show a device's data; return the trouble that ended it, "" if there was none."""
+    """Show a device's data until Ctrl-C or `for_s`; return the error that ended it as a sentence, "" if none."""
     monitor, began = LineMonitor(), time.monotonic()
     if not console.is_terminal:
         return await _print(device, console, monitor, _Printer(console, began, with_hex=with_hex), for_s)
@@ -91,7 +91,7 @@ async def _print(
 
 
 async def record(device: DeviceConfig, recorder: Recorder, console: Console, *, for_s: float | None) -> str:
-    """Record all bytes of a device's line; return the trouble that ended it, "" if there was none."""
+    """Record all bytes of a device's line until Ctrl-C or `for_s`; return the error that ended it, "" if none."""
     monitor, frames_bad = LineMonitor(), 0
 
     def note_bytes(way: Way, data: bytes, at: float) -> None:

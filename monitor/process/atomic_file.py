@@ -13,7 +13,7 @@ from bedside.config.refusal import Refusal
 
 
 def store_durably(path: Path, value: Struct) -> Refusal | None:
-    """Save a setting that is already in effect; return why a restart would lose it, None if it would not."""
+    """Save a setting that is already in effect to `path`; return why it could not be saved, None if it was saved."""
     try:
         _write(path, value)
     except OSError as err:

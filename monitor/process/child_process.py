@@ -29,7 +29,7 @@ _log = logging.getLogger("bedside.supervisor")
 class Part:
     """How to start a child process, and when to restart it.
 
-    `stall_s`: without a heartbeat for so long, it is killed and restarted; None: it sends no heartbeat.
+    `stall_s`: after so many seconds without a heartbeat the child is killed and restarted; None if it sends none.
     `quit_status`: this exit status means that a person quit the child; it is not restarted.
     `is_once`: the child does one task and is never restarted, whatever its exit status.
     `start_after_s`: delay of the first start, so that more urgent parts start first.
@@ -68,12 +68,12 @@ class ChildProcess:
 
     @property
     def pid(self) -> int | None:
-        """The process id, None while it is not running."""
+        """The process id of the child, None while it is not running."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
     @property
     def is_beating(self) -> bool:
-        """Whether it is running and its last heartbeat is recent."""
+        """Whether the child is running and its last heartbeat is recent."""
         now = asyncio.get_running_loop().time()
         return self.pid is not None and self._beat_at is not None and not self._hangs(now)
 

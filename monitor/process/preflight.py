@@ -58,7 +58,7 @@ def lacks_sound() -> bool:
 
 
 def advice(absent: Sequence[Requirement]) -> str:
-    """Return the one command that installs these requirements; without apt, the names of the libraries."""
+    """Return the one command that installs the missing requirements; without apt, the names of the libraries."""
     if shutil.which("apt-get"):
         return "sudo apt-get install " + " ".join(requirement.package for requirement in absent)
     return "install the packages that provide " + ", ".join(requirement.library for requirement in absent)

@@ -13,7 +13,7 @@ BEGIN_AT: Final = "BEDSIDE_BEGIN_AT"  # environment variable: when to start, in 
 
 
 def start_at() -> float:
-    """Return when to start, in monotonic seconds: the moment in the environment if it lies ahead, otherwise now."""
+    """Return when to start, in monotonic seconds: the time in the environment if it is in the future, otherwise now."""
     return max(float(os.environ.get(BEGIN_AT, "-inf")), time.monotonic())
 
 

@@ -15,7 +15,7 @@ _WATCHDOG: Final = "WATCHDOG_USEC"
 
 
 class Systemd:
-    """The connection to the service manager; sends nothing where there is none."""
+    """The connection to systemd; its methods do nothing if systemd did not start this process."""
 
     def __init__(self, address: str | None, watchdog_s: float | None) -> None:
         self._address = address
@@ -23,20 +23,23 @@ class Systemd:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Return the connection named in the environment; `watchdog_s` is the unit's `WatchdogSec`, None without it."""
+        """Return the connection to the socket that the environment names.
+
+        Its `watchdog_s` is the unit's `WatchdogSec` in seconds, None without a watchdog.
+        """
         microseconds = environment.get(_WATCHDOG, "")
         return cls(environment.get(_SOCKET), int(microseconds) / 1e6 if microseconds.isdigit() else None)
 
     def ready(self) -> None:
-        """Report that monitoring has started."""
+        """Tell systemd that monitoring has started."""
         self._notify("READY=1")
 
     def alive(self) -> None:
-        """Feed the watchdog."""
+        """Feed systemd's watchdog."""
         self._notify("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """Report that the monitor is shutting down."""
+        """Tell systemd that the monitor is shutting down."""
         self._notify("STOPPING=1")
 
     def _notify(self, message: str) -> None:

@@ -27,7 +27,10 @@ _UNANSWERED: Final = Refusal("the monitor that writes this log does not answer: 
 
 
 def remark(folder: Path, command: Comment) -> Refusal | None:
-    """Write a remark into the log of a state folder. May take some seconds."""
+    """Write a remark into the log of a state folder; return why it was refused, None if it was written.
+
+    May take some seconds.
+    """
     try:
         row = _row(folder / FILE, command.about)
         if refusal := check(command) or _refusal(row, folder / FILE, command):
@@ -47,7 +50,7 @@ def remark(folder: Path, command: Comment) -> Refusal | None:
 
 
 def through_link(folder: Path, command: Comment) -> Refusal | None:
-    """Send a remark to the engine that runs on a state folder; wait for its answer."""
+    """Send a remark to the engine that runs on a state folder; return its refusal, None if it wrote the remark."""
     link = LinkClient(folder / SOCKET)
     try:
         link.send(command)

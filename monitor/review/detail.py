@@ -60,7 +60,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """One row in full. `alarm`: its row of the catalogue; `story`: the rows of the same occurrence."""
+    """One log row in full. `alarm`: its alarm in the catalogue; `story`: the rows of the same occurrence."""
 
     row: Row
     alarm: dict[str, str] | None
@@ -76,7 +76,7 @@ class Detail:
 
 
 def detail(reader: LogReader, measured: RecordedSamples, sequence: int) -> Detail | None:
-    """Return the details of a row, None if there is none with this sequence."""
+    """Return the details of the log row with this sequence, None if there is no such row."""
     row = reader.row(sequence)
     if row is None:
         return None
@@ -106,7 +106,10 @@ def _first(story: Sequence[Row], happening: Happening) -> Row | None:
 
 
 def _after(onset: Row | None, row: Row | None) -> float | None:
-    """Return the time after the onset, by monotonic time: the civil clock may have been set meanwhile."""
+    """Return the seconds from the onset to the row, None if either is missing.
+
+    Monotonic times are subtracted, since the civil clock may have been set meanwhile.
+    """
     return None if onset is None or row is None else round(row["at"] - onset["at"], 3)
 
 

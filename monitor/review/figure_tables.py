@@ -28,7 +28,7 @@ _COLUMNS: Final = (
 
 
 def tables(statistics: LogStatistics) -> RenderableType:
-    """Return all statistics."""
+    """Return all statistics as tables for the terminal."""
     named: Callable[[AlarmFigures], str] = lambda group: group.name  # noqa: E731 - a column, not a function of its own
     both: Callable[[AlarmFigures], str] = lambda group: f"{group.name} {group.subject}"  # noqa: E731
     parts: list[RenderableType] = [
@@ -47,7 +47,7 @@ def tables(statistics: LogStatistics) -> RenderableType:
 
 
 def by_bed(groups: Sequence[AlarmFigures]) -> RenderableType:
-    """Return the figures of several logs, each named by its bed."""
+    """Return a table of the figures of several logs, each named by its bed."""
     return _groups("By bed", groups, lambda group: group.name)
 
 
@@ -90,12 +90,12 @@ def summary(statistics: LogStatistics, tr: Callable[[str], str] = str) -> list[t
 
 
 def rate(group: AlarmFigures) -> str:
-    """Return the alarms per hour, a dash without monitored time."""
+    """Return the alarms per hour as text, a dash without monitored time."""
     return "-" if group.per_hour is None else f"{group.per_hour:.2f}"
 
 
 def cells(group: AlarmFigures) -> tuple[str, ...]:
-    """Return the figures of a group, in the order of the columns."""
+    """Return the figures of a group as texts, in the order of the columns of the tables."""
     acknowledged = f"{group.acknowledged}"
     brief = "" if group.brief_share is None else f"{group.brief_share:.0%}"
     times = (seconds(group.standing_s), acknowledged, seconds(group.median_s), seconds(group.p95_s))

@@ -19,7 +19,7 @@ _HEAD: Final = re.compile(r"(\d+)[: ]+([0-9a-f]{64})")
 
 
 def noted(text: str) -> Head:
-    """Parse a head, "17:3f6c..."; typer.BadParameter if it is invalid."""
+    """Parse a head given as "17:3f6c..." (sequence and hash). Raises typer.BadParameter if it is invalid."""
     match = _HEAD.fullmatch(text.strip().lower())
     if match is None:
         raise typer.BadParameter(
@@ -29,7 +29,7 @@ def noted(text: str) -> Head:
 
 
 def checked(path: Path, head: Head | None) -> ChainVerdict:
-    """Check the chain; the noted head must be part of it."""
+    """Check the hash chain of the log at `path`, and that it contains `head`, a head noted earlier, if given."""
     reader = LogReader(path)
     newest = reader.page(Filters(), 1)
     reader.close()

@@ -66,7 +66,7 @@ def filtered(command: Callable[..., _T]) -> Callable[..., _T]:
 
 
 def filters_from(given: Mapping[str, Any], now: datetime) -> Filters:
-    """Return the filters of the options; typer.BadParameter with a sentence if one is invalid."""
+    """Return the filters that the options describe. Raises typer.BadParameter with a sentence if one is invalid."""
     begin, end = (_moment(given, name, now) for name in ("begin", "end"))
     if begin is not None and end is not None and begin >= end:
         raise typer.BadParameter(f"{given['begin']!r} is not before {given['end']!r}", param_hint="--from")
@@ -84,7 +84,7 @@ def filters_from(given: Mapping[str, Any], now: datetime) -> Filters:
 
 
 def of_shift(given: Filters, shift: str, on: str) -> Filters:
-    """Return the filters with the time of a shift that begins on this day."""
+    """Return the filters, limited to the shift `shift` that begins on the day `on`."""
     if given.begin is not None or given.end is not None:
         raise typer.BadParameter(
             "a shift has its own begin and end: give either it or --from and --to", param_hint="--shift"
@@ -100,7 +100,7 @@ def of_shift(given: Filters, shift: str, on: str) -> Filters:
 
 
 def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
-    """Return the filters with the time of an infusion session of a bed; of an open one, until now."""
+    """Return the filters, limited to the time of an infusion session of a bed; an open session lasts until now."""
     from bedside.monitor.infusion.session_archive import SessionArchiveError, read_session  # noqa: PLC0415 - needed only with --session
 
     if given.begin is not None or given.end is not None:
@@ -117,7 +117,7 @@ def of_session(given: Filters, session_id: str, folder: Path | None) -> Filters:
 
 
 def shifts_of(text: str) -> Shifts:
-    """Return the shifts of the option --shifts."""
+    """Return the shifts from the text of the option --shifts, such as "6-14,14-22,22-6"."""
     try:
         return Shifts.parse(text)
     except ValueError as err:

@@ -32,7 +32,7 @@ _err = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True, slots=True)
 class LogSource:
-    """The log to read. `folder`: the state folder, None for a single file; `lost`: what a salvaged copy lacks."""
+    """The log to read. `folder`: its state folder, None for a single file; `lost`: a sentence on its lost rows."""
 
     path: Path
     folder: Path | None
@@ -40,7 +40,7 @@ class LogSource:
 
 
 def folder_of(of: str, state: Path | None) -> Path:
-    """Return the state folder that was named by --state, or that of "run", "demo" or "replay"."""
+    """Return the folder `state` if it is given, otherwise the user's state folder of "run", "demo" or "replay"."""
     return state or user_state_path("bedside") / of
 
 
@@ -51,7 +51,11 @@ def present(source: LogSource) -> datetime | None:
 
 @contextmanager
 def opened(of: str, state: Path | None, file: Path | None = None) -> Iterator[LogSource]:
-    """Open a log; LogError if there is none. Lost rows of a damaged file are reported on the error stream."""
+    """Yield the log to read: `file` if it is given, otherwise that of a state folder; see `folder_of`.
+
+    A damaged file is replaced by a salvaged copy; its lost rows are reported on the error stream. Raises LogError if
+    there is no log, or nothing of it can be read.
+    """
     from bedside.monitor.engine.log_queue import FILE  # noqa: PLC0415 - it imports the database library
     from bedside.monitor.review.salvage import is_whole, salvaged  # noqa: PLC0415
 

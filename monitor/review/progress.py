@@ -16,7 +16,7 @@ _QUICK_S: Final = 1.0
 
 @contextmanager
 def progress(text: str, total: float) -> Iterator[Callable[[float], None]]:
-    """Yield a function to call with the amount of `total` that is done."""
+    """Yield a function that advances the bar; call it with how much of `total` is done."""
     console = Console(stderr=True, highlight=False)
     began = time.monotonic()
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:

@@ -16,7 +16,7 @@ from bedside.monitor.store.reader import StoreReader, Stretch
 
 
 class RecordedSamples:
-    """Reads one database; a context manager. LogError if it cannot be read."""
+    """Reads the samples in the database at `path`; a context manager. Raises LogError if it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

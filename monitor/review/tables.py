@@ -21,7 +21,7 @@ _WIDE: Final = 240  # columns if the output is a file or a pipe, so that each ro
 
 
 def console() -> Console:
-    """Return the console of the output; if it is not a terminal, wide enough for one line per row."""
+    """Return the console for standard output; if that is not a terminal, it is wide enough for one line per row."""
     terminal = Console(highlight=False)
     return terminal if terminal.is_terminal else Console(highlight=False, width=max(_WIDE, terminal.width))
 
@@ -36,7 +36,7 @@ def table(*columns: str, right: Iterable[str] = (), title: str | None = None) ->
 
 
 def listed(rows: Sequence[Row]) -> RenderableType:
-    """Return rows as a table."""
+    """Return rows of the log as a table for the terminal."""
     made = table("row", "time", "origin", "what", "alarm", "value", "by", "reason", right=("row",))
     for row in rows:
         style = _STYLES[Priority(row["priority"])] if row["happening"] == "ONSET" and row["priority"] else ""
@@ -46,19 +46,19 @@ def listed(rows: Sequence[Row]) -> RenderableType:
 
 
 def time(utc: str) -> str:
-    """Return a time of the log as local time."""
+    """Return a time of the log (ISO 8601, UTC) as text in local time."""
     return f"{datetime.fromisoformat(utc).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def alarm(row: Row) -> str:
-    """Return an alarm with its priority and its subject; of a row without an alarm, the subject."""
+    """Return a row's alarm with its priority and subject as text; only the subject if the row has no alarm."""
     if not row["alarm"]:
         return str(row["subject"])
     return f"{row['alarm']} ({(row['priority'] or '').lower()}) {row['subject']}".rstrip()
 
 
 def value(row: Row) -> str:
-    """Return the value with the limit and the delay that were in force."""
+    """Return a row's value as text, with the limit and the delay that were in force."""
     text = "" if row["value"] is None else f"{row['value']:g}"
     if row["limit_in_force"] is None:
         return text
@@ -77,7 +77,7 @@ def seconds(duration_s: float | None) -> str:
 
 
 def detailed(detail: Detail) -> RenderableType:
-    """Return the details of a row."""
+    """Return the details of a log row as tables for the terminal."""
     parts: list[RenderableType] = [_facts(detail)]
     if len(detail.story) > 1:
         parts.append(_story(detail))

@@ -21,9 +21,9 @@ EXAMPLES: Final = "write for example today, yesterday, 8h, 30d, 2026-11-24 or 20
 
 
 def moment(text: str, now: datetime, *, is_end: bool = False, zone: tzinfo | None = None) -> datetime:
-    """Return the moment in UTC; ValueError with a sentence if it is invalid.
+    """Return the time that `text` describes, in UTC. Raises ValueError with a sentence if it is invalid.
 
-    A day means its beginning or, for an end, the beginning of the next one. `zone`: None for this computer's.
+    A day means its beginning or, if `is_end`, the beginning of the next day. `zone`: the time zone, None for local.
     """
     try:
         return _moment(text, now, zone, is_end=is_end).astimezone(UTC)
@@ -45,7 +45,7 @@ def day(text: str, now: datetime, zone: tzinfo | None = None) -> date | None:
 
 
 def _moment(text: str, now: datetime, zone: tzinfo | None, *, is_end: bool) -> datetime:
-    """Return the moment in its own time zone; OverflowError if it is outside the calendar."""
+    """Return the time that `text` describes, in its own zone. Raises OverflowError if it is outside the calendar."""
     word = text.strip().lower()
     if word == "now":
         return now

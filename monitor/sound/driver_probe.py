@@ -19,7 +19,7 @@ sounddevice.query_devices()
 
 
 def crash() -> str:
-    """Return how the sound library crashes, "" if it does not; finding no device is not a crash."""
+    """Return a sentence on how the sound library crashes, "" if it does not; a missing device is not a crash."""
     try:
         ended = subprocess.run(  # noqa: S603 - the same interpreter
             [sys.executable, "-P", "-c", _PROGRAM], capture_output=True, timeout=_TIMEOUT_S, check=False

@@ -28,7 +28,7 @@ class OutputKeeper:
     """Opens the output, detects when it stops, and reopens it. Time is an argument.
 
     Attributes:
-        fault: the reason why no alarm can be heard, None if there is none (or none is known yet).
+        fault: the reason why no alarm can be heard, None while sound works or before the first result is known.
 
     """
 
@@ -40,7 +40,10 @@ class OutputKeeper:
         self.fault: str | None = None
 
     def check(self, at: float) -> None:
-        """Open the output if it is due; close one that has stopped. A fault ends only when samples are requested."""
+        """Open the output if a try is due, and close it if it has stopped. `at`: now, in monotonic seconds.
+
+        A fault ends only when the new output has requested samples.
+        """
         if self._output is None:
             if at >= self._retry_at:
                 self._open(at)
@@ -53,7 +56,7 @@ class OutputKeeper:
             self.fault = None
 
     def close(self) -> None:
-        """Close the output."""
+        """Close the output if it is open."""
         if self._output is not None:
             self._output.close()
             self._output = None
@@ -71,7 +74,7 @@ class OutputKeeper:
 
 
 class SoundPlayer:
-    """Plays the sound that the engine sets once a tick. It raises nothing: all trouble with sound is in `fault`."""
+    """Plays the sound that the engine sets once a tick. Its methods raise nothing: `fault` reports every problem."""
 
     def __init__(self, output: str, volume: float, pulse_tone: float = 0.0) -> None:
         """Start opening the output: "default", the name of a device, "wav:FILE", or "none"; volumes 0 to 1."""
@@ -86,7 +89,7 @@ class SoundPlayer:
 
     @property
     def fault(self) -> str | None:
-        """The reason why no alarm can be heard, None if there is none (or none is known yet, in the first second)."""
+        """The reason why no alarm can be heard; None while sound works, and in the first second."""
         if self._is_off:
             return OFF
         is_hung = time.monotonic() - self._checked_at > _HUNG_S  # or its thread has died

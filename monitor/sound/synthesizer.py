@@ -1,4 +1,4 @@
-"""The synthesizer: turns the sound that is set into a stream of samples.
+"""The synthesizer: turns the alarm sound that the engine has set into a stream of samples.
 
 The engine's event loop calls `set_sound`, the thread of the sound device calls `fill`. They share only values that are
 assigned in one step, so that neither waits for the other.

@@ -44,7 +44,7 @@ _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to run. If `screen` is None (no display), the terminal table is shown instead if `has_table` is set."""
+    """The processes to run. If `screen` is None (no display), the terminal table is shown if `has_table` is set."""
 
     config: Config
     folder: Path
@@ -85,7 +85,7 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
 
 
 def check_room(config: Config, folder: Path) -> None:
-    """Raise StateError if the disk has no room for the ring of these devices and for a week of the log."""
+    """Raise StateError if the disk has no room for the ring of the configured devices and for a week of the log."""
     if (folder / RING).exists():
         return
     specs = lane_specs(config)
@@ -115,7 +115,7 @@ def plan(
 ) -> Plan:
     """Return the processes of a monitor. Emulators and the embedded broker run only if the configuration needs them.
 
-    `patient_arguments` go to the emulators and choose another patient than the simulated one. Devices and engine start
+    `patient_arguments`: for the emulators, to choose another patient than the default. Devices and engine start
     at `begin_at` (monotonic seconds); None: each as soon as it can.
     """
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
@@ -160,7 +160,7 @@ def write_running(plan: Plan) -> None:
 
 
 def read_running(folder: Path) -> Config:
-    """Return the configuration that the bed ran with last; the defaults if there is none, as after a replay."""
+    """Return the configuration with which a monitor last ran on this state folder; the defaults if none is stored."""
     try:
         return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
     except (OSError, msgspec.MsgspecError):

@@ -20,7 +20,7 @@ _PRINT_S: Final = 5.0  # between two tables, if the output is not a terminal
 
 
 async def show_table(link: Path, console: Console) -> None:
-    """Show the table until cancelled: updated in place on a terminal, printed every 5 s into a file or a pipe."""
+    """Show the table until this task is cancelled: updated in place on a terminal, else printed every 5 s."""
     client = LinkClient(link)
     try:
         if console.is_terminal:

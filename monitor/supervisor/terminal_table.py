@@ -28,7 +28,7 @@ _NIBP: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
 def render(snapshot: Snapshot | None, now: float) -> RenderableType:
-    """Return the table for `now` (monotonic seconds)."""
+    """Return the table of vitals, alarms and devices. `snapshot`: None before the first; `now`: monotonic seconds."""
     if snapshot is None:
         return Text("Starting ...", style="dim")
     if now - snapshot.at > STOPPED_S:
@@ -98,7 +98,7 @@ def _vitals(snapshot: Snapshot, now: float) -> Table:
 
 
 def _cells(view: VitalView, now: float) -> list[Text]:
-    """Return one row. Marks and words repeat what the colours show: the table may be read from a file."""
+    """Return the cells of a vital's row. Marks and words repeat what the colours show: the table may be in a file."""
     vital = VITALS[view.vital]
     mark = view.priority.symbol if view.priority else ""
     limits = f"{_side(view.low)} - {_side(view.high)}" if (view.low, view.high) != (None, None) else ""

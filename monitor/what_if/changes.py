@@ -9,11 +9,11 @@ from bedside.config.vitals import VitalId
 
 
 class ChangeError(ValueError):
-    """An invalid change. The message names the change and what is allowed."""
+    """A change of a profile is invalid. The message names the change and what is allowed."""
 
 
 def changed(profile: Profile, changes: list[str]) -> Profile:
-    """Return the profile with these changes; ChangeError if one is invalid."""
+    """Return the profile with these changes, such as "SPO2.low=88". Raises ChangeError if one is invalid."""
     limits = dict(profile.limits)
     for change in changes:
         vital, limit = _changed(limits, change)

@@ -16,7 +16,10 @@ TRUE: Final = "TRUE"
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
-    """One occurrence of an alarm, in POSIX seconds. `end` None: it did not end. `sequence`: its row in the log."""
+    """One occurrence of an alarm. `begin`, `end`: POSIX seconds, `end` None if it did not end.
+
+    `sequence`: the row of its onset in the log, if it is from the log.
+    """
 
     alarm: AlarmId
     begin: float
@@ -33,7 +36,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """The number of alarms, in total and by kind, and their minutes in total."""
+    """An alarm load: the number of alarms, in total and by kind, and the minutes that they lasted in total."""
 
     count: int
     per_hour: float
@@ -43,7 +46,7 @@ class Load(Struct, frozen=True, kw_only=True):
 
 
 class Later(Struct, frozen=True, kw_only=True):
-    """An alarm that would have come later, by `by_s` seconds."""
+    """An alarm that would have begun `by_s` seconds later with the other limits."""
 
     alarm: Alarm
     by_s: float
@@ -54,8 +57,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     Attributes:
         logged: the limit alarms in the log.
-        was: those of the replay with the limits that were in force.
-        would: those of the replay with the other limits.
+        was: the limit alarms of the replay with the limits that were in force.
+        would: the limit alarms of the replay with the other limits.
         faithful: the share of logged alarms that the replay `was` reproduces, None if none was logged.
 
     """
@@ -89,7 +92,10 @@ def alarms_of(events: Iterable[Event], offset: float) -> list[Alarm]:
 
 
 def compared(logged: Sequence[Alarm], was: Sequence[Alarm], would: Sequence[Alarm], hours: float) -> Comparison:
-    """Return the comparison. Logged alarms that staff judged TRUE are matched with `would` directly."""
+    """Return the comparison of three lists of alarms, over `hours` of recordings.
+
+    Logged alarms that staff judged TRUE are matched with `would` directly.
+    """
     kept = _matched(was, would)
     reproduced = _matched(logged, was)
     true = [alarm for alarm in logged if alarm.judgement == TRUE]
@@ -109,7 +115,7 @@ def compared(logged: Sequence[Alarm], was: Sequence[Alarm], would: Sequence[Alar
 
 
 def _matched(some: Sequence[Alarm], others: Sequence[Alarm]) -> dict[int, int]:
-    """Match the alarms of `some` with the same alarms of `others`, by index; each once, the nearest pairs first."""
+    """Return, for indices of `some`, the index of the same alarm in `others`; each once, the nearest pairs first."""
     by_kind: dict[AlarmId, list[int]] = {}
     for index, alarm in enumerate(others):
         by_kind.setdefault(alarm.alarm, []).append(index)

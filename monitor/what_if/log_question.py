@@ -23,7 +23,7 @@ from bedside.monitor.what_if.question import Progress, Question, answer, needed
 
 
 def question_about(folder: Path, span: tuple[float, float], was: Profile, would: Profile) -> Question:
-    """Return the question for a span of time (POSIX), with the devices of the bed's configuration."""
+    """Return the question for a span of time (begin and end in POSIX seconds), with the bed's configured devices."""
     config = read_running(folder)
     periods: dict[VitalId, float] = {}
     for device in reversed(config.device):
@@ -39,7 +39,7 @@ def question_about(folder: Path, span: tuple[float, float], was: Profile, would:
 
 
 def in_force(folder: Path) -> Profile:
-    """Return the profile in force at a bed, with the limits set for the current patient."""
+    """Return the profile in force at the bed of a state folder, with the limits set for the current patient."""
     try:
         settings = msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
     except (OSError, msgspec.MsgspecError):
@@ -49,7 +49,7 @@ def in_force(folder: Path) -> Profile:
 
 
 def answered(path: Path, question: Question, progress: Progress) -> Comparison | None:
-    """Return the answer from a log; see `answer`. LogError if the log cannot be read."""
+    """Return the answer from the log at `path`; see `answer`. Raises LogError if the log cannot be read."""
     begin, end = (datetime.fromtimestamp(at, UTC) for at in (question.begin, question.end))
     reader, log = StoreReader(read_only(path)), LogReader(path)
     try:

@@ -24,7 +24,10 @@ _SPAN: Final = ("boot", "alarm", "occurrence")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question. `was`: the profile that was in force; `would`: the other one. Times in POSIX seconds."""
+    """A question: which alarms would have come from `begin` to `end` (POSIX seconds) with another profile.
+
+    `was`: the profile that was in force; `would`: the other one.
+    """
 
     begin: float
     end: float
@@ -37,7 +40,10 @@ class Question:
 def answer(
     question: Question, reader: StoreReader, log: Iterable[Row], progress: Progress = lambda _done, _all: True
 ) -> Comparison | None:
-    """Return the comparison; None if nothing was recorded, or `progress` returned False. `log`: see `needed`."""
+    """Return the comparison that answers the question; None if nothing was recorded, or `progress` returned False.
+
+    `reader`: reads the recorded numbers; `log`: the rows from `needed`; `progress` gets the hours done and the total.
+    """
     limited = question.was.limits | question.would.limits
     vitals = [vital for vital in limited if not VITALS[vital].is_wave]
     parts = recordings(reader, vitals, question.begin, question.end, question.devices)
@@ -58,7 +64,10 @@ def answer(
 
 
 def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
-    """Return the rows that an answer needs: alarms of that time, later judgements of them, baselines until then."""
+    """Return the log rows that an answer needs.
+
+    These are the onsets and ends of alarms from `begin` to `end`, their judgements, and all baselines until `end`.
+    """
     spans = frozenset({Happening.ONSET, Happening.RELIEF})
     alarms = list(log.rows(Filters(happenings=spans, begin=begin, end=end)))
     judged = log.remarks(row["sequence"] for row in alarms if row["happening"] == Happening.ONSET)
@@ -67,7 +76,7 @@ def needed(log: LogReader, begin: datetime, end: datetime) -> list[Row]:
 
 
 def logged(rows: Sequence[Row]) -> list[Alarm]:
-    """Return the limit alarms in the log, each with its last judgement."""
+    """Return the limit alarms in these log rows, each with its last judgement."""
     judgements = {
         row["about"]: str(row["reason"]).partition(":")[0] for row in rows if row["happening"] == Happening.JUDGED
     }
@@ -88,7 +97,7 @@ def logged(rows: Sequence[Row]) -> list[Alarm]:
 
 
 def _baselines(rows: Sequence[Row], recording: Recording) -> list[Baseline]:
-    """Return the baselines of a recording; those that were set before it apply from its beginning."""
+    """Return the baselines that apply to a recording; one that was set before it applies from its beginning."""
     baselines = []
     for row in rows:
         if row["happening"] == Happening.BASELINE_SET and _posix(row) - recording.offset < recording.end_at:

@@ -30,9 +30,10 @@ def spans_to_replay(
     watched: Mapping[VitalId, float],
     span: tuple[float, float],
 ) -> TimeSpans:
-    """Return the spans that are not quiet (monotonic seconds, in order, disjoint); `watched`: see AlarmEngine.
+    """Return the spans that are not quiet: (begin, end) in monotonic seconds, in order, disjoint.
 
-    `eras`: the spans in which the baselines do not change.
+    `eras`: the spans in which the baselines do not change. `watched`: the vitals whose
+    absence raises an alarm, with the seconds between two reports of their devices.
     """
     if profile.early_warning.is_on:
         return [span]
@@ -51,7 +52,7 @@ def spans_to_replay(
 
 
 def _memory_s(profile: Profile) -> tuple[float, float]:
-    """Return how far the memory of a judge reaches back, and for how long an unsafe value has an effect."""
+    """Return how far back values still affect an alarm, and for how long an unsafe value can affect one; in seconds."""
     limits, relative = profile.limits.values(), profile.relative.values()
     before = [each.average_s for each in limits] + [each.rise_within_min * _MINUTE_S for each in relative if each.rise]
     after = [max(each.delay_s, each.off_delay_s, each.extreme_delay_s, each.integral or 0.0) for each in limits]
@@ -73,7 +74,7 @@ def _unsafe(rows: Rows, limit: Limit | None, relative: Relative | None, baseline
 
 
 def _bounds(limit: Limit | None, relative: Relative | None, baseline: float | None) -> Iterator[tuple[float, bool]]:
-    """Yield each bound, moved inwards by its deadband, and whether it is an upper one."""
+    """Yield each limit, moved inwards by its deadband, and whether it is an upper limit."""
     if limit is not None:
         for bound, is_high in (
             (limit.low, False),
@@ -91,7 +92,10 @@ def _bounds(limit: Limit | None, relative: Relative | None, baseline: float | No
 
 
 def _is_rising(rows: Rows, relative: Relative) -> Rows:
-    """Return where a value may exceed the lowest of the last minutes by `rise`; whole minutes, to be safe."""
+    """Return, for each column, whether its value may exceed the lowest value of the last minutes by `rise`.
+
+    It looks back over whole minutes, so that no rise is overlooked.
+    """
     if not rows.shape[1]:
         return np.zeros(0, bool)
     minute = (rows[AT] // _MINUTE_S).astype(int)
@@ -106,7 +110,7 @@ def _is_rising(rows: Rows, relative: Relative) -> Rows:
 
 
 def _gaps(rows: Rows | None, gone_s: float, span: tuple[float, float]) -> TimeSpans:
-    """Return the spans without a value of sufficient quality that are so long that the vital may be missing."""
+    """Return the spans without a value that is not bad, if they are so long that the vital may count as missing."""
     times = rows[AT][rows[MARK] != BAD] if rows is not None else np.empty(0)
     edges = np.concatenate([[span[0]], times, [span[1]]])
     wide = np.flatnonzero(np.diff(edges) > gone_s - _MARGIN_S)

@@ -20,7 +20,10 @@ _JUMP_S: Final = 60.0  # a smaller jump of the clock is a clock that was set, a 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Monitoring without a break. `numbers`: value, at, mark, shape (3, n), by vital; `offset`: UTC minus at."""
+    """The numbers of one stretch of monitoring without a break.
+
+    `numbers`: by vital, rows value, at, mark, shape (3, n); `offset`: POSIX seconds minus monotonic seconds (`at`).
+    """
 
     numbers: Mapping[VitalId, Rows]
     begin_at: float
@@ -29,14 +32,17 @@ class Recording:
 
     @property
     def hours(self) -> float:
-        """Its length in hours."""
+        """The length of the recording in hours."""
         return (self.end_at - self.begin_at) / 3600
 
 
 def recordings(
     reader: StoreReader, vitals: Iterable[VitalId], begin_utc: float, end_utc: float, devices: Sequence[str] = ()
 ) -> list[Recording]:
-    """Return the recordings of these vitals (POSIX times); `devices` in order of preference, as configured."""
+    """Return the recordings of these vitals from `begin_utc` to `end_utc` (POSIX seconds), in order of time.
+
+    `devices`: their ids in order of preference, as configured.
+    """
     selected = [_selected(reader.stretches(vital, begin_utc, end_utc), devices) for vital in vitals]
     by_vital = {vital: rows for vital, rows in zip(vitals, selected, strict=True) if rows is not None}
     if not by_vital:
@@ -47,7 +53,10 @@ def recordings(
 
 
 def _selected(stretches: Sequence[Stretch], devices: Sequence[str]) -> tuple[Rows, Rows] | None:
-    """Return the rows of a vital and their UTC; those of another device only while the preferred one is silent."""
+    """Return the rows of one vital and their times (POSIX seconds), None without any.
+
+    Rows of another device are used only while the preferred one is silent.
+    """
     rank = {device: index for index, device in enumerate(devices)}
     names = sorted({stretch.device for stretch in stretches}, key=lambda name: (rank.get(name, len(rank)), name))
     if not names:
@@ -69,7 +78,7 @@ def _selected(stretches: Sequence[Stretch], devices: Sequence[str]) -> tuple[Row
 
 
 def _breaks(utc: Rows) -> list[float]:
-    """Return the begin of each recording, and the end of the last."""
+    """Return the begin of each recording (POSIX seconds), and the end of the last."""
     gaps = np.flatnonzero(np.diff(utc) > _OFF_S)
     return [float(utc[0]), *(float(utc[index + 1]) for index in gaps), float(utc[-1]) + 1.0]
 

@@ -16,7 +16,7 @@ LEFT_OUT: Final = "Sensors that were off, acknowledgements and limits changed at
 
 
 def loads(comparison: Comparison, tr: Tr = str) -> list[tuple[str, ...]]:
-    """Return the rows of the table: a name and a figure for each of the three loads."""
+    """Return the rows of the table of loads: a name, and a figure for each of the three alarm loads."""
     three = (comparison.logged, comparison.was, comparison.would)
     rows = [
         (tr("in all"), *(str(load.count) for load in three)),
@@ -32,14 +32,14 @@ def loads(comparison: Comparison, tr: Tr = str) -> list[tuple[str, ...]]:
 
 
 def faithfulness(comparison: Comparison, tr: Tr = str) -> str:
-    """Return the sentence on how many of the logged alarms the replay reproduces."""
+    """Return a sentence that says how many of the logged alarms the replay reproduces."""
     reproduced = tr("{} of the logged alarms are reproduced")
     share = tr("none was logged") if comparison.faithful is None else reproduced.format(f"{comparison.faithful:.0%}")
     return tr("{} h were recorded. Agreement of the replay with the log: {}.").format(f"{comparison.hours:.1f}", share)
 
 
 def lists(comparison: Comparison, tr: Tr = str) -> list[tuple[str, list[str], bool]]:
-    """Return each list: its title, its lines, and whether it is of alarms that staff judged true."""
+    """Return the lists of alarms that differ: (title, lines, whether it lists alarms that staff judged true)."""
     return [
         (tr("would go"), _alarms(comparison.gone, tr), False),
         (tr("would come"), _alarms(comparison.new, tr), False),

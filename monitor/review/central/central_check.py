@@ -18,7 +18,7 @@ _err = Console(stderr=True, highlight=False)
 def check_central(url: str, *, as_json: bool) -> int:
     """Print for each store whether its chain is complete; return the exit status, 1 if one is not.
 
-    Raises LogError and ConfigError.
+    Raises ConfigError if `url` is invalid, LogError if the store cannot be reached or read.
     """
     with reading(url) as connection:
         verdicts = [(store, verified(chain(connection, store["id"]))) for store in stores(connection)]

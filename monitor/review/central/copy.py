@@ -23,7 +23,7 @@ Done = Callable[[float], None]
 
 
 def fetch(connection: Connection, row: Row, path: Path, span: Span | None) -> None:
-    """Copy a log of a central store (a row of CENTRAL_STORE) to a new file, with a progress bar; see `copy`."""
+    """Copy a log of a central store to a new file, with a progress bar. `row`: its row of CENTRAL_STORE; see `copy`."""
     with progress(f"fetching {title(row)}", _count(connection, row["id"], span)) as done:
         copy(connection, row["id"], path, span, done)
 

@@ -23,9 +23,10 @@ from bedside.monitor.review.tables import console
 
 
 def figures_of_beds(url: str, bed: str | None, filters: Filters, shifts: Shifts) -> list[tuple[Row, LogStatistics]]:
-    """Return the statistics of each log in a central store, or of the logs of one bed. LogError, ConfigError.
+    """Return the statistics of each log in a central store or, if `bed` is given, of the logs of that bed.
 
-    Each log is copied here while it is read, so that the statistics are computed as for a log at the bed.
+    Each log is copied here while it is read, so that the statistics are computed as for a log at the bed. Raises
+    ConfigError if `url` is invalid, LogError if the store cannot be read.
     """
     with reading(url) as connection, tempfile.TemporaryDirectory(prefix="bedside-") as folder:
         logs = named(stores(connection), bed)

@@ -30,7 +30,7 @@ Row = dict[str, Any]
 
 @contextmanager
 def reading(url: str) -> Iterator[Connection]:
-    """Connect to a central store. ConfigError: the address is invalid. LogError: it cannot be reached or read."""
+    """Connect to a central store. Raises ConfigError if the URL is invalid, LogError if the store cannot be read."""
     check_store(StoreConfig(url=url), "command line", "--store")
     if allowed := missing_library() if url else "must be an address":
         raise ConfigError("command line", "--store", without_secret(url), allowed)
@@ -53,7 +53,7 @@ def named(logs: list[Row], bed: str | None) -> list[Row]:
 
 
 def identity(row: Row) -> Row:
-    """Return the fields that identify a log, for programs."""
+    """Return the fields of a row of CENTRAL_STORE that identify a log, for JSON output."""
     return {name: row[name] for name in ("id", "site", "bed", "host")}
 
 
@@ -63,7 +63,7 @@ def title(row: Row) -> str:
 
 
 def no_log(bed: str | None) -> str:
-    """Return the sentence that there is no such log."""
+    """Return a sentence that says that the central store has no log of this bed, or no log at all if it is None."""
     return "this central store has no log" + ("" if bed is None else f" of {bed}")
 
 
@@ -79,6 +79,6 @@ def chain(connection: Connection, store: str) -> Iterator[Row]:
 
 
 def _as_written(row: Row, before: str) -> Row:
-    r"""Return a row with \0 instead of its substitute, if the row's hash proves that it was written so."""
+    r"""Return the row with \0 in place of each NUL symbol if its hash shows that the bed wrote \0, else unchanged."""
     other = {name: value.replace(NUL, "\0") if isinstance(value, str) else value for name, value in row.items()}
     return other if other != row and digest(before, other) == row["hash"] else row

@@ -26,7 +26,7 @@ class ExportError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """The rows of the log at `path` that pass `filters`. `intervals`: its time in POSIX seconds.
+    """The rows of the log at `path` that pass `filters`. `intervals`: the times it covers, in POSIX seconds.
 
     `now`: the current time if the log is being written, else None.
     """
@@ -40,13 +40,13 @@ class Excerpt:
 
     @property
     def span(self) -> Interval:
-        """The first begin and the last end; ExportError if there are no intervals."""
+        """The first begin and the last end of the intervals. Raises ExportError if there are no intervals."""
         if not self.intervals:
             raise ExportError("nothing was logged in that time")
         return self.intervals[0][0], self.intervals[-1][1]
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows of the log, oldest first."""
+        """Yield the rows of the log that pass the filters, oldest first."""
         reader = LogReader(self.path)
         try:
             yield from reader.rows(self.filters)
@@ -54,13 +54,13 @@ class Excerpt:
             reader.close()
 
     def numbers(self) -> Iterator[Stretch]:
-        """Yield the numbers, by interval and vital."""
+        """Yield the recorded numbers, ordered by interval and vital."""
         with RecordedSamples(self.path) as measured:
             for begin, end in self.intervals:
                 yield from measured.numbers(begin, end)
 
     def waves(self) -> list[Stretch]:
-        """Return the waves, by vital; ExportError if none was kept, or if there are several stays."""
+        """Return the recorded waves, ordered by vital. Raises ExportError if there are none, or several stays."""
         if len(self.intervals) > 1:
             raise ExportError(
                 f"that is {len(self.intervals)} stays: a record of waves has one, so select it with --from and --to"
@@ -74,7 +74,7 @@ class Excerpt:
 
 
 def excerpt(path: Path, filters: Filters, shifts: Shifts, now: datetime | None) -> Excerpt:
-    """Return an excerpt of a log; without a begin it starts with the log."""
+    """Return the excerpt of a log that passes the filters; without a begin it starts with the log's first row."""
     reader = LogReader(path)
     try:
         first = next(reader.rows(Filters(), most=1), None)

@@ -39,7 +39,7 @@ FORMS: Final[Mapping[Format, Form]] = {
 
 
 def export(excerpt: Excerpt, format_: Format, out: Path, *, is_forced: bool, done: Done) -> list[Path]:
-    """Write an excerpt; return the files. ExportError with a sentence if that fails."""
+    """Write an excerpt in a format to `out`; return the paths of the files. Raises ExportError if that fails."""
     form = FORMS[format_]
     stem = out.name.removesuffix(form.endings[0])
     if not stem:

@@ -23,7 +23,7 @@ _MOST: Final = 200_000_000  # samples of all waves together
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """One wave of one device. `values`: one per slot from the begin of the record, NaN where nothing was measured."""
+    """One wave of one device. `values`: one per period from the begin of the record, NaN where nothing was measured."""
 
     vital: VitalId
     device: str
@@ -32,14 +32,14 @@ class Wave:
 
     @property
     def gaps(self) -> Iterator[tuple[float, float]]:
-        """The gaps: begin and length, in seconds from the begin of the record."""
+        """The gaps of the wave: begin (seconds after the begin of the record) and length in seconds."""
         edges = np.flatnonzero(np.diff(np.concatenate([[False], np.isnan(self.values), [False]]).astype(np.int8)))
         for begin, end in edges.reshape(-1, 2).tolist():
             yield float(begin / self.rate), float((end - begin) / self.rate)
 
 
 def gridded(stretches: Sequence[Stretch], begin: float, length_s: int) -> list[Wave]:
-    """Return the waves of `length_s` seconds from `begin` (POSIX) on; ExportError if that is too long."""
+    """Return the waves of `length_s` seconds from `begin` (POSIX seconds). Raises ExportError if that is too long."""
     by_wave: dict[tuple[VitalId, str, Fraction], list[Stretch]] = {}
     for stretch in stretches:
         rate = Fraction(stretch.rate_hz or 1).limit_denominator(100)

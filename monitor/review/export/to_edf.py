@@ -26,7 +26,7 @@ _MOST_SIGNALS: Final = 64  # annotation signals; each has room for one annotatio
 
 
 def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write `stem`.edf; ExportError if there is no wave, or if there are more alarms than fit."""
+    """Write `stem`.edf. Raises ExportError if there is no wave, or if there are more alarms than fit."""
     stretches = excerpt.waves()
     begin = math.floor(excerpt.span[0])
     rates = [stretch.rate_hz or 1 for stretch in stretches]
@@ -86,7 +86,7 @@ def _plain(text: str, most: int) -> str:
 
 
 def _short(value: float, rounding: Any) -> float:  # noqa: ANN401 - floor or ceil
-    """Return the next number that fits the header's eight characters."""
+    """Return the value rounded up or down to the next number that fits into eight characters of the header."""
     digits = max(0, 5 - len(str(int(abs(value)))))
     return float(rounding(value * 10**digits) / 10**digits)
 

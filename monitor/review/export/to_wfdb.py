@@ -28,7 +28,7 @@ _LARGEST_BASELINE: Final = 2**31 - 1
 
 
 def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write `stem`.hea, .dat and .alarm; ExportError if there is no wave, or the name is not valid for a record."""
+    """Write `stem`.hea, .dat and .alarm. Raises ExportError without a wave, or if `stem` is not a valid record name."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", stem):
         raise ExportError(f"{stem!r} is not the name of a WFDB record: letters, digits, - and _ only")
     stretches = excerpt.waves()
@@ -82,7 +82,7 @@ def _frame_rate(waves: list[Wave]) -> Fraction:
 
 
 def _scale(wave: Wave) -> tuple[float, int]:
-    """Return the steps per unit, and the step of the value 0."""
+    """Return the gain (digital steps per unit of the wave) and the baseline (the digital step of the value 0)."""
     values = wave.values[~np.isnan(wave.values)]
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     if bool(np.all(values == np.round(values))) and max(-low, high) < _STEPS / 2:

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def end_event(for_s: float | None) -> Iterator[asyncio.Event]:
-    """Yield an event that is set when the command must end; afterwards the signals have their former effect."""
+    """Yield an event that is set on Ctrl-C, SIGTERM or after `for_s` seconds (None: no limit).
+
+    Afterwards the signals have their former effect.
+    """
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     numbers = (signal.SIGINT, signal.SIGTERM)
     for number in numbers:

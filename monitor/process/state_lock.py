@@ -14,14 +14,14 @@ class LockedError(Exception):
 
 
 class StateLock:
-    """A lock that is held until `release` or the end of the process."""
+    """The lock of one state folder, held until `release` or the end of the process."""
 
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
     @classmethod
     def take(cls, folder: Path) -> Self:
-        """Lock a state folder; LockedError names the process that holds the lock."""
+        """Lock a state folder and return the lock. Raises LockedError, which names the process that holds it."""
         path = folder / "lock"
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
@@ -39,7 +39,7 @@ class StateLock:
 
     @staticmethod
     def is_held(folder: Path) -> bool:
-        """Return whether a Bedside is using a state folder; writes nothing and creates no lock file."""
+        """Whether a Bedside is using a state folder; writes nothing and creates no lock file."""
         try:
             handle = os.open(folder / "lock", os.O_RDONLY)
         except OSError:

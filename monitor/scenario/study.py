@@ -33,7 +33,7 @@ class Spread:
 class Sensitivity:
     """How often all runs met one expectation. `interval`: Wilson's 95 % interval of this share.
 
-    `took_s`: the seconds that the runs that met it took; None if none did.
+    `took_s`: the distribution of the seconds until it was met, over the runs that met it; None if none did.
     """
 
     what: str

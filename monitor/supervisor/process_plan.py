@@ -99,7 +99,7 @@ def check_room(config: Config, folder: Path) -> None:
 
 
 def has_display(environment: Mapping[str, str] = os.environ) -> bool:
-    """Return whether a window can probably be opened."""
+    """Whether a window can probably be opened: on Linux, whether the environment names a display."""
     return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
@@ -116,7 +116,7 @@ def plan(
     """Return the processes of a monitor. Emulators and the embedded broker run only if the configuration needs them.
 
     `patient_arguments`: for the emulators, to choose another patient than the default. Devices and engine start
-    at `begin_at` (monotonic seconds); None: each as soon as it can.
+    at `begin_at` (monotonic seconds); if it is None, each starts as soon as it can.
     """
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
     needs_broker = config.broker is None and any(device.topic for device in config.device)

@@ -15,7 +15,7 @@ _LETTERS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One annotation. `after_s`: seconds after the begin; `duration_s`: from onset to relief, else None."""
+    """One annotation. `after_s`: seconds after the record's begin; `duration_s`: from onset to relief, else None."""
 
     after_s: float
     duration_s: float | None

@@ -48,7 +48,7 @@ class Row:
 
 
 def draw_rows(svg: Element, title: str, rows: Sequence[Row], times: Axis, top: float) -> float:
-    """Draw the rows under their title, and return the position below them."""
+    """Draw the title and the rows from `top` on; return the position below them, `top` without rows."""
     if not rows:
         return top
     add(svg, "text", title, x=12, y=top + 14, class_="title")

@@ -47,7 +47,7 @@ text {{ font-family: 'DejaVu Sans', Verdana, 'Segoe UI', sans-serif; font-size: 
 
 
 def draw(run: Outcome, profile: Profile) -> Element:
-    """Return the chart as an `svg` element."""
+    """Return the chart of a run as an `svg` element. `profile`: the limits to draw."""
     svg = root("svg", xmlns="http://www.w3.org/2000/svg", role="img", class_="chart", fill=INK)
     add(svg, "title", f"{run.scenario.name}: trends, alarms and expectations, SIMULATED")
     add(svg, "style", _STYLE)

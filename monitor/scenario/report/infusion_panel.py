@@ -24,7 +24,7 @@ _AIR: Final = 1.1
 
 
 def draw_infusion(svg: Element, scenario: Scenario, times: Axis, top: float) -> float:
-    """Draw rate and concentration, and return the position below; nothing without an infusion."""
+    """Draw rate and concentration from `top` on; return the position below them, `top` without an infusion."""
     if scenario.infusion is None:
         return top
     weight_kg = scenario.patient.weight_kg

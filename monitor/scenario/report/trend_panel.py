@@ -80,7 +80,7 @@ def trends(scenario: Scenario, profile: Profile, curves: Sequence[Curve], alarms
 
 
 def draw_panel(svg: Element, panel: Panel, shown: Trends, times: Axis, top: float) -> float:
-    """Draw one panel, and return the position below; a panel without a curve is left out."""
+    """Draw one panel from `top` on; return the position below it, `top` if the panel has no curve."""
     curves = [shown.curves[vital] for vital in panel.vitals if vital in shown.curves]
     if not curves:
         return top

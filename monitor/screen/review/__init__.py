@@ -1,1 +1,1 @@
-"""The review window: a log of alarms looked at afterwards, its figures, and what other limits would have done."""
+"""The review window: an alarm log to look through afterwards, its statistics, and what other limits would have done."""

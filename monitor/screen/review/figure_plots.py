@@ -1,6 +1,6 @@
-"""Charts of a log's figures: most frequent alarms, alarms per hour by shift, time to acknowledge by priority.
+"""Charts of a log's statistics: most frequent alarms, alarms per hour by shift, time to acknowledge by priority.
 
-Runs in the process of the review window; imported when its page first opens.
+Runs in the process of the review window. It is imported when the Figures page first opens.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _SHARES: Final = (5, 3, 4)  # of the width: the first chart has names beside its
 
 
 class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Shows the figures given to `show_figures`."""
+    """Draws the three charts of the statistics given to `show_figures`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
         self.setAccessibleName(self.tr("Charts"))
 
     def show_figures(self, figures: LogStatistics) -> None:
-        """Draw these figures."""
+        """Draw the charts of these statistics."""
         self.clear()
         self._frequent(self._plot(0, self.tr("Most frequent alarms"), self.tr("how often")), figures.most_frequent)
         shifts = self._plot(1, self.tr("Alarms per hour"), self.tr("by shift"))
@@ -46,7 +46,7 @@ class FigurePlots(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph ha
             self.ci.layout.setColumnStretchFactor(column, share)
 
     def _frequent(self, plot: Any, groups: Sequence[AlarmFigures]) -> None:  # noqa: ANN401 - pyqtgraph has no types
-        """Draw horizontal bars, the most frequent on top, each with its count."""
+        """Draw a horizontal bar for each alarm, the most frequent on top, each with its count."""
         plot.hideAxis("bottom")
         plot.getViewBox().invertY(b=True)
         for place, group in enumerate(groups):
@@ -95,7 +95,7 @@ def _columns(plot: Any, names: Sequence[str], values: Sequence[float], colour: A
 
 
 def _framed(plot: Any, names: Sequence[str], values: Sequence[float]) -> None:  # noqa: ANN401
-    """Name the columns, and leave room above them for their figures."""
+    """Write the columns' names below them, and leave room above them for their values."""
     plot.getAxis("bottom").setTicks([list(enumerate(names))])
     plot.hideAxis("left")
     plot.setXRange(-0.6, max(len(names), 3) - 0.4, padding=0)
@@ -103,7 +103,7 @@ def _framed(plot: Any, names: Sequence[str], values: Sequence[float]) -> None:  
 
 
 def _leave_room(plot: Any, most: float, pixels: int, *, is_horizontal: bool) -> None:  # noqa: ANN401
-    """Let the longest bar end this many pixels before the edge at any plot size: its figure has room there."""
+    """Let the longest bar (`most`) end `pixels` before the plot's edge at any size, so that its value has room."""
     view = plot.getViewBox()
 
     def fit() -> None:

@@ -1,6 +1,6 @@
-"""The Figures page: the statistics of the filtered alarms, as text above and as charts below. Read in the background.
+"""The Figures page: the statistics of the filtered alarms, as text above and as charts below.
 
-Runs in the process of the review window.
+Runs in the process of the review window; the log is read on a thread of its own.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class FiguresPage(QWidget):
-    """Reads the log when the page is shown and the filters have changed."""
+    """Shows the statistics; reads the log when the page is visible and the filters have changed."""
 
     def __init__(self, path: Path, filters: Filters, shifts: Shifts, now: datetime | None) -> None:
         super().__init__()
@@ -51,13 +51,13 @@ class FiguresPage(QWidget):
         return self._task is not None
 
     def use_filters(self, filters: Filters) -> None:
-        """Show the figures of the alarms that match."""
+        """Show the statistics of the alarms that pass these filters."""
         self._filters, self._is_due = filters, True
         if self.isVisible():
             self.read()
 
     def read(self) -> None:
-        """Read the figures, unless the current ones are shown."""
+        """Start reading the log, if the filters have changed since the last reading and no reading is running."""
         if not self._is_due or self._task is not None:
             return
         self._is_due = False

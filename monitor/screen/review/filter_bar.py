@@ -1,6 +1,7 @@
 """The filters of the review window: time, patient, priority, alarm, actor, and origin of the data.
 
-Runs in the process of the review window. It takes the same words as the command line, with the same error messages.
+Runs in the process of the review window. The fields accept the filter words of the command line, such as "8h", and
+show the same error messages.
 """
 
 from collections.abc import Sequence
@@ -60,11 +61,11 @@ class FilterBar(QWidget):
 
     @property
     def is_all(self) -> bool:
-        """Whether all rows are shown, not only the onsets of alarms."""
+        """Whether the "All rows" key is pressed, so that not only the onsets of alarms are shown."""
         return self.keys.all_rows.isChecked()
 
     def apply(self) -> None:
-        """Read the fields; an error is shown and leaves the filters unchanged."""
+        """Make filters from the fields and emit `changed`; on an error, show it and leave the filters unchanged."""
         try:
             filters = filters_from(self._read(), datetime.now(UTC))
         except typer.BadParameter as err:
@@ -95,7 +96,10 @@ class FilterBar(QWidget):
         }
 
     def _show(self, given: Filters) -> None:
-        """Show filters without applying them one by one; filters without a field stay until all are cleared."""
+        """Show the given filters in the fields, without applying them one by one.
+
+        Filters that have no field are named in a note, and stay until all filters are cleared.
+        """
         self._extra = {name: values for name in _MANY if _has_no_field(name, values := getattr(given, name))}
         words = ", ".join(sorted(word for values in self._extra.values() for word in values))
         self.note.setText(self.tr("Only: {}").format(words))
@@ -173,12 +177,15 @@ class FilterBar(QWidget):
 
 
 def _has_no_field(name: str, values: frozenset[str]) -> bool:
-    """Return whether values of a filter have no field: a vital or a device, a happening, several values of one kind."""
+    """Return whether the bar has no field for these values of a filter.
+
+    That is so for vitals and devices (`subjects`), for happenings other than onsets, and for several values of a kind.
+    """
     if name == "happenings":
         return values not in {frozenset(), _ONSETS}
     return bool(values) if name == "subjects" else len(values) > 1
 
 
 def _only(values: frozenset[str]) -> str:
-    """Return the only value, "" if there are none or several."""
+    """Return the value if there is exactly one, otherwise ""."""
     return next(iter(values)) if len(values) == 1 else ""

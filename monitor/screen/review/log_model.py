@@ -1,4 +1,4 @@
-"""Qt's model of a whole log: the rows of all patients that match the filters.
+"""Qt's model of a whole log: the rows of all patients that pass the filters.
 
 Runs in the process of the review window.
 """
@@ -11,14 +11,14 @@ from bedside.monitor.screen.log_view.event_model import EventModel
 
 
 class LogModel(EventModel):
-    """The rows that match, newest first, read by the page's own `reader` on the screen's thread."""
+    """The log rows that pass the filters, newest first, read by the Log page's `reader` on the window's thread."""
 
     def __init__(self, reader: LogReader, filters: Filters, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader, self._filters = reader, filters
 
     def use_filters(self, filters: Filters) -> None:
-        """Show the rows that match."""
+        """Show the log rows that pass these filters."""
         self._filters = filters
         self.refresh()
 

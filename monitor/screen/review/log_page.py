@@ -1,4 +1,4 @@
-"""The Log page: the rows of a log, and beside them the details of the chosen row.
+"""The Log page of the review window: the rows of a log, and beside them the details of the chosen row.
 
 Runs in the process of the review window.
 """
@@ -24,7 +24,7 @@ _LOOK_MS = 1000  # between two looks, since a running monitor writes to the log
 
 
 class LogPage(QSplitter):
-    """Follows one log. `head` is the sequence number of its newest row, 0 if it is empty or cannot be read."""
+    """Shows a log and its new rows. `head`: the newest row's sequence number, 0 if the log is empty or damaged."""
 
     def __init__(self, path: Path, filters: Filters, write: WriteRemark | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -52,7 +52,7 @@ class LogPage(QSplitter):
         self._choose_again()
 
     def look(self) -> None:
-        """Show the rows that the log has now."""
+        """Read the log, and show its new rows and remarks; called once a second."""
         try:
             newest = self._reader.page(Filters(), 1)
         except LogError:
@@ -64,11 +64,11 @@ class LogPage(QSplitter):
             self._show_remarks()
 
     def use_filters(self, filters: Filters) -> None:
-        """Show the rows that match."""
+        """Show the log rows that pass these filters."""
         self.model.use_filters(filters)
 
     def close_log(self) -> None:
-        """Stop following, and close the log."""
+        """Stop reading new rows, wait until a remark is written, and close the log."""
         self._timer.stop()
         self.bar.stop()
         self.model.close()  # and the reader with it
@@ -96,7 +96,7 @@ class LogPage(QSplitter):
         self._show_remarks()
 
     def _choose_again(self) -> None:
-        """Choose the same row again, or the newest; show why there are no rows."""
+        """Choose the same log row again after a reading, otherwise the newest; without rows, show why."""
         if not self.model.rowCount():
             self._chosen = None
             self.note.setText(self.model.fault or self.tr("No matching rows."))

@@ -1,4 +1,4 @@
-"""Shows the review window, or saves a picture of it.
+"""Shows the review window, or saves a picture of it (PNG).
 
 Runs in the process of the command line.
 """
@@ -27,11 +27,11 @@ _NEWEST: Final = 200  # rows whose origin is checked, to show whether data were 
 
 
 class NoDisplayError(Exception):
-    """There is no display to show a window on."""
+    """No window can be shown, because the machine has no display."""
 
 
 def reviewed(source: LogSource, filters: Filters, shifts: Shifts) -> ReviewedLog:
-    """Return what the window needs to know about a log; LogError if it cannot be read."""
+    """Return the log's path, patients, origins and the like for the window; raises LogError if it cannot be read."""
     reader = LogReader(source.path)
     try:
         patients = reader.patients()
@@ -52,7 +52,10 @@ def reviewed(source: LogSource, filters: Filters, shifts: Shifts) -> ReviewedLog
 
 
 def show(log: ReviewedLog, *, page: int = 0, picture: Path | None = None) -> int:
-    """Show the window until it is closed or the picture is saved; return the exit status. `page`: index of the page."""
+    """Show the window until it is closed, or until the `picture` is saved; return the exit status.
+
+    `page`: the index of the page to open. Raises NoDisplayError if a window is to be shown and there is no display.
+    """
     _need_display(is_off_screen=picture is not None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     chosen = preferences.load(log.folder)
@@ -71,7 +74,7 @@ def show(log: ReviewedLog, *, page: int = 0, picture: Path | None = None) -> int
 
 
 def _take(window: ReviewWindow, picture: Path, looks: int) -> None:
-    """Save the picture once the page has read its data; a million rows take some time."""
+    """Save the picture once the Figures page has read the log, or after `looks` more checks, 250 ms apart."""
     if window.figures.is_reading and looks:
         QTimer.singleShot(_LOOK_MS, partial(_take, window, picture, looks - 1))
     else:

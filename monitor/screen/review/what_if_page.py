@@ -1,4 +1,4 @@
-"""The What if page: replays recorded hours with other limits, and compares both alarm loads.
+"""The What if page: replays recorded hours with other limits, and compares the alarms with those of the present limits.
 
 Runs in the process of the review window; the replay runs on a thread of its own.
 """
@@ -40,7 +40,7 @@ _MOST = 200  # lines of each list; the command line's --json has them all
 
 
 class WhatIfPage(QWidget):
-    """Replays when its key is pressed: the time span of the filters, or the last day."""
+    """Replays the time span of the filters, or the last day, when the Replay key is pressed."""
 
     def __init__(self, path: Path, folder: Path, filters: Filters) -> None:
         super().__init__()
@@ -61,12 +61,12 @@ class WhatIfPage(QWidget):
         self._say_when()
 
     def use_filters(self, filters: Filters) -> None:
-        """Replay the time span of these filters from now on."""
+        """Take the time span of these filters for the next replay."""
         self._filters = filters
         self._say_when()
 
     def replay(self) -> None:
-        """Start a replay, or show why it is not possible."""
+        """Start a replay, or show why it is not possible; no effect while a replay is running."""
         if self._task is not None:
             return
         try:

@@ -1,7 +1,7 @@
-"""The review window: the log, its figures and what-if with shared filters, and the check of the log's hash chain.
+"""The review window: the Log, Figures and What if pages with shared filters, and the check of the log's hash chain.
 
 Runs in a process of its own (`bedside log review`), also while a monitor writes the log. The window's thread has one
-reader; each background task (chain check, figures, what-if) opens its own for as long as it runs.
+`LogReader`; each background task (chain check, figures, what if) opens a reader of its own for as long as it runs.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,11 @@ _REPORT_EVERY = 1000  # rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedLog:
-    """The log to show. `write`: writes a remark, None if the log is read-only; `lost`: what a damaged log has lost."""
+    """The log to show, and the filters to begin with.
+
+    `write`: writes a remark into the log, None if the log is read-only; `lost`: the text that says what a damaged log
+    has lost, "" if it is not damaged; `origins`: where the data of its newest rows are from.
+    """
 
     path: Path
     folder: Path
@@ -45,7 +49,7 @@ class ReviewedLog:
 
 
 class ReviewWindow(QWidget):
-    """Shows one log on three pages."""
+    """Shows one log on three pages: Log, Figures and What if."""
 
     def __init__(self, reviewed: ReviewedLog) -> None:
         super().__init__()
@@ -72,7 +76,7 @@ class ReviewWindow(QWidget):
         self._check(reviewed.path, max(1, self.log.head))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Scale the font with the window."""
+        """Scale the font to the height of the window."""
         super().resizeEvent(event)
         self.setStyleSheet(style.sheet(self.height()))
 
@@ -107,7 +111,10 @@ class ReviewWindow(QWidget):
             page.use_filters(self.filters.filters)
 
     def _check(self, path: Path, last: int) -> None:
-        """Check the chain up to row `last` in the background: a million rows take about 10 s."""
+        """Check the log's hash chain on a thread of its own: a million rows take about 10 s.
+
+        `last`: the sequence number of the newest row, to show the progress.
+        """
 
         def work(report: OnProgress) -> ChainVerdict:
             def at_row(row: int) -> None:

@@ -1,4 +1,4 @@
-"""The alarm bar: the highest alarm in large letters, other alarms beside it, the audio pause at its end.
+"""The alarm bar: the alarm of highest priority in large letters, two more beside it, the audio pause at the right end.
 
 Runs in the screen process. Touching an alarm acknowledges it.
 """
@@ -21,10 +21,10 @@ _OTHERS: Final = 2  # lines beside the main one; further alarms are only counted
 
 
 class AlarmBar(QWidget):
-    """Shows the alarms; it is always visible and never covered.
+    """Shows the active alarms; the bar is always visible, and nothing may cover it.
 
     Signals:
-        touched: the key of the alarm that a person touched.
+        touched: the key (`AlarmLine.key`) of the alarm that a person touched (str).
 
     """
 
@@ -39,9 +39,9 @@ class AlarmBar(QWidget):
         self.setAccessibleName(self.tr("Alarms"))
 
     def show_alarms(self, lines: tuple[AlarmLine, ...], audio: str, quiet: str = "") -> None:
-        """Show these alarms, highest first; `audio` says that sound is paused or missing.
+        """Show these alarms, highest priority first; `audio`: the text that the sound is paused or missing, or "".
 
-        `quiet` is shown if there is no line, because "No alarms" would be wrong while alarms are off.
+        `quiet` is shown if `lines` is empty; "" shows "No alarms", which would be wrong while alarms are off.
         """
         quiet = quiet or self.tr("No alarms")
         if (lines, audio, quiet) != (self._lines, self._audio, self._quiet_text):
@@ -50,17 +50,17 @@ class AlarmBar(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a height that can be read from the door."""
+        """Return a size at which the bar's text can be read from the door of the room."""
         return QSize(400, 84)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Acknowledge the alarm under the finger."""
+        """Emit `touched` with the key of the alarm under the finger."""
         for line, place in self.places():
             if place.contains(event.position()):
                 self.touched.emit(line.key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the whole bar; it changes only with flashes and events."""
+        """Paint the whole bar: it is repainted only when an alarm changes or flashes."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.now().ground)
@@ -73,7 +73,7 @@ class AlarmBar(QWidget):
         self._paint_rest(painter)
 
     def places(self) -> list[tuple[AlarmLine, QRectF]]:
-        """Return the alarms that are shown, each with its place."""
+        """Return the alarms that are shown, each with its rectangle in pixels."""
         main, beside = self._main_place(), self._beside_place()
         others = self._lines[1 : 1 + _OTHERS]
         height = beside.height() / _OTHERS
@@ -119,7 +119,7 @@ class AlarmBar(QWidget):
             painter.drawText(below, _LEFT, shown)
 
     def _paint_rest(self, painter: QPainter) -> None:
-        """Paint the audio pause and the number of further alarms, one below the other."""
+        """Paint, at the right end, the audio pause and below it the number of alarms that have no line."""
         more = len(self._lines) - 1 - _OTHERS
         texts = [(text, theme.now().alarm[Priority.MEDIUM]) for text in self._audio.splitlines()]
         if more > 0:

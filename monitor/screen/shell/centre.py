@@ -1,6 +1,6 @@
 """The centre of the screen: waves, numbers and the pressure list, or a dialog in place of the waves.
 
-Runs in the screen process. Only vitals that a device measures have a place.
+Runs in the screen process. Only vitals that a device measures are shown.
 """
 
 from typing import Final
@@ -28,7 +28,7 @@ _HOUR_EVERY_S: Final = 5.0
 
 
 class Centre(QWidget):
-    """Shows the data of a snapshot and of the ring.
+    """Shows the waves, the numeric fields, the NIBP list and the open dialog.
 
     Signals:
         speed_requested: the key for the next sweep speed was pressed.
@@ -49,14 +49,14 @@ class Centre(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def prefer(self, preferences: Preferences) -> None:
-        """Apply a layout and a sweep speed."""
+        """Apply the layout and the sweep speed of the preferences."""
         self._preferences = preferences
         for waveform in self.waveforms.values():
             waveform.set_speed(preferences.sweep_mm_s)
         self._arrange()
 
     def restyle(self) -> None:
-        """Repaint everything in the colours of the theme."""
+        """Repaint waves and numbers in the colours of the theme in use."""
         for waveform in self.waveforms.values():
             waveform.restyle()
         self.update()
@@ -67,7 +67,10 @@ class Centre(QWidget):
         self._arrange()
 
     def show_state(self, snapshot: Snapshot, fields: tuple[Field, ...], ring: RingView, now: float) -> None:
-        """Show numbers, pressures and, every 5 s, the last hour; rearrange if the shown vitals have changed."""
+        """Show the numbers, the NIBP results and, every 5 s, the last hour; `now` in monotonic seconds.
+
+        If other vitals are shown than before, all widgets get new places.
+        """
         lanes = ring.lanes(snapshot)
         waves = tuple(vital for vital in _ORDER if any(view.vital is vital for view in snapshot.waves))
         self._add_widgets(waves, len(fields), lanes)
@@ -85,18 +88,18 @@ class Centre(QWidget):
                 numeric.show_hour(ring.hour(snapshot, field.vital, now))
 
     def advance(self, now: float) -> None:
-        """Draw the next piece of each visible wave."""
+        """Draw each visible wave up to `now` (monotonic seconds)."""
         for waveform in self.waveforms.values():
             if waveform.isVisible():
                 waveform.advance(now)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Rearrange for the new size."""
+        """Give all widgets new places for the new size."""
         super().resizeEvent(event)
         self._arrange()
 
     def _add_widgets(self, waves: tuple[VitalId, ...], numbers: int, lanes: dict[VitalId, Lane]) -> None:
-        """Create missing widgets, and set the lane of each wave."""
+        """Create the missing waves and numeric fields, and set the lane from which each wave is drawn."""
         for vital in waves:
             if vital not in self.waveforms:
                 self.waveforms[vital] = waveform = Waveform(vital, self)
@@ -109,7 +112,7 @@ class Centre(QWidget):
             self.numerics[-1].lower()
 
     def _arrange(self) -> None:
-        """Give every widget its place; a widget without a place is hidden."""
+        """Give every widget its place in the chosen layout; a widget without a place is hidden."""
         if not self._shown:
             return
         layout = self._preferences.layout

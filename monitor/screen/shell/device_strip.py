@@ -1,6 +1,6 @@
-"""The device strip: one chip for each device, with its state.
+"""The device strip at the foot: one chip for each device, with its name and state.
 
-Runs in the screen process; repainted when a device's state changes.
+Runs in the screen process. The strip is repainted when a device's state changes.
 """
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -14,7 +14,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class DeviceStrip(QWidget):
-    """Shows the chips set by `show_chips`."""
+    """Shows the devices, or the message in place of them, given to `show_chips`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class DeviceStrip(QWidget):
         self.setAccessibleName(self.tr("Devices"))
 
     def show_chips(self, chips: tuple[Chip, ...], message: str) -> None:
-        """Show the devices; if there is a `message`, such as a refusal, it is shown instead."""
+        """Show one chip for each device; a `message` that is not "", such as a refusal, is shown in place of them."""
         if (chips, message) != (self._chips, self._message):
             self._chips, self._message = chips, message
             self.setAccessibleDescription(message or "; ".join(f"{chip.label} {chip.state}" for chip in chips))

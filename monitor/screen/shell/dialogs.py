@@ -23,7 +23,7 @@ _TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress,
 
 
 class DialogName(StrEnum):
-    """The name of a dialog."""
+    """The name by which a dialog is opened."""
 
     SESSION = auto()
     SERIES = auto()
@@ -41,7 +41,7 @@ class DialogName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogRow:
-    """One dialog: its module and class, its key on the keyboard, and whether it has a soft key.
+    """One dialog: its module, its class (`name`), its key on the keyboard, and whether it has a soft key (`is_on_bar`).
 
     `title` is translated in the context "Bedside".
     """
@@ -79,8 +79,8 @@ class DialogHost(QObject):
     """Opens, updates and closes the dialogs; at most one is open.
 
     Signals:
-        changed: another dialog was opened, or the dialog was closed.
-        preferred, requested: forwarded from the dialog.
+        changed: a dialog was opened or closed.
+        preferred, requested: the same signals of the open dialog.
 
     """
 
@@ -97,7 +97,7 @@ class DialogHost(QObject):
         self._is_touched = False
 
     def toggle(self, name: DialogName) -> None:
-        """Open a dialog in place of the open one; if it is open already, close it."""
+        """Open a dialog in place of the open one; if this dialog is open already, close it."""
         if name is self.name:
             self.close()
             return
@@ -130,7 +130,7 @@ class DialogHost(QObject):
             self.dialog.show_refusal(sentence)
 
     def advance(self, scene: Scene) -> None:
-        """Update the open dialog, and close it after 180 s without a touch."""
+        """Update the open dialog every 0.1 s, and close it after 180 s without a touch or a key press."""
         if self.dialog is None:
             return
         if self._is_touched:
@@ -142,7 +142,7 @@ class DialogHost(QObject):
             self.dialog.show_scene(scene)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Note that a person touched the screen or pressed a key."""
+        """Remember that a person touched the screen or pressed a key, so that the dialog stays open."""
         self._is_touched = self._is_touched or event.type() in _TOUCHES
         return False
 

@@ -1,4 +1,4 @@
-"""The header: bed and patient, origin banner, clock.
+"""The header of the window: bed and patient, the banner with the origin of the data, and the clock.
 
 Runs in the screen process. The banner says SIMULATED or REPLAYED whenever the data are not from a patient.
 """
@@ -25,7 +25,7 @@ class Header(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_state(self, bed: str, origin: Origin, utc: datetime) -> None:
-        """Show the bed and its patient, the origin of the data, and the local time."""
+        """Show `bed` (the text with bed and patient), the origin of the data, and `utc` as local time."""
         shown = (bed, origin, f"{utc.astimezone():%Y-%m-%d   %H:%M:%S}")
         if shown != (self._bed, self._origin, self._clock):
             self._bed, self._origin, self._clock = shown
@@ -37,7 +37,7 @@ class Header(QWidget):
         return QSize(400, 44)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the line."""
+        """Paint the text of bed and patient, the clock, and the banner unless the data are from the patient."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.now().ground)

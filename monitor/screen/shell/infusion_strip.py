@@ -1,6 +1,6 @@
-"""The infusion strip at the foot: the state of the pump, which is read and never commanded.
+"""The infusion strip at the foot: the state of the session and of the pump, which is read and never commanded.
 
-Runs in the screen process; repainted when it changes.
+Runs in the screen process. The strip is repainted when its content changes.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class InfusionStrip(QWidget):
-    """Shows the `Strip` set by `show_strip`; hidden without a pump."""
+    """Shows the `Strip` given to `show_strip`; hidden without a session and a pump."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class InfusionStrip(QWidget):
         self.hide()
 
     def show_strip(self, strip: Strip | None) -> None:
-        """Show a strip; None hides the widget."""
+        """Show the content of the strip; None hides the widget."""
         if strip == self._strip:
             return
         self._strip = strip
@@ -38,7 +38,7 @@ class InfusionStrip(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint label, flow and figures from left to right."""
+        """Paint the label, whether the pump infuses, and the values, from left to right."""
         strip = self._strip
         if strip is None:
             return
@@ -60,7 +60,7 @@ class InfusionStrip(QWidget):
         self.end_px = x - 26
 
     def _word(self, painter: QPainter, x: float, text: str, font: QFont, colour: QColor) -> float:
-        """Paint a word at `x` and return its right end."""
+        """Paint a text at `x`, and return the x of its right end, in pixels."""
         width = QFontMetricsF(font).horizontalAdvance(text)
         painter.setFont(font)
         painter.setPen(colour)

@@ -1,6 +1,6 @@
-"""The places of waves, numbers, the pressure list and a dialog, for each layout and size.
+"""The places of the waves, the numeric fields, the NIBP list and a dialog, for each layout and size of the centre.
 
-Pure and without Qt: whole pixels in, rectangles out. Nothing overlaps, and a dialog never covers the numbers.
+Pure and without Qt: takes and returns whole pixels. Nothing overlaps, and a dialog never covers the numbers.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The content to arrange: counts of waves, large and small numbers; whether there is a list and a dialog."""
+    """The content to arrange: how many waves, large and small numeric fields; whether an NIBP list and a dialog."""
 
     waves: int
     large: int
@@ -43,7 +43,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The places. A part without a place (None, or a missing wave) is not shown."""
+    """The places of all parts. A part without a place (None, or a wave beyond the end of `waves`) is not shown."""
 
     waves: tuple[Place, ...]
     large: tuple[Place, ...]
@@ -53,7 +53,7 @@ class Layout:
 
 
 def arrange(width: int, height: int, layout: LayoutName, content: Content) -> Layout:
-    """Return the places in an area of this size."""
+    """Return the places of the content in an area of this size in pixels."""
     area = Place(GAP, 0, width - 2 * GAP, height)
     if content.has_dialog:
         left, right = _split(area, 1 - _BESIDE_DIALOG)
@@ -70,7 +70,10 @@ def arrange(width: int, height: int, layout: LayoutName, content: Content) -> La
 
 
 def _waves(area: Place, content: Content) -> tuple[tuple[Place, ...], Place | None]:
-    """Return the waves one below the other, and the list below them if the waves keep their minimum height."""
+    """Return the places of the waves, one below the other, and of the NIBP list below them.
+
+    The list has a place only if the waves keep their minimum height of 56 pixels.
+    """
     if not content.waves:
         return (), area
     above, below = _rows(area, (1 - _LIST_SHARE, _LIST_SHARE))
@@ -80,9 +83,9 @@ def _waves(area: Place, content: Content) -> tuple[tuple[Place, ...], Place | No
 
 
 def _column(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """Return large numbers one below the other, then the small ones, two in a row.
+    """Return the places of the large numeric fields, one below the other, and of the small ones, two in a row.
 
-    If there are many, the first two, which are short (heart rate and saturation), share a row.
+    From four large fields on, the first two, whose numbers are short (heart rate and SpO2), share a row.
     """
     shared = 1 if content.large >= _MANY else 0
     deep = content.large - shared
@@ -92,7 +95,7 @@ def _column(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Pla
 
 
 def _grid(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
-    """Return large numbers side by side if there is room, the small ones in one row at the foot."""
+    """Return the places of the large numeric fields, side by side if they fit, and of the small ones at the foot."""
     columns = 2 if content.large > 1 and area.width > _WIDE * area.height else 1
     deep = -(-content.large // columns)
     feet = [_SMALL_ROW_ALONE] if content.small else []
@@ -101,7 +104,7 @@ def _grid(area: Place, content: Content) -> tuple[tuple[Place, ...], tuple[Place
 
 
 def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]:
-    """Return `count` cells, row by row; the cells of an incomplete last row share its width."""
+    """Divide each row into `columns` cells and return the first `count`; if the last row has fewer, they are wider."""
     cells: list[Place] = []
     for row in rows:
         here = min(columns, count - len(cells))
@@ -111,7 +114,7 @@ def _cells(rows: Sequence[Place], columns: int, count: int) -> tuple[Place, ...]
 
 
 def _rows(area: Place, weights: Sequence[float]) -> list[Place]:
-    """Divide an area into rows with a gap between them."""
+    """Divide an area into rows with gaps between them; `weights`: the relative height of each row."""
     total, edges = sum(weights), [0.0]
     for weight in weights:
         edges.append(edges[-1] + weight)

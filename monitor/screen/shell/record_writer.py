@@ -1,4 +1,4 @@
-"""Writes the record of the newest session in a separate process, and reports where it is.
+"""Writes the record (PDF) of the newest session in a separate process, and reports its path.
 
 Runs in the screen process. The pages are painted in another process, because painting would delay the waves.
 """
@@ -15,7 +15,7 @@ FOLDER: Final = "records"
 
 
 class RecordWriter(QObject):
-    """Writes one record at a time.
+    """Writes one record at a time into the folder `records` of the state folder.
 
     Signals:
         reported: a sentence that says where the record is, or why there is none.
@@ -30,7 +30,7 @@ class RecordWriter(QObject):
         self._out = Path()
 
     def write(self, folder: Path) -> None:
-        """Start writing; does nothing while a record is being written."""
+        """Start writing the record of the newest session in the state folder; no effect while one is being written."""
         if self._process is not None:
             return
         try:

@@ -1,4 +1,4 @@
-"""The soft keys: the main actions, by touch, mouse or one key of the keyboard.
+"""The soft keys at the foot of the window: the main actions, by touch, mouse or one key of the keyboard.
 
 Runs in the screen process.
 """
@@ -18,7 +18,7 @@ _MARGIN: Final = 5.0
 
 
 class SoftKey(QAbstractButton):
-    """One key: its text as large as possible, and below it, small, its key on the keyboard."""
+    """One soft key: its text as large as possible, and in small letters below it the key on the keyboard."""
 
     def __init__(self, text: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class SoftKey(QAbstractButton):
         return min(size, size * (self.width() - 2 * _MARGIN) / max(1.0, width))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint background, border and both texts."""
+        """Paint the background, the border, the text and the name of the key on the keyboard."""
         look = theme.now()
         ground, ink = (look.text, look.ground) if self.isDown() or self.isChecked() else (look.panel, look.text)
         soft = ink if ground is look.text else look.dim
@@ -77,7 +77,7 @@ class SoftKeys(QWidget):
         self._row.setSpacing(6)
 
     def add(self, text: str, key: str, pressed: Callable[[], None]) -> SoftKey:
-        """Add a key: its text, its key on the keyboard, and its action."""
+        """Add a soft key and return it. `key`: the key on the keyboard; `pressed`: called when either is pressed."""
         button = SoftKey(text, key)
         button.clicked.connect(pressed)
         # A shortcut of the window, not of the button: a button loses its shortcut when its text changes.
@@ -89,6 +89,6 @@ class SoftKeys(QWidget):
         return button
 
     def scale(self, height: int) -> None:
-        """Fit the keys to a window of this height."""
+        """Set the height of the keys for a window of this height in pixels."""
         for button in self._keys:
             button.setFixedHeight(max(HEIGHT, round(height * 0.075)))

@@ -1,6 +1,7 @@
-"""The STANDBY overlay, which covers waves and numbers while no patient is monitored.
+"""The STANDBY overlay, which covers waves and numbers while standby is on.
 
-Runs in the screen process. One touch ends standby. It never covers the alarm bar, which still shows technical alarms.
+Runs in the screen process. One touch of its key ends standby. The overlay never covers the alarm bar, which still
+shows technical alarms.
 """
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -13,7 +14,7 @@ _CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
 class StandbyOverlay(QWidget):
-    """Covers waves and numbers. Create it after them and before the dialogs: it never raises itself.
+    """Covers waves and numbers. It must be created after them and before the dialogs: it never raises itself.
 
     Signals:
         ended: a person pressed the key that ends standby.
@@ -32,7 +33,7 @@ class StandbyOverlay(QWidget):
         self.hide()
 
     def show_state(self, *, is_standby: bool, is_patient_seen: bool) -> None:
-        """Cover everything in standby, with a warning if a patient seems to be connected; otherwise hide."""
+        """Cover waves and numbers in standby, with a warning if a patient seems to be connected; otherwise hide."""
         if is_patient_seen != self._is_patient_seen:
             self._is_patient_seen = is_patient_seen
             self._name()
@@ -41,7 +42,7 @@ class StandbyOverlay(QWidget):
             self.setVisible(is_standby)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the key a large place."""
+        """Fit the key that ends standby to the new size, with a large text."""
         width, height = self.width(), self.height()
         wide, high = max(240, round(width * 0.4)), max(72, round(height * 0.2))
         self._key.setGeometry(QRect((width - wide) // 2, round(height * 0.96) - high, wide, high))

@@ -1,4 +1,4 @@
-"""The MONITORING STOPPED overlay, which covers waves and numbers when the engine sends nothing.
+"""The MONITORING STOPPED overlay, which covers waves and numbers when the engine sends no snapshots.
 
 Runs in the screen process.
 """
@@ -11,7 +11,7 @@ from bedside.monitor.screen.toolkit import theme
 
 
 class StoppedOverlay(QWidget):
-    """Covers waves and numbers, never the alarm bar."""
+    """Covers waves and numbers with a text, but never the alarm bar."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -20,7 +20,10 @@ class StoppedOverlay(QWidget):
         self.hide()
 
     def show_text(self, text: str, detail: str, *, is_alarm: bool) -> None:
-        """Cover everything with a text; an empty text hides the overlay."""
+        """Cover waves and numbers with a text, and `detail` below it; an empty text hides the overlay.
+
+        `is_alarm`: with the background colour of MONITORING STOPPED.
+        """
         if (text, detail) != (self._text, self._detail):
             self._text, self._detail, self._is_alarm = text, detail, is_alarm
             self.setAccessibleName(f"{text} {detail}")

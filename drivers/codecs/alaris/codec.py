@@ -32,9 +32,10 @@ _ALARM_KINDS: Final = (NoticeKind.PUMP_ALARM, NoticeKind.PUMP_OCCLUSION, NoticeK
 
 
 class AlarisGh(CodecDefaults):
-    """Decoder and host. The pump sends no drug, and its word for running is not known: a rising volume means running.
+    """Decodes the pump's answers and polls it.
 
-    The rate is the pump's set rate, also while nothing flows.
+    The pump does not send the drug. How it reports that it is running is not known, so the codec infers that from a
+    rising volume. The rate is the pump's set rate, also while nothing flows.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)
@@ -49,11 +50,11 @@ class AlarisGh(CodecDefaults):
 
     @property
     def bad_frames(self) -> int:
-        """Lines with a wrong CRC, and lines with a right CRC but without a plausible number."""
+        """Number of lines with a wrong CRC, and of answers to INF with a wrong layout or an implausible number."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the numbers of each answer, and notices of changed alarms and flow."""
+        """Decode bytes; return the numbers of each answer, and notices if an alarm or the running state changed."""
         items: list[Item] = []
         for text in self._reader.feed(packet.data):
             name, *fields = text.split(SEPARATOR)
@@ -68,7 +69,7 @@ class AlarisGh(CodecDefaults):
         return REQUEST
 
     def reset(self) -> None:
-        """Discard a partial line and the last volume; every condition is reported again."""
+        """Discard a partial line and the last volume, and forget the conditions, so that each is reported again."""
         self._reader.reset()
         self._conditions.reset()
         self._flow.clear()
@@ -92,7 +93,10 @@ class AlarisGh(CodecDefaults):
         return self._conditions.changes({NoticeKind.PUMP_RUNNING: "" if is_running else None}, at)
 
     def _alarm(self, word: str, at: float) -> list[Item]:
-        """Take the alarm word of an answer to INF, or of an ALARM line. The last word replaces the one before."""
+        """Return the changed alarms after `word`, the alarm field of an answer to INF or of an ALARM line.
+
+        A new word replaces the one before, so that at most one alarm is present.
+        """
         present = None if word in _SILENT else _kind(word)
         return self._conditions.changes({kind: word if kind is present else None for kind in _ALARM_KINDS}, at)
 

@@ -1,8 +1,8 @@
 """The line of the Alaris Asena protocol: !TEXT|CCCC and CR, where CCCC is the CRC of TEXT in upper-case hexadecimal.
 
 Pure; used by the codec and by the emulated pump. Fields of TEXT are separated by ^. Blanks are part of the text and of
-its CRC (CRC-16/CCITT-FALSE). Source: facts from an open-source driver, and the lines of a real pump in it, whose CRCs
-are all right.
+its CRC (CRC-16/CCITT-FALSE). Source: facts from an open-source driver, which contains lines of a real pump. The CRCs of
+these lines are all right.
 """
 
 import re
@@ -18,13 +18,13 @@ _LONGEST: Final = 512  # the longest known line is some 90 bytes long
 
 
 def encode(text: str) -> bytes:
-    """Return the bytes of a line."""
+    """Return the bytes of the line that carries a text, with its CRC."""
     body = text.encode("ascii")
     return _START + body + b"|%04X" % crc16_ccitt_false(body) + _END
 
 
 def decode(line: bytes) -> str | None:
-    """Return the text of a line without its ! and CR, None if its CRC is wrong."""
+    """Return the text of a line; None if its CRC is wrong. `line`: the bytes between ! and CR."""
     match = _LINE.fullmatch(line)
     if match is None or int(match[2], 16) != crc16_ccitt_false(match[1]):
         return None
@@ -40,7 +40,7 @@ class LineReader:
         self._is_too_long = False
 
     def feed(self, data: bytes) -> list[str]:
-        """Take bytes; return the texts of the valid lines. Each other line is counted and skipped."""
+        """Add bytes; return the texts of the valid lines that they complete. Other lines count as bad frames."""
         self._bytes += data
         *lines, self._bytes = self._bytes.split(_END)
         texts = [text for line in lines if (text := self._text(bytes(line))) is not None]
@@ -56,7 +56,7 @@ class LineReader:
         self._is_too_long = False
 
     def _text(self, line: bytes) -> str | None:
-        """Return the text after the last ! of a line. What precedes it is garbage."""
+        """Return the text of a line; None if it has no ! or a wrong CRC. Bytes before the last ! are garbage."""
         garbage, start, rest = line.rpartition(_START)
         text = decode(rest) if start else None
         is_bad = bool(garbage.strip()) or (text is None and bool(line.strip()))

@@ -1,4 +1,4 @@
-"""The answer to INF: the state of the infusion of an Alaris Asena GH, in one line.
+"""The answer of an Alaris Asena GH pump to the command INF: the state of the infusion, in one line.
 
 Pure; runs on the engine's event loop; the emulated pump uses its encoder. Fields: INF, serial number, alarm ("-":
 none), mode, rate, "ml/h", an empty field, volume infused, "ml", pressure, "mmHg", time remaining, EVENT, number in the
@@ -23,7 +23,10 @@ _NUMBERS: Final[Mapping[VitalId, tuple[int, str]]] = {VitalId.PUMP_RATE: (4, "ml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inf:
-    """One answer. Numbers stay text, because the volume's decimals show its resolution; "" for a missing one."""
+    """One answer to INF. Numbers stay text, because the volume's decimals show its resolution; "" if missing.
+
+    Rate in ml/h, volume infused in ml, pressure in mmHg. `remaining`: the time remaining. `log`: number in the log.
+    """
 
     serial: str
     rate: str
@@ -35,13 +38,13 @@ class Inf:
     log: str = "0"
 
     def to_text(self) -> str:
-        """Return the text of the line."""
+        """Return this answer as the pump sends it: the fields in their order, separated by ^, without CRC."""
         numbers = (self.rate, "ml/h", "", self.volume, "ml", self.pressure, "mmHg", self.remaining)
         return SEPARATOR.join((NAME, self.serial, self.alarm, self.mode, *numbers, "EVENT", self.log))
 
     @classmethod
     def from_text(cls, text: str) -> "Inf | None":
-        """Parse a line; None if its fields or units are not those of an answer to INF."""
+        """Parse a line without its CRC. Return None if its fields or units are not those of an answer to INF."""
         fields = [field.strip() for field in text.split(SEPARATOR)]
         if len(fields) != _FIELDS or any(fields[place + 1] != unit for place, unit in _NUMBERS.values()):
             return None
@@ -59,6 +62,6 @@ class Inf:
 
     @property
     def numbers(self) -> Mapping[VitalId, str]:
-        """The numbers that are not missing."""
+        """The texts of the rate and the volume, without those that are missing."""
         texts = {VitalId.PUMP_RATE: self.rate, VitalId.PUMP_VOLUME: self.volume}
         return {vital: text for vital, text in texts.items() if text not in _NONE}

@@ -1,4 +1,4 @@
-"""Infers from the infused volume whether a pump is delivering, for a pump that does not say so in a known way.
+"""Infers from the infused volume whether a pump is delivering, for a pump whose report of it is not understood.
 
 Pure; runs on the engine's event loop.
 """
@@ -11,7 +11,10 @@ _STEPS: Final = 3.0  # the pump has stopped if the volume did not rise while thi
 
 
 class Flow:
-    """Watches the volume. The answer is unknown until the volume rose, or stayed the same for long enough."""
+    """Compares each infused volume with the one before.
+
+    Whether the pump delivers is unknown until the volume has risen, or has stayed the same for long enough.
+    """
 
     def __init__(self) -> None:
         self._volume_ml: float | None = None
@@ -19,7 +22,10 @@ class Flow:
         self._is_running: bool | None = None
 
     def is_running(self, volume_ml: float, step_ml: float, rate_ml_h: float, at: float) -> bool | None:
-        """Return whether the pump delivers, None while unknown. `step_ml`: the resolution of the volume."""
+        """Return whether the pump delivers, after a report at `at` (monotonic seconds); None while unknown.
+
+        `volume_ml` and `rate_ml_h` are those of the report. `step_ml`: the smallest step of the reported volume.
+        """
         before, self._volume_ml = self._volume_ml, volume_ml
         if before is None or volume_ml < before:  # the first volume, or the pump's counter was reset
             self._moved_at = at
@@ -30,10 +36,10 @@ class Flow:
         return self._is_running
 
     def clear(self) -> None:
-        """Forget the volume and the answer."""
+        """Forget the last volume and whether the pump delivers."""
         self._volume_ml = self._is_running = None
 
 
 def _patience_s(step_ml: float, rate_ml_h: float) -> float:
-    """Return how long the volume may stay the same although the pump delivers; 0 s at rate 0."""
+    """Return how long, in seconds, the volume may stay the same although the pump delivers; 0 at rate 0."""
     return max(_SHORTEST_S, _STEPS * step_ml / rate_ml_h * _HOUR_S) if rate_ml_h > 0 else 0.0

@@ -23,7 +23,7 @@ _STILL_HERE_S: Final = 4.5  # the device requires it every five seconds
 
 
 class Up(IntEnum):
-    """Types of packets, device to host, that are read here. The others carry stored data and are ignored."""
+    """Types of the packets from the device that are decoded here. The others carry stored data and are ignored."""
 
     REALTIME = 0x01
     IDENTIFIER = 0x04
@@ -33,7 +33,7 @@ class Up(IntEnum):
 
 
 class Down(IntEnum):
-    """Commands, host to device, that are sent here."""
+    """Codes of the commands that the host sends."""
 
     START = 0xA1
     STOP = 0xA2
@@ -63,7 +63,10 @@ _DONE_REASONS: Final[Mapping[int, str]] = {
 def encode_realtime(
     pleth: int, spo2: int | None, pr: int | None, pi: float | None, *, bits: int = 0, is_searching: bool = False
 ) -> Frame:
-    """Return a realtime packet. `pi` is in per cent. None is sent as "missing"."""
+    """Return a realtime packet, as the emulated oximeter sends it.
+
+    `spo2` is in %, `pr` in /min, `pi` in %; None is sent as "missing".
+    """
     perfusion = NO_PI if pi is None else round(pi * 100)
     third = min(15, pleth >> 3) | (PI_INVALID if pi is None else 0)
     rate, saturation = NO_PR if pr is None else pr, NO_SPO2 if spo2 is None else spo2
@@ -72,7 +75,7 @@ def encode_realtime(
 
 
 def read_realtime(payload: bytes) -> Reading:
-    """Return the content of a realtime packet."""
+    """Decode the payload of a realtime packet."""
     first, second, third, rate, saturation, low, high = payload
     is_off = bool(first & Bit0.PROBE_ERROR)
     perfusion = high << 8 | low
@@ -92,10 +95,10 @@ def read_realtime(payload: bytes) -> Reading:
 
 
 class ContecV7(OximeterStream):
-    """Decoder and host.
+    """Decodes the device's packets and sends the host's commands, which start the stream and keep it running.
 
     Attributes:
-        identifier: the device's own name for itself, "" before it sent one.
+        identifier: the name that the device sends for itself; "" before it has sent one.
 
     """
 
@@ -115,7 +118,7 @@ class ContecV7(OximeterStream):
 
     @property
     def bad_frames(self) -> int:
-        """Bytes that are not a packet, and packets with implausible values."""
+        """Number of losses of synchronisation, and of packets with implausible values."""
         return self._reader.bad_frames + self._impossible
 
     @bad_frames.setter
@@ -123,7 +126,7 @@ class ContecV7(OximeterStream):
         self._impossible = count - self._reader.bad_frames
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the pleth, the numbers, and notices of changed conditions."""
+        """Decode bytes; return the pleth, the numbers, and notices of changed conditions."""
         readings: list[Reading] = []
         items: list[Item] = []
         for frame in self._reader.frames(packet.data):
@@ -138,17 +141,17 @@ class ContecV7(OximeterStream):
         return [*self._items(readings, packet.at), *items]
 
     def outgoing(self) -> list[bytes]:
-        """Return the commands that are due: STILL_HERE, and START if the stream stopped."""
+        """Return, and remove, the commands that are due: STILL_HERE, and START if the stream stopped."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the commands that begin a session: stop all streams, request the identifier, start the stream."""
+        """Return the commands that set up the device: stop all streams, request the identifier, start the stream."""
         self._is_streaming = False
         return b"".join(command(each) for each in (Down.STOP_STORED, Down.STOP, Down.IDENTIFIER, Down.START))
 
     def reset(self) -> None:
-        """Discard a partial packet; every condition is reported again."""
+        """Discard a partial packet and forget the conditions, so that each is reported again."""
         super().reset()
         self._reader.reset()
         self._outgoing.clear()

@@ -27,7 +27,7 @@ class Frame(NamedTuple):
 
 
 def encode(frame: Frame) -> bytes:
-    """Return a packet: byte 1 takes bit 7 of each byte of the payload."""
+    """Return the bytes of a packet: byte 1 contains bit 7 of each byte of the payload."""
     high = _HIGH | sum(1 << index for index, byte in enumerate(frame.payload[:7]) if byte & _HIGH)
     if len(frame.payload) > 7 and frame.payload[7] & _HIGH:  # noqa: PLR2004 - byte 1 holds seven
         raise ValueError("only the first seven bytes of a payload may have bit 7 set")
@@ -35,15 +35,15 @@ def encode(frame: Frame) -> bytes:
 
 
 def command(code: int, *arguments: int) -> bytes:
-    """Return a command of the host; unused arguments are 0."""
+    """Return the packet of a host's command; arguments that are not given are sent as 0."""
     padded = (*arguments, *([0] * (_ARGUMENTS - len(arguments))))
     return encode(Frame(_COMMAND, bytes((code, *padded))))
 
 
 class FrameReader:
-    """Finds packets in a byte stream that may be cut anywhere.
+    """Finds packets in a byte stream that may be cut anywhere and contain garbage.
 
-    Other bytes are dropped, and counted once for each loss of synchronisation.
+    Bytes that are not a packet are dropped; each loss of synchronisation counts as one bad frame.
     """
 
     def __init__(self, lengths: Mapping[int, int]) -> None:
@@ -53,7 +53,7 @@ class FrameReader:
         self._is_in_step = True
 
     def frames(self, data: bytes) -> Iterator[Frame]:
-        """Take bytes; yield the complete packets."""
+        """Add bytes; yield the packets that they complete."""
         self._bytes += data
         while self._bytes:
             length = self._lengths.get(self._bytes[0])

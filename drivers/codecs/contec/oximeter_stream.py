@@ -17,7 +17,7 @@ _NUMBERS_HZ: Final = 3.0
 
 
 class Reading(NamedTuple):
-    """The content of one packet: a sample of the pleth (NaN: none), numbers (None: missing), state of the probe."""
+    """The content of one packet: a sample of the pleth (NaN if none), numbers (None if missing), probe conditions."""
 
     pleth: float
     spo2: float | None
@@ -75,6 +75,6 @@ class OximeterStream(CodecDefaults):
         ]
 
     def reset(self) -> None:
-        """Forget all conditions: every one is reported again."""
+        """Forget all conditions, so that each is reported again."""
         self._conditions.reset()
         self._until_numbers = 0

@@ -81,7 +81,7 @@ class NoninFormat1(CodecDefaults):
         return items
 
     def reset(self) -> None:
-        """Discard a partial frame; every condition is reported again."""
+        """Discard a partial frame and forget the conditions, so that each is reported again."""
         self._frame.clear()
         self._conditions.reset()
         self._is_in_step = None

@@ -117,7 +117,7 @@ class PacketCodec(CodecDefaults, ABC):
         return items
 
     def reset(self) -> None:
-        """Discard a partial frame and packet; every condition is reported again."""
+        """Discard a partial frame and packet, and forget the conditions, so that each is reported again."""
         self._bytes.clear()
         self._data.clear()
         self._conditions.reset()

@@ -1,13 +1,17 @@
-"""Splits a byte stream into frames that have a start byte and an end byte which occur nowhere else.
+"""Splits a byte stream into frames whose start byte and end byte occur nowhere else in the stream.
 
-Pure; one instance in each codec. The stream may be cut anywhere and hold garbage between frames.
+Pure; one instance in each codec. The stream may be cut anywhere and contain garbage between frames.
 """
 
 from collections.abc import Iterator
 
 
 class DelimitedReader:
-    """Counts each run of bytes outside a frame once. `most`: longest frame; `between`: bytes allowed between frames."""
+    """Finds frames between the start byte `first` and the end byte `last`.
+
+    `most`: length of the longest frame, in bytes. `between`: the byte values that may stand between frames.
+    `bad_frames` counts the rejected frames, and each run of other bytes between frames once.
+    """
 
     def __init__(self, first: bytes, last: bytes, most: int, between: bytes = b"") -> None:
         self.bad_frames = 0
@@ -16,14 +20,17 @@ class DelimitedReader:
         self._is_in_step = True
 
     def bodies(self, data: bytes) -> Iterator[bytes]:
-        """Take bytes; yield the bytes between the delimiters. The caller calls `reject` at once if they are corrupt."""
+        """Add bytes; yield the content of each complete frame, without its start and end byte.
+
+        If the content is corrupt, the caller must call `reject` before it requests the next one.
+        """
         self._bytes += data
         while (body := self._next()) is not None:
             self._is_in_step = True
             yield body
 
     def reject(self) -> None:
-        """Count the last body as bad. What is left of it is not counted again."""
+        """Count the last frame as bad. Garbage that directly follows it is not counted again."""
         self.bad_frames += 1
         self._is_in_step = False
 

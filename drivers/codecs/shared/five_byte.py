@@ -29,7 +29,7 @@ _THIRD: Final = 8  # flags of byte 3 are shifted this many bits above those of b
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The bits whose meaning differs between the two makers. Bits of byte 3 are shifted by `_THIRD`."""
+    """The bits whose meaning differs between the two makers. Bits of byte 3 are shifted left by `_THIRD`."""
 
     flags: Mapping[NoticeKind, Mapping[int, str]]
 
@@ -49,7 +49,10 @@ BERRY: Final = Dialect(
 
 
 def encode_packet(pleth: int, spo2: int | None, pr: int | None, flags: int = 0, signal: int = 7) -> bytes:
-    """Return one packet. `flags`: bits of byte 1, and of byte 3 shifted by `_THIRD`. None is sent as "missing"."""
+    """Return the 5 bytes of a packet. `spo2` and `pr`: None is sent as "missing".
+
+    `flags`: bits of byte 1, and bits of byte 3 shifted left by `_THIRD`. `signal`: signal strength.
+    """
     rate = _NO_PR if pr is None else pr
     third = flags >> _THIRD | min(15, pleth >> 3) | (_PR_7 if rate & 0x80 else 0)
     return bytes(
@@ -58,7 +61,7 @@ def encode_packet(pleth: int, spo2: int | None, pr: int | None, flags: int = 0, 
 
 
 class FiveByte(OximeterStream):
-    """Decoder of both makers' packets. Resynchronises on bit 7."""
+    """Decodes both makers' packets. After garbage it resynchronises on bit 7."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     dialect: ClassVar[Dialect]
@@ -69,7 +72,7 @@ class FiveByte(OximeterStream):
         self._is_in_step = True
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the pleth, the numbers, and notices of what changed at the probe."""
+        """Decode bytes; return the pleth, the numbers, and notices of changed conditions of the probe."""
         self._bytes += packet.data
         readings = []
         while (data := self._next()) is not None:
@@ -77,7 +80,7 @@ class FiveByte(OximeterStream):
         return self._items(readings, packet.at)
 
     def reset(self) -> None:
-        """Discard a partial packet; every condition is reported again."""
+        """Discard a partial packet and forget the conditions, so that each is reported again."""
         super().reset()
         self._bytes.clear()
         self._is_in_step = True

@@ -1,4 +1,4 @@
-"""The base of all codecs for oximeters that send one line of text for each report.
+"""The base of all codecs for oximeters that send their numbers as lines of text, one line for each report.
 
 Pure; runs on the engine's event loop. Lines end in CR, LF or both. A line that cannot be parsed is one bad frame. None
 of these formats has a checksum, so a parser refuses every line that is not exactly as the device writes it.
@@ -21,7 +21,12 @@ _BLANK: Final = b" \t\x11\x13"
 
 
 class LineCodec(CodecDefaults, ABC):
-    """Splits the stream into lines and turns the parser's reports into blocks and notices."""
+    """Splits the bytes into lines, and turns the reports that `_read` parses from them into blocks and notices.
+
+    Attributes:
+        bad_frames: number of lines that were too long, corrupt or implausible.
+
+    """
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -31,10 +36,10 @@ class LineCodec(CodecDefaults, ABC):
 
     @abstractmethod
     def _read(self, line: str) -> Report | None:
-        """Parse a line. Return an empty report for a heading, None for a corrupt line."""
+        """Parse a line without its end. Return an empty report for a heading, None for a corrupt line."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the items of all complete lines."""
+        """Decode bytes; return the numbers and the changed conditions of all lines that they complete."""
         items: list[Item] = []
         for line in self._whole_lines(packet.data):
             report = self._read(line.decode("latin-1"))  # decodes every byte; the parsers accept ASCII only
@@ -45,12 +50,12 @@ class LineCodec(CodecDefaults, ABC):
         return items
 
     def reset(self) -> None:
-        """Discard a partial line; every condition is reported again."""
+        """Discard a partial line and forget the conditions, so that each is reported again."""
         self._rest, self._is_overlong = b"", False
         self._conditions.reset()
 
     def _whole_lines(self, data: bytes) -> list[bytes]:
-        """Return the complete lines. A line that is too long is dropped up to its end and counted once."""
+        """Add bytes; return the lines that they complete. A line that is too long is dropped and counted as one bad."""
         *whole, rest = _ENDS.split(self._rest + data)
         if whole and self._is_overlong:
             whole, self._is_overlong = whole[1:], False

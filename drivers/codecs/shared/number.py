@@ -1,4 +1,4 @@
-"""Makes a block of one number, if it is plausible.
+"""Makes a block of one number, if the number is plausible.
 
 Pure; any thread.
 """
@@ -9,7 +9,7 @@ from bedside.drivers.block import Block
 
 
 def number(vital: VitalId, value: float, at: float, quality: Quality = Quality.GOOD) -> Block | None:
-    """Return the block of a number, None for an implausible value, which the caller counts."""
+    """Return the block of a number; None if the value is implausible, which the caller counts as a bad frame."""
     if not VITALS[vital].is_plausible(value):
         return None
     return Block(vital=vital, values=(float(value),), at=at, quality=quality)

@@ -15,7 +15,7 @@ _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 
 
 def to_blocks(texts: Mapping[VitalId, str], at: float) -> list[Block]:
-    """Return the blocks of all texts that are plausible numbers. The caller counts each missing one as corrupt."""
+    """Return a block for each text that is a plausible number. If a text has none, the caller counts a bad frame."""
     values = {vital: float(text) for vital, text in texts.items() if _DECIMAL.fullmatch(text)}
     return [
         Block(vital=vital, values=(value,), at=at)

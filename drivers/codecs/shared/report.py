@@ -1,6 +1,7 @@
 """The content of one frame or line of an oximeter that reports once a second or slower.
 
-Pure. The parser makes it; the codec checks that it is plausible and turns it into blocks and notices.
+Pure. A parser makes the report from the bytes; the codec checks that it is plausible and turns it into blocks and
+notices.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,11 @@ from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Values (None: the device has none) and conditions. A line without patient data, as a heading, is an empty one."""
+    """The values, the conditions, and the quality of the values, from one frame or line.
+
+    A value is None if the device has none at present. The report of a line without patient data, such as a heading, is
+    empty.
+    """
 
     values: Mapping[VitalId, float | None] = field(default_factory=dict)
     conditions: ConditionStates = field(default_factory=dict)
@@ -22,11 +27,11 @@ class Report:
 
     @property
     def is_plausible(self) -> bool:
-        """Return whether every value is plausible."""
+        """Return whether every value is within the plausible range of its vital."""
         return all(value is None or VITALS[vital].is_plausible(value) for vital, value in self.values.items())
 
     def items(self, conditions: Conditions, at: float) -> list[Item]:
-        """Return notices of the conditions that changed, then the values."""
+        """Return a notice for each condition that differs from `conditions`, its last state; then a block per value."""
         blocks = [
             Block(vital=vital, values=(float(value),), at=at, quality=self.quality)
             for vital, value in self.values.items()

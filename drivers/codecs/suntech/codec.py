@@ -1,11 +1,11 @@
 """SunTech Advantage OEM NIBP module: start, cuff pressure, result. 9600 8N1, two-way; the module sends only answers.
 
 Pure; runs on the engine's event loop. The protocol shows neither whether a measurement is running nor to which one a
-result belongs. The codec infers it: a measurement begins when the module acknowledges a start, or when the cuff fills.
-When the cuff was empty for a second, the host requests the result, which is new if any byte of it changed. Without a
-new result for 15 s the measurement has failed. An unchanged result is never reported again: an old pressure must not
-pass for a new one. No command to abort is known. Pressures are in mmHg. Frames, what can arrive broken, source:
-frame.py.
+result belongs. The codec infers both: a measurement begins when the module acknowledges a start, or when the cuff
+fills. When the cuff was empty for a second, the host requests the result, which is new if any byte of it changed.
+Without a new result for 15 s the measurement has failed. An unchanged result is never reported again, because an old
+pressure must not look like a new one. No command to abort is known. Pressures are in mmHg. Frames, what can arrive
+broken, source: frame.py.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _REQUEST_RESULT: Final = encode_command(GET_RESULT)
 
 
 class SunTechNibp:
-    """Decoder and host."""
+    """Decodes the module's answers and makes the host's requests; infers when a measurement begins and ends."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
@@ -59,38 +59,42 @@ class SunTechNibp:
 
     @property
     def bad_frames(self) -> int:
-        """Answers with a wrong checksum, and answers with an implausible value."""
+        """Number of answers with a wrong checksum or an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures during a measurement, results, and notices about the measurement."""
+        """Decode bytes; return cuff pressures during a measurement, results, and notices about the measurement."""
         items: list[Item] = []
         for answer in self._reader.feed(packet.data):
             items += self._take(answer, packet.at)
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the request for the result of a measurement that seems to be over."""
+        """Return, and remove, the requests for the result of a measurement that seems to be over."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
     def poll(self) -> bytes:
-        """Return the request for the cuff's pressure; at rest, every other time that for the result.
+        """Return the request for the cuff's pressure.
 
-        The old result must be known, to recognise a new one.
+        Every second call returns the request for the result instead, except during a measurement if the result of the
+        one before is known: that result must be known so that a new one can be recognised.
         """
         self._is_result_next = not self._is_result_next and (self._old is None or not self._is_measuring)
         return _REQUEST_RESULT if self._is_result_next else _REQUEST_CUFF
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes that start a measurement; None for a stop."""
+        """Return the bytes that start a measurement; None for NIBP_STOP, because the module has no such command."""
         if command is not DeviceCommand.NIBP_START:
             return None
         self._is_started = True
         return encode_command(START)
 
     def reset(self) -> None:
-        """Discard a partial answer; report every condition again. A result from the meantime counts as an old one."""
+        """Discard a partial answer and forget the conditions, so that each is reported again.
+
+        A result that the module measured while the link was down counts as old and is not reported.
+        """
         self._reader.reset()
         self._conditions.reset()
         self._outgoing.clear()
@@ -121,7 +125,7 @@ class SunTechNibp:
         return items + ([] if block is None else [block]) + self._emptiness(mmhg, at)
 
     def _at_rest(self, at: float) -> list[Item]:
-        """Report that no measurement is running, and that one which ran when the link was lost has failed."""
+        """Return notices that no measurement is running and, if one ran when the link was lost, that it has failed."""
         items = self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
         if self._is_cut_off:
             self._is_cut_off = False
@@ -129,7 +133,10 @@ class SunTechNibp:
         return items
 
     def _emptiness(self, mmhg: int, at: float) -> list[Item]:
-        """Request the result while the cuff stays empty, after each of its answers; give up after 15 s."""
+        """Queue a request for the result if the cuff has been empty for a second at this pressure reading.
+
+        After 15 s, return the notices that the measurement has ended without a new result; before, return nothing.
+        """
         if mmhg >= _EMPTY_MMHG:
             self._empty_since = None
             return []
@@ -141,7 +148,11 @@ class SunTechNibp:
         return []
 
     def _result(self, result: Result, at: float) -> list[Item]:
-        """Take a result. An unchanged one is of the last measurement; one that comes outside a measurement is old."""
+        """Return the pressures or the failure if this is a new result at the end of a measurement, else nothing.
+
+        A result that equals the last known one is that of an earlier measurement; a result that arrives while no
+        measurement is running is old too.
+        """
         is_new = self._old is not None and result != self._old
         is_over = self._is_measuring and self._empty_since is not None
         if self._old is None or is_over or not self._is_measuring:

@@ -1,9 +1,9 @@
 """The frames of SunTech's Advantage OEM NIBP module: commands begin with 3A, answers with 3E.
 
 Pure; used by the codec and by the emulated module. The last byte makes the sum of all bytes 0 modulo 256. An answer's
-second byte is the length of the frame, which alone shows the kind of answer: 4 an acknowledgement, 5 the cuff's
-pressure, 24 the blood pressure. Values are little endian, pressures in mmHg. What can arrive broken: lost, added or
-flipped bytes, which the checksum detects. Source: frames in a public driver's tests; the maker's document is not
+second byte is the length of the frame, and only the length shows the kind of answer: 4 is an acknowledgement, 5 the
+cuff's pressure, 24 the blood pressure. Values are little endian, pressures in mmHg. What can arrive broken: lost, added
+or flipped bytes, which the checksum detects. Source: frames in a public driver's tests; the maker's document is not
 public.
 """
 
@@ -35,12 +35,15 @@ class Pressure:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The module acknowledges a command."""
+    """An answer that acknowledges a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The last blood pressure. `error` 0 means success; the meaning of other codes and of `status` is not known."""
+    """An answer with the last measured blood pressure.
+
+    `error` 0 means success. The meaning of other error codes and of `status` is not known.
+    """
 
     sys: int = 0
     dia: int = 0
@@ -60,12 +63,12 @@ def _checked(frame: bytes) -> bytes:
 
 
 def encode_command(command: bytes) -> bytes:
-    """Return the bytes of a command."""
+    """Return the frame of a command: its start byte, the command and the checksum."""
     return _checked(DOWN + command)
 
 
 def encode(answer: Answer) -> bytes:
-    """Return the bytes of an answer."""
+    """Return the frame of an answer, as the emulated module sends it."""
     data = DONE
     if isinstance(answer, Pressure):
         data = _CUFF.pack(answer.mmhg)
@@ -96,7 +99,7 @@ class AnswerReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Answer]:
-        """Take bytes; return the complete, valid answers. Each run of other bytes is counted once."""
+        """Add bytes; return the valid answers that they complete. Each run of other bytes counts as one bad frame."""
         self._bytes += data
         answers = []
         while (frame := self._next()) is not None:

@@ -52,7 +52,7 @@ def test_each_device_is_lost_within_three_seconds_and_found_again(start: Start, 
     print(f"found again after {found_s:.2f} s")
     assert monitor.pid("bedside.monitor.engine") == engine
     reliefs = monitor.rows(alarm="DEVICE_LOST", happening="RELIEF")
-    assert sorted(row["subject"] for row in reliefs) == sorted(DEVICES)
+    assert {row["subject"] for row in reliefs} == set(DEVICES)  # a starved machine may lose one of them twice
 
 
 def test_a_port_that_does_not_exist_is_an_alarm_that_names_it(start: Start, tmp_path: Path) -> None:

@@ -24,7 +24,10 @@ _LOOK_MS = 1000  # between two looks, since a running monitor writes to the log
 
 
 class LogPage(QSplitter):
-    """Shows a log and its new rows. `head`: the newest row's sequence number, 0 if the log is empty or damaged."""
+    """Shows a log and its new rows.
+
+    `head`: the sequence number of the log's newest row, 0 if the log is empty or cannot be read.
+    """
 
     def __init__(self, path: Path, filters: Filters, write: WriteRemark | None, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)

@@ -28,7 +28,7 @@ _LINE_PX: Final = TOUCH_PX + 4  # as high as the close key beside it
 
 
 class PatientDialog(Dialog):
-    """A form, its keys, and a touch keyboard. A question in place of the keys confirms a discharge.
+    """The patient's form, the keys below it, and a touch keyboard. Before a discharge, a question replaces the keys.
 
     Signals: those of `Dialog`.
     """
@@ -68,7 +68,7 @@ class PatientDialog(Dialog):
         self.body.setStretchFactor(self._scroll, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the current patient; typed text stays until the patient changes."""
+        """Show the current patient and the state of standby; typed text stays until the patient changes."""
         snapshot = scene.snapshot
         is_first, self._snapshot = self._snapshot is None, snapshot
         self._today = snapshot.utc.astimezone().date()
@@ -85,7 +85,7 @@ class PatientDialog(Dialog):
         self._say_error(sentence)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the keyboard, and hide what then has no room."""
+        """Fit the keyboard to the new height, and hide the parts that then have no room."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -109,21 +109,21 @@ class PatientDialog(Dialog):
         self._form.returning.offer([] if self._comes_again else matching(self._earlier, form.name))
 
     def _take_over(self, chosen: ReturningPatient) -> None:
-        """Fill in the data of a returning patient except the weight: a dose needs the weight of today."""
+        """Fill the form with a returning patient's data, except the weight: a dose needs the weight of today."""
         self._returning = chosen
         self._form.load(msgspec.structs.replace(present.form_of(chosen.patient), weight_kg=""))
         self._form.fields["weight_kg"].setFocus()
 
     @property
     def _comes_again(self) -> Patient | None:
-        """The returning patient, as long as name and birth date in the form are theirs."""
+        """The returning patient whose name and birth date are in the form; None if no one was chosen or they differ."""
         form, chosen = self._form.form(), self._returning
         return (
             chosen.patient if chosen and chosen.is_still(form.name.strip(), present.date_of(form.birth_date)) else None
         )
 
     def _send_patient(self) -> None:
-        """Send the form, or show what is wrong beside each field."""
+        """Send the admission or the change of the patient, or show below each field what is wrong."""
         patient, faults = present.read_form(self._form.form(), self._admitted or self._comes_again, self._today)
         self._say_error("")
         self._form.show_faults(faults)
@@ -183,7 +183,7 @@ class PatientDialog(Dialog):
         return key
 
     def _make_room(self) -> None:
-        """Show the keyboard if it is switched on; in a low dialog the rest makes room for it, or for the question."""
+        """Show the keyboard if it is on; in a low dialog hide other parts to make room for it or for a question."""
         is_typing, is_asking, is_tight = self._toggle.isChecked(), not self._question.isHidden(), self._is_tight
         self._keyboard.scale(self.height())
         self._keyboard.setVisible(is_typing and not is_asking)

@@ -1,4 +1,4 @@
-"""The form of a patient: four lines to type, flags to touch, and beside each field its error.
+"""The form of a patient: four lines to type, flags to touch, and below each field its error.
 
 Runs in the screen process.
 """
@@ -19,7 +19,7 @@ _LONGEST: Final = {"name": LONGEST_NAME, "birth_date": 10, "weight_kg": 6, "note
 
 
 class PatientForm(QWidget):
-    """Reads and shows a Form. Enter goes to the next field.
+    """Shows a `Form` in its fields, and reads it from them. Enter moves the focus to the next field.
 
     Signals:
         edited: a person typed, or touched a flag.
@@ -49,13 +49,13 @@ class PatientForm(QWidget):
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def form(self) -> Form:
-        """Return the content of the fields."""
+        """Return the content of the fields as a `Form`."""
         chosen = tuple(flag for flag, key in self.flags.items() if key.isChecked())
         texts = {name: field.text() for name, field in self.fields.items()}
         return Form(**texts, flags=(*chosen, *self._others))
 
     def load(self, form: Form) -> None:
-        """Show the content of a form, without errors."""
+        """Fill the fields with the content of a `Form`, and remove the errors."""
         for name, field in self.fields.items():
             if field.text() != getattr(form, name):
                 field.setText(getattr(form, name))
@@ -65,7 +65,7 @@ class PatientForm(QWidget):
         self.show_faults({})
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
-        """Show a sentence below each field with a fault, and focus the first of them."""
+        """Show below each field its fault (a sentence, by the field's name), and focus the first field with a fault."""
         for name, error in self.errors.items():
             sentence = faults.get(name, "")
             error.setText(f"⚠ {translated(sentence)}" if sentence else "")
@@ -75,13 +75,13 @@ class PatientForm(QWidget):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_next(self) -> None:
-        """Focus the next field; after the last one, or from elsewhere, the first."""
+        """Move the focus to the next field; to the first if the last field or none of them has it."""
         fields = list(self.fields.values())
         here = next((index for index, field in enumerate(fields) if field.hasFocus()), -1)
         fields[(here + 1) % len(fields)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Emit the field that receives the focus, so that it can be scrolled into view."""
+        """Emit `entered` with the field that receives the focus, so that the dialog can scroll to it."""
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.entered.emit(watched)
         return False

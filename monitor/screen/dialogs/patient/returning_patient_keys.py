@@ -1,4 +1,4 @@
-"""Keys for earlier patients that match the typed name: one touch continues their series.
+"""Keys for earlier patients whose names match the typed name: one touch continues the patient's series of sessions.
 
 Runs in the screen process.
 """
@@ -14,7 +14,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class ReturningPatientKeys(QWidget):
-    """Hidden while no earlier patient matches.
+    """A key for each patient given to `offer`; hidden while there is none.
 
     Signals:
         chosen: the patient whose key was touched (ReturningPatient).
@@ -33,7 +33,7 @@ class ReturningPatientKeys(QWidget):
         self.hide()
 
     def offer(self, known: Sequence[ReturningPatient]) -> None:
-        """Offer these patients."""
+        """Show a key for each of these earlier patients."""
         if list(known) == self._offered:
             return
         self._offered = list(known)
@@ -55,7 +55,7 @@ class ReturningPatientKeys(QWidget):
 
 
 class _TwoLineKey(QPushButton):
-    """Two lines, each elided to the width."""
+    """A key with two lines of text; each ends with an ellipsis if the key is too narrow."""
 
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
@@ -63,7 +63,7 @@ class _TwoLineKey(QPushButton):
         self.setAutoDefault(True)  # Enter presses it, since Space acknowledges alarms
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Elide the lines to the new width."""
+        """Shorten the lines to the new width."""
         super().resizeEvent(event)
         room = self.width() - 2 * self.fontMetrics().height()
         self.setText(

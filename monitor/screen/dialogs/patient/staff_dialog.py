@@ -16,7 +16,7 @@ _COLUMNS: Final = 2
 
 
 class StaffDialog(Dialog):
-    """One touch chooses the name under which the actions at this screen are logged.
+    """A key for each name: one touch chooses the name under which the actions at this screen are logged.
 
     Signals: those of `Dialog`.
     """
@@ -30,7 +30,7 @@ class StaffDialog(Dialog):
         self.body.addWidget(self._scroll, 1)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the names, and mark the chosen one."""
+        """Show a key for each name in the staff list, and mark the chosen name."""
         if self.names is None:
             self.names = self._keys(read_running(scene.folder))
         self.names.show_value(scene.actor)

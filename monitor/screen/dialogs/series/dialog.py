@@ -1,4 +1,4 @@
-"""The Series dialog: all sessions of the current patient, as graphs over time or as a table, and when the next is due.
+"""The Series dialog: all sessions of the current patient as graphs or as a table, and when the next session is due.
 
 Runs in the screen process. It reads the sessions in the state folder when it opens, and when the open session changes.
 """
@@ -28,7 +28,7 @@ COLUMNS: Final = ("date", "dose", "baseline", "peak", "side effects")
 
 
 class SeriesDialog(Dialog):
-    """Opens with the graphs; the table adds the side effects of each session.
+    """Shows the graphs at first; a key switches to the table, which also has the side effects of each session.
 
     Signals: those of `Dialog`.
     """
@@ -53,7 +53,7 @@ class SeriesDialog(Dialog):
         self._choose("graphs")
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the series of the current patient; read it again when the open session has changed."""
+        """Show the sessions of the current patient; read them again if patient or open session changed."""
         snapshot = scene.snapshot
         patient, running = snapshot.patient, snapshot.session
         session = running.session if running else None
@@ -71,7 +71,7 @@ class SeriesDialog(Dialog):
         self._show(series(archive.sessions, self._settings), "\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the graphs in as many columns as there is room for."""
+        """Draw the graphs again for the new width."""
         super().resizeEvent(event)
         self._draw()
 

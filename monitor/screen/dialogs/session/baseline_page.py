@@ -1,4 +1,4 @@
-"""The Baseline page: collects the cuff's readings; a touch takes their mean. Runs in the screen process."""
+"""The Baseline page: lists the cuff's readings; a touch takes their mean as baseline. Runs in the screen process."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +13,7 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class BaselinePage(SessionPage):
-    """Shows the readings, their mean once it is taken, and whether the cuff measures.
+    """Shows the NIBP and rate readings, and the baseline once it is taken; keys start the cuff and take the baseline.
 
     Signals: those of `SessionPage`.
     """
@@ -29,7 +29,7 @@ class BaselinePage(SessionPage):
         self._is_measuring = False
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the readings so far."""
+        """Show the readings so far, how many are needed, and the baseline."""
         session, cuff = view.session, scene.snapshot.nibp
         texts, needed = readings(session, translated), view.settings.baseline_readings
         set_text(self._taken, self.tr("Baseline: {}").format(baseline(session, translated)) if session.baseline else "")

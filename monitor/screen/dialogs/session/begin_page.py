@@ -1,4 +1,4 @@
-"""The page shown while no session is open: begin one, or admit a patient first. Runs in the screen process."""
+"""The page shown while no session is open: begins a session, or admits a patient first. Runs in the screen process."""
 
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +9,7 @@ from bedside.monitor.screen.toolkit.scene import Scene
 
 
 class BeginPage(SessionPage):
-    """A key for each route, and one that opens the Patient dialog.
+    """A key for each route begins a session; without a patient, a key opens the Patient dialog instead.
 
     Signals: those of `SessionPage`.
     """
@@ -27,7 +27,7 @@ class BeginPage(SessionPage):
         ]
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the current patient."""
+        """Show for which patient a session can begin, and the keys that are possible."""
         patient = scene.snapshot.patient
         name = patient.name if patient else ""
         begin = self.tr("No session is open. Begin one for {}.").format(name)

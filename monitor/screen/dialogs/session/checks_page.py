@@ -1,4 +1,4 @@
-"""The Checklist page: one touch for each item that is fulfilled, a reason for each that is not.
+"""The Checklist page: one touch for each item that is fulfilled, a reason for each item that is not.
 
 Runs in the screen process.
 """
@@ -27,7 +27,7 @@ class _CheckRow:
 
 
 class ChecksPage(SessionPage):
-    """A touch sends a command; the tick appears when the engine has recorded it.
+    """Two keys for each item. A touch sends the answer to the engine; the key is marked once the engine recorded it.
 
     Signals: those of `SessionPage`.
     """

@@ -1,6 +1,7 @@
 """The Session dialog: the state of the infusion session at the top, and a page for each task.
 
-Runs in the screen process. It turns to the page of a phase when the phase begins; a person may turn to any other.
+Runs in the screen process. When a phase of the session begins, the dialog shows the page of this phase; a person may
+turn to any other page.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
 class SessionDialog(Dialog):
-    """The pages of the open session; while none is open, the page that begins one.
+    """Shows the pages of the open session; while no session is open, the page that begins one.
 
     Signals: those of `Dialog`.
     """
@@ -64,7 +65,7 @@ class SessionDialog(Dialog):
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the state of the session."""
+        """Show the session's phase, its next step and the chosen page; without a session, the page that begins one."""
         view = scene.snapshot.session
         self._stack.setVisible(self.reason.isHidden())
         has_room = self.reason.isHidden() or self.height() >= LOW_PX
@@ -91,7 +92,7 @@ class SessionDialog(Dialog):
             page.lay_out()
 
     def show_refusal(self, sentence: str) -> None:
-        """Show why the engine refused a command; ask for a reason if the start needs one."""
+        """Show why the engine refused a command; if it refused the start of the infusion, ask for a reason to start."""
         refused, self._last_command = self._last_command, None
         if isinstance(refused, StartInfusion) and not refused.reason:
             self._stack.hide()
@@ -100,12 +101,12 @@ class SessionDialog(Dialog):
             set_text(self._error, f"⚠ {translated(sentence)}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the keyboard."""
+        """Fit the keyboard to the new height of the dialog."""
         super().resizeEvent(event)
         self.reason.scale(self.height())
 
     def _make_pages(self, view: SessionView) -> None:
-        """Make new pages: they must show nothing of the previous session."""
+        """Make new pages for a new session, so that they show nothing of the previous one."""
         self._session_id, self._phase = view.session.id, None
         for old in self.pages.values():
             self._stack.removeWidget(old)

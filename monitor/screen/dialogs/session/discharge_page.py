@@ -1,4 +1,4 @@
-"""The Discharge page: discharge criteria, Aldrete score, escort, and the end of the session. Screen process."""
+"""The Discharge page: criteria, Aldrete score, escort and the end of the session. Runs in the screen process."""
 
 from functools import partial
 from typing import Final
@@ -19,7 +19,7 @@ _ROOM: Final = "QPushButton { padding: 2px; }"
 
 
 class DischargePage(SessionPage):
-    """Collects the five parts of the Aldrete score, and sends them when all are chosen.
+    """Shows the discharge criteria and their keys. The Aldrete score is sent when its five parts are chosen.
 
     Signals: those of `SessionPage`.
     """
@@ -43,7 +43,7 @@ class DischargePage(SessionPage):
         self._close = self.add_key("", self._close_session)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the discharge criteria and the newest score."""
+        """Show the discharge criteria, the escort and the newest Aldrete score."""
         del scene
         session = view.session
         set_text(self._gate, "\n".join(f"{'✓' if each.is_open else '✗'} {translated(each.what)}" for each in view.gate))
@@ -82,7 +82,7 @@ class DischargePage(SessionPage):
             self._chosen = {}
 
     def _close_session(self) -> None:
-        """Close the session: at once if all criteria are met, otherwise with a reason."""
+        """Send the command that closes the session; unless all discharge criteria are met, ask for a reason first."""
         if self._is_gate_shut:
             self.reason_needed.emit("close", lambda reason: self.commanded.emit(CloseSession(override=reason)))
         else:

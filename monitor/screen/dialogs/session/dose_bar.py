@@ -1,4 +1,4 @@
-"""The share of the order that was given, as a bar with a text above. Runs in the screen process."""
+"""The share of the ordered dose that was given, as a bar with a text above. Runs in the screen process."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -17,18 +17,18 @@ class DoseBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_dose(self, text: str, share: float) -> None:
-        """Show a text and a share (0 to 1)."""
+        """Show the dose as `text`, and the given `share` of the order (0 to 1) as a bar."""
         if (text, share) != (self._text, self._share):
             self._text, self._share = text, share
             self.setAccessibleName(text)
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return room for a large line of text and the bar."""
+        """Return the size that a large line of text and the bar need."""
         return QSize(200, round(self.fontInfo().pixelSize() * 3.2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint text and bar."""
+        """Paint the text and, below it, the bar."""
         look, height = theme.now(), self.height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

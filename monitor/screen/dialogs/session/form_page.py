@@ -1,4 +1,4 @@
-"""The Form page of a nasal session: keys for each answer, or a typed line where there are no choices.
+"""The Form page of a nasal session: for each question keys with the answers, or a typed line if it has no choices.
 
 Runs in the screen process.
 """
@@ -17,7 +17,9 @@ from bedside.monitor.screen.toolkit.translated import translated
 
 
 class FormPage(SessionPage):
-    """A touch sends an answer; it is shown when the engine has recorded it. What the session knows is not asked.
+    """A touch sends an answer to the engine; the answer is shown when the engine has recorded it.
+
+    The page does not ask for data that the session has already, such as dose and pressures.
 
     Signals: those of `SessionPage`.
     """

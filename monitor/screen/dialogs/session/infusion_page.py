@@ -28,7 +28,7 @@ _ROOMY_PX: Final = 330  # from this height on there is room for the plot
 
 
 class InfusionPage(SessionPage):
-    """Has keys only for the actions that are possible now.
+    """Shows the infusion, and keys only for the actions that are possible now.
 
     Signals: those of `SessionPage`.
     """
@@ -51,7 +51,7 @@ class InfusionPage(SessionPage):
         self.rate: NumberField | None = None
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the state of the infusion, and the possible actions."""
+        """Show dose, rate, predicted concentration and the plot, and the keys of the possible actions."""
         session, tr = view.session, translated
         set_text(self._order, present.order_line(session.order) if session.order else self.tr("No order yet."))
         self.bar.show_dose(present.dose(view, tr), present.share(view))
@@ -77,7 +77,7 @@ class InfusionPage(SessionPage):
         self._stop.setVisible(runs)
 
     def _show_plot(self, session: InfusionSession, scene: Scene) -> None:
-        """Draw the course once something has been given, if there is room."""
+        """Draw pressures, heart rate and predictions over time, once some dose was given and if there is room."""
         has_room = self.height() > _ROOMY_PX
         if self._plot is None and has_room and session.given:
             from bedside.monitor.screen.plots.course_plot import CoursePlot  # noqa: PLC0415 - it imports pyqtgraph
@@ -90,7 +90,7 @@ class InfusionPage(SessionPage):
             self._plot.show_course(session, scene)
 
     def _show_manual_rate(self, view: SessionView, *, is_needed: bool) -> None:
-        """Offer a field for the rate if no pump reports it."""
+        """Show a field for the rate read off the pump, if `is_needed`: no pump reports it to the monitor."""
         if is_needed and self.rate is None:
             low, high = view.settings.dose.rate_ml_h
             order = view.session.order
@@ -113,7 +113,7 @@ class InfusionPage(SessionPage):
         self.reason_needed.emit("pause", lambda reason: self.commanded.emit(PauseInfusion(reason=reason)))
 
     def _log_end(self) -> None:
-        """Log the end: complete as ordered, or early with a reason."""
+        """Send the command that logs the end: at once if the dose is complete, otherwise after asking for a reason."""
         stop: Callable[[str], None] = lambda reason: self.commanded.emit(StopInfusion(reason=reason))  # noqa: E731
         if self._is_complete:
             stop("")

@@ -1,4 +1,4 @@
-"""A number between a minus and a plus key: typed or stepped. Runs in the screen process."""
+"""A field for a number, between a minus and a plus key. Runs in the screen process."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ _LONGEST: Final = 8
 
 
 class NumberField(QWidget):
-    """Shows a number, or none. From none the first step goes to `usual`.
+    """Shows a number, or is empty. From the empty field the first key press goes to the `usual` number.
 
     Signals:
-        edited: a person typed or stepped.
+        edited: a person typed or pressed a key beside the field.
         entered: Enter was pressed.
 
     """
@@ -53,7 +53,7 @@ class NumberField(QWidget):
             return None
 
     def set_value(self, value: float | None) -> None:
-        """Show another number."""
+        """Show a number; None empties the field."""
         text = "" if value is None else f"{value:g}"
         if self.line.text() != text:
             self.line.setText(text)

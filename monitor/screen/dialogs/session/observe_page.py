@@ -1,4 +1,4 @@
-"""The Observe page: keys for the values of each scale, and which observation is due. Runs in the screen process."""
+"""The Observe page: keys for the values of each scale, and which observations are due. Runs in the screen process."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ _ROOM: Final = "QPushButton { padding: 2px; min-width: 42px; }"
 
 
 class ObservePage(SessionPage):
-    """The scales of the clinic, a key for other remarks, and the scores of the day.
+    """The clinic's observation scales, a key for other remarks, and fields for the scores of the day.
 
     Signals: those of `SessionPage`.
     """
@@ -36,7 +36,7 @@ class ObservePage(SessionPage):
         self._is_made = False
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show which observations are due, and the last ones."""
+        """Show for each scale whether an observation is due, and the last observation; and the scores of the day."""
         del scene
         if not self._is_made:
             self._is_made = True

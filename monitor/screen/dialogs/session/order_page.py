@@ -1,6 +1,6 @@
-"""The Order page: weight, dose, concentration and time are entered; mg, mL and rate are computed step by step.
+"""The Order page: a person enters weight, dose, concentration and time; the page computes mg, mL and rate.
 
-Runs in the screen process. The page shows the arithmetic; the engine decides whether the order is accepted.
+Runs in the screen process. The page shows the arithmetic; the engine decides whether the dose order is accepted.
 """
 
 from typing import Final
@@ -24,7 +24,7 @@ _USUAL_KG: Final = 70.0  # the first step goes here if no weight is known
 
 
 class OrderPage(SessionPage):
-    """The fields are a draft until the order is placed.
+    """The fields of the dose order; they are a draft until the "Place the order" key is pressed.
 
     Signals: those of `SessionPage`.
     """
@@ -48,7 +48,7 @@ class OrderPage(SessionPage):
         self._dose_mg: float | None = None  # of a nasal dose
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the order; the fields are made once the clinic's bounds are known."""
+        """Show the placed order; on the first call, make the fields with the clinic's bounds."""
         del scene
         session = view.session
         if self._bounds is None:
@@ -78,7 +78,7 @@ class OrderPage(SessionPage):
         self._show_sum()
 
     def _load(self, order: DoseOrder | None) -> None:
-        """Fill the fields from an earlier order."""
+        """Fill the fields with the values of the placed order, if there is one."""
         if order is None:
             return
         for name, field in self.fields.items():
@@ -101,7 +101,7 @@ class OrderPage(SessionPage):
         self._show_sum()
 
     def _order(self) -> DoseOrder | None:
-        """Return the order in the fields, None if they are incomplete."""
+        """Return the dose order that the fields describe, None if a field is empty or not a number."""
         values = {name: value for name, field in self.fields.items() if (value := field.value)}
         if self._route is None or len(values) < len(self.fields):
             return None

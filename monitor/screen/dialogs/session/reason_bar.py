@@ -1,4 +1,4 @@
-"""Asks for a reason or a line of text: keys for common reasons, a line for others. Runs in the screen process."""
+"""Asks for a reason or a line of text: keys for common reasons, a line to type others. Runs in the screen process."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,7 +19,7 @@ TextHandler = Callable[[str], None]  # takes the chosen or typed text
 
 
 class ReasonBar(QWidget):
-    """Hidden until it asks; the chosen or typed text goes to a handler."""
+    """Hidden until `ask` or `ask_line` is called; the chosen or typed text is passed to the handler given there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,10 @@ class ReasonBar(QWidget):
         self.hide()
 
     def ask(self, kind: str, handle: TextHandler, sentence: str = "") -> None:
-        """Ask for a reason of a kind (a key of REASONS); `sentence` says why one is needed."""
+        """Ask for a reason, with the common reasons of a kind (a key of REASONS) on keys.
+
+        `handle` gets the reason; `sentence` says why the engine needs a reason, "" shows no sentence.
+        """
         self.line.setMaxLength(_LONGEST)
         self.line.setAccessibleName(self.tr("Another reason"))
         self.line.setPlaceholderText(self.tr("another reason"))
@@ -45,7 +48,7 @@ class ReasonBar(QWidget):
         set_text(self._sentence, f"⚠ {translated(sentence)}" if sentence else "")
 
     def ask_line(self, question: str, handle: TextHandler) -> None:
-        """Ask for a line of text, to be typed."""
+        """Ask for a line of text, which is typed; `handle` gets the text."""
         self.line.setMaxLength(_LONGEST_LINE)
         self.line.setAccessibleName(question)
         self.line.setPlaceholderText(question)
@@ -71,7 +74,7 @@ class ReasonBar(QWidget):
         (keys[0] if keys else self.line).setFocus()
 
     def scale(self, height: int) -> None:
-        """Fit the keyboard to a dialog of this height."""
+        """Fit the keyboard to a dialog of this height in pixels."""
         self._is_low = height < LOW_PX
         self._keyboard.scale(height)
 

@@ -14,12 +14,12 @@ _SPACING: Final = 6
 
 
 class SessionPage(QWidget):
-    """A column that scrolls, and below it keys that do not. A subclass fills both, and overrides `show_session`.
+    """A `column` that scrolls, and below it `keys` that do not. A subclass fills both, and overrides `show_session`.
 
     Signals:
         commanded: a command for the engine.
-        reason_needed: a kind of reason (str), and a callable that takes the reason.
-        line_needed: a question (str), and a callable that takes the typed line.
+        reason_needed: a kind of reason (a key of REASONS), and a function that gets the reason.
+        line_needed: a question (str), and a function that gets the typed line.
         requested: the name of another dialog, or of an action of the window (str).
 
     """
@@ -41,10 +41,10 @@ class SessionPage(QWidget):
         whole.addLayout(self.keys)
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the state of the session; called ten times a second."""
+        """Show the state of the session; called ten times a second while the page is open."""
 
     def lay_out(self) -> None:
-        """Lay out the column now. Qt does it two event loops later: in the first picture all widgets were squeezed."""
+        """Lay out the column at once. Qt does it two event loops later, and draws all widgets squeezed until then."""
         for part in self._scroll.viewport().findChildren(QWidget):
             if not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
                 part.show()
@@ -52,14 +52,14 @@ class SessionPage(QWidget):
         QCoreApplication.sendEvent(self._scroll, QEvent(QEvent.Type.LayoutRequest))
 
     def add_key(self, text: str, on_press: Callable[[], None]) -> QPushButton:
-        """Add a key below the column."""
+        """Add a key below the column, and return it; `on_press` is called when it is pressed."""
         key = make_key(text, on_press)
         self.keys.addWidget(key, 1)
         return key
 
 
 def make_key(text: str, on_press: Callable[[], None]) -> QPushButton:
-    """Return a key; Enter presses it, since Space acknowledges alarms."""
+    """Return a key that calls `on_press`; Enter presses it, since Space acknowledges alarms."""
     key = QPushButton(text)
     key.setAutoDefault(True)
     key.clicked.connect(on_press)
@@ -67,7 +67,7 @@ def make_key(text: str, on_press: Callable[[], None]) -> QPushButton:
 
 
 def make_label(role: str = "", text: str = "") -> QLabel:
-    """Return a label that wraps its lines."""
+    """Return a label that wraps its lines; `role`: its role in the style sheet ("title", "dim", "error")."""
     label = QLabel(text)
     label.setWordWrap(True)
     if role:
@@ -76,7 +76,7 @@ def make_label(role: str = "", text: str = "") -> QLabel:
 
 
 def set_text(part: QLabel | QPushButton, text: str) -> None:
-    """Set the text of a label or key if it differs; a label without text is hidden."""
+    """Set the text of a label or key if it differs; a label is hidden while its text is empty."""
     if part.text() != text:
         part.setText(text)
     if isinstance(part, QLabel) and part.isHidden() is bool(text):

@@ -1,6 +1,6 @@
 """The Sound and display dialog: volumes, alarm pauses, theme, sweep speed, layout, language, brightness.
 
-Runs in the screen process. Volumes and pauses are set by the engine; the display settings belong to this screen.
+Runs in the screen process. Volumes and pauses are settings of the engine; the other settings belong to this screen.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,9 @@ Labels = Mapping[object, str]
 
 
 class SettingsDialog(Dialog):
-    """Rows of a name and its controls, in a scroll area.
+    """A row for each setting, with its name and its controls, in a scroll area.
+
+    `find_backlight` returns the backlight of the display, or raises BacklightError if it cannot be adjusted.
 
     Signals: those of `Dialog`.
     """
@@ -49,7 +51,7 @@ class SettingsDialog(Dialog):
         self._open_backlight(find_backlight)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show what is in force."""
+        """Show the volumes, pauses, preferences and brightness that are in force."""
         snapshot, now = scene.snapshot, scene.now
         sound = snapshot.sound
         self.volume.show_share(sound.volume, now, least=sound.volume_min)
@@ -63,7 +65,7 @@ class SettingsDialog(Dialog):
             choice.show_value(getattr(scene.preferences, name))
 
     def _make_choices(self) -> dict[str, Segments]:
-        """Return the keys of each choice, by the field of Preferences that it sets."""
+        """Return the row of keys for each display setting, by the field of `Preferences` that it sets."""
         themes: Labels = {
             ThemeName.NIGHT: self.tr("night"),
             ThemeName.DAY: self.tr("day"),
@@ -103,7 +105,7 @@ class SettingsDialog(Dialog):
         self.body.addWidget(area, 1)
 
     def _row(self, name: str, *parts: QWidget) -> None:
-        """Add a name, and its widgets one below the other."""
+        """Add the row of a setting: its name, and its widgets one below the other."""
         place = self._grid.rowCount()
         label = QLabel(name)
         label.setProperty("role", "dim")

@@ -24,7 +24,7 @@ KEYS: Final = (
 
 
 class KeysDialog(Dialog):
-    """A key and what it does, in two columns.
+    """A list of the keys of the keyboard with their effects, in two columns.
 
     Signals: those of `Dialog`.
     """

@@ -1,4 +1,4 @@
-"""The Menu dialog: large keys for what has no room in the bar at the bottom. Runs in the screen process."""
+"""The Menu dialog: large keys for the dialogs and actions that have no soft key. Runs in the screen process."""
 
 from functools import partial
 from typing import Final
@@ -21,9 +21,9 @@ ENTRIES: Final = (
 
 
 class MenuDialog(Dialog):
-    """One key for each entry.
+    """One key for each dialog and action that has no soft key.
 
-    Signals: those of `Dialog`; a key emits the name of its dialog or action.
+    Signals: those of `Dialog`; a key emits `requested` with the name of its dialog or action.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:

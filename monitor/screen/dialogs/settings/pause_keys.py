@@ -1,4 +1,4 @@
-"""Shows which alarms are paused or off; keys pause or switch off what the clinic permits. Screen process."""
+"""Shows whether alarms are paused or off, and has keys for the pauses that the clinic permits. Screen process."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ _SURE_S: Final = 5.0  # how long a key waits for the second press
 
 
 class PauseKeys(QWidget):
-    """One key for each permitted pause. A pause without an end needs two presses, so that it never happens by accident.
+    """One key for each permitted pause. Switching alarms or sound off needs two presses within 5 s, against accidents.
 
     Signals:
         commanded: a command for the engine.
@@ -47,7 +47,7 @@ class PauseKeys(QWidget):
             self._grid.setColumnStretch(place, 1)
 
     def show_state(self, snapshot: Snapshot, now: float) -> None:
-        """Show what is paused, and what may be paused; `now` in monotonic seconds."""
+        """Show which pause is in force, and a key for each permitted pause; `now` in monotonic seconds."""
         self._view, self._now = snapshot.inactivation, now
         texts = present_sound.keys(snapshot.permitted, translated)
         if texts != self._texts:

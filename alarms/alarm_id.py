@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class AlarmId(StrEnum):
-    """The name of an alarm. A limit alarm is named VITAL_SIDE; the catalogue relies on it."""
+    """The name of an alarm. A limit alarm is named VITAL_SIDE; the catalogue relies on that form."""
 
     HR_LOW = "HR_LOW"
     HR_HIGH = "HR_HIGH"

@@ -31,11 +31,11 @@ class AlarmTable:
         self._events: list[Event] = []
 
     def find(self, alarm_id: AlarmId, subject: str) -> AlarmState | None:
-        """Return the state of an alarm about a subject, None if it has never been raised."""
+        """Return the state of the alarm about `subject`, None if this alarm has never been raised."""
         return self._alarms.get(f"{alarm_id}:{subject}")
 
     def find_or_add(self, spec: AlarmSpec, subject: str) -> AlarmState:
-        """Return the state of an alarm about a subject; add it if it has never been raised."""
+        """Return the state of the alarm about `subject`; add a state if this alarm has never been raised."""
         return self._alarms.setdefault(f"{spec.id}:{subject}", AlarmState(spec, subject))
 
     def set_present(self, alarm: AlarmState, at: float, *, is_present: bool, reason: str = "") -> None:
@@ -51,7 +51,7 @@ class AlarmTable:
         self._suppress(at)
 
     def update_limit_alarm(self, spec: AlarmSpec, condition: AlarmCondition, at: float, reason: str = "") -> None:
-        """Update the alarm of a limit from its condition."""
+        """Begin, end or update the alarm of a limit as its condition requires."""
         alarm = self.find(spec.id, str(spec.vital))
         if alarm is None:
             if not condition.is_present:
@@ -74,16 +74,16 @@ class AlarmTable:
         self._suppress(at)
 
     def tick(self, at: float) -> None:
-        """Escalate what nobody has acknowledged in time; remind of what was acknowledged long ago."""
+        """Escalate alarms that nobody acknowledged in time; remind of those acknowledged long ago and still present."""
         self._suppress(at)
         for alarm in self._active():
             self._escalate(alarm, at)
             self._remind(alarm, at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
-        """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since.
+        """Acknowledge an alarm that a person has seen at priority `seen`; refuse if its priority has risen since.
 
-        The alarms that it suppresses are acknowledged with it: with an extreme value, the limit crossed on the way.
+        The alarms that this alarm suppresses are acknowledged with it: the plain limit with the extreme limit.
         """
         alarm = self._alarms.get(key)
         if alarm is None or alarm.state is State.IDLE:
@@ -104,13 +104,13 @@ class AlarmTable:
         return tuple(sorted((alarm.active() for alarm in self._active()), key=lambda alarm: alarm.order))
 
     def sound_started(self, sound_key: str, at: float) -> None:
-        """Record that the first burst of an occurrence was handed to the sound device."""
+        """Record that the first burst of the alarm with this sound key was handed to the sound device at `at`."""
         for alarm in self.active():
             if alarm.sound_key == sound_key:
                 self.note(self._alarms[alarm.key], at, Happening.SOUND_STARTED)
 
     def note(self, alarm: AlarmState, at: float, happening: Happening, *, actor: str = "", reason: str = "") -> None:
-        """Record an event of an alarm."""
+        """Record an event of an alarm for the log."""
         self._events.append(alarm.event(at, happening, self._origin, actor=actor, reason=reason))
 
     def write(
@@ -123,7 +123,7 @@ class AlarmTable:
         reason: str = "",
         value: float | None = None,
     ) -> None:
-        """Record an event of the monitor or of its settings."""
+        """Record an event of the monitor or of its settings for the log."""
         event = Event(
             at=at,
             happening=happening,
@@ -136,7 +136,7 @@ class AlarmTable:
         self._events.append(event)
 
     def drain(self) -> tuple[Event, ...]:
-        """Return and remove the events since the last call, oldest first."""
+        """Return the events since the last call, oldest first, and remove them."""
         events, self._events = tuple(self._events), []
         return events
 

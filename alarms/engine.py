@@ -28,7 +28,7 @@ _BEDSIDE_ALARMS: Final = frozenset(CATALOGUE) - MONITOR_ALARMS
 
 
 class AlarmEngine:
-    """Takes observations and conditions, is ticked, and returns events.
+    """Decides which alarms are active from observations, reported conditions and the time, and records the events.
 
     `watched` are the continuous vitals that raise NO_DATA when they are missing, each with the period of its device in
     seconds. In standby no vital is judged, and only the monitor's own faults can raise an alarm.
@@ -46,7 +46,7 @@ class AlarmEngine:
         self._early = EarlyWarning(profile.early_warning)
 
     def observe(self, observation: Observation) -> None:
-        """Judge a number against its limits. A bad one is not judged, a questionable one is judged and marked."""
+        """Compare a number with its limits. A BAD number is not judged, a QUESTIONABLE one is judged and marked."""
         if observation.quality is Quality.BAD or self.is_standby or observation.at < self._since:
             return
         at, vital = observation.at, observation.vital
@@ -72,7 +72,7 @@ class AlarmEngine:
     ) -> None:
         """Report whether a condition other than a limit is present; without a change nothing happens.
 
-        `vitals` cannot be measured because of it: their alarms are suppressed while it is present.
+        `vitals` cannot be measured because of the condition: their alarms are suppressed while it is present.
         """
         if self.is_standby and alarm_id in _BEDSIDE_ALARMS:
             return
@@ -99,7 +99,7 @@ class AlarmEngine:
         self._table.tick(at)
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
-        """Acknowledge an alarm that a person has seen at this priority; refuse if it has risen since."""
+        """Acknowledge an alarm that a person has seen at priority `seen`; refuse if its priority has risen since."""
         return self._table.acknowledge(key, seen, at, actor)
 
     def inactivate(self, kind: InactivationKind, at: float, actor: str) -> Refusal | None:
@@ -113,7 +113,7 @@ class AlarmEngine:
         return None
 
     def reactivate(self, at: float, actor: str, reason: str = "") -> None:
-        """End the inactivation in force: every condition that is still present is signalled again."""
+        """End the pause or switching off of audio or alarms: every alarm still present sounds and shows again."""
         if ended := self.inactivation.end():
             self._table.write(at, Happening.REACTIVATED, actor=actor, reason=f"{ended} ended; {reason}".rstrip("; "))
 
@@ -138,11 +138,11 @@ class AlarmEngine:
         self._restart(at, actor, reason)
 
     def note(self, happening: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
-        """Record an event of the patient's stay or of the monitor's settings."""
+        """Record an event of the patient's stay or of the monitor's settings for the log."""
         self._table.write(at, happening, subject=subject, actor=actor, reason=reason)
 
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
-        """Hold exactly these vitals: they cannot be measured well at present and are not judged. Empty: hold none."""
+        """Suspend the judging of exactly these vitals, since they cannot be measured well at present; none if empty."""
         if self.is_standby:
             return
         for vital in self.patient.hold(vitals):
@@ -157,7 +157,7 @@ class AlarmEngine:
         self._table.write(at, Happening.LIMITS_CHANGED, subject=vital, actor=actor, reason=change)
 
     def set_profile(self, profile: Profile, at: float, actor: str) -> None:
-        """Change the profile: its limits and its rules apply; limits set for this patient are lost."""
+        """Replace the profile: its limits and delays apply from now on; limits set for this patient are lost."""
         for vital in self.patient.judges:
             self._end_limit_alarms(vital, at, "profile changed")
         change = self.patient.set_profile(profile)
@@ -166,17 +166,17 @@ class AlarmEngine:
         self._table.write(at, Happening.PROFILE_CHANGED, actor=actor, reason=change)
 
     def set_baseline(self, vital: VitalId, value: float | None, at: float, actor: str) -> None:
-        """Set this patient's own value, to which the relative limits refer; None removes it."""
+        """Set this patient's baseline of a vital, to which the relative limits refer; None removes the baseline."""
         self._end_limit_alarms(vital, at, "baseline changed")
         change = self.patient.set_baseline(vital, value)
         self._table.write(at, Happening.BASELINE_SET, subject=vital, actor=actor, value=value, reason=change)
 
     def sound_started(self, sound_key: str, at: float) -> None:
-        """Record that the first burst of an occurrence was handed to the sound device."""
+        """Record that the first burst of the alarm with this sound key was handed to the sound device at `at`."""
         self._table.sound_started(sound_key, at)
 
     def drain(self) -> tuple[Event, ...]:
-        """Return and remove the events since the last call, oldest first."""
+        """Return the events since the last call, oldest first, and remove them."""
         return self._table.drain()
 
     def active(self) -> tuple[ActiveAlarm, ...]:
@@ -190,7 +190,7 @@ class AlarmEngine:
         return tuple(alarm for alarm in self.active() if not alarm.is_suppressed)
 
     def sounding(self) -> ActiveAlarm | None:
-        """Return the alarm whose tone must sound now: the highest priority, and the newest among equals."""
+        """Return the alarm that must sound now, the newest of the highest priority; None if none must."""
         lets_sound = self.inactivation.lets_sound
         return next((alarm for alarm in self.active() if alarm.is_audible and lets_sound(alarm)), None)
 

@@ -47,13 +47,13 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event.
+    """One event of an alarm or of the monitor.
 
     Attributes:
-        subject: the vital, the device or the patient's code.
+        subject: the vital, the device or the patient's code that the event is about.
         occurrence: numbers the occurrences of one alarm, from 1.
         limit, delay_s: the limit and delay in force at that moment.
-        actor: who did it, "" for the monitor itself.
+        actor: the person who caused the event, "" for the monitor itself.
         about: the sequence number in the log of the row that a comment or judgement refers to.
 
     """

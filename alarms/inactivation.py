@@ -15,7 +15,7 @@ _REMINDER_S: Final = 3.0  # one burst of low priority fits into it
 
 
 class InactivationKind(StrEnum):
-    """What is inactivated, and whether it ends by itself."""
+    """What is inactivated (audio or alarms), and whether the inactivation ends by itself (paused) or not (off)."""
 
     AUDIO_PAUSED = "AUDIO_PAUSED"
     ALARM_PAUSED = "ALARM_PAUSED"
@@ -24,20 +24,20 @@ class InactivationKind(StrEnum):
 
     @property
     def is_timed(self) -> bool:
-        """Whether it ends by itself."""
+        """Whether an inactivation of this kind ends by itself."""
         return self.endswith("PAUSED")
 
     @property
     def hides(self) -> bool:
-        """Whether the display is off as well as the sound."""
+        """Whether the display of alarms is off as well as the sound."""
         return self.startswith("ALARM")
 
 
 class Inactivation:
     """The inactivation in force, at most one; a later one replaces an earlier one.
 
-    An alarm that began or escalated after the start of an audio pause sounds through it. Nothing sounds through the
-    other three; a clinic that permits them permits this.
+    An alarm that began or escalated after the start of an audio pause sounds all the same. During the other
+    three kinds no alarm sounds; a clinic that permits them permits this.
     """
 
     def __init__(self, settings: AlarmConfig) -> None:
@@ -58,19 +58,19 @@ class Inactivation:
         self._reminded_at = self._reminding_until = 0.0
 
     def begin(self, kind: InactivationKind, at: float) -> float | None:
-        """Begin or restart; return its length in seconds, None if it does not end by itself."""
+        """Begin an inactivation or restart it; return its length in seconds, None if it does not end by itself."""
         length_s = self._length_s.get(kind)
         self.kind, self.began, self._reminded_at = kind, at, at
         self.until = None if length_s is None else at + length_s
         return length_s
 
     def end(self) -> InactivationKind | None:
-        """End it; return what was in force, None if nothing was."""
+        """End the inactivation; return the kind that was in force, None if there was none."""
         was, self.kind, self.until = self.kind, None, None
         return was
 
     def expire(self, at: float) -> InactivationKind | None:
-        """Return what ran out by `at`, None if nothing did."""
+        """End the inactivation if its time is over at `at`; return its kind, None if nothing ended."""
         return self.end() if self.until is not None and at >= self.until else None
 
     def remind(self, at: float, after_s: float) -> bool:
@@ -85,14 +85,14 @@ class Inactivation:
         return self.is_off and at < self._reminding_until
 
     def lets_sound(self, alarm: ActiveAlarm) -> bool:
-        """Whether an alarm may sound."""
+        """Whether the inactivation in force, if any, lets this alarm sound."""
         if self.kind is InactivationKind.AUDIO_PAUSED:
             return alarm.raised_at > self.began
         return self.kind is None
 
     @property
     def hides(self) -> bool:
-        """Whether alarms are not displayed either."""
+        """Whether the inactivation in force hides the alarms as well."""
         return self.kind is not None and self.kind.hides
 
     @property

@@ -18,7 +18,7 @@ class State(StrEnum):
 
 
 class Input(StrEnum):
-    """What can happen to an alarm."""
+    """What can happen to an alarm and may change its state."""
 
     ONSET = auto()
     RELIEF = auto()
@@ -44,5 +44,5 @@ NON_LATCHING: Final[Mapping[tuple[State, Input], State]] = {**LATCHING, (SOUNDIN
 
 
 def after(state: State, given: Input, *, is_latching: bool) -> State:
-    """Return the state that follows. The table has every pair."""
+    """Return the state that follows `state` after the input `given`. The table has every pair."""
     return (LATCHING if is_latching else NON_LATCHING)[state, given]

@@ -1,4 +1,4 @@
-"""The limits in force for one patient: a profile, what staff changed in it, the patient's baselines.
+"""The alarm limits in force for one patient: a profile, the limits that staff changed, the patient's baselines.
 
 Pure: time is an argument. Runs inside the alarm engine, which alone changes it; the engine process reads it.
 """
@@ -13,14 +13,14 @@ from bedside.config.vitals import VitalId
 
 
 class PatientLimits:
-    """Keeps the limits and baselines, and one judge per vital that applies them.
+    """Keeps the limits and baselines of the patient, and for each vital a judge that applies them.
 
     Every change replaces the judge of the vital, so its delays and counts start again. Each setter returns the change
     as the log records it, "HR 50..120 after 5 s, ... -> 50..110 after 5 s, ...".
 
     Attributes:
-        limits: the profile's limits, with what was set for this patient.
-        baselines: this patient's own values, to which the relative limits refer.
+        limits: the profile's limits, or those that staff set for this patient instead.
+        baselines: this patient's own usual values, to which the relative limits refer.
 
     """
 
@@ -32,13 +32,13 @@ class PatientLimits:
         self.restart()
 
     def set_limit(self, vital: VitalId, limit: Limit) -> str:
-        """Set the limits of a vital. Check them first: see `check_limit`."""
+        """Set the limits of a vital for this patient. The caller must have checked them with `check_limit`."""
         old, self.limits[vital] = self.limits.get(vital), limit
         self._replace_judge(vital)
         return f"{vital} {in_words(old)} -> {in_words(limit)}"
 
     def set_baseline(self, vital: VitalId, value: float | None) -> str:
-        """Set this patient's own value of a vital; None removes it."""
+        """Set this patient's baseline of a vital; None removes the baseline."""
         old = self.baselines.pop(vital, None)
         if value is not None:
             self.baselines[vital] = value
@@ -47,7 +47,7 @@ class PatientLimits:
         return f"{vital} {before} -> {after}"
 
     def set_profile(self, profile: Profile) -> str:
-        """Change the profile. Limits set for this patient are lost; baselines stay."""
+        """Replace the profile. Limits set for this patient are lost; baselines stay."""
         old, self.profile = self.profile, profile
         self.limits = dict(profile.limits)
         self.restart()
@@ -65,18 +65,18 @@ class PatientLimits:
             self._replace_judge(vital)
 
     def hold(self, vitals: Collection[VitalId]) -> list[VitalId]:
-        """Hold exactly these vitals (they are not judged); return those for which this is a change."""
+        """Suspend the judging of exactly these vitals; return those that were suspended or resumed by this call."""
         changed = [vital for vital, judge in self.judges.items() if judge.is_held != (vital in vitals)]
         for vital in changed:
             self.judges[vital].is_held = vital in vitals
         return changed
 
     def is_held(self, vital: VitalId) -> bool:
-        """Whether a vital is not judged at present."""
+        """Whether the judging of a vital is suspended."""
         return vital in self.judges and self.judges[vital].is_held
 
     def fill(self, vital: VitalId) -> float:
-        """How full the integral delay of a vital is, 0 to 1."""
+        """How full the integral delay of a vital is, 0 to 1; at 1 its alarm begins."""
         return self.judges[vital].fill if vital in self.judges else 0.0
 
     def _replace_judge(self, vital: VitalId) -> None:

@@ -1,4 +1,4 @@
-"""Turns a decoder's error into a sentence: which key, what value it has, what is allowed.
+"""Turns the error of a failed decoding into a sentence: which key, what value it has, what is allowed.
 
 Pure; any thread.
 """
@@ -50,7 +50,7 @@ class _Place(NamedTuple):
 
 
 def explained(err: msgspec.ValidationError, raw: dict[str, Any], kind: type, path: Path) -> ConfigError:
-    """Return the ConfigError for an error of msgspec."""
+    """Return the ConfigError for an error that msgspec raised while it converted `raw` to a `kind`."""
     at, rule = _AT.search(str(err)), _AT.sub("", str(err))
     place = _Place("", raw, kind)
     for name, index in _STEP.findall(at[2]) if at else ():
@@ -65,7 +65,7 @@ def explained(err: msgspec.ValidationError, raw: dict[str, Any], kind: type, pat
 
 
 def joined(key: str, name: str) -> str:
-    """Return the key one level deeper."""
+    """Return the key of the entry `name` in the table `key`, such as "nibp.rest_s"."""
     return f"{key}.{name}" if key else name
 
 
@@ -83,7 +83,7 @@ def _unknown(name: str, place: _Place, path: Path) -> ConfigError:
 
 
 def _allowed(kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
-    """Return what is allowed, in the terms of TOML."""
+    """Return which values a field of type `kind` may have, in the terms of TOML."""
     bare = _bare(kind)
     if isinstance(bare, EnumType):
         names = _names(kind)
@@ -114,7 +114,7 @@ def _names(kind: Any) -> list[str]:  # noqa: ANN401 - any annotation
 
 
 def _inner(kind: Any, name: str = "") -> Any:  # noqa: ANN401 - any annotation
-    """Return the type of a field of `kind`, by its name, or of an element."""
+    """Return the type of the field `name` of the struct `kind`, or of an element of the table or array."""
     bare = _bare(kind)
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         return get_type_hints(bare, include_extras=True).get(name)

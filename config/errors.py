@@ -14,7 +14,7 @@ _shown.maxstring = _shown.maxother = _MOST
 
 
 class ConfigError(Exception):
-    """Names the file, the key, its value and what is allowed.
+    """A configuration cannot be used. The message names the file, the key, its value and what is allowed.
 
     Example scenarios: a misspelt key; a number out of its range; a device with neither port nor topic; a profile
     whose low limit lies above the high one.

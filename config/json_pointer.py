@@ -11,7 +11,7 @@ _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def steps(pointer: str) -> tuple[str, ...]:
-    """Return the names in a pointer, outermost first; ValueError if it is not a pointer."""
+    """Return the names in a pointer, outermost first; ValueError if it is not a JSON pointer."""
     if not pointer:
         return ()
     if not pointer.startswith("/") or _BROKEN.search(pointer):
@@ -20,7 +20,7 @@ def steps(pointer: str) -> tuple[str, ...]:
 
 
 def pointed(document: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
-    """Return the value to which the names lead; LookupError if the document has none."""
+    """Return the value in the document to which the names lead. Raises LookupError if there is none."""
     for name in names:
         if isinstance(document, dict):
             document = document[name]

@@ -23,7 +23,10 @@ _RATES: Final = 64  # of a pump, whose steady states are remembered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A mammillary model: central volume in L/kg, rate constants per minute. Without k13 it has two compartments."""
+    """A mammillary model of the drug in the body.
+
+    Central volume in L/kg, rate constants per minute. Without k13 the model has two compartments.
+    """
 
     name: str
     v1_l_kg: float
@@ -71,7 +74,7 @@ def concentrations(model: Model, weight_kg: float, rates: Sequence[Rate], times_
 
 
 def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
-    """Return the rates of an infusion, with its pause or early stop."""
+    """Return the rates of a scenario's infusion, with its pause or early stop; [] without an infusion."""
     if infusion is None:
         return []
     rate = infusion.mg_per_kg * weight_kg / infusion.minutes
@@ -88,7 +91,7 @@ def given(infusion: InfusionSpec | None, weight_kg: float) -> list[Rate]:
 
 
 def interrupted(rates: Sequence[Rate], spans: Sequence[tuple[float, float]]) -> list[Rate]:
-    """Return the rates with 0 mg/min within the spans, which are given in seconds."""
+    """Return the rates, interrupted (0 mg/min) during `spans`, each with begin and end in seconds."""
     result = list(rates)
     for begin, end in ((since / 60, until / 60) for since, until in spans):
         resumed = next((rate.mg_min for rate in reversed(result) if rate.at_min <= end), 0.0)
@@ -108,13 +111,13 @@ class _System:
         self._steady = lru_cache(_RATES)(self._solved)
 
     def after(self, amounts: Values, rate_mg_min: float, minutes: float) -> Values:
-        """Return the amounts (mg) after `minutes` at a constant rate."""
+        """Return the amounts in the compartments (mg) after `minutes` at a constant rate."""
         steady = self._steady(rate_mg_min)
         growth = self._vectors @ np.diag(np.exp(self._eigenvalues * minutes)) @ self._inverse
         return np.asarray(steady + np.real(growth @ (amounts - steady)), np.float64)
 
     def _solved(self, rate_mg_min: float) -> Values:
-        """Return the amounts (mg) at which a constant rate ends."""
+        """Return the amounts in the compartments (mg) that a constant rate leads to in the end."""
         steady = np.zeros(len(self.matrix))
         steady[0] = rate_mg_min
         return np.asarray(-np.linalg.solve(self.matrix, steady), np.float64)
@@ -122,5 +125,5 @@ class _System:
 
 @lru_cache(16)
 def _system(model: Model, weight_kg: float) -> _System:
-    """Return the solved model; an engine asks for the same one at every tick."""
+    """Return the solved model for a body weight; cached, since the same one is needed at every tick."""
     return _System(model, weight_kg)

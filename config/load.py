@@ -36,7 +36,7 @@ def shipped_profiles() -> list[str]:
 
 
 def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Config:
-    """Load and check a configuration. `codecs` are the values that `codec` may have.
+    """Load and check a configuration. `codecs`: the values that the key `codec` of a device may have.
 
     `has_broker`: the caller provides a broker, so that a topic needs no [broker] section. Relative paths in the
     configuration are relative to its own folder; they are returned as absolute paths.
@@ -48,14 +48,14 @@ def load(path: Path, *, codecs: Collection[str], has_broker: bool = False) -> Co
 
 
 def read(path: Path, kind: type[_T]) -> _T:
-    """Read a TOML file as a `kind` and check its types; ConfigError names the line or the key."""
+    """Read a TOML file as a struct of type `kind`. Raises ConfigError, which names the faulty line or key."""
     return _made(_raw(path), kind, path)
 
 
 def load_profile(name: str, *, beside: Path | None = None, key: str = "alarms.profile") -> Profile:
     """Load an alarm profile: a shipped one by its name, a clinic's own by its path (relative to the file `beside`).
 
-    `key` is the key of the name in the file `beside`.
+    `key`: the key under which the file `beside` gives the name, for error messages.
     """
     own = Path(os.path.expanduser(name)) if _is_path(name) else None  # noqa: PTH111 - Path's raises for a strange user
     if own is not None and beside is not None:
@@ -108,7 +108,7 @@ def _raw(path: Path) -> dict[str, Any]:
 
 
 def _line(err: Exception, data: bytes) -> int:
-    """Return the number of the faulty line; the last one if the parser says "at end of document"."""
+    """Return the number of the faulty line in a TOML file; the last line if the parser says "at end of document"."""
     if isinstance(err, UnicodeDecodeError):
         return data.count(b"\n", 0, err.start) + 1
     named = re.search(r"at line (\d+)", str(err))

@@ -41,7 +41,7 @@ def find_scenario(name: str) -> Path:
 def load_scenario(path: Path, known: Known) -> Scenario:
     """Load and check a scenario. Its devices are all SIMULATED, and each has a port or a topic.
 
-    A device without either gets a port or a topic that fits its codec, since its name does not matter.
+    A device without either gets a port or a topic that fits its codec, since their names do not matter.
     """
     scenario = read(path, Scenario)
     devices = tuple(_placed(device, known) for device in scenario.device)

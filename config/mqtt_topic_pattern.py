@@ -10,7 +10,7 @@ _RULE: Final = "must be a topic, with + for one whole level and # for all that f
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a regular expression that fully matches the topics of a pattern; ValueError if it is not a pattern."""
+    """Return a regular expression that fully matches the topics of a pattern; ValueError if it is invalid."""
     levels = pattern.split("/")
     is_broken = any(wild in level and level != wild for level in levels for wild in "+#")
     if is_broken or not pattern or "#" in levels[:-1] or "\0" in pattern:

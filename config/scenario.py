@@ -15,7 +15,7 @@ Time = Annotated[float, Meta(ge=0)]
 
 
 class EventKind(StrEnum):
-    """Events of the patient, each with the unit of its `size`."""
+    """The kinds of events of the simulated patient; the comment after each gives the unit of its `size`."""
 
     APNOEA = "apnoea"  # share of the breathing that stops, 0 to 1
     LARYNGOSPASM = "laryngospasm"  # as apnoea, with a quick pulse
@@ -31,7 +31,7 @@ class EventKind(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """Faults of a device, of its line or of the broker, each with the unit of its `amount`."""
+    """The kinds of faults of a device, of its line or of the broker; a comment gives the unit of `amount`, if used."""
 
     PROBE_OFF = "probe-off"
     UNPLUGGED = "unplugged"
@@ -50,7 +50,7 @@ class FaultKind(StrEnum):
 
 
 class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The patient at rest."""
+    """The simulated patient at rest, before any event or drug."""
 
     weight_kg: Annotated[float, Meta(ge=20, le=250)] = 70.0
     hr: Annotated[float, Meta(ge=30, le=180)] = 72.0
@@ -62,7 +62,7 @@ class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class InfusionSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An intravenous ketamine infusion at a constant rate."""
+    """An intravenous ketamine infusion at a constant rate, as the simulated pump runs it."""
 
     at_s: Time
     mg_per_kg: Positive = 0.5
@@ -73,7 +73,7 @@ class InfusionSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PatientEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An event of the patient: it ramps up, holds, and ramps down."""
+    """An event of the simulated patient: its effect rises for `ramp_s`, holds for `hold_s`, and falls for `ramp_s`."""
 
     at_s: Time
     kind: EventKind
@@ -83,7 +83,7 @@ class PatientEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fault of a device (by its id), of its line or of the broker."""
+    """A fault that lasts `hold_s` from `at_s` on: of a device (given by its id), of its line or of the broker."""
 
     at_s: Time
     kind: FaultKind
@@ -93,7 +93,7 @@ class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Deed(StrEnum):
-    """What an action of staff does."""
+    """The kinds of actions of staff in a scenario."""
 
     NIBP_START = "nibp-start"
     ACKNOWLEDGE = "acknowledge"
@@ -118,9 +118,11 @@ class Deed(StrEnum):
 
 
 class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An action of staff. `alarm`: the alarm to acknowledge, empty for all active ones. `kind`: what is observed.
+    """An action of staff at `at_s`.
 
-    An action that Bedside refuses fails the scenario. With `refused` it is the reverse: Bedside must refuse it.
+    `alarm`: the alarm to acknowledge, "" for all active alarms. `kind`: the scale of an observation, such as
+    "sedation". `refused`: whether Bedside must refuse the action. The scenario fails if it does not, or if it refuses
+    another action.
     """
 
     at_s: Time
@@ -137,7 +139,7 @@ class Action(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ExpectAlarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The alarm must begin between `from_s` and `from_s + within_s`, and end before `ends_s` if that is given.
 
-    Until the later of the two it may recur; after that a recurrence is a different, unexpected alarm.
+    Until the later of the two times the alarm may recur; after that a recurrence is a different, unexpected alarm.
     """
 
     alarm: str

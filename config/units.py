@@ -1,4 +1,4 @@
-"""Conversion from the units of devices to the units of our vitals. Units are UCUM, case-sensitive.
+"""Conversion from the units of devices to the units of the table of vitals. Units are UCUM, case-sensitive.
 
 Pure; any thread. Factors are those of NIST SP 811, appendix B. UCUM's annotations in braces name what is counted; they
 do not change the value.
@@ -11,17 +11,17 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Ours = theirs * factor + offset."""
+    """A conversion of units: value in the vital's unit = value in the device's unit * factor + offset."""
 
     factor: float = 1.0
     offset: float = 0.0
 
     def ours(self, theirs: float) -> float:
-        """Return a device's value in our unit."""
+        """Return a value in the device's unit, `theirs`, in the vital's unit."""
         return theirs * self.factor + self.offset
 
     def theirs(self, ours: float) -> float:
-        """Return our value in the device's unit."""
+        """Return a value in the vital's unit, `ours`, in the device's unit."""
         return (ours - self.offset) / self.factor
 
 
@@ -51,12 +51,12 @@ CONVERSIONS: Final[Mapping[str, Mapping[str, Conversion]]] = {
 
 
 def understood(ours: str) -> tuple[str, ...]:
-    """Return every unit that can be converted to ours, ours first."""
+    """Return every unit that can be converted to the vital's unit `ours`, `ours` first."""
     return (ours, *CONVERSIONS.get(ours, ()))
 
 
 def conversion(theirs: str, ours: str) -> Conversion:
-    """Return the conversion of a device's unit to ours; ValueError if there is none."""
+    """Return the conversion of a device's unit to a vital's unit. Raises ValueError if there is none."""
     if theirs == ours:
         return SAME
     result = CONVERSIONS.get(ours, {}).get(theirs)

@@ -14,7 +14,7 @@ _NAME: Final = re.compile(r"usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::(.+))?")
 
 @dataclass(frozen=True, slots=True)
 class UsbName:
-    """One adapter. `serial` None: any of this vendor and product, if there is only one."""
+    """The name of one USB serial adapter. `serial` None: the only adapter of this vendor and product."""
 
     vid: int
     pid: int
@@ -22,7 +22,7 @@ class UsbName:
 
 
 def usb_name(port: str) -> UsbName | None:
-    """Parse the name of a port; None if it is not a USB name, ValueError if it is a malformed one."""
+    """Parse a port's name. Return None if it is not a USB name; raise ValueError if it is a malformed USB name."""
     if not port.startswith(_PREFIX):
         return None
     match = _NAME.fullmatch(port)

@@ -12,7 +12,7 @@ from typing import Final
 
 
 class VitalId(StrEnum):
-    """One thing measured."""
+    """The id of one vital: a number or a wave that a device measures."""
 
     HR = "HR"
     PR = "PR"
@@ -51,10 +51,11 @@ class ColourRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vital:
-    """One row: label, unit, codes, plausible range and colour of a vital.
+    """One row of the table of vitals: label, unit, codes, plausible range and colour.
 
-    After `stale_after_s` without a value the number is greyed. After `gone_after_s` it is shown as dashes and, unless
-    episodic, raises NO_DATA. Both apply to devices that report at least once a second, and are longer for slower ones.
+    After `stale_after_s` seconds without a value the number is greyed. After `gone_after_s` seconds it is shown as
+    dashes and, unless the vital is episodic, raises NO_DATA. Both apply to devices that report at least once a second,
+    and are longer for slower ones.
     """
 
     id: VitalId

@@ -7,7 +7,7 @@ from collections import deque
 
 
 class Average:
-    """A moving mean over `window_s` seconds; with 0 the value itself."""
+    """The mean of the values of the last `window_s` seconds; if that is 0, the last value itself."""
 
     def __init__(self, window_s: float) -> None:
         self._window_s = window_s

@@ -36,21 +36,21 @@ class EarlyWarningScore(NamedTuple):
 
 
 def points(vital: VitalId, value: float) -> int:
-    """Return the points of one item."""
+    """Return the points that a value of this vital adds to the score, 0 to 3."""
     bands, beyond = _BANDS[vital]
     whole = value if vital is VitalId.TEMP else round(value)
     return next((score for end, score in bands if whole <= end), beyond)
 
 
 class EarlyWarning:
-    """Keeps the newest value of each item and scores them."""
+    """Keeps the newest value of each vital in the score, and calculates the score from them."""
 
     def __init__(self, settings: EarlyWarningConfig) -> None:
         self._settings = settings
         self._newest: dict[VitalId, tuple[float, float]] = {}
 
     def observe(self, vital: VitalId, value: float, at: float) -> None:
-        """Record a value."""
+        """Record a value of a vital, measured at `at`; it replaces an earlier one."""
         if self._settings.is_on and (vital in _BANDS or vital in _SUBSTITUTES):
             self._newest[vital] = (value, at)
 

@@ -21,8 +21,8 @@ _SPECS: Final[Mapping[tuple[VitalId, Side], AlarmSpec]] = {
 class Judge:
     """Compares the values of one vital with its limits, its extreme limits and the patient's baseline.
 
-    A value older than the newest is ignored. While `is_held` no value is judged and the conditions stay as they are:
-    the vital cannot be measured well at present, for a known reason.
+    A value that was measured before the newest one is ignored. While `is_held` no value is judged and the conditions
+    stay as they are: the vital cannot be measured well at present, for a known reason.
     """
 
     def __init__(self, vital: VitalId, limit: Limit | None, relative: Relative | None, baseline: float | None) -> None:
@@ -33,11 +33,11 @@ class Judge:
 
     @property
     def fill(self) -> float:
-        """How full the fullest integral is, 0 to 1."""
+        """How full the fullest integral delay of the vital's limits is, 0 to 1; at 1 its alarm begins."""
         return max((each.fill for each in self.conditions.values() if isinstance(each, IntegralCondition)), default=0.0)
 
     def observe(self, value: float, at: float) -> bool:
-        """Judge a value; return whether it was judged."""
+        """Compare a value, measured at `at`, with all limits. Return False if it was ignored."""
         if self.is_held or at < self._newest:
             return False
         self._newest = at
@@ -47,7 +47,7 @@ class Judge:
         return True
 
     def expire(self, at: float) -> list[tuple[AlarmSpec, AlarmCondition]]:
-        """Advance the time to `at`; return the conditions that began or ended by it."""
+        """Advance the time to `at`; return the conditions that began or ended since the last value."""
         if self.is_held:
             return []
         changed = []
@@ -59,7 +59,7 @@ class Judge:
         return changed
 
     def forget(self) -> None:
-        """End all conditions and discard all values."""
+        """End all conditions of the vital and discard all its values."""
         self._average.forget()
         for condition in self.conditions.values():
             condition.forget()

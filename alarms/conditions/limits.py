@@ -12,7 +12,7 @@ from bedside.config.schema import Limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """One side of a limit. A value equal to the bound is inside (manufacturers differ; ours is `<` and `>`).
+    """One side of a limit. A value equal to the bound is inside (manufacturers differ; this program uses `<` and `>`).
 
     `breaches` within `breaches_within_s` alarm before the delay is over, since a delay alone would hide a value that
     keeps crossing the limit briefly.
@@ -27,7 +27,7 @@ class Bound:
     breaches_within_s: float = 60.0
 
     def is_crossed(self, value: float) -> bool:
-        """Whether the value lies outside."""
+        """Whether the value lies outside the bound."""
         return value > self.at if self.is_high else value < self.at
 
     def is_left(self, value: float) -> bool:
@@ -36,11 +36,11 @@ class Bound:
 
 
 class AlarmCondition(Protocol):
-    """Decides on one alarm of one vital. `bound` is None while there is nothing to compare a value with."""
+    """Decides whether the condition of one alarm of one vital is present."""
 
     @property
     def is_present(self) -> bool:
-        """Whether the condition is present."""
+        """Whether the condition of the alarm is present."""
 
     @property
     def worst(self) -> float:
@@ -48,13 +48,16 @@ class AlarmCondition(Protocol):
 
     @property
     def bound(self) -> Bound | None:
-        """The bound in force."""
+        """The bound that values are compared with, None while there is none."""
 
     def observe(self, value: float, at: float) -> None:
-        """Judge a value. Call `expire` first, so that a delay that ran out before this value takes effect."""
+        """Compare a value, measured at `at`, with the bound.
+
+        Call `expire` first, so that a delay that ran out before this value takes effect.
+        """
 
     def expire(self, at: float) -> None:
-        """Advance the time to `at`: a delay may run out without another value."""
+        """Advance the time to `at` (monotonic seconds): a delay may run out without another value."""
 
     def forget(self) -> None:
         """End the condition and discard all values."""
@@ -73,11 +76,11 @@ class LimitCondition:
 
     @property
     def bound(self) -> Bound:
-        """The bound in force."""
+        """The bound that values are compared with."""
         return self._bound
 
     def observe(self, value: float, at: float) -> None:
-        """Judge a value."""
+        """Compare a value, measured at `at`, with the bound."""
         if self._bound.is_crossed(value):
             self._cross(value, at)
         elif not self.is_present:
@@ -95,7 +98,7 @@ class LimitCondition:
             self.is_present = True
 
     def forget(self) -> None:
-        """End the condition and discard the breaches: the vital is missing, and another alarm says so."""
+        """End the condition and discard the breaches: the vital is missing, for which there is another alarm."""
         self._end()
         self._breaches.clear()
 
@@ -150,13 +153,13 @@ class IntegralCondition(LimitCondition):
         return 1.0 if self.is_present else min(1.0, self._sum / self._full)
 
     def observe(self, value: float, at: float) -> None:
-        """Judge a value; the previous one counted until now."""
+        """Compare a value, measured at `at`, with the bound; until `at` the integral changes by the previous value."""
         self._add(at)
         self._last = (value, at)
         super().observe(value, at)
 
     def expire(self, at: float) -> None:
-        """Advance the time to `at`: the last value continues to count."""
+        """Advance the time to `at`: the integral changes by the last value."""
         self._add(at)
         super().expire(at)
 

@@ -13,7 +13,7 @@ from bedside.config.vitals import VitalId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One number of one vital. ValueError if it is not finite.
+    """One number of one vital. Raises ValueError if the number is not finite.
 
     All comparisons with NaN are false, so a NaN would silence every limit unnoticed.
     """

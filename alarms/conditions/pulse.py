@@ -1,4 +1,4 @@
-"""Finds the beats in a pulse wave, and detects that there have been none for too long.
+"""Detects the beats in a pulse wave, and that there have been none for too long.
 
 Pure: takes samples with their times; knows no clock. Works in any unit and at any gain: a beat is a rise from the
 lower to the upper part of the recent range of the wave, large enough in comparison with the previous beats.
@@ -18,7 +18,7 @@ _GAP_S: Final = 1.0  # after a longer gap in the samples the range starts again
 
 
 class BeatFinder:
-    """Returns the times of the beats in the samples it is given."""
+    """Detects the beats in the samples of a pulse wave."""
 
     def __init__(self) -> None:
         self._low = self._high = float("nan")
@@ -28,7 +28,7 @@ class BeatFinder:
         self._usual = 0.0
 
     def feed(self, values: Samples, times: Samples) -> list[float]:
-        """Return the times of the beats among the samples; NaN (sensor off, no signal) restarts the range."""
+        """Return the times of the beats among the samples; NaN (sensor off) restarts the range of the wave."""
         beats = []
         for value, at in zip(values.tolist(), times.tolist(), strict=True):
             if self._is_beat(value, at):
@@ -56,7 +56,7 @@ class BeatFinder:
         return True
 
     def _follow(self, value: float, passed: float) -> None:
-        """Widen the range at once, and let it shrink slowly towards the wave."""
+        """Widen the recent range of the wave to hold `value`, or let it shrink slowly towards the wave."""
         shrink = (self._high - self._low) * min(1.0, passed / _FOLLOW_S) / 2
         self._high = max(value, self._high - shrink)
         self._low = min(value, self._low + shrink)
@@ -77,7 +77,7 @@ class PulseAbsence:
         self._newest_at = float("-inf")
 
     def feed(self, values: Samples, times: Samples) -> list[float]:
-        """Add samples; return the times of the beats in them."""
+        """Add samples of the pulse wave; return the times of the beats in them."""
         if not len(values):
             return []
         beats = self._finder.feed(values, times)
@@ -92,7 +92,7 @@ class PulseAbsence:
         return beats
 
     def forget(self) -> None:
-        """Start counting again: the pulse could not be measured for a while, for a known reason."""
+        """Forget all samples: the pulse could not be measured for a while, for a known reason."""
         self._since = None
 
     def absent_s(self, at: float) -> float:

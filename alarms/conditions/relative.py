@@ -1,4 +1,4 @@
-"""Relative limits: distance from the patient's baseline, and the rise over minutes.
+"""Relative limits: a distance from the patient's baseline, and a rise of the value within some minutes.
 
 Pure: time is an argument.
 """
@@ -13,9 +13,9 @@ _MINUTE_S: Final = 60.0
 
 
 def limit_from(settings: Relative, baseline: float, *, is_high: bool) -> float | None:
-    """Return the absolute value of a relative limit, None if there is none on that side.
+    """Return a relative limit as an absolute value in the vital's unit, None if none is set on that side.
 
-    If both a distance and a percentage are set, the nearer one applies.
+    If both a distance and a percentage are set, the limit nearer to the baseline applies.
     """
     units, percent = (settings.above, settings.above_percent) if is_high else (settings.below, settings.below_percent)
     distances = [distance for distance in (units, percent and baseline * percent / 100) if distance is not None]
@@ -25,7 +25,7 @@ def limit_from(settings: Relative, baseline: float, *, is_high: bool) -> float |
 
 
 class BaselineCondition:
-    """A limit at a distance from the patient's baseline; without a baseline nothing is judged."""
+    """The condition of a limit at a distance from the patient's baseline; never present without a baseline."""
 
     def __init__(self, settings: Relative, *, is_high: bool, baseline: float | None) -> None:
         self._settings, self._is_high = settings, is_high
@@ -37,26 +37,26 @@ class BaselineCondition:
 
     @property
     def is_present(self) -> bool:
-        """Whether the condition is present."""
+        """Whether the condition of the alarm is present."""
         return self._limit is not None and self._limit.is_present
 
     @property
     def worst(self) -> float:
-        """The value farthest outside."""
+        """The value farthest outside since the limit was crossed, 0 without a baseline."""
         return self._limit.worst if self._limit else 0.0
 
     @property
     def bound(self) -> Bound | None:
-        """The bound in force, None without a baseline."""
+        """The bound that values are compared with, None without a baseline."""
         return self._limit.bound if self._limit else None
 
     def observe(self, value: float, at: float) -> None:
-        """Judge a value."""
+        """Compare a value, measured at `at`, with the limit."""
         if self._limit is not None:
             self._limit.observe(value, at)
 
     def expire(self, at: float) -> None:
-        """Advance the time to `at`."""
+        """Advance the time to `at`: a delay may run out without another value."""
         if self._limit is not None:
             self._limit.expire(at)
 
@@ -67,7 +67,7 @@ class BaselineCondition:
 
 
 class RiseCondition:
-    """The condition that a value exceeds its lowest of the last minutes by more than `rise`."""
+    """The condition that a value exceeds the lowest of the last `rise_within_min` minutes by more than `rise`."""
 
     def __init__(self, settings: Relative) -> None:
         self._rise = settings.rise or 0.0
@@ -78,7 +78,7 @@ class RiseCondition:
         self.bound: Bound | None = None
 
     def observe(self, value: float, at: float) -> None:
-        """Judge a value against the lowest that is still in the window."""
+        """Compare a value, measured at `at`, with the lowest value of the last `rise_within_min` minutes."""
         while self._past and self._past[-1][1] >= value:
             self._past.pop()
         self._past.append((at, value))

@@ -13,7 +13,10 @@ _PERIODS: Final = 2.5
 
 
 class Staleness:
-    """How long one continuous vital has had no value. Never seen and too old are distinguished; both are NO_DATA."""
+    """For how long one continuous vital has had no value.
+
+    Whether the vital was never measured or is only too old shows in the detail; both raise NO_DATA.
+    """
 
     def __init__(self, vital: VitalId, period_s: float, *, at: float) -> None:
         self.gone_after_s = max(VITALS[vital].gone_after_s, _PERIODS * period_s)
@@ -21,20 +24,20 @@ class Staleness:
         self._is_seen = False
 
     def observe(self, at: float) -> None:
-        """Record a value of sufficient quality."""
+        """Record that a value of sufficient quality was measured at `at`."""
         self.restart(at)
         self._is_seen = True
 
     def begin(self, at: float) -> None:
-        """Start as if the vital had never been seen: standby ended, or another patient is here."""
+        """Start at `at` as if the vital had never been measured: standby ended, or another patient is here."""
         self._since, self._is_seen = at, False
 
     def restart(self, at: float) -> None:
-        """Start counting at `at`: until then no value could come, and another alarm said so."""
+        """Count the time without a value from `at` on: before it no value could come, and another alarm was present."""
         self._since = max(self._since, at)
 
     def is_gone(self, at: float) -> bool:
-        """Whether no value has come for too long."""
+        """Whether the vital has had no value for so long that NO_DATA must be raised."""
         return at - self._since > self.gone_after_s
 
     def detail(self, at: float) -> str:
@@ -50,19 +53,19 @@ class StalenessTable:
         self._vitals = {vital: Staleness(vital, period_s, at=at) for vital, period_s in periods_s.items()}
 
     def observe(self, vital: VitalId, at: float) -> None:
-        """Record a value of sufficient quality; a vital that is not watched is ignored."""
+        """Record that a value of sufficient quality was measured at `at`; a vital that is not watched is ignored."""
         if vital in self._vitals:
             self._vitals[vital].observe(at)
 
     def begin(self, at: float) -> None:
-        """Start as if no vital had ever been seen."""
+        """Start at `at` as if no vital had ever been measured."""
         for staleness in self._vitals.values():
             staleness.begin(at)
 
     def restart(self, vitals: Collection[VitalId], at: float) -> None:
-        """Give a device or sensor that is back as much time for its first number as at the start.
+        """Give these vitals as much time for their first value as at the start: their device or sensor is back.
 
-        Without this NO_DATA, suppressed until now, would sound for a moment until that number arrives.
+        Otherwise NO_DATA, suppressed until now, would sound for a moment until that value arrives.
         """
         for vital in vitals:
             if vital in self._vitals:

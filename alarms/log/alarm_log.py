@@ -83,7 +83,7 @@ def digest(before: str, row: dict[str, Any]) -> str:
 
 
 class AlarmLog:
-    """The log, open for writing. Every append is one transaction, and durable when it returns."""
+    """The alarm log, open for writing. Every append is one transaction; its rows are durable when it returns."""
 
     def __init__(self, engine: Engine, path: Path, boot: str) -> None:
         self.path = path
@@ -93,7 +93,7 @@ class AlarmLog:
 
     @classmethod
     def open(cls, path: Path, *, boot: str | None = None) -> Self:
-        """Open or create the log, mode 0600; LogError if that fails or the file is not a log of this version."""
+        """Open or create the log, mode 0600; LogError if that fails or it is not a log of this version."""
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as err:
@@ -114,7 +114,7 @@ class AlarmLog:
         return aside
 
     def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows in one transaction; return the new head when they are durable. LogError: none was added."""
+        """Add rows in one transaction; return the new head when they are durable. On LogError none was added."""
         rows, head = [], self.head
         for entry in entries:
             row = _row(entry, head.sequence + 1, self._boot)
@@ -142,7 +142,7 @@ class AlarmLog:
         return True
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the log file."""
         self._engine.dispose()
 
     def _read_head(self) -> Head:

@@ -1,6 +1,6 @@
-"""Alarms from onset to relief, with their acknowledgement: pairs the rows of a log.
+"""The spans of alarms from onset to relief, with their acknowledgement, as paired from the rows of a log.
 
-Pure; any thread. Stored as columns instead of objects: a million rows are paired in a second.
+Pure; any thread. Spans are stored as columns instead of objects: a million rows are paired in a second.
 """
 
 import math
@@ -23,13 +23,13 @@ _NAN: Final = math.nan
 
 
 class AlarmSpans:
-    """One span per onset, in the order of the log, as columns of equal length.
+    """The spans of alarms: one per onset, in the order of the log rows, as columns of equal length.
 
     Attributes:
-        names: alarm and subject, with SEPARATOR between.
-        boots: the number of the run of the monitor in which the alarm began.
-        at: the onset, in monotonic seconds of its boot.
-        relieved_at, acknowledged_at: in monotonic seconds; NaN if that never happened.
+        names: alarm id and subject, with SEPARATOR between.
+        boots: the run of the engine in which the alarm began, numbered from 0.
+        at: the onset, in monotonic seconds of that run.
+        relieved_at, acknowledged_at: when that happened, in monotonic seconds of that run; NaN if it never did.
         is_own: whether the alarm ended by itself, before anyone acknowledged it.
 
     """
@@ -50,7 +50,7 @@ class AlarmSpans:
         return len(self.sequences)
 
     def pair(self, rows: Iterable[AlarmRow], priorities: frozenset[str]) -> None:
-        """Add the rows, oldest first; onsets only of these priorities, or of all if it is empty."""
+        """Add the spans in `rows`, oldest row first: of alarms that began with one of `priorities`, of all if empty."""
         boot_id, boot = "", _Boot(0)
         for sequence, at, row_boot, happening, name, occurrence, utc, priority_or_reason in rows:
             if row_boot != boot_id:
@@ -74,7 +74,11 @@ class AlarmSpans:
                 self._continue(index, at, happening, priority_or_reason)
 
     def ends(self, boot_ends: Mapping[str, float], until: float) -> Column:
-        """Return when each span ended. One without relief ends with its boot, or `until` (POSIX) if that still runs."""
+        """Return when each span ended, in monotonic seconds of its run of the engine.
+
+        A span without relief ends with its run. `boot_ends`: when each run ended (POSIX seconds), by boot id; a run
+        that is missing there ends at `until` (POSIX seconds).
+        """
         if not len(self):
             return np.array([])
         last = np.array([boot.end(min(boot_ends.get(name, until), until)) for name, boot in self._known.items()])
@@ -83,7 +87,7 @@ class AlarmSpans:
         return ends
 
     def axes(self, ends: Column) -> tuple[Column, Column]:
-        """Return onsets and ends of all boots on one time axis, on which the boots lie far apart."""
+        """Return onsets and ends of all spans on one time axis, in seconds; runs of the engine lie far apart on it."""
         at = np.array(self.at)
         if not len(self):
             return at, ends
@@ -101,7 +105,7 @@ class AlarmSpans:
 
 
 class _Boot:
-    """One run of the engine: its spans by name, the time of its newest row, and one moment in both clocks."""
+    """One run of the engine: the index of each span, the time of the newest row, and one moment in both clocks."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -110,7 +114,7 @@ class _Boot:
         self.clock: tuple[float, str] | None = None
 
     def end(self, end_utc: float) -> float:
-        """Return the end in monotonic seconds; never before the newest row."""
+        """Return the end of the run, `end_utc` (POSIX seconds), in monotonic seconds; never before its newest row."""
         if self.clock is None:
             return self.last_at
         at, utc = self.clock

@@ -1,4 +1,4 @@
-"""Reads the rows of an alarm log and checks whether its chain is complete.
+"""Reads the rows of an alarm log and checks whether its hash chain is complete.
 
 Read-only; runs in the process of the command line. The engine may write meanwhile.
 """
@@ -21,7 +21,11 @@ _PAGE: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainVerdict:
-    """The result of a check. `first_bad` is the sequence of the first row that breaks the chain, None if none does."""
+    """The result of a check of the hash chain.
+
+    `head`: the last row that was checked and is good. `first_bad`: the sequence of the first row that breaks the chain,
+    None if no row does.
+    """
 
     head: Head
     first_bad: int | None
@@ -34,7 +38,7 @@ def read_only(path: Path) -> Engine:
 
 
 def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the rows, oldest first; `newest` limits them to the newest so many. LogError if it cannot be read."""
+    """Yield the rows of a log, oldest first, only the last `newest` if given. Raises LogError if it cannot be read."""
     if not path.exists():
         raise LogError(f"{path} does not exist: nothing was logged there yet")
     query = select(ROWS).order_by(ROWS.c.sequence)
@@ -53,7 +57,7 @@ def rows(path: Path, *, newest: int | None = None) -> Iterator[dict[str, Any]]:
 
 
 def verify(path: Path, *, noted: Head | None = None, progress: Callable[[int], None] = lambda _: None) -> ChainVerdict:
-    """Check the whole chain of a log: see `verified`. LogError if it cannot be read."""
+    """Check the hash chain of a whole log: see `verified`. Raises LogError if the log cannot be read."""
     return verified(rows(path), noted=noted, progress=progress)
 
 

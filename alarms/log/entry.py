@@ -1,4 +1,4 @@
-"""An entry to be written to the log, and the head of the chain.
+"""An entry to be written to the alarm log, and the head of the log's hash chain.
 
 Pure; any thread. Separate from alarms.log.alarm_log, so that the engine monitors while the library of the log is still
 being loaded.
@@ -16,7 +16,7 @@ GENESIS: Final = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the chain: the last sequence number (0 for none) and its hash."""
+    """The end of the log's hash chain: the sequence number of the last row (0 for none) and its hash."""
 
     sequence: int
     hash: str
@@ -37,9 +37,9 @@ class Log(Protocol):
     """The alarm log, or a substitute for it."""
 
     def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows; return the new head once they are durable. LogError: none was added."""
+        """Add rows; return the new head once they are durable. On LogError none was added."""
         ...
 
     def close(self) -> None:
-        """Close it."""
+        """Close the log."""
         ...

@@ -77,7 +77,7 @@ def prepare(cursor: sqlite3.Cursor) -> None:
 
 
 def is_ready(cursor: sqlite3.Cursor) -> bool:
-    """Whether a log has an index with all its rows. A log of an earlier Bedside has it once opened for writing."""
+    """Whether the index of a log is complete. A log of an earlier Bedside gets its index when opened for writing."""
     trigger = cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'review_follows'").fetchone()
     return trigger is not None and not cursor.execute(_BEHIND).fetchone()[0]
 
@@ -85,7 +85,7 @@ def is_ready(cursor: sqlite3.Cursor) -> bool:
 def runs_within(cursor: sqlite3.Cursor, begin: str | None, end: str | None, within: Run) -> list[Run]:
     """Return the runs of rows with times from `begin` to before `end` (ISO 8601, UTC), oldest first.
 
-    There are several if the clock was set back. Only spans that contain `begin` or `end` are read row by row.
+    There are several runs if the clock was set back. Only spans that contain `begin` or `end` are read row by row.
     """
     first, last = within
     if not is_ready(cursor):
@@ -112,7 +112,7 @@ def sequences(
     most: int | None,
     is_newest_first: bool = True,
 ) -> Iterator[int]:
-    """Yield the sequences of the rows in these runs that pass every filter, in order, at most `most` of them."""
+    """Yield the sequence numbers of the rows in `runs` that pass every filter, in order, at most `most` of them."""
     ordered = sorted(runs, reverse=is_newest_first)
     by_run = (_in_run(cursor, filters, run, most, is_newest_first=is_newest_first) for run in ordered)
     return itertools.islice(itertools.chain.from_iterable(by_run), most)
@@ -155,7 +155,7 @@ def _runs_of(cursor: sqlite3.Cursor, edges: Run, begin: str, end: str) -> list[R
 
 
 def _joined(runs: list[Run], run: Run) -> list[Run]:
-    """Append a run; one that follows without a gap extends the last one."""
+    """Return the runs with `run` appended; if it follows without a gap, it extends the last run."""
     if runs and runs[-1][1] + 1 == run[0]:
         runs[-1] = (runs[-1][0], run[1])
     else:

@@ -23,10 +23,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Select rows with a sequence above `after` that pass every filter; an empty filter passes all rows.
+    """Filters that select log rows: a row must have a sequence above `after` and pass each filter that is not empty.
 
-    `begin` is inclusive, `end` exclusive. `patient` is a patient's code: rows from admission to discharge pass. The
-    actor "" is the monitor itself.
+    Rows pass from the time `begin` to before the time `end`. `patient` is a patient's code: rows from this patient's
+    admission to discharge pass. The actor "" is the monitor itself.
     """
 
     priorities: frozenset[Priority] = frozenset()
@@ -42,18 +42,18 @@ class Filters:
 
     @property
     def filters(self) -> dict[str, Sequence[str]]:
-        """The permitted values of each filtered column."""
+        """The values that pass, by the name of each log column that is filtered."""
         given = {column: sorted(map(str, getattr(self, name))) for name, column in _COLUMNS.items()}
         return {column: values for column, values in given.items() if values}
 
     @property
     def times(self) -> tuple[str | None, str | None]:
-        """Begin and end in the time format of the log, None if not set."""
+        """`begin` and `end` in the time format of the log (ISO 8601, UTC), None if not set."""
         return _text(self.begin), _text(self.end)
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing is filtered."""
+        """Whether all rows pass."""
         return all(getattr(self, field.name) == field.default for field in fields(self))
 
 

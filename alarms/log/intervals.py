@@ -9,7 +9,7 @@ Interval = tuple[float, float]
 
 
 def common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
-    """Return the intersection of two lists. Each list, and the result, is ordered and without overlaps."""
+    """Return the intersection of two lists of intervals. Each list, and the result, is ordered and has no overlaps."""
     result: list[Interval] = []
     i = j = 0
     while i < len(some) and j < len(others):
@@ -24,5 +24,5 @@ def common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interva
 
 
 def length(intervals: Iterable[Interval]) -> float:
-    """Return their total length, in seconds."""
+    """Return the total length of the intervals, in seconds."""
     return sum(end - begin for begin, end in intervals)

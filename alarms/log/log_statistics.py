@@ -1,4 +1,4 @@
-"""The statistics of a log: number, rate and duration of alarms, time to acknowledgement, floods and chattering.
+"""The statistics of an alarm log: number, rate and duration of alarms, time to acknowledgement, floods and chattering.
 
 Pure; any thread. The review window draws them, `bedside log stats` prints them.
 """
@@ -23,7 +23,7 @@ Picked = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yardsticks:
-    """Thresholds: from ISA-18.2 and EEMUA 191 for floods and chattering, from the alarm literature for the others."""
+    """Thresholds of the statistics: for floods and chattering from ISA-18.2 and EEMUA 191, else from the literature."""
 
     brief_s: float = 10.0  # an alarm that ends by itself within this time needed no action
     chatter_count: int = 3
@@ -35,7 +35,10 @@ class Yardsticks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmFigures:
-    """The figures of a group of alarms. `hours`: the monitored time in which they occurred. None: not defined."""
+    """The figures of a group of alarms. `hours`: the monitored time in which they occurred.
+
+    None: the figure is not defined, such as a rate without monitored time.
+    """
 
     name: str
     subject: str = ""
@@ -64,7 +67,7 @@ class OnsetCluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongAlarm:
-    """One of the longest alarms. `sequence`: of its onset."""
+    """One of the longest alarms. `sequence`, `utc`: of the log row of its onset. `is_over`: it has ended."""
 
     sequence: int
     name: str
@@ -97,7 +100,7 @@ class LogStatistics:
 
 
 class _Reckoning:
-    """The spans as arrays, from which the figures of groups are computed."""
+    """The spans of all alarms as arrays, from which the figures of groups of alarms are computed."""
 
     def __init__(self, spans: AlarmSpans, ends: Column, yardsticks: Yardsticks) -> None:
         self.spans, self.yardsticks = spans, yardsticks
@@ -108,7 +111,7 @@ class _Reckoning:
         self.begun, self.ended = spans.axes(ends)
 
     def group(self, name: str, subject: str, picked: Picked, hours: float) -> AlarmFigures:
-        """Return the figures of the picked spans."""
+        """Return the figures of a group of spans. `picked`: their indices. `hours`: the monitored time."""
         response_s = self.response_s[picked]
         response_s = response_s[~np.isnan(response_s)]
         count, brief = len(picked), int(self.is_brief[picked].sum())
@@ -151,7 +154,7 @@ class _Reckoning:
         )
 
     def longest(self, spans: AlarmSpans) -> Iterator[LongAlarm]:
-        """Yield the longest alarms."""
+        """Yield the longest alarms, longest first, as many as the yardsticks say."""
         order = np.argsort(-self.duration_s, kind="stable")[: self.yardsticks.most]
         for index in map(int, order):
             alarm, _, subject = spans.names[index].partition(SEPARATOR)
@@ -250,7 +253,7 @@ def _judged(spans: AlarmSpans, judgements: Mapping[int, str]) -> dict[str, int]:
 
 
 def _grouped(values: Sequence[_T]) -> dict[_T, Picked]:
-    """Return the indices of each value, in order."""
+    """Return at which indices of `values` each value is, ascending."""
     codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
     column = np.fromiter(map(codes.__getitem__, values), np.int64, len(values))
     order = np.argsort(column, kind="stable")

@@ -29,9 +29,10 @@ class LogWriter:
 
     Attributes:
         durable: the highest ticket whose events are on the disk.
-        head: the head of the chain on the disk.
+        head: the head of the log's hash chain on the disk.
         error: why the log cannot be written now, None if it can.
-        lost: the number of events that did not fit in the queue. The oldest are kept, since they show how it began.
+        lost: the number of events that did not fit in the queue. The queue keeps the oldest, since they show how
+            the trouble began.
 
     """
 
@@ -55,7 +56,7 @@ class LogWriter:
         self._thread.start()
 
     def submit(self, events: Sequence[Event], utc_of: Callable[[float], datetime]) -> int:
-        """Queue events; never blocks on the disk. Return the ticket that `durable` will reach."""
+        """Queue events; never blocks on the disk. Return a ticket: once `durable` reaches it, they are on the disk."""
         with self._changed:
             self._ticket += 1
             for event in events:
@@ -67,7 +68,7 @@ class LogWriter:
             return self._ticket
 
     def close(self, timeout_s: float) -> bool:
-        """Write the waiting events, end the thread and close the log; False if the time did not suffice."""
+        """Write the waiting events, end the thread and close the log. Return False if `timeout_s` did not suffice."""
         with self._changed:
             self._is_closing = True
             self._changed.notify()
@@ -111,7 +112,7 @@ class LogWriter:
         return True
 
     def _appended(self, entries: list[Entry]) -> Head:
-        """Append to the open log; if it is damaged, reopen it; if it still is, append to a new log.
+        """Append to the open log; if it is damaged, reopen it; if it is still damaged, append to a new log.
 
         A sector may be lost while the monitor runs. Retrying with the same file would then never log anything again.
         """

@@ -34,20 +34,20 @@ Row = dict[str, Any]
 
 
 class LogReader:
-    """Reads one log. A log that does not exist yet is empty; one that cannot be read raises LogError."""
+    """Reads one alarm log. A log that does not exist yet is empty; one that cannot be read raises LogError."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._engine = read_only(path)
 
     def page(self, filters: Filters, count: int, *, before: int | None = None) -> list[Row]:
-        """Return the newest `count` rows that pass and lie below the sequence `before`, newest first."""
+        """Return the newest `count` rows that pass the filters and have a sequence below `before`, newest first."""
         return list(self.rows(filters, most=count, before=before, is_newest_first=True))
 
     def rows(
         self, filters: Filters, *, most: int | None = None, before: int | None = None, is_newest_first: bool = False
     ) -> Iterator[Row]:
-        """Yield the rows that pass and lie below the sequence `before`, at most `most` of them."""
+        """Yield the rows that pass the filters and have a sequence below `before`, at most `most` of them."""
         if not self._path.exists():
             return
         within = (filters.after + 1, _NEWEST if before is None else before - 1)
@@ -62,16 +62,16 @@ class LogReader:
                 yield from self._rows(select(ROWS).where(ROWS.c.sequence.in_(batch)).order_by(order))
 
     def runs(self, filters: Filters) -> list[Run]:
-        """Return the runs of sequences that lie in the time and stays of the filters, oldest first."""
+        """Return the runs of sequence numbers that lie in the time and patient's stays of the filters, oldest first."""
         if not self._path.exists():
             return []
         with self._cursor() as cursor:
             return self._runs(cursor, filters, (filters.after + 1, _NEWEST))
 
     def until(self, now: datetime | None, end: datetime | None = None) -> float:
-        """Return until when the log reaches, in POSIX seconds: `now` while it is written, at most `end`.
+        """Return until when the log reaches, in POSIX seconds: `now` if given, else its newest row; at most `end`.
 
-        Remarks do not count: one may be written days after the monitor stopped.
+        Remarks of staff do not count: a remark may be written days after the monitor stopped.
         """
         last = now.timestamp() if now is not None else self._newest()
         return last if end is None else min(last, end.timestamp())
@@ -88,7 +88,7 @@ class LogReader:
         return common(times, [(begin, until)])
 
     def stories(self, onsets: Sequence[Row], happenings: Collection[Happening]) -> dict[int, list[Row]]:
-        """Return, by the sequence of each onset, the rows of these happenings about the same occurrence."""
+        """Return the rows with these happenings about the occurrence of each onset, by the sequence of the onset."""
         if not onsets:
             return {}
         spans = {tuple(row[name] for name in _SPAN): int(row["sequence"]) for row in onsets}
@@ -100,11 +100,11 @@ class LogReader:
         return stories
 
     def row(self, sequence: int) -> Row | None:
-        """Return one row, None if there is none with this sequence."""
+        """Return the log row with this sequence, None if there is none."""
         return next(iter(self._rows(select(ROWS).where(ROWS.c.sequence == sequence))), None)
 
     def remarks(self, sequences: Iterable[int]) -> list[Row]:
-        """Return the comments and judgements on these rows, oldest first."""
+        """Return the comments and judgements of staff on the rows with these sequences, oldest first."""
         about = ROWS.c.about.is_not(None), ROWS.c.about.in_(list(sequences))
         return self._rows(select(ROWS).where(*about).order_by(ROWS.c.sequence))
 
@@ -115,7 +115,7 @@ class LogReader:
         return [row["subject"] for row in self._rows(query.order_by(func.max(ROWS.c.sequence).desc()))]
 
     def actors(self) -> list[str]:
-        """Return the names of all actors, sorted, without "", which is the monitor itself."""
+        """Return the names of all actors in the log, sorted, without "" (the monitor itself)."""
         # From one name to the next along the index: scanning a million rows would be slow.
         following = "SELECT (SELECT min(actor) FROM alarm_log WHERE actor > a.name) FROM a WHERE a.name IS NOT NULL"
         query = f"WITH RECURSIVE a(name) AS (SELECT '' UNION ALL {following}) SELECT name FROM a WHERE name > ''"  # noqa: S608 - ours
@@ -130,7 +130,7 @@ class LogReader:
         return int(rows[0]["sequence"]) if rows else 0
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the log file."""
         self._engine.dispose()
 
     def _newest(self) -> float:
@@ -146,7 +146,7 @@ class LogReader:
         return [run for stay in stays for run in facets.runs_within(cursor, begin, end, stay)]
 
     def _stays(self, cursor: sqlite3.Cursor, patient: str) -> list[Run]:
-        """Return the runs from each admission of a patient to the discharge, or to the newest row if still here."""
+        """Return the runs of rows from each admission of a patient to the discharge, or on if still admitted."""
         edges = (Happening.PATIENT_ADMITTED, Happening.PATIENT_DISCHARGED)
         query = "SELECT sequence, happening FROM alarm_log WHERE subject = ? AND happening IN (?, ?) ORDER BY sequence"
         begun: int | None = None
@@ -162,7 +162,7 @@ class LogReader:
     def _searched(
         self, filters: Filters, runs: Sequence[Run], most: int | None, *, is_newest_first: bool
     ) -> Iterator[Row]:
-        """Yield the same rows from a log without an index for reviews, more slowly."""
+        """Yield the same rows as `rows` from a log that has no index for reviews, more slowly."""
         inside: list[ColumnElement[bool]] = [ROWS.c.sequence.between(*run) for run in runs]
         passed = [ROWS.c[column].in_(values) for column, values in filters.filters.items()]
         order = ROWS.c.sequence.desc() if is_newest_first else ROWS.c.sequence
@@ -191,6 +191,6 @@ class LogReader:
 
 
 def _common(runs: Sequence[Run], others: Sequence[Run]) -> list[Run]:
-    """Return the intersection, oldest first."""
+    """Return the intersection of two lists of runs, oldest first."""
     pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in runs for b in others)
     return sorted(pair for pair in pairs if pair[0] <= pair[1])

@@ -18,7 +18,7 @@ _DAY_MIN: Final = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A shift from one minute of the day to before another; an end not after the begin is on the next day."""
+    """A shift: from the minute of the day `begin` to before `end`; an `end` not after `begin` is on the next day."""
 
     begin_min: int
     end_min: int
@@ -33,14 +33,14 @@ class Shift:
         return frozenset((self.begin_min + minute) % _DAY_MIN for minute in range(length))
 
     def interval(self, day: date, zone: tzinfo | None = None) -> Interval:
-        """Return the shift that begins on this day, in POSIX seconds; `zone` None is this computer's."""
+        """Return the shift that begins on this day, in POSIX seconds; `zone` None: local time."""
         begin = datetime.combine(day, time(), zone) + timedelta(minutes=self.begin_min)
         length = (self.end_min - self.begin_min) % _DAY_MIN or _DAY_MIN
         return begin.timestamp(), (begin + timedelta(minutes=length)).timestamp()
 
 
 class Shifts:
-    """The shifts of a day; ValueError if two of them overlap. `zone`: None for this computer's."""
+    """The shifts of a day. `zone` None: this computer's local time. Raises ValueError if two shifts overlap."""
 
     def __init__(self, shifts: Iterable[Shift], zone: tzinfo | None = None) -> None:
         self.names: dict[str, Shift] = {str(shift): shift for shift in shifts}
@@ -64,7 +64,7 @@ class Shifts:
         return cls((parse_shift(part) for part in text.split(",")), zone)
 
     def of(self, utc: str) -> str:
-        """Return the name of the shift at a time in the format of the log, OUTSIDE if there is none."""
+        """Return the name of the shift at `utc` (in the time format of the log), OUTSIDE if it is in no shift."""
         part = utc[:14], int(utc[14:16]) // self._step_min
         name = self._known.get(part)
         if name is None:

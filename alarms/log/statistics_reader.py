@@ -1,4 +1,4 @@
-"""Computes the statistics of a log file: reads the rows of alarms in one pass, those of the monitor in another.
+"""Computes the statistics of a log file: reads the rows about alarms in one pass, those about the monitor in another.
 
 Read-only; any process. A million rows take a second or two.
 """
@@ -38,7 +38,7 @@ def read_figures(
     now: datetime | None = None,
     yardsticks: Yardsticks = Yardsticks(),  # noqa: B008 - frozen
 ) -> LogStatistics:
-    """Return the statistics of the rows that pass: by time, stays, priorities, alarms, subjects and origins.
+    """Return the statistics of the log rows that pass the filters: time, stays, priorities, alarms, subjects, origins.
 
     `now`: while a monitor writes the log, alarms that are present last until now; None: until the last row. LogError
     if the log cannot be read.
@@ -90,7 +90,7 @@ def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
 
 
 def _alarms(database: sqlite3.Connection, filters: Filters, run: Run) -> Iterator[AlarmRow]:
-    """Return the rows of alarms in a run. Only onsets are filtered by priority, since an alarm may escalate."""
+    """Return the rows about alarms in a run of rows. Only onsets are filtered by priority: an alarm may escalate."""
     columns = {"happening": [str(happening) for happening in _PAIRED]}
     columns |= {
         name: list(values) for name, values in filters.filters.items() if name in {"alarm", "subject", "origin"}
@@ -107,7 +107,7 @@ def _alarms(database: sqlite3.Connection, filters: Filters, run: Run) -> Iterato
 
 
 def _judgements(database: sqlite3.Connection) -> dict[int, str]:
-    """Return the last judgement of each row."""
+    """Return the last judgement of each row that staff judged, by the sequence of the row."""
     query = "SELECT about, reason FROM alarm_log WHERE happening = ? AND about IS NOT NULL ORDER BY sequence"
     return {about: reason.partition(":")[0] for about, reason in database.execute(query, (Happening.JUDGED,))}
 

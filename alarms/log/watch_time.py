@@ -15,7 +15,10 @@ from bedside.alarms.log.intervals import Interval
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """A row of one of the happenings in `TELLING`. `before_utc`: the time of the row before it."""
+    """A log row about the state of the monitor: its happening is in `TELLING`.
+
+    `before_utc`: the time of the row before it in the log, None for the first row.
+    """
 
     happening: str
     utc: str
@@ -26,7 +29,7 @@ class StateRow:
 
 @dataclass(slots=True)
 class _Open:
-    """A state that began and may have ended, with its past intervals."""
+    """A state, such as monitoring: since when it lasts (None: it does not), and the intervals in which it lasted."""
 
     since: float | None = None
     intervals: list[Interval] = field(default_factory=list)
@@ -41,7 +44,7 @@ class _Open:
         self.since = None
 
     def end_again(self, since: float | None, at: float) -> None:
-        """Correct the end of the newest interval, which began at `since`."""
+        """Set the end of the newest interval, which began at `since`, to `at`; None: nothing to correct."""
         if since is None:
             return
         if self.intervals and self.intervals[-1][0] == since:
@@ -51,10 +54,10 @@ class _Open:
 
 
 class WatchTime:
-    """Takes the rows in order, then returns the intervals up to the end of the log (`until`).
+    """Takes the log rows in order, then returns the monitored and the silent intervals up to `until`.
 
     Attributes:
-        boot_ends: when each run of the monitor ended, for those that did.
+        boot_ends: when each run of the engine ended (POSIX seconds), by boot id; without runs that have not ended.
 
     """
 
@@ -65,15 +68,15 @@ class WatchTime:
         self.boot_ends: dict[str, float] = {}
 
     def take(self, row: StateRow) -> None:
-        """Add a row."""
+        """Add the next log row."""
         _HANDLERS[Happening(row.happening)](self, row, posix(row.utc))
 
     def intervals(self, until: float) -> list[Interval]:
-        """Return when a patient was monitored, in order."""
+        """Return when a patient was monitored, in order of time; a last interval that has not ended ends at `until`."""
         return _until(self._watching, until)
 
     def silent(self, until: float) -> list[Interval]:
-        """Return when audio or alarms were paused or off, in order."""
+        """Return when audio or alarms were paused or off, in order of time; the last ends at `until` at the latest."""
         return _until(self._silence, until)
 
     def _start(self, row: StateRow, at: float) -> None:
@@ -89,7 +92,7 @@ class WatchTime:
         self._finish(at)
 
     def _unwatched(self, row: StateRow, at: float) -> None:
-        """Correct the end of a run that was cut off: the row's value is for how long the monitor was down."""
+        """Correct the end of the run that crashed: the row's value is for how many seconds the monitor was down."""
         if self._cut is None or row.value is None:
             return
         (boot, watching, silent), end = self._cut, at - row.value
@@ -133,7 +136,7 @@ TELLING: Final = tuple(_HANDLERS)
 
 
 def watched(rows: Iterable[StateRow]) -> WatchTime:
-    """Return the monitored time from the rows, which are given oldest first."""
+    """Return the monitored and silent time that follows from the log rows, which are given oldest first."""
     time = WatchTime()
     for row in rows:
         time.take(row)

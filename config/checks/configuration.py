@@ -75,7 +75,7 @@ def check_profile(profile: Profile, path: Path) -> None:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file exists; also for names that the system does not allow."""
+    """Whether a file exists at `path`; False for a name that the system does not allow."""
     try:
         return path.is_file()
     except (OSError, ValueError):  # a name too long, a folder that may not be searched, a NUL
@@ -168,7 +168,7 @@ def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: R
 
 
 class LimitFault(NamedTuple):
-    """A fault in a limit: its key (".low"), its value, and what is allowed."""
+    """A fault in the limits of a vital: the key (".low"), its value, and what is allowed."""
 
     key: str
     value: object

@@ -21,10 +21,11 @@ _MQTT: Final = "a device with a topic"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """What a kind of fault needs: a device that provides one of `gives`, or one with a port or a topic; an amount.
+    """What one kind of fault needs: a device of a certain kind, and an amount.
 
-    `fits` says it in words. `most` is the highest amount, None if the kind takes none. Without `has_device` the fault
-    concerns the whole bed, not one device.
+    The device provides one of the vitals `gives`, has a topic (`has_topic`) or a port, or has one of the `codecs`;
+    `fits` names such a device for the error message. `most` is the highest amount, None if the fault takes no amount.
+    Without `has_device` the fault concerns the whole bed, not one device.
     """
 
     fits: str = "a device"
@@ -65,7 +66,7 @@ def check_fault(
     vitals: Callable[[DeviceConfig], Collection[VitalId]],
     refuse: Refuse,
 ) -> None:
-    """Check one fault against the devices of its scenario; `vitals` returns what a device can provide."""
+    """Check one fault against the devices of its scenario; `vitals` returns what a device can measure."""
     rule = _RULES[fault.kind]
     _check_amount(f"{key}.amount", fault, rule, refuse)
     if not rule.has_device:

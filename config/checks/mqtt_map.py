@@ -1,4 +1,6 @@
-"""Checks a device's map: its rows have valid topics and pointers, and units that can be converted.
+"""Checks the map of a device with the codec "mqtt-map".
+
+Its rows have valid topics and pointers, and units that can be converted.
 
 Pure; any thread. Each check raises the ConfigError that `refuse` returns.
 """

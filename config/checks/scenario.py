@@ -50,7 +50,10 @@ _LATEST: Final = "must not lie after the scenario's end, duration_s"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The defined names: codecs, the vitals of a device, whether a codec uses a port; alarms and happenings."""
+    """What a scenario may refer to: the codecs, alarms and happenings.
+
+    `vitals` returns what a device measures, `has_port` whether a codec uses a port.
+    """
 
     codecs: Collection[str]
     vitals: Callable[[DeviceConfig], Collection[VitalId]]
@@ -79,7 +82,7 @@ class _Check:
         }
 
     def all(self) -> None:
-        """Check all, in the order of the file."""
+        """Check all sections of the scenario, in the order of the file."""
         scenario = self._scenario
         check_finite(scenario, self._refuse)
         if not scenario.name.strip():

@@ -21,7 +21,7 @@ _SECRETS: Final = (
 
 
 def check_store(settings: StoreConfig, file: Path | str, key: str) -> None:
-    """Raise ConfigError if the URL is not that of a PostgreSQL database; `key` is its key in `file`."""
+    """Raise ConfigError if the URL is not that of a PostgreSQL database; `key`: the key of the URL in `file`."""
     if settings.url and not _is_address(settings.url):
         raise ConfigError(file, key, without_secret(settings.url), _ALLOWED)
 
@@ -47,5 +47,5 @@ def _is_address(url: str) -> bool:
 
 
 def _is_complete(parts: SplitResult) -> bool:
-    """Whether a URL names a database and a possible port. Without a host it means this computer's socket."""
+    """Whether a URL names a database and has no invalid port. Without a host the server is this computer's socket."""
     return parts.port != 0 and len(parts.path) > 1 and "/" not in parts.path[1:] and not parts.fragment

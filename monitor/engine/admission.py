@@ -29,10 +29,11 @@ Check = Callable[[], Refusal | None]
 
 
 class Admission:
-    """Carries out the commands about the patient's stay. `handlers`: which they are.
+    """Carries out the commands about the patient's stay: admission, discharge, standby. `handlers`: one for each.
 
     `utc_of` converts monotonic seconds to civil time; `interval_min` is this clinic's NIBP interval for a new patient.
-    `refuses_discharge` and `refuses_standby` are called before each of the two, and return why it is not permitted.
+    `refuses_discharge` and `refuses_standby` are called before a discharge and a standby; each returns why that is not
+    permitted, None if it is.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Admission:
         return self._settings.stay
 
     def restore(self, at: float) -> None:
-        """Continue the stay of the engine before this one."""
+        """Continue the stay that the previous engine stored: the same patient, and standby if it was on."""
         if self.stay.since is not None:
             self._alarm_input.forget_before(at - (self._utc_of(at) - self.stay.since).total_seconds())
             if self.stay.patient is None:
@@ -150,12 +151,15 @@ class Admission:
         return Refusal("; ".join(sentences)) if sentences else None
 
     def _store(self) -> Refusal | None:
-        """Store the stay; it is in force even if that fails."""
+        """Write the stay to the disk. If that fails, the stay is in force all the same, and a Refusal says so."""
         return self._settings.store(self._alarms)
 
 
 def _known_code(patient: Patient) -> str:
-    """Return the code of an earlier stay, so that a series belongs together; "" for a new patient."""
+    """Return the code that the patient got in an earlier stay, "" for a new patient.
+
+    The code is used again, so that the sessions of a patient form one series.
+    """
     return patient.id if patient.id and _CODE.fullmatch(patient.id) else ""
 
 

@@ -1,6 +1,6 @@
 """Commands about alarms: acknowledge, pause, limits, profile and baselines.
 
-Runs on the engine's event loop. What is set for the patient is in force at once and stored in patient.json.
+Runs on the engine's event loop. Limits, profile and baselines are in force at once and stored in patient.json.
 """
 
 from bedside.config.checks.configuration import BASELINED
@@ -25,7 +25,10 @@ from bedside.monitor.link.commands import (
 
 
 class AlarmCommands:
-    """Passes commands on to the alarm engine, and stores the settings. `handlers`: the commands it carries out."""
+    """Carries out the commands about alarms on the alarm engine, and stores the patient's settings.
+
+    `handlers`: the functions that carry out the commands.
+    """
 
     def __init__(self, alarm_input: AlarmInput, ring: Ring, settings: PatientSettings) -> None:
         self._alarms, self._selection = alarm_input.alarms, alarm_input.pipeline.selection
@@ -84,5 +87,5 @@ class AlarmCommands:
         return self._store()
 
     def _store(self) -> Refusal | None:
-        """Store what was set; it is in force even if that fails."""
+        """Write the settings to the disk. If that fails, they are in force all the same, and a Refusal says so."""
         return self._settings.store(self._alarms)

@@ -9,13 +9,13 @@ from bedside.monitor.link.heartbeats import Message
 
 
 class CommandRouter:
-    """Dispatches by the class of the message. `parts`: the handlers of each part of the engine."""
+    """Passes each message to the handler for its class. `parts`: the handlers of each part of the engine."""
 
     def __init__(self, *parts: Handlers) -> None:
         self._handlers = {kind: handler for part in parts for kind, handler in part.items()}
 
     def obey(self, message: Message, at: float) -> Refusal | None:
-        """Carry out a message that came at `at` (monotonic seconds); return why not, None if it was carried out."""
+        """Carry out a message that came at `at` (monotonic seconds). Return the Refusal, None if it was carried out."""
         handler = self._handlers.get(type(message))
         if handler is None:
             return Refusal("nothing here carries that out")

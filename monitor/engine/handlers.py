@@ -1,4 +1,4 @@
-"""The type of what carries out commands: one function for each class of message that comes over the link.
+"""The type of the functions that carry out messages from the link: one function for each class of message.
 
 Pure. Handlers run on the engine's event loop.
 """
@@ -10,7 +10,7 @@ from bedside.config.refusal import Refusal
 
 
 class Handler(Protocol):
-    """Carries out a message that came at `at` (monotonic seconds). Returns why not; None: it was carried out."""
+    """Carries out a message that came at `at` (monotonic seconds). Returns a Refusal, None if it was carried out."""
 
     def __call__(self, message: Any, at: float, /) -> Refusal | None: ...  # noqa: ANN401, D102 - the key names its class
 

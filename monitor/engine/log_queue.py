@@ -89,7 +89,7 @@ class LogQueue:
         self.write([row])
 
     def end(self, at: float, reason: str) -> None:
-        """Write the last row, and wait until all are durable."""
+        """Log that the monitor stops, and wait up to 60 s until all rows are durable."""
         self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)])
         self.writer.close(60)
 

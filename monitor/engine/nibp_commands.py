@@ -1,6 +1,6 @@
-"""The NIBP cuff at the bedside: carries out what people ask of it, and starts the measurements that are due.
+"""The NIBP cuff at the bedside: carries out the commands of people, and starts the measurements that are due.
 
-Runs on the engine's event loop. NibpSchedule decides when; this sends the request to the device.
+Runs on the engine's event loop. NibpSchedule decides when to measure; this module sends the request to the device.
 """
 
 from typing import Final
@@ -23,12 +23,12 @@ _STANDBY: Final = Refusal("the bed is in standby, and nobody would watch the cuf
 
 
 class NibpCommands:
-    """Carries out the commands to the cuff, and starts its scheduled measurements.
+    """Carries out the commands about NIBP, and starts the scheduled measurements.
 
     Attributes:
-        schedule: when the next measurement is due.
+        schedule: decides when the next measurement is due.
         cuff: the line of the device that measures NIBP on request, None if there is none.
-        handlers: the commands that it carries out.
+        handlers: the functions that carry out the commands about NIBP.
 
     """
 
@@ -57,13 +57,13 @@ class NibpCommands:
 
     @property
     def is_measuring(self) -> bool:
-        """Whether the cuff measures now, as its own notices report."""
+        """Whether the cuff measures now, as its device reports."""
         device = self.cuff.device.id if self.cuff else ""
         notice = self._pipeline.notices.get((device, NoticeKind.NIBP_MEASURING))
         return notice is not None and notice.is_present
 
     def set_interval(self, interval_min: float, at: float) -> None:
-        """Measure every so many minutes, 0: only on demand. A pressure is stale when the next is overdue."""
+        """Measure every `interval_min` minutes, 0: only on demand. A pressure is stale when the next is overdue."""
         self.schedule.set_interval(interval_min * 60, at)
         self._pipeline.selection.expect_nibp(interval_min)
 
@@ -73,7 +73,7 @@ class NibpCommands:
             self._start_or_stop(Nibp(is_start=False), at)
 
     def _result_at(self, cuff: DeviceLine) -> float | None:
-        """Return when the cuff's last pressure came, None if none has."""
+        """Return when the cuff's last pressure was measured (monotonic seconds), None if there is none."""
         for lane in self._ring.lanes:
             if lane.spec.device == cuff.device.id and lane.spec.vital is NIBP[0] and lane.written:
                 return float(lane.latest(1)[AT, 0])

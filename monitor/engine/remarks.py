@@ -17,7 +17,7 @@ LONGEST: Final = 2000  # characters
 
 
 class Judgement(StrEnum):
-    """What an alarm was in the judgement of staff. The last judgement of a row counts."""
+    """What staff judged an alarm to be, such as true or false. The last judgement of a log row counts."""
 
     TRUE = "TRUE"
     FALSE = "FALSE"
@@ -26,7 +26,7 @@ class Judgement(StrEnum):
 
 
 class Remarks:
-    """Carries out `Comment`."""
+    """Carries out the command `Comment`: writes the remark to the alarm log."""
 
     def __init__(self, log_queue: LogQueue, origin: Origin) -> None:
         self._log_queue, self._origin = log_queue, origin
@@ -43,7 +43,7 @@ class Remarks:
 
 
 def check(command: Comment) -> Refusal | None:
-    """Return why this cannot be a remark, None if it can."""
+    """Return why the comment or judgement is refused, None if it can be written to the log."""
     if command.judgement and command.judgement not in set(Judgement):
         return Refusal(f"{command.judgement!r} is not a judgement: it may be {', '.join(Judgement)}")
     if not command.judgement and not command.text.strip():
@@ -58,7 +58,7 @@ def check(command: Comment) -> Refusal | None:
 
 
 def event(command: Comment, at: float, origin: Origin) -> Event:
-    """Return the row of a remark."""
+    """Return the event that becomes the log row of a remark."""
     parts = (command.judgement, " ".join(command.text.split()))
     return Event(
         at=at,

@@ -1,6 +1,7 @@
 """The sound volumes of this bed: set by people, in force at once, stored in the state folder, and logged.
 
-Runs on the engine's event loop. They belong to the bed and not to the patient: an admission does not change them. Each
+Runs on the engine's event loop. The volumes belong to the bed and not to the patient: an admission does not change
+them. Each
 change writes the whole file anew and replaces the old one at once.
 """
 
@@ -25,18 +26,18 @@ _LARGEST: Final = 1 << 12
 
 
 class Volumes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file's content: shares of the loudest."""
+    """The content of the volumes' file: each volume as a share of the loudest, 0 to 1."""
 
     volume: Share
     pulse_tone: Share
 
 
 class VolumeControl:
-    """The volumes of one state folder.
+    """Sets and stores the sound volumes of one bed.
 
     Attributes:
-        fault: why other volumes are in force than those that were set, "" if none; alarms sound all the same.
-        handlers: the commands that it carries out.
+        fault: why the stored volumes are not in force, "" if they are; alarms sound all the same.
+        handlers: the functions that carry out the commands about volumes.
 
     """
 
@@ -54,7 +55,7 @@ class VolumeControl:
         }
 
     def view(self) -> SoundView:
-        """Return the volumes, and why nothing can be heard if that is so."""
+        """Return the volumes for the snapshot, with the fault of the sound device if no sound can be heard."""
         now = self._volumes
         lowest, fault = self._settings.volume_min, self._player.fault or ""
         return SoundView(volume=now.volume, volume_min=lowest, pulse_tone=now.pulse_tone, fault=fault)

@@ -21,7 +21,7 @@ _MOST_UNREAD: Final = 1 << 22  # bytes without a line end: no snapshot is so lar
 
 
 class LinkClient:
-    """Connects by itself, and again after the engine has restarted."""
+    """Receives snapshots from the engine and sends it commands. Reconnects by itself after the engine has restarted."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -33,7 +33,7 @@ class LinkClient:
         self._encoder = msgspec.json.Encoder()
 
     def poll(self) -> Snapshot | None:
-        """Read what has come; return the newest snapshot, None before the first."""
+        """Read all messages that have come; return the newest snapshot, None before the first has come."""
         if self._socket is None:
             self._connect()
         lines = self._lines()
@@ -46,7 +46,7 @@ class LinkClient:
         return self._newest
 
     def send(self, message: Message) -> None:
-        """Send a message, best effort. The result comes as a Reply and in a later snapshot."""
+        """Send a message to the engine. The result, or that it could not be sent, comes as a Reply: see `replies`."""
         if self._socket is None:
             self._connect()
         if self._socket is None:
@@ -59,12 +59,12 @@ class LinkClient:
             self.close()
 
     def replies(self) -> list[Reply]:
-        """Return the replies that have come since the last call."""
+        """Return the engine's replies to messages that have come since the last call."""
         replies, self._replies = self._replies, []
         return replies
 
     def close(self) -> None:
-        """Close the socket; the next `poll` connects again."""
+        """Close the socket; the next `poll` or `send` connects again."""
         if self._socket is not None:
             self._socket.close()
         self._socket, self._unread = None, b""

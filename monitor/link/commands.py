@@ -15,7 +15,7 @@ from bedside.monitor.patient.patient import Patient
 
 
 class Acknowledge(BedsideCommand, frozen=True, kw_only=True):
-    """A person has seen this alarm at this priority; refused if its priority has risen since."""
+    """Acknowledge an alarm that a person has seen at this priority; refused if its priority has risen since."""
 
     key: str
     seen: Priority
@@ -28,7 +28,7 @@ class Inactivate(BedsideCommand, frozen=True, kw_only=True):
 
 
 class Reactivate(BedsideCommand, frozen=True, kw_only=True):
-    """End whatever is paused or off."""
+    """End the pause of audio or alarms, or switch them on again."""
 
 
 class SetLimit(BedsideCommand, frozen=True, kw_only=True):
@@ -67,13 +67,13 @@ class Nibp(BedsideCommand, frozen=True, kw_only=True):
 
 
 class NibpInterval(BedsideCommand, frozen=True, kw_only=True):
-    """Measure NIBP every so many minutes; 0: only on demand."""
+    """Measure NIBP every `interval_min` minutes; 0: only on demand."""
 
     interval_min: float
 
 
 class Admit(BedsideCommand, frozen=True, kw_only=True):
-    """Admit a patient: the profile's limits, no baselines and no alarms of the one before; ends standby.
+    """Admit a patient: the profile's limits, no baselines or alarms of the patient before; ends standby.
 
     Refused while a patient is admitted. A patient with a code from an earlier stay keeps it; any other gets a new one.
     """
@@ -101,7 +101,7 @@ class Standby(BedsideCommand, frozen=True, kw_only=True):
 
 
 class NibpStat(BedsideCommand, frozen=True, kw_only=True):
-    """Measure NIBP repeatedly for as long as the clinic allows, 5 minutes at most; Nibp(is_start=False) ends it."""
+    """Measure NIBP repeatedly (STAT) for the minutes that the clinic set, at most 5; Nibp(is_start=False) ends it."""
 
 
 class EndStandby(BedsideCommand, frozen=True, kw_only=True):
@@ -109,7 +109,7 @@ class EndStandby(BedsideCommand, frozen=True, kw_only=True):
 
 
 class NibpRun(BedsideCommand, frozen=True, kw_only=True):
-    """Start one of this clinic's programmes of phases, with a measurement now; NibpInterval ends it."""
+    """Start one of this clinic's NIBP programmes, with a measurement now; NibpInterval ends the programme."""
 
     plan: str
 

@@ -15,7 +15,11 @@ class Alive(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class StoreState(Struct, frozen=True, kw_only=True, tag=True):
-    """The archive runs. `fault`: what it cannot store, "" if nothing; `central`: what the central store lacks."""
+    """The archive runs.
+
+    `fault`: what the archive cannot store, "" if nothing. `central`: why the central store is not up to date, "" if it
+    is or if there is none.
+    """
 
     fault: str = ""
     central: str = ""

@@ -23,11 +23,11 @@ _GOODBYE_S: Final = 1.0
 
 
 class LinkServer:
-    """Serves the screens. `obey` carries out a message, and returns why not; None: it was carried out.
+    """Serves the screens. `obey` carries out a message and returns a Refusal, None if it was carried out.
 
     Attributes:
-        dropped: snapshots that slow screens missed.
-        refused: lines that could not be decoded.
+        dropped: the number of snapshots that slow screens missed.
+        refused: the number of received lines that could not be decoded.
 
     """
 
@@ -43,7 +43,10 @@ class LinkServer:
         self.refused = 0
 
     async def open(self) -> None:
-        """Start to listen. The socket is never open to other users, not even between bind and chmod."""
+        """Create the socket and start to listen.
+
+        The socket is never open to other users, not even between bind and chmod.
+        """
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
         umask = os.umask(0o177)
@@ -53,7 +56,7 @@ class LinkServer:
             os.umask(umask)
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Send a snapshot to every screen, except those with too much unread."""
+        """Send a snapshot to every screen, except to those that have not read 1 MiB of earlier ones."""
         if not self._writers:
             return
         line = self._encoder.encode(snapshot) + b"\n"

@@ -1,4 +1,4 @@
-"""Snapshots: all that a screen shows, sent by the engine. JSON, one a line; commands go the other way.
+"""Snapshots: all that a screen shows, sent by the engine over the link. JSON, one snapshot a line.
 
 Pure; any thread. Each snapshot is complete and immutable: a screen that missed ten is up to date with the eleventh.
 """
@@ -22,7 +22,7 @@ from bedside.monitor.patient.patient import Patient
 
 
 class Freshness(StrEnum):
-    """Whether a number is recent enough to use. NEVER: no device has measured it yet."""
+    """Whether the newest number of a vital is recent enough to use. NEVER: no device has measured the vital yet."""
 
     NEVER = "NEVER"
     FRESH = "FRESH"
@@ -31,9 +31,10 @@ class Freshness(StrEnum):
 
 
 class VitalView(Struct, frozen=True, kw_only=True):
-    """The state of one vital: its lane in the ring, its limits, its freshness, its alarm.
+    """The state of one vital: its newest value, its lane in the ring, its limits, its freshness, its alarm.
 
-    `lane` is an index into the ring; None: no device measures it. `value` and `at` are for readers without the ring.
+    `lane` is an index into the ring; None: no device measures the vital. `value` and `at` are for readers without the
+    ring.
     """
 
     vital: VitalId
@@ -53,7 +54,7 @@ class VitalView(Struct, frozen=True, kw_only=True):
 
 
 class AlarmView(Struct, frozen=True, kw_only=True):
-    """One active or latched alarm. `key` names it in commands; `is_audible`: it sounds unless the audio is paused."""
+    """One active or latched alarm. `key` identifies it in commands; `is_audible`: sounds unless audio is paused."""
 
     key: str
     alarm: AlarmId
@@ -100,7 +101,7 @@ class NoticeView(Struct, frozen=True, kw_only=True):
 
 
 class PumpView(Struct, frozen=True, kw_only=True):
-    """The infusion pump, which is read and never controlled. `is_running`: None until it reports it."""
+    """The infusion pump, which is read and never controlled. `is_running`: None until the pump has reported it."""
 
     device: str
     is_running: bool | None
@@ -108,7 +109,7 @@ class PumpView(Struct, frozen=True, kw_only=True):
 
 
 class DeviceView(Struct, frozen=True, kw_only=True):
-    """One device and its line."""
+    """One device, the state of its line, and the conditions that it reports."""
 
     id: str
     label: str
@@ -129,7 +130,7 @@ class DeviceView(Struct, frozen=True, kw_only=True):
 
 
 class SoundView(Struct, frozen=True, kw_only=True):
-    """The volumes, as shares of the loudest. `fault` says why nothing can be heard, "" if it can."""
+    """The sound volumes, each 0 to 1. `fault`: why no sound can be heard, "" if it can."""
 
     volume: float  # of alarms
     volume_min: float  # the clinic's lowest alarm volume
@@ -138,7 +139,10 @@ class SoundView(Struct, frozen=True, kw_only=True):
 
 
 class InactivationView(Struct, frozen=True, kw_only=True):
-    """What is paused or off; `until` in monotonic seconds, None if it does not end by itself."""
+    """What is paused or off, audio or alarms.
+
+    `until`: when the pause ends, monotonic seconds; None for what stays off until it is switched on again.
+    """
 
     kind: InactivationKind
     until: float | None
@@ -181,5 +185,5 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
 
     @property
     def begin(self) -> float:
-        """The time from which the ring's samples are this patient's, monotonic seconds."""
+        """From when on the ring's samples are this patient's, monotonic seconds; minus infinity if all are."""
         return -math.inf if self.since is None else self.since

@@ -33,7 +33,7 @@ _MOST_FLAGS: Final = 16
 
 
 class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The patient in the bed. `name` may be a code. `id` is given at admission and used in the alarm log."""
+    """The data of a patient. `name` may be a code. `id`: the patient's code in the log, None before admission."""
 
     name: str
     birth_date: date | None = None
@@ -46,8 +46,8 @@ class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is at this bed, since when, and whether the bed is in standby.
 
-    `since` is the time of the last admission or discharge: earlier measurements belong to another patient. None:
-    nobody was ever admitted here.
+    `since` is the time of the last admission or discharge: earlier measurements belong to another patient. `since` is
+    None if nobody was ever admitted here, `patient` is None if nobody is admitted now.
     """
 
     patient: Patient | None = None
@@ -57,14 +57,14 @@ class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class PatientFault:
-    """The fault of one field of a patient, as a sentence for people."""
+    """The fault of one field of a patient's data, as a sentence for people."""
 
     field: str
     sentence: str
 
 
 def patient_faults(patient: Patient, today: date) -> Iterator[PatientFault]:
-    """Yield the faults of a patient's data, at most one a field. `today`: the date at this bed."""
+    """Yield the faults of a patient's data, at most one for each field. `today`: the date at this bed."""
     if not patient.name.strip():
         yield PatientFault("name", "a name or a code is needed")
     elif len(patient.name) > LONGEST_NAME or not patient.name.isprintable():

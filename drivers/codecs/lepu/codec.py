@@ -1,7 +1,8 @@
 """Lepu (Viatom) VX NIBP module: start, cuff pressure, result, errors, acknowledgement. UART 460800 8N1, two-way.
 
 Pure; runs on the engine's event loop. NIBP is a sub-module of the board: commands to it have class F0, packets from it
-class F6. A result that is not acknowledged is sent three times; it is one measurement. Pressures are in mmHg.
+have class F6. The module sends a result that is not acknowledged three times; the codec reports it once. Pressures are
+in mmHg.
 Frames: frame.py; result and errors: result.py. What can arrive broken: lost, added or flipped bytes, which the CRC
 detects. Source: facts from the comments of the maker's own sample program.
 """
@@ -31,7 +32,7 @@ _STATUS: Final = struct.Struct(">H")
 
 
 class Down(IntEnum):
-    """Types of NIBP commands, host to device."""
+    """Types of the NIBP commands that the host sends."""
 
     START = 0x01
     CANCEL = 0x03
@@ -42,7 +43,7 @@ class Down(IntEnum):
 
 
 class Up(IntEnum):
-    """Types of NIBP packets, device to host."""
+    """Types of the NIBP packets that the module sends."""
 
     REPLY = 0x01
     CUFF = 0x02
@@ -57,7 +58,7 @@ _COMMANDS: Final[Mapping[DeviceCommand, Down]] = {
 
 
 class LepuVxNibp:
-    """Decoder and host. It polls the module's status while the line is silent."""
+    """Decodes the module's packets, acknowledges results, and polls the module's status while the line is silent."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
@@ -82,11 +83,11 @@ class LepuVxNibp:
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong CRC, and valid frames with impossible content."""
+        """Number of frames with a wrong CRC, and of valid frames with impossible content."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures, results and notices about the measurement."""
+        """Decode bytes; return cuff pressures, results and notices about the measurement."""
         items: list[Item] = []
         for frame in self._reader.feed(packet.data):
             take = self._take.get(frame.type)
@@ -95,7 +96,7 @@ class LepuVxNibp:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the acknowledgements of results."""
+        """Return, and remove, the acknowledgements of the results that were received."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
@@ -104,11 +105,11 @@ class LepuVxNibp:
         return self._down(Down.READ_STATUS)
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes that start or cancel a measurement."""
+        """Return the bytes that start or cancel a measurement; None for another command."""
         return self._down(_COMMANDS[command]) if command in _COMMANDS else None
 
     def reset(self) -> None:
-        """Discard a partial frame. The module's status will show whether a measurement is still running."""
+        """Discard a partial frame. The next answer with the module's status shows whether a measurement still runs."""
         self._reader.reset()
         self._outgoing.clear()
 
@@ -117,7 +118,10 @@ class LepuVxNibp:
         return encode(Frame(self._index, Kind.COMMAND, NIBP, kind, data))
 
     def _reply(self, frame: Frame, at: float) -> list[Item]:
-        """Take the answer to a command: a letter says what happened to it."""
+        """Return the change that the module's answer to a command reports: a measurement was started or cancelled.
+
+        The answer names the command and, by a letter, what happened to it.
+        """
         if len(frame.data) != 2:  # noqa: PLR2004 - command type and letter
             return self._bad()
         command, letter = frame.data
@@ -135,7 +139,10 @@ class LepuVxNibp:
         return [*self._measuring(at, is_present=True), cuff] if cuff is not None else self._bad()
 
     def _result(self, frame: Frame, at: float) -> list[Item]:
-        """Take a result, once. A repeated one, or the old one sent at power-up, is acknowledged and ignored."""
+        """Acknowledge a result and return its pressures, or the failure.
+
+        A repeated result, and the old result that the module sends at power-up, is acknowledged and ignored.
+        """
         result = Result.from_data(frame.data)
         if result is None:
             return self._bad()
@@ -164,7 +171,10 @@ class LepuVxNibp:
         return [*ended, *self._failed(NoticeKind.NIBP_FAILED, "ended without a result", at)]
 
     def _failed(self, kind: NoticeKind, error: str, at: float) -> list[Item]:
-        """Report why a measurement failed, "" if it succeeded; end the notice about the measurement before."""
+        """Return the notice about why a measurement failed; it is absent if `error` is "", after a success.
+
+        If the measurement before failed with another kind of notice, that notice ends.
+        """
         before, self._failure = self._failure, kind
         ended = [Notice(kind=before, is_present=False, at=at)] if before is not kind else []
         return [*ended, Notice(kind=kind, is_present=bool(error), at=at, detail=error)]

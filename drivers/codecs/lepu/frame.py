@@ -29,7 +29,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `index` counts from 0 to 255 and starts again, so that a lost frame is noticed."""
+    """One frame. `index` counts the sender's frames from 0 to 255 and starts again, so that a lost frame is noticed."""
 
     index: int
     kind: int
@@ -39,7 +39,7 @@ class Frame:
 
 
 def encode(frame: Frame) -> bytes:
-    """Return the bytes of a frame."""
+    """Return the bytes of a frame, with its length and CRC."""
     body = bytes((_BARE + len(frame.data), frame.index & 0xFF, frame.kind, frame.token, frame.type))
     whole = _HEAD + body + frame.data
     return whole + bytes((crc8_maxim(whole),))
@@ -53,7 +53,7 @@ class FrameReader:
         self._bytes = bytearray()
 
     def feed(self, data: bytes) -> list[Frame]:
-        """Take bytes; return the complete, valid frames. The others are counted and skipped."""
+        """Add bytes; return the valid frames that they complete. Corrupt frames are counted and skipped."""
         self._bytes += data
         frames = []
         while (frame := self._next()) is not None:
@@ -80,7 +80,7 @@ class FrameReader:
         return None
 
     def _seek_head(self) -> bool:
-        """Drop all bytes before the next head; return whether head and length have arrived."""
+        """Drop all bytes before the next frame's head, AA 55; return whether the head and the length have arrived."""
         buffer = self._bytes
         start = buffer.find(_HEAD)
         if start < 0:

@@ -1,4 +1,4 @@
-"""The result of one NIBP measurement by the Lepu VX module, and the texts of its error codes.
+"""The result of a NIBP measurement by the Lepu VX module, and the texts of the module's error codes.
 
 Pure; used by the codec and by the emulated module. 12 bytes: b0 (bits 7-4 mode; 3-1 patient; bit 0 set if the result
 is sent again), err1, err2, reliability, SYS, DIA, MAP in mmHg, PR in /min (16-bit signed, big endian).
@@ -52,7 +52,10 @@ _DETAILS: Final[Mapping[tuple[int, int], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One result, in mmHg and beats a minute. `err1` 0 means success; otherwise the pressures are meaningless."""
+    """One result: pressures in mmHg, pulse rate in beats a minute.
+
+    `err1` 0 means success; otherwise the pressures are meaningless.
+    """
 
     sys: int = 0
     dia: int = 0
@@ -64,13 +67,13 @@ class Result:
     is_first: bool = True
 
     def to_data(self) -> bytes:
-        """Return the 12 bytes."""
+        """Return the result as the 12 bytes of its packet's data."""
         head = self.mode << 4 | (not self.is_first)
         return _LAYOUT.pack(head, self.err1, self.err2, 0, self.sys, self.dia, self.mean, self.pr)
 
     @classmethod
     def from_data(cls, data: bytes) -> Self | None:
-        """Return the result, None if the data are not 12 bytes."""
+        """Return the result in a packet's data; None if the data are not 12 bytes."""
         if len(data) != _LAYOUT.size:
             return None
         head, err1, err2, _, sys, dia, mean, pr = _LAYOUT.unpack(data)

@@ -59,7 +59,10 @@ _NUMBERS: Final[Mapping[str, tuple[VitalId, re.Pattern[str]]]] = {
 
 
 def encode_line(when: datetime, spo2: int | None, pulse_rate: int | None, pi: float | None, exc: int = SET) -> bytes:
-    """Return a line as a Radical-7 without rainbow sensors sends it; None is sent as dashes."""
+    """Return a line as a Radical-7 without rainbow sensors sends it. A number that is None is sent as dashes.
+
+    `spo2` in %, `pulse_rate` in /min, `pi` (perfusion index) in %, `exc`: the exception bits.
+    """
     saturation = "---" if spo2 is None else f"{spo2:03d}"
     rate = "---" if pulse_rate is None else f"{pulse_rate:03d}"
     perfusion = "--.--" if pi is None else f"{pi:05.2f}"
@@ -70,7 +73,7 @@ def encode_line(when: datetime, spo2: int | None, pulse_rate: int | None, pi: fl
 
 
 class MasimoAscii1(LineCodec):
-    """Decoder. A line with a key without value, or with the same key twice, is corrupt."""
+    """Decodes the lines. A line that has a key without a value, or the same key twice, counts as a bad frame."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR, VitalId.PI)
 
@@ -89,7 +92,7 @@ class MasimoAscii1(LineCodec):
 
 
 def _fields(line: str) -> Mapping[str, str]:
-    """Return the values by key; an empty mapping if the line is corrupt."""
+    """Return the texts of a line's values by their keys; an empty mapping if the line is corrupt."""
     whole = _LINE.fullmatch(line)
     matches = [_FIELD.fullmatch(word) for word in whole[1].split()] if whole else []
     fields = {match[1].upper(): match[2] for match in matches if match is not None}
@@ -97,7 +100,10 @@ def _fields(line: str) -> Mapping[str, str]:
 
 
 def _number(key: str, text: str) -> float | None:
-    """Return a number, None for dashes. ValueError if it is not written as the device writes it."""
+    """Return the number in the text of a value; None for dashes.
+
+    Raises ValueError if the text is not written as the device writes the values of this key.
+    """
     if _DASHES.fullmatch(text):
         return None
     match = _NUMBERS[key][1].fullmatch(text)
@@ -107,7 +113,10 @@ def _number(key: str, text: str) -> float | None:
 
 
 def _conditions(fields: Mapping[str, str]) -> ConditionStates:
-    """Return the conditions of the exception bits, none without EXC. ValueError if EXC is corrupt."""
+    """Return the conditions that the exception bits report; an empty mapping if the line has no EXC.
+
+    Raises ValueError if EXC is corrupt.
+    """
     if "EXC" not in fields:
         return {}
     match = _EXC.fullmatch(fields["EXC"])
@@ -117,5 +126,5 @@ def _conditions(fields: Mapping[str, str]) -> ConditionStates:
 
 
 def _quality(conditions: ConditionStates) -> Quality:
-    """Return the quality of the line's numbers. Without exception bits it is unknown, hence QUESTIONABLE."""
+    """Return the quality of a line's numbers, by its conditions; QUESTIONABLE if the line has no exception bits."""
     return quality_under(conditions) if conditions else Quality.QUESTIONABLE

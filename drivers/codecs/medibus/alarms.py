@@ -1,4 +1,4 @@
-"""Turns the two alarm pages of a MEDIBUS device into notices: the state of the SpO2 sensor, and the device's own alarm.
+"""Turns the two alarm pages of a MEDIBUS device into notices about its SpO2 sensor and about its own alarms.
 
 Pure; used by the codec.
 """
@@ -18,14 +18,14 @@ _SENSOR: Final[Mapping[str, NoticeKind]] = {
 
 
 class AlarmPages:
-    """The active alarms. Each page is read separately and replaces its previous content."""
+    """The active alarms on the given pages. The device sends each page separately; a page replaces its last content."""
 
     def __init__(self, *pages: int) -> None:
         self._numbers = pages
         self.reset()
 
     def reset(self) -> None:
-        """Forget all pages and notices: every one is reported again."""
+        """Forget all pages and notices, so that each alarm is reported again."""
         self._pages: dict[int, list[Alarm]] = {}
         self._last: dict[NoticeKind, str | None] = {}
 
@@ -35,7 +35,10 @@ class AlarmPages:
         return not any(self._last.get(kind) for kind in _SENSOR.values())
 
     def read(self, page: int, alarms: list[Alarm], at: float) -> list[Notice]:
-        """Take a page; return the changes. That an alarm is absent is known only after every page was read."""
+        """Store the alarms of a page; return a notice for each alarm that began, ended or changed its text.
+
+        That an alarm is absent is reported only after every page was read once.
+        """
         self._pages[page] = alarms
         is_complete = all(row in self._pages for row in self._numbers)
         changes = []
@@ -47,7 +50,10 @@ class AlarmPages:
         return changes
 
     def _states(self) -> dict[NoticeKind, str | None]:
-        """Return the text of each notice, None if absent. DEVICE_ALARM has the text of the highest priority."""
+        """Return the text of each kind of notice; None if no alarm of that kind is active.
+
+        The text of DEVICE_ALARM is that of the alarm with the highest priority.
+        """
         alarms = [alarm for page in self._numbers for alarm in self._pages.get(page, ())]
         states: dict[NoticeKind, str | None] = dict.fromkeys((*_SENSOR.values(), NoticeKind.DEVICE_ALARM))
         others = [alarm for alarm in alarms if alarm.phrase not in _SENSOR]

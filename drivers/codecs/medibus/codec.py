@@ -35,7 +35,7 @@ _Taker = Callable[[Message, float], Sequence[Item]]
 
 
 class DraegerMedibus:
-    """Decoder and host. It sends no settings: a ventilator must not be set through a monitor."""
+    """Decodes the device's messages and waves, and is the host of the link. It never sends settings to a ventilator."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (
         VitalId.SPO2,
@@ -65,11 +65,11 @@ class DraegerMedibus:
 
     @property
     def bad_frames(self) -> int:
-        """Messages with a wrong sum, incomplete records, and valid ones with impossible content."""
+        """Number of messages with a wrong sum, incomplete records, and valid ones of either with impossible content."""
         return self._reader.bad_frames + self._waves.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return waves, numbers and alarms; queue the answer to every command."""
+        """Decode bytes; return waves, numbers and alarms; queue the answer to every command of the device."""
         at = packet.at
         items: list[Item] = [*self._waves.feed(packet.data, at, gaps=self._untrusted())]
         for event in self._reader.feed(packet.data):
@@ -82,13 +82,14 @@ class DraegerMedibus:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the answers, and the requests that are due at the time of the last packet."""
+        """Return, and remove, the answers to the device's commands, and the requests due at the last packet's time."""
         return self._dialogue.outgoing()
 
     def poll(self) -> bytes:
-        """Return what is due after another half second of silence: ICC until the link is open, then requests or NOP.
+        """Return the bytes to send after another half second of silence.
 
-        Empty while an answer is awaited, and while the device suspends the host.
+        These are ICC until the link is open, then requests or, if none is due, NOP. Empty while an answer is awaited,
+        and while the device suspends the host.
         """
         self._dialogue.silence()
         return b"".join(self._dialogue.outgoing())
@@ -98,12 +99,15 @@ class DraegerMedibus:
         return None
 
     def reset(self) -> None:
-        """Forget the link, partial messages and records, and the alarms: every alarm is reported again."""
+        """Forget the state of the link, partial messages and records, and all alarms, which are then reported again."""
         for part in (self._reader, self._waves, self._dialogue, self._alarms):
             part.reset()
 
     def _measured(self, message: Message, at: float) -> Sequence[Item]:
-        """Return a number for each vital that has a value: that of its first reading in the table."""
+        """Return a block for each vital that has a value in an answer with measured values.
+
+        If several values belong to one vital, the one that comes first in `READINGS` is returned.
+        """
         texts = decode_entries(message.data)
         if texts is None:
             return self._bad()
@@ -116,7 +120,7 @@ class DraegerMedibus:
         return [block for block in blocks.values() if block is not None]
 
     def _block(self, reading: Reading, text: str, at: float) -> Block | None:
-        """Return the block of a number; None if the text is not a number, or implausible."""
+        """Return the block of a measured value; None if its text is not a number, or the number is implausible."""
         value = number(text)
         if value is None or not VITALS[reading.vital].is_plausible(value * reading.factor):
             return None
@@ -128,7 +132,7 @@ class DraegerMedibus:
         return self._bad() if alarms is None else self._alarms.read(message.code, alarms, at)
 
     def _choose(self, message: Message, _at: float) -> Sequence[Item]:
-        """Choose waves from the device's offers; an empty answer offers none."""
+        """Choose streams from the waves that the device offers in its answer, and plan the request for them."""
         offers = decode_offers(message.data)
         if offers is None:
             return self._bad()
@@ -142,7 +146,7 @@ class DraegerMedibus:
         return []
 
     def _untrusted(self) -> frozenset[VitalId]:
-        """Return the vitals that the device reports as not measurable now."""
+        """Return the vitals that cannot be measured now: those of the SpO2 sensor if it is reported off or broken."""
         return frozenset() if self._alarms.is_sensor_good else _OF_THE_SENSOR
 
     def _bad(self) -> Sequence[Item]:

@@ -1,7 +1,7 @@
-"""The host's side of a MEDIBUS link: opening, one request at a time, repetitions, answers, suspension.
+"""The host's side of a MEDIBUS link: opens it, sends one request at a time, repeats it, answers the device's commands.
 
-Pure; used by the codec, so it has no clock. The time is that of the last packet; while nothing comes, each call of
-`silence` means that another half second has passed. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
+Pure; used by the codec, so it has no clock. Now is the time of the last packet; while nothing comes, each call of
+`silence` adds half a second to it. Source: facts from the maker's document 9028258 (MEDIBUS 4.03).
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ _ANSWERS: Final[Mapping[int, bytes]] = {Code.IDENTIFY: encode_identity(_IDENTITY
 
 
 class Dialogue:
-    """Decides what the host sends next."""
+    """Decides which bytes the host sends next, and when. All times are monotonic seconds."""
 
     def __init__(self) -> None:
         self._out: deque[bytes] = deque(maxlen=_HELD)
@@ -42,13 +42,17 @@ class Dialogue:
         self._cycle_at: float | None = None
 
     def reset(self) -> None:
-        """Forget the link and everything that was to be sent."""
+        """Set the link to closed and discard all bytes and requests that wait to be sent."""
         self._unlink()
         self._out.clear()
         self._heard_at, self._silent_steps = None, 0
 
     def take(self, event: Message | Signal, at: float) -> None:
-        """Take a message or signal: answer every command, and note which request was answered."""
+        """Process a message or signal from the device, received at `at`.
+
+        Queues the answer to every command, and records that the awaited answer came, or repeats the request if it came
+        corrupt.
+        """
         if isinstance(event, Signal):
             self._hear_signal(event, at)
         elif event.kind is Kind.COMMAND:
@@ -63,25 +67,28 @@ class Dialogue:
             self._asked, self._tries = None, 0
 
     def plan(self, code: int, data: bytes = b"") -> None:
-        """Send this request, once, before the next round of requests."""
+        """Plan a request with this code and data, to be sent once, before the next round of the regular requests."""
         request = Message(Kind.COMMAND, code, data)
         if request not in self._plan:
             self._plan.append(request)
 
     def send(self, data: bytes) -> None:
-        """Send bytes that have no answer."""
+        """Queue bytes to which the device sends no answer."""
         if data:
             self._out.append(data)
 
     def bytes_came(self, at: float) -> None:
-        """Note that bytes came, and send the request that is due."""
+        """Set the time to `at`, when bytes came, and queue the request that is due, if any."""
         if self._heard_at is None:
             self._asked_at = at  # until now no time was known
         self._heard_at, self._silent_steps = at, 0
         self._ask_due(at)
 
     def silence(self) -> None:
-        """Note another half second of silence. Send the request that is due, or else NOP to keep the link open."""
+        """Add half a second of silence to the time. Queue the request that is due, or NOP to keep the link open.
+
+        Closes the link if the silence is too long.
+        """
         self._silent_steps += 1
         now = (self._heard_at or 0.0) + self._silent_steps * POLL_S
         if self._silent_steps * POLL_S >= _BROKEN_S and self._is_linked:
@@ -91,7 +98,7 @@ class Dialogue:
             self._ask(Message(Kind.COMMAND, Code.NOP), now)
 
     def outgoing(self) -> list[bytes]:
-        """Return, and remove, what may be sent now."""
+        """Return, and remove, the queued bytes; nothing while the device suspends the host."""
         if self._suspended_at is not None:
             return []
         out = list(self._out)

@@ -30,7 +30,7 @@ class Kind(IntEnum):
 
 
 class Signal(IntEnum):
-    """Events that are not messages: single bytes, and (as negative numbers) messages with a wrong sum."""
+    """Events that are not messages: single control bytes, and (as negative numbers) messages with a wrong sum."""
 
     SUSPEND = 0x11  # DC1
     RESUME = 0x13  # DC3
@@ -78,7 +78,7 @@ class MessageReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Message | Signal]:
-        """Take bytes; return the complete, valid messages and the signals. Everything else is counted."""
+        """Add bytes; return the valid messages that they complete, and the signals. All else counts as bad frames."""
         events = (self._take(byte) for byte in data.translate(None, REALTIME))
         return [event for event in events if event is not None]
 
@@ -101,7 +101,11 @@ class MessageReader:
         return None
 
     def _begin(self, kind: Kind) -> None:
-        """Open a message. Open messages lost their end and are dropped, except an answer around a new command."""
+        """Begin to collect a message of this kind.
+
+        Messages that are still incomplete have lost their end and are dropped, except an answer if the new message is a
+        command: a command may come inside an answer.
+        """
         still_open = [message for message in self._open if kind is Kind.COMMAND and message[0] == Kind.ANSWER]
         self.bad_frames += len(self._open) - len(still_open)
         self._open = [*still_open, bytearray((kind,))]
@@ -127,6 +131,6 @@ class MessageReader:
         return signal
 
     def _count_garbage(self) -> None:
-        """Count each run of garbage once."""
+        """Count a bad frame at the first byte of a run of garbage."""
         self.bad_frames += self._is_in_step
         self._is_in_step = False

@@ -33,7 +33,11 @@ _MOST_STREAMS: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One stream that the device can send: `low` is bin 0, `high` is bin `bins`, in the stream's own unit."""
+    """One stream that the device offers to send, in samples `interval_us` microseconds apart.
+
+    A sample is sent as a bin, a whole number: bin 0 is the value `low`, bin `bins` the value `high`, in the stream's
+    own unit.
+    """
 
     code: int
     interval_us: int
@@ -42,17 +46,17 @@ class Offer:
     bins: int
 
     def value(self, number: int) -> float:
-        """Return the value of a bin."""
+        """Return the value of a bin, in the stream's own unit."""
         return self.low + number * (self.high - self.low) / self.bins
 
     def number(self, value: float) -> int:
-        """Return the bin of a value; a value out of range gives the lowest or the highest bin."""
+        """Return the bin of a value. A value out of range gives the lowest or the highest bin."""
         share = (value - self.low) / (self.high - self.low)
         return round(min(1.0, max(0.0, share)) * self.bins)
 
 
 def encode_offers(offers: Sequence[Offer]) -> bytes:
-    """Return the data of the answer to command 53."""
+    """Return the data of the answer to command 53, which requests the offers."""
     return b"".join(
         b"%02X%8d%b%b%03X" % (row.code, row.interval_us, _number(row.low), _number(row.high), row.bins)
         for row in offers
@@ -60,19 +64,19 @@ def encode_offers(offers: Sequence[Offer]) -> bytes:
 
 
 def decode_offers(data: bytes) -> list[Offer] | None:
-    """Return the offers, None if any part of the data is not an offer."""
+    """Return the offers in an answer; None if any part of the data is not an offer."""
     matches = [_OFFER.fullmatch(data[at : at + _OFFER_LENGTH]) for at in range(0, len(data), _OFFER_LENGTH)]
     offers = [offer for match in matches if match is not None and (offer := _offer(match)) is not None]
     return offers if len(offers) == len(matches) else None
 
 
 def encode_choice(choice: Sequence[tuple[int, int]]) -> bytes:
-    """Return the argument of command 54: code and multiplier of each stream; stream 1 is the first."""
+    """Return the argument of command 54, the host's choice: code and multiplier of each stream, stream 1 first."""
     return b"".join(b"%02X%02X" % row for row in choice)
 
 
 def decode_choice(data: bytes) -> list[tuple[int, int]] | None:
-    """Return codes and multipliers, None if the data are anything else."""
+    """Return code and multiplier of each stream in the host's choice; None if the data are not a choice."""
     rows = [(int(row[1], 16), int(row[2], 16)) for row in _CHOICE.finditer(data)]
     return rows if encode_choice(rows) == data and len(rows) <= _MOST_STREAMS else None
 
@@ -83,7 +87,7 @@ def encode_enable(streams: int) -> bytes:
 
 
 def encode_record(bins: Mapping[int, int], commands: Sequence[tuple[int, int]] = ()) -> bytes:
-    """Return a record with the bins of some of the streams 1 to 12, in any order."""
+    """Return the bytes of a record. `bins`: by the number of the stream, 1 to 12. `commands`: code and argument."""
     masks = [sum(1 << stream - 1 - first for stream in bins if 0 < stream - first <= _GROUP) for first in (0, 4, 8)]
     announced = [(code, masks[first // _GROUP]) for code, first in _ANNOUNCE.items() if masks[first // _GROUP]]
     pairs = bytes(_COMMAND | half for pair in (*announced, *commands) for half in pair)
@@ -101,13 +105,13 @@ class SyncCommand:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The bins of the streams in one record, by the stream's number from 1."""
+    """The bins in one record, by the number of their stream, which counts from 1."""
 
     bins: Mapping[int, int]
 
 
 class RecordReader:
-    """Finds records in realtime bytes, which may be cut anywhere; other bytes must be filtered out before."""
+    """Finds records in realtime bytes, which may be cut anywhere. The caller must remove all bytes below 80."""
 
     def __init__(self) -> None:
         self.bad_frames = 0
@@ -122,7 +126,10 @@ class RecordReader:
         self._command: int | None = None
 
     def feed(self, data: bytes) -> list[Record | SyncCommand]:
-        """Take realtime bytes; return records and sync commands. An incomplete or corrupt record is counted."""
+        """Add realtime bytes; return the records and sync commands that they complete.
+
+        An incomplete or corrupt record counts as a bad frame.
+        """
         events = (self._take(byte) for byte in data)
         return [event for event in events if event is not None]
 
@@ -147,7 +154,10 @@ class RecordReader:
         self._streams = _streams(mask, 0)
 
     def _pair(self, half: int) -> SyncCommand | None:
-        """Take one byte of a sync command. Commands precede the values."""
+        """Add the four bits of one byte of a sync command; return the command if it is complete, else None.
+
+        In a record the commands precede the values; a command after a value is garbage.
+        """
         if self._values or self._command == _CORRUPT:
             self._lose_step()
             return None
@@ -160,7 +170,7 @@ class RecordReader:
         return SyncCommand(code, half)
 
     def _half(self, bits: int) -> Record | None:
-        """Take half of a value; the last half ends the record."""
+        """Add the six bits of one half of a value; return the record if this was its last half, else None."""
         self._values.append(bits)
         if len(self._values) < 2 * len(self._streams):
             return None
@@ -170,7 +180,7 @@ class RecordReader:
         return Record(bins)
 
     def _lose_step(self) -> None:
-        """Wait for the next sync; count each run of garbage once."""
+        """Drop the record and wait for the next sync byte. Each run of garbage counts as one bad frame."""
         self.bad_frames += self._is_in_step
         self._is_open = self._is_in_step = False
 
@@ -180,7 +190,7 @@ def _streams(mask: int, first: int) -> list[int]:
 
 
 def _number(value: float) -> bytes:
-    """Return five characters: the sign first, then the number padded with blanks."""
+    """Return a number as five characters: the sign first, then the digits padded with blanks on the left."""
     text = f"{abs(value):g}"
     return (f"-{text:>4}" if value < 0 else f"{text:>5}").encode()
 

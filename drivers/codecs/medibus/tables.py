@@ -37,7 +37,10 @@ class Code(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Converts a measured value to a vital: value * `factor`. If a vital has several, the first in the table counts."""
+    """How a measured value becomes a vital: the device's value with this code, times `factor`.
+
+    If several values belong to one vital, the first in `READINGS` that the device sends is used.
+    """
 
     code: int
     vital: VitalId
@@ -89,7 +92,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The identification of a device: number, name, its own revision and that of its MEDIBUS."""
+    """The identification of a device: its number, its name, its own revision and the revision of its MEDIBUS."""
 
     number: str
     name: str
@@ -98,12 +101,12 @@ class Identity:
 
 
 def encode_entries(texts: Mapping[int, str]) -> bytes:
-    """Return the data of measured values from their texts of four characters."""
+    """Return the data of an answer with measured values. `texts`: four characters for each value, by its code."""
     return b"".join(b"%02X%b" % (code, text.encode()) for code, text in texts.items())
 
 
 def decode_entries(data: bytes) -> dict[int, str] | None:
-    """Return the texts of measured values by code, None if any part of the data is not an entry."""
+    """Return the texts of the measured values in an answer, by their codes; None if any part of it is not an entry."""
     rows = [data[at : at + _ENTRY].decode("ascii", "replace") for at in range(0, len(data), _ENTRY)]
     if any(len(row) != _ENTRY or not re.match("[0-9A-F]{2}", row) for row in rows):
         return None
@@ -111,12 +114,12 @@ def decode_entries(data: bytes) -> dict[int, str] | None:
 
 
 def is_missing(text: str) -> bool:
-    """Return whether a text means "no value": blanks, dashes or stars."""
+    """Return whether the text of a value means "no value": only blanks, dashes or stars."""
     return _MISSING.fullmatch(text) is not None
 
 
 def number(text: str) -> float | None:
-    """Return the number in a text, None if it is not a number. A blank inside is an error: "9 8" is not 98."""
+    """Return the number in a text; None if the text is not a number. A blank inside is an error: "9 8" is not 98."""
     match = _VALUE.fullmatch(text)
     return None if match is None else float(match[1] + match[2])
 
@@ -127,7 +130,7 @@ def encode_alarms(alarms: Sequence[Alarm]) -> bytes:
 
 
 def decode_alarms(data: bytes) -> list[Alarm] | None:
-    """Return the alarms of a page, None if any part of the data is not an alarm."""
+    """Return the alarms of an alarm page; None if any part of the data is not an alarm."""
     pieces = [_ALARM.fullmatch(data[at : at + _ALARM_LENGTH]) for at in range(0, len(data), _ALARM_LENGTH)]
     matches = [match for match in pieces if match is not None]
     if len(matches) != len(pieces):
@@ -138,24 +141,27 @@ def decode_alarms(data: bytes) -> list[Alarm] | None:
 
 
 def encode_identity(identity: Identity) -> bytes:
-    """Return the data of the answer to command 52."""
+    """Return the data of the answer to command 52, which requests the identification."""
     return f"{identity.number}'{identity.name}'{identity.revision}:{identity.medibus}".encode("ascii", "replace")
 
 
 def decode_identity(data: bytes) -> Identity | None:
-    """Return the identification, None if the data are empty or not an identification."""
+    """Return the identification in an answer; None if the data are empty or not an identification."""
     match = _IDENTITY.fullmatch(data)
     return None if match is None else Identity(*(text.decode("ascii", "replace") for text in match.groups()))
 
 
 def encode_clock(moment: datetime) -> bytes:
-    """Return the data of the answer to command 28, numbers padded with blanks."""
+    """Return the data of the answer to command 28, which requests date and time. Numbers are padded with blanks."""
     month, year = _MONTHS[moment.month - 1], moment.year % 100
     return f"{moment.hour:2}:{moment.minute:2}:{moment.second:2}{moment.day:2}-{month}-{year:02}".encode()
 
 
 def decode_clock(data: bytes) -> datetime | None:
-    """Return the device's date and time, without time zone. Seconds may be absent; months are German or English."""
+    """Return the date and time in an answer, without time zone; None if the data are not a date and time.
+
+    Seconds may be absent. Names of months are German or English.
+    """
     match = _CLOCK.fullmatch(data.decode("ascii", "replace"))
     if match is None or match[5] not in _MONTH_OF:
         return None

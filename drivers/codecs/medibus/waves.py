@@ -1,4 +1,4 @@
-"""The waves of a MEDIBUS device: chooses among the offered streams and decodes their records.
+"""The waves of a MEDIBUS device: chooses among the streams that the device offers and decodes their records.
 
 Pure; used by the codec.
 """
@@ -23,7 +23,7 @@ _SLOW: Final = bytes(range(0x80))
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A chosen stream. `multiplier`: one sample comes every `multiplier` intervals."""
+    """A stream that the host chose. `multiplier`: one sample comes every `multiplier` intervals of the offer."""
 
     offer: Offer
     multiplier: int
@@ -35,7 +35,7 @@ class Stream:
 
     @property
     def rate_hz(self) -> float:
-        """Samples a second."""
+        """The samples a second of the stream."""
         return 1e6 / (self.offer.interval_us * self.multiplier)
 
 
@@ -51,18 +51,19 @@ class Waves:
 
     @property
     def bad_frames(self) -> int:
-        """Records that are incomplete or marked as corrupt, and bins that are impossible."""
+        """Number of records that are incomplete or marked as corrupt, and of bins that are impossible."""
         return self._reader.bad_frames + self._garbled
 
     def reset(self) -> None:
-        """Discard a partial record and the streams."""
+        """Discard a partial record and forget the chosen streams."""
         self._reader.reset()
         self._choice, self._streams, self._record_at = [], [], None
 
     def choose(self, offers: Sequence[Offer]) -> bytes:
-        """Choose from the offers; return the argument of command 54, empty if no offer is of use.
+        """Choose streams from the device's offers; return the argument of command 54, which requests them.
 
-        Records that come before the device has accepted may have the old or the new order, and are ignored.
+        Empty if no offered stream can be used. Records that come before the device has accepted the choice may contain
+        the old or the new streams, and are ignored.
         """
         usable = {offer.code: offer for offer in reversed(offers) if offer.code in STREAMS}
         streams = [Stream(usable[code], math.ceil(INTERVAL_US / usable[code].interval_us)) for code in sorted(usable)]
@@ -71,19 +72,25 @@ class Waves:
         return encode_choice([(row.offer.code, row.multiplier) for row in self._choice])
 
     def enable(self, at: float) -> bytes:
-        """Return the bytes that switch the chosen streams on, after the device has accepted them."""
+        """Begin to decode the chosen streams, which the device has accepted; return the bytes that switch them on."""
         self._streams, self._record_at = self._choice, at
         return encode_enable(len(self._streams)) if self._streams else b""
 
     def is_overdue(self, at: float) -> bool:
-        """Return whether the streams are on and no record came for ten seconds; True only once in ten seconds."""
+        """Return whether the streams are on but no record came in the ten seconds before `at`.
+
+        After it has returned True, it returns False for the next ten seconds.
+        """
         if not self._streams or self._record_at is None or at - self._record_at < _RESTART_S:
             return False
         self._record_at = at
         return True
 
     def feed(self, data: bytes, at: float, *, gaps: frozenset[VitalId]) -> list[Block]:
-        """Take bytes, of slow messages too; return a block for each stream. Vitals in `gaps` get NaN samples."""
+        """Decode the realtime bytes in `data`, ignoring those of slow messages; return a block for each stream.
+
+        The samples of the vitals in `gaps` are replaced by NaN.
+        """
         records = [event for event in self._reader.feed(data.translate(None, _SLOW)) if isinstance(event, Record)]
         if records:
             self._record_at = at
@@ -96,7 +103,7 @@ class Waves:
         return blocks
 
     def _sample(self, stream: Stream, number: int) -> float:
-        """Return the value of a bin. An impossible one gives NaN and counts as a bad record."""
+        """Return the value of a bin. An impossible bin gives NaN and counts as a bad frame."""
         value = stream.offer.value(number)
         if number <= stream.offer.bins and VITALS[stream.vital].is_plausible(value):
             return value

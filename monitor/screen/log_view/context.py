@@ -1,7 +1,7 @@
-"""What was measured around a moment: a wave (±10 s), a number (±60 s), and the last values before it.
+"""The data measured around a moment: a wave (±10 s), a number (±60 s), and the last values before the moment.
 
-Runs in the screen process, or in that of the review window. The ring has the newest minutes; older data come from
-the store.
+Runs in the screen process, or in the process of the review window. The newest minutes are read from the ring, older
+data from the database.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,19 +39,25 @@ VitalSamples = tuple[VitalId, Rows] | None  # rows as in the ring, with times in
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """A wave and a number, None if not stored; `then`: the last values before the moment."""
+    """The data around a moment: the samples of a wave and of a number, each None if not stored.
+
+    `then`: the last value of each vital before the moment, in the vital's unit.
+    """
 
     wave: VitalSamples = None
     number: VitalSamples = None
     then: Mapping[VitalId, float] = field(default_factory=dict)
 
     def or_else(self, other: "EventContext") -> "EventContext":
-        """Return this context; what is missing is taken from the other."""
+        """Return this context, with the parts that it lacks taken from the other one."""
         return EventContext(self.wave or other.wave, self.number or other.number, {**other.then, **self.then})
 
 
 def from_ring(scene: Scene, at: float, vital: VitalId | None) -> EventContext:
-    """Return what the ring still holds around `at` (monotonic seconds); `vital`: whose number, None for HR."""
+    """Return the data around `at` (monotonic seconds) that are still in the ring.
+
+    `vital`: the vital whose number and wave are returned; None, or a wave, for the number of the heart rate.
+    """
     wave = next((each for each in _waves(vital) if scene.lane(each) is not None), None)
     last = {each: _last(_in_ring(scene, each, at, span_s)) for each, span_s in _THEN_S.items()}
     then = {each: value for each, value in last.items() if value is not None}
@@ -59,7 +65,10 @@ def from_ring(scene: Scene, at: float, vital: VitalId | None) -> EventContext:
 
 
 def from_store(path: Path, at_utc: float, vital: VitalId | None) -> EventContext:
-    """Return what a database holds around a moment (POSIX seconds); nothing if it cannot be read."""
+    """Return the data around `at_utc` (POSIX seconds) in the database `path`; an empty context if it cannot be read.
+
+    `vital` as in `from_ring`.
+    """
     try:
         with RecordedSamples(path) as measured:
             waves = (_in_store(measured, each, at_utc, WAVE_S) for each in _waves(vital))
@@ -77,7 +86,7 @@ def _waves(vital: VitalId | None) -> tuple[VitalId, ...]:
 
 
 def _last(samples: VitalSamples) -> float | None:
-    """Return the last value at or before the moment."""
+    """Return the last value at or before the moment, None if there is none."""
     if samples is None:
         return None
     before = np.flatnonzero(samples[1][AT] <= 0)

@@ -1,4 +1,4 @@
-"""Qt's model of the alarm log, fetched page by page as a person scrolls.
+"""Qt's model of the alarm log, which is read page by page as a person scrolls.
 
 Runs in the screen process. The log is read when a snapshot says that it has grown, at most once a second.
 """
@@ -26,7 +26,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class EventModel(QAbstractTableModel):
-    """The lines of the log, newest first. `fault` says why the log cannot be read, "" if it can."""
+    """The log rows that pass the filters, newest first. `fault` says why the log cannot be read, "" if it can."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class EventModel(QAbstractTableModel):
         return translated(_COLUMNS[section]) if is_title else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
-        """Return a cell's text, and the colour of an alarm's priority."""
+        """Return the text of a cell, or the colour of an onset's text, which depends on the alarm's priority."""
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.ForegroundRole and line.priority and index.column() == 1:
             return theme.now().alarm_text[line.priority]
@@ -126,11 +126,11 @@ class EventModel(QAbstractTableModel):
         return (line.when, f"{mark}{line.text}", line.value, line.outcome)[index.column()]
 
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
-        """Return whether there are older rows."""
+        """Return whether the log may have older rows that are not yet read."""
         return not parent.isValid() and not self._is_whole and bool(self._rows)
 
     def fetchMore(self, _parent: Index) -> None:  # noqa: N802 - Qt's name
-        """Fetch the next older page."""
+        """Read the next 60 older log rows, and add them at the end of the list."""
         rows, stories = self._read(_PAGE, self._rows[-1]["sequence"])
         self._is_whole = len(rows) < _PAGE
         if not rows:
@@ -142,7 +142,11 @@ class EventModel(QAbstractTableModel):
         self.endInsertRows()
 
     def _read(self, count: int, before: int | None) -> tuple[list[Row], dict[int, list[Row]]]:
-        """Return a page and the stories of its onsets."""
+        """Return at most `count` log rows, newest first, and for each onset among them its story, by sequence number.
+
+        `before`: only rows older than the row with this sequence number, None for the newest rows. The story of an
+        onset is the later log rows of the same alarm. If the log cannot be read, `fault` says why.
+        """
         if self._reader is None:
             return [], {}
         try:

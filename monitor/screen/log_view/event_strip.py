@@ -1,6 +1,6 @@
 """Paints the wave and the number around the onset of an alarm: ±10 s of the wave, ±60 s of the number.
 
-Runs in the screen process, or in that of the review window; painted when an alarm is chosen.
+Runs in the screen process, or in the process of the review window. It is painted when a log row is chosen.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ _CORNER: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class EventStrip(QWidget):
-    """Shows the context given to `show_around`."""
+    """Paints the wave and the number of the `EventContext` given to `show_around`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class EventStrip(QWidget):
         self.setMinimumHeight(60)
 
     def show_around(self, around: EventContext, limit: float | None) -> None:
-        """Show a context, with the limit that was in force."""
+        """Show the data around an alarm's onset, and the limit that was in force, None without a limit."""
         self._around, self._limit = around, limit
         labels = ", ".join(translated(VITALS[each[0]].label) for each in (around.wave, around.number) if each)
         self.setAccessibleName(self.tr("Around the onset: {}").format(labels or self.tr("nothing is stored")))
@@ -43,7 +43,7 @@ class EventStrip(QWidget):
 
     @property
     def shown(self) -> tuple[VitalId | None, VitalId | None]:
-        """The wave and the number that are shown, None if not stored."""
+        """The vitals whose wave and whose number are shown, each None if not stored."""
         wave, number = self._around.wave, self._around.number
         return wave[0] if wave else None, number[0] if number else None
 
@@ -99,7 +99,7 @@ class EventStrip(QWidget):
         self._write_label(painter, place, f"{translated(spec.label)}  ±{span_s:.0f} s")
 
     def _write_label(self, painter: QPainter, place: QRectF, text: str) -> None:
-        """Write a label over the curve, on a background of its own: in a low strip the curve runs through it."""
+        """Write a label over the curve, on a background of its own: in a low strip the curve runs through the label."""
         size = painter.fontMetrics().size(0, text)
         painter.fillRect(QRectF(place.left(), place.top(), size.width() + 12, size.height()), theme.now().ground)
         painter.setPen(theme.now().dim)

@@ -1,4 +1,4 @@
-"""The table of an alarm log: rows large enough for a finger, one chosen at a time.
+"""The table of an alarm log: rows large enough for a finger, one row chosen at a time.
 
 Runs in the screen process, or in that of the review window.
 """

@@ -14,7 +14,7 @@ _PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW)
 
 
 class PriorityKeys(QWidget):
-    """Without a pressed key the onsets of all alarms are shown.
+    """The keys stay pressed until they are pressed again; without a pressed key the onsets of all alarms are shown.
 
     Signals:
         toggled: a key was pressed or released.

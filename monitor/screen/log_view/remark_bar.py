@@ -1,4 +1,4 @@
-"""Lets staff judge an alarm and comment on a row of the log. Each remark becomes a row of the log itself.
+"""Keys to judge an alarm, and a line to comment on a log row. Each remark is written as a new row of the log.
 
 Runs in the screen process, or in that of the review window. The log's only writer is called on a thread of its own.
 """
@@ -23,7 +23,10 @@ WriteRemark = Callable[[Comment], Refusal | None]
 
 
 class RemarkBar(QWidget):
-    """Remarks on the row given to `choose`. `write` is None if the log is read-only; `actor`: who remarks.
+    """Writes remarks on the log row given to `choose`.
+
+    `write`: sends a remark to the writer of the log, None if the log is read-only; `actor`: the name shown at first in
+    the field for the person who remarks, "" for the name of the computer's user.
 
     Signals:
         written: a remark was written into the log.
@@ -48,14 +51,14 @@ class RemarkBar(QWidget):
         self._enable()
 
     def choose(self, sequence: int, *, is_onset: bool) -> None:
-        """Remark on the row with this sequence number, 0 for none; only the onset of an alarm can be judged."""
+        """Remark on the log row with this sequence number from now on, 0 for no row; only an onset can be judged."""
         self._sequence, self._is_onset = sequence, is_onset
         if self._write is not None:
             self._show_message("")
         self._enable()
 
     def stop(self) -> None:
-        """Wait until a remark that is being written is done."""
+        """Wait until a remark that is being written is written."""
         if self._task is not None:
             self._task.stop()
 
@@ -86,7 +89,7 @@ class RemarkBar(QWidget):
         column.addLayout(row)
 
     def _show_message(self, sentence: str) -> None:
-        """Show a sentence; without one the label is hidden."""
+        """Show a sentence in the label `message`, and hide the label if the sentence is ""."""
         self.message.setText(sentence)
         self.message.setVisible(bool(sentence))
 

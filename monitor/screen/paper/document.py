@@ -1,6 +1,6 @@
 """A PDF report on A4 pages: headings, facts and tables one below the other, with automatic page breaks.
 
-Runs in the process that writes it, without a display. Lengths are tenths of a millimetre.
+Runs in the process that writes the report, without a display. Lengths are tenths of a millimetre.
 """
 
 import os
@@ -35,7 +35,7 @@ class PaperError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; `share`: of the width; `is_number`: aligned right."""
+    """A column of a table. `share`: its width relative to the other columns; `is_number`: cells are aligned right."""
 
     title: str
     share: float
@@ -43,7 +43,7 @@ class Column:
 
 
 def application() -> QGuiApplication:
-    """Return the Qt application that fonts and graphs need; create one without a display if there is none."""
+    """Return the Qt application that fonts and graphs need; if there is none, create one that needs no display."""
     existing = QGuiApplication.instance()
     if isinstance(existing, QGuiApplication):
         return existing
@@ -52,7 +52,10 @@ def application() -> QGuiApplication:
 
 
 class Paper:
-    """One document: write it from top to bottom, then call `end`."""
+    """One PDF document: its parts are written from top to bottom, then `end` closes it.
+
+    `foot`: the text at the foot of each page. Raises PaperError if the file `path` cannot be written.
+    """
 
     def __init__(self, path: Path, title: str, foot: str) -> None:
         self._application = application()
@@ -75,19 +78,19 @@ class Paper:
         self._write_foot()
 
     def title(self, text: str, below: str) -> None:
-        """Write the title, and a line below it."""
+        """Write the title, and `below` as a line under it."""
         self._text(text, _TITLE, is_bold=True)
         self._text(below, _TEXT, colour=self._look.dim)
 
     def banner(self, text: str) -> None:
-        """Write a warning that nobody can miss."""
+        """Write a large warning on a coloured background over the whole width."""
         field = self.field(_HEADING * 1.7)
         self.painter.fillRect(field, self._look.banner)
         self._put(field, text, _HEADING, Qt.AlignmentFlag.AlignCenter, is_bold=True)
         self._y += _SMALL
 
     def heading(self, text: str, room: float = 0.0) -> None:
-        """Write a heading on a page that also has `room` below it."""
+        """Write a heading, on a new page if this one has not at least `room` left below the heading."""
         self._need(_HEADING * 2.2 + room)
         self._y += _HEADING * 0.6
         self._text(text, _HEADING, is_bold=True)
@@ -97,7 +100,7 @@ class Paper:
         self._text(text, _TEXT)
 
     def facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Write names, each with a text beside it."""
+        """Write a line for each fact: its name, and its text beside the name."""
         for name, text in facts:
             field = self.field(_TEXT * _LINE)
             self._put(field, name, _TEXT, _LEFT, colour=self._look.dim)
@@ -106,7 +109,10 @@ class Paper:
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[str]], colours: Sequence[QColor | None] = ()
     ) -> None:
-        """Write a table; each page repeats its head. `colours`: of the first cell of each row, None for plain."""
+        """Write a table; each page repeats its column titles.
+
+        `colours`: the colour of the first cell of each row, None for that of the other cells.
+        """
         self._head(columns)
         for number, row in enumerate(rows):
             if self._need(_SMALL * _LINE):
@@ -115,19 +121,19 @@ class Paper:
             self._row(columns, row, colour=colour)
 
     def rows_left(self, share: float = 1.0) -> int:
-        """Return how many rows of a table with a heading fit into a share of the rest of this page; at least 1."""
+        """Return how many table rows fit, with a heading, into a share of the rest of this page; at least 1."""
         room = (self._height - _FOOT - self._y) * share
         return max(1, int((room - _HEADING * (2.2 + _LINE) - 4) / (_SMALL * _LINE)))
 
     def field(self, height: float) -> QRectF:
-        """Return a field over the whole width, on a new page if necessary."""
+        """Reserve a field of this height over the whole width, on a new page if necessary; return its rectangle."""
         self._need(height)
         field = QRectF(0, self._y, self.width, height)
         self._y += height
         return field
 
     def end(self) -> None:
-        """Close the document."""
+        """Finish and close the document; raises PaperError if it could not be written to the end."""
         if not self.painter.end():
             raise PaperError("the document could not be finished")
 
@@ -176,7 +182,7 @@ class Paper:
         self.painter.drawText(field, alignment, elided)
 
     def _need(self, height: float) -> bool:
-        """Begin a new page unless this height is left; return whether it did."""
+        """Begin a new page if this page has less than `height` left; return whether a new page was begun."""
         if self._y + height <= self._height - _FOOT:
             return False
         self._writer.newPage()

@@ -1,4 +1,4 @@
-"""The PDF report of a shift or any part of a log: figures, a strip of numbers and alarms, and a list of the alarms.
+"""The PDF report of any part of a log, such as a shift: statistics, curves of numbers and alarms, list of the alarms.
 
 Runs in the process of the command line, without a display.
 """
@@ -56,7 +56,11 @@ _LIST: Final = (
 
 
 def write(excerpt: Excerpt, folder: Path, stem: str, done: Done) -> None:
-    """Write `stem`.pdf; ExportError if nothing was logged in that time, or the file cannot be written."""
+    """Write the report of an excerpt of the log to `stem`.pdf in `folder`.
+
+    `done` is called with the share that is done, 0 to 1. Raises ExportError if nothing was logged in
+    the time of the excerpt, or if the file cannot be written.
+    """
     span = excerpt.span
     figures = read_figures(excerpt.path, _of_alarms(excerpt), shifts=excerpt.shifts, now=excerpt.now)
     done(0.3)
@@ -109,7 +113,7 @@ def _curve(measured: RecordedSamples, vitals: Sequence[VitalId], span: tuple[flo
 
 
 def _pressures(measured: RecordedSamples, span: tuple[float, float]) -> StripCurve:
-    """Return the pressures whose systolic and diastolic value were measured together."""
+    """Return the curve of the NIBP results in a time span (POSIX seconds) that have both systolic and diastolic."""
     by_time = []
     for vital in (VitalId.NIBP_SYS, VitalId.NIBP_DIA):
         stretches = measured.of(vital, *span)
@@ -209,7 +213,7 @@ def _line(row: Row, story: Sequence[Row], judged: str) -> tuple[str, ...]:
 
 
 def _words(name: str, subject: str) -> str:
-    """Return the screen's text of an alarm; a group that is not an alarm keeps its name."""
+    """Return an alarm's text as on the screen, "Oximeter: device lost"; for any other group its name and subject."""
     spec = CATALOGUE.get(AlarmId(name)) if name in AlarmId.__members__ else None
     if spec is None:
         return f"{name} {subject}".strip()

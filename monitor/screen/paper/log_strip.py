@@ -1,4 +1,4 @@
-"""Paints curves over the time of a report, one above the other (heart rate, SpO2, NIBP ...), and the alarms below.
+"""Paints curves over the time span of a report, one above the other (heart rate, SpO2, NIBP ...), and alarms below.
 
 Runs in the process that writes the report. Lengths are tenths of a millimetre.
 """
@@ -30,9 +30,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class StripCurve:
-    """One pane: values over POSIX seconds.
+    """The curve of one pane: `values` at `times` (POSIX seconds).
 
-    With `others` a line joins each value to the other one (systolic to diastolic); with `is_band` the area is filled.
+    With `others`, a second value at each time, a line joins both (systolic to diastolic); with `is_band` the area
+    between both curves is filled.
     """
 
     label: str
@@ -53,7 +54,7 @@ class AlarmBar:
 
 
 def height(curves: Sequence[StripCurve]) -> float:
-    """Return the height that the strip needs."""
+    """Return the height that the strip of these curves needs, in tenths of a millimetre."""
     return len(curves) * _PANE + len(Priority) * _ALARM + 2 * _TEXT + 20
 
 
@@ -61,7 +62,7 @@ _PANE: Final = 190.0
 
 
 class LogStrip:
-    """Paints the strip of a span of time (POSIX seconds) into a field."""
+    """Paints curves and alarms of a time span (POSIX seconds) into a field of the page."""
 
     def __init__(self, painter: QPainter, field: QRectF, span: tuple[float, float]) -> None:
         self._painter, self._span = painter, span
@@ -71,7 +72,10 @@ class LogStrip:
     def paint(
         self, curves: Sequence[StripCurve], bars: Sequence[AlarmBar], marks: Sequence[tuple[float, str]] = ()
     ) -> None:
-        """Paint all panes, the alarms and the time axis; `marks`: labelled moments (POSIX seconds), over all panes."""
+        """Paint a pane for each curve, the alarms as bars, and the time axis.
+
+        `marks`: moments (POSIX seconds) with labels, each drawn as a line through all panes.
+        """
         line, last = 0, float("-inf")
         for at, text in marks:
             line = (line + 1) % _MARK_LINES if at - last < (self._span[1] - self._span[0]) * _NEAR else 0
@@ -110,7 +114,10 @@ class LogStrip:
         paint(x, y, pane.bottom() - (others - low) / (high - low) * pane.height(), curve)
 
     def _line(self, x: Floats, y: Floats, curve: StripCurve) -> None:
-        """Draw a line: only the least and the greatest value in each column of the paper, even of thousands."""
+        """Draw a curve as a line. In each column of the paper only its lowest and highest value are drawn.
+
+        So a curve of any number of values needs few strokes. A gap of more than 60 s is not bridged.
+        """
         columns = np.round(x).astype(np.int64)
         firsts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
         lows, highs = np.minimum.reduceat(y, firsts), np.maximum.reduceat(y, firsts)

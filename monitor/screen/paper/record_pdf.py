@@ -1,7 +1,7 @@
-"""The PDF record of a session on one page: order, dose given, course, extremes, observations and actions.
+"""The PDF record of a session on one page: dose order, dose given, course, extremes, observations and actions.
 
-Runs in the process of the command line, without a display. Tables that do not fit the page keep their newest rows,
-and their headings give the total.
+Runs in the process of the command line, without a display. A table that does not fit on the page is reduced to its
+newest rows, and its heading gives the total number of rows.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,11 @@ def write(
     head: Head,
     now: datetime,
 ) -> Record:
-    """Write the page to `path`, and return its content. PaperError if it cannot be written."""
+    """Write the record of a session to `path`, and return its content; raises PaperError if it cannot be written.
+
+    `measured`: the stored samples; `head`: the newest row of the alarm log, printed at the foot; `now`: the end of the
+    time axis while the session is open.
+    """
     span = (session.begun.timestamp(), (session.ended or now).timestamp())
     curves = _curves(measured, span)
     pressures = _pressures(curves)
@@ -75,14 +79,14 @@ def write(
 
 
 def _table(paper: Paper, title: str, columns: Sequence[Column], rows: Sequence[Cells], most: int) -> None:
-    """Write a table; if it has too many rows for the page, only the newest."""
+    """Write a table with its title; if it has more than `most` rows, only the newest."""
     more = len(rows) - most
     paper.heading(f"{title}, the newest {most} of {len(rows)}" if more > 0 else title)
     paper.table(columns, rows[-most:])
 
 
 def _curves(measured: RecordedSamples, span: tuple[float, float]) -> dict[VitalId, tuple[np.ndarray, np.ndarray]]:
-    """Return the times (POSIX seconds) and values of each vital that was measured."""
+    """Return the times (POSIX seconds) and values of each vital measured in a time span (POSIX seconds)."""
     curves = {}
     for vital in (*_PRESSURES, *(vital for pair in _RATES for vital in pair)):
         stretches = measured.of(vital, *span)
@@ -102,7 +106,7 @@ def _extremes(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Extr
 
 
 def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pressure]:
-    """Return the pressures whose systolic and diastolic values are both known, in order of time."""
+    """Return the NIBP results that have both a systolic and a diastolic value, oldest first."""
     nothing = np.array([])
     (at, sys), (dia_at, dia) = (curves.get(vital, (nothing, nothing)) for vital in _PRESSURES)
     tops = {round(time, 1): value for time, value in zip(at.tolist(), sys.tolist(), strict=True)}
@@ -111,7 +115,7 @@ def _pressures(curves: dict[VitalId, tuple[np.ndarray, np.ndarray]]) -> list[Pre
 
 
 def _paired(facts: Sequence[tuple[str, str]]) -> list[Cells]:
-    """Return two facts in each row: the first half on the left, the second half on the right."""
+    """Return table rows of two facts each: the first half of the facts on the left, the second half on the right."""
     half = (len(facts) + 1) // 2
     return [(*left, *right) for left, right in zip_longest(facts[:half], facts[half:], fillvalue=("", ""))]
 
@@ -129,7 +133,10 @@ def _measured_panes(
 
 
 def _model_pane(session: InfusionSession, span: tuple[float, float]) -> StripCurve:
-    """Return the band between the two models, labelled as a model."""
+    """Return the curve of the concentrations between the two models' predictions (ng/mL), labelled as a model.
+
+    It is empty before the infusion begins.
+    """
     first = session.infusion_begun
     times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
     bounds = np.array(concentration_band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))

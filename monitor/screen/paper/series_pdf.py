@@ -1,4 +1,4 @@
-"""The PDF report of a series: the patient, the graphs, and one row for each session.
+"""The PDF report of all sessions of a patient: the patient, graphs over time, and one row for each session.
 
 Runs in the process of the command line, without a display.
 """
@@ -25,7 +25,7 @@ _WIDTH_PX: Final = 760.0  # of the drawn graphs, which are then scaled to the wi
 
 
 def write(path: Path, sessions: Sequence[InfusionSession], settings: InfusionConfig, now: datetime) -> None:
-    """Write the series of one patient to `path`; at least one session. PaperError if it cannot be written."""
+    """Write the report of one patient's sessions (at least one) to `path`; raises PaperError if that fails."""
     patient, rows = sessions[-1].patient, series(sessions, settings)
     title, due = "Series of infusion sessions", next_due(sessions, settings)
     paper = Paper(path, title, f"Bedside. Not a medical device. Printed {now.astimezone():%Y-%m-%d %H:%M}.")

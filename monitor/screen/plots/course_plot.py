@@ -1,4 +1,4 @@
-"""The course of a session: pressures and heart rate above, the predictions of two models below, labelled as models.
+"""The course of a session: NIBP and heart rate above, the concentrations that two models predict below, so labelled.
 
 Runs in the screen process. It is imported when an infusion is first shown, since pyqtgraph takes 300 ms to import.
 """
@@ -28,7 +28,7 @@ _RATES: Final = (VitalId.HR, VitalId.PR)
 
 
 class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Two plots over one time axis, which starts when the session begins."""
+    """Two plots, of measured and of predicted values, over one time axis, which starts when the session begins."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +54,11 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         self._titles = (self._title(self._measured), self._title(self._predicted))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the least size; the layout gives it all the room that is left."""
+        """Return the least size; the layout gives the plot all the room that is left."""
         return QSize(LEAST_PX, LEAST_PX)
 
     def show_course(self, session: InfusionSession, scene: Scene) -> None:
-        """Draw the newest data, at most every 5 s."""
+        """Draw the session's pressures, heart rate and predictions with the newest data, at most every 5 s."""
         if scene.now - self._drawn_at < _EVERY_S:
             return
         self._drawn_at = scene.now

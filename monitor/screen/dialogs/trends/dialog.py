@@ -48,7 +48,7 @@ _STEP: Final = 0.25  # of the time shown
 
 
 class TrendsDialog(Dialog):
-    """Graphs that follow the time until a person moves them; "Now" follows again.
+    """Graphs that move on with the time until a person pans them; the "Now" key makes them move on again.
 
     Signals: those of `Dialog`.
     """
@@ -79,7 +79,7 @@ class TrendsDialog(Dialog):
         self.plot.installEventFilter(self)
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the newest data, as often as it makes a difference."""
+        """Show the newest data, at most every 2 s and, for a long time span, only once per pixel of time."""
         self._scene = scene
         if scene.now - self._shown_at >= max(REFRESH_S, self._span_s * _REFRESH_SHARE):
             self._shown_at = scene.now
@@ -91,16 +91,16 @@ class TrendsDialog(Dialog):
         super().closeEvent(event)
 
     def eventFilter(self, _watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Handle the keys that move the graphs."""
+        """Handle the keyboard keys that pan, zoom and page the graphs; return whether the event was such a key."""
         return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._move(event)
 
     def choose_span(self, hours: float) -> None:
-        """Show the last `hours`, and follow the time."""
+        """Show the last `hours` hours, moving on with the time."""
         self._span_s = hours * 3600
         self._follow()
 
     def choose_table(self, every_min: int) -> None:
-        """Show the table with one row for every `every_min` minutes."""
+        """Show the table, with one row for every `every_min` minutes."""
         self._every_min = every_min
         self.stack.setCurrentWidget(self.table)
         self._refresh()
@@ -118,14 +118,14 @@ class TrendsDialog(Dialog):
         self.more_key.setVisible(self.plot.has_more)
 
     def _onsets(self, scene: Scene) -> list[tuple[float, Priority]]:
-        """Return when alarms began; read the log only when it has grown."""
+        """Return when alarms began (POSIX seconds), and their priorities; read the log only when it has grown."""
         if scene.snapshot.log_sequence != self._log_head:
             self._log_head = scene.snapshot.log_sequence
             self._alarms = _onsets(scene.folder / FILE)
         return self._alarms
 
     def _add_keys(self) -> None:
-        """Add the keys: the time span, now, the next graphs, and the table's intervals."""
+        """Add the keys for the time spans, "Now", the next graphs, and the table's intervals."""
         row, group = QHBoxLayout(), QButtonGroup(self)
         row.setSpacing(2)
         for text, hours in _SPANS.items():
@@ -165,7 +165,7 @@ class TrendsDialog(Dialog):
         self._refresh()
 
     def _leave_now(self) -> None:
-        """Stop following the time, and draw what lies there."""
+        """Stop moving on with the time, and draw the data of the time span that the person moved to."""
         self.is_following = False
         self._refresh()
 
@@ -174,7 +174,10 @@ class TrendsDialog(Dialog):
             self._show(self._scene)
 
     def _move(self, event: QKeyEvent) -> bool:
-        """Handle a key and return True: arrows pan, + and - zoom, Home and End go to the oldest and to now."""
+        """Handle a key and return True, or return False for any other key.
+
+        Left and Right pan, + and - zoom, Home goes to the oldest data, End to now, PageUp and PageDown to other graphs.
+        """
         begin, end = self.plot.span
         span = end - begin
         key = event.key()
@@ -212,7 +215,10 @@ class TrendsDialog(Dialog):
 
 
 def _onsets(path: Path) -> list[tuple[float, Priority]]:
-    """Return the newest onsets of a log; none if it cannot be read (the Events dialog shows why)."""
+    """Return the times (POSIX seconds) and priorities of the newest alarm onsets in a log.
+
+    Returns [] if the log cannot be read; the Events dialog shows why.
+    """
     reader = LogReader(path)
     try:
         rows = reader.page(Filters(happenings=frozenset({Happening.ONSET})), _MAX_ONSETS)

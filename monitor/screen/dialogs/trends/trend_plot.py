@@ -1,6 +1,6 @@
-"""The trends as graphs: one plot for each group of vitals, one time axis, and a cross-hair through all plots.
+"""The trends as graphs: one plot for each group of vitals, one time axis, and a vertical line through all plots.
 
-Runs in the screen process. It is imported when the dialog first opens, since pyqtgraph takes 300 ms to import.
+Runs in the screen process. It is imported when the Trends dialog first opens, since pyqtgraph takes 300 ms to import.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,11 +47,13 @@ Onsets = Sequence[tuple[float, Priority]]  # when an alarm began (POSIX seconds)
 
 
 class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has no types
-    """Shows the rows given to `show_rows`.
+    """Draws the samples and alarm onsets given to `show_rows`, over the time span given to `show_span`.
+
+    If not all groups of vitals have room, `has_more` is true, and `page` shows others.
 
     Signals:
         moved: a person has panned or zoomed.
-        pointed: the time and the values under the cross-hair (str).
+        pointed: the time and the values at the vertical line, which follows the pointer (str).
 
     """
 
@@ -78,7 +80,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         self.scene().sigMouseMoved.connect(self._point)
 
     def show_rows(self, rows: Mapping[VitalId, Rows], onsets: Onsets) -> None:
-        """Show the values, times (POSIX seconds) and quality marks of each vital, and the alarm onsets."""
+        """Draw each vital's samples (values, times in POSIX seconds, quality marks) and the alarm onsets."""
         groups = self._chosen(rows)
         self._rows = rows
         if groups != self._groups:
@@ -100,11 +102,11 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         )  # fmt: skip
 
     def page(self, steps: int) -> None:
-        """Move on by so many groups (negative: back), if not all have room."""
+        """Move on by `steps` groups of vitals (negative: back), if not all have room; `show_rows` then draws them."""
         self._first += steps
 
     def _chosen(self, rows: Mapping[VitalId, Rows]) -> tuple[tuple[VitalId, ...], ...]:
-        """Return the groups to show: those that have data, as many as there is room for."""
+        """Return the groups of vitals to draw: those that have data, as many as the height has room for."""
         every = [present for group in GROUPS if (present := tuple(vital for vital in group if vital in rows))]
         room = max(1, (self.height() - _FOOT_PX) // _LEAST_PX)
         self._first = max(0, min(self._first, len(every) - room))
@@ -113,21 +115,21 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         return tuple(every[self._first : self._first + room])
 
     def show_span(self, end: float, span_s: float) -> None:
-        """Show `span_s` seconds up to `end` (POSIX seconds)."""
+        """Show the `span_s` seconds before `end` (POSIX seconds)."""
         self._span = (end - span_s, end)
         if self._plots:
             self._plots[0].setXRange(*self._span, padding=0)
 
     @property
     def span(self) -> tuple[float, float]:
-        """The begin and end of the time shown, in POSIX seconds."""
+        """The beginning and the end of the time shown, in POSIX seconds."""
         if self._plots:
             begin, end = self._plots[0].viewRange()[0]
             self._span = (float(begin), float(end))
         return self._span
 
     def point_at(self, utc: float) -> str:
-        """Put the cross-hair on a moment, and return the time and the values there."""
+        """Put the vertical line on a moment (POSIX seconds); return, and emit as `pointed`, its time and values."""
         for hair in self._hairs:
             hair.setPos(utc)
             hair.show()
@@ -141,7 +143,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         return text
 
     def _build(self) -> None:
-        """Make a plot for each group, all on one time axis, and a strip of alarm onsets at the bottom."""
+        """Make a plot for each group of vitals, all with one time axis, and a strip of alarm onsets at the bottom."""
         self.clear()
         self._lines, self._bars, self._means = {}, None, None
         self._plots = [self._plot(row, group) for row, group in enumerate(self._groups)]
@@ -203,7 +205,7 @@ class TrendPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has 
         return plot
 
     def _show_pressures(self) -> None:
-        """Draw each NIBP from diastolic to systolic, with a cross at the mean."""
+        """Draw each NIBP result as a bar from the diastolic to the systolic value, with a cross at the mean."""
         sys, dia = self._rows[V.NIBP_SYS], self._rows[V.NIBP_DIA]
         count = min(sys.shape[1], dia.shape[1])
         high, low = sys[:, sys.shape[1] - count :], dia[:, dia.shape[1] - count :]

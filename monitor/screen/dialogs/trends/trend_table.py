@@ -1,6 +1,6 @@
 """The trends as a table: a row for every 1, 5 or 15 minutes, newest first, and a column for each vital.
 
-Runs in the screen process. A cell is computed when it is first shown: three days are 4,320 rows.
+Runs in the screen process. Each cell is computed when it is first shown: three days have 4,320 rows of a minute.
 """
 
 from typing import Any, Final
@@ -20,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TrendTable(QAbstractTableModel):
-    """Qt's model of the table; `show_rows` gives it the data."""
+    """Qt's model of the trend table; each cell is the median of a vital in an interval."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,10 @@ class TrendTable(QAbstractTableModel):
         self._cells: dict[tuple[int, int], str] = {}
 
     def show_rows(self, rows: dict[VitalId, Rows], now: float, every_min: int) -> None:
-        """Show these rows up to `now` (POSIX seconds); the table changes only when an interval has ended."""
+        """Show each vital's samples up to `now` (POSIX seconds), one table row for every `every_min` minutes.
+
+        The table changes only when an interval has ended.
+        """
         every_s = every_min * _MINUTE_S
         end = (now // every_s + 1) * every_s
         if (end, every_s, tuple(rows)) == (self._end, self.every_s, self._vitals):
@@ -45,11 +48,11 @@ class TrendTable(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return the number of intervals."""
+        """Return the number of table rows, one for each interval."""
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Return the number of columns: the time, and each vital."""
+        """Return the number of columns: one for the time, and one for each vital."""
         return 1 + len(self._vitals)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, N802 - Qt's

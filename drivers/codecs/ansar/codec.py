@@ -47,7 +47,7 @@ _WAVES: Final[Mapping[Wave, VitalId]] = {
 
 
 class IvyAnsarB(CodecDefaults):
-    """Decoder. Every message repeats the cuff's last result: it is reported when it changes.
+    """Decodes the messages. Each message repeats the cuff's last result, which is reported only when it changes.
 
     The first result after the line opened is QUESTIONABLE, because its age is unknown. A missing SpO2 is reported as
     SEARCHING, with the monitor's own words: the format has no code for a probe that is off.
@@ -71,11 +71,11 @@ class IvyAnsarB(CodecDefaults):
 
     @property
     def bad_frames(self) -> int:
-        """Messages with a wrong layout, and messages with an implausible value."""
+        """Number of messages with a wrong layout or an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the waves, numbers and state of the probe of each complete message."""
+        """Decode bytes; return the waves, the numbers and the probe's changed state in each complete message."""
         items: list[Item] = []
         for message in self._reader.feed(packet.data):
             items += self._waves(message, packet.at)
@@ -84,7 +84,10 @@ class IvyAnsarB(CodecDefaults):
         return items
 
     def reset(self) -> None:
-        """Discard a partial message; report the probe again. The cuff's result is kept, or it would seem new."""
+        """Discard a partial message and forget the probe's state, so that it is reported again.
+
+        The cuff's last result is kept, so that it is not taken for a new one when the monitor repeats it.
+        """
         self._reader.reset()
         self._conditions.reset()
         self._is_undated = True
@@ -100,7 +103,7 @@ class IvyAnsarB(CodecDefaults):
         return self._conditions.change(NoticeKind.SEARCHING, at, is_present=is_missing, detail=_words(message, "SPO2"))
 
     def _blocks(self, message: Message, at: float) -> list[Item]:
-        """Return the numbers. An implausible one is left out, and the message counted as bad."""
+        """Return a block for each number. An implausible number is left out, and the message counts as a bad frame."""
         values = [(vital, message.number(name, field), Quality.GOOD) for name, field, vital in _NUMBERS]
         values += [(VitalId.PR, pulse_rate(message), Quality.GOOD), (VitalId.TEMP, _temperature(message), Quality.GOOD)]
         values += self._new_result(message)

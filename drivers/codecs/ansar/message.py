@@ -96,7 +96,7 @@ class MessageReader:
         return self._reader.bad_frames
 
     def feed(self, data: bytes) -> list[Message]:
-        """Take bytes; return the complete, valid messages. The others are counted and skipped."""
+        """Add bytes; return the valid messages that they complete. Corrupt messages are counted and skipped."""
         messages = []
         for body in self._reader.bodies(data):
             message = _decoded(body)

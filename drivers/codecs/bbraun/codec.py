@@ -2,8 +2,8 @@
 
 Pure; runs on the engine's event loop. The host sends ADMIN:ALIVE to bed 1 and then uses the bed that the answer names.
 It then repeats MEM:GET. The device sends the answer in blocks: a block that ends with ETB must be acknowledged before
-the next one comes. A new request starts again at the first pump. Nothing here can change an infusion: the members of
-Request are all that is ever sent, and the protocol has no request that could. Frames: frame.py. Values: report.py.
+the next one comes. A new request starts again at the first pump. Nothing here can change an infusion: only the members
+of Request are ever sent, and the protocol has no request that changes one. Frames: frame.py. Values: report.py.
 What can arrive broken: lost, added or flipped bytes, which length and checksum detect. Source: facts from the maker's
 interface specification BCC 3.25/3.26, version 4.
 """
@@ -43,12 +43,12 @@ class Request(StrEnum):
 
 
 class BbraunBcc(CodecDefaults):
-    """Decoder and host. Of several pumps it follows the first listed one that is running, else the first listed one.
+    """Decodes the pumps' reports and requests them. Follows one pump: the first running one, else the first listed.
 
-    It sends only from `poll`: the specification requires 0.5 s of silence before MEM:GET and 0.1 s before ACK, and the
-    driver polls only when the line was silent for 5/6 of the interval. All blocks of an answer are delivered with the
-    last one: before that it is not known which pump to follow. The rate is the pump's set rate, also while it is
-    stopped.
+    The host sends only from `poll`: the specification requires 0.5 s of silence before MEM:GET and 0.1 s before ACK,
+    and the driver polls only when the line was silent for 5/6 of the interval. The values are delivered when the last
+    block of an answer came, because before that it is not known which pump to follow. The rate is the pump's set rate,
+    also while the pump is stopped.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(NUMBERS)
@@ -67,11 +67,11 @@ class BbraunBcc(CodecDefaults):
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong length or checksum, and valid frames without plausible content."""
+        """Number of frames with a wrong length or checksum, and of valid frames without plausible content."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; when an answer is complete, return the followed pump's numbers and changed conditions."""
+        """Decode bytes; when an answer is complete, return the followed pump's numbers and changed conditions."""
         if self._silent_polls and packet.data:
             self._silent_polls = 1  # an answer is on its way
         items: list[Item] = []
@@ -97,7 +97,10 @@ class BbraunBcc(CodecDefaults):
         return encode(Frame(self._bed or FIRST_BED, request, is_stuffed=self._is_stuffed))
 
     def reset(self) -> None:
-        """Discard a partial frame and answer, the bed and all conditions; begin again with ADMIN:ALIVE."""
+        """Forget a partial frame or answer, the last values, the bed's name and all conditions.
+
+        The next poll therefore sends ADMIN:ALIVE, and each condition is reported again.
+        """
         self._reader.reset()
         self._conditions.reset()
         self._bed = None
@@ -105,14 +108,17 @@ class BbraunBcc(CodecDefaults):
         self._owes_ack, self._silent_polls = False, 0
 
     def _give_up(self) -> None:
-        """Begin again with ADMIN:ALIVE. If the device never answered, change stuffing: it may be set the other way."""
+        """Stop waiting for the answer and forget the bed, so that the next request is ADMIN:ALIVE.
+
+        If the bed was not known yet, switch the letter stuffing on or off, because the device may be set the other way.
+        """
         self._reader.reset()
         if self._bed is None:
             self._is_stuffed = not self._is_stuffed
         self._bed = None
 
     def _spoil(self) -> None:
-        """Drop an answer with a missing block: the missing pump might be the one to follow."""
+        """Discard the present answer: a block is missing, and the pump in it might be the one to follow."""
         self._answer, self._owes_ack, self._silent_polls = None, False, 0
 
     def _take(self, frame: Frame, at: float) -> list[Item]:
@@ -136,7 +142,10 @@ class BbraunBcc(CodecDefaults):
                     self._answer.setdefault(row.address, {})[row.parameter] = row.value
 
     def _finish(self, at: float) -> list[Item]:
-        """Return the followed pump's items; none for an answer without pumps, such as the one to ADMIN:ALIVE."""
+        """Return the numbers and changed conditions of the followed pump, at the end of an answer.
+
+        An answer without pumps, such as the answer to ADMIN:ALIVE, gives none.
+        """
         answer, self._answer = self._answer, {}
         if not answer:
             return []
@@ -154,5 +163,5 @@ class BbraunBcc(CodecDefaults):
 
 
 def _resolved(values: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Return the values; one that is not available at the moment is replaced by the one before."""
+    """Return a pump's values; each value that is not available at the moment is replaced by the one in `before`."""
     return {name: before.get(name, NO_VALUE) if value == NOT_AVAILABLE else value for name, value in values.items()}

@@ -29,7 +29,7 @@ _BETWEEN: Final = ACK + NAK + b"\r\n"  # bytes between frames that are not garba
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `is_stuffed` is None if the text has no letter that would show it."""
+    """One frame. `is_stuffed`: whether it was sent with letter stuffing; None if no letter in it shows this."""
 
     bed: str
     info: str
@@ -82,7 +82,7 @@ class FrameReader:
         self._is_in_step = True
 
     def feed(self, data: bytes) -> list[Frame | None]:
-        """Take bytes; return the frames in order, None for each corrupt one."""
+        """Add bytes; return the frames that they complete, in order, with None for each corrupt frame."""
         self._bytes += data
         frames: list[Frame | None] = []
         while self._seek_start() and (raw := self._next()):
@@ -109,7 +109,7 @@ class FrameReader:
         return start >= 0
 
     def _next(self) -> bytes:
-        """Return, and remove, the bytes from this SOH to its EOT or to the next SOH; none if both are missing."""
+        """Remove and return the bytes from the first SOH to its EOT or to the next SOH; empty if neither has come."""
         buffer = self._bytes
         end = buffer.find(EOT) + 1
         again = buffer.find(SOH, 1, end or len(buffer))

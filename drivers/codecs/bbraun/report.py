@@ -56,17 +56,20 @@ class Quadruple:
 
     @property
     def is_used(self) -> bool:
-        """Return whether this is a pump's parameter that is used here."""
+        """Return whether the codec uses this quadruple: it is from a pump, and the codec decodes its parameter."""
         return self.parameter in _USED and _PUMP.fullmatch(self.address) is not None
 
 
 def encode_quadruples(quadruples: Iterable[Quadruple], time_s: int) -> str:
-    """Return the info text of an answer."""
+    """Return the info text of an answer that contains these quadruples, sent `time_s` seconds after power-up."""
     return RS.join(f"{time_s},{row.address},{row.parameter},{row.value}" for row in quadruples)
 
 
 def decode_quadruples(info: str) -> list[Quadruple] | None:
-    """Return the quadruples of an answer, none for the answer to ADMIN:VERSION; None if it is not an answer."""
+    """Return the quadruples in the info text of an answer; empty for the answer to ADMIN:VERSION.
+
+    Return None if the text is not that of an answer.
+    """
     rows = [row.split(",", 3) for row in info.split(RS)]
     if any(len(row) < VERSION_FIELDS or not row[0].isdecimal() for row in rows):
         return None
@@ -74,12 +77,12 @@ def decode_quadruples(info: str) -> list[Quadruple] | None:
 
 
 def is_running(values: Mapping[str, str]) -> bool:
-    """Return whether a pump delivers."""
+    """Return whether a pump with these values delivers."""
     return any(values.get(name) == "1" for name in _RUNNING)
 
 
 def conditions(values: Mapping[str, str]) -> ConditionStates:
-    """Return the conditions of a pump. One whose parameter the pump does not send is not present."""
+    """Return the state of each condition of a pump with these values. If its parameter is missing, it is absent."""
     drugs = (values.get(name, NO_VALUE) for name in _DRUG)
     return {
         NoticeKind.PUMP_RUNNING: "" if is_running(values) else None,

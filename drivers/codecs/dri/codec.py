@@ -35,7 +35,10 @@ _CUFF: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN)
 
 
 class GeDri:
-    """Decoder and host. A missing SpO2 is reported as SEARCHING: the record does not say whether the probe is off."""
+    """Decodes the monitor's records and requests numbers and waves.
+
+    A missing SpO2 is reported as SEARCHING, because the record does not say whether the probe is off.
+    """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (
         VitalId.PLETH, VitalId.ECG, VitalId.ABP, VitalId.HR, VitalId.SPO2, VitalId.PR, *_CUFF,
@@ -59,11 +62,11 @@ class GeDri:
 
     @property
     def bad_frames(self) -> int:
-        """Frames with a wrong checksum, and records with a wrong layout or an implausible value."""
+        """Number of frames with a wrong checksum, and of records with a wrong layout or an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the waves, numbers and conditions of their records."""
+        """Decode bytes; return the waves, numbers and changed conditions in the records that they complete."""
         self._at = packet.at
         items: list[Item] = []
         for data in self._reader.feed(packet.data):
@@ -77,7 +80,7 @@ class GeDri:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the requests for numbers or waves that have not come for too long."""
+        """Return the request for numbers, for waves, or for both, if these have not come for too long."""
         late = [kind for kind in _REQUESTS if self._at - self._received_at.setdefault(kind, self._at) > _AGAIN_S[kind]]
         self._received_at.update(dict.fromkeys(late, self._at))
         return [_REQUESTS[kind] for kind in late]
@@ -91,13 +94,16 @@ class GeDri:
         return None
 
     def reset(self) -> None:
-        """Discard a partial frame; report every condition again. The cuff's result is kept, or it would seem new."""
+        """Discard a partial frame and forget the conditions, so that each is reported again.
+
+        The cuff's last result is kept, so that it is not taken for a new one when the monitor repeats it.
+        """
         self._reader.reset()
         self._conditions.reset()
         self._received_at.clear()
 
     def _phdb(self, record: Record, at: float) -> list[Item]:
-        """Take the numbers of a record, and the time of the last NIBP if it has one."""
+        """Return the numbers and changed conditions of a record with numbers, and the cuff's result if it is new."""
         self._received_at[MainType.PHDB] = at
         phdb, time = None, None
         for kind, data in record.subrecords:
@@ -122,7 +128,7 @@ class GeDri:
         return self._conditions.change(NoticeKind.SEARCHING, at, is_present=is_missing, detail=words)
 
     def _blocks(self, measured: Iterable[Measured], at: float) -> list[Item]:
-        """Return the numbers. An implausible one is left out, and the record counted as bad."""
+        """Return a block for each number. An implausible number is left out, and the record counts as a bad frame."""
         blocks = [number(vital, value, at, quality) for vital, value, quality in measured if value is not None]
         self._garbled += None in blocks
         return [block for block in blocks if block is not None]

@@ -43,7 +43,7 @@ class FrameReader:
         self._is_too_long = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take bytes; return the complete, valid records. The others are counted and skipped."""
+        """Add bytes; return the valid records that they complete. Corrupt frames are counted and skipped."""
         self._bytes += data
         *bodies, rest = self._bytes.split(_FLAG)
         records = [record for body in bodies if (record := self._record(bytes(body))) is not None]

@@ -15,7 +15,7 @@ Pressures = tuple[int | None, ...]
 
 
 class CuffResults:
-    """Remembers the last result. It survives a loss of the link: a result from before is not new after it."""
+    """Remembers the cuff's last result, also while the link is lost, so that it is not taken for new afterwards."""
 
     def __init__(self) -> None:
         self._group: Group | None = None
@@ -24,7 +24,7 @@ class CuffResults:
         self._is_time_due = False  # new pressures arrived, and their time has not yet
 
     def take(self, group: Group | None, time: int | None) -> tuple[Pressures, Quality] | None:
-        """Take a record's NIBP group and time, each if present; return the raw pressures if the result is new.
+        """Compare a record's NIBP group and time with the last ones; return the raw pressures if the result is new.
 
         A result that the monitor marks as older than a minute was measured before the link opened: QUESTIONABLE.
         """
@@ -44,5 +44,5 @@ class CuffResults:
 
     @property
     def is_measuring(self) -> bool:
-        """Return whether a measurement is running, by the last record."""
+        """Return whether a measurement was running at the time of the last record."""
         return self._group is not None and self._group.is_measured and bool(self._group.label & Nibp.MEASURING)

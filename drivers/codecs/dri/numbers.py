@@ -19,7 +19,7 @@ _RATES: Final = ((Name.CO2, 2), (Name.ECG, 4), (Name.FLOW, 0))
 
 
 def numbers(phdb: Phdb) -> list[Measured]:
-    """Return every number, None for a missing one."""
+    """Return each vital with its number and quality; the number is None if the monitor has none."""
     groups = phdb.groups
     ecg, oxygen = groups[Name.ECG], groups[Name.SPO2]
     rate_quality = Quality.QUESTIONABLE if ecg.status & _UNSURE else Quality.GOOD

@@ -22,7 +22,7 @@ _START, _STOP = 0, 1
 
 
 class Show(IntEnum):
-    """Which numbers are sent. It is also the type of the subrecord in which they come."""
+    """Which numbers the monitor is to send. It is also the type of the subrecord in which it sends them."""
 
     DISPLAYED = 1
     TREND_10_S = 2
@@ -56,7 +56,7 @@ class WavesRequest:
 
 
 def requests(record: Record) -> list[ValuesRequest | WavesRequest]:
-    """Return the requests in a record; the emulated monitor reads them."""
+    """Return the host's requests in a record. Used by the emulated monitor."""
     result: list[ValuesRequest | WavesRequest] = []
     for kind, data in record.subrecords:
         if kind == _REQUEST and record.main_type == MainType.PHDB and len(data) == _VALUES.size:

@@ -1,4 +1,4 @@
-"""The waves of a DRI monitor: one subrecord for each wave; its type is the wave's.
+"""The waves of a DRI monitor: one subrecord for each wave; the type of the subrecord shows which wave it is.
 
 Pure; used by the codec and by the emulated monitor. Layout: number of samples, status (1: gap before; 4: pacer;
 8: lead off), label, 16-bit samples. A sample of -32000 or less is a control code. Source: the maker's document 8005313.
@@ -19,7 +19,7 @@ _HEAD: Final = struct.Struct("<hHH")
 
 
 class WaveType(IntEnum):
-    """The waves that are requested."""
+    """The types of the waves that the host requests."""
 
     ECG1 = 1
     INVP1 = 4
@@ -47,20 +47,20 @@ SPECS: Final[Mapping[WaveType, WaveSpec]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Consecutive raw samples."""
+    """Consecutive raw samples of one wave, with the status that was sent with them."""
 
     samples: Sequence[int]
     status: int = 0
     label: int = 0
 
     def to_bytes(self) -> bytes:
-        """Return the subrecord."""
+        """Return the bytes of the subrecord."""
         count = len(self.samples)
         return _HEAD.pack(count, self.status, self.label) + struct.pack(f"<{count}h", *self.samples)
 
     @classmethod
     def from_bytes(cls, subrecord: bytes) -> Self | None:
-        """Return the samples, None if there are fewer than the header says."""
+        """Return the wave in a subrecord; None if it has fewer samples than its header says."""
         if len(subrecord) < _HEAD.size:
             return None
         count, status, label = _HEAD.unpack_from(subrecord)

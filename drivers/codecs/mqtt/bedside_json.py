@@ -58,7 +58,7 @@ def encode_status(*, is_online: bool) -> bytes:
 
 
 class VitalsJson(CodecDefaults):
-    """Decoder. Duplicates, and values older than the last one, are ignored and not counted as bad.
+    """Decodes the messages. Duplicates, and values older than the last one, are ignored and not counted as bad.
 
     Messages that a broker kept while the monitor was away get the time at which they were sent, so they are not new.
     """
@@ -76,7 +76,7 @@ class VitalsJson(CodecDefaults):
         self._presence = msgspec.json.Decoder(Presence)
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take one message; return its item, nothing if it is corrupt (counted), a duplicate or outdated."""
+        """Decode one message; return its block or notice, or nothing if it is corrupt, a duplicate or outdated."""
         try:
             if packet.topic.endswith(f"/{_STATUS}"):
                 return self._status(self._presence.decode(packet.data), packet.at)
@@ -86,7 +86,7 @@ class VitalsJson(CodecDefaults):
             return []
 
     def reset(self) -> None:
-        """Do nothing: the sequences are kept, so that a value from before the loss is not new after it."""
+        """Do nothing. The sequence numbers are kept, so that a value that came before the loss is not taken for new."""
 
     def _status(self, presence: Presence, at: float) -> list[Item]:
         if presence.state == "online":

@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[str, Quality]] = {quality.value: quality for quality in Qu
 
 
 class MapReader:
-    """One row of the map, compiled."""
+    """One row of the map, prepared for decoding: where the vital's number is, and how it is converted."""
 
     def __init__(self, row: MapRow, root: str = "") -> None:
         self.vital = VITALS[row.vital]
@@ -72,7 +72,7 @@ class MapReader:
 
 
 class MqttMap(CodecDefaults):
-    """Decoder. Rows are independent: a corrupt value does not affect the others."""
+    """Decodes the messages by the rows of the map. A corrupt value in one row does not affect the other rows."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = tuple(  # those that any map may have; registry.vitals: those of one map
         vital.id for vital in VITALS.values() if not vital.is_wave and vital.id != VitalId.CUFF
@@ -84,7 +84,7 @@ class MqttMap(CodecDefaults):
         self._known: dict[str, tuple[MapReader, ...]] = {}
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take one message; return the values of its topic's rows. A corrupt message is counted once."""
+        """Decode one message; return a block for each row of its topic with a value. Counts a corrupt message once."""
         readers = self._of(packet.topic)
         if not readers:
             return []
@@ -105,7 +105,7 @@ class MqttMap(CodecDefaults):
         return items
 
     def reset(self) -> None:
-        """Do nothing: each message is complete."""
+        """Do nothing: each message is complete, so there is no partial frame to discard."""
 
     def _of(self, topic: str) -> tuple[MapReader, ...]:
         """Return the rows whose pattern matches a topic."""

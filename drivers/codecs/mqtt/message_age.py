@@ -12,7 +12,7 @@ _ACCEPTED_AFTER_S: Final = 30.0  # longer than a backlog lasts: a broker empties
 
 
 class Transit:
-    """Remembers the shortest transit time, measured by the sender's and by our clock."""
+    """Remembers the shortest transit time so far: arrival by this monitor's clock minus sending by the sender's."""
 
     def __init__(self) -> None:
         self._shortest: float | None = None

@@ -54,7 +54,7 @@ def encode_line(
 
 
 class NellcorAscii(LineCodec):
-    """Decoder. Numbers have no fixed width, so only a complete line, which begins with a date, is accepted."""
+    """Decodes the lines. Numbers have no fixed width, so only a complete line, beginning with a date, is accepted."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR)
 

@@ -28,7 +28,7 @@ def encode_line(spo2: int | None, pulse_rate: int | None, marks: str = "") -> by
 
 
 class NoninAscii(LineCodec):
-    """Decoder. The first line may be the heading or a partial line: it is not counted as bad."""
+    """Decodes the lines. The first line may be the heading or a partial line, so it is not counted as bad."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR)
 
@@ -37,7 +37,7 @@ class NoninAscii(LineCodec):
         self._is_first = True
 
     def reset(self) -> None:
-        """Discard a partial line. The device may have been switched off, so a heading may come."""
+        """Discard a partial line. The next line may be a heading, because the device may have been switched off."""
         super().reset()
         self._is_first = True
 

@@ -32,7 +32,7 @@ def encode_frame(number: int, status: int, pleth: int, data: int) -> bytes:
 
 
 class NoninFormat2(PacketCodec):
-    """Decoder. Every frame begins with 01, which is also the most common byte inside one: only CHK is decisive."""
+    """Decodes format 2. A frame begins with 01, which is common inside frames too, so only CHK identifies a frame."""
 
     def _is_frame(self) -> bool | None:
         buffer = self._bytes

@@ -19,7 +19,7 @@ def encode_wide_frame(number: int, status: int, pleth: int, data: int) -> bytes:
 
 
 class NoninFormat7(PacketCodec):
-    """Decoder. After a loss of synchronisation the pleth continues with the next packet, at most 1/3 s later."""
+    """Decodes format 7. After a loss of synchronisation the pleth continues with the next packet, within 1/3 s."""
 
     def _is_frame(self) -> bool | None:
         buffer, is_in_step = self._bytes, self._is_in_step is True

@@ -55,10 +55,10 @@ def encode_format_8(pulse_rate: int | None, spo2: int | None, status: int = 0, s
 
 
 class NoninFormat1(CodecDefaults):
-    """Decoder. A frame is accepted only directly after another: other formats and noise contain single ones by chance.
+    """Decodes format 1. A frame is accepted only directly after another frame, because noise may look like one frame.
 
-    This costs the first second after the start and after each corrupt frame. Frames that come faster than the device
-    sends are not accepted either, beyond `_BURST`.
+    So the first frame after the start and after each corrupt frame is lost, which takes a second. If frames come faster
+    than the device sends them, those beyond a burst of `_BURST` are not accepted either.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.SPO2, VitalId.PR)
@@ -73,7 +73,7 @@ class NoninFormat1(CodecDefaults):
         self._packet_at: float | None = None
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the numbers of their frames and the changed conditions of the sensor."""
+        """Decode bytes; return the numbers of the accepted frames and the changed conditions of the sensor."""
         self._allow(packet.at)
         items: list[Item] = []
         for byte in packet.data:
@@ -87,13 +87,13 @@ class NoninFormat1(CodecDefaults):
         self._is_in_step = None
 
     def _allow(self, at: float) -> None:
-        """Increase the number of frames that may come, by the time that passed."""
+        """Increase the number of frames that are accepted, by the time since the last packet."""
         passed_s = 0.0 if self._packet_at is None else max(0.0, at - self._packet_at)
         self._allowance = min(_BURST, self._allowance + passed_s * _FRAMES_PER_S)
         self._packet_at = at
 
     def _take(self, byte: int, at: float) -> list[Item]:
-        """Add a byte. Bit 7 is set in the first byte of a frame and in no other."""
+        """Add a byte; return the items of the frame that it completes. Bit 7 is set only in a frame's first byte."""
         is_start = bool(byte & ALWAYS)
         if is_start == bool(self._frame):  # a start inside a frame, or another byte after a complete one
             self._lose_step()
@@ -140,7 +140,7 @@ class NoninFormat1(CodecDefaults):
 
 
 class NoninFormat8(NoninFormat1):
-    """Decoder. The numbers are those for display. The second status byte reports a low battery."""
+    """Decodes format 8. The numbers are those for display. The second status byte reports a low battery."""
 
     _size: ClassVar[int] = 4
 

@@ -78,7 +78,7 @@ def packet_data(pulse_rate: int | None, spo2: int | None, *, is_battery_low: boo
 
 
 class PacketCodec(CodecDefaults, ABC):
-    """Decoder. Resynchronises byte by byte. A frame needs a right checksum, a number needs a complete packet."""
+    """Decodes frames and packets. It resynchronises byte by byte. A number needs a packet without a lost frame."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PLETH, VitalId.SPO2, VitalId.PR)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {VitalId.PLETH: FRAME_RATE_HZ}
@@ -99,7 +99,7 @@ class PacketCodec(CodecDefaults, ABC):
         """Return the parts of a frame."""
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return the pleth of their frames, then numbers of complete packets and changed conditions."""
+        """Decode bytes; return the pleth of complete frames, numbers of complete packets, and changed conditions."""
         self._bytes += packet.data
         wave: list[float] = []
         status = 0
@@ -139,7 +139,7 @@ class PacketCodec(CodecDefaults, ABC):
         return None
 
     def _numbers(self, frame: Frame, at: float) -> list[Item]:
-        """Collect the DATA bytes; return the numbers when a packet is complete, nothing if it lost a frame."""
+        """Add the DATA byte of a frame; return the numbers if the packet is now complete, else an empty list."""
         if frame.status & SYNC:
             if self._data and len(self._data) != FRAMES:
                 self.bad_frames += 1

@@ -46,7 +46,7 @@ _REQUEST: Final = encode_command(Command.STATUS)
 
 
 class Course(StrEnum):
-    """The state of the measurement."""
+    """What the codec knows of the last measurement, which determines how it reads the next status."""
 
     NONE = "NONE"
     RUNNING = "RUNNING"
@@ -55,7 +55,7 @@ class Course(StrEnum):
 
 
 class ParNibp2010:
-    """Decoder and host."""
+    """Decodes the module's messages and sends the host's commands and requests."""
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.CUFF)
     wave_rates: ClassVar[Mapping[VitalId, float]] = {}
@@ -78,11 +78,11 @@ class ParNibp2010:
 
     @property
     def bad_frames(self) -> int:
-        """Messages with a wrong layout or sum, and messages with an implausible value."""
+        """Number of messages with a wrong layout or sum, or with an implausible value."""
         return self._reader.bad_frames + self._garbled
 
     def feed(self, packet: Packet) -> list[Item]:
-        """Take bytes; return cuff pressures, results and notices about the measurement."""
+        """Decode bytes; return cuff pressures, results and notices about the measurement."""
         items: list[Item] = []
         for body in self._reader.bodies(packet.data):
             message = decode(body)
@@ -93,7 +93,7 @@ class ParNibp2010:
         return items
 
     def outgoing(self) -> list[bytes]:
-        """Return the request for the result of a measurement that ended."""
+        """Return, and remove, the request for the result of a measurement that ended."""
         outgoing, self._outgoing = self._outgoing, []
         return outgoing
 
@@ -102,7 +102,7 @@ class ParNibp2010:
         return _REQUEST
 
     def command(self, command: DeviceCommand) -> bytes | None:
-        """Return the bytes that start or abort a measurement. An aborted one has no result and did not fail."""
+        """Return the bytes that start or abort a measurement. An aborted measurement has no result and no failure."""
         if command is DeviceCommand.NIBP_START:
             self._course = Course.NONE if self._course is Course.ABORTED else self._course
             return encode_command(Command.START)
@@ -110,7 +110,10 @@ class ParNibp2010:
         return ABORT
 
     def reset(self) -> None:
-        """Discard a partial message; report every condition again. A running measurement becomes CUT_OFF."""
+        """Discard a partial message and forget the conditions, so that each is reported again.
+
+        A measurement that was running becomes CUT_OFF.
+        """
         self._reader.reset()
         self._conditions.reset()
         self._outgoing.clear()
@@ -132,7 +135,7 @@ class ParNibp2010:
         ]
 
     def _end(self, _: End, at: float) -> list[Item]:
-        """Take the end of the cuff pressures: request the status, which has the result."""
+        """Queue the request for the status, which has the result; return the notice that the measurement ended."""
         self._outgoing.append(_REQUEST)
         return self._conditions.change(NoticeKind.NIBP_MEASURING, at, is_present=False)
 

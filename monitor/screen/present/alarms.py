@@ -63,7 +63,7 @@ def quiet(view: InactivationView | None, tr: Tr, *, is_standby: bool = False) ->
 
 
 def pause_key(view: InactivationView | None, tr: Tr) -> str:
-    """Return the text of the pause key."""
+    """Return the text of the soft key that pauses the alarm sound, or ends a pause or inactivation."""
     if view is None:
         return tr("Audio pause")
     return tr("End pause") if view.kind.is_timed else tr("Alarms on")

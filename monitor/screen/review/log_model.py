@@ -23,5 +23,5 @@ class LogModel(EventModel):
         self.refresh()
 
     def filters(self, _reader: LogReader) -> Filters:
-        """Return the filters in force."""
+        """Return the filters of the review window, which are not limited to the current patient."""
         return self._filters

@@ -31,7 +31,7 @@ class DeviceStrip(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of one line."""
+        """Return a size that has room for one line of text."""
         return QSize(400, 34)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

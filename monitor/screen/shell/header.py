@@ -33,7 +33,7 @@ class Header(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the height of one line."""
+        """Return a size that has room for one line of text."""
         return QSize(400, 44)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

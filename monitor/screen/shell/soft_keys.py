@@ -67,7 +67,7 @@ class SoftKey(QAbstractButton):
 
 
 class SoftKeys(QWidget):
-    """The row of soft keys."""
+    """The row of soft keys at the foot of the window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

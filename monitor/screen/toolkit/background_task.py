@@ -41,7 +41,7 @@ class Task(QObject):
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start `work` on the task's thread."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -61,7 +61,7 @@ class DeviceRow(QPushButton):
         return QSize(TOUCH_PX, max(TOUCH_PX, 2 * self.fontMetrics().height() + 20))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the height to a new font."""
+        """Fit the height of the key to a new font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.updateGeometry()

@@ -85,12 +85,12 @@ class LimitsDialog(Dialog):
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Place two rows side by side where there is room."""
+        """Place the rows in two columns if the new width has room for them, otherwise in one."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Apply a new theme or font."""
+        """Draw the rows again in a new theme or font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self._restyle()

@@ -93,7 +93,7 @@ class LimitSlider(QWidget):
         self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint everything except the handles."""
+        """Paint the last hour, the band between the limits, the marks and the value; the handles paint themselves."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_past(painter)
@@ -221,7 +221,7 @@ class LimitSlider(QWidget):
 
 
 def _faint(colour: QColor, alpha: int) -> QColor:
-    """Return the colour, translucent."""
+    """Return the colour with this opacity, 0 (transparent) to 255."""
     return QColor(colour.red(), colour.green(), colour.blue(), alpha)
 
 

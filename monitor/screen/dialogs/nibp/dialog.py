@@ -65,7 +65,7 @@ class NibpDialog(Dialog):
         self._show_results(scene)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Apply a new theme or font."""
+        """Fit the bar of the cuff pressure to a new theme or font."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
             self.bar.scale_to(self.fontInfo().pixelSize())

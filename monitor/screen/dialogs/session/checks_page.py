@@ -41,7 +41,7 @@ class ChecksPage(SessionPage):
         self.rows: dict[str, _CheckRow] = {}
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the answers recorded by the engine."""
+        """Show the items of the checklist with the answers that the engine has recorded."""
         del scene
         if tuple(self.rows) != view.settings.checklist:
             for item in view.settings.checklist:

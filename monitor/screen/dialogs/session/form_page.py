@@ -37,7 +37,7 @@ class FormPage(SessionPage):
         self.lines: dict[str, QPushButton] = {}
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
-        """Show the answers recorded by the engine."""
+        """Show the questions of the form with the answers that the engine has recorded."""
         del scene
         if not self.choices and not self.lines:
             for question in view.settings.question:

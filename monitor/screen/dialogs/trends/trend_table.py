@@ -62,7 +62,7 @@ class TrendTable(QAbstractTableModel):
         return translated(VITALS[self._vitals[section - 1]].label) if section else translated("Time")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
-        """Return a cell's text."""
+        """Return the text of a cell, or its alignment."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignCenter)
         if role != Qt.ItemDataRole.DisplayRole:

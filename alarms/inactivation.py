@@ -97,5 +97,5 @@ class Inactivation:
 
     @property
     def is_off(self) -> bool:
-        """Whether audio or alarms are off, which does not end by itself."""
+        """Whether audio or alarms are off: unlike a pause, this has no end time."""
         return self.kind is not None and not self.kind.is_timed

@@ -52,7 +52,7 @@ class DriverStatus:
 
 
 def next_poll_check(due: float, every_s: float, at: float) -> float:
-    """Return the time of the next check whether to poll, in seconds on the clock of `due` and `at`.
+    """Return when the driver should next decide whether to poll; all times in seconds of one clock.
 
     `due`: the time for which this check was planned. `every_s`: the poll interval. `at`: now. The next check is one
     interval after `due`, so that the time that a poll takes does not add up; or now, if that time has already passed.

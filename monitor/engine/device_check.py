@@ -15,7 +15,7 @@ _GRACE_S: Final = 1.0
 
 
 class DeviceCheck:
-    """Checks the line of one device. `at`: when the checks begin, monotonic seconds."""
+    """Reports one device as lost, garbled or faulty. `at`: the time of the start, monotonic seconds; see _GRACE_S."""
 
     def __init__(self, line: DeviceLine, garbled_per_minute: float, *, at: float) -> None:
         self.line = line

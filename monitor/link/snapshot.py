@@ -185,5 +185,5 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag=True):
 
     @property
     def begin(self) -> float:
-        """From when on the ring's samples are this patient's, monotonic seconds; minus infinity if all are."""
+        """The time of this patient's first sample in the ring, monotonic seconds; minus infinity if all are theirs."""
         return -math.inf if self.since is None else self.since

@@ -64,7 +64,7 @@ class Timing:
 
     @property
     def ramp_s(self) -> float:
-        """Time from silence to the full height of a pulse, and back."""
+        """Time in which a pulse rises from silence to its full height; its fall takes as long."""
         return _RISE * self.pulse_s / 0.8  # 10 to 90 % is eight tenths of it
 
     @property

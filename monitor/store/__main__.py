@@ -82,9 +82,9 @@ class Keeper:
         return self._parts
 
     def _sent(self) -> Sent | None:
-        """Return, by kind, up to which block id the central store has all; None without a central store.
+        """Return for each kind of block the id up to which the central store holds all blocks.
 
-        Without one, retention may delete every old block.
+        None without a central store: retention may then delete every old block.
         """
         return None if self._sender is None else self._sender.sender.held or NOTHING
 

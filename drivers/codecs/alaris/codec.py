@@ -34,8 +34,8 @@ _ALARM_KINDS: Final = (NoticeKind.PUMP_ALARM, NoticeKind.PUMP_OCCLUSION, NoticeK
 class AlarisGh(CodecDefaults):
     """Decodes the pump's answers and polls it.
 
-    The pump does not send the drug. How it reports that it is running is not known, so the codec infers that from a
-    rising volume. The rate is the pump's set rate, also while nothing flows.
+    The answers do not contain the name of the drug. How the pump reports that it is running is not known, so the codec
+    infers that from a rising volume. The rate is the pump's set rate, also while nothing flows.
     """
 
     vitals: ClassVar[tuple[VitalId, ...]] = (VitalId.PUMP_RATE, VitalId.PUMP_VOLUME)

@@ -43,7 +43,7 @@ def stuffed(data: bytes) -> bytes:
 
 
 def unstuffed(data: bytes) -> bytes:
-    """Return the bytes without stuffing. One pass from the left: EEX is EX, not D."""
+    """Return the bytes without stuffing. EEX becomes EX, which is not read again as D: one pass from the left."""
     return re.sub(rb"E[EX]|e[ex]", lambda match: _PLAIN[match[0]], data)
 
 

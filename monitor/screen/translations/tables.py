@@ -27,7 +27,7 @@ from bedside.monitor.what_if import report
 
 
 def tables() -> Iterator[Text]:
-    """Yield every text of the tables, each once, in the context "Bedside"."""
+    """Yield each text of the screen's text tables once, in the translation context "Bedside"."""
     words = [*_engine(), *_screen(), *_session()]
     yield from (Text(CONTEXT, word) for word in dict.fromkeys(words) if word)
 

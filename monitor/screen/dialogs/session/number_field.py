@@ -11,7 +11,7 @@ _LONGEST: Final = 8
 
 
 class NumberField(QWidget):
-    """Shows a number, or is empty. From the empty field the first key press goes to the `usual` number.
+    """A field for one number, which may be empty. If it is empty, the first press of + or - enters `usual`.
 
     Signals:
         edited: a person typed or pressed a key beside the field.

@@ -54,7 +54,7 @@ class RingView:
         return {lane: float(values[-1]) for lane, values in newest.items() if values.size}
 
     def hour(self, snapshot: Snapshot, vital: VitalId, now: float) -> Points:
-        """Return the last hour of a vital as points, for NIBP as diastolic-to-systolic bars; () if it is not measured."""
+        """Return the last hour of a vital as points, for NIBP as diastolic-to-systolic bars; () if not measured."""
         lanes = self.lanes(snapshot)
         if vital is VitalId.NIBP_SYS and vital in lanes and VitalId.NIBP_DIA in lanes:
             return last_hour.bars(lanes[vital], lanes[VitalId.NIBP_DIA], now, snapshot.begin)

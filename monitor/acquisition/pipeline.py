@@ -126,14 +126,3 @@ class Pipeline:
                 origin=self._origins[spec.device],
                 device=spec.device,
             )
-
-
-def newest_wave(ring: Ring, vital: VitalId) -> float | None:
-    """Return the newest value of a vital's wave, from the first lane that has samples; None if none has.
-
-    It ignores which device is selected: a reader uses it only to show that the wave moves.
-    """
-    for lane in ring.lanes:
-        if lane.spec.vital is vital and lane.written:
-            return float(lane.latest(1)[VALUE, 0])
-    return None

@@ -124,15 +124,6 @@ def due(view: SessionView, kind: str, tr: Tr) -> str:
     return form.format(clock(row.utc))
 
 
-def strip_text(view: SessionView, tr: Tr) -> str:
-    """Return the session in one line for the foot of the screen."""
-    parts = [headline(view, tr)]
-    if view.session.given:
-        parts.append(dose(view, tr))
-        parts.append(band(view, tr))
-    return "   ".join(part for part in parts if part)
-
-
 def pages_done(session: InfusionSession, settings: InfusionConfig) -> frozenset[str]:
     """Return the names of the Session dialog's pages whose task is complete."""
     done = set()

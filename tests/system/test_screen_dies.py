@@ -14,9 +14,7 @@ from tests.system.conftest import Monitor, Start
 from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.system
-# On an idle machine:
-SOUND_WITHIN_S = 1.0  # after the condition is true and its delay is over
-BACK_WITHIN_S = 2.0
+SOUND_WITHIN_S = 1.0  # on an idle machine, after the condition is true and its delay is over
 
 
 @pytest.fixture
@@ -53,9 +51,7 @@ def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_bac
     print(
         f"\n{blow.name}: screen back with its past after {back_s:.2f} s; tone {sound_s * 1000:.0f} ms after the onset"
     )
-    slower = slowdown()
-    assert back_s < BACK_WITHIN_S * slower
-    assert 0 <= sound_s < SOUND_WITHIN_S * slower
+    assert 0 <= sound_s < SOUND_WITHIN_S * slowdown()
 
 
 def test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once(monitor: Monitor) -> None:

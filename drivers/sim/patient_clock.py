@@ -4,9 +4,10 @@ Runs on the emulators' event loop.
 """
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from typing import Final
+
+from bedside.drivers import clock
 
 _PACE_S: Final = 1 / 75  # the frame interval of the fastest device, so that bytes are sent on time
 
@@ -15,13 +16,13 @@ class PatientClock:
     """The patient's time: seconds since `begins`, in monotonic seconds; if that is None, since the clock was made."""
 
     def __init__(self, begins: float | None = None) -> None:
-        now = time.monotonic()
+        now = clock.now()
         self._began = now if begins is None else begins
-        self._utc = time.time() + self._began - now
+        self._utc = clock.posix() + self._began - now
 
     def t(self) -> float:
         """Return the patient's time now: seconds since the start, negative before it."""
-        return time.monotonic() - self._began
+        return clock.now() - self._began
 
     def utc(self, t: float) -> datetime:
         """Return the date and time of day (UTC) at the patient's time `t`."""

@@ -9,7 +9,6 @@ come twice, but is never lost. With MQTT 3.1.1 no session is used, because it wo
 
 import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from bedside.config.schema import BrokerConfig, MqttVersion
+from bedside.drivers import clock
 from bedside.drivers.block import Packet
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.inbox import Inbox
@@ -58,7 +58,7 @@ class MqttSource:
         broker: BrokerConfig,
         root: str,
         name: str,
-        now: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = clock.now,
         *,
         session: str = "",
     ) -> None:

@@ -12,12 +12,12 @@ import logging
 import os
 import re
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import serial
 
+from bedside.drivers import clock
 from bedside.drivers.block import Packet
 from bedside.drivers.errors import LinkError
 from bedside.drivers.sources.inbox import Inbox
@@ -51,7 +51,7 @@ class SerialSource:
         baud: int,
         parity: str,
         name: str,
-        now: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = clock.now,
         *,
         has_rtscts: bool = False,
     ) -> None:

@@ -7,7 +7,6 @@ Runs in the command line's process. Parses the arguments and calls the package t
 # Each command imports the packages it needs when it is called, as in __main__; Typer's flags have a boolean default.
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 
 from bedside.config.schema import DeviceConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.errors import LinkError
 from bedside.monitor.cli.argument_types import duration
 from bedside.monitor.cli.failure import fail
@@ -95,7 +94,7 @@ def devices_record(
 
     device = _device(port, as_, baud)
     try:
-        recorder = Recorder(file, header_of(device), time.monotonic())
+        recorder = Recorder(file, header_of(device), clock.now())
     except FileExistsError:
         fail(f"{file} exists already; choose a new file")
     except OSError as err:

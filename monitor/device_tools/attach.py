@@ -6,12 +6,11 @@ Runs on the command's event loop.
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from typing import Final
 
 from bedside.config.schema import DeviceConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.block import Item
 from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.drivers.driver import Driver
@@ -32,18 +31,18 @@ async def run_device(
     at first is an error; a port that is lost later is reopened.
     """
     logging.getLogger("bedside").addHandler(logging.NullHandler())  # `check` shows what the driver would log
-    source = Tap(registry.source(device, None, time.monotonic), on_bytes, time.monotonic)
-    driver = Driver(device, source, registry.codec_class(device.codec)(), deliver, time.monotonic)
+    source = Tap(registry.source(device, None, clock.now), on_bytes, clock.now)
+    driver = Driver(device, source, registry.codec_class(device.codec)(), deliver, clock.now)
     driving = asyncio.create_task(driver.run())
     try:
         with end_event(for_s) as ended:
             while not ended.is_set():
-                trouble = _trouble(driver.status) or check(driver.status, time.monotonic())
+                trouble = _trouble(driver.status) or check(driver.status, clock.now())
                 if trouble:
                     return trouble
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(ended.wait(), every_s)
-        return check(driver.status, time.monotonic())
+        return check(driver.status, clock.now())
     finally:
         driving.cancel()
         await asyncio.gather(driving, return_exceptions=True)

@@ -6,14 +6,13 @@ Runs on the command's event loop. It gets the simulator's parts from the registr
 import asyncio
 import contextlib
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from bedside.config.schema import DemoConfig, DeviceConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.monitor.device_tools.stop_signal import end_event
 
 _PACE_S: Final = 1 / 75  # the frame of the fastest device
@@ -33,20 +32,20 @@ async def emulate(name: str, *, seed: int, tcp: int | None, for_s: float | None,
     `opened` is called with the address of the port; `tcp` is its number, None for a pseudo-terminal. Raises
     EmulationError if the port cannot be opened.
     """
-    began, utc = time.monotonic(), time.time()
+    began, utc = clock.now(), clock.posix()
     patient = registry.find(registry.PATIENTS, "simulated")(DemoConfig(seed=seed))
     device = DeviceConfig(id="device", codec=name)
     emulator = registry.find(registry.EMULATORS, name)(device, patient, lambda t: datetime.fromtimestamp(utc + t, UTC))
 
     def receive(data: bytes) -> None:
-        emulator.receive(data, time.monotonic() - began)
+        emulator.receive(data, clock.now() - began)
 
     with end_event(for_s) as ended, contextlib.ExitStack() as stack:
         port, place = await _tcp(tcp, receive) if tcp is not None else stack.enter_context(_pty(name, receive))
         stack.callback(port.close)
         opened(place)
         while not ended.is_set():
-            for packet in emulator.emit(time.monotonic() - began):
+            for packet in emulator.emit(clock.now() - began):
                 port.write(packet.data)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), _PACE_S)

@@ -3,11 +3,10 @@
 Runs on the command's event loop.
 """
 
-import time
-
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bedside.drivers import clock
 from bedside.drivers.probe.probe import Probe, ProbeResult, line_settings
 from bedside.drivers.registry import CODECS, has_port
 from bedside.drivers.sources.serial_port import SerialSource, has_line_settings
@@ -24,7 +23,7 @@ async def probe(port: str, seconds: float, console: Console) -> ProbeResult:
         task = bar.add_task("opening", total=1.0)
         search = Probe(
             line=line,
-            now=time.monotonic,
+            now=clock.now,
             progress=lambda done, text: bar.update(task, completed=done, description=text),
             seconds=seconds,
         )

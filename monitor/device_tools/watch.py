@@ -3,13 +3,13 @@
 Runs on the command's event loop.
 """
 
-import time
 from typing import Final
 
 from rich.console import Console
 from rich.live import Live
 
 from bedside.config.schema import DeviceConfig
+from bedside.drivers import clock
 from bedside.drivers.block import Item
 from bedside.drivers.device_line import DriverStatus, LinkState
 from bedside.monitor.device_tools.attach import run_device
@@ -51,7 +51,7 @@ class _Printer:
 
 async def watch(device: DeviceConfig, console: Console, *, for_s: float | None, with_hex: bool) -> str:
     """Show a device's data until Ctrl-C or `for_s`; return the error that ended it as a sentence, "" if none."""
-    monitor, began = LineMonitor(), time.monotonic()
+    monitor, began = LineMonitor(), clock.now()
     if not console.is_terminal:
         return await _print(device, console, monitor, _Printer(console, began, with_hex=with_hex), for_s)
     with Live(console=console, auto_refresh=False, transient=False) as live:

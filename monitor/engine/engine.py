@@ -10,7 +10,6 @@ import gc
 import logging
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -21,7 +20,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Category, Priority
 from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import MinuteTrends
@@ -76,7 +75,7 @@ class Engine:
         self._archive_check = ArchiveCheck.from_environment(at)
 
         def driver(device: DeviceConfig, deliver: Deliver) -> Driver:
-            return registry.driver(device, config.broker, deliver, time.monotonic, str(folder))
+            return registry.driver(device, config.broker, deliver, clock.now, str(folder))
 
         def player() -> SoundPlayer:
             self.player = SoundPlayer(config.sound.output, config.sound.volume, config.sound.pulse_tone)
@@ -95,7 +94,7 @@ class Engine:
             on_number=self._number_came.set,
             down_s=utc - beat[1] if beat != CLEAN else None,
         )
-        self._link = LinkServer(folder / SOCKET, lambda message: self.bed.obey(message, time.monotonic()))
+        self._link = LinkServer(folder / SOCKET, lambda message: self.bed.obey(message, clock.now()))
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
         self._sequence = 0
@@ -114,25 +113,25 @@ class Engine:
             await self._close(tasks, reason)
 
     async def _tick_until(self, ended: asyncio.Event, heartbeat: Heartbeat | None) -> str:
-        due = time.monotonic()
+        due = clock.now()
         while not ended.is_set():
-            at = time.monotonic()
+            at = clock.now()
             # A tick that fails proves no life: the supervisor replaces an engine without a heartbeat.
             if self.guarded_tick(at, due) and heartbeat is not None and not heartbeat.beat():
                 return "the supervisor is gone"
             due = max(due + TICK_S, at)  # a late tick is not made up for by hasty ones
             await asyncio.sleep(_SOONEST_S)  # numbers that come together are judged together
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._number_came.wait(), max(0.0, due - time.monotonic()))
+                await asyncio.wait_for(self._number_came.wait(), max(0.0, due - clock.now()))
             if self._number_came.is_set():  # it is judged at once, and the next tick is counted from there
                 self._number_came.clear()
-                due = min(due, time.monotonic())
+                due = min(due, clock.now())
         return _ENDED
 
     def guarded_tick(self, at: float, due: float) -> bool:
         """Run one tick; an exception in it raises an alarm, and monitoring continues. Return whether it succeeded."""
         try:
-            self.tick(at, time.time(), due)
+            self.tick(at, clock.posix(), due)
         except Exception as err:  # noqa: BLE001 - one of the three places for it
             _log.exception("the tick failed")
             self.bed.self_check.failed(at, f"{type(err).__name__} in the tick")
@@ -207,7 +206,7 @@ class Engine:
         Runs on the log's thread. Before `run` there is no event loop, and nothing happens.
         """
         if self._loop is not None:
-            _call_soon(self._loop, lambda: self._release(time.monotonic()))
+            _call_soon(self._loop, lambda: self._release(clock.now()))
 
     async def _close(self, tasks: list[asyncio.Task[None]], reason: str) -> None:
         for task in tasks:
@@ -216,7 +215,7 @@ class Engine:
         for driver in self.bed.lines:
             await driver.close()
         await self._link.close()
-        self.log_queue.end(time.monotonic(), reason)
+        self.log_queue.end(clock.now(), reason)
         self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row
 
@@ -233,7 +232,7 @@ async def _main(config: Config, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     at = start_at()
-    engine = Engine(config, folder, at=at, utc=time.time() + at - time.monotonic())
+    engine = Engine(config, folder, at=at, utc=clock.posix() + at - clock.now())
     gc.collect()
     gc.freeze()  # these objects stay: the collector need not walk them again while a tick waits
     await wait_until(at)

@@ -6,17 +6,18 @@ slow preparations must be finished before it.
 
 import asyncio
 import os
-import time
 from typing import Final
+
+from bedside.drivers import clock
 
 BEGIN_AT: Final = "BEDSIDE_BEGIN_AT"  # environment variable: when to start, in monotonic seconds
 
 
 def start_at() -> float:
     """Return when to start, in monotonic seconds: the time in the environment if it is in the future, otherwise now."""
-    return max(float(os.environ.get(BEGIN_AT, "-inf")), time.monotonic())
+    return max(float(os.environ.get(BEGIN_AT, "-inf")), clock.now())
 
 
 async def wait_until(at: float) -> None:
     """Wait until `at` (monotonic seconds); return at once if it has passed."""
-    await asyncio.sleep(max(0.0, at - time.monotonic()))
+    await asyncio.sleep(max(0.0, at - clock.now()))

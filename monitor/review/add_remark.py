@@ -15,6 +15,7 @@ from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.reader import LogReader, Row
 from bedside.config.origin import Origin
 from bedside.config.refusal import Refusal
+from bedside.drivers import clock
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.remarks import check, event
 from bedside.monitor.link.client import SOCKET, LinkClient
@@ -54,8 +55,8 @@ def through_link(folder: Path, command: Comment) -> Refusal | None:
     link = LinkClient(folder / SOCKET)
     try:
         link.send(command)
-        until = time.monotonic() + _ANSWER_S
-        while time.monotonic() < until:
+        until = clock.now() + _ANSWER_S
+        while clock.now() < until:
             link.poll()
             if replies := link.replies():
                 return Refusal(replies[0].error) if replies[0].error else None
@@ -98,6 +99,6 @@ def _onset(row: Row, path: Path) -> int | None:
 def _append(path: Path, command: Comment, origin: Origin) -> None:
     log = AlarmLog.open(path)
     try:
-        log.append([Entry(event(command, time.monotonic(), origin), datetime.now(UTC))])
+        log.append([Entry(event(command, clock.now(), origin), datetime.now(UTC))])
     finally:
         log.close()

@@ -3,13 +3,14 @@
 Runs in the command line's process.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
 from rich.progress import Progress
+
+from bedside.drivers import clock
 
 _QUICK_S: Final = 1.0
 
@@ -18,11 +19,11 @@ _QUICK_S: Final = 1.0
 def progress(text: str, total: float) -> Iterator[Callable[[float], None]]:
     """Yield a function that advances the bar; call it with how much of `total` is done."""
     console = Console(stderr=True, highlight=False)
-    began = time.monotonic()
+    began = clock.now()
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(text, total=total, visible=False)
 
         def done(amount: float) -> None:
-            bar.update(task, completed=amount, visible=time.monotonic() - began > _QUICK_S)
+            bar.update(task, completed=amount, visible=clock.now() - began > _QUICK_S)
 
         yield done

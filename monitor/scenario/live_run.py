@@ -5,7 +5,6 @@ the same moment, so that the log can be judged by the same times as in virtual t
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from bedside.config.origin import Origin
 from bedside.config.refusal import Refusal
 from bedside.config.scenario import FaultKind, Scenario
 from bedside.config.schema import SoundConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.scenario.live_bedside import LiveBedside
@@ -71,7 +70,7 @@ class LiveRun:
 
     def __init__(self, scenario: Scenario, path: Path, seed: int, folder: Path, *, has_screen: bool) -> None:
         self._scenario, self._path, self._seed, self._folder = scenario, path, seed, folder
-        self._began = time.monotonic() + _LEAD_S
+        self._began = clock.now() + _LEAD_S
         config = configuration(scenario, path)
         if not has_screen:
             config = msgspec.structs.replace(config, sound=_SILENT)
@@ -124,7 +123,7 @@ class LiveRun:
         progress(length, length)
 
     def _at(self) -> float:
-        return time.monotonic() - self._began
+        return clock.now() - self._began
 
     def _require_begun(self, at: float) -> None:
         if at > _WAIT_S and self._bedside.snapshot is None:

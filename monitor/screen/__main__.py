@@ -6,13 +6,13 @@ Reads the clock in one place only, the frame timer, and passes the time to all p
 import argparse
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from bedside.drivers import clock
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
@@ -46,7 +46,7 @@ class WindowHolder(QObject):
         old, self.window = self.window, self._new_window()
         self.window.setGeometry(old.geometry())
         self.window.setWindowState(old.windowState())
-        self.window.advance(time.monotonic())
+        self.window.advance(clock.now())
         self.window.show()
         old.close_unasked()
         old.deleteLater()
@@ -63,7 +63,7 @@ class Frames(QObject):
         self._holder, self._link, self._heartbeat = holder, link, heartbeat
         self._count = 0
         self._beat_at = self._alive_at = float("-inf")
-        self._due = time.monotonic()
+        self._due = clock.now()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -71,12 +71,12 @@ class Frames(QObject):
         self._timer.start(0)
 
     def _frame(self) -> None:
-        now = time.monotonic()
+        now = clock.now()
         self._count += 1
         self._holder.window.advance(now)
         self._beat(now)
         self._due = max(self._due + FRAME_S, now)
-        self._timer.start(max(0, round((self._due - time.monotonic()) * 1000)))
+        self._timer.start(max(0, round((self._due - clock.now()) * 1000)))
 
     def _beat(self, now: float) -> None:
         if self._heartbeat is not None and now - self._beat_at >= BEAT_S:

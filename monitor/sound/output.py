@@ -5,13 +5,13 @@ samples from the synthesizer and record the time of the last request.
 """
 
 import threading
-import time
 import wave
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
 
+from bedside.drivers import clock
 from bedside.monitor.sound import driver_probe
 from bedside.monitor.sound.synthesizer import Synthesizer
 from bedside.monitor.sound.tones import RATE_HZ
@@ -86,7 +86,7 @@ class Device:
         self._stream.start()
 
     def _fill(self, out: Any, _frames: int, _time: Any, _status: Any) -> None:  # noqa: ANN401 - PortAudio's signature
-        at = time.monotonic()
+        at = clock.now()
         self._synthesizer.fill(out[:, 0], at)
         self.requested_at = at
 
@@ -125,9 +125,9 @@ class WavFile:
 
     def _write(self, sound: wave.Wave_write) -> None:
         block = np.empty(round(_BLOCK_S * RATE_HZ), np.float32)
-        due = time.monotonic()
-        while not self._ended.wait(max(0.0, due - time.monotonic())):
-            at = time.monotonic()
+        due = clock.now()
+        while not self._ended.wait(max(0.0, due - clock.now())):
+            at = clock.now()
             self._synthesizer.fill(block, at)
             sound.writeframesraw((block * 32767).astype("<i2").tobytes())
             self.requested_at = at

@@ -7,10 +7,10 @@ retries every ten seconds.
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Final
 
+from bedside.drivers import clock
 from bedside.monitor.sound.output import Output, SoundError, opened
 from bedside.monitor.sound.synthesizer import AlarmSound, Synthesizer
 
@@ -81,7 +81,7 @@ class SoundPlayer:
         self._is_off = output == "none"
         self._synthesizer = Synthesizer(volume, pulse_tone)
         self._output = OutputKeeper(lambda: opened(output, self._synthesizer))
-        self._checked_at = time.monotonic()
+        self._checked_at = clock.now()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="sound", daemon=True)
         if not self._is_off:
@@ -92,7 +92,7 @@ class SoundPlayer:
         """The reason why no alarm can be heard; None while sound works, and in the first second."""
         if self._is_off:
             return OFF
-        is_hung = time.monotonic() - self._checked_at > _HUNG_S  # or its thread has died
+        is_hung = clock.now() - self._checked_at > _HUNG_S  # or its thread has died
         return "the sound output does not answer" if is_hung else self._output.fault
 
     def play(self, sound: AlarmSound | None, key: str) -> None:
@@ -131,7 +131,7 @@ class SoundPlayer:
     def _keep(self) -> None:
         try:
             while True:
-                self._checked_at = time.monotonic()
+                self._checked_at = clock.now()
                 self._output.check(self._checked_at)
                 if self._ended.wait(_CHECK_S):
                     return

@@ -13,13 +13,13 @@ import shutil
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from bedside.config.schema import Config
+from bedside.drivers import clock
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.heartbeats import StoreState
@@ -110,17 +110,17 @@ def main() -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    sender = SenderThread(folder / FILE, config, time.monotonic()) if config.store.url else None
+    sender = SenderThread(folder / FILE, config, clock.now()) if config.store.url else None
     keeper, link = Keeper(folder, config, sender), LinkClient(folder / SOCKET)
     while not ended.wait(_TICK_S):
-        now = time.monotonic()
-        keeper.tick(now, time.time())
+        now = clock.now()
+        keeper.tick(now, clock.posix())
         if sender is not None:
             sender.tick(now)
         _report(link, keeper.fault, sender.fault(now) if sender else "")
         if heartbeat is not None and not heartbeat.beat():
             break
-    keeper.tick(time.monotonic(), time.time(), is_last=True)
+    keeper.tick(clock.now(), clock.posix(), is_last=True)
     if sender is not None:
         sender.end()
 

@@ -4,13 +4,13 @@ Runs on the supervisor's event loop. To the engine it is a screen: it sends `Ali
 """
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.live import Live
 
+from bedside.drivers import clock
 from bedside.monitor.link.client import LinkClient
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.supervisor.terminal_table import render
@@ -35,7 +35,7 @@ async def _live(client: LinkClient, console: Console) -> None:
     frames = 0
     with Live(console=console, auto_refresh=False, screen=False) as live:
         while True:
-            live.update(render(client.poll(), time.monotonic()), refresh=True)
+            live.update(render(client.poll(), clock.now()), refresh=True)
             frames += 1
             client.send(Alive(frames=frames))
             await asyncio.sleep(_POLL_S)
@@ -44,7 +44,7 @@ async def _live(client: LinkClient, console: Console) -> None:
 async def _printed(client: LinkClient, console: Console) -> None:
     frames, printed_at = 0, float("-inf")
     while True:
-        snapshot, now = client.poll(), time.monotonic()
+        snapshot, now = client.poll(), clock.now()
         if snapshot is not None and now - printed_at >= _PRINT_S:
             printed_at = now
             console.print(render(snapshot, now))

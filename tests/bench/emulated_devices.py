@@ -6,7 +6,6 @@ a line, sends for SECONDS, writes to OUT when each device sent how many bytes, a
 
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import msgspec
 import numpy as np
 
 from bedside.config.schema import Config, DemoConfig, DeviceConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.block import Packet
 from bedside.drivers.sim.emulator import Emulator, VirtualPatient
 from bedside.drivers.sim.patient.patient import SimulatedPatient
@@ -36,7 +35,7 @@ class Cable:
     def send(self) -> None:
         packets: Sequence[Packet] = self._emulator.emit(self._clock.t())
         for packet in packets:
-            self.sent.append((len(packet.data), time.monotonic()))
+            self.sent.append((len(packet.data), clock.now()))
             self.port.write(packet.data)
 
     def _receive(self, data: bytes) -> None:
@@ -60,10 +59,10 @@ async def main(config: Config, seconds: float, out: Path) -> None:
 
 async def _run(cable: Cable, phase: float, seconds: float) -> None:
     """Send every 1/75 s; the devices are not in step, as nobody starts sixteen of them at once."""
-    due = time.monotonic() + phase * _PACE_S
+    due = clock.now() + phase * _PACE_S
     end = due + seconds
     while due < end:
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await asyncio.sleep(max(0.0, due - clock.now()))
         cable.send()
         due += _PACE_S
 

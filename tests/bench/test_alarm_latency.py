@@ -15,6 +15,7 @@ import pytest
 
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.log.chain_check import rows
+from bedside.drivers import clock
 from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, packet_data
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
@@ -87,7 +88,7 @@ def story(port: int, link: LinkClient, monitor: "subprocess.Popen[bytes]") -> li
     times = []
     for number in range(ONSETS):
         feed(port, packet(97), 0.9 + 0.013 * (number % 7))
-        at = time.monotonic()
+        at = clock.now()
         os.write(port, packet(80))
         times.append((at, shown(link, at)))
         feed(port, packet(80), 0.3)  # a person takes longer to acknowledge, and the tone must start
@@ -97,18 +98,18 @@ def story(port: int, link: LinkClient, monitor: "subprocess.Popen[bytes]") -> li
 
 
 def feed(port: int, data: bytes, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end = clock.now() + seconds
+    while clock.now() < end:
         os.write(port, data)
-        time.sleep(min(0.33, max(0.0, end - time.monotonic())))
+        time.sleep(min(0.33, max(0.0, end - clock.now())))
 
 
 def shown(link: LinkClient, since: float) -> float:
     """Return when a snapshot with the new alarm arrived: the engine publishes it once its row is durable."""
-    while time.monotonic() < since + LIMIT_S:
+    while clock.now() < since + LIMIT_S:
         snapshot = link.poll()
         if snapshot is not None and any(row.alarm == "SPO2_LOW" and row.since > since for row in snapshot.alarms):
-            return time.monotonic()
+            return clock.now()
         time.sleep(0.001)
     raise AssertionError(f"no alarm within {LIMIT_S:g} s")
 

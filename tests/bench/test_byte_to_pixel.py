@@ -19,6 +19,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bedside.config.vitals import ColourRole
+from bedside.drivers import clock
 from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, packet_data
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
@@ -53,7 +54,7 @@ class Oximeter:
         self._data = packet_data(72, 97)
         self._chance = random.Random(5)
         self._index = self._level = self._left = 0
-        self.due = time.monotonic()
+        self.due = clock.now()
 
     def send(self) -> bool:
         """Send the frame that is due; say whether the level changed with it."""
@@ -64,7 +65,7 @@ class Oximeter:
         number = self._index % FRAMES
         os.write(self._ours, encode_frame(number + 1, 0, LEVELS[self._level], self._data[number]))
         self._index += 1
-        self.due = max(self.due + 1 / 75, time.monotonic() - 0.1)
+        self.due = max(self.due + 1 / 75, clock.now() - 0.1)
         return is_edge
 
 
@@ -97,9 +98,9 @@ def latencies(oximeter: Oximeter, pixels: Pixels, y: int) -> list[float]:
     sent: float | None = None
     before, newest = pixels.row(y), 0
     while len(taken) < EDGES:
-        now = time.monotonic()
+        now = clock.now()
         if now >= oximeter.due:
-            began = time.monotonic()
+            began = clock.now()
             if oximeter.send():
                 is_margin = newest >= before.size - MARGIN  # the sweep began anew: such an edge has no upright line
                 assert sent is None or is_margin, "an edge was never drawn"
@@ -108,7 +109,7 @@ def latencies(oximeter: Oximeter, pixels: Pixels, y: int) -> list[float]:
         come = np.flatnonzero(row & ~before)
         newest = int(come[-1]) if come.size else newest
         if sent is not None and come.size:
-            taken.append(time.monotonic() - sent)
+            taken.append(clock.now() - sent)
             sent = None
         before = row
         time.sleep(0.0002)
@@ -118,9 +119,9 @@ def latencies(oximeter: Oximeter, pixels: Pixels, y: int) -> list[float]:
 def measured(oximeter: Oximeter, display: Display) -> NDArray[np.float64]:
     """Return the latencies in milliseconds, once a whole sweep has passed and the gain stands still."""
     pixels = Pixels(display._file)
-    until = time.monotonic() + 25
-    while time.monotonic() < until:
-        time.sleep(max(0.0, oximeter.due - time.monotonic()))
+    until = clock.now() + 25
+    while clock.now() < until:
+        time.sleep(max(0.0, oximeter.due - clock.now()))
         oximeter.send()
     return np.array(latencies(oximeter, pixels, pixels.middle())) * 1000
 

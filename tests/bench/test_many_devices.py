@@ -18,7 +18,7 @@ import pytest
 
 from bedside.config.origin import Origin
 from bedside.config.schema import Config, DeviceConfig
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.block import DeviceCommand, Packet
 from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
@@ -44,7 +44,7 @@ class Timed(Driver):
 
     def take(self, packet: Packet) -> list[bytes]:
         answers = super().take(packet)
-        self.taken.append((len(packet.data), time.monotonic()))
+        self.taken.append((len(packet.data), clock.now()))
         return answers
 
 
@@ -52,7 +52,7 @@ def timed(device: DeviceConfig, folder: Path) -> Timed:
     """Return a driver with its own ring: one ring cannot list the lanes of sixteen devices of any kind."""
     config = Config(device=(device,))
     pipeline = Pipeline(config, Ring.create(folder / f"{device.id}.ring", lane_specs(config)))
-    now = time.monotonic
+    now = clock.now
     return Timed(device, registry.source(device, None, now), registry.codec(device), pipeline.deliver, now)
 
 
@@ -62,12 +62,12 @@ async def listen(drivers: list[Timed], sender: "subprocess.Popen[str]") -> None:
     assert sender.stdin is not None
     sender.stdin.write("go\n")
     sender.stdin.flush()
-    cpu, began = time.process_time(), time.monotonic()
-    while time.monotonic() < began + SECONDS:
+    cpu, began = time.process_time(), clock.now()
+    while clock.now() < began + SECONDS:
         await asyncio.sleep(1)
         for driver in drivers:
             driver.command(DeviceCommand.NIBP_START)  # a cuff that measures sends; one that does already says so
-    share = (time.process_time() - cpu) / (time.monotonic() - began)
+    share = (time.process_time() - cpu) / (clock.now() - began)
     print(f"\n{DEVICES} devices ({', '.join(SERIAL)}), {SECONDS:g} s: {share * 100:.1f} % of a core")
     assert sender.stdout is not None
     assert await asyncio.to_thread(sender.stdout.readline) == "done\n"

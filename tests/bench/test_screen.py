@@ -18,24 +18,25 @@ import sys, time
 import numpy as np
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from bedside.drivers import clock
 seconds, mode = float(sys.argv[1]), sys.argv[2]
 app = QApplication([])
 window = QWidget()
 window.resize(1920, 1080)
 grid = QGridLayout(window)
-frames, began, due, cpu = 0, time.monotonic(), time.monotonic(), 0.0
+frames, began, due, cpu = 0, clock.now(), clock.now(), 0.0
 timer = QTimer(window)
 timer.setSingleShot(True)
 timer.setTimerType(Qt.TimerType.PreciseTimer)
 def frame():
     global frames, due, cpu, began
-    now = time.monotonic()
+    now = clock.now()
     if frames == 60:  # warm: the counting begins
         began, cpu = now, time.process_time()
     frames += 1
     draw(now)
     due = max(due + 1 / 60, now)
-    timer.start(max(0, round((due - time.monotonic()) * 1000)))
+    timer.start(max(0, round((due - clock.now()) * 1000)))
     if frames > 60 and now - began > seconds:
         used = (time.process_time() - cpu) / (now - began)
         print(used * 100, (frames - 60) / (now - began), flush=True)
@@ -49,12 +50,13 @@ FEEDER: Final = """
 import sys, time
 from pathlib import Path
 import numpy as np
+from bedside.drivers import clock
 from bedside.monitor.acquisition.ring import Ring
 lanes = Ring.open(Path(sys.argv[1]), is_writer=True).lanes
-last = time.monotonic()
+last = clock.now()
 while True:
     time.sleep(0.01)
-    count = int((time.monotonic() - last) * 250)
+    count = int((clock.now() - last) * 250)
     times = last + (np.arange(count) + 1) / 250
     last += count / 250
     rows = np.stack([100 + 80 * np.sin(7 * times) + 20 * np.sin(31 * times), times, 0 * times])

@@ -15,7 +15,7 @@ import pytest
 
 from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.block import Block, Item
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.pipeline import Pipeline
@@ -28,6 +28,7 @@ SECONDS: Final = 20
 SENDER: Final = """
 import os, pty, sys, time, tty
 import numpy as np
+from bedside.drivers import clock
 from bedside.drivers.codecs.nonin.codec_format2 import encode_frame, packet_data
 devices, seconds, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 pairs = [pty.openpty() for _ in range(devices)]
@@ -37,12 +38,12 @@ print(" ".join(os.ttyname(host) for _, host in pairs), flush=True)
 sys.stdin.readline()
 data = packet_data(72, 97)
 sent = np.zeros((devices, seconds * 75))
-began = time.monotonic() + 0.2
+began = clock.now() + 0.2
 for index in range(seconds * 75):
     for device, (ours, _) in enumerate(pairs):
         due = began + (index + device / devices) / 75
-        time.sleep(max(0, due - time.monotonic()))
-        sent[device, index] = time.monotonic()
+        time.sleep(max(0, due - clock.now()))
+        sent[device, index] = clock.now()
         os.write(ours, encode_frame(index % 25 + 1, 0, index % 256, data[index % 25]))
 np.save(out, sent)
 sys.stdin.readline()
@@ -57,17 +58,17 @@ async def receive(config: Config, ring: Ring, sender: "subprocess.Popen[str]") -
     def deliver(device: str, item: Item) -> None:
         pipeline.deliver(device, item)
         if isinstance(item, Block) and item.vital is VitalId.PLETH:
-            arrived[device] += [time.monotonic()] * len(item.values)
+            arrived[device] += [clock.now()] * len(item.values)
 
-    drivers = [registry.driver(device, None, deliver, time.monotonic) for device in config.device]
+    drivers = [registry.driver(device, None, deliver, clock.now) for device in config.device]
     tasks = [asyncio.create_task(driver.run()) for driver in drivers]
     await asyncio.sleep(1)
     assert sender.stdin is not None
     sender.stdin.write("go\n")
     sender.stdin.flush()
-    cpu, began = time.process_time(), time.monotonic()
+    cpu, began = time.process_time(), clock.now()
     await asyncio.sleep(SECONDS + 1.5)
-    share = (time.process_time() - cpu) / (time.monotonic() - began)
+    share = (time.process_time() - cpu) / (clock.now() - began)
     print(f"\n16 devices x 75 frames/s: {share * 100:.1f} % of a core to receive, decode and store")
     for task in tasks:
         task.cancel()

@@ -4,7 +4,6 @@ The number is searched in the picture that the display holds; the program does n
 """
 
 import statistics
-import time
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 from bedside.config.vitals import ColourRole
+from bedside.drivers import clock
 from bedside.monitor.screen.toolkit import theme
 from tests.support.display import Display
 from tests.system.conftest import Monitor
@@ -32,12 +32,12 @@ def figures(display: Display, role: ColourRole) -> int:
 
 def first_number_s(folder: Path, display: Display) -> float:
     """Return the seconds from the command to the first live number, heart rate or SpO2."""
-    began = time.monotonic()
+    began = clock.now()
     monitor = Monitor(folder, "demo", DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
     try:
         roles = (ColourRole.HEART, ColourRole.OXYGEN)
         monitor.until(lambda: any(figures(display, role) > _FIGURES_PX for role in roles), "live number")
-        return time.monotonic() - began
+        return clock.now() - began
     finally:
         monitor.end()
 

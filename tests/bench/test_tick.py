@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import pytest
 
+from bedside.drivers import clock
 from bedside.monitor.link.client import LinkClient
 from tests.bench.conftest import busy_disk
 from tests.system.yardstick import slowdown
@@ -50,8 +51,8 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
 def collect(link: LinkClient) -> np.ndarray:
     """Return the lateness that each snapshot reports, in seconds."""
     late: dict[int, float] = {}
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
+    end = clock.now() + SECONDS
+    while clock.now() < end:
         snapshot = link.poll()
         assert snapshot is not None
         late[snapshot.sequence] = snapshot.tick_late_s

@@ -6,13 +6,13 @@ Runs in its own process, as a pump is a separate machine. SIGUSR1 starts the inf
 import asyncio
 import signal
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from bedside.config.origin import Origin
 from bedside.config.schema import DeviceConfig
+from bedside.drivers import clock
 from bedside.drivers.sim.devices.bbraun_pump import BbraunPump
 from bedside.drivers.sim.emulator import Infusion
 from bedside.drivers.sim.ports.pty import PtyPort
@@ -39,17 +39,17 @@ class Syringe:
 
 
 async def serve(place: Path) -> None:
-    began, syringe = time.monotonic(), Syringe()
+    began, syringe = clock.now(), Syringe()
     device = DeviceConfig(id="pump", codec="bbraun-bcc", port=str(place))
     pump = BbraunPump(device, syringe, lambda _: datetime.now(UTC))  # type: ignore[arg-type] # all that a pump reads of it
-    port = PtyPort(place, lambda data: pump.receive(data, time.monotonic() - began))
+    port = PtyPort(place, lambda data: pump.receive(data, clock.now() - began))
 
     def start() -> None:
-        syringe.started = time.monotonic() - began
+        syringe.started = clock.now() - began
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, start)
     while True:
-        for packet in pump.emit(time.monotonic() - began):
+        for packet in pump.emit(clock.now() - began):
             port.write(packet.data)
         await asyncio.sleep(_PACE_S)
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import pytest
 
+from bedside.drivers import clock
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.store.central.central_store import CentralError, CentralStore, central_engine
@@ -136,11 +137,11 @@ def test_a_wait_for_a_server_that_hangs_can_be_cut(server: Server, monkeypatch: 
     server.signal(signal.SIGSTOP)
     cut = threading.Timer(0.5, central.cut)
     cut.start()
-    began = time.monotonic()
+    began = clock.now()
     with pytest.raises(CentralError):
         central.ping()
     cut.join()
-    assert time.monotonic() - began < 30  # not a hang
+    assert clock.now() - began < 30  # not a hang
     assert not central.is_open
     server.signal(signal.SIGCONT)
     central.open(names)

@@ -10,14 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import serial
 
-from bedside.drivers import registry
+from bedside.drivers import clock, registry
 from bedside.drivers.sources.serial_port import SerialSource
 from tests.support.waiting import LIMIT_S, until
 from tests.system.slice_seed import slice_seed
@@ -68,11 +67,11 @@ def emulate(emulators: "list[subprocess.Popen[str]]") -> Emulate:
 @pytest.mark.parametrize("name", PORTED)
 def test_every_emulated_device_is_named_within_ten_seconds(name: str, emulate: Emulate) -> None:
     place = emulate(name)
-    began = time.monotonic()
+    began = clock.now()
     found = devices("probe", place, "--json")
     assert json.loads(found.stdout)["codec"] == name
     assert found.returncode == 0
-    assert time.monotonic() - began < 12 * slowdown()  # ten, and the start of the interpreter
+    assert clock.now() - began < 12 * slowdown()  # ten, and the start of the interpreter
 
 
 @pytest.mark.parametrize("name", PORTED)
@@ -113,9 +112,9 @@ def test_a_terminal_shows_the_live_table_and_ctrl_c_ends_it_with_status_0(emulat
 
 
 def read_until(file: int, text: bytes) -> bytes:
-    shown, give_up = b"", time.monotonic() + LIMIT_S
+    shown, give_up = b"", clock.now() + LIMIT_S
     while text not in shown:
-        assert time.monotonic() < give_up, shown
+        assert clock.now() < give_up, shown
         if select.select([file], [], [], 0.1)[0]:
             shown += os.read(file, 65536)
     return shown

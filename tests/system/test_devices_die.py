@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bedside.drivers import clock
 from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Monitor, Start
 from tests.system.yardstick import slowdown
@@ -25,9 +26,9 @@ def lost(monitor: Monitor) -> list[str]:
 
 
 def seconds_until(monitor: Monitor, condition: Callable[[], object], what: str) -> float:
-    began = time.monotonic()
+    began = clock.now()
     monitor.until(condition, what)
-    return time.monotonic() - began
+    return clock.now() - began
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])

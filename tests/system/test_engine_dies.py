@@ -3,12 +3,12 @@
 import re
 import signal
 import sqlite3
-import time
 
 import psutil
 import pytest
 
 from bedside.alarms.log.chain_check import verify
+from bedside.drivers import clock
 from bedside.monitor.engine.log_queue import FILE
 from tests.support.waiting import LIMIT_S
 from tests.system.conftest import Monitor, Start
@@ -25,9 +25,9 @@ def test_the_engine_is_back_and_says_for_how_long_nothing_was_watched(start: Sta
     monitor.until(lambda: monitor.alarm_stands("HR_EXTREME_HIGH"), "alarm")
     rows = len(monitor.rows())
     monitor.kill("bedside.monitor.engine", blow)
-    began = time.monotonic()
+    began = clock.now()
     after = monitor.until(lambda: newer(monitor, began), "snapshot of a new engine")
-    back_s = time.monotonic() - began
+    back_s = clock.now() - began
     unwatched = monitor.until(lambda: monitor.rows(happening="UNWATCHED"), "row")[0]
     print(f"\n{blow.name}: engine back after {back_s:.2f} s; row says {unwatched['value']:.2f} s unwatched")
     slower = slowdown()

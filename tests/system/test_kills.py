@@ -19,6 +19,7 @@ import pytest
 
 from bedside.alarms.log.chain_check import verify
 from bedside.config.load import load
+from bedside.drivers import clock
 from bedside.drivers.registry import CODECS
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
@@ -81,9 +82,9 @@ class Room:
         """Start an engine, load it with rows, and kill it at a random moment."""
         engine, link = self.start("bedside.monitor.engine"), LinkClient(self.folder / SOCKET)
         until(lambda: link.poll() is not None, "snapshot")
-        dies_at = time.monotonic() + self.random.uniform(0.02, 0.5)
+        dies_at = clock.now() + self.random.uniform(0.02, 0.5)
         number = 0
-        while time.monotonic() < dies_at:
+        while clock.now() < dies_at:
             for _ in range(_TOGETHER):
                 number += 1
                 link.send(Comment(about=1, text=f"row {number}"))

@@ -14,6 +14,7 @@ import pytest
 
 from bedside.alarms.log.chain_check import verify
 from bedside.config.vitals import VitalId
+from bedside.drivers import clock
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.infusion.commands import BeginSession, Observe, PlaceOrder, StartInfusion, TakeBaseline, TickItem
 from bedside.monitor.infusion.dose import plan_order
@@ -106,12 +107,12 @@ def kill_everything(monitor: Monitor) -> None:
 
 def restarted(start: Start, config: Path) -> tuple[Monitor, Snapshot, float]:
     """Return the new monitor, its snapshot, and the seconds from the kill to that snapshot."""
-    began = time.monotonic()
+    began = clock.now()
     time.sleep(DOWN_S)
     monitor = start("demo", "--config", str(config))
     monitor.snapshot()
     session(monitor)
-    return monitor, monitor.snapshot(), time.monotonic() - began
+    return monitor, monitor.snapshot(), clock.now() - began
 
 
 def down_rows(monitor: Monitor) -> list[dict[str, Any]]:

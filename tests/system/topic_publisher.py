@@ -6,7 +6,6 @@ The value of a message encodes its number, so that each one can be recognised.
 
 import asyncio
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from bedside.config.schema import BrokerConfig, DeviceConfig
 from bedside.config.vitals import VitalId
+from bedside.drivers import clock
 from bedside.drivers.codecs.mqtt.bedside_json import encode_value, topic
 from bedside.drivers.codecs.mqtt.mapped_topics import encode
 from bedside.drivers.sources.mqtt_broker import client_settings
@@ -62,9 +62,9 @@ async def publish(plan: Plan, number: int, began: float, sent: "np.ndarray[Any, 
                 while done < plan.count * size:
                     index, which = divmod(done, size)
                     due = began + (index + number / len(plan.devices)) / plan.rate_hz
-                    await asyncio.sleep(max(0.0, due - time.monotonic()))
+                    await asyncio.sleep(max(0.0, due - clock.now()))
                     place, payload = message(device, device.vitals[which], index)
-                    sent[number, which, index] = sent[number, which, index] or time.monotonic()
+                    sent[number, which, index] = sent[number, which, index] or clock.now()
                     await client.publish(place, payload, qos=1)
                     done += 1
         except aiomqtt.MqttError:
@@ -75,7 +75,7 @@ async def main(plan: Plan, out: Path) -> None:
     sent = np.zeros((len(plan.devices), len(plan.devices[0].vitals), plan.count))
     # The library reports the loss of the broker, which the test causes, in a future that nobody awaits.
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    began = time.monotonic() + 1.0
+    began = clock.now() + 1.0
     await asyncio.gather(*(publish(plan, number, began, sent) for number in range(len(plan.devices))))
     np.save(out, sent)
 

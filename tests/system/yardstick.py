@@ -6,8 +6,9 @@ by the result, so that a slow or busy machine is judged by its own measure.
 
 import subprocess
 import sys
-import time
 from typing import Final
+
+from bedside.drivers import clock
 
 _WORK: Final = (sys.executable, "-c", "import bedside.monitor.engine.engine")
 _IDLE_S: Final = 0.4  # on two idle cores of 2024
@@ -15,6 +16,6 @@ _IDLE_S: Final = 0.4  # on two idle cores of 2024
 
 def slowdown() -> float:
     """Return by which factor this machine is slower than an idle one, at least 1."""
-    began = time.monotonic()
+    began = clock.now()
     subprocess.run(_WORK, check=True)
-    return max(1.0, (time.monotonic() - began) / _IDLE_S)
+    return max(1.0, (clock.now() - began) / _IDLE_S)

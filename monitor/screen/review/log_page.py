@@ -3,7 +3,6 @@
 Runs in the process of the review window.
 """
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filters import Filters
 from bedside.alarms.log.reader import LogReader
+from bedside.drivers import clock
 from bedside.monitor.screen.log_view.context import from_store
 from bedside.monitor.screen.log_view.event_strip import EventStrip
 from bedside.monitor.screen.log_view.event_table import event_table
@@ -61,7 +61,7 @@ class LogPage(QSplitter):
         except LogError:
             newest = []  # the model shows why
         head = newest[0]["sequence"] if newest else 0
-        self.model.follow(self._path, head, time.monotonic())
+        self.model.follow(self._path, head, clock.now())
         if head != self.head:
             self.head = head
             self._show_remarks()

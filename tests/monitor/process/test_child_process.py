@@ -2,12 +2,12 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from bedside.drivers import clock
 from bedside.monitor.process.child_process import ChildProcess, Part
 from tests.support.waiting import until_async
 
@@ -40,9 +40,9 @@ async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
 
 async def until(condition: Callable[[], bool]) -> float:
     """Wait for it; return how long that took, in seconds."""
-    began = time.monotonic()
+    began = clock.now()
     await until_async(condition)
-    return time.monotonic() - began
+    return clock.now() - began
 
 
 async def test_a_child_that_dies_is_started_again_at_once(keep: Keep) -> None:

@@ -1,5 +1,4 @@
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 
 from bedside.alarms.catalogue import Category, Priority
+from bedside.drivers import clock
 from bedside.monitor.sound.output import Device, SoundError, opened
 from bedside.monitor.sound.synthesizer import AlarmSound, Synthesizer
 from bedside.monitor.sound.tones import Samples, burst
@@ -106,10 +106,10 @@ def test_a_device_stamps_when_it_asked_and_when_an_alarm_started(
     device = opened("default", synthesizer)
     assert device.requested_at is None
     synthesizer.set_sound(SPO2, "a")
-    before = time.monotonic()
+    before = clock.now()
     port_audio.streams[0].request(64)
     assert device.requested_at is not None
-    assert before <= device.requested_at <= time.monotonic()
+    assert before <= device.requested_at <= clock.now()
     assert list(synthesizer.started) == [("a", device.requested_at)]
 
 

@@ -1,5 +1,4 @@
 import threading
-import time
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ import numpy as np
 import pytest
 
 from bedside.alarms.catalogue import Category, Priority
+from bedside.drivers import clock
 from bedside.monitor.sound.output import SoundError, WavFile
 from bedside.monitor.sound.player import OFF, OutputKeeper, SoundPlayer
 from bedside.monitor.sound.synthesizer import AlarmSound, Synthesizer
@@ -108,8 +108,8 @@ def test_sound_that_is_switched_off_is_a_fault() -> None:
 def test_a_player_whose_thread_has_died_reports_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     player = SoundPlayer(f"wav:{tmp_path / 'alarm.wav'}", 0.7)
     player.close()
-    now = time.monotonic()
-    monkeypatch.setattr("bedside.monitor.sound.player.time", SimpleNamespace(monotonic=lambda: now + 5.2))
+    now = clock.now()
+    monkeypatch.setattr("bedside.monitor.sound.player.clock", SimpleNamespace(now=lambda: now + 5.2))
     assert player.fault == "the sound output does not answer"
 
 
@@ -128,7 +128,7 @@ def seconds_in(path: Path) -> float:
 def test_a_wav_file_records_the_sound_in_real_time(tmp_path: Path) -> None:
     path = tmp_path / "alarm.wav"
     player = SoundPlayer(f"wav:{path}", 0.7)
-    began = time.monotonic()
+    began = clock.now()
     player.play(SPO2, "a")
     ((key, at),) = until(player.take_started)
     until(lambda: seconds_in(path) > 1.0)  # half a second of the burst at least
@@ -136,7 +136,7 @@ def test_a_wav_file_records_the_sound_in_real_time(tmp_path: Path) -> None:
     so_far = seconds_in(path)
     until(lambda: seconds_in(path) > so_far + 0.1)
     player.close()
-    lasted = time.monotonic() - began
+    lasted = clock.now() - began
     samples, expected = written(path), burst(*SPO2[:2], 0.7)
     assert key == "a"
     assert began <= at <= began + lasted

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from bedside.monitor.process.heartbeat import VARIABLE
+from bedside.monitor.process.stall import LOOK_S, Stall
 
-_CHECK_S: Final = 0.05  # between two checks of the heartbeat
 _SETTLED_S: Final = 5.0  # a child that ran longer did not fail at its start: it is restarted at once
 _BACK_OFF_S: Final = (0.0, 0.25, 0.5, 1.0, 2.0, 5.0)  # delay after 0, 1, 2 ... failed starts in a row
 _KILL_AFTER_S: Final = 5.0  # after SIGTERM
@@ -30,6 +30,7 @@ class Part:
     """How to start a child process, and when to restart it.
 
     `stall_s`: after so many seconds without a heartbeat the child is killed and restarted; None if it sends none.
+    `stall`: makes the rule that decides whether the child hangs, from `stall_s`.
     `quit_status`: this exit status means that a person quit the child; it is not restarted.
     `is_once`: the child does one task and is never restarted, whatever its exit status.
     `start_after_s`: delay of the first start, so that more urgent parts start first.
@@ -38,6 +39,7 @@ class Part:
     name: str
     arguments: Sequence[str]
     stall_s: float | None = None
+    stall: Callable[[float], Stall] = Stall
     quit_status: int | None = None
     is_once: bool = False
     start_after_s: float = 0.0
@@ -61,8 +63,8 @@ class ChildProcess:
         self._log_path = log
         self._must_beat_first = must_beat_first
         self._process: asyncio.subprocess.Process | None = None
-        self._beat_at: float | None = None
-        self._has_beaten = False
+        self._stall = part.stall(part.stall_s) if part.stall_s is not None else None
+        self._has_beaten = self._was_hanging = False
         self._hold_s = 0.0
         self._stopping = asyncio.Event()
 
@@ -75,7 +77,7 @@ class ChildProcess:
     def is_beating(self) -> bool:
         """Whether the child is running and its last heartbeat is recent."""
         now = asyncio.get_running_loop().time()
-        return self.pid is not None and self._beat_at is not None and not self._hangs(now)
+        return self.pid is not None and self._stall is not None and self._stall.is_alive(now)
 
     async def keep(self) -> None:
         """Start the child, and restart it whenever it dies or hangs, until `stop`."""
@@ -122,13 +124,15 @@ class ChildProcess:
     def _is_final(self, status: int) -> bool:
         if status == self.part.quit_status:
             return True
-        if self.part.is_once or status == _CONFIG_STATUS or (self._must_beat_first and not self._has_beaten):
+        cannot_run = self._must_beat_first and not self._has_beaten and not self._was_hanging
+        if self.part.is_once or status == _CONFIG_STATUS or cannot_run:
             self.gave_up = status
             return True
         return False
 
     async def _live(self) -> int:
         """Run the process until it ends and return its exit status; kill it if it hangs."""
+        self._was_hanging = False
         reading, writing = os.pipe()
         environment = {**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(writing)}
         with self._log_path.open("ab") as log:
@@ -151,27 +155,27 @@ class ChildProcess:
             return await self._watch(self._process)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> int:
-        loop = asyncio.get_running_loop()
-        self._beat_at, checked_at = None, loop.time()
+        """Wait until the process ends; kill it when it hangs, which is found once a start."""
         ended = asyncio.ensure_future(process.wait())
-        while not ended.done():
-            await asyncio.wait([ended], timeout=_CHECK_S)
-            now = loop.time()
-            if now - checked_at > _CHECK_S * 5 and self._beat_at is not None:
-                self._beat_at = now  # the supervisor itself, or the whole machine, was suspended
-            checked_at = now
-            if self._hangs(now):
-                _log.error("%s hangs: killed", self.part.name)
-                process.kill()
-                self._beat_at = None
-        return ended.result()
+        if self._stall is not None:
+            self._stall.started(asyncio.get_running_loop().time(), process.pid)
+            await self._until_hangs(self._stall, process, ended)
+        return await ended
 
-    def _hangs(self, now: float) -> bool:
-        return self.part.stall_s is not None and self._beat_at is not None and now - self._beat_at > self.part.stall_s
+    async def _until_hangs(self, stall: Stall, process: asyncio.subprocess.Process, ended: asyncio.Future[int]) -> None:
+        while not ended.done():
+            await asyncio.wait([ended], timeout=LOOK_S)
+            if why := stall.look(asyncio.get_running_loop().time()):
+                _log.error("%s hangs, %s: killed", self.part.name, why)
+                self._was_hanging = True
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                return
 
     def _note_beat(self) -> None:
-        self._beat_at = asyncio.get_running_loop().time()
         self._has_beaten = True
+        if self._stall is not None:
+            self._stall.beat(asyncio.get_running_loop().time())
 
 
 def _path() -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from bedside.drivers import clock
 from bedside.monitor.process.child_process import ChildProcess, Part
+from bedside.monitor.process.stall import Stall
 from tests.support.waiting import until_async
 
 pytestmark = pytest.mark.system
@@ -64,6 +65,25 @@ async def test_a_child_that_was_stopped_by_a_signal_is_replaced(keep: Keep) -> N
     assert child._process is not None
     child._process.send_signal(signal.SIGSTOP)
     await until(lambda: child.starts == 2)
+
+
+class Soon(Stall):
+    """A rule that waits half a second for a start, so that the test does not take a quarter of a minute."""
+
+    def __init__(self, silent_s: float) -> None:
+        super().__init__(silent_s)
+        self.start_s = 0.5
+
+
+async def test_a_child_that_is_stopped_before_its_first_beat_is_replaced(keep: Keep) -> None:
+    child = keep("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)", stall_s=60.0, stall=Soon)
+    await until(lambda: child.starts == 2)
+
+
+async def test_a_screen_that_hangs_before_its_first_beat_is_replaced_too(keep: Keep) -> None:
+    child = keep("import time; time.sleep(60)", must_beat_first=True, stall_s=60.0, stall=Soon)
+    await until(lambda: child.starts == 2)
+    assert child.gave_up is None
 
 
 async def test_a_child_that_keeps_dying_is_restarted_with_growing_delays(keep: Keep) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bedside.monitor.process.heartbeat import VARIABLE
+from bedside.monitor.process.program_log import ProgramLog
 from bedside.monitor.process.stall import LOOK_S, Stall
 
 _SETTLED_S: Final = 5.0  # a child that ran longer did not fail at its start: it is restarted at once
@@ -52,15 +53,17 @@ class ChildProcess:
     Attributes:
         ended: set when the child will not be restarted: it was stopped, a person quit it, or `gave_up` is set.
         gave_up: the exit status of a child that cannot run (wrong configuration, or it died before its first beat).
+        fault: a sentence on why the child could not be started, "" if it was.
 
     """
 
-    def __init__(self, part: Part, log: Path, *, must_beat_first: bool = False) -> None:
+    def __init__(self, part: Part, log: ProgramLog, *, must_beat_first: bool = False) -> None:
         self.part = part
         self.starts = 0
         self.ended = asyncio.Event()
         self.gave_up: int | None = None
-        self._log_path = log
+        self.fault = ""
+        self._log = log
         self._must_beat_first = must_beat_first
         self._process: asyncio.subprocess.Process | None = None
         self._stall = part.stall(part.stall_s) if part.stall_s is not None else None
@@ -107,7 +110,8 @@ class ChildProcess:
         except TimeoutError:
             _log.error("%s did not end after SIGTERM: killed", self.part.name)
             process.kill()
-            await process.wait()
+            with contextlib.suppress(TimeoutError):  # a process that waits for a hanging disk cannot even be killed
+                await asyncio.wait_for(process.wait(), _KILL_AFTER_S)
 
     def kill_for(self, seconds: float) -> None:
         """Kill the child and restart it only after `seconds`: a scenario uses it to test the loss of a part."""
@@ -121,38 +125,67 @@ class ChildProcess:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         return self._stopping.is_set()
 
-    def _is_final(self, status: int) -> bool:
+    def _is_final(self, status: int | None) -> bool:
+        if status is None:
+            return False
         if status == self.part.quit_status:
             return True
-        cannot_run = self._must_beat_first and not self._has_beaten and not self._was_hanging
-        if self.part.is_once or status == _CONFIG_STATUS or cannot_run:
+        # A child that has run with this configuration can run with it.
+        refuses = not self._has_beaten and (
+            status == _CONFIG_STATUS or (self._must_beat_first and not self._was_hanging)
+        )
+        if self.part.is_once or refuses:
             self.gave_up = status
             return True
         return False
 
-    async def _live(self) -> int:
-        """Run the process until it ends and return its exit status; kill it if it hangs."""
-        self._was_hanging = False
-        reading, writing = os.pipe()
-        environment = {**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(writing)}
-        with self._log_path.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
+    async def _live(self) -> int | None:
+        """Run the process until it ends and return its exit status; kill it if it hangs. None: it was not started."""
+        self._was_hanging, self.fault = False, ""
+        try:
+            reading, writing = os.pipe()
+        except OSError as err:
+            self._note_not_started(err)
+            return None
+        with _reading_beats(reading, self._note_beat):
+            try:
+                self._process = await self._start(writing)
+            except OSError as err:
+                self._note_not_started(err)
+                return None
+            finally:
+                os.close(writing)
+            try:
+                return await self._watch(self._process)
+            finally:
+                if self._process.returncode is None:  # its keeper fails: nobody would watch it any more
+                    self._process.kill()
+
+    async def _start(self, beats: int) -> asyncio.subprocess.Process:
+        """Start the process, which writes its heartbeats to the descriptor `beats`. Raises OSError if it cannot."""
+        output = await self._log.descriptor()
+        try:
+            process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-P",  # never import from the working directory: a folder `bedside` there would hide this package
                 *self.part.arguments,
                 stdin=asyncio.subprocess.PIPE,  # end of file tells the child that the supervisor is gone
-                stdout=log,
-                stderr=log,
-                pass_fds=(writing,),
-                env=environment,
+                stdout=output,
+                stderr=output,
+                pass_fds=(beats,),
+                env={**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(beats)},
                 start_new_session=True,  # Ctrl-C goes to the supervisor alone, which stops its children in order
             )
-        os.close(writing)
+        finally:
+            os.close(output)
         self.starts += 1
         if self._stopping.is_set():  # `stop` was called while it was starting
-            self._process.terminate()
-        with _reading_beats(reading, self._note_beat):
-            return await self._watch(self._process)
+            process.terminate()
+        return process
+
+    def _note_not_started(self, err: OSError) -> None:
+        self.fault = f"{self.part.name} cannot be started: {err.strerror}"
+        _log.error("%s", self.fault)
 
     async def _watch(self, process: asyncio.subprocess.Process) -> int:
         """Wait until the process ends; kill it when it hangs, which is found once a start."""

@@ -9,22 +9,26 @@ import logging
 import resource
 import signal
 import sys
-from typing import Final
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final
 
 from rich.console import Console
 from rich.markup import escape
 
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.process.child_process import ChildProcess
+from bedside.monitor.process.program_log import ProgramLog
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.process.systemd import Systemd
+from bedside.monitor.supervisor.owned_task import own
 from bedside.monitor.supervisor.process_plan import ENGINE, PROGRAM_LOG, Plan, has_display, write_running
 from bedside.monitor.supervisor.terminal import show_table
 
 _TAIL_LINES: Final = 4
 _CHECK_S: Final = 0.1  # until the engine is ready
 _WATCHDOG_S: Final = 10.0  # if the service manager sets no watchdog time
-_LARGEST_LOG: Final = 5_000_000  # bytes; a larger log is renamed at the start and replaces the one renamed before
+_LAST_S: Final = 15.0  # for the end of all processes; one that waits for a hanging disk cannot even be killed
 _log = logging.getLogger("bedside.supervisor")
 
 
@@ -34,13 +38,13 @@ class Supervisor:
     def __init__(self, plan: Plan, console: Console) -> None:
         self._plan = plan
         self._console = console
-        log = plan.folder / PROGRAM_LOG
-        self._log_path = log
-        self._children = [ChildProcess(part, log) for part in plan.parts]
-        self._screen = ChildProcess(plan.screen, log, must_beat_first=True) if plan.screen else None
+        self._log = ProgramLog(plan.folder / PROGRAM_LOG)
+        self._children = [ChildProcess(part, self._log) for part in plan.parts]
+        self._screen = ChildProcess(plan.screen, self._log, must_beat_first=True) if plan.screen else None
         self._ended = asyncio.Event()
         self._service = Systemd.from_environment()
         self.status = 0
+        self.failure = ""
 
     async def run(self) -> int:
         """Run the monitor until a person, a signal or the time limit ends it; return the exit status.
@@ -49,13 +53,15 @@ class Supervisor:
         """
         lock = StateLock.take(self._plan.folder)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would contain patient data
-        self._open_program_log()
+        await self._log.begin()
+        logging.getLogger("bedside").addHandler(self._log)
         write_running(self._plan)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
         try:
             await self._supervise()
         finally:
+            await self._log.end()
             lock.release()
         return self.status
 
@@ -68,10 +74,10 @@ class Supervisor:
         return next(child for child in self._children if child.part.name == name)
 
     async def _supervise(self) -> None:
-        runs = [asyncio.create_task(child.keep(), name=child.part.name) for child in self._all()]
-        monitors = [asyncio.create_task(self._until_ended(child)) for child in self._children]
-        monitors.append(asyncio.create_task(self._watch_screen()))
-        monitors.append(asyncio.create_task(self._notify_service()))
+        runs = [self._own(f"the keeper of the {child.part.name}", child.keep) for child in self._all()]
+        monitors = [self._own("the look at the end", partial(self._until_ended, child)) for child in self._children]
+        monitors.append(self._own("the look at the screen", self._watch_screen))
+        monitors.append(self._own("the word to the service manager", self._notify_service))
         try:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), self._plan.for_s)
@@ -80,18 +86,23 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(*monitors, return_exceptions=True)
             await self._stop()
-            await asyncio.gather(*runs)
+            await asyncio.wait(runs, timeout=_LAST_S)
+
+    def _own(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
+        return asyncio.create_task(own(name, run, self._note_failure))
+
+    def _note_failure(self, sentence: str) -> None:
+        self.failure = sentence
 
     async def _watch_screen(self) -> None:
         """Wait until a person closes the screen; if the screen cannot run, show the table instead."""
         if self._screen is not None:
             await self._screen.ended.wait()
             if self._screen.gave_up is None or self._screen.part.is_once:
-                self._end_with_screen(self._screen)
+                await self._end_with_screen(self._screen)
                 return
-            self._console.print(
-                f"The screen cannot run: {escape(self._log_tail())}\nThe terminal table is shown instead."
-            )
+            why = escape(await self._log.tail(_TAIL_LINES))
+            self._console.print(f"The screen cannot run: {why}\nThe terminal table is shown instead.")
         elif not self._plan.has_table:
             return
         elif not has_display():
@@ -100,10 +111,10 @@ class Supervisor:
             )
         await show_table(self._plan.folder / SOCKET, self._console)
 
-    def _end_with_screen(self, screen: ChildProcess) -> None:
+    async def _end_with_screen(self, screen: ChildProcess) -> None:
         """Stop the monitor: a person has closed the screen, or it has written its screenshot or failed to write it."""
         if screen.gave_up is not None:
-            self._console.print(f"No screenshot was written: {escape(self._log_tail())}")
+            self._console.print(f"No screenshot was written: {escape(await self._log.tail(_TAIL_LINES))}")
             self.status = 1
         self._ended.set()
 
@@ -111,7 +122,7 @@ class Supervisor:
         """Wait until this child has ended for good; stop the monitor if it cannot run with this configuration."""
         await child.ended.wait()
         if child.gave_up is not None:
-            self._console.print(f"[red]The {child.part.name} cannot run: {escape(self._log_tail())}")
+            self._console.print(f"[red]The {child.part.name} cannot run: {escape(await self._log.tail(_TAIL_LINES))}")
             self.status = child.gave_up
             self._ended.set()
 
@@ -133,18 +144,6 @@ class Supervisor:
 
     def _all(self) -> list[ChildProcess]:
         return [*([self._screen] if self._screen else []), *reversed(self._children)]
-
-    def _open_program_log(self) -> None:
-        if self._log_path.exists() and self._log_path.stat().st_size > _LARGEST_LOG:
-            self._log_path.replace(self._log_path.with_suffix(".log.1"))
-        self._log_path.touch(mode=0o600)
-        handler = logging.FileHandler(self._log_path)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logging.getLogger("bedside").addHandler(handler)
-
-    def _log_tail(self) -> str:
-        lines = self._log_path.read_text(errors="replace").strip().splitlines()
-        return " / ".join(line.strip() for line in lines[-_TAIL_LINES:]) or f"see {self._log_path}"
 
 
 def supervise(plan: Plan, console: Console) -> int:

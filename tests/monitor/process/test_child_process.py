@@ -1,6 +1,7 @@
 """Keeping child processes running, with real processes that die, hang and ignore SIGTERM."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from bedside.drivers import clock
 from bedside.monitor.process.child_process import ChildProcess, Part
+from bedside.monitor.process.program_log import ProgramLog
 from bedside.monitor.process.stall import Stall
 from tests.support.waiting import until_async
 
@@ -22,12 +24,13 @@ Keep = Callable[..., ChildProcess]
 
 @pytest.fixture
 async def keep(tmp_path: Path) -> AsyncIterator[Keep]:
+    log = ProgramLog(tmp_path / "program.log")
     running: list[tuple[ChildProcess, asyncio.Task[None]]] = []
 
     def start(code: str, *, must_beat_first: bool = False, **part: object) -> ChildProcess:
         child = ChildProcess(
             Part(name="child", arguments=("-c", code), **part),  # type: ignore[arg-type]
-            tmp_path / "program.log",
+            log,
             must_beat_first=must_beat_first,
         )
         running.append((child, asyncio.create_task(child.keep())))
@@ -139,6 +142,46 @@ async def test_what_a_child_prints_is_in_the_program_log(keep: Keep, tmp_path: P
     child = keep("import sys; print('hello', file=sys.stderr); sys.exit(2)")
     await until(child.ended.is_set)
     assert (tmp_path / "program.log").read_text() == "hello\n"
+
+
+async def test_a_child_whose_program_log_has_become_a_folder_is_started_all_the_same(
+    keep: Keep, tmp_path: Path
+) -> None:
+    child = keep(LIVES)
+    await until(lambda: child._has_beaten)
+    (tmp_path / "program.log").unlink()
+    (tmp_path / "program.log").mkdir()
+    child.kill_for(0)
+    await until(lambda: child.starts == 2)
+
+
+async def test_a_child_that_cannot_be_started_is_tried_again(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object, **_named: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("asyncio.create_subprocess_exec", no_room)
+        child = keep(LIVES)
+        await until(lambda: child.fault != "")
+        assert child.fault == "child cannot be started: Resource temporarily unavailable"
+    await until(lambda: child._has_beaten)
+    assert child.fault == ""
+
+
+async def test_a_child_that_has_run_with_its_configuration_is_started_again_whatever_its_status(keep: Keep) -> None:
+    child = keep(BEAT + "beat(); sys.exit(2)")
+    await until(lambda: child.starts == 2)
+
+
+async def test_a_child_whose_keeper_fails_does_not_run_on_without_it(keep: Keep) -> None:
+    class Broken(Stall):
+        def look(self, at: float) -> str:
+            raise ValueError(f"a bug at {at:.0f}")
+
+    child = ChildProcess(Part(name="child", arguments=("-c", LIVES), stall_s=60.0, stall=Broken), keep(LIVES)._log)
+    with pytest.raises(ValueError, match="a bug"):
+        await child.keep()
+    await until(lambda: child.pid is None)
 
 
 async def test_a_child_with_a_start_delay_is_started_after_it(keep: Keep) -> None:

@@ -100,17 +100,16 @@ class Pipeline:
         return self._origins[device]
 
     def _rows(self, device: str, block: Block) -> Rows:
-        vital = VITALS[block.vital]
-        values = np.asarray(block.values, dtype=np.float64)
-        rows = np.empty((3, values.size))
-        rows[0] = values
+        vital, count = VITALS[block.vital], len(block.values)
+        rows = np.empty((3, count))
+        rows[0] = block.values
         rows[1] = block.at
         if block.rate_hz is not None:
-            rows[1] = self._clocks[device, block.vital].stamp(values.size, block.at, block.rate_hz)
+            rows[1] = self._clocks[device, block.vital].stamp(count, block.at, block.rate_hz)
         rows[2] = _MARK_OF[block.quality]
         if vital.is_wave:
             return rows
-        low, high = vital.plausible
+        (low, high), values = vital.plausible, rows[0]
         is_plausible = (values >= low) & (values <= high)  # false for NaN too
         self.implausible += int(values.size - is_plausible.sum())
         return rows[:, is_plausible]

@@ -30,8 +30,12 @@ class SampleClock:
             newest = at
         else:
             newest += _GAIN * late
-        times: NDArray[np.float64] = newest - period * np.arange(count - 1, -1, -1, dtype=np.float64)
-        if self._last is not None and times[0] <= self._last:  # never backwards, even if a burst arrived
-            times += self._last - times[0] + period / 2
+        oldest = newest - period * (count - 1)
+        is_behind = self._last is not None and oldest <= self._last
+        shift = self._last - oldest + period / 2 if self._last is not None and is_behind else 0.0
+        if count == 1:  # the usual case: arithmetic on an array takes ten times as long
+            times = np.array((newest + shift,))
+        else:
+            times = newest - period * np.arange(count - 1, -1, -1, dtype=np.float64) + shift
         self._last = float(times[-1])
         return times

@@ -48,6 +48,7 @@ _NOTICES: Final[Mapping[NoticeKind, int]] = {
     NoticeKind.SEARCHING: Status.OOT.value,
     NoticeKind.ARTEFACT: Status.ARTF.value,
 }
+_NOTICED: Final = (Status.SNSD | Status.OOT | Status.ARTF).value
 # Plain integers: 75 frames a second are decoded, and an IntFlag would take ten times as long.
 SYNC: Final = Status.SYNC.value
 _SNSD: Final = Status.SNSD.value
@@ -89,6 +90,7 @@ class PacketCodec(CodecDefaults, ABC):
         self._is_in_step: bool | None = None  # None: no frame was expected yet, so none was lost
         self._data: list[int] = []
         self._conditions = Conditions()
+        self._noticed: int | None = None  # the bits of the last frame that make notices
 
     @abstractmethod
     def _is_frame(self) -> bool | None:
@@ -107,7 +109,9 @@ class PacketCodec(CodecDefaults, ABC):
         while (frame := self._next_frame()) is not None:
             status = frame.status
             wave.append(float("nan") if status & _SNSD else float(frame.pleth))
-            items += self._changes(_NOTICES, status, packet.at)
+            if status & _NOTICED != self._noticed:  # 75 frames a second: only a change is looked at
+                self._noticed = status & _NOTICED
+                items += self._changes(_NOTICES, status, packet.at)
             items += self._numbers(frame, packet.at)
         if wave:
             block = Block(
@@ -121,7 +125,7 @@ class PacketCodec(CodecDefaults, ABC):
         self._bytes.clear()
         self._data.clear()
         self._conditions.reset()
-        self._is_in_step = None
+        self._noticed = self._is_in_step = None
 
     def _next_frame(self) -> Frame | None:
         """Return the next frame. Other bytes are dropped, and each loss of synchronisation counts as one bad frame."""

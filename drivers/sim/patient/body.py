@@ -165,7 +165,7 @@ class Body:
 
     def is_sensor_off(self, device: str, t: float) -> bool:
         """Return whether the device's probe or cuff is off, or its line is occluded, at `t`."""
-        return any(name == device and begin <= t < end for name, begin, end in self._off)
+        return bool(self._off) and any(name == device and begin <= t < end for name, begin, end in self._off)
 
     def is_leaking(self, device: str, t: float) -> bool:
         """Return whether the device's cuff or hose leaks at `t`."""

@@ -23,6 +23,7 @@ from bedside.monitor.cli.failure import USAGE, fail
 from bedside.monitor.cli.log import log_app
 from bedside.monitor.cli.session import session_app
 from bedside.monitor.cli.simulate import simulate
+from bedside.monitor.process.runtime_folder import RuntimeFolderError
 from bedside.monitor.supervisor.process_plan import StateError
 
 app = typer.Typer(
@@ -49,7 +50,7 @@ def _version(is_requested: bool) -> None:  # noqa: FBT001 - Typer's signature
 ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", metavar="FILE", help="Configuration file (TOML).")]
 StateOption = Annotated[
     Path | None,
-    typer.Option("--state", metavar="DIR", help="State folder: ring buffer and alarm log. Default: in your home."),
+    typer.Option("--state", metavar="DIR", help="State folder: alarm log, patient, sessions. Default: in your home."),
 ]
 TableOption = Annotated[bool, typer.Option("--table", help="Show the terminal table instead of the window.")]
 ForOption = Annotated[
@@ -223,7 +224,7 @@ def main() -> None:
     """Run the command line; a wrong configuration ends it with status 2 and one sentence."""
     try:
         app()
-    except (ConfigError, LogError, StateError) as err:
+    except (ConfigError, LogError, StateError, RuntimeFolderError) as err:
         _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
         sys.exit(1 if isinstance(err, LogError) else USAGE)
 

@@ -43,13 +43,17 @@ class MinuteTrends:
 
         `at` (monotonic seconds) and `utc` (POSIX seconds) are both now.
         """
+        self._ring.write_beat(at, utc)  # it survives a reboot, which the ring does not
         minute = at // _MINUTE_S
         if minute == self._minute:
             return
-        self._ring.write_beat(at, utc)
         for source, lane in self._pairs:
             _write(source, lane, (minute - 1) * _MINUTE_S)
         self._minute = minute
+
+    def close(self) -> None:
+        """Record that the engine ended as requested: the file keeps its boot, and its civil time is zero."""
+        self._ring.write_beat(self._ring.beat[0], 0.0)
 
 
 def _write(source: Lane, lane: Lane, begin: float) -> None:

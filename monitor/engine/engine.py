@@ -24,7 +24,8 @@ from bedside.drivers import clock, registry
 from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import MinuteTrends
-from bedside.monitor.acquisition.ring import CLEAN, RING, Ring, last_beat
+from bedside.monitor.acquisition.ring import CLEAN, RING, Ring
+from bedside.monitor.acquisition.ring_folder import beat_before, take_over
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
@@ -36,6 +37,7 @@ from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.process.heartbeat import Heartbeat
+from bedside.monitor.process.runtime_folder import make, runtime_folder
 from bedside.monitor.process.start_time import start_at, wait_until
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import AlarmSound
@@ -63,8 +65,10 @@ class Engine:
     """
 
     def __init__(self, config: Config, folder: Path, *, at: float, utc: float) -> None:
-        beat = last_beat(folder / RING)
-        ring = Ring.resume(folder / RING, lane_specs(config), at)
+        runtime = make(runtime_folder(folder))
+        take_over(folder, runtime)
+        beat = beat_before(folder, runtime)
+        ring = Ring.resume(runtime / RING, lane_specs(config), at)
         self._minutes = MinuteTrends(folder, ring, at)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
@@ -94,7 +98,7 @@ class Engine:
             on_number=self._number_came.set,
             down_s=utc - beat[1] if beat != CLEAN else None,
         )
-        self._link = LinkServer(folder / SOCKET, lambda message: self.bed.obey(message, clock.now()))
+        self._link = LinkServer(runtime / SOCKET, lambda message: self.bed.obey(message, clock.now()))
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
         self._sequence = 0
@@ -216,6 +220,7 @@ class Engine:
             await driver.close()
         await self._link.close()
         self.log_queue.end(clock.now(), reason)
+        self._minutes.close()
         self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row
 

@@ -20,6 +20,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.remarks import check, event
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Comment
+from bedside.monitor.process.runtime_folder import runtime_folder
 from bedside.monitor.process.state_lock import LockedError, StateLock
 
 _ANSWER_S: Final = 3.0  # a running engine answers in milliseconds
@@ -52,7 +53,7 @@ def remark(folder: Path, command: Comment) -> Refusal | None:
 
 def through_link(folder: Path, command: Comment) -> Refusal | None:
     """Send a remark to the engine that runs on a state folder; return its refusal, None if it wrote the remark."""
-    link = LinkClient(folder / SOCKET)
+    link = LinkClient(runtime_folder(folder) / SOCKET)
     try:
         link.send(command)
         until = clock.now() + _ANSWER_S

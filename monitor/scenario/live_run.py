@@ -78,7 +78,7 @@ class LiveRun:
         patient = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
         made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=has_screen)
         self._supervisor = Supervisor(replace(made, has_table=False), Console(stderr=True))
-        self._bedside = LiveBedside(LinkClient(folder / SOCKET), config.infusion, self._began)
+        self._bedside = LiveBedside(LinkClient(made.runtime / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
         self._staff = Staff(scenario.action, self._bedside, staff)
         self._observer = Observer(vital for row in config.device for vital in row.vitals or registry.vitals(row))

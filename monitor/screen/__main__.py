@@ -16,6 +16,7 @@ from bedside.drivers import clock
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
+from bedside.monitor.process.runtime_folder import runtime_folder
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language, preferences
 
@@ -139,7 +140,7 @@ def main() -> int:
     arguments = _arguments()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
-    link = LinkClient(arguments.state / SOCKET)
+    link = LinkClient(runtime_folder(arguments.state) / SOCKET)
     holder = WindowHolder(link, arguments.state)
     window = holder.window
     width, height = (int(part) for part in arguments.size.split("x"))

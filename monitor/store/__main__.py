@@ -24,6 +24,7 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.heartbeats import StoreState
 from bedside.monitor.process.heartbeat import Heartbeat
+from bedside.monitor.process.runtime_folder import runtime_folder
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.central.sender_thread import SenderThread
 from bedside.monitor.store.database import StoreError, open_local
@@ -77,7 +78,7 @@ class Keeper:
         if self._parts is None or inode != self._inode:
             database = open_local(self._path)
             self._inode = self._path.stat().st_ino
-            archive = Archive(self._folder, self._config, database, self._path)
+            archive = Archive(runtime_folder(self._folder), self._config, database, self._path)
             self._parts = (archive, PatientRecords(self._folder, database, self._path))
         return self._parts
 
@@ -111,7 +112,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     sender = SenderThread(folder / FILE, config, clock.now()) if config.store.url else None
-    keeper, link = Keeper(folder, config, sender), LinkClient(folder / SOCKET)
+    keeper, link = Keeper(folder, config, sender), LinkClient(runtime_folder(folder) / SOCKET)
     while not ended.wait(_TICK_S):
         now = clock.now()
         keeper.tick(now, clock.posix())

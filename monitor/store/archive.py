@@ -33,7 +33,7 @@ class _Cursor:
 
 
 class Archive:
-    """Archives the ring of one state folder. Time is an argument.
+    """Archives the ring in the runtime folder `folder`. Time is an argument.
 
     Attributes:
         database: the database to which it writes.

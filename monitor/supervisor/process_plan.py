@@ -1,6 +1,6 @@
 """Turns a configuration into the list of processes to start, each with its arguments.
 
-Runs in the supervisor. Pure, except that it makes the state folder. Only this file may know every process.
+Runs in the supervisor. Pure, except that it makes the two folders. Only this file may know every process.
 """
 
 import os
@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +18,12 @@ from platformdirs import user_state_path
 from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
 from bedside.monitor.acquisition.lanes import lane_specs
-from bedside.monitor.acquisition.minute_trends import minute_specs
+from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import RING, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
-from bedside.monitor.link.client import SOCKET
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS
+from bedside.monitor.process.runtime_folder import VARIABLE, chosen, make
 from bedside.monitor.process.start_time import BEGIN_AT
 
 ENGINE: Final = "engine"
@@ -37,17 +37,20 @@ _ENGINE_STALL_S: Final = 1.5
 # The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
 _LATER_S: Final = 0.12
 _LAST_S: Final = 2.0  # the archive: the ring keeps the samples until it reads them
-_LONGEST_SOCKET: Final = 107  # sun_path of Linux; macOS has 103
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The processes to run. If `screen` is None (no display), the terminal table is shown if `has_table` is set."""
+    """The processes to run. If `screen` is None (no display), the terminal table is shown if `has_table` is set.
+
+    `folder` is the state folder, `runtime` the runtime folder.
+    """
 
     config: Config
     folder: Path
+    runtime: Path
     parts: tuple[Part, ...]
     screen: Part | None
     for_s: float | None
@@ -57,7 +60,7 @@ class Plan:
 class StateError(Exception):
     """The state folder cannot be used.
 
-    Example scenarios: it belongs to another user; a file has its name; its path is too long for a Unix socket.
+    Example scenarios: it belongs to another user; a file has its name; its disk is full.
     """
 
 
@@ -68,12 +71,6 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
     """
     folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
     folder = folder.expanduser().absolute()
-    length = len(os.fsencode(folder / SOCKET))
-    if length > _LONGEST_SOCKET:
-        raise StateError(
-            f"the path {folder} is too long: with the name of the link's socket it has {length} bytes, "
-            f"and {_LONGEST_SOCKET} are possible; choose a shorter one with --state"
-        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -85,16 +82,24 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
 
 
 def check_room(config: Config, folder: Path) -> None:
-    """Raise StateError if the disk has no room for the ring of the configured devices and for a week of the log."""
-    if (folder / RING).exists():
-        return
-    specs = lane_specs(config)
-    needed = ring_size(specs) + ring_size(minute_specs(specs)) + _LOG_BYTES
+    """Raise StateError if a disk has no room: for the ring of the configured devices, or for a week of the log.
+
+    The log and the minute values are in the state folder `folder`, the ring is in its runtime folder. Raises
+    RuntimeFolderError if that cannot be made.
+    """
+    specs, runtime = lane_specs(config), make(chosen(folder))
+    if not (runtime / RING).exists():
+        _require_room(runtime, ring_size(specs), "set XDG_RUNTIME_DIR to another one")
+    if not (folder / FILE).exists():
+        _require_room(folder, ring_size(minute_specs(specs)) + _LOG_BYTES, "choose another folder with --state")
+
+
+def _require_room(folder: Path, needed: int, remedy: str) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise StateError(
             f"the disk of {folder} has {free / 1e6:.0f} MB free, but {needed / 1e6:.0f} MB are needed; "
-            "free some space, or choose another folder with --state"
+            f"free some space, or {remedy}"
         )
 
 
@@ -116,17 +121,20 @@ def plan(
     """Return the processes of a monitor. Emulators and the embedded broker run only if the configuration needs them.
 
     `patient_arguments`: for the emulators, to choose another patient than the default. Devices and engine start
-    at `begin_at` (monotonic seconds); if it is None, each starts as soon as it can.
+    at `begin_at` (monotonic seconds); if it is None, each starts as soon as it can. Raises RuntimeFolderError if there
+    is no runtime folder.
     """
+    runtime = make(chosen(folder))
+    here = {VARIABLE: str(runtime)}
     is_emulated = any(device.origin is not Origin.REAL for device in config.device)
     needs_broker = config.broker is None and any(device.topic for device in config.device)
     if needs_broker:
         broker = BrokerConfig(url=f"mqtt://127.0.0.1:{_free_port()}", version=MqttVersion.V3_1_1)
         config = msgspec.structs.replace(config, broker=broker)
     config = msgspec.structs.replace(
-        config, device=tuple(_with_port_in_folder(device, folder) for device in config.device)
+        config, device=tuple(_with_port_in_folder(device, runtime) for device in config.device)
     )
-    running = str(folder / RUNNING)
+    running = str(runtime / RUNNING)
     parts = []  # each part comes before those that depend on it; they are stopped in reverse order
     if needs_broker and config.broker is not None:
         arguments = ("-m", "bedside.monitor.process.mqtt_broker", config.broker.url.rpartition(":")[2])
@@ -148,15 +156,25 @@ def plan(
         )
     )
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None
-    return Plan(config=config, folder=folder, parts=tuple(parts), screen=screen, for_s=None if screenshot else for_s)
+    return Plan(
+        config=config,
+        folder=folder,
+        runtime=runtime,
+        parts=tuple(_told(part, here) for part in parts),
+        screen=_told(screen, here) if screen else None,
+        for_s=None if screenshot else for_s,
+    )
 
 
 def write_running(plan: Plan) -> None:
-    """Write the configuration for the child processes, with mode 0600: a broker's URL may contain a password."""
-    path = plan.folder / RUNNING
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
+    """Write the configuration with mode 0600: a broker's URL may contain a password.
+
+    The children read the one in the runtime folder. The one in the state folder tells later with what the log was made.
+    """
+    for path in (plan.runtime / RUNNING, plan.folder / RUNNING):
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
 
 
 def read_running(folder: Path) -> Config:
@@ -181,8 +199,13 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
 
 
+def _told(part: Part, environment: Mapping[str, str]) -> Part:
+    """Return a part with further environment variables."""
+    return replace(part, environment={**part.environment, **environment})
+
+
 def _with_port_in_folder(device: DeviceConfig, folder: Path) -> DeviceConfig:
-    """Return an emulated device with its port path in the state folder, where its emulator creates it."""
+    """Return an emulated device with its port path in the runtime folder, where its emulator creates it."""
     if device.port is None or device.origin is Origin.REAL:
         return device
     return msgspec.structs.replace(device, port=str(folder / device.port))

@@ -51,7 +51,7 @@ class Supervisor:
 
         Raises LockedError if another Bedside is using the state folder.
         """
-        lock = StateLock.take(self._plan.folder)
+        lock = StateLock.take(self._plan.folder, self._plan.runtime)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would contain patient data
         await self._log.begin()
         logging.getLogger("bedside").addHandler(self._log)
@@ -109,7 +109,7 @@ class Supervisor:
             self._console.print(
                 "No display: neither DISPLAY nor WAYLAND_DISPLAY is set. The terminal table is shown instead."
             )
-        await show_table(self._plan.folder / SOCKET, self._console)
+        await show_table(self._plan.runtime / SOCKET, self._console)
 
     async def _end_with_screen(self, screen: ChildProcess) -> None:
         """Stop the monitor: a person has closed the screen, or it has written its screenshot or failed to write it."""

@@ -20,6 +20,7 @@ from bedside.drivers.codecs.nonin.codec_format2 import FRAMES, encode_frame, pac
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.commands import Acknowledge
+from bedside.monitor.process.runtime_folder import runtime_folder
 from tests.bench.conftest import busy_disk
 from tests.support.waiting import LIMIT_S
 from tests.system.yardstick import slowdown
@@ -54,7 +55,7 @@ def test_condition_to_durable_row_and_tone_with_the_screen_stopped_and_the_disk_
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     shot = ["--screenshot", str(tmp_path / "a.png"), "--for", "20m"]
     monitor = subprocess.Popen([*command, *shot], env=environment)
-    link = LinkClient(folder / SOCKET)
+    link = LinkClient(runtime_folder(folder) / SOCKET)
     try:
         with busy_disk(tmp_path):
             times = story(ours, link, monitor)

@@ -13,6 +13,7 @@ import pytest
 
 from bedside.drivers import clock
 from bedside.monitor.link.client import LinkClient
+from bedside.monitor.process.runtime_folder import runtime_folder
 from tests.bench.conftest import busy_disk
 from tests.system.yardstick import slowdown
 
@@ -27,7 +28,7 @@ def test_tick_lateness_with_the_screen_stopped_and_the_disk_busy(tmp_path: Path)
     command = [sys.executable, "-m", "bedside", "demo", "--state", str(folder), "--screenshot", str(tmp_path / "a.png")]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     monitor = subprocess.Popen([*command, "--for", "10m"], env=environment)
-    link = LinkClient(folder / "link.sock")
+    link = LinkClient(runtime_folder(folder) / "link.sock")
     try:
         while link.poll() is None:
             time.sleep(0.1)

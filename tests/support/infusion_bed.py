@@ -15,6 +15,7 @@ from bedside.monitor.infusion.session import DoseOrder, Phase, Route
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Admit
 from bedside.monitor.patient.patient import Patient
+from bedside.monitor.process.runtime_folder import runtime_folder
 from bedside.monitor.store.archive import Archive
 from bedside.monitor.store.database import open_local
 from tests.support.bytes_bed import SMALL, device
@@ -127,6 +128,7 @@ def archived(bed: InfusionBed) -> None:
     """Let the archive copy the samples of the ring, as its process does."""
     bed.engine.log_queue.writer.close(60)
     database = open_local(bed.folder / FILE)
-    assert (bed.folder / RING).exists()
-    Archive(bed.folder, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
+    runtime = runtime_folder(bed.folder)
+    assert (runtime / RING).exists()
+    Archive(runtime, config(), database, bed.folder / FILE).tick(bed.now, is_last=True)
     database.dispose()

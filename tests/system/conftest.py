@@ -1,6 +1,7 @@
 """Real processes: a whole monitor, started as a person starts it, in its own state folder."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from bedside.alarms.log.errors import LogError
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.snapshot import Snapshot
+from bedside.monitor.process.runtime_folder import chosen
 from tests.support.waiting import LIMIT_S, until
 
 
@@ -24,7 +26,6 @@ class Monitor:
 
     def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.folder = folder
-        # A short folder for the link: a Unix socket's path holds some 100 characters.
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":none", **environment}
         self.output = folder.with_suffix(".out")
         with self.output.open("wb") as output:
@@ -34,7 +35,8 @@ class Monitor:
                 stderr=subprocess.STDOUT,
                 env=environment,
             )
-        self.link = LinkClient(folder / SOCKET)
+        self.runtime = chosen(folder)
+        self.link = LinkClient(self.runtime / SOCKET)
 
     def pid(self, part: str) -> int | None:
         """Return the process id of the part that runs this module, None if it does not run."""
@@ -107,4 +109,5 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield started
     for monitor in monitors:
         monitor.end()
+        shutil.rmtree(monitor.runtime, ignore_errors=True)
         assert not [child for child in psutil.Process().children() if child.pid == monitor.process.pid]

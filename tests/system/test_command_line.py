@@ -96,13 +96,14 @@ def test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm(start: Start, tmp_p
     assert "HR_EXTREME_HIGH" in onsets
 
 
-def test_only_the_owner_may_read_the_state_folder_and_its_files(start: Start) -> None:
+def test_only_the_owner_may_read_the_two_folders_and_their_files(start: Start) -> None:
     monitor = start("demo", "--table")
     monitor.snapshot()
-    modes = {path: path.lstat().st_mode & 0o077 for path in monitor.folder.rglob("*") if not path.is_symlink()}
-    assert monitor.folder.stat().st_mode & 0o777 == 0o700
+    files = [*monitor.folder.rglob("*"), *monitor.runtime.rglob("*")]
+    modes = {path: path.lstat().st_mode & 0o077 for path in files if not path.is_symlink()}
+    assert {place.stat().st_mode & 0o777 for place in (monitor.folder, monitor.runtime)} == {0o700}
     assert {path.name for path, mode in modes.items() if mode} == set()
-    assert (monitor.folder / "link.sock").stat().st_mode & 0o777 == 0o600
+    assert (monitor.runtime / "link.sock").stat().st_mode & 0o777 == 0o600
 
 
 def test_files_named_like_our_packages_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,8 @@ class Room:
         path.write_text(BED)
         made = plan(load(path, codecs=CODECS), folder, window=False)
         write_running(made)
-        self._running = str(folder / RUNNING)
+        self.runtime = made.runtime
+        self._running = str(made.runtime / RUNNING)
         self._processes = [self._started("bedside.drivers.sim", self._running)]
         self.archive = self.start("bedside.monitor.store")
 
@@ -80,7 +81,7 @@ class Room:
 
     def live_and_die(self) -> None:
         """Start an engine, load it with rows, and kill it at a random moment."""
-        engine, link = self.start("bedside.monitor.engine"), LinkClient(self.folder / SOCKET)
+        engine, link = self.start("bedside.monitor.engine"), LinkClient(self.runtime / SOCKET)
         until(lambda: link.poll() is not None, "snapshot")
         dies_at = clock.now() + self.random.uniform(0.02, 0.5)
         number = 0

@@ -20,6 +20,7 @@ from bedside.monitor.engine.remarks import LONGEST, Remarks
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.link.server import LinkServer
+from bedside.monitor.process.runtime_folder import chosen, make
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.review.add_remark import remark
 from tests.support.waiting import LIMIT_S
@@ -88,7 +89,9 @@ class Bedside:
         self.log_queue.offset = NOW.timestamp()
         self.log_queue.begin(10.0, (0.0, 0.0))
         remarks = Remarks(self.log_queue, Origin.SIMULATED)
-        self.server = LinkServer(folder / SOCKET, lambda command: remarks.handlers[Comment](command, 12.0))
+        self.server = LinkServer(
+            make(chosen(folder)) / SOCKET, lambda command: remarks.handlers[Comment](command, 12.0)
+        )
 
 
 @pytest.fixture

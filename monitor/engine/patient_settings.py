@@ -3,7 +3,9 @@
 Runs on the engine's event loop. Each change writes the whole file anew and replaces the old one at once.
 """
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -17,11 +19,12 @@ from bedside.config.refusal import Refusal
 from bedside.config.schema import Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.patient.patient import Stay
-from bedside.monitor.process.atomic_file import store_durably
+from bedside.monitor.process.durable_step import complete_step, store_together
 
 FILE: Final = "patient.json"
 _LARGEST: Final = 1 << 16
 _LAST_RESORT: Final = "adult"
+_NOTHING: Final[Mapping[str, Struct]] = MappingProxyType({})
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,8 +50,8 @@ class PatientSettings:
     """
 
     def __init__(self, folder: Path, configured: str) -> None:
-        self._path = folder / FILE
-        self.fault = ""
+        self._folder, self._path = folder, folder / FILE
+        self.fault = complete_step(folder)
         self._stored = self._read()
         self.source = self._stored.profile if self._stored else configured
         self.stay = self._stored.stay if self._stored else Stay()
@@ -77,12 +80,17 @@ class PatientSettings:
         for vital, baseline in self._stored.baselines.items():
             alarms.set_baseline(vital, baseline, at, actor="restart")
 
-    def store(self, alarms: AlarmEngine) -> Refusal | None:
-        """Write the settings in force to the disk. Refusal if that fails: a restart would lose them."""
+    def store(
+        self, alarms: AlarmEngine, also: Mapping[str, Struct] = _NOTHING, removes: Collection[str] = ()
+    ) -> Refusal | None:
+        """Write the settings in force to the disk. Refusal if that fails: a restart would lose them.
+
+        `also`: further files of the state folder that change in the same step. `removes`: files that it removes.
+        """
         theirs = alarms.patient.profile.limits
         own = {vital: limit for vital, limit in alarms.patient.limits.items() if theirs.get(vital) != limit}
         settings = Settings(profile=self.source, limits=own, baselines=dict(alarms.patient.baselines), stay=self.stay)
-        refusal = store_durably(self._path, settings)
+        refusal = store_together(self._folder, {**also, FILE: settings}, removes)
         self.fault = self.fault if refusal else ""
         return refusal
 

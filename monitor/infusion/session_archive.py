@@ -23,10 +23,14 @@ class SessionArchive:
 
 
 def read_sessions(folder: Path, patient_id: str | None = None) -> SessionArchive:
-    """Return all stored sessions, or those of one patient. A damaged file is reported and skipped."""
-    paths = [*sorted((folder / FOLDER).glob("*.json")), folder / RUNNING]
+    """Return all stored sessions, or those of one patient. A damaged file is reported and skipped.
+
+    Each session is returned once: a closed one counts, not the open one that it was.
+    """
+    paths = [folder / RUNNING, *sorted((folder / FOLDER).glob("*.json"))]
     read = [_read(path) for path in paths if path.exists()]
-    sessions = [row for row in read if isinstance(row, InfusionSession) and patient_id in {None, row.patient.id}]
+    by_id = {row.id: row for row in read if isinstance(row, InfusionSession)}
+    sessions = [row for row in by_id.values() if patient_id in {None, row.patient.id}]
     faults = tuple(row for row in read if isinstance(row, str))
     return SessionArchive(tuple(sorted(sessions, key=lambda row: row.begun)), faults)
 

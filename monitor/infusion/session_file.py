@@ -6,10 +6,10 @@ Runs on the engine's event loop.
 from pathlib import Path
 from typing import Final
 
-from bedside.config.refusal import Refusal
+from msgspec import Struct
+
 from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.session_json import decode_session
-from bedside.monitor.process.atomic_file import store_durably
 
 RUNNING: Final = "session.json"
 FOLDER: Final = "sessions"  # of closed sessions, each under its id
@@ -19,12 +19,17 @@ _LARGEST: Final = 1 << 22  # bytes
 class SessionFile:
     """Reads and writes the sessions of one state folder.
 
-    `fault`: why the file of the open session could not be read, "" if it could or if there was none.
+    Attributes:
+        fault: why the file of the open session could not be read, "" if it could or if there was none.
+        is_closed: whether the session in the file of the open one has a file as a closed one too. Releases until 2026
+            closed a session in two steps, and a crash between them left both. The closed one counts.
+
     """
 
     def __init__(self, folder: Path) -> None:
         self._running, self._folder = folder / RUNNING, folder / FOLDER
         self.fault = ""
+        self.is_closed = False
 
     def read(self) -> InfusionSession | None:
         """Return the open session that an earlier engine stored, None if there is none or its file is damaged.
@@ -32,7 +37,7 @@ class SessionFile:
         A damaged file is renamed, so that it is never overwritten, and `fault` says why.
         """
         try:
-            return decode_session(self._running.read_bytes()[:_LARGEST])
+            session = decode_session(self._running.read_bytes()[:_LARGEST])
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
@@ -41,19 +46,23 @@ class SessionFile:
             if self._running.exists():
                 self._running.replace(aside)
             return None
+        self.is_closed = _is_closed(self._folder / f"{session.id}.json")
+        return None if self.is_closed else session
 
-    def write(self, session: InfusionSession) -> Refusal | None:
-        """Write the session to the disk, a closed session into a file of its own.
+    @staticmethod
+    def changes(session: InfusionSession) -> tuple[dict[str, Struct], tuple[str, ...]]:
+        """Return which files of the state folder this session writes, by their paths in it, and which it removes.
 
-        Refusal if the disk failed: a restart would lose the session.
+        A closed session is written into a file of its own, and is no longer the open one.
         """
         if session.phase is not Phase.CLOSED:
-            return store_durably(self._running, session)
-        try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as err:
-            return Refusal(f"the session's record cannot be kept: {err.strerror}")
-        refusal = store_durably(self._folder / f"{session.id}.json", session)
-        if refusal is None:
-            self._running.unlink(missing_ok=True)
-        return refusal
+            return {RUNNING: session}, ()
+        return {f"{FOLDER}/{session.id}.json": session}, (RUNNING,)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether a file holds a closed session."""
+    try:
+        return decode_session(path.read_bytes()[:_LARGEST]).phase is Phase.CLOSED
+    except (OSError, ValueError):
+        return False

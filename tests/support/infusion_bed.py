@@ -102,14 +102,18 @@ class InfusionBed(EngineBed):
 
     def prepare(self, order: DoseOrder | None = None, route: Route = Route.IV) -> None:
         """Admit, order, answer the checklist, and take two pressures and the baseline."""
+        self.measure_baseline(order, route)
+        assert not self.do(TakeBaseline())
+        assert self.view.session.phase is Phase.BASELINE
+
+    def measure_baseline(self, order: DoseOrder | None = None, route: Route = Route.IV) -> None:
+        """Admit, order, answer the checklist, and take two pressures."""
         self.admit()
         assert not self.do(BeginSession(route=route), PlaceOrder(order=order or ORDER))
         assert not self.do(*(TickItem(item=item, is_ok=True) for item in self.view.settings.checklist))
         for sys, dia in ((128, 78), (124, 76)):
             self.live(60)
             self.measure(sys, dia)
-        assert not self.do(TakeBaseline())
-        assert self.view.session.phase is Phase.BASELINE
 
     def start(self, order: DoseOrder | None = None) -> None:
         """Prepare, start the pump, and log the start."""

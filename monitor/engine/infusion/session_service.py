@@ -29,8 +29,9 @@ from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.infusion import transitions
 from bedside.monitor.infusion.commands import SessionCommand
 from bedside.monitor.infusion.session import InfusionSession, Phase, RateSource, Route, StepKind
-from bedside.monitor.infusion.session_file import SessionFile
+from bedside.monitor.infusion.session_file import RUNNING, SessionFile
 from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.process.durable_step import store_together
 
 _DOWN_S: Final = 5.0  # a longer gap is a step of the record
 
@@ -55,7 +56,7 @@ class SessionService:
         self._pump = PumpTracker()
         self._cuff = SessionCuff(alarm_input, schedule, self._inputs, settings, utc_of)
         self._commands = SessionCommands(self._inputs, self._pump, settings)
-        self._file = SessionFile(folder)
+        self._folder, self._file = folder, SessionFile(folder)
         self._alarms = SessionAlarms(alarm_input.alarms, settings)
         self._view_builder = ViewBuilder(settings)
         self.session: InfusionSession | None = None
@@ -81,6 +82,9 @@ class SessionService:
         `down_s`: how many seconds ago the previous engine crashed; None if it was ended as requested.
         """
         self.session = session = self._file.read()
+        if self._file.is_closed:
+            self._set_baseline({}, at, "restart")
+            self._patient_settings.store(self._alarm_input.alarms, {}, (RUNNING,))
         if session is None:
             return
         if down_s is None or down_s > _DOWN_S:
@@ -143,23 +147,33 @@ class SessionService:
             )
         if isinstance(session, Refusal):
             return session
-        refusal = self._replace(session, at)
+        self._log_steps(session, at)
         if before is None or session.phase is not before.phase:
             self._cuff.measure_as_phase_needs(session.phase, at)
-        if before is not None and session.baseline != before.baseline:
+        has_new_baseline = before is not None and session.baseline != before.baseline
+        if has_new_baseline:
             self._set_baseline(session.baseline, at, command.actor)
         if session.phase is Phase.CLOSED:
             self._end(at, command.actor)
-        return refusal
+        elif not has_new_baseline:
+            return self._store(session)
+        return self._patient_settings.store(self._alarm_input.alarms, *self._file.changes(session))
 
     def _replace(self, session: InfusionSession, at: float) -> Refusal | None:
         """Make `session` the open session, log its new steps, and write it to the disk; Refusal if the disk failed."""
+        self._log_steps(session, at)
+        return self._store(session)
+
+    def _log_steps(self, session: InfusionSession, at: float) -> None:
+        """Make `session` the open session, and log its new steps."""
         known = len(self.session.steps) if self.session is not None and self.session.id == session.id else 0
         self.session = session
         for step in session.steps[known:]:
             reason = f"{step.what}: {step.reason}" if step.reason else step.what
             self._alarm_input.alarms.note(Happening.SESSION, at, actor=step.actor, subject=session.id, reason=reason)
-        return self._file.write(session)
+
+    def _store(self, session: InfusionSession) -> Refusal | None:
+        return store_together(self._folder, *self._file.changes(session))
 
     def _end(self, at: float, actor: str) -> None:
         self.session = None
@@ -173,7 +187,6 @@ class SessionService:
         for vital in BASELINED:
             if alarms.patient.baselines.get(vital) != means.get(vital):
                 alarms.set_baseline(vital, means.get(vital), at, actor)
-        self._patient_settings.store(alarms)
 
 
 def _with_peak(session: InfusionSession, pressure: tuple[float, float] | None) -> InfusionSession:

@@ -6,6 +6,7 @@ import pytest
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.config.infusion import InfusionConfig
+from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.infusion.commands import (
     BeginSession,
     CloseSession,
@@ -17,7 +18,6 @@ from bedside.monitor.infusion.commands import (
     TickItem,
 )
 from bedside.monitor.infusion.session import InfusionSession, RateSource
-from bedside.monitor.infusion.session_file import SessionFile
 from tests.support.infusion_bed import ORDER, InfusionBed
 
 MakeBed = Callable[..., InfusionBed]
@@ -110,7 +110,7 @@ def test_a_tick_with_a_new_rate_and_a_new_highest_pressure_writes_the_session_on
     bed.start()
     bed.live(60)
     writes: list[InfusionSession] = []
-    monkeypatch.setattr(SessionFile, "write", lambda _file, session: writes.append(session))
+    monkeypatch.setattr(SessionService, "_store", lambda _service, session: writes.append(session))
     bed.pump_ml_h = 60.0
     bed.measure(150, 90)
     (session,) = writes

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.config.infusion import InfusionConfig
 from bedside.monitor.acquisition.ring import CLEAN
-from bedside.monitor.infusion.session import StepKind
+from bedside.monitor.infusion.commands import CloseSession, StopInfusion
+from bedside.monitor.infusion.fhir import bundle
+from bedside.monitor.infusion.session import Phase, StepKind
+from bedside.monitor.infusion.session_archive import read_sessions
+from bedside.monitor.link.commands import Discharge
 from tests.support.infusion_bed import InfusionBed
 
 MakeBed = Callable[..., InfusionBed]
@@ -51,4 +57,36 @@ def test_a_damaged_session_file_is_set_aside_and_raises_an_alarm(bed: InfusionBe
     assert not after.has_session
     assert after.is_present(AlarmId.CONFIG_FALLBACK)
     assert (bed.folder / "session.damaged.json").exists()
+    after.kill()
+
+
+def test_of_a_session_that_a_crash_left_both_open_and_closed_the_closed_one_counts(bed: InfusionBed) -> None:
+    bed.start()
+    bed.live(60)
+    open_one, folder = (bed.folder / "session.json").read_bytes(), bed.folder
+    baselines = (folder / "patient.json").read_bytes()
+    bed.do(StopInfusion(reason="nausea"), CloseSession(override="went home"))
+    (folder / "session.json").write_bytes(open_one)
+    (folder / "patient.json").write_bytes(baselines)
+    (listed,) = read_sessions(folder).sessions
+    assert listed.phase is Phase.CLOSED
+    data, _ = bundle(read_sessions(folder).sessions, InfusionConfig())
+    urls = [row["fullUrl"] for row in msgspec.json.decode(data)["entry"]]
+    assert len(urls) == len(set(urls))
+    after = bed.crash()
+    assert not after.has_session
+    assert after.alarms.patient.baselines == {}
+    assert not (folder / "session.json").exists()
+    patient = after.snapshot.patient
+    assert patient is not None
+    assert not after.do(Discharge(id=patient.id or ""))
+    after.kill()
+
+
+def test_an_open_session_goes_on_although_a_damaged_file_has_its_name(bed: InfusionBed) -> None:
+    bed.start()
+    (bed.folder / "sessions").mkdir()
+    (bed.folder / "sessions" / f"{bed.view.session.id}.json").write_text("{")
+    after = bed.crash()
+    assert after.has_session
     after.kill()

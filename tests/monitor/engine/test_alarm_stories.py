@@ -261,5 +261,18 @@ def test_spo2_limits_are_suspended_below_an_inflated_cuff_on_the_same_limb_for_t
     assert not bed.alarms.patient.is_held(VitalId.SPO2)
 
 
+def test_below_an_inflated_cuff_no_pulse_is_missed_and_after_it_the_time_is_counted_anew(tmp_path: Path) -> None:
+    nibp = NibpConfig(interval_min=0, same_limb="nonin-df2", hold_most_s=30)
+    bed = BytesBed(tmp_path, ADULT, "nonin-df2", "lepu-vx-nibp", nibp=nibp)
+    bed.oximeter(12)
+    bed.send("lepu-vx-nibp", cuff_pressure())
+    bed.oximeter(29, height=0.0)
+    assert not bed.is_present(AlarmId.PULSE_ABSENT)
+    bed.oximeter(9, height=0.0)
+    assert not bed.is_present(AlarmId.PULSE_ABSENT)
+    bed.oximeter(4, height=0.0)
+    assert bed.is_present(AlarmId.PULSE_ABSENT)
+
+
 def cuff_pressure() -> bytes:
     return encode(Frame(1, Kind.UP, NIBP, Up.CUFF, b"\x00\x9e\x00"))

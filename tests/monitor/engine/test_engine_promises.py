@@ -1,0 +1,112 @@
+"""What the engine promises to others: a beat is a tick that succeeded, and what is shown has been logged."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.log.alarm_log import AlarmLog
+from bedside.alarms.log.entry import Entry, Head
+from bedside.monitor.link.snapshot import Snapshot
+from tests.support.engine_alarm_stories import Ward
+from tests.support.waiting import until
+
+
+class CountedBeats:
+    """Stands in for the heartbeat to the supervisor."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def beat(self) -> bool:
+        self.count += 1
+        return True
+
+
+@pytest.mark.parametrize("is_broken", [True, False])
+async def test_a_tick_that_fails_is_no_sign_of_life(
+    ward: Ward,
+    monkeypatch: pytest.MonkeyPatch,
+    is_broken: bool,  # noqa: FBT001
+) -> None:
+    ended, ticks, beats = asyncio.Event(), [0], CountedBeats()
+
+    def step(*_: object) -> None:
+        ticks[0] += 1
+        if ticks[0] == 3:
+            ended.set()
+        if is_broken:
+            raise KeyError("bug")
+
+    monkeypatch.setattr(ward.bed, "step", step)
+    await ward.engine._tick_until(ended, beats)  # type: ignore[arg-type]
+    assert (ticks[0], beats.count) == (3, 0 if is_broken else 3)
+
+
+class SlowDisk:
+    """A disk that takes the rows of the log, and keeps none before it is let go."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.is_free, append = threading.Event(), AlarmLog.append
+        self.is_free.set()
+
+        def slow(log: AlarmLog, entries: Sequence[Entry]) -> Head:
+            self.is_free.wait(600)
+            return append(log, entries)
+
+        patch.setattr(AlarmLog, "append", slow)
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    disk = SlowDisk(monkeypatch)
+    yield disk
+    disk.is_free.set()
+
+
+@pytest.fixture
+def slow_ward(slow_disk: SlowDisk, tmp_path: Path) -> Iterator[Ward]:  # noqa: ARG001 - the disk outlives the ward
+    ward = Ward(tmp_path)
+    yield ward
+    ward.kill()
+
+
+def is_loss_shown(shown: Sequence[Snapshot]) -> bool:
+    return bool(shown) and AlarmId.DEVICE_LOST in {row.alarm for row in shown[-1].alarms}
+
+
+def test_an_alarm_is_shown_once_its_row_is_durable_and_after_half_a_second_at_the_latest(
+    slow_ward: Ward, slow_disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward, shown, queue = slow_ward, list[Snapshot](), slow_ward.engine.log_queue
+    monkeypatch.setattr(ward.engine._link, "publish", shown.append)
+
+    until(lambda: queue.writer.durable == queue.ticket)
+    slow_disk.is_free.clear()
+    ward.tick(5.0)
+    assert ward.is_present(AlarmId.DEVICE_LOST)
+    ward.tick(0.1)
+    assert not is_loss_shown(shown)
+    ward.tick(0.3)
+    assert not is_loss_shown(shown)
+    ward.tick(0.2)
+    assert is_loss_shown(shown), "a log that takes longer is faulty"
+    slow_disk.is_free.set()
+    until(lambda: queue.writer.durable == queue.ticket)
+
+
+def test_an_alarm_whose_row_is_durable_is_shown_with_the_next_tick(
+    slow_ward: Ward, slow_disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ward, shown, queue = slow_ward, list[Snapshot](), slow_ward.engine.log_queue
+    monkeypatch.setattr(ward.engine._link, "publish", shown.append)
+    until(lambda: queue.writer.durable == queue.ticket)
+    slow_disk.is_free.clear()
+    ward.tick(5.0)
+    slow_disk.is_free.set()
+    until(lambda: queue.writer.durable == queue.ticket)
+    ward.tick(0.05)
+    assert is_loss_shown(shown)

@@ -50,6 +50,7 @@ bench: $(VENV)/tested
 # All that `make test` leaves out, an hour.
 slow: $(VENV)/tested
 	$(PYTEST) -m slow $(ARGS)
+	$(PYTEST) -n auto --dist worksteal --hypothesis-profile thorough -m 'hypothesis and not slow and not bench' $(ARGS)
 
 # A new language: make translations ARGS=fr, then fill in monitor/screen/translations/bedside_fr.ts and make it again.
 translations: $(VENV)/installed

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on the machine and on what else runs there: no test may fail for it.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# `make slow` tries four times as many examples: pytest --hypothesis-profile thorough.
+settings.register_profile("thorough", settings.get_profile("patient"), max_examples=400)
 settings.load_profile("patient")
 _RUNTIME = pytest.StashKey[str]()
 

@@ -22,7 +22,7 @@ from tests.support.bytes_bed import SMALL, device
 from tests.support.engine_bed import UTC, EngineBed
 
 MARIA: Final = Patient(name="Maria Beispiel", birth_date=date(1980, 4, 17), weight_kg=70.0)
-STEP_S: Final = 1.0
+STEP_S: Final = 2.0
 
 
 def config(*, has_pump: bool = True) -> Config:
@@ -37,7 +37,7 @@ def config(*, has_pump: bool = True) -> Config:
 
 
 class InfusionBed(EngineBed):
-    """Lets time pass in steps of one second. The pump runs at `pump_ml_h`. `configuration` replaces its devices."""
+    """Lets time pass in steps of two seconds. The pump runs at `pump_ml_h`. `configuration` replaces its devices."""
 
     def __init__(
         self,

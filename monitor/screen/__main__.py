@@ -17,6 +17,7 @@ from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
 from bedside.monitor.process.runtime_folder import runtime_folder
+from bedside.monitor.screen.shell.late_imports import Imports, LateImports
 from bedside.monitor.screen.shell.window import Window
 from bedside.monitor.screen.toolkit import language, preferences
 
@@ -29,14 +30,14 @@ _SIZE: Final = QSize(1280, 800)
 class WindowHolder(QObject):
     """Holds the window; when another language is chosen, replaces it by a new one of the same size."""
 
-    def __init__(self, link: LinkClient, folder: Path) -> None:
+    def __init__(self, link: LinkClient, folder: Path, imports: Imports | None = None) -> None:
         super().__init__()
-        self._link, self._folder = link, folder
+        self._link, self._folder, self._imports = link, folder, imports
         self.window = self._new_window()
 
     def _new_window(self) -> Window:
         language.use(preferences.load(self._folder).language)
-        window = Window(self._link, self._folder)
+        window = Window(self._link, self._folder, self._imports)
         window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
         # Queued, because the key of the old window is still pressed.
         window.language_chosen.connect(self._replace, Qt.ConnectionType.QueuedConnection)
@@ -56,12 +57,15 @@ class WindowHolder(QObject):
 class Frames(QObject):
     """The frame timer: updates the window 60 times a second, beats the heartbeat and sends `Alive` to the engine.
 
-    It uses absolute deadlines, so that a late frame does not delay the next one.
+    After the first picture with numbers it starts the imports for the dialogs. It uses absolute deadlines, so that a
+    late frame does not delay the next one.
     """
 
-    def __init__(self, holder: WindowHolder, link: LinkClient, heartbeat: Heartbeat | None) -> None:
+    def __init__(
+        self, holder: WindowHolder, link: LinkClient, heartbeat: Heartbeat | None, imports: LateImports
+    ) -> None:
         super().__init__()
-        self._holder, self._link, self._heartbeat = holder, link, heartbeat
+        self._holder, self._link, self._heartbeat, self._imports = holder, link, heartbeat, imports
         self._count = 0
         self._beat_at = self._alive_at = float("-inf")
         self._due = clock.now()
@@ -74,6 +78,8 @@ class Frames(QObject):
     def _frame(self) -> None:
         now = clock.now()
         self._count += 1
+        if self._holder.window.snapshot is not None:  # the frame before has shown it
+            self._imports.start()
         self._holder.window.advance(now)
         self._beat(now)
         self._due = max(self._due + FRAME_S, now)
@@ -141,7 +147,8 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
     link = LinkClient(runtime_folder(arguments.state) / SOCKET)
-    holder = WindowHolder(link, arguments.state)
+    imports = LateImports()
+    holder = WindowHolder(link, arguments.state, imports)
     window = holder.window
     width, height = (int(part) for part in arguments.size.split("x"))
     window.resize(width, height)
@@ -150,12 +157,13 @@ def main() -> int:
     else:
         window.show()
     _end_on_signals()
-    helpers: list[QObject] = [Frames(holder, link, Heartbeat.from_environment())]
+    helpers: list[QObject] = [Frames(holder, link, Heartbeat.from_environment(), imports)]
     if arguments.screenshot:
         helpers.append(Screenshot(holder, arguments.screenshot, arguments.for_s))
     status = application.exec()
     helpers.clear()  # first timers, then the window, then the application: in another order Qt crashes
     holder.window.close_unasked()
+    imports.stop()
     link.close()
     return status
 

@@ -1,6 +1,7 @@
 """The table of dialogs, and the host that opens and closes them.
 
-Runs in the screen process. A dialog is imported when it is first opened: importing pyqtgraph alone takes 300 ms.
+Runs in the screen process. The dialogs are imported once the window is up, by `LateImports`; one that is opened before
+that says "Loading" until it is there.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from bedside.monitor.link.commands import Command
+from bedside.monitor.screen.shell.late_imports import Imports, NoImports
+from bedside.monitor.screen.shell.loading import Loading
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
 from bedside.monitor.screen.toolkit.scene import Scene
 
@@ -52,6 +55,11 @@ class DialogRow:
     key: str
     is_on_bar: bool = False
 
+    @property
+    def path(self) -> str:
+        """The full name of the module."""
+        return f"bedside.monitor.screen.dialogs.{self.module}"
+
 
 DIALOGS: Final[Mapping[DialogName, DialogRow]] = {
     DialogName.SESSION: DialogRow(
@@ -88,9 +96,16 @@ class DialogHost(QObject):
     preferred = Signal(str, object)
     requested = Signal(str)
 
-    def __init__(self, parent: QWidget, send: Callable[[Command], None], translate: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        send: Callable[[Command], None],
+        translate: Callable[[str], str],
+        imports: Imports | None = None,
+    ) -> None:
         super().__init__(parent)
         self._parent, self._send, self._translate = parent, send, translate
+        self._imports = imports or NoImports()
         self.dialog: Dialog | None = None
         self.name: DialogName | None = None
         self._updated_at = self._touched_at = float("-inf")
@@ -102,21 +117,7 @@ class DialogHost(QObject):
             self.close()
             return
         self._drop()
-        row = DIALOGS[name]
-        maker = getattr(import_module(f"bedside.monitor.screen.dialogs.{row.module}"), row.name)
-        dialog: Dialog = maker(self._translate(row.title), self._parent)
-        for key in dialog.findChildren(QPushButton):
-            key.setAutoDefault(True)  # Enter presses the key; the space bar acknowledges alarms
-        dialog.closed.connect(self.close)
-        dialog.commanded.connect(self._send)
-        dialog.preferred.connect(self.preferred)
-        dialog.requested.connect(self.requested)
-        self.dialog, self.name = dialog, name
-        self._updated_at, self._is_touched = float("-inf"), True
-        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
-        self.changed.emit()
-        dialog.show()
-        dialog.setFocus()
+        self._open(name)
 
     def close(self) -> None:
         """Close the open dialog, if there is one."""
@@ -133,6 +134,7 @@ class DialogHost(QObject):
         """Update the open dialog every 0.1 s, and close it after 180 s without a touch or a key press."""
         if self.dialog is None:
             return
+        self._finish_loading()
         if self._is_touched:
             self._touched_at, self._is_touched = scene.now, False
         if scene.now - self._touched_at > IDLE_S:
@@ -145,6 +147,33 @@ class DialogHost(QObject):
         """Remember that a person touched the screen or pressed a key, so that the dialog stays open."""
         self._is_touched = self._is_touched or event.type() in _TOUCHES
         return False
+
+    def _open(self, name: DialogName) -> None:
+        dialog = self._new_dialog(DIALOGS[name])
+        for key in dialog.findChildren(QPushButton):
+            key.setAutoDefault(True)  # Enter presses the key; the space bar acknowledges alarms
+        dialog.closed.connect(self.close)
+        dialog.commanded.connect(self._send)
+        dialog.preferred.connect(self.preferred)
+        dialog.requested.connect(self.requested)
+        self.dialog, self.name = dialog, name
+        self._updated_at, self._is_touched = float("-inf"), True
+        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr] # a widget has an application
+        self.changed.emit()
+        dialog.show()
+        dialog.setFocus()
+
+    def _new_dialog(self, row: DialogRow) -> Dialog:
+        maker = getattr(import_module(row.path), row.name) if self._imports.has(row.path) else Loading
+        dialog: Dialog = maker(self._translate(row.title), self._parent)
+        return dialog
+
+    def _finish_loading(self) -> None:
+        """Replace the page that says "Loading" by the dialog, as soon as that is imported."""
+        if self.name is not None and isinstance(self.dialog, Loading) and self._imports.has(DIALOGS[self.name].path):
+            name = self.name
+            self._drop()
+            self._open(name)
 
     def _drop(self) -> None:
         if self.dialog is not None:

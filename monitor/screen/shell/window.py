@@ -29,6 +29,7 @@ from bedside.monitor.screen.shell.device_strip import DeviceStrip
 from bedside.monitor.screen.shell.dialogs import DIALOGS, DialogHost
 from bedside.monitor.screen.shell.header import Header
 from bedside.monitor.screen.shell.infusion_strip import InfusionStrip
+from bedside.monitor.screen.shell.late_imports import Imports
 from bedside.monitor.screen.shell.record_writer import RecordWriter
 from bedside.monitor.screen.shell.soft_keys import SoftKeys
 from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
@@ -60,6 +61,8 @@ class Link(Protocol):
 class Window(QWidget):
     """The whole screen. `folder` is the state folder; without one, preferences are not stored.
 
+    `imports`: knows which dialogs are imported; without it, each is imported when it is opened.
+
     Signals:
         quit_confirmed: a person quit the monitor and confirmed it.
         language_chosen: a person chose another language, so the owner must create the window again.
@@ -69,7 +72,7 @@ class Window(QWidget):
     quit_confirmed = Signal()
     language_chosen = Signal()
 
-    def __init__(self, link: Link, folder: Path | None = None) -> None:
+    def __init__(self, link: Link, folder: Path | None = None, imports: Imports | None = None) -> None:
         super().__init__()
         self._link, self._folder = link, folder
         self._actor = Actor(link.send)
@@ -83,7 +86,7 @@ class Window(QWidget):
         self.setObjectName("bedside")
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
         self._centre, self._infusion, self._keys = Centre(), InfusionStrip(), SoftKeys()
-        self._dialogs = DialogHost(self._centre, self._actor.send, translated)
+        self._dialogs = DialogHost(self._centre, self._actor.send, translated, imports)
         self._lay_out()
         self._standby, self._stopped = StandbyOverlay(self._centre), StoppedOverlay(self)
         self._connect()

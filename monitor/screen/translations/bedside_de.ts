@@ -2635,6 +2635,13 @@
 </message>
 </context>
 <context>
+<name>Loading</name>
+<message>
+<source>Loading …</source>
+<translation>Wird geladen …</translation>
+</message>
+</context>
+<context>
 <name>LogPage</name>
 <message>
 <source>No matching rows.</source>

@@ -24,14 +24,15 @@ from bedside.monitor.engine.archive_check import EXPECTED
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen, make
+from bedside.monitor.process.screen_stall import ScreenStall
 from bedside.monitor.process.start_time import BEGIN_AT
 
 ENGINE: Final = "engine"
 BROKER: Final = "broker"
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
-# The screen paints 60 times a second and the engine ticks 20 times a second, so a silence of this length is a hang.
-# With a shorter time a busy machine would look like a hung process; with a longer one the picture would stay frozen.
+# The screen paints 60 times a second and the engine ticks 20 times a second, so a silence of this length is a hang; for
+# the screen only if the machine is not busy, see ScreenStall. With a longer one the picture would stay frozen.
 _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
 # The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
@@ -192,6 +193,7 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
             name="screen",
             arguments=arguments,
             stall_s=_SCREEN_STALL_S,
+            stall=ScreenStall,
             quit_status=QUIT_STATUS,
             start_after_s=_LATER_S,
         )

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bedside.alarms.conditions.early_warning import points
+from bedside.alarms.conditions.early_warning import EarlyWarning, EarlyWarningScore, points
 from bedside.config.load import load_profile
 from bedside.config.schema import EarlyWarningConfig, Profile
-from bedside.config.vitals import VitalId
+from bedside.config.vitals import VITALS, VitalId
 from tests.alarms.conftest import Story
 
 HR, RR, SPO2, SYS, TEMP = VitalId.HR, VitalId.RR, VitalId.SPO2, VitalId.NIBP_SYS, VitalId.TEMP
@@ -70,3 +70,31 @@ def test_changing_to_a_profile_without_the_score_ends_its_alarms() -> None:
     story.engine.set_profile(Profile(name="other", limits={}), 2.0, "nurse")
     story.acknowledge(URGENT)
     assert warned(story.at(2.1)) == []
+
+
+@pytest.mark.parametrize(("vital", "value", "expected"), [(HR, 90.4, 0), (HR, 90.6, 1), (TEMP, 38.04, 1), (RR, 8.4, 3)])
+def test_whole_numbers_are_rounded_and_temperatures_are_not(vital: VitalId, value: float, expected: int) -> None:
+    assert points(vital, value) == expected
+
+
+def test_a_substitute_scores_as_what_it_stands_for_and_other_vitals_do_not_count() -> None:
+    warning = EarlyWarning(EarlyWarningConfig(is_on=True))
+    for vital, value in ((VitalId.PR, 135.0), (VitalId.ABP_SYS, 85.0), (VitalId.PI, 2.0), (VitalId.NIBP_DIA, 40.0)):
+        warning.observe(vital, value, 10_000.0)
+    missing = ("RR", "SpO₂", "Temp", "oxygen", "consciousness")
+    assert warning.score(10_000.0) == EarlyWarningScore(6, 3, missing)
+
+
+def test_a_value_counts_for_its_time_and_a_pressure_for_half_an_hour() -> None:
+    warning = EarlyWarning(EarlyWarningConfig(is_on=True))
+    warning.observe(SYS, 105.0, 10_000.0)
+    warning.observe(RR, 22.0, 10_000.0)
+    gone_s = VITALS[RR].gone_after_s
+    for after_s, total, worst in (
+        (gone_s, 3, 2),
+        (gone_s + 0.1, 1, 1),
+        (1800.0, 1, 1),
+        (1800.1, 0, 0),
+    ):
+        score = warning.score(10_000.0 + after_s)
+        assert (score.total, score.worst) == (total, worst), after_s

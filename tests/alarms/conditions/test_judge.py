@@ -1,7 +1,10 @@
 """The judge of a vital: which values it judges, and which it does not."""
 
+from bedside.alarms.catalogue import Side
+from bedside.alarms.conditions.judge import Judge
+from bedside.alarms.conditions.limits import Bound, IntegralCondition, LimitCondition
 from bedside.alarms.event import Happening
-from bedside.config.schema import Limit, Profile
+from bedside.config.schema import Limit, Profile, Relative
 from bedside.config.vitals import VitalId
 from tests.alarms.conftest import Story
 
@@ -85,3 +88,53 @@ def test_another_profile_replaces_all_limits(story: Story) -> None:
     story.acknowledge("HR_HIGH:HR")
     story.hold(151, until=9)
     assert story.shown() == ["HR_HIGH:HR"]
+
+
+def test_each_limit_becomes_a_condition_with_its_own_bound() -> None:
+    limit = Limit(
+        low=90,
+        high=100,
+        delay_s=10,
+        off_delay_s=3,
+        deadband=1,
+        extreme_low=80,
+        extreme_delay_s=4,
+        integral=50,
+        breaches=3,
+        breaches_within_s=45,
+    )
+    judge = Judge(SPO2, limit, None, None)
+    plain = {"off_delay_s": 3, "deadband": 1, "breaches_within_s": 45}
+    assert {spec.side: condition.bound for spec, condition in judge.conditions.items()} == {
+        Side.LOW: Bound(at=90, is_high=False, delay_s=10, breaches=3, **plain),
+        Side.HIGH: Bound(at=100, is_high=True, delay_s=10, breaches=3, **plain),
+        Side.EXTREME_LOW: Bound(at=80, is_high=False, delay_s=4, breaches=None, **plain),
+    }
+    kinds = {spec.side: type(condition) for spec, condition in judge.conditions.items()}
+    assert kinds == {Side.LOW: IntegralCondition, Side.HIGH: LimitCondition, Side.EXTREME_LOW: LimitCondition}
+    judge.observe(80, 1000.0)
+    judge.expire(1001.0)
+    assert judge.fill == 0.2
+    assert Judge(SPO2, Limit(low=90), None, None).fill == 0.0
+
+
+def test_a_judge_says_what_it_ignored_and_what_changed() -> None:
+    judge = Judge(HR, Limit(high=120, delay_s=5), None, None)
+    assert not judge.is_held
+    assert judge.observe(130, 10.0)
+    assert judge.observe(131, 10.0), "two values of one moment are both judged"
+    assert not judge.observe(70, 9.9)
+    assert judge.expire(14.0) == []
+    ((spec, condition),) = judge.expire(15.0)
+    assert (spec.side, condition.is_present, condition.worst) == (Side.HIGH, True, 131)
+    assert judge.expire(16.0) == []
+    judge.is_held = True
+    assert not judge.observe(70, 17.0)
+    assert judge.expire(18.0) == []
+
+
+def test_without_limits_of_its_own_a_vital_is_held_against_its_baseline_value_by_value() -> None:
+    judge = Judge(VitalId.NIBP_SYS, None, Relative(above=40), 120.0)
+    judge.observe(100, 0.0)
+    judge.observe(161, 0.5)
+    assert [spec.side for spec, condition in judge.conditions.items() if condition.is_present] == [Side.ABOVE_BASELINE]

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from bedside.alarms.conditions.limits import Bound, LimitCondition
+from bedside.alarms.conditions.limits import Bound, IntegralCondition, LimitCondition, in_words
+from bedside.config.schema import Limit
 
 HIGH = Bound(at=120, is_high=True, delay_s=5, deadband=2)
 LOW = Bound(at=50, is_high=False, delay_s=5, deadband=2)
@@ -115,3 +116,49 @@ def test_a_new_crossing_restarts_the_off_delay(bound: Bound, sign: int) -> None:
     watch.observe(bound.at + sign * 3, 9.0)
     watch.expire(20.0)
     assert watch.is_present
+
+
+def test_a_new_condition_is_not_present_and_has_no_worst_value() -> None:
+    watch = LimitCondition(HIGH)
+    assert (watch.is_present, watch.worst, watch.bound) == (False, 0.0, HIGH)
+
+
+@SIDES
+def test_only_as_many_breaches_as_configured_within_their_time_count_however_many_came_before(
+    bound: Bound, sign: int
+) -> None:
+    watch = LimitCondition(replace(bound, breaches=3, breaches_within_s=60.0))
+    for at in (1000.0, 1040.0, 1080.0, 1120.0):
+        watch.observe(bound.at + sign, at)
+        assert not watch.is_present, at
+        watch.observe(bound.at, at + 1)
+    watch.observe(bound.at + sign, 1139.0)
+    watch.observe(bound.at, 1139.5)
+    watch.observe(bound.at + sign, 1180.0)
+    assert watch.is_present, "1120, 1139 and 1180 lie within 60 s"
+
+
+@pytest.mark.parametrize(("limit", "words"), [(None, "none"), (Limit(low=90, integral=50), "integral 50")])
+def test_the_log_names_no_limit_and_an_integral(limit: Limit | None, words: str) -> None:
+    assert words in in_words(limit).split(", ")[0]
+    assert in_words(None) == "none"
+    assert in_words(Limit(low=90, delay_s=10)) == "90..- after 10 s, deadband 0, extreme -..-"
+    assert in_words(Limit(low=90, integral=50)) == "90..- integral 50, deadband 0, extreme -..-"
+
+
+@pytest.mark.parametrize(("at", "is_high", "value"), [(90.0, False, 80.0), (120.0, True, 130.0)])
+def test_an_integral_counts_on_either_side_and_is_empty_when_it_is_forgotten(
+    *, at: float, is_high: bool, value: float
+) -> None:
+    watch = IntegralCondition(Bound(at=at, is_high=is_high), 50.0)
+    watch.observe(value, 100.0)
+    watch.expire(104.0)
+    assert (watch.fill, watch.is_present) == (0.8, False)
+    watch.forget()
+    watch.expire(120.0)
+    assert watch.fill == 0.0
+    watch.observe(value, 200.0)
+    watch.expire(204.9)
+    assert not watch.is_present
+    watch.expire(205.0)
+    assert (watch.fill, watch.is_present) == (1.0, True)

@@ -3,6 +3,8 @@
 import pytest
 
 from bedside.alarms.catalogue import Priority
+from bedside.alarms.conditions.limits import Bound
+from bedside.alarms.conditions.relative import BaselineCondition, RiseCondition
 from bedside.alarms.event import Happening
 from bedside.alarms.lifecycle import State
 from bedside.config.schema import Limit, Profile, Relative
@@ -80,3 +82,47 @@ def test_a_baseline_is_logged_with_old_and_new_values_and_can_be_removed() -> No
 def test_a_rise_alarms_only_within_its_window(values: tuple[tuple[float, float], ...], stands: list[str]) -> None:
     story = story_with(Relative(rise=30, rise_within_min=10))
     assert measured(story, *values) == stands
+
+
+def test_a_baseline_gives_a_bound_with_the_delay_and_the_deadband_of_the_settings() -> None:
+    settings = Relative(above=40, below=30, delay_s=7, deadband=2)
+    high = BaselineCondition(settings, is_high=True, baseline=120)
+    low = BaselineCondition(settings, is_high=False, baseline=120)
+    assert high.bound == Bound(at=160, is_high=True, delay_s=7, deadband=2)
+    assert low.bound == Bound(at=90, is_high=False, delay_s=7, deadband=2)
+    high.observe(161, 10.0)
+    high.expire(16.9)
+    assert not high.is_present
+    high.expire(17.0)
+    assert (high.is_present, high.worst) == (True, 161)
+    high.forget()
+    assert not high.is_present
+
+
+def test_without_a_baseline_there_is_no_bound_and_nothing_to_forget() -> None:
+    none = BaselineCondition(Relative(above=40), is_high=True, baseline=None)
+    none.observe(250, 1.0)
+    none.expire(2.0)
+    none.forget()
+    assert (none.is_present, none.worst, none.bound) == (False, 0.0, None)
+    assert BaselineCondition(Relative(above=40), is_high=False, baseline=120).bound is None
+
+
+def test_a_rise_keeps_its_limit_and_the_value_above_it_and_forgets_both_ends() -> None:
+    rise = RiseCondition(Relative(rise=30, rise_within_min=10))
+    assert (rise.is_present, rise.worst, rise.bound) == (False, 0.0, None)
+    rise.observe(120, 0.0)
+    rise.observe(151, 600.0)
+    assert (rise.is_present, rise.worst, rise.bound) == (True, 151, Bound(at=150, is_high=True))
+    rise.forget()
+    assert not rise.is_present
+    rise.observe(182, 601.0)
+    assert not rise.is_present
+    later = RiseCondition(Relative(rise=30, rise_within_min=10))
+    later.observe(120, 0.0)
+    later.observe(151, 600.1)
+    assert not later.is_present
+    plain = RiseCondition(Relative())
+    plain.observe(120, 0.0)
+    plain.observe(120.5, 1.0)
+    assert plain.is_present

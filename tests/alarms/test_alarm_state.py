@@ -1,0 +1,130 @@
+"""The state of one alarm by itself: what it shows, and what it gives the log."""
+
+from bedside.alarms.active_alarm import ActiveAlarm
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.alarm_state import AlarmState
+from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Latching, Priority
+from bedside.alarms.event import Event, Happening
+from bedside.alarms.lifecycle import Input, State
+from bedside.config.origin import Origin
+from bedside.config.vitals import VitalId
+
+HR_HIGH, LOST = CATALOGUE[AlarmId.HR_HIGH], CATALOGUE[AlarmId.DEVICE_LOST]
+
+
+def shown(spec: AlarmSpec, subject: str, **changed: object) -> ActiveAlarm:
+    """Return an alarm that was never raised, with what has changed since."""
+    values: dict[str, object] = {
+        "key": f"{spec.id}:{subject}",
+        "spec": spec,
+        "subject": subject,
+        "state": State.IDLE,
+        "priority": spec.priority,
+        "value": None,
+        "limit": None,
+        "since": 0.0,
+        "raised_at": 0.0,
+        "occurrence": 0,
+        "detail": "",
+        "is_present": False,
+        "is_suppressed": False,
+        "is_escalated": False,
+    }
+    return ActiveAlarm(**(values | changed))  # type: ignore[arg-type]
+
+
+def test_an_alarm_that_was_never_raised_shows_nothing_and_covers_nothing() -> None:
+    state = AlarmState(LOST, "Oximeter")
+    assert state.active() == shown(LOST, "Oximeter")
+    assert (state.delay_s, state.moved_at, state.vitals) == (None, 0.0, frozenset())
+
+
+def test_each_occurrence_is_counted_and_begins_at_the_priority_of_the_catalogue() -> None:
+    state = AlarmState(HR_HIGH, "HR")
+    for occurrence, at in ((1, 10.0), (2, 30.0)):
+        state.begin(at)
+        raised = {"since": at, "raised_at": at, "occurrence": occurrence, "is_present": True}
+        assert state.active() == shown(HR_HIGH, "HR", state=State.SOUNDING, **raised)
+        assert state.moved_at == at if occurrence == 1 else 30.0
+        state.escalate(at + 5)
+        assert state.active() == shown(
+            HR_HIGH,
+            "HR",
+            state=State.SOUNDING,
+            **raised | {"raised_at": at + 5, "priority": Priority.HIGH, "is_escalated": True},
+        )
+        state.end(at + 10)
+        state.move(Input.ACKNOWLEDGE, at + 12)
+        assert (state.state, state.is_present, state.moved_at) == (State.IDLE, False, at + 12)
+
+
+def test_an_alarm_rises_by_one_priority_and_a_high_one_stays_high() -> None:
+    low = next(spec for spec in CATALOGUE.values() if spec.priority is Priority.LOW)
+    risen = []
+    for spec in (low, HR_HIGH, CATALOGUE[AlarmId.HR_EXTREME_HIGH]):
+        state = AlarmState(spec, "")
+        state.begin(1.0)
+        state.escalate(2.0)
+        risen.append((state.priority, state.is_escalated))
+    assert risen == [(Priority.MEDIUM, True), (Priority.HIGH, True), (Priority.HIGH, True)]
+
+
+def test_the_end_leaves_a_latching_alarm_and_no_vitals_that_it_covers() -> None:
+    latching = next(spec for spec in CATALOGUE.values() if spec.latching is not Latching.NONE)
+    passing = next(spec for spec in CATALOGUE.values() if spec.latching is Latching.NONE)
+    for spec, after in ((latching, State.LATCHED), (passing, State.IDLE)):
+        state = AlarmState(spec, "Oximeter")
+        state.begin(1.0)
+        state.vitals = frozenset({VitalId.SPO2})
+        state.end(2.0)
+        assert (state.state, state.is_present, state.vitals, state.moved_at) == (after, False, frozenset(), 2.0)
+
+
+def test_moved_at_is_the_time_of_the_last_change_of_state_and_of_no_other() -> None:
+    state = AlarmState(HR_HIGH, "HR")
+    state.begin(1.0)
+    state.move(Input.ACKNOWLEDGE, 2.0)
+    assert not state.move(Input.ACKNOWLEDGE, 3.0)
+    assert state.moved_at == 2.0
+    state.escalate(4.0)
+    assert (state.state, state.moved_at) == (State.SOUNDING, 4.0)
+
+
+def test_a_technical_alarm_covers_its_own_device_and_a_physiological_one_all() -> None:
+    lost, other = AlarmState(LOST, "Oximeter"), AlarmState(LOST, "Monitor")
+    garbled = AlarmState(CATALOGUE[AlarmId.GARBLED], "Oximeter")
+    spo2 = AlarmState(CATALOGUE[AlarmId.SPO2_LOW], "SPO2")
+    lost.vitals = frozenset({VitalId.SPO2, VitalId.PR})
+    assert lost.covers(garbled)
+    assert not other.covers(garbled)
+    assert lost.covers(spo2)
+    assert not other.covers(spo2)
+    missing = AlarmState(CATALOGUE[AlarmId.NO_DATA], "SpO₂")
+    missing.vitals = frozenset({VitalId.SPO2})
+    assert lost.covers(missing)
+    assert not other.covers(missing)
+    assert AlarmState(HR_HIGH, "HR").covers(spo2)
+
+
+def test_the_log_gets_all_that_was_in_force_and_the_label_of_the_vital() -> None:
+    state = AlarmState(HR_HIGH, "HR")
+    state.begin(5.0)
+    state.value, state.limit, state.delay_s = 130.0, 120.0, 5.0
+    assert state.event(6.0, Happening.ONSET, Origin.REPLAYED, actor="nurse", reason="why") == Event(
+        at=6.0,
+        happening=Happening.ONSET,
+        alarm=AlarmId.HR_HIGH,
+        subject="HR",
+        priority=Priority.MEDIUM,
+        occurrence=1,
+        value=130.0,
+        limit=120.0,
+        delay_s=5.0,
+        actor="nurse",
+        reason="why",
+        origin=Origin.REPLAYED,
+    )
+    pressure = AlarmState(CATALOGUE[AlarmId.NIBP_SYS_HIGH], "NIBP_SYS")
+    assert pressure.event(1.0, Happening.ONSET, Origin.REAL, actor="", reason="").subject == "NIBP sys"
+    device = AlarmState(LOST, "Oximeter")
+    assert device.event(1.0, Happening.ONSET, Origin.REAL, actor="", reason="").subject == "Oximeter"

@@ -105,7 +105,9 @@ class Pipeline:
         rows[0] = block.values
         rows[1] = block.at
         if block.rate_hz is not None:
-            rows[1] = self._clocks[device, block.vital].stamp(count, block.at, block.rate_hz)
+            times = self._clocks[device, block.vital].stamp(count, block.at, block.rate_hz)
+            rows = rows[:, : times.size]  # a burst brings samples for which there is no time
+            rows[1] = times
         rows[2] = _MARK_OF[block.quality]
         if vital.is_wave:
             return rows

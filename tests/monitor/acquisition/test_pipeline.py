@@ -65,3 +65,11 @@ def test_a_burst_larger_than_a_block_is_stored_whole(bed: InputBed) -> None:
     values = np.arange(3 * MAX_BLOCK, dtype=float)
     bed.alarm_input.pipeline.deliver("ox", Block(vital=VitalId.PLETH, values=values.tolist(), at=60.0, rate_hz=75.0))
     assert bed.ring.lanes[0].written == 3 * MAX_BLOCK
+
+
+def test_samples_of_a_burst_without_a_time_are_left_out(bed: InputBed) -> None:
+    for value, at in ((1.0, 10.0), (2.0, 20.0), (3.0, 20.0), (4.0, 20.0), (5.0, 20.0), (6.0, 20.34)):
+        bed.alarm_input.pipeline.deliver("ox", Block(vital=VitalId.PLETH, values=[value] * 25, at=at, rate_hz=75.0))
+    rows = bed.ring.lanes[0].latest(150)
+    assert list(dict.fromkeys(rows[VALUE].tolist())) == [1, 2, 3, 6]
+    assert rows[AT].max() < 20.34 + 0.4

@@ -3,12 +3,28 @@
 Runs inside the alarm engine; nothing else keeps a reference to it.
 """
 
+from typing import Final
+
 from bedside.alarms.active_alarm import ActiveAlarm
-from bedside.alarms.catalogue import AlarmSpec, Kind, Latching, Priority
+from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Kind, Latching, Priority
+from bedside.alarms.engine_state import AlarmRecord
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State, after
 from bedside.config.origin import Origin
 from bedside.config.vitals import VITALS, VitalId
+
+_STORED: Final = (  # as it is; times and vitals are converted
+    "is_present",
+    "state",
+    "priority",
+    "is_escalated",
+    "is_suppressed",
+    "value",
+    "limit",
+    "delay_s",
+    "detail",
+    "occurrence",
+)
 
 
 class AlarmState:
@@ -40,6 +56,32 @@ class AlarmState:
         self.since = self.raised_at = self.moved_at = 0.0
         self.occurrence = 0
         self.vitals: frozenset[VitalId] = frozenset()
+
+    @classmethod
+    def resumed(cls, record: AlarmRecord, by_s: float, away_s: float) -> "AlarmState":
+        """Return the alarm as an earlier engine stored it. `by_s` is added to its times.
+
+        For `away_s` seconds nobody could have acknowledged it: they do not count towards escalation and reminder.
+        """
+        alarm = cls(CATALOGUE[record.id], record.subject)
+        for name in _STORED:
+            setattr(alarm, name, getattr(record, name))
+        alarm.since, alarm.raised_at = record.since + by_s, record.raised_at + by_s
+        alarm.moved_at = record.moved_at + by_s + away_s
+        alarm.vitals = frozenset(record.vitals)
+        return alarm
+
+    def record(self) -> AlarmRecord:
+        """Return the alarm as it is stored for the next engine."""
+        return AlarmRecord(
+            id=self.spec.id,
+            subject=self.subject,
+            since=self.since,
+            raised_at=self.raised_at,
+            moved_at=self.moved_at,
+            vitals=tuple(sorted(self.vitals)),
+            **{name: getattr(self, name) for name in _STORED},
+        )
 
     def begin(self, at: float) -> None:
         """Begin a new occurrence of the alarm: its condition has become present."""

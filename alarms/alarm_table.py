@@ -4,7 +4,7 @@ Pure: time is an argument. Runs inside the alarm engine. Decides which alarms ar
 a reminder, and which are suppressed by another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from bedside.alarms.active_alarm import ActiveAlarm
@@ -12,6 +12,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.catalogue import AlarmSpec, Kind, Priority
 from bedside.alarms.conditions.limits import AlarmCondition
+from bedside.alarms.engine_state import AlarmRecord
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
@@ -29,6 +30,20 @@ class AlarmTable:
         self._origin = origin
         self._alarms: dict[str, AlarmState] = {}
         self._events: list[Event] = []
+
+    def records(self) -> tuple[AlarmRecord, ...]:
+        """Return every alarm that has been raised at least once, as it is stored for the next engine."""
+        return tuple(alarm.record() for alarm in self._alarms.values())
+
+    def resume(self, records: Iterable[AlarmRecord], by_s: float, away_s: float) -> None:
+        """Continue the alarms of an earlier engine; see AlarmState.resumed."""
+        alarms = (AlarmState.resumed(record, by_s, away_s) for record in records)
+        self._alarms |= {alarm.key: alarm for alarm in alarms}
+
+    def end(self, key: str, at: float, reason: str) -> None:
+        """End the condition of the alarm with this key, if it is present."""
+        if key in self._alarms:
+            self.set_present(self._alarms[key], at, is_present=False, reason=reason)
 
     def find(self, alarm_id: AlarmId, subject: str) -> AlarmState | None:
         """Return the state of the alarm about `subject`, None if this alarm has never been raised."""

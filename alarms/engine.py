@@ -4,6 +4,7 @@ Runs in the engine process, in replay and in tests. It has no clock: the caller 
 """
 
 from collections.abc import Collection, Mapping
+from math import isfinite
 from typing import Final
 
 from bedside.alarms.active_alarm import ActiveAlarm
@@ -14,9 +15,11 @@ from bedside.alarms.conditions.early_warning import EarlyWarning
 from bedside.alarms.conditions.judge import Judge
 from bedside.alarms.conditions.observation import Observation
 from bedside.alarms.conditions.staleness import StalenessTable
+from bedside.alarms.engine_state import EngineState
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.inactivation import Inactivation, InactivationKind
 from bedside.alarms.patient_limits import PatientLimits, check_limit
+from bedside.alarms.unconfirmed import Unconfirmed
 from bedside.config.origin import Origin
 from bedside.config.quality import Quality
 from bedside.config.refusal import Refusal
@@ -24,6 +27,10 @@ from bedside.config.schema import AlarmConfig, Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
+UNWATCHED_END: Final = "ended while nothing was watched"
+_RESTARTED: Final = "the monitor was started again"
+_NOT_REPORTED: Final = "not reported again after the restart"
+_LONG_S: Final = 10.0  # without a value for so long, a delay that has begun says nothing any more
 _BEDSIDE_ALARMS: Final = frozenset(CATALOGUE) - MONITOR_ALARMS
 
 
@@ -44,6 +51,7 @@ class AlarmEngine:
         self._table = AlarmTable(profile, origin)
         self._staleness = StalenessTable(watched, at=at)
         self._early = EarlyWarning(profile.early_warning)
+        self._unconfirmed = Unconfirmed()
 
     def observe(self, observation: Observation) -> None:
         """Compare a number with its limits. A BAD number is not judged, a QUESTIONABLE one is judged and marked."""
@@ -69,10 +77,12 @@ class AlarmEngine:
         is_present: bool,
         detail: str = "",
         vitals: Collection[VitalId] = (),
+        is_certain: bool = False,
     ) -> None:
         """Report whether a condition other than a limit is present; without a change nothing happens.
 
-        `vitals` cannot be measured because of the condition: their alarms are suppressed while it is present.
+        `vitals` cannot be measured because of the condition: their alarms are suppressed while it is present. After a
+        restart an alarm that stood before ends only if it is certain that its condition is over, or after a while.
         """
         if self.is_standby and alarm_id in _BEDSIDE_ALARMS:
             return
@@ -81,6 +91,10 @@ class AlarmEngine:
             if not is_present:
                 return
             alarm = self._table.find_or_add(CATALOGUE[alarm_id], subject)
+        if self._unconfirmed.holds(alarm.key):
+            if not (is_present or is_certain):
+                return
+            self._unconfirmed.settle(alarm.key)
         if alarm.is_present and not is_present and alarm_id in CATALOGUE[AlarmId.NO_DATA].suppressed_by:
             self._staleness.restart(alarm.vitals, at)
         alarm.vitals = frozenset(vitals) if is_present else frozenset()
@@ -96,7 +110,49 @@ class AlarmEngine:
             self._table.write(at, Happening.REACTIVATED, reason=f"{expired} ran out")
         if self.inactivation.remind(at, self.patient.profile.remind_after_s):
             self._table.write(at, Happening.REMIND, reason=f"{self.inactivation.kind} is still in force")
+        for key in self._unconfirmed.expired(at):
+            self._table.end(key, at, _NOT_REPORTED)
         self._table.tick(at)
+
+    def state(self) -> EngineState:
+        """Return everything that the next engine must know if this one dies now."""
+        alarms = self._table.records()
+        missing = [vital for alarm in alarms if alarm.id is AlarmId.NO_DATA for vital in alarm.vitals]
+        return EngineState(
+            judged_from=self._since if isfinite(self._since) else None,
+            alarms=alarms,
+            judges=self.patient.judge_states(),
+            newest=self._early.state(),
+            missing=self._staleness.since(missing),
+            inactivation=self.inactivation.kind,
+        )
+
+    def resume(self, state: EngineState, at: float, *, by_s: float, away_s: float) -> None:
+        """Continue from the state of an earlier engine, so that what stood stands. Call it before the first tick.
+
+        `by_s` is added to the times in the state; the earlier engine died `away_s` seconds before `at`. Its pause or
+        switching off of alarms does not continue: whoever asked for it may not know that the monitor stood still.
+        """
+        self._end_inactivation(state, at)
+        self._table.resume(state.alarms, by_s, away_s)
+        judged = self.patient.resume(state.judges, by_s, is_long=away_s > _LONG_S)
+        self._early.resume(state.newest, by_s)
+        self._staleness.resume(state.missing, by_s)
+        for alarm in state.alarms:
+            if alarm.is_present and CATALOGUE[alarm.id].vital is None:
+                self._unconfirmed.expect(alarm, at)
+            elif alarm.is_present and alarm.id not in judged:  # its limit is no longer the same
+                self._table.end(alarm.key, at, "limits changed")
+
+    def abandon(self, state: EngineState, at: float) -> None:
+        """End what stood in an earlier engine: it is another patient's, or nobody watched for too long."""
+        self._end_inactivation(state, at)
+        self._table.resume(state.alarms, 0.0, 0.0)
+        self._table.clear(CATALOGUE, at, UNWATCHED_END)
+
+    def judge_from(self, since: float) -> None:
+        """Judge what was measured from `since` on (monotonic seconds), also before this engine was started."""
+        self._since = since
 
     def acknowledge(self, key: str, seen: Priority, at: float, actor: str) -> Refusal | None:
         """Acknowledge an alarm that a person has seen at priority `seen`; refuse if its priority has risen since."""
@@ -215,6 +271,10 @@ class AlarmEngine:
         self._early = EarlyWarning(self.patient.profile.early_warning)
         self._staleness.begin(at)
 
+    def _end_inactivation(self, state: EngineState, at: float) -> None:
+        if state.inactivation is not None:
+            self._table.write(at, Happening.REACTIVATED, reason=f"{state.inactivation} ended; {_RESTARTED}")
+
     def _expire(self, judge: Judge, at: float) -> None:
         for spec, condition in judge.expire(at):
             self._table.update_limit_alarm(spec, condition, at)
@@ -233,4 +293,6 @@ class AlarmEngine:
         if missing is not None:
             self._end_limit_alarms(vital, at, "no data")
         label, is_missing = VITALS[vital].label, missing is not None
-        self.report(AlarmId.NO_DATA, label, at, is_present=is_missing, detail=missing or "", vitals=(vital,))
+        self.report(
+            AlarmId.NO_DATA, label, at, is_present=is_missing, detail=missing or "", vitals=(vital,), is_certain=True
+        )

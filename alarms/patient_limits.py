@@ -3,8 +3,10 @@
 Pure: time is an argument. Runs inside the alarm engine, which alone changes it; the engine process reads it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.conditions.condition_state import JudgeState
 from bedside.alarms.conditions.judge import Judge
 from bedside.alarms.conditions.limits import in_words
 from bedside.config.checks.configuration import limit_faults
@@ -74,6 +76,18 @@ class PatientLimits:
     def is_held(self, vital: VitalId) -> bool:
         """Whether the judging of a vital is suspended."""
         return vital in self.judges and self.judges[vital].is_held
+
+    def judge_states(self) -> dict[VitalId, JudgeState]:
+        """Return what each judge remembers, to be stored."""
+        return {vital: judge.state() for vital, judge in self.judges.items()}
+
+    def resume(self, states: Mapping[VitalId, JudgeState], by_s: float, *, is_long: bool) -> frozenset[AlarmId]:
+        """Continue the judges from stored states (see Judge.resume); return the alarms whose conditions are present."""
+        for vital, state in states.items():
+            if vital in self.judges:
+                self.judges[vital].resume(state, by_s, is_long=is_long)
+        conditions = (row for judge in self.judges.values() for row in judge.conditions.items())
+        return frozenset(spec.id for spec, condition in conditions if condition.is_present)
 
     def fill(self, vital: VitalId) -> float:
         """How full the integral delay of a vital is, 0 to 1; at 1 its alarm begins."""

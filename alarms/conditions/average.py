@@ -4,6 +4,7 @@ Pure: time is an argument.
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 
 class Average:
@@ -25,3 +26,11 @@ class Average:
     def forget(self) -> None:
         """Discard all values."""
         self._past.clear()
+
+    def state(self) -> tuple[tuple[float, float], ...]:
+        """Return the times and values of the window, to be stored."""
+        return tuple(self._past)
+
+    def resume(self, past: Iterable[tuple[float, float]], by_s: float) -> None:
+        """Continue from stored times and values; `by_s` is added to the times."""
+        self._past = deque((at + by_s, value) for at, value in past)

@@ -54,6 +54,15 @@ class EarlyWarning:
         if self._settings.is_on and (vital in _BANDS or vital in _SUBSTITUTES):
             self._newest[vital] = (value, at)
 
+    def state(self) -> dict[VitalId, tuple[float, float]]:
+        """Return the newest value of each vital with its time, to be stored."""
+        return dict(self._newest)
+
+    def resume(self, newest: Mapping[VitalId, tuple[float, float]], by_s: float) -> None:
+        """Continue from stored values; `by_s` is added to their times."""
+        for vital, (value, at) in newest.items():
+            self.observe(vital, value, at + by_s)
+
     def score(self, at: float) -> EarlyWarningScore:
         """Return the score of the values that are not too old at `at`."""
         scored: dict[VitalId, int] = {}

@@ -4,10 +4,12 @@ Pure: time is an argument.
 """
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Final
 
 from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Side
 from bedside.alarms.conditions.average import Average
+from bedside.alarms.conditions.condition_state import JudgeState
 from bedside.alarms.conditions.limits import AlarmCondition, Bound, IntegralCondition, LimitCondition
 from bedside.alarms.conditions.relative import BaselineCondition, RiseCondition
 from bedside.config.schema import Limit, Relative
@@ -63,6 +65,30 @@ class Judge:
         self._average.forget()
         for condition in self.conditions.values():
             condition.forget()
+
+    def state(self) -> JudgeState:
+        """Return what the judge remembers, to be stored."""
+        return JudgeState(
+            is_held=self.is_held,
+            newest_at=self._newest if isfinite(self._newest) else None,
+            average=self._average.state(),
+            conditions={spec.id: condition.state() for spec, condition in self.conditions.items()},
+        )
+
+    def resume(self, state: JudgeState, by_s: float, *, is_long: bool) -> None:
+        """Continue from a stored state; `by_s` is added to its times.
+
+        `is_long`: nothing was measured for so long that a delay that has begun begins anew.
+        """
+        self.is_held = state.is_held
+        if state.newest_at is not None:
+            self._newest = state.newest_at + by_s
+        if not is_long:
+            self._average.resume(state.average, by_s)
+        for spec, condition in self.conditions.items():
+            stored = state.conditions.get(spec.id)
+            if stored is not None and (stored.is_present or not is_long):
+                condition.resume(stored, by_s)
 
 
 def _conditions(

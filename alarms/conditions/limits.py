@@ -7,6 +7,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
+from bedside.alarms.conditions.condition_state import ConditionState, moved
 from bedside.config.schema import Limit
 
 
@@ -62,6 +65,12 @@ class AlarmCondition(Protocol):
     def forget(self) -> None:
         """End the condition and discard all values."""
 
+    def state(self) -> ConditionState:
+        """Return what the condition remembers, to be stored."""
+
+    def resume(self, state: ConditionState, by_s: float) -> None:
+        """Continue from a stored state if it is of the same limit; `by_s` is added to its times."""
+
 
 class LimitCondition:
     """The condition of a limit: present from the end of the delay until the value is back inside for `off_delay_s`."""
@@ -101,6 +110,25 @@ class LimitCondition:
         """End the condition and discard the breaches: the vital is missing, for which there is another alarm."""
         self._end()
         self._breaches.clear()
+
+    def state(self) -> ConditionState:
+        """Return what the condition remembers, to be stored."""
+        return ConditionState(
+            is_present=self.is_present,
+            worst=self.worst,
+            bound=self._bound.at,
+            crossed_at=self._crossed_at,
+            inside_at=self._inside_at,
+            breaches=tuple(self._breaches),
+        )
+
+    def resume(self, state: ConditionState, by_s: float) -> None:
+        """Continue from a stored state if it is of the same limit; `by_s` is added to its times."""
+        if state.bound != self._bound.at:
+            return
+        self.is_present, self.worst = state.is_present, state.worst
+        self._crossed_at, self._inside_at = moved(state.crossed_at, by_s), moved(state.inside_at, by_s)
+        self._breaches.extend(at + by_s for at in state.breaches)
 
     def _cross(self, value: float, at: float) -> None:
         farthest = max if self._bound.is_high else min
@@ -167,6 +195,17 @@ class IntegralCondition(LimitCondition):
         """End the condition and empty the integral."""
         super().forget()
         self._sum, self._last = 0.0, None
+
+    def state(self) -> ConditionState:
+        """Return what the condition remembers, to be stored."""
+        return replace(super().state(), filled=self._sum, last=self._last)
+
+    def resume(self, state: ConditionState, by_s: float) -> None:
+        """Continue from a stored state if it is of the same limit; `by_s` is added to its times."""
+        super().resume(state, by_s)
+        if state.bound == self._bound.at:
+            self._sum = state.filled
+            self._last = state.last and (state.last[0], state.last[1] + by_s)
 
     def _add(self, at: float) -> None:
         if self._last is None or at <= self._last[1]:

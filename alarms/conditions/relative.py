@@ -6,6 +6,7 @@ Pure: time is an argument.
 from collections import deque
 from typing import Final
 
+from bedside.alarms.conditions.condition_state import ConditionState
 from bedside.alarms.conditions.limits import Bound, LimitCondition
 from bedside.config.schema import Relative
 
@@ -65,6 +66,15 @@ class BaselineCondition:
         if self._limit is not None:
             self._limit.forget()
 
+    def state(self) -> ConditionState:
+        """Return what the condition remembers, to be stored."""
+        return self._limit.state() if self._limit else ConditionState()
+
+    def resume(self, state: ConditionState, by_s: float) -> None:
+        """Continue from a stored state if it is of the same limit; `by_s` is added to its times."""
+        if self._limit is not None:
+            self._limit.resume(state, by_s)
+
 
 class RiseCondition:
     """The condition that a value exceeds the lowest of the last `rise_within_min` minutes by more than `rise`."""
@@ -95,6 +105,18 @@ class RiseCondition:
         """End the condition and discard all values."""
         self._past.clear()
         self.is_present = False
+
+    def state(self) -> ConditionState:
+        """Return what the condition remembers, to be stored."""
+        bound = self.bound.at if self.bound else None
+        return ConditionState(is_present=self.is_present, worst=self.worst, bound=bound, past=tuple(self._past))
+
+    def resume(self, state: ConditionState, by_s: float) -> None:
+        """Continue from a stored state; `by_s` is added to its times."""
+        self._past = deque((at + by_s, value) for at, value in state.past)
+        self.is_present, self.worst = state.is_present, state.worst
+        if state.bound is not None:
+            self.bound = Bound(at=state.bound, is_high=True)
 
     def _drop(self, at: float) -> None:
         while self._past[0][0] < at - self._within_s:

@@ -32,9 +32,18 @@ class Staleness:
         """Start at `at` as if the vital had never been measured: standby ended, or another patient is here."""
         self._since, self._is_seen = at, False
 
+    def resume(self, since: float) -> None:
+        """Continue a time without a value that began at `since`, before the engine was started again."""
+        self._since, self._is_seen = since, True
+
     def restart(self, at: float) -> None:
         """Count the time without a value from `at` on: before it no value could come, and another alarm was present."""
         self._since = max(self._since, at)
+
+    @property
+    def since(self) -> float:
+        """Since when there has been no value, monotonic seconds."""
+        return self._since
 
     def is_gone(self, at: float) -> bool:
         """Whether the vital has had no value for so long that NO_DATA must be raised."""
@@ -61,6 +70,16 @@ class StalenessTable:
         """Start at `at` as if no vital had ever been measured."""
         for staleness in self._vitals.values():
             staleness.begin(at)
+
+    def since(self, vitals: Collection[VitalId]) -> dict[VitalId, float]:
+        """Return since when these vitals have had no value; without those that are not watched."""
+        return {vital: self._vitals[vital].since for vital in vitals if vital in self._vitals}
+
+    def resume(self, since: Mapping[VitalId, float], by_s: float) -> None:
+        """Continue the times without a value that an earlier engine stored; `by_s` is added to them."""
+        for vital, at in since.items():
+            if vital in self._vitals:
+                self._vitals[vital].resume(at + by_s)
 
     def restart(self, vitals: Collection[VitalId], at: float) -> None:
         """Give these vitals as much time for their first value as at the start: their device or sensor is back.

@@ -20,9 +20,14 @@ from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, cre
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
+from bedside.alarms.event import Event, Happening
 from bedside.alarms.log import filter_index as facets
+from bedside.alarms.log import kept_state
 from bedside.alarms.log.entry import NO_HEAD, Entry, Head
 from bedside.alarms.log.errors import DamagedLogError, LogError
+from bedside.config.origin import Origin
 
 SCHEMA: Final = 2
 RESERVE: Final = "reserve"  # a file beside the log, deleted when the disk is full: alarm rows have priority
@@ -113,25 +118,52 @@ class AlarmLog:
                 beside.rename(aside.with_name(aside.name + suffix))
         return aside
 
-    def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows in one transaction; return the new head when they are durable. On LogError none was added."""
+    def append(self, entries: Sequence[Entry], state: bytes | None = None) -> Head:
+        """Add rows in one transaction; return the new head when they are durable. On LogError none was added.
+
+        `state`: what stands in the engine after these rows; it replaces the state kept so far. None leaves that.
+        """
+        return self._append(entries, self._boot, state)
+
+    def end_open_onsets(self, utc: datetime, reason: str) -> None:
+        """End each alarm that the newest run of the log left open, with a row at the time of its newest row.
+
+        `utc`: now. To be called before this run appends rows.
+        """
+        with _errors_translated(self.path), self._engine.connect() as connection:
+            newest = connection.execute(select(ROWS).order_by(ROWS.c.sequence.desc()).limit(1)).mappings().first()
+            if newest is None:
+                return
+            ends = (str(Happening.ONSET), str(Happening.RELIEF))
+            query = select(ROWS).where(ROWS.c.happening.in_(ends), ROWS.c.boot == newest["boot"])
+            open_onsets: dict[tuple[str, str], Any] = {}
+            for row in connection.execute(query.order_by(ROWS.c.sequence)).mappings():
+                open_onsets[row["alarm"], row["subject"]] = row
+        events = [_relief(row, newest["at"], reason) for row in open_onsets.values() if row["happening"] == ends[0]]
+        if events:
+            self._append([Entry(event, utc) for event in events], newest["boot"], None)
+
+    def _append(self, entries: Sequence[Entry], boot: str, state: bytes | None) -> Head:
         rows, head = [], self.head
         for entry in entries:
-            row = _row(entry, head.sequence + 1, self._boot)
+            row = _row(entry, head.sequence + 1, boot)
             head = Head(head.sequence + 1, digest(head.hash, row))
             rows.append({**row, "hash": head.hash})
         try:
-            self._insert(rows)
+            self._insert(rows, state)
         except LogError:
             if not self._deleted_reserve():
                 raise
-            self._insert(rows)
+            self._insert(rows, state)
         self.head = head
         return head
 
-    def _insert(self, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, rows: list[dict[str, Any]], state: bytes | None) -> None:
         with _errors_translated(self.path), self._engine.begin() as connection:
-            connection.execute(ROWS.insert(), rows)
+            if rows:
+                connection.execute(ROWS.insert(), rows)
+            if state is not None:
+                connection.exec_driver_sql(kept_state.REPLACE, (self._boot, state))
 
     def _deleted_reserve(self) -> bool:
         """Delete the reserve file beside the log to free space; return whether there was one."""
@@ -150,6 +182,19 @@ class AlarmLog:
         with _errors_translated(self.path), self._engine.connect() as connection:
             row = connection.execute(newest).first()
         return Head(row.sequence, row.hash) if row else NO_HEAD
+
+
+def _relief(onset: Any, at: float, reason: str) -> Event:  # noqa: ANN401 - a row
+    return Event(
+        at=at,
+        happening=Happening.RELIEF,
+        alarm=AlarmId(onset["alarm"]),
+        subject=onset["subject"],
+        priority=Priority(onset["priority"]),
+        occurrence=onset["occurrence"],
+        reason=reason,
+        origin=Origin(onset["origin"]),
+    )
 
 
 def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
@@ -204,6 +249,7 @@ def _prepare(connection: Connection, path: Path) -> None:
     _metadata.create_all(connection)
     for index in ROWS.indexes:  # create_all makes none for a table that exists already
         index.create(connection, checkfirst=True)
+    connection.exec_driver_sql(kept_state.CREATE)
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
     cursor: Any = connection.connection.cursor()  # the driver's own

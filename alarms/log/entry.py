@@ -36,8 +36,8 @@ NO_HEAD: Final = Head(0, GENESIS)  # the head of an empty log, and of one that c
 class Log(Protocol):
     """The alarm log, or a substitute for it."""
 
-    def append(self, entries: Sequence[Entry]) -> Head:
-        """Add rows; return the new head once they are durable. On LogError none was added."""
+    def append(self, entries: Sequence[Entry], state: bytes | None = None) -> Head:
+        """Add rows, and keep `state` beside them; return the new head once they are durable. On LogError none was."""
         ...
 
     def close(self) -> None:

@@ -50,15 +50,21 @@ class LogWriter:
         self.lost = 0
         self._ticket = 0
         self._waiting: deque[tuple[int, Entry]] = deque()
+        self._state: tuple[int, bytes] | None = None  # the newest that is not yet on the disk
         self._changed = threading.Condition()
         self._is_closing = False
         self._thread = threading.Thread(target=self._run, name="alarm log", daemon=True)
         self._thread.start()
 
-    def submit(self, events: Sequence[Event], utc_of: Callable[[float], datetime]) -> int:
-        """Queue events; never blocks on the disk. Return a ticket: once `durable` reaches it, they are on the disk."""
+    def submit(self, events: Sequence[Event], utc_of: Callable[[float], datetime], state: bytes | None = None) -> int:
+        """Queue events; never blocks on the disk. Return a ticket: once `durable` reaches it, they are on the disk.
+
+        `state`: what stands after them, kept in the same transaction for the next engine; None if that is not known.
+        """
         with self._changed:
             self._ticket += 1
+            if state is not None:
+                self._state = self._ticket, state
             for event in events:
                 if len(self._waiting) < _MOST_WAITING:
                     self._waiting.append((self._ticket, Entry(event, utc_of(event.at))))
@@ -80,11 +86,11 @@ class LogWriter:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._is_closing)
-                batch = list(self._waiting)
-            if not batch:
+                self._changed.wait_for(lambda: self._waiting or self._state or self._is_closing)
+                batch, state = list(self._waiting), self._state
+            if not batch and state is None:
                 return
-            if not self._write(batch) and self._wait_to_retry():
+            if not self._write(batch, state) and self._wait_to_retry():
                 return
 
     def _wait_to_retry(self) -> bool:
@@ -92,9 +98,9 @@ class LogWriter:
         with self._changed:
             return self._changed.wait_for(lambda: self._is_closing, _RETRY_S)
 
-    def _write(self, batch: list[tuple[int, Entry]]) -> bool:
+    def _write(self, batch: list[tuple[int, Entry]], state: tuple[int, bytes] | None) -> bool:
         try:
-            head = self._appended([entry for _, entry in batch])
+            head = self._appended([entry for _, entry in batch], state and state[1])
         except LogError as err:
             self._fail(str(err))
             return False
@@ -105,29 +111,31 @@ class LogWriter:
         with self._changed:
             for _ in batch:
                 self._waiting.popleft()
-            self.head, self.durable = head, batch[-1][0]
+            self.head, self.durable = head, max(ticket for ticket, _ in (*batch[-1:], *([state] if state else [])))
+            if self._state is state:
+                self._state = None
         if self._on_durable is not None:
             self._on_durable()
         self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
         return True
 
-    def _appended(self, entries: list[Entry]) -> Head:
+    def _appended(self, entries: list[Entry], state: bytes | None) -> Head:
         """Append to the open log; if it is damaged, reopen it; if it is still damaged, append to a new log.
 
         A sector may be lost while the monitor runs. Retrying with the same file would then never log anything again.
         """
         try:
-            return self._opened().append(entries)
+            return self._opened().append(entries, state)
         except DamagedLogError:
             self._close_log()
         try:
-            return self._opened().append(entries)
+            return self._opened().append(entries, state)
         except DamagedLogError as err:
             self._close_log()
             if self._begin_anew is None:
                 raise
             self._alarm_log = self._begin_anew(err)
-        return self._alarm_log.append(entries)
+        return self._alarm_log.append(entries, state)
 
     def _opened(self) -> Log:
         if self._alarm_log is None:

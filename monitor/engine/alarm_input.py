@@ -10,6 +10,7 @@ from typing import Final
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.conditions.pulse import PulseAbsence
 from bedside.alarms.engine import AlarmEngine
+from bedside.alarms.engine_state import EngineState
 from bedside.config.origin import Origin, least_real
 from bedside.config.schema import Config, Profile
 from bedside.config.vitals import VITALS, VitalId
@@ -41,6 +42,7 @@ _OF_PROBE: Final = frozenset({AlarmId.SENSOR_OFF, AlarmId.SEARCHING, AlarmId.LOW
 _PROBE_VITALS: Final = frozenset({VitalId.SPO2, VitalId.PR, VitalId.PI, VitalId.PLETH})
 _PULSES: Final = (VitalId.SPO2, VitalId.PR, VitalId.HR)
 _CUFF_HOLDS: Final = (VitalId.SPO2, VitalId.PR)
+_CUFF_ANSWER_S: Final = 5.0  # a cuff that is polled tells its state well within this
 _HELD: Final = "the cuff on the same limb is inflated"
 
 
@@ -78,6 +80,7 @@ class AlarmInput:
         self.alarms = AlarmEngine(profile, config.alarms, origin=self.origin, watched=periods, at=at)
         self._pulse = PulseAbsence(profile.pulse_absent_s)
         self._detection = PatientDetection()
+        self._holds_until = float("-inf")  # until then the holds of the engine before this one go on
         self._begun_at = float("-inf")  # time before this does not count for what is late or lasting
         self._nibp_label = next((self._labels[row] for row in self._vitals if NIBP[0] in self._vitals[row]), "")
 
@@ -89,7 +92,14 @@ class AlarmInput:
         for (device, kind), notice in self.pipeline.notices.items():
             if kind in ALARM_OF:
                 is_present = notice.is_present and self._is_lasting(kind, notice, at)
-                self.report(ALARM_OF[kind], device, is_present=is_present, at=at, detail=notice.detail)
+                self.report(
+                    ALARM_OF[kind],
+                    device,
+                    is_present=is_present,
+                    at=at,
+                    detail=notice.detail,
+                    is_certain=not notice.is_present,
+                )
         self._check_pulse(at)
         self._check_nibp(at)
         self._detection.note(at, is_pulse=self._has_pulse(at))
@@ -105,6 +115,16 @@ class AlarmInput:
         self.pipeline.selection.since = at
         self.begin_anew(at)
 
+    def resume(self, state: EngineState, at: float, *, by_s: float, away_s: float) -> None:
+        """Continue from the state of an earlier engine; see AlarmEngine.resume."""
+        self.alarms.resume(state, at, by_s=by_s, away_s=away_s)
+        self._holds_until = at + _CUFF_ANSWER_S
+
+    def is_shown(self, vital: VitalId, at: float) -> bool:
+        """Return whether a value of this vital stands on the screen at `at`."""
+        pick = self.pipeline.selection.pick(vital, at)
+        return pick is not None and pick.freshness in {Freshness.FRESH, Freshness.STALE}
+
     def is_patient_seen(self, at: float) -> bool:
         """Return whether a pulse has been measured for so long that a patient must be in the bed."""
         return self._detection.is_seen(at)
@@ -113,7 +133,9 @@ class AlarmInput:
         picks = (self.pipeline.selection.pick(vital, at) for vital in _PULSES)
         return any(pick is not None and pick.freshness is Freshness.FRESH for pick in picks)
 
-    def report(self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "") -> None:
+    def report(
+        self, alarm: AlarmId, device: str, *, is_present: bool, at: float, detail: str = "", is_certain: bool = False
+    ) -> None:
         """Report a device's condition to the alarm engine, with the vitals that cannot be judged because of it.
 
         A probe that is off affects what the probe measures, and not the breathing that the same device measures.
@@ -121,7 +143,15 @@ class AlarmInput:
         vitals = self._only_from(device, at) if is_present else ()
         if alarm in _OF_PROBE:
             vitals = [vital for vital in vitals if vital in _PROBE_VITALS]
-        self.alarms.report(alarm, self._labels[device], at, is_present=is_present, detail=detail, vitals=vitals)
+        self.alarms.report(
+            alarm,
+            self._labels[device],
+            at,
+            is_present=is_present,
+            detail=detail,
+            vitals=vitals,
+            is_certain=is_certain,
+        )
 
     def _only_from(self, device: str, at: float) -> Collection[VitalId]:
         """Return the vitals for which this device is the selected source at `at`."""
@@ -136,7 +166,9 @@ class AlarmInput:
         nibp = self._config.nibp
         if nibp.same_limb is None:
             return
-        cuffs = (row for (_, kind), row in self.pipeline.notices.items() if kind is NoticeKind.NIBP_MEASURING)
+        cuffs = [row for (_, kind), row in self.pipeline.notices.items() if kind is NoticeKind.NIBP_MEASURING]
+        if not cuffs and at < self._holds_until:
+            return  # the cuff has not said yet whether it measures
         is_inflated = any(row.is_present and at - row.at < nibp.hold_most_s for row in cuffs)
         below = self._only_from(nibp.same_limb, at) if is_inflated else ()
         self.alarms.hold([vital for vital in _CUFF_HOLDS if vital in below], at, _HELD if is_inflated else "")
@@ -150,7 +182,13 @@ class AlarmInput:
         absent_s = self._pulse.absent_s(at)
         detail = f"no pulse in the pleth for {absent_s:.0f} s" if absent_s else ""
         self.alarms.report(
-            AlarmId.PULSE_ABSENT, "", at, is_present=absent_s > 0, detail=detail, vitals=(VitalId.PLETH,)
+            AlarmId.PULSE_ABSENT,
+            "",
+            at,
+            is_present=absent_s > 0,
+            detail=detail,
+            vitals=(VitalId.PLETH,),
+            is_certain=bool(self.beats),
         )
 
     def _check_nibp(self, at: float) -> None:
@@ -161,7 +199,9 @@ class AlarmInput:
         awaited_s = at - max(pick.at, self._begun_at)
         is_overdue = self.pipeline.selection.freshness(pick, awaited_s) is not Freshness.FRESH
         detail = f"measured {(at - pick.at) / 60:.0f} min ago" if is_overdue else ""
-        self.alarms.report(AlarmId.STALE, self._nibp_label, at, is_present=is_overdue, detail=detail, vitals=NIBP)
+        self.alarms.report(
+            AlarmId.STALE, self._nibp_label, at, is_present=is_overdue, detail=detail, vitals=NIBP, is_certain=True
+        )
 
 
 def origin_of(config: Config) -> Origin:

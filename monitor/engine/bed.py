@@ -6,6 +6,7 @@ given the time. Drivers, loudspeaker, log and link stay outside.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -20,6 +21,7 @@ from bedside.monitor.acquisition.ring import Ring
 from bedside.monitor.engine.admission import Admission
 from bedside.monitor.engine.alarm_commands import AlarmCommands
 from bedside.monitor.engine.alarm_input import AlarmInput
+from bedside.monitor.engine.bed_state import BedState, code_of, judge_last_again, lane_states, resume
 from bedside.monitor.engine.command_router import CommandRouter
 from bedside.monitor.engine.device_check import DeviceCheck
 from bedside.monitor.engine.handlers import Handlers
@@ -48,8 +50,9 @@ class Bed(Generic[LineT_co]):
     The caller provides the `ring`, `utc_of` (monotonic seconds to civil time), `make_line` (called for each device) and
     `make_player` (called after `make_line`; None: no sound); `handlers` of further messages, and `conditions` of
     further parts, which are reported as alarms. `on_number` is called when a device has delivered a number. `down_s`:
-    how long the engine was down after an unclean end, None after a clean one. `session_code` makes the code of a new
-    session.
+    how long the engine was down after an unclean end, None after a clean one. `before`: what stood in the earlier
+    engine, as its `state` returned it; None if there was none. `boot` names the boot of the machine, to which `at`
+    belongs. `session_code` makes the code of a new session.
 
     Attributes:
         alarm_input: takes in what the devices deliver; `alarms` is its alarm engine.
@@ -73,6 +76,8 @@ class Bed(Generic[LineT_co]):
         conditions: Callable[[float], Iterable[MonitorCondition]] = _no_conditions,
         on_number: Callable[[], None] | None = None,
         down_s: float | None = None,
+        before: BedState | None = None,
+        boot: str = "",
         session_code: Callable[[], str] = new_session_id,
     ) -> None:
         self.config, self.ring, self.utc_of, self._further = config, ring, utc_of, conditions
@@ -95,8 +100,8 @@ class Bed(Generic[LineT_co]):
             code=session_code,
         )
         self.admission = self._make_admission()
-        self.admission.restore(at)
-        self.session.restore(at, down_s=down_s)
+        self._boot = boot
+        self._restore(before, at, down_s)
         self._router = CommandRouter(*self._handlers(), *handlers)
 
     def obey(self, message: Message, at: float) -> Refusal | None:
@@ -114,6 +119,36 @@ class Bed(Generic[LineT_co]):
         self.alarm_input.tick(at)
         self.session.tick(at)
         self.nibp.tick(at)
+
+    def state(self, at: float) -> BedState:
+        """Return what the next engine must know if this one dies now: to be kept with the log rows drained last."""
+        stay, (session, steps) = self.admission.stay, self.session.steps
+        return BedState(
+            boot=self._boot,
+            at=at,
+            utc=self.utc_of(at).timestamp(),
+            patient=code_of(stay),
+            since=stay.since,
+            ring_id=self.ring.ring_id,
+            lanes=lane_states(self.ring),
+            session=session,
+            steps=steps,
+            alarms=self.alarms.state(),
+        )
+
+    def _restore(self, before: BedState | None, at: float, down_s: float | None) -> None:
+        """Continue the stay, what stood, and the session."""
+        judged_from = -inf
+        if before is not None:
+            by_s = before.moved_s(at, self.utc_of(at).timestamp(), self._boot)
+            away_s = max(0.0, at - (before.at + by_s))
+            away_s = away_s if down_s is None else min(away_s, max(0.0, down_s))
+            stay = self.settings.stay
+            judged_from = resume(before, self.alarm_input, self.ring, stay, at=at, by_s=by_s, away_s=away_s)
+        self.admission.restore(at)
+        self.alarms.judge_from(max(judged_from, self.alarm_input.pipeline.selection.since))
+        judge_last_again(self.ring, self.alarm_input, at)
+        self.session.restore(at, down_s, None if before is None else (before.session, before.steps))
 
     def _make_admission(self) -> Admission:
         return Admission(

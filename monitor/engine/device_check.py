@@ -31,7 +31,10 @@ class DeviceCheck:
         """Report to the alarm engine whether the line is lost or garbled, or its driver has a fault."""
         line, status, device = self.line, self.line.status, self.line.device.id
         is_lost = line.is_lost(at) and at > self._quiet_until
-        alarm_input.report(AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error)
+        is_back = not line.is_lost(at)
+        alarm_input.report(
+            AlarmId.DEVICE_LOST, device, is_present=is_lost, at=at, detail=status.last_error, is_certain=is_back
+        )
         is_over = self._garbled.is_over(at, status.frames_bad)
         alarm_input.report(AlarmId.GARBLED, device, is_present=is_over, at=at, detail=f"{status.frames_bad} bad frames")
         fault = line.fault(at)

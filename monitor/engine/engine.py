@@ -29,7 +29,8 @@ from bedside.monitor.acquisition.ring_folder import beat_before, take_over
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
-from bedside.monitor.engine.log_queue import LogQueue
+from bedside.monitor.engine.bed_state import encode, read_before
+from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
@@ -45,6 +46,7 @@ from bedside.monitor.sound.synthesizer import AlarmSound
 TICK_S: Final = 0.05
 _SOONEST_S: Final = 0.005  # from tick to tick, however much comes
 _SNAPSHOT_S: Final = 0.1
+_KEEP_EVERY_S: Final = 10.0  # what was judged since is judged again after a restart
 # A row is usually durable within 0.25 ms, and within 40 ms at worst (checkpoint). A log that takes longer is faulty:
 # the snapshot is then shown although its rows are not yet stored.
 _DURABLE_WITHIN_S: Final = 0.5
@@ -73,7 +75,15 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
         origin = origin_of(config)
-        self.log_queue = LogQueue(folder, origin, config.state.reserve_mb, on_durable=self._on_durable)
+        before = read_before(folder / FILE, boot := clock.boot_id())
+        self.log_queue = LogQueue(
+            folder,
+            origin,
+            config.state.reserve_mb,
+            on_durable=self._on_durable,
+            run=before.run,
+            is_continued=before.state is not None,
+        )
         self.log_queue.offset = utc - at
         self.player: SoundPlayer
         self._archive_check = ArchiveCheck.from_environment(at)
@@ -97,12 +107,16 @@ class Engine:
             conditions=self._conditions,
             on_number=self._number_came.set,
             down_s=utc - beat[1] if beat != CLEAN else None,
+            before=before.state,
+            boot=boot,
         )
+        if before.fault:
+            self.bed.self_check.failed(at, before.fault)
         self._link = LinkServer(runtime / SOCKET, lambda message: self.bed.obey(message, clock.now()))
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
         self._sequence = 0
-        self._snapshot_at = at
+        self._snapshot_at = self._keep_at = at
         self._held: tuple[int, float, Snapshot] | None = None
 
     async def run(self, ended: asyncio.Event, heartbeat: Heartbeat | None) -> None:
@@ -154,7 +168,9 @@ class Engine:
         self._minutes.tick(at, utc)
         self._sound(at)
         events = self.bed.alarms.drain()
-        self.log_queue.write(events)
+        if events or at >= self._keep_at:
+            self._keep_at = at + _KEEP_EVERY_S
+            self.log_queue.write(events, encode(self.bed.state(at)))
         if events or at >= self._snapshot_at:
             self._snapshot_at = at + _SNAPSHOT_S - TICK_S / 2
             self._held = (self.log_queue.ticket, self._held[1] if self._held else at, self.snapshot(at))
@@ -219,7 +235,8 @@ class Engine:
         for driver in self.bed.lines:
             await driver.close()
         await self._link.close()
-        self.log_queue.end(clock.now(), reason)
+        at = clock.now()
+        self.log_queue.end(at, reason, encode(self.bed.state(at)))
         self._minutes.close()
         self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row

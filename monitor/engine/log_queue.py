@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bedside.alarms.engine import UNWATCHED_END
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.log.entry import Log
 from bedside.alarms.log.errors import DamagedLogError
@@ -35,8 +36,22 @@ class LogQueue:
     """
 
     def __init__(
-        self, folder: Path, origin: Origin, reserve_mb: float = 0.0, on_durable: Callable[[], None] | None = None
+        self,
+        folder: Path,
+        origin: Origin,
+        reserve_mb: float = 0.0,
+        on_durable: Callable[[], None] | None = None,
+        *,
+        run: str | None = None,
+        is_continued: bool = True,
     ) -> None:
+        """Begin the thread. It opens the log with the first event.
+
+        `run`: the log's name of the earlier engine's run, if this one continues it. Unless `is_continued`, what stood
+        is unknown: the onsets that the earlier engine left open end with a row each.
+        """
+        self._run = run or os.urandom(4).hex()
+        self._is_continued, self._begun_at = is_continued, 0.0
         self.damage = ""
         self.offset = 0.0
         self.ticket = 0
@@ -52,9 +67,13 @@ class LogQueue:
 
         _reserve(path.with_name(RESERVE), self._reserve_bytes)
         try:
-            return AlarmLog.open(path)
+            log = AlarmLog.open(path, boot=self._run)
+            if not self._is_continued:
+                log.end_open_onsets(self.utc(self._begun_at), UNWATCHED_END)
+                self._is_continued = True
         except DamagedLogError as err:
             return self._begin_anew(path, err)
+        return log
 
     def _begin_anew(self, path: Path, err: DamagedLogError) -> Log:
         from bedside.alarms.log.alarm_log import AlarmLog  # noqa: PLC0415
@@ -62,16 +81,19 @@ class LogQueue:
         aside = AlarmLog.set_aside(path)
         self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
         _log.error("%s", self.damage)
-        return AlarmLog.open(path)
+        return AlarmLog.open(path, boot=self._run)
 
     def utc(self, at: float) -> datetime:
         """Return the moment `at` (monotonic seconds) in UTC, by the clock as it was set at the last tick."""
         return datetime.fromtimestamp(at + self.offset, UTC)
 
-    def write(self, events: Sequence[Event]) -> None:
-        """Queue events for the log. A snapshot may show them once `writer.durable` has reached `ticket`."""
-        if events:
-            self.ticket = self.writer.submit(events, self.utc)
+    def write(self, events: Sequence[Event], state: bytes | None = None) -> None:
+        """Queue events for the log. A snapshot may show them once `writer.durable` has reached `ticket`.
+
+        `state`: what stands at the bed after them, which is kept in the same transaction.
+        """
+        if events or state is not None:
+            self.ticket = self.writer.submit(events, self.utc, state)
 
     def begin(self, at: float, last_beat: tuple[float, float]) -> None:
         """Log that the monitor starts and, if the previous engine crashed, for how long nothing was monitored.
@@ -79,6 +101,7 @@ class LogQueue:
         `last_beat`: the last tick of the previous engine, in monotonic and in POSIX seconds; CLEAN if that engine was
         ended as requested.
         """
+        self._begun_at = at
         self.write([Event(at=at, happening=Happening.MONITOR_STARTED, origin=self._origin)])
         if last_beat == CLEAN:
             return
@@ -88,9 +111,9 @@ class LogQueue:
         row = Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=self._origin)
         self.write([row])
 
-    def end(self, at: float, reason: str) -> None:
+    def end(self, at: float, reason: str, state: bytes | None = None) -> None:
         """Log that the monitor stops, and wait up to 60 s until all rows are durable."""
-        self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)])
+        self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)], state)
         self.writer.close(60)
 
 

@@ -25,6 +25,7 @@ from bedside.drivers import registry
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import RING, Ring
 from bedside.monitor.engine.bed import Bed, Deliver
+from bedside.monitor.engine.bed_state import encode
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.scenario.observer import SHOWN, Observer
 from bedside.monitor.scenario.outcome import Outcome
@@ -75,14 +76,14 @@ class VirtualRun:
         `speed`: a multiple of real time, None for as fast as possible. `progress` gets seconds played and total.
         """
         began, length = time.perf_counter(), self._scenario.duration_s
-        self._write([self._row(0.0, Happening.MONITOR_STARTED)])
+        self._write([self._row(0.0, Happening.MONITOR_STARTED)], 0.0)
         while (at := self._steps / _STEPS_A_SECOND) <= length:
             self.step(at)
             if self._steps % (_PROGRESS_EVERY_S * _STEPS_A_SECOND) == 1:
                 progress(at, length)
             if speed is not None:
                 time.sleep(max(0.0, began + at / speed - time.perf_counter()))
-        self._write([self._row(length, Happening.MONITOR_STOPPED)])
+        self._write([self._row(length, Happening.MONITOR_STOPPED)], length)
         self._log.close()
         progress(length, length)
         return self._outcome(time.perf_counter() - began)
@@ -94,7 +95,7 @@ class VirtualRun:
         self._staff.step(at)
         self._bed.step(at, self._posix(at))
         events = self._bed.alarms.drain()
-        self._write(events)
+        self._write(events, at)
         self._observer.note_events(events)
         for row in self._bed.alarms.shown():
             self._observer.note_shown(row.spec.id, row.subject, row.since, at)
@@ -116,9 +117,10 @@ class VirtualRun:
         emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _device_time)
         return VirtualLine(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
 
-    def _write(self, events: "list[Event] | tuple[Event, ...]") -> None:
+    def _write(self, events: "list[Event] | tuple[Event, ...]", at: float) -> None:
+        """Log events, and keep what stands at the bed after them, as the engine does."""
         if events:
-            self._log.append([Entry(row, self._civil(row.at)) for row in events])
+            self._log.append([Entry(row, self._civil(row.at)) for row in events], encode(self._bed.state(at)))
 
     def _row(self, at: float, happening: Happening) -> Event:
         reason = f"scenario {self._scenario.name}, seed {self._seed}"

@@ -184,7 +184,7 @@ def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
-    """A damaged log is set aside and a new one started; the alarm lasts until the next start."""
+    """A damaged log is set aside and a new one started; the alarm ends when the next engine does not report it."""
     (folder / FILE).write_bytes(b"no database" * 1000)
     ward = Ward(folder)
     ward.tick()
@@ -194,6 +194,8 @@ def log_broken(folder: Path, _: pytest.MonkeyPatch) -> None:
     ward.kill()
     again = Ward(folder)
     again.tick()
+    assert again.is_present(AlarmId.LOG_BROKEN)
+    again.tick(10)
     assert not again.is_present(AlarmId.LOG_BROKEN)
     again.kill()
 

@@ -42,14 +42,16 @@ class SessionAlarms:
             AlarmId.INFUSION_DONE: self._done(session, pump, given_ml),
             AlarmId.OBSERVATION_OVERDUE: self._overdue(session, utc),
         }
+        certain = {AlarmId.OBSERVATION_OVERDUE} | ({AlarmId.INFUSION_HOLD} if pressure is not None else set())
         for alarm, detail in details.items():
-            self._alarms.report(alarm, "", at, is_present=bool(detail), detail=detail)
+            is_certain = alarm in certain  # the pump has not been heard in the first seconds after a restart
+            self._alarms.report(alarm, "", at, is_present=bool(detail), detail=detail, is_certain=is_certain)
 
     def end(self, at: float) -> None:
         """End all alarms of the session, since the session is closed."""
         self._differs_since, self.difference = None, ""
         for alarm in _OWN:
-            self._alarms.report(alarm, "", at, is_present=False)
+            self._alarms.report(alarm, "", at, is_present=False, is_certain=True)
 
     def _lasting(self, sentence: str, at: float) -> str:
         """Return `sentence` once pump and order have differed for the clinic's delay, "" until then.

@@ -76,10 +76,16 @@ class SessionService:
         """Return why the patient cannot be discharged yet (a session is open), None if they can."""
         return None if self.session is None else Refusal("an infusion session is open: close it first")
 
-    def restore(self, at: float, down_s: float | None) -> None:
+    @property
+    def steps(self) -> tuple[str, int]:
+        """The id of the open session, "" for none, and how many steps it has; all are in the log or on the way."""
+        return ("", 0) if self.session is None else (self.session.id, len(self.session.steps))
+
+    def restore(self, at: float, down_s: float | None, logged: tuple[str, int] | None = None) -> None:
         """Continue the open session that the previous engine stored, if there is one.
 
-        `down_s`: how many seconds ago the previous engine crashed; None if it was ended as requested.
+        `down_s`: how many seconds ago the previous engine crashed; None if it was ended as requested. `logged`: its
+        `steps` as they are in the log; None if that is not known. A step that died before it was logged is logged now.
         """
         self.session = session = self._file.read()
         if self._file.is_closed:
@@ -87,6 +93,8 @@ class SessionService:
             self._patient_settings.store(self._alarm_input.alarms, {}, (RUNNING,))
         if session is None:
             return
+        if logged is not None:
+            self._note(session, logged[1] if logged[0] == session.id else 0, at)
         if down_s is None or down_s > _DOWN_S:
             what = "the monitor was ended and started again"
             if down_s is not None:
@@ -168,6 +176,10 @@ class SessionService:
         """Make `session` the open session, and log its new steps."""
         known = len(self.session.steps) if self.session is not None and self.session.id == session.id else 0
         self.session = session
+        self._note(session, known, at)
+
+    def _note(self, session: InfusionSession, known: int, at: float) -> None:
+        """Log the steps of the session after the first `known`."""
         for step in session.steps[known:]:
             reason = f"{step.what}: {step.reason}" if step.reason else step.what
             self._alarm_input.alarms.note(Happening.SESSION, at, actor=step.actor, subject=session.id, reason=reason)

@@ -158,7 +158,7 @@ class Lost:
     def __init__(self, taken: int) -> None:
         self.taken, self.is_closed = taken, False
 
-    def append(self, entries: Sequence[Entry]) -> Head:
+    def append(self, entries: Sequence[Entry], state: bytes | None = None) -> Head:  # noqa: ARG002 - of Log
         if not self.taken:
             raise DamagedLogError("database disk image is malformed")
         self.taken -= 1

@@ -53,9 +53,9 @@ class SlowDisk:
         self.is_free, append = threading.Event(), AlarmLog.append
         self.is_free.set()
 
-        def slow(log: AlarmLog, entries: Sequence[Entry]) -> Head:
+        def slow(log: AlarmLog, entries: Sequence[Entry], state: bytes | None = None) -> Head:
             self.is_free.wait(600)
-            return append(log, entries)
+            return append(log, entries, state)
 
         patch.setattr(AlarmLog, "append", slow)
 

@@ -96,10 +96,10 @@ def test_on_a_full_disk_the_reserve_is_used_and_no_row_is_lost(tmp_path: Path, m
     (tmp_path / RESERVE).write_bytes(bytes(1000))
     insert = log._insert
 
-    def full_while_reserved(rows: list[dict[str, object]]) -> None:
+    def full_while_reserved(rows: list[dict[str, object]], state: bytes | None) -> None:
         if (tmp_path / RESERVE).exists():
             raise LogError("database or disk is full") from OperationalError("", {}, Exception())
-        insert(rows)
+        insert(rows, state)
 
     monkeypatch.setattr(log, "_insert", full_while_reserved)
     assert log.append([row(1.0)]).sequence == 1

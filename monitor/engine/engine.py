@@ -18,6 +18,7 @@ import msgspec
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Category, Priority
+from bedside.config.refusal import Refusal
 from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import clock, registry
@@ -30,11 +31,13 @@ from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import encode, read_before
+from bedside.monitor.engine.durable_gate import DurableGate
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
 from bedside.monitor.link.client import SOCKET
+from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.process.heartbeat import Heartbeat
@@ -47,9 +50,6 @@ TICK_S: Final = 0.05
 _SOONEST_S: Final = 0.005  # from tick to tick, however much comes
 _SNAPSHOT_S: Final = 0.1
 _KEEP_EVERY_S: Final = 10.0  # what was judged since is judged again after a restart
-# A row is usually durable within 0.25 ms, and within 40 ms at worst (checkpoint). A log that takes longer is faulty:
-# the snapshot is then shown although its rows are not yet stored.
-_DURABLE_WITHIN_S: Final = 0.5
 _REMINDER: Final = AlarmSound(Priority.LOW, Category.GENERAL)  # reminds, now and then, that the audio is off
 _ENDED: Final = "ended as requested"  # the reason in the last row of the log
 
@@ -112,12 +112,14 @@ class Engine:
         )
         if before.fault:
             self.bed.self_check.failed(at, before.fault)
-        self._link = LinkServer(runtime / SOCKET, lambda message: self.bed.obey(message, clock.now()))
+        self._gate = DurableGate(self.log_queue)
+        self._link = LinkServer(runtime / SOCKET, self._obey, lambda: self._gate.wait(self.log_queue.ticket))
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
+        self._gate.queued(at)
         self._sequence = 0
         self._snapshot_at = self._keep_at = at
-        self._held: tuple[int, float, Snapshot] | None = None
+        self._held: tuple[int, Snapshot] | None = None
 
     async def run(self, ended: asyncio.Event, heartbeat: Heartbeat | None) -> None:
         """Monitor until `ended` is set or the supervisor is gone; then write the last row and release everything."""
@@ -167,14 +169,29 @@ class Engine:
         self.bed.step(at, utc, due)
         self._minutes.tick(at, utc)
         self._sound(at)
+        self._log(at)
+        if at >= self._snapshot_at:
+            self._snapshot_at = at + _SNAPSHOT_S - TICK_S / 2
+            self._held = (self.log_queue.ticket, self.snapshot(at))
+        self._release(at)
+
+    def _log(self, at: float) -> None:
+        """Queue what happened for the log, with what stands after it; a snapshot is then due at once."""
         events = self.bed.alarms.drain()
+        if events:
+            self._snapshot_at = at
         if events or at >= self._keep_at:
             self._keep_at = at + _KEEP_EVERY_S
             self.log_queue.write(events, encode(self.bed.state(at)))
-        if events or at >= self._snapshot_at:
-            self._snapshot_at = at + _SNAPSHOT_S - TICK_S / 2
-            self._held = (self.log_queue.ticket, self._held[1] if self._held else at, self.snapshot(at))
-        self._release(at)
+        self._gate.queued(at)
+
+    def _obey(self, message: Message) -> Refusal | None:
+        """Carry out a message from the link, and queue its rows, for which the answer waits."""
+        at = clock.now()
+        refusal = self.bed.obey(message, at)
+        if not isinstance(message, Alive):
+            self._log(at)
+        return refusal
 
     def snapshot(self, at: float) -> Snapshot:
         """Return the next snapshot for the screens: the state of the bed at `at`, monotonic seconds."""
@@ -215,18 +232,22 @@ class Engine:
         """Publish the held snapshot once all rows queued before it are durable: what is shown is logged."""
         if self._held is None:
             return
-        ticket, since, held = self._held
-        if self.log_queue.writer.durable >= ticket or at - since > _DURABLE_WITHIN_S:
+        ticket, held = self._held
+        if self._gate.is_open(ticket, at):
             self._held = None
             self._link.publish(held)
 
     def _on_durable(self) -> None:
-        """Let the event loop publish the held snapshot, since log rows have reached the disk.
+        """Let the event loop tell what was held back, since log rows have reached the disk.
 
         Runs on the log's thread. Before `run` there is no event loop, and nothing happens.
         """
         if self._loop is not None:
-            _call_soon(self._loop, lambda: self._release(clock.now()))
+            _call_soon(self._loop, self._tell)
+
+    def _tell(self) -> None:
+        self._gate.moved()
+        self._release(clock.now())
 
     async def _close(self, tasks: list[asyncio.Task[None]], reason: str) -> None:
         for task in tasks:

@@ -6,9 +6,9 @@ Runs on the engine's event loop. A screen that reads too slowly misses snapshots
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -21,9 +21,13 @@ _MOST_PENDING: Final = 1 << 20  # bytes that may wait for one screen; beyond tha
 _LONGEST_COMMAND: Final = 1 << 14
 _GOODBYE_S: Final = 1.0
 
+Settled = Callable[[], Coroutine[Any, Any, None]]
+
 
 class LinkServer:
     """Serves the screens. `obey` carries out a message and returns a Refusal, None if it was carried out.
+
+    `settled` is called right after `obey`; the answer is given when the coroutine that it returns has ended.
 
     Attributes:
         dropped: the number of snapshots that slow screens missed.
@@ -31,9 +35,9 @@ class LinkServer:
 
     """
 
-    def __init__(self, path: Path, obey: Callable[[Message], Refusal | None]) -> None:
+    def __init__(self, path: Path, obey: Callable[[Message], Refusal | None], settled: Settled | None = None) -> None:
         self._path = path
-        self._obey = obey
+        self._obey, self._settled = obey, settled or _at_once
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -84,16 +88,25 @@ class LinkServer:
         if task is not None:
             self._serving.add(task)
             task.add_done_callback(self._serving.discard)
+        answer: asyncio.Task[None] | None = None
         try:
             while line := await reader.readline():
-                self._answer(line, writer)
+                answer = self._answer(line, writer, answer)
+            if answer is not None:
+                await answer
         except (OSError, ValueError):  # the screen is gone, or its line is too long: disconnect
             pass
         finally:
             self._writers.discard(writer)
             writer.close()
 
-    def _answer(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+    def _answer(
+        self, line: bytes, writer: asyncio.StreamWriter, before: asyncio.Task[None] | None
+    ) -> asyncio.Task[None] | None:
+        """Carry out a line; return the task of its answer. `before`: that of the line before, which is answered first.
+
+        A heartbeat has no answer, and waits for none.
+        """
         try:
             message = self._decoder.decode(line)
         except msgspec.DecodeError as err:
@@ -102,5 +115,19 @@ class LinkServer:
         else:
             error = str(self._obey(message) or "")
             if isinstance(message, Alive):
-                return
-        writer.write(self._encoder.encode(Reply(error=error)) + b"\n")
+                return before
+        reply = self._encoder.encode(Reply(error=error)) + b"\n"
+        return asyncio.create_task(_written(writer, reply, self._settled(), before))
+
+
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
+async def _written(
+    writer: asyncio.StreamWriter, reply: bytes, settled: Coroutine[Any, Any, None], before: asyncio.Task[None] | None
+) -> None:
+    await settled
+    if before is not None:
+        await before
+    writer.write(reply)

@@ -110,7 +110,7 @@ def test_on_a_full_disk_the_reserve_is_used_and_no_row_is_lost(tmp_path: Path, m
 def test_without_a_reserve_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = AlarmLog.open(tmp_path / FILE)
 
-    def full(_rows: object) -> None:
+    def full(_rows: object, _state: bytes | None) -> None:
         raise LogError("database or disk is full")
 
     monkeypatch.setattr(log, "_insert", full)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
+from bedside.monitor.process.state_file import open_regular, set_aside
 
 RING: Final = "vitals.ring"
 MAGIC: Final = b"BEDSRNG2"
@@ -168,13 +169,16 @@ class Ring:
             file.write(_HEAD.pack(MAGIC, int.from_bytes(os.urandom(6)), len(directory)))
             file.seek(_DIRECTORY)
             file.write(directory)
+        if path.is_dir():
+            set_aside(path)
         Path(name).replace(path)
         return cls.open(path, is_writer=True)
 
     @classmethod
     def open(cls, path: Path, *, is_writer: bool = False) -> Self:
         """Map an existing ring, read-only unless `is_writer`. Raises RingError if the file is not a ring."""
-        with path.open("r+b" if is_writer else "rb") as file:
+        flags, mode = (os.O_RDWR, "r+b") if is_writer else (os.O_RDONLY, "rb")
+        with os.fdopen(open_regular(path, flags), mode) as file:
             size = os.fstat(file.fileno()).st_size
             if size < _DATA:
                 raise RingError(f"{path} is too short to be a ring")

@@ -177,7 +177,8 @@ class Bed(Generic[LineT_co]):
 
     def _conditions(self, at: float) -> Iterator[MonitorCondition]:
         yield from self.self_check.conditions(at)
-        fallback = self.settings.fault or (self.volume.fault if self.volume else "") or self.session.fault
+        faults = (self.settings.fault, self.volume.fault if self.volume else "", self.session.fault)
+        fallback = "; ".join(fault for fault in faults if fault)
         yield MonitorCondition(AlarmId.CONFIG_FALLBACK, bool(fallback), fallback)
         yield from self._further(at)
 

@@ -3,6 +3,7 @@
 Runs on the engine's event loop; a thread of its own writes to the disk (bedside.alarms.log.log_writer).
 """
 
+import contextlib
 import logging
 import os
 import shutil
@@ -19,6 +20,7 @@ from bedside.alarms.log.errors import DamagedLogError
 from bedside.alarms.log.log_writer import LogWriter
 from bedside.config.origin import Origin
 from bedside.monitor.acquisition.ring import CLEAN
+from bedside.monitor.process.state_file import open_regular
 
 FILE: Final = "alarms.sqlite"
 _FREE_TIMES: Final = 4  # so many times the reserve must be free before it is taken
@@ -119,15 +121,16 @@ class LogQueue:
 
 def _reserve(path: Path, size: int) -> None:
     """Reserve disk space for the log's rows in a file; without enough free space there is no reserve."""
-    if not size or (path.exists() and path.stat().st_size == size):
-        return
     try:
+        if not size or (path.is_file() and path.stat().st_size == size):
+            return
         if shutil.disk_usage(path.parent).free < _FREE_TIMES * size:
             return
-        with path.open("wb") as file:
-            path.chmod(0o600)
+        with os.fdopen(open_regular(path, os.O_WRONLY | os.O_CREAT), "wb") as file:
+            file.truncate()
             if sys.platform != "darwin":  # macOS has no such call: a log there has no reserve
                 os.posix_fallocate(file.fileno(), 0, size)
     except OSError as err:
         _log.warning("no space could be reserved for the alarm log: %s", err.strerror)
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -20,9 +20,10 @@ from bedside.config.schema import Limit, Profile
 from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.patient.patient import Stay
 from bedside.monitor.process.durable_step import complete_step, store_together
+from bedside.monitor.process.state_file import load
 
 FILE: Final = "patient.json"
-_LARGEST: Final = 1 << 16
+LARGEST: Final = 1 << 16
 _LAST_RESORT: Final = "adult"
 _NOTHING: Final[Mapping[str, Struct]] = MappingProxyType({})
 
@@ -95,13 +96,10 @@ class PatientSettings:
         return refusal
 
     def _read(self) -> Settings | None:
-        try:
-            return _checked(msgspec.json.decode(self._path.read_bytes()[:_LARGEST], type=Settings))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
-            self.fault = f"{FILE} cannot be used, the profile's own limits are in force: {err}"
-            return None
+        stored, fault = load(self._path, LARGEST, lambda data: _checked(msgspec.json.decode(data, type=Settings)))
+        if fault:
+            self.fault = f"{FILE} cannot be used, the profile's own limits are in force: {fault}"
+        return stored
 
 
 def _checked(settings: Settings) -> Settings:

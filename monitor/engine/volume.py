@@ -19,6 +19,7 @@ from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.link.commands import SetPulseTone, SetVolume, TestSound
 from bedside.monitor.link.snapshot import SoundView
 from bedside.monitor.process.atomic_file import store_durably
+from bedside.monitor.process.state_file import load
 from bedside.monitor.sound.player import SoundPlayer
 
 FILE: Final = "sound.json"
@@ -96,10 +97,7 @@ class VolumeControl:
         self._player.set_pulse_tone(self._volumes.pulse_tone)
 
     def _read(self) -> Volumes | None:
-        try:
-            return msgspec.json.decode(self._path.read_bytes()[:_LARGEST], type=Volumes)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
-            self.fault = f"{FILE} cannot be used, the configured volumes are in force: {err}"
-            return None
+        stored, fault = load(self._path, _LARGEST, lambda data: msgspec.json.decode(data, type=Volumes))
+        if fault:
+            self.fault = f"{FILE} cannot be used, the configured volumes are in force: {fault}"
+        return stored

@@ -13,8 +13,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from bedside.monitor.infusion.session_file import FOLDER
+from bedside.monitor.infusion.session_file import FOLDER, LARGEST
 from bedside.monitor.patient.patient import Patient
+from bedside.monitor.process.state_file import read_file
 
 _SHORTEST: Final = 2  # letters typed: a bystander must not see a list of other patients' names
 _MOST: Final = 3  # results; typing more letters narrows them down
@@ -69,7 +70,7 @@ def _parts(folder: Path) -> list[_SessionPart]:
     parts = []
     for path in (folder / FOLDER).glob("*.json"):
         try:
-            parts.append(msgspec.json.decode(path.read_bytes(), type=_SessionPart))
+            parts.append(msgspec.json.decode(read_file(path, LARGEST), type=_SessionPart))
         except (OSError, msgspec.MsgspecError):
             continue
     return parts

@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 
 from bedside.monitor.infusion.session import InfusionSession
-from bedside.monitor.infusion.session_file import FOLDER, RUNNING
+from bedside.monitor.infusion.session_file import FOLDER, LARGEST, RUNNING
 from bedside.monitor.infusion.session_json import decode_session
+from bedside.monitor.process.state_file import read_file
 
 
 class SessionArchiveError(Exception):
@@ -48,6 +49,6 @@ def read_session(folder: Path, session_id: str | None = None) -> InfusionSession
 def _read(path: Path) -> InfusionSession | str:
     """Return a session, or why it cannot be read."""
     try:
-        return decode_session(path.read_bytes())
+        return decode_session(read_file(path, LARGEST))
     except (OSError, msgspec.MsgspecError) as err:
         return f"{path} cannot be read: {err}"

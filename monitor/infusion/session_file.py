@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from bedside.monitor.infusion.session import InfusionSession, Phase
 from bedside.monitor.infusion.session_json import decode_session
+from bedside.monitor.process.state_file import load, read_file
 
 RUNNING: Final = "session.json"
 FOLDER: Final = "sessions"  # of closed sessions, each under its id
-_LARGEST: Final = 1 << 22  # bytes
+LARGEST: Final = 1 << 22  # bytes
 
 
 class SessionFile:
@@ -36,15 +37,10 @@ class SessionFile:
 
         A damaged file is renamed, so that it is never overwritten, and `fault` says why.
         """
-        try:
-            session = decode_session(self._running.read_bytes()[:_LARGEST])
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as err:  # msgspec's errors are ValueErrors
-            aside = self._running.with_suffix(".damaged.json")
-            self.fault = f"{RUNNING} cannot be used, set aside as {aside.name}: {err}"
-            if self._running.exists():
-                self._running.replace(aside)
+        session, fault = load(self._running, LARGEST, decode_session)
+        if fault:
+            self.fault = f"{RUNNING} cannot be used: {fault}"
+        if session is None:
             return None
         self.is_closed = _is_closed(self._folder / f"{session.id}.json")
         return None if self.is_closed else session
@@ -63,6 +59,6 @@ class SessionFile:
 def _is_closed(path: Path) -> bool:
     """Whether a file holds a closed session."""
     try:
-        return decode_session(path.read_bytes()[:_LARGEST]).phase is Phase.CLOSED
+        return decode_session(read_file(path, LARGEST)).phase is Phase.CLOSED
     except (OSError, ValueError):
         return False

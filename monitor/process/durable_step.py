@@ -13,6 +13,7 @@ from msgspec import Raw, Struct
 
 from bedside.config.refusal import Refusal
 from bedside.monitor.process.atomic_file import not_saved, remove_durably, store_durably, sync_folder, write_durably
+from bedside.monitor.process.state_file import load
 
 FILE: Final = "step.json"
 _LARGEST: Final = 1 << 23  # bytes: a session may have 4 MB
@@ -38,8 +39,9 @@ def store_together(folder: Path, writes: Mapping[str, Struct], removes: Collecti
             ((name, value),) = writes.items()
             return store_durably(_made(folder / name), value)
         contents = {name: Raw(msgspec.json.encode(value)) for name, value in writes.items()}
-        write_durably(folder / FILE, msgspec.json.encode(_Step(writes=contents, removes=tuple(removes))))
-        _complete(folder)
+        step = _Step(writes=contents, removes=tuple(removes))
+        write_durably(folder / FILE, msgspec.json.encode(step))
+        _carry_out(folder, step)
     except OSError as err:
         return not_saved(err)
     return None
@@ -50,32 +52,29 @@ def complete_step(folder: Path) -> str:
 
     A damaged file is renamed, so that it is never overwritten.
     """
-    path = folder / FILE
+    step, fault = load(folder / FILE, _LARGEST, _checked)
+    if step is None:
+        return f"{FILE} cannot be used: {fault}" if fault else ""
     try:
-        _complete(folder)
+        _carry_out(folder, step)
     except OSError as err:
         return f"{FILE}: an interrupted step could not be completed: {err.strerror}"
-    except ValueError as err:  # msgspec's errors are ValueErrors
-        aside = path.with_suffix(".damaged.json")
-        if path.exists():
-            path.replace(aside)
-        return f"{FILE} cannot be used, set aside as {aside.name}: {err}"
     return ""
 
 
-def _complete(folder: Path) -> None:
-    path = folder / FILE
-    try:
-        step = msgspec.json.decode(path.read_bytes()[:_LARGEST], type=_Step)
-    except FileNotFoundError:
-        return
+def _checked(data: bytes) -> _Step:
+    step = msgspec.json.decode(data, type=_Step)
     for name in (*step.writes, *step.removes):
         _check(name)
+    return step
+
+
+def _carry_out(folder: Path, step: _Step) -> None:
     for name, content in step.writes.items():
         write_durably(_made(folder / name), bytes(content))
     for name in step.removes:
         remove_durably(folder / name)
-    remove_durably(path)
+    remove_durably(folder / FILE)
 
 
 def _made(path: Path) -> Path:

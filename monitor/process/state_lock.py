@@ -3,10 +3,13 @@
 The supervisor holds it while it runs. The operating system releases it when the process ends, however it ends.
 """
 
+import errno
 import fcntl
 import os
 from pathlib import Path
 from typing import Final, Self
+
+from bedside.monitor.process.state_file import open_regular, set_aside
 
 LOCK: Final = "lock"
 _LONGEST: Final = 4096  # bytes
@@ -19,36 +22,38 @@ class LockedError(Exception):
 class StateLock:
     """The lock of one state folder, held until `release` or the end of the process."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
+    def __init__(self, handles: list[int]) -> None:
+        self._handles = handles
 
     @classmethod
     def take(cls, folder: Path, runtime: Path | None = None) -> Self:
         """Lock a state folder and return the lock. Raises LockedError, which names the process that holds it.
 
-        `runtime`: the runtime folder, noted in the lock so that other programs find the link.
+        `runtime`: the runtime folder, noted in the lock so that other programs find the link. It is locked too: then
+        it is no fault if the state folder cannot be written or is gone. Without it that raises an OSError.
         """
-        path = folder / LOCK
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        lock = cls([])
+        lines = f"{os.getpid()}\n{runtime or ''}\n"
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            holder = os.read(handle, _LONGEST).decode(errors="replace").partition("\n")[0].strip() or "unknown"
-            os.close(handle)
-            raise LockedError(
-                f"another Bedside (process {holder}) is already using the state folder {folder}; "
-                "end it first, or choose another folder with --state"
-            ) from err
-        os.ftruncate(handle, 0)
-        noted = [str(os.getpid()), *([str(runtime)] if runtime else [])]
-        os.write(handle, "".join(f"{line}\n" for line in noted).encode())
-        return cls(handle)
+            if runtime is not None:
+                lock._take(_opened(runtime / LOCK), folder, lines)
+            try:
+                handle = _opened(folder / LOCK)
+            except OSError:
+                if runtime is None:
+                    raise
+            else:
+                lock._take(handle, folder, lines)
+        except (OSError, LockedError):
+            lock.release()
+            raise
+        return lock
 
     @staticmethod
     def is_held(folder: Path) -> bool:
         """Whether a Bedside is using a state folder; writes nothing and creates no lock file."""
         try:
-            handle = os.open(folder / LOCK, os.O_RDONLY)
+            handle = open_regular(folder / LOCK)
         except OSError:
             return False
         try:
@@ -61,6 +66,32 @@ class StateLock:
 
     def release(self) -> None:
         """Release the lock; a second call does nothing."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        while self._handles:
+            os.close(self._handles.pop())
+
+    def _take(self, handle: int, folder: Path, lines: str) -> None:
+        self._handles.append(handle)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            holder = os.read(handle, _LONGEST).decode(errors="replace").partition("\n")[0].strip() or "unknown"
+            raise LockedError(
+                f"another Bedside (process {holder}) is already using the state folder {folder}; "
+                "end it first, or choose another folder with --state"
+            ) from err
+        if fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+            os.ftruncate(handle, 0)
+            os.write(handle, lines.encode())
+
+
+def _opened(path: Path) -> int:
+    """Return a descriptor of the lock file, read-only on a read-only disk. What is no file is set aside."""
+    try:
+        return open_regular(path, os.O_RDWR | os.O_CREAT)
+    except OSError as err:
+        if err.errno == errno.EROFS:
+            return open_regular(path)
+        if not os.path.lexists(path) or path.is_file():
+            raise
+        set_aside(path)
+        return open_regular(path, os.O_RDWR | os.O_CREAT)

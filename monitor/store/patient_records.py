@@ -6,20 +6,19 @@ that writing one again changes nothing.
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, Table, and_
 
 from bedside.monitor.engine.patient_settings import FILE, Settings
 from bedside.monitor.infusion.session import InfusionSession
-from bedside.monitor.infusion.session_file import FOLDER, RUNNING
+from bedside.monitor.infusion.session_file import FOLDER, LARGEST, RUNNING
 from bedside.monitor.infusion.session_json import decode_session
 from bedside.monitor.patient.patient import Patient
+from bedside.monitor.process.state_file import read_file
 from bedside.monitor.store.database import local_errors
 from bedside.monitor.store.tables import PATIENT, SESSION, STAY
-
-_MOST_BYTES: Final = 1 << 22
 
 
 class PatientRecords:
@@ -56,7 +55,7 @@ class PatientRecords:
 
     def _copy(self, connection: Connection, path: Path) -> None:
         try:
-            data = path.read_bytes()[:_MOST_BYTES]
+            data = read_file(path, LARGEST)
             if path.name == FILE:
                 _keep_stay(connection, msgspec.json.decode(data, type=Settings))
             else:

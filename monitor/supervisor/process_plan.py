@@ -3,6 +3,7 @@
 Runs in the supervisor. Pure, except that it makes the two folders. Only this file may know every process.
 """
 
+import logging
 import os
 import shutil
 import socket
@@ -26,6 +27,7 @@ from bedside.monitor.process.heartbeat import QUIT_STATUS
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen, make
 from bedside.monitor.process.screen_stall import ScreenStall
 from bedside.monitor.process.start_time import BEGIN_AT
+from bedside.monitor.process.state_file import read_file, set_aside
 
 ENGINE: Final = "engine"
 BROKER: Final = "broker"
@@ -39,6 +41,8 @@ _ENGINE_STALL_S: Final = 1.5
 _LATER_S: Final = 0.12
 _LAST_S: Final = 2.0  # the archive: the ring keeps the samples until it reads them
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
+_LARGEST_RUNNING: Final = 1 << 22  # bytes
+_log = logging.getLogger("bedside.supervisor")
 _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 
@@ -172,16 +176,26 @@ def write_running(plan: Plan) -> None:
 
     The children read the one in the runtime folder. The one in the state folder tells later with what the log was made.
     """
-    for path in (plan.runtime / RUNNING, plan.folder / RUNNING):
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(plan.config)))
+    data = msgspec.json.format(msgspec.json.encode(plan.config))
+    _write_anew(plan.runtime / RUNNING, data)
+    try:
+        _write_anew(plan.folder / RUNNING, data)
+    except OSError as err:
+        _log.error("%s cannot be written into the state folder: %s", RUNNING, err.strerror)
+
+
+def _write_anew(path: Path, data: bytes) -> None:
+    if path.is_dir():
+        set_aside(path)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
 
 
 def read_running(folder: Path) -> Config:
     """Return the configuration with which a monitor last ran on this state folder; the defaults if none is stored."""
     try:
-        return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Config)
+        return msgspec.json.decode(read_file(folder / RUNNING, _LARGEST_RUNNING), type=Config)
     except (OSError, msgspec.MsgspecError):
         return Config()
 

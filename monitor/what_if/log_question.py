@@ -15,7 +15,8 @@ from bedside.alarms.log.reader import LogReader
 from bedside.config.load import load_profile
 from bedside.config.schema import Profile
 from bedside.config.vitals import VitalId
-from bedside.monitor.engine.patient_settings import FILE, Settings
+from bedside.monitor.engine.patient_settings import FILE, LARGEST, Settings
+from bedside.monitor.process.state_file import read_file
 from bedside.monitor.store.reader import StoreReader
 from bedside.monitor.supervisor.process_plan import read_running
 from bedside.monitor.what_if.comparison import Comparison
@@ -41,7 +42,7 @@ def question_about(folder: Path, span: tuple[float, float], was: Profile, would:
 def in_force(folder: Path) -> Profile:
     """Return the profile in force at the bed of a state folder, with the limits set for the current patient."""
     try:
-        settings = msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
+        settings = msgspec.json.decode(read_file(folder / FILE, LARGEST), type=Settings)
     except (OSError, msgspec.MsgspecError):
         return load_profile("adult")
     profile = load_profile(settings.profile)

@@ -1,6 +1,7 @@
 """A story for each alarm that the engine process raises: of device lines, log, sound, archive, and of itself."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -168,14 +169,15 @@ def disk_low(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def log_not_writable(folder: Path, _: pytest.MonkeyPatch) -> None:
-    """A folder has the name of the log; once it is removed, what waited is written."""
-    (folder / FILE).mkdir()
+    """Another program holds the log's lock; once it lets go, what waited is written."""
+    holder = sqlite3.connect(folder / FILE, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
     ward = Ward(folder)
     ward.tick()
     until(lambda: ward.engine.log_queue.writer.error is not None)
     ward.tick()
     assert ward.is_present(AlarmId.LOG_NOT_WRITABLE)
-    (folder / FILE).rmdir()
+    holder.close()
     until(lambda: ward.engine.log_queue.writer.error is None)
     ward.tick()
     assert not ward.is_present(AlarmId.LOG_NOT_WRITABLE)

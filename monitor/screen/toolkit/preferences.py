@@ -3,6 +3,7 @@
 Runs in the screen process. The preferences contain no patient data.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from enum import StrEnum, auto
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QSettings
 
+from bedside.monitor.process.state_file import set_aside
 from bedside.monitor.screen.toolkit import language
 from bedside.monitor.screen.toolkit.theme import ThemeName
 
@@ -67,4 +69,6 @@ def save(folder: Path, preferences: Preferences) -> None:
 
 
 def _file(folder: Path) -> QSettings:
+    if os.path.lexists(folder / FILE) and not (folder / FILE).is_file():  # Qt would wait for a FIFO
+        set_aside(folder / FILE)
     return QSettings(str(folder / FILE), QSettings.Format.IniFormat)

@@ -1,4 +1,6 @@
 import multiprocessing
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +140,13 @@ def test_no_read_is_torn_while_another_process_writes_at_full_speed(ring: Ring) 
     assert len({read[VALUE, -1] for read in reads}) > 100  # the writer really wrote meanwhile
     assert all((np.diff(read[VALUE]) == 1).all() for read in reads)
     assert all((read[AT] == read[VALUE] / 75).all() for read in reads)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_does_not_block_the_engine_and_is_replaced(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "vitals.ring")
+    ring = Ring.resume(tmp_path / "vitals.ring", [HR], 1.0)
+    assert ring.lanes[0].written == 0
+    assert (tmp_path / "vitals.ring").is_file()

@@ -55,7 +55,9 @@ def test_a_step_that_the_disk_interrupted_is_completed_before_the_next_one_and_n
 )
 def test_a_damaged_step_is_set_aside_and_the_next_one_is_carried_out(tmp_path: Path, content: str) -> None:
     (tmp_path / "step.json").write_text(content)
-    assert "cannot be used, set aside as step.damaged.json" in complete_step(tmp_path)
+    fault = complete_step(tmp_path)
+    assert fault.startswith("step.json cannot be used: ")
+    assert fault.endswith("; set aside as step.damaged.json")
     assert complete_step(tmp_path) == ""
     assert not (tmp_path / "step.json").exists()
     assert (tmp_path / "step.damaged.json").read_text() == content

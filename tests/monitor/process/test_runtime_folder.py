@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -99,5 +100,5 @@ def test_another_program_finds_the_folder_that_the_running_monitor_noted(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert runtime_folder(state) == noted
     lock.release()
-    noted.rmdir()
+    shutil.rmtree(noted)
     assert runtime_folder(state) == chosen(state)

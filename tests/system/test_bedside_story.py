@@ -36,6 +36,14 @@ from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.system
 LOGGED = ["PATIENT_ADMITTED", "ONSET", "ACKNOWLEDGE", "PATIENT_DISCHARGED"]
+QUICK = """
+[[demo.script]]
+at_s = 0
+vital = "HR"
+to = 119
+ramp_s = 1
+hold_s = 290
+"""
 _W = TypeVar("_W", bound=QWidget)
 
 
@@ -121,9 +129,9 @@ def display(tmp_path: Path) -> Iterator[Display]:
 
 @pytest.fixture
 def person(start: Start, display: Display, tmp_path: Path, qtbot: QtBot) -> Person:
-    """Return a person in front of a demo in which nothing happens by itself."""
+    """Return a person in front of a demo in which nothing happens by itself: its heart beats quickly all the time."""
     config = tmp_path / "quiet.toml"
-    config.write_text(shipped("demo").read_text().split("[[demo.script]]")[0])
+    config.write_text(shipped("demo").read_text().split("[[demo.script]]")[0] + QUICK)
     monitor = start("demo", "--config", str(config), DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
     monitor.until(lambda: share_of_wave(display.picture()) > 0.5, "wave")
     link = FakeLink()
@@ -144,9 +152,9 @@ def test_a_stay_from_admission_to_discharge(person: Person, display: Display) ->
     person.until(lambda now: now.patient is not None and now.patient.name == "Case 7", "admission")
 
     person.opens(DialogName.LIMITS)
-    for _ in range(13):  # from 130 to 65 a minute, below this patient's rate
+    for _ in range(4):  # from 130 to 110 a minute, below this patient's rate
         person.touches_named(QPushButton, "HR high limit: lower")
-    person.until(lambda now: (now.limits[VitalId.HR].high or 999) <= 65, "limit")
+    person.until(lambda now: (now.limits[VitalId.HR].high or 999) <= 110, "limit")
     person.until(lambda now: state_of(now, AlarmId.HR_HIGH) is State.SOUNDING, "alarm")
     person.strikes("space")
     person.until(lambda now: state_of(now, AlarmId.HR_HIGH) is State.ACKNOWLEDGED, "acknowledgement")

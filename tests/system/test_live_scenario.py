@@ -24,9 +24,9 @@ TRIALS = 5
 TOO_BUSY = "is this machine too busy?"
 HALF = 0.5
 BUSY = """
-name = "A busy half minute"
+name = "Twenty busy seconds"
 about = "A quick heart, a pulled cable, a broker that is gone, and someone who reacts."
-duration_s = 34
+duration_s = 22
 
 [nibp]
 interval_min = 1
@@ -50,25 +50,25 @@ vitals = ["HR"]
 
 [[event]]
 kind = "tachycardia"
-at_s = 4
+at_s = 1
 size = 80
-hold_s = 30
+hold_s = 20
 ramp_s = 2
 
 [[fault]]
 kind = "unplugged"
 device = "ox"
-at_s = 8
-hold_s = 5
+at_s = 5
+hold_s = 4
 
 [[fault]]
 kind = "broker-gone"
-at_s = 24
-hold_s = 4
+at_s = 16
+hold_s = 3
 
 [[action]]
 do = "acknowledge"
-at_s = 15
+at_s = 11
 alarm = "HR_EXTREME_HIGH"
 
 [expect]
@@ -77,31 +77,31 @@ allowed = ["PR_HIGH", "HR_HIGH", "PR_EXTREME_HIGH"]
 [[expect.alarm]]
 alarm = "DEVICE_LOST"
 subject = "Oximeter"
-from_s = 8
+from_s = 5
 within_s = 1
-ends_s = 20
+ends_s = 16
 
 [[expect.alarm]]
 alarm = "HR_EXTREME_HIGH"
-from_s = 8
+from_s = 4
 within_s = 6
 
 [[expect.log]]
 happening = "ACKNOWLEDGE"
 alarm = "HR_EXTREME_HIGH"
 actor = "staff"
-from_s = 15
+from_s = 11
 within_s = 0.5
 
 [[expect.alarm]]
 alarm = "DEVICE_LOST"
 subject = "Pulse sensor"
-from_s = 24
+from_s = 16
 within_s = 1
 
 [[expect.value]]
 vital = "HR"
-at_s = 20
+at_s = 15
 low = 140
 high = 160
 """

@@ -139,6 +139,7 @@ def _monitor(
     table: bool,
     patient_arguments: Sequence[str] = (),
 ) -> None:
+    from bedside.monitor.process.say import say
     from bedside.monitor.process.state_lock import LockedError
     from bedside.monitor.supervisor.process_plan import check_room, has_display, plan, state_folder
     from bedside.monitor.supervisor.supervisor import supervise
@@ -146,12 +147,12 @@ def _monitor(
     folder = state_folder(config, state, name)
     check_room(config, folder)
     window = has_display() and not table
-    _out.print(f"Bedside {__version__}: state folder {folder}. Press Ctrl-C to stop.", soft_wrap=True)
+    say(f"Bedside {__version__}: state folder {folder}. Press Ctrl-C to stop.")
     try:
         processes = plan(
             config, folder, patient_arguments=patient_arguments, screenshot=screenshot, window=window, for_s=for_s
         )
-        status = supervise(processes, _out)
+        status = supervise(processes)
     except LockedError as err:
         fail(str(err), status=1)
     raise typer.Exit(status)

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ from bedside.monitor.engine.bed_state import encode, read_before
 from bedside.monitor.engine.durable_gate import DurableGate
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
-from bedside.monitor.engine.self_check import MonitorCondition
+from bedside.monitor.engine.self_check import SCREEN_EXPECTED, MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.heartbeats import Alive, Message
@@ -110,6 +111,8 @@ class Engine:
             before=before.state,
             boot=boot,
         )
+        if SCREEN_EXPECTED in os.environ:
+            self.bed.self_check.expect_screen(at)
         if before.fault:
             self.bed.self_check.failed(at, before.fault)
         self._gate = DurableGate(self.log_queue)

@@ -14,9 +14,11 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.link.heartbeats import Alive
 
+SCREEN_EXPECTED: Final = "BEDSIDE_SCREEN"  # in the environment of an engine that runs beside a screen or a table
 _SHOWN_S: Final = 10.0  # a momentary fault is reported for so long, or nobody would see it
 _LATE_S: Final = 0.25  # a tick later than this has used up the whole response time of the alarm system
 _SCREEN_S: Final = 2.0  # a screen without a heartbeat for so long shows nothing new either
+_SCREEN_START_S: Final = 15.0  # the time that a screen may take to start
 _STEP_S: Final = 1.0  # civil time may drift (NTP slews 0.5 ms/s); a jump beyond this is a step
 _DISK_EVERY_S: Final = 10.0
 _MINUTE_S: Final = 60.0
@@ -50,7 +52,7 @@ class SelfCheck:
     """Detects the faults of the monitor itself and reports them as conditions.
 
     Attributes:
-        screen_at: when the screen last sent a heartbeat (monotonic seconds), None before the first.
+        screen_at: when the screen last sent a heartbeat (monotonic seconds), None if none is expected.
         handlers: takes the screen's heartbeats from the link.
 
     """
@@ -84,6 +86,10 @@ class SelfCheck:
         if at - self._disk_at >= _DISK_EVERY_S:
             self._disk_at = at
             self._disk_detail = self._low_disk()
+
+    def expect_screen(self, at: float) -> None:
+        """Report a screen or a table that has not shown itself 15 s after `at`, the engine's start."""
+        self.screen_at = at + _SCREEN_START_S - _SCREEN_S
 
     def take_worst_late_s(self) -> float:
         """Return the greatest lateness of a tick since the last call, in seconds."""

@@ -34,6 +34,7 @@ class Part:
     `stall`: makes the rule that decides whether the child hangs, from `stall_s`.
     `quit_status`: this exit status means that a person quit the child; it is not restarted.
     `is_once`: the child does one task and is never restarted, whatever its exit status.
+    `prints`: its standard output is the supervisor's, and not the program log.
     `start_after_s`: delay of the first start, so that more urgent parts start first.
     """
 
@@ -44,6 +45,7 @@ class Part:
     quit_status: int | None = None
     is_once: bool = False
     start_after_s: float = 0.0
+    prints: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -170,7 +172,7 @@ class ChildProcess:
                 "-P",  # never import from the working directory: a folder `bedside` there would hide this package
                 *self.part.arguments,
                 stdin=asyncio.subprocess.PIPE,  # end of file tells the child that the supervisor is gone
-                stdout=output,
+                stdout=None if self.part.prints else output,
                 stderr=output,
                 pass_fds=(beats,),
                 env={**os.environ, "PYTHONPATH": _path(), **self.part.environment, VARIABLE: str(beats)},

@@ -5,13 +5,13 @@ the same moment, so that the log can be judged by the same times as in virtual t
 """
 
 import asyncio
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from rich.console import Console
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
@@ -25,6 +25,7 @@ from bedside.config.schema import SoundConfig
 from bedside.drivers import clock, registry
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
+from bedside.monitor.process.say import say
 from bedside.monitor.scenario.live_bedside import LiveBedside
 from bedside.monitor.scenario.observer import Observer
 from bedside.monitor.scenario.outcome import Outcome
@@ -76,8 +77,8 @@ class LiveRun:
             config = msgspec.structs.replace(config, sound=_SILENT)
         (folder / _SCENARIO).write_bytes(msgspec.json.encode(scenario))
         patient = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
-        made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=has_screen)
-        self._supervisor = Supervisor(replace(made, has_table=False), Console(stderr=True))
+        made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=has_screen, table=False)
+        self._supervisor = Supervisor(made, partial(say, stream=sys.stderr))
         self._bedside = LiveBedside(LinkClient(made.runtime / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
         self._staff = Staff(scenario.action, self._bedside, staff)

@@ -22,6 +22,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import RING, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
+from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen, make
@@ -37,6 +38,7 @@ PROGRAM_LOG: Final = "program.log"
 # the screen only if the machine is not busy, see ScreenStall. With a longer one the picture would stay frozen.
 _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
+_TABLE_STALL_S: Final = 10.0  # it waits for its reader, and a new process would wait too
 # The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
 _LATER_S: Final = 0.12
 _LAST_S: Final = 2.0  # the archive: the ring keeps the samples until it reads them
@@ -48,7 +50,7 @@ _OFFSCREEN: Final = {"QT_QPA_PLATFORM": "offscreen"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The processes to run. If `screen` is None (no display), the terminal table is shown if `has_table` is set.
+    """The processes to run. If `screen` is None (no display) or cannot run, `table` is shown, if there is one.
 
     `folder` is the state folder, `runtime` the runtime folder.
     """
@@ -59,7 +61,7 @@ class Plan:
     parts: tuple[Part, ...]
     screen: Part | None
     for_s: float | None
-    has_table: bool = True
+    table: Part | None = None
 
 
 class StateError(Exception):
@@ -113,7 +115,7 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     return sys.platform in {"darwin", "win32"} or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def plan(
+def plan(  # noqa: PLR0913 - what differs between the commands
     config: Config,
     folder: Path,
     *,
@@ -121,13 +123,14 @@ def plan(
     begin_at: float | None = None,
     screenshot: Path | None = None,
     window: bool = True,
+    table: bool = True,
     for_s: float | None = None,
 ) -> Plan:
     """Return the processes of a monitor. Emulators and the embedded broker run only if the configuration needs them.
 
     `patient_arguments`: for the emulators, to choose another patient than the default. Devices and engine start
-    at `begin_at` (monotonic seconds); if it is None, each starts as soon as it can. Raises RuntimeFolderError if there
-    is no runtime folder.
+    at `begin_at` (monotonic seconds); if it is None, each starts as soon as it can. `table`: what has no window, or
+    loses it, shows the terminal table. Raises RuntimeFolderError if there is no runtime folder.
     """
     runtime = make(chosen(folder))
     here = {VARIABLE: str(runtime)}
@@ -157,7 +160,11 @@ def plan(
             name=ENGINE,
             arguments=("-m", "bedside.monitor.engine", running, str(folder)),
             stall_s=_ENGINE_STALL_S,
-            environment={EXPECTED: "1", **({} if begin_at is None else {BEGIN_AT: repr(begin_at)})},
+            environment={
+                EXPECTED: "1",
+                **({} if begin_at is None else {BEGIN_AT: repr(begin_at)}),
+                **({SCREEN_EXPECTED: "1"} if screenshot is None and (window or table) else {}),
+            },
         )
     )
     screen = _screen(folder, screenshot, for_s) if screenshot or window else None
@@ -167,6 +174,7 @@ def plan(
         runtime=runtime,
         parts=tuple(_told(part, here) for part in parts),
         screen=_told(screen, here) if screen else None,
+        table=_told(_table(folder), here) if table else None,
         for_s=None if screenshot else for_s,
     )
 
@@ -218,6 +226,11 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
 def _told(part: Part, environment: Mapping[str, str]) -> Part:
     """Return a part with further environment variables."""
     return replace(part, environment={**part.environment, **environment})
+
+
+def _table(folder: Path) -> Part:
+    arguments = ("-m", "bedside.monitor.supervisor.terminal", str(folder))
+    return Part(name="table", arguments=arguments, stall_s=_TABLE_STALL_S, prints=True)
 
 
 def _with_port_in_folder(device: DeviceConfig, folder: Path) -> DeviceConfig:

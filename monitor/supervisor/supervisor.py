@@ -6,24 +6,22 @@ Runs in the process of the `bedside` command. If no window can be opened it show
 import asyncio
 import contextlib
 import logging
+import os
 import resource
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console
-from rich.markup import escape
-
-from bedside.monitor.link.client import SOCKET
 from bedside.monitor.process.child_process import ChildProcess
 from bedside.monitor.process.program_log import ProgramLog
+from bedside.monitor.process.say import say
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.process.systemd import Systemd
 from bedside.monitor.supervisor.owned_task import own
 from bedside.monitor.supervisor.process_plan import ENGINE, PROGRAM_LOG, Plan, has_display, write_running
-from bedside.monitor.supervisor.terminal import show_table
 
 _TAIL_LINES: Final = 4
 _CHECK_S: Final = 0.1  # until the engine is ready
@@ -35,12 +33,14 @@ _log = logging.getLogger("bedside.supervisor")
 class Supervisor:
     """Starts, watches and stops every process of one monitor."""
 
-    def __init__(self, plan: Plan, console: Console) -> None:
+    def __init__(self, plan: Plan, say: Callable[[str], None] = say) -> None:
         self._plan = plan
-        self._console = console
+        self._say = say
         self._log = ProgramLog(plan.folder / PROGRAM_LOG)
         self._children = [ChildProcess(part, self._log) for part in plan.parts]
         self._screen = ChildProcess(plan.screen, self._log, must_beat_first=True) if plan.screen else None
+        self._table = ChildProcess(plan.table, self._log) if plan.table else None
+        self._shows_table = asyncio.Event()
         self._ended = asyncio.Event()
         self._service = Systemd.from_environment()
         self.status = 0
@@ -56,8 +56,10 @@ class Supervisor:
         await self._log.begin()
         logging.getLogger("bedside").addHandler(self._log)
         write_running(self._plan)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._ended.set)
+        loop.add_signal_handler(signal.SIGHUP, _log.warning, "the terminal is closed: monitoring goes on")
         try:
             await self._supervise()
         finally:
@@ -74,7 +76,10 @@ class Supervisor:
         return next(child for child in self._children if child.part.name == name)
 
     async def _supervise(self) -> None:
-        runs = [self._own(f"the keeper of the {child.part.name}", child.keep) for child in self._all()]
+        keeps = [(child, child.keep) for child in self._all() if child is not self._table]
+        if self._table is not None:
+            keeps.append((self._table, partial(self._keep_table, self._table)))
+        runs = [self._own(f"the keeper of the {child.part.name}", keep) for child, keep in keeps]
         monitors = [self._own("the look at the end", partial(self._until_ended, child)) for child in self._children]
         monitors.append(self._own("the look at the screen", self._watch_screen))
         monitors.append(self._own("the word to the service manager", self._notify_service))
@@ -101,20 +106,20 @@ class Supervisor:
             if self._screen.gave_up is None or self._screen.part.is_once:
                 await self._end_with_screen(self._screen)
                 return
-            why = escape(await self._log.tail(_TAIL_LINES))
-            self._console.print(f"The screen cannot run: {why}\nThe terminal table is shown instead.")
-        elif not self._plan.has_table:
-            return
-        elif not has_display():
-            self._console.print(
-                "No display: neither DISPLAY nor WAYLAND_DISPLAY is set. The terminal table is shown instead."
-            )
-        await show_table(self._plan.runtime / SOCKET, self._console)
+            why = await self._log.tail(_TAIL_LINES)
+            self._say(f"The screen cannot run: {why}\nThe terminal table is shown instead.")
+        elif self._table is not None and not has_display():
+            self._say("No display: neither DISPLAY nor WAYLAND_DISPLAY is set. The terminal table is shown instead.")
+        self._shows_table.set()
+
+    async def _keep_table(self, table: ChildProcess) -> None:
+        await self._shows_table.wait()
+        await table.keep()
 
     async def _end_with_screen(self, screen: ChildProcess) -> None:
         """Stop the monitor: a person has closed the screen, or it has written its screenshot or failed to write it."""
         if screen.gave_up is not None:
-            self._console.print(f"No screenshot was written: {escape(await self._log.tail(_TAIL_LINES))}")
+            self._say(f"No screenshot was written: {await self._log.tail(_TAIL_LINES)}")
             self.status = 1
         self._ended.set()
 
@@ -122,7 +127,7 @@ class Supervisor:
         """Wait until this child has ended for good; stop the monitor if it cannot run with this configuration."""
         await child.ended.wait()
         if child.gave_up is not None:
-            self._console.print(f"[red]The {child.part.name} cannot run: {escape(await self._log.tail(_TAIL_LINES))}")
+            self._say(f"The {child.part.name} cannot run: {await self._log.tail(_TAIL_LINES)}")
             self.status = child.gave_up
             self._ended.set()
 
@@ -139,16 +144,32 @@ class Supervisor:
     async def _stop(self) -> None:
         """Stop each process before those it depends on, the screen first, so that none reports another as lost."""
         self._service.stopping()
+        self._shows_table.set()  # its keeper ends at once
         for child in self._all():
             await child.stop()
 
     def _all(self) -> list[ChildProcess]:
-        return [*([self._screen] if self._screen else []), *reversed(self._children)]
+        displays = [child for child in (self._screen, self._table) if child is not None]
+        return [*displays, *reversed(self._children)]
 
 
-def supervise(plan: Plan, console: Console) -> int:
+def supervise(plan: Plan) -> int:
     """Run a monitor in the foreground; return the exit status."""
     if sys.platform == "win32":
-        console.print("Bedside runs on Linux and macOS only: its processes communicate through Unix sockets and pipes.")
+        say("Bedside runs on Linux and macOS only: its processes communicate through Unix sockets and pipes.")
         return 1
-    return asyncio.run(Supervisor(plan, console).run())
+    _fill_standard_streams()
+    return asyncio.run(Supervisor(plan).run())
+
+
+def _fill_standard_streams() -> None:
+    """Put something in the place of standard streams that are closed, or the next file would be taken for one.
+
+    It is always full, so that a table that nobody can see is told.
+    """
+    full = Path("/dev/full")
+    for handle in range(3):
+        try:
+            os.fstat(handle)
+        except OSError:
+            os.open(full if full.exists() else os.devnull, os.O_RDWR)

@@ -130,8 +130,8 @@ def test_from_a_byte_to_a_pixel(tmp_path: Path) -> None:
     oximeter, display = Oximeter(), Display(tmp_path / "display")
     config = tmp_path / "square.toml"
     config.write_text(CONFIG.format(port=oximeter.port))
-    environment = {"DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb"}
-    monitor = Monitor(tmp_path / "state", "run", "--config", str(config), **environment)
+    run = ("run", "--config", str(config))
+    monitor = Monitor(tmp_path / "state", *run, DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
     try:
         taken = measured(oximeter, display)
     finally:

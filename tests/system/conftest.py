@@ -24,15 +24,15 @@ from tests.support.waiting import LIMIT_S, until
 class Monitor:
     """A running `bedside`, observed from outside."""
 
-    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, stdout: int | None = None, **environment: str) -> None:
         self.folder = folder
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":none", **environment}
         self.output = folder.with_suffix(".out")
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bedside", *arguments, "--state", str(folder)],
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                stdout=output if stdout is None else stdout,
+                stderr=output,
                 env=environment,
             )
         self.runtime = chosen(folder)
@@ -101,8 +101,8 @@ Start = Callable[..., Monitor]
 def start(tmp_path: Path) -> Iterator[Start]:
     monitors: list[Monitor] = []
 
-    def started(*arguments: str, name: str = "state", **environment: str) -> Monitor:
-        monitor = Monitor(tmp_path / name, *arguments, **environment)
+    def started(*arguments: str, name: str = "state", stdout: int | None = None, **environment: str) -> Monitor:
+        monitor = Monitor(tmp_path / name, *arguments, stdout=stdout, **environment)
         monitors.append(monitor)
         return monitor
 

@@ -67,7 +67,7 @@ def test_when_the_supervisor_is_killed_nothing_is_left_running(start: Start) -> 
     children = psutil.Process(monitor.process.pid).children()
     monitor.process.kill()
     gone, alive = psutil.wait_procs(children, timeout=LIMIT_S)
-    assert len(gone) == 4
+    assert len(gone) == 5
     assert alive == []
     assert monitor.rows()[-1]["reason"] == "the supervisor is gone"
 

@@ -59,6 +59,12 @@ def test_a_screen_is_reported_as_lost_only_after_it_has_sent_a_heartbeat(health:
     assert present(health, 62.1) == {AlarmId.SCREEN_LOST}
 
 
+def test_a_screen_that_is_expected_and_never_comes_is_reported_after_its_time_to_start(health: SelfCheck) -> None:
+    health.expect_screen(100.0)
+    assert present(health, 115.0) == set()
+    assert present(health, 115.1) == {AlarmId.SCREEN_LOST}
+
+
 def test_a_failed_tick_is_reported(health: SelfCheck) -> None:
     health.failed(1.0, "KeyError in the tick")
     assert present(health, 1.0) == {AlarmId.MONITOR_FAULT}

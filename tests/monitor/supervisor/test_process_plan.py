@@ -8,6 +8,7 @@ import pytest
 from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config
 from bedside.monitor.acquisition.ring import RING
+from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen
 from bedside.monitor.supervisor.process_plan import (
     StateError,
@@ -54,8 +55,22 @@ def test_a_screenshot_runs_the_screen_off_screen_and_ends_by_itself(tmp_path: Pa
     assert made.for_s is None  # when the screen ends, everything is stopped
 
 
-def test_without_a_window_there_is_no_screen(tmp_path: Path) -> None:
-    assert plan(BED, tmp_path, window=False).screen is None
+def test_without_a_window_there_is_a_table_and_no_screen(tmp_path: Path) -> None:
+    made = plan(BED, tmp_path, window=False)
+    assert made.screen is None
+    assert made.table is not None
+    assert made.table.prints
+
+
+@pytest.mark.parametrize(
+    ("window", "table", "shot", "is_expected"),
+    [(True, True, None, True), (False, True, None, True), (False, False, None, False), (True, True, "a.png", False)],
+)
+def test_the_engine_misses_a_screen_that_never_comes_only_where_one_is_started(
+    tmp_path: Path, *, window: bool, table: bool, shot: str | None, is_expected: bool
+) -> None:
+    engine = plan(BED, tmp_path, screenshot=tmp_path / shot if shot else None, window=window, table=table).parts[-1]
+    assert (SCREEN_EXPECTED in engine.environment) is is_expected
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,6 @@ _GUARDS: Final = (
         "BEGIN SELECT RAISE(ABORT, 'the alarm log is append-only'); END"
     ),
 )
-_BESIDE: Final = ("-wal", "-shm")  # what SQLite adds to the name
 _WAIT_S: Final = 1.0  # how long to wait for another program's lock before it is a fault
 
 
@@ -100,9 +99,7 @@ class AlarmLog:
     @classmethod
     def open(cls, path: Path, *, boot: str | None = None) -> Self:
         """Open or create the log, mode 0600; LogError if that fails or it is not a log of this version."""
-        for each in (path, *(path.with_name(path.name + suffix) for suffix in _BESIDE)):
-            if os.path.lexists(each) and not each.is_file():  # a FIFO or a folder: trying again would not help
-                raise DamagedLogError(f"{each} is not a regular file")
+        kept_state.require_files(path)
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as err:
@@ -117,7 +114,7 @@ class AlarmLog:
         """Move a damaged log aside, with all its files, for later recovery; return its new path."""
         aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
         path.rename(aside)
-        for suffix in _BESIDE:
+        for suffix in kept_state.BESIDE:
             if (beside := path.with_name(path.name + suffix)).exists():
                 beside.rename(aside.with_name(aside.name + suffix))
         return aside

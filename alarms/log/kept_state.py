@@ -5,15 +5,16 @@ of the log would take a tenth of a second to load, during which nothing would be
 hash chain: it is replaced again and again, and what happened is in the rows.
 """
 
+import os
 import sqlite3
-import stat
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from bedside.alarms.log.errors import LogError
+from bedside.alarms.log.errors import DamagedLogError, LogError
 
+BESIDE: Final = ("-wal", "-shm")  # what SQLite adds to the name of a file
 CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS kept_state "
     "(id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, state BLOB NOT NULL)"
@@ -29,11 +30,18 @@ class KeptState(NamedTuple):
     state: bytes
 
 
+def require_files(path: Path) -> None:
+    """Raise DamagedLogError if a FIFO, a folder or a device has the name of a file of the log: SQLite may wait for it."""
+    for each in (path, *(path.with_name(path.name + suffix) for suffix in BESIDE)):
+        if os.path.lexists(each) and not each.is_file():
+            raise DamagedLogError(f"{each} is not a regular file")
+
+
 def read_kept_state(path: Path) -> KeptState | None:
     """Return the state kept in the log at `path`, None if there is none. LogError if it cannot be read."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise LogError(f"{path} is no file")
+        path.stat()
+        require_files(path)
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_WAIT_S)) as database:
             tables = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept_state'").fetchone()
             row = database.execute("SELECT boot, state FROM kept_state").fetchone() if tables else None

@@ -33,9 +33,11 @@ def test_odd_setting_files_are_set_aside_and_the_alarm_names_each(tmp_path: Path
 @MAKE
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
 def test_an_odd_log_is_set_aside_and_begun_anew(tmp_path: Path, make: Callable[[Path], None], suffix: str) -> None:
-    make(tmp_path / f"{FILE}{suffix}")
     if suffix:
-        (tmp_path / FILE).touch()
+        before = Ward(tmp_path)
+        before.tick()
+        before.kill()
+    make(tmp_path / f"{FILE}{suffix}")
     ward = Ward(tmp_path)
     until(lambda: ward.engine.log_queue.writer.head.sequence, "row in the new log")
     ward.tick()

@@ -31,7 +31,7 @@ class EventKind(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """The kinds of faults of a device, of its line or of the broker; a comment gives the unit of `amount`, if used."""
+    """The kinds of faults of a device, its line, the broker or the monitor; a comment gives the unit of `amount`."""
 
     PROBE_OFF = "probe-off"
     UNPLUGGED = "unplugged"
@@ -46,7 +46,9 @@ class FaultKind(StrEnum):
     DUPLICATED = "duplicated"  # every MQTT message twice
     OUT_OF_ORDER = "out-of-order"  # every second MQTT message after the next
     RETAINED = "retained"  # when the fault begins, the broker delivers an old value that it retained
-    CLOCK_STEPPED = "clock-stepped"  # seconds; the clock is corrected when the fault ends
+    CLOCK_STEPPED = "clock-stepped"  # by `by_s`; the clock is corrected when the fault ends
+    ENGINE_KILLED = "engine-killed"  # the next engine starts when the fault ends, and continues from the state folder
+    SCREEN_KILLED = "screen-killed"  # the screen gives no sign of life while the fault lasts
 
 
 class PatientSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,13 +85,23 @@ class PatientEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Fault(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fault that lasts `hold_s` from `at_s` on: of a device (given by its id), of its line or of the broker."""
+    """A fault that lasts `hold_s` from `at_s` on: of a device (given by its id), its line, or of broker or monitor."""
 
     at_s: Time
     kind: FaultKind
     hold_s: Positive
     device: Name | None = None
     amount: float = 0.0
+    by_s: float | None = None  # of clock-stepped: how far, in seconds, back if negative; once called `amount`
+
+    @property
+    def step_s(self) -> float:
+        """How far a clock-stepped moves the clock, in seconds."""
+        return self.amount if self.by_s is None else self.by_s
+
+    def is_on(self, at_s: float) -> bool:
+        """Return whether the fault lasts at `at_s`."""
+        return self.at_s <= at_s < self.at_s + self.hold_s
 
 
 class Deed(StrEnum):

@@ -13,6 +13,7 @@ from bedside.config.scenario import Fault, FaultKind
 from bedside.config.schema import DeviceConfig
 from bedside.config.vitals import VitalId
 
+_NEEDED: Final = {"amount": "an amount", "by_s": "by_s"}
 _SEQUENCED: Final = "bedside-json"  # numbers its messages, so that an old one is recognized
 _NIBP: Final = "a device with a cuff that inflates on command"
 _PUMP: Final = "a pump"
@@ -56,6 +57,8 @@ _RULES: Final[Mapping[FaultKind, _Rule]] = {
         fits=f"a device that numbers its messages ({_SEQUENCED})", codecs=frozenset({_SEQUENCED})
     ),
     FaultKind.CLOCK_STEPPED: _Rule(has_device=False, most=10 * 365 * 86400.0, may_be_negative=True),
+    FaultKind.ENGINE_KILLED: _Rule(has_device=False),
+    FaultKind.SCREEN_KILLED: _Rule(has_device=False),
 }
 
 
@@ -68,7 +71,7 @@ def check_fault(
 ) -> None:
     """Check one fault against the devices of its scenario; `vitals` returns what a device can measure."""
     rule = _RULES[fault.kind]
-    _check_amount(f"{key}.amount", fault, rule, refuse)
+    _check_amount(key, fault, rule, refuse)
     if not rule.has_device:
         if fault.device is not None:
             raise refuse(f"{key}.device", fault.device, f"{fault.kind} concerns no single device: leave it out")
@@ -90,12 +93,18 @@ def _fits(rule: _Rule, device: DeviceConfig, given: Collection[VitalId]) -> bool
 
 
 def _check_amount(key: str, fault: Fault, rule: _Rule, refuse: Refuse) -> None:
-    amount = fault.amount
+    if fault.kind is not FaultKind.CLOCK_STEPPED and fault.by_s is not None:
+        raise refuse(f"{key}.by_s", fault.by_s, f"{fault.kind} moves no clock: leave it out")
     if rule.most is None:
-        if amount:
-            raise refuse(key, amount, f"{fault.kind} takes no amount: leave it out")
+        if fault.amount:
+            raise refuse(f"{key}.amount", fault.amount, f"{fault.kind} takes no amount: leave it out")
         return
-    size = abs(amount) if rule.may_be_negative else amount
+    is_clock = fault.kind is FaultKind.CLOCK_STEPPED
+    if is_clock and fault.by_s is not None and fault.amount:
+        raise refuse(f"{key}.amount", fault.amount, "by_s says it already: leave one of them out")
+    name = "by_s" if is_clock and not fault.amount else "amount"
+    size = abs(fault.step_s) if rule.may_be_negative else fault.amount
     if not 0 < size <= rule.most:
         sign = " or below, and not 0" if rule.may_be_negative else ""
-        raise refuse(key, amount, f"{fault.kind} needs an amount above 0{sign}, {rule.most:g} at most")
+        needed = f"{fault.kind} needs {_NEEDED[name]} above 0{sign}, {rule.most:g} at most"
+        raise refuse(f"{key}.{name}", fault.step_s, needed)

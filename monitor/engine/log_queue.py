@@ -104,19 +104,23 @@ class LogQueue:
         ended as requested.
         """
         self._begun_at = at
-        self.write([Event(at=at, happening=Happening.MONITOR_STARTED, origin=self._origin)])
-        if last_beat == CLEAN:
-            return
-        gap_s = at + self.offset - last_beat[1]
-        since = datetime.fromtimestamp(last_beat[1], UTC).isoformat(timespec="milliseconds")
-        reason = f"unclean stop: nothing was monitored for {gap_s:.1f} s, since {since}"
-        row = Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=self._origin)
-        self.write([row])
+        self.write(first_rows(at, at + self.offset, last_beat, self._origin))
 
     def end(self, at: float, reason: str, state: bytes | None = None) -> None:
         """Log that the monitor stops, and wait up to 60 s until all rows are durable."""
         self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)], state)
         self.writer.close(60)
+
+
+def first_rows(at: float, utc: float, last_beat: tuple[float, float], origin: Origin) -> list[Event]:
+    """Return the rows with which an engine begins at `at` (monotonic seconds), which is `utc` in POSIX seconds."""
+    rows = [Event(at=at, happening=Happening.MONITOR_STARTED, origin=origin)]
+    if last_beat == CLEAN:
+        return rows
+    gap_s = utc - last_beat[1]
+    since = datetime.fromtimestamp(last_beat[1], UTC).isoformat(timespec="milliseconds")
+    reason = f"unclean stop: nothing was monitored for {gap_s:.1f} s, since {since}"
+    return [*rows, Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=origin)]
 
 
 def _reserve(path: Path, size: int) -> None:

@@ -5,6 +5,7 @@ Runs on the event loop of the run that plays the scenario. Never blocks. Times a
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
 from bedside.config.infusion import InfusionConfig
@@ -16,6 +17,8 @@ from bedside.monitor.link.commands import Command
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.scenario.observer import SHOWN
 from bedside.monitor.scenario.virtual_bedside import OnReply, ShownAlarm
+
+_DIED: Final = Refusal("the engine died before it replied")
 
 
 class LiveBedside:
@@ -36,13 +39,21 @@ class LiveBedside:
 
     def poll(self) -> None:
         """Read the snapshots and replies that the engine has sent since the last call."""
-        self.snapshot = self._link.poll()
+        before, self.snapshot = self.snapshot, self._link.poll()
+        if before is not None and self.snapshot is not None and self.snapshot.sequence < before.sequence:
+            self._give_up_waiting()
         for reply in self._link.replies():
             self._waiting.popleft()(Refusal(reply.error) if reply.error else None)
         if self.snapshot is not None:
             at = self.snapshot.at - self._began
             for row in self.snapshot.alarms:
                 self.shown_at.setdefault((row.alarm, row.subject, row.since - self._began), at)
+
+    def _give_up_waiting(self) -> None:
+        """End the wait for the replies of an engine that has died: another one has sent its first snapshot."""
+        waiting, self._waiting = self._waiting, deque()
+        for on_reply in waiting:
+            on_reply(_DIED)
 
     def shown(self) -> Sequence[ShownAlarm]:
         """Return the alarms that the screen shows."""

@@ -27,14 +27,16 @@ from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.process.say import say
 from bedside.monitor.scenario.live_bedside import LiveBedside
+from bedside.monitor.scenario.live_faults import MonitorFaults
 from bedside.monitor.scenario.observer import Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
 from bedside.monitor.scenario.setup import configuration, person
 from bedside.monitor.scenario.staff import Staff
+from bedside.monitor.scenario.stepped_clock import libfaketime
 from bedside.monitor.scenario.verdict import alarm_results, judge
 from bedside.monitor.scenario.virtual_run import Progress
-from bedside.monitor.supervisor.process_plan import BROKER, plan
+from bedside.monitor.supervisor.process_plan import plan
 from bedside.monitor.supervisor.supervisor import Supervisor
 
 _LEAD_S: Final = 4.0  # for every process to start before the scenario begins
@@ -61,8 +63,8 @@ class LiveError(Exception):
 
 def hindrance(scenario: Scenario) -> Refusal | None:
     """Return why a scenario cannot be played in real time, None if it can."""
-    if any(row.kind is FaultKind.CLOCK_STEPPED for row in scenario.fault):
-        return Refusal(f"has the fault {FaultKind.CLOCK_STEPPED}, which cannot be made on a real clock")
+    if any(row.kind is FaultKind.CLOCK_STEPPED for row in scenario.fault) and libfaketime() is None:
+        return Refusal(f"has the fault {FaultKind.CLOCK_STEPPED}, which in real time needs the library libfaketime")
     return None
 
 
@@ -77,14 +79,15 @@ class LiveRun:
             config = msgspec.structs.replace(config, sound=_SILENT)
         (folder / _SCENARIO).write_bytes(msgspec.json.encode(scenario))
         patient = ("--scenario", str(folder / _SCENARIO), "--seed", str(seed))
-        made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=has_screen, table=False)
-        self._supervisor = Supervisor(made, partial(say, stream=sys.stderr))
+        faults = MonitorFaults(scenario.fault, folder)
+        window = has_screen or faults.needs_screen
+        made = plan(config, folder, patient_arguments=patient, begin_at=self._began, window=window, table=False)
+        self._supervisor = Supervisor(faults.prepared(made, is_seen=has_screen), partial(say, stream=sys.stderr))
+        self._faults = faults
         self._bedside = LiveBedside(LinkClient(made.runtime / SOCKET), config.infusion, self._began)
         staff = SessionStaff(scenario, self._bedside, person(scenario, seed))
         self._staff = Staff(scenario.action, self._bedside, staff)
         self._observer = Observer(vital for row in config.device for vital in row.vitals or registry.vitals(row))
-        gone = (row for row in scenario.fault if row.kind is FaultKind.BROKER_GONE)
-        self._losses = sorted(gone, key=lambda row: row.at_s)
 
     def run(self, progress: Progress) -> Outcome:
         """Play the whole scenario and return its outcome. Raises LiveError if it did not reach its end."""
@@ -106,8 +109,8 @@ class LiveRun:
     async def _stay(self, progress: Progress) -> None:
         """Play the scenario to its end.
 
-        Each step polls the engine, carries out the staff's actions and stops the broker when a fault is due. Once a
-        second it records the numbers that the screen shows.
+        Each step polls the engine, carries out the staff's actions and causes the faults of the monitor that are due.
+        Once a second it records the numbers that the screen shows.
         """
         length, looks = self._scenario.duration_s, 0
         while (at := self._at()) < length:
@@ -118,7 +121,7 @@ class LiveRun:
                 progress(at, length)
                 looks += 1
             self._staff.step(at)
-            self._lose_broker(at)
+            self._faults.step(self._supervisor, at)
             await asyncio.sleep(_LOOK_S)
         self._observer.note_numbers(self._bedside.numbers())
         progress(length, length)
@@ -129,10 +132,6 @@ class LiveRun:
     def _require_begun(self, at: float) -> None:
         if at > _WAIT_S and self._bedside.snapshot is None:
             raise LiveError(f"{self._scenario.name}: nothing from the engine for {at:.0f} s; is this machine too busy?")
-
-    def _lose_broker(self, at: float) -> None:
-        while self._losses and self._losses[0].at_s <= at:
-            self._supervisor.part(BROKER).kill_for(self._losses.pop(0).hold_s)
 
     def _outcome(self) -> Outcome:
         scenario, observer = self._scenario, self._observer

@@ -10,10 +10,9 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.catalogue import Priority
 from bedside.config.infusion import InfusionConfig
 from bedside.config.refusal import Refusal
-from bedside.drivers.device_line import DeviceLine
-from bedside.monitor.engine.bed import Bed
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.link.commands import Command
+from bedside.monitor.scenario.virtual_engine import VirtualEngine
 
 OnReply = Callable[[Refusal | None], None]  # gets why a command was not carried out, None if it was
 
@@ -46,22 +45,19 @@ class Bedside(Protocol):
 class VirtualBedside:
     """A bedside in virtual time: commands go straight to the bed, and each reply comes at once."""
 
-    def __init__(self, bed: Bed[DeviceLine]) -> None:
-        self._bed = bed
-
-    @property
-    def settings(self) -> InfusionConfig:
-        """The clinic's settings of infusion sessions."""
-        return self._bed.session.settings
+    def __init__(self, engine: VirtualEngine, settings: InfusionConfig) -> None:
+        self._engine, self.settings = engine, settings
 
     def shown(self) -> Sequence[ShownAlarm]:
-        """Return the alarms that the screen shows."""
-        return [ShownAlarm(row.key, row.spec.id, row.priority) for row in self._bed.alarms.shown()]
+        """Return the alarms that the screen shows; none while no engine runs."""
+        bed = self._engine.bed
+        return [ShownAlarm(row.key, row.spec.id, row.priority) for row in bed.alarms.shown()] if bed else []
 
     def session(self, at: float) -> SessionView | None:
-        """Return the open session, None if there is none."""
-        return self._bed.session.view(at)
+        """Return the open session, None if there is none or no engine runs."""
+        bed = self._engine.bed
+        return bed.session.view(at) if bed else None
 
     def obey(self, command: Command, at: float, on_reply: OnReply) -> None:
         """Let the bed carry out a command, and call `on_reply` with its reply."""
-        on_reply(self._bed.obey(command, at))
+        on_reply(self._engine.obey(command, at))

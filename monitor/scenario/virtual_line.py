@@ -1,12 +1,12 @@
 """A line in virtual time: an emulated device at one end, the monitor's codec at the other.
 
-Pure: time is an argument. It does step by step what a driver does on its event loop: connects, reads, answers, polls,
-loses the device and tries again.
+Pure: time is an argument. The line does step by step what a driver does on its event loop: connects, reads, answers,
+polls, loses the device and tries again. The cable is the device's end, and outlives the engine whose line it was.
 """
 
 import hashlib
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from bedside.config.scenario import Fault
@@ -22,8 +22,8 @@ _ROUNDING_S: Final = 1e-6  # times are sums of tenths
 _TIME: Final = struct.Struct("<d")
 
 
-class VirtualLine(DeviceLine):
-    """The line between an emulated device and its codec, with the device faults of the scenario.
+class VirtualCable:
+    """The cable of an emulated device, with the device faults of the scenario.
 
     Attributes:
         digest: SHA-256 of all bytes in both directions, with their times.
@@ -34,14 +34,43 @@ class VirtualLine(DeviceLine):
         self,
         device: DeviceConfig,
         emulator: Any,  # noqa: ANN401 - of bedside.drivers.sim, which nothing imports by name
-        codec: Codec,
-        faults: tuple[Fault, ...],
+        faults: Sequence[Fault],
         seed: int,
-        deliver: Callable[[str, Item], None],
     ) -> None:
-        super().__init__(device, codec, deliver)
         self._emulator = registry.find(registry.FAULTS, "line")(emulator, device, faults, seed)
         self.digest = hashlib.sha256()
+
+    def is_plugged(self, now: float) -> bool:
+        """Return whether the device can be reached at `now`: by its cable, or at the broker."""
+        return bool(self._emulator.is_plugged(now))
+
+    def lose(self, now: float) -> None:
+        """Let the device send up to `now`, with nobody who listens."""
+        self._emulator.emit(now)
+
+    def read(self, now: float) -> Iterator[Packet]:
+        """Yield what the device has sent up to `now`."""
+        for packet in self._emulator.emit(now):
+            self._count(packet)
+            yield packet
+
+    def write(self, data: bytes, now: float) -> None:
+        """Send bytes to the device."""
+        self._count(Packet(data, now))
+        self._emulator.receive(data, now)
+
+    def _count(self, packet: Packet) -> None:
+        self.digest.update(_TIME.pack(packet.at) + packet.topic.encode() + packet.data)
+
+
+class VirtualLine(DeviceLine):
+    """The line between a device's cable and the codec of one engine."""
+
+    def __init__(
+        self, device: DeviceConfig, cable: VirtualCable, codec: Codec, deliver: Callable[[str, Item], None]
+    ) -> None:
+        super().__init__(device, codec, deliver)
+        self._cable = cable
         self._now = self._poll_at = self._try_at = 0.0
         self._failures = 0
 
@@ -57,7 +86,7 @@ class VirtualLine(DeviceLine):
         """Run one step of the line at `now` (seconds since the scenario's start): connect, read, answer and poll."""
         self._now = now
         if not self._is_open(now):
-            self._emulator.emit(now)  # the bytes are lost
+            self._cable.lose(now)
             return
         self._settle(now)  # as at a real port, what has come is read before the next poll
         every_s = self._codec.poll_every_s
@@ -78,7 +107,7 @@ class VirtualLine(DeviceLine):
 
         Each retry after a loss waits longer than the one before.
         """
-        is_plugged = self._emulator.is_plugged(now)
+        is_plugged = self._cable.is_plugged(now)
         is_up = self.status.state is LinkState.UP
         if is_up and not is_plugged:
             self._read(now)  # as at a real port, what was sent before the cable was pulled has come
@@ -96,16 +125,11 @@ class VirtualLine(DeviceLine):
     def _read(self, now: float) -> bool:
         """Decode the bytes that the device has sent, and send the codec's answers; return whether there were any."""
         has_answered = False
-        for packet in self._emulator.emit(now):
-            self._count(packet)
+        for packet in self._cable.read(now):
             for answer in self.take(packet):
                 self._write(answer)
                 has_answered = True
         return has_answered
 
     def _write(self, data: bytes) -> None:
-        self._count(Packet(data, self._now))
-        self._emulator.receive(data, self._now)
-
-    def _count(self, packet: Packet) -> None:
-        self.digest.update(_TIME.pack(packet.at) + packet.topic.encode() + packet.data)
+        self._cable.write(data, self._now)

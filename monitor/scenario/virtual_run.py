@@ -14,19 +14,13 @@ from typing import Any, Final
 import msgspec
 
 from bedside.alarms.event import Event, Happening
-from bedside.alarms.log.alarm_log import AlarmLog
-from bedside.alarms.log.entry import Entry
 from bedside.config.load import load_profile
 from bedside.config.origin import Origin
 from bedside.config.scenario import FaultKind, Scenario
 from bedside.config.schema import DeviceConfig, StateConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import registry
-from bedside.monitor.acquisition.lanes import lane_specs
-from bedside.monitor.acquisition.ring import RING, Ring
-from bedside.monitor.engine.bed import Bed, Deliver
-from bedside.monitor.engine.bed_state import encode
-from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.scenario.observer import SHOWN, Observer
 from bedside.monitor.scenario.outcome import Outcome
 from bedside.monitor.scenario.session_staff import SessionStaff
@@ -34,13 +28,13 @@ from bedside.monitor.scenario.setup import code, configuration, person
 from bedside.monitor.scenario.staff import Staff
 from bedside.monitor.scenario.verdict import alarm_results, judge
 from bedside.monitor.scenario.virtual_bedside import VirtualBedside
-from bedside.monitor.scenario.virtual_line import VirtualLine
+from bedside.monitor.scenario.virtual_engine import VirtualEngine
+from bedside.monitor.scenario.virtual_line import VirtualCable
 
 STEP_S: Final = 0.1
 _STEPS_A_SECOND: Final = round(1 / STEP_S)
 _PROGRESS_EVERY_S: Final = 20  # virtual seconds
 _EPOCH: Final = datetime(2026, 1, 1, 8, 0, tzinfo=UTC).timestamp()
-_BOOT: Final = "scenario"
 # A small ring; and how full this computer's disk is does not belong to a scenario.
 _STATE: Final = StateConfig(wave_s=60.0, numerics_h=1.0, disk_low_mb=0.0)
 
@@ -55,19 +49,16 @@ class VirtualRun:
         load_profile(scenario.profile, beside=path)  # a bed would replace a wrong one: here it is a ConfigError
         config = msgspec.structs.replace(configuration(scenario, path), state=_STATE)
         patient = registry.find(registry.PATIENTS, "body").of(scenario, seed)
-        self._bed = Bed(
-            config,
-            folder,
-            ring=Ring.create(folder / RING, lane_specs(config)),
-            at=0.0,
-            utc_of=self._civil,
-            make_line=lambda device, deliver: self._line(device, deliver, patient),
-            session_code=lambda: f"S-{code(scenario, seed)}",
+        self._cables = {device.id: self._cable(device, patient) for device in config.device}
+        self._engine = VirtualEngine(
+            config, folder, self._cables, posix=self._posix, session_code=lambda: f"S-{code(scenario, seed)}"
         )
-        bedside = VirtualBedside(self._bed)
+        bed = self._engine.start(0.0)
+        bedside = VirtualBedside(self._engine, config.infusion)
         self._staff = Staff(scenario.action, bedside, SessionStaff(scenario, bedside, person(scenario, seed)))
-        self._observer = Observer(self._bed.alarm_input.pipeline.selection.choices)
-        self._log = AlarmLog.open(folder / FILE, boot=_BOOT)
+        self._observer = Observer(bed.alarm_input.pipeline.selection.choices)
+        # Without this fault nobody sees whether there is a screen.
+        self._has_screen = any(row.kind is FaultKind.SCREEN_KILLED for row in scenario.fault)
         self._steps = 0
 
     def run(self, *, speed: float | None, progress: Progress) -> Outcome:
@@ -76,36 +67,52 @@ class VirtualRun:
         `speed`: a multiple of real time, None for as fast as possible. `progress` gets seconds played and total.
         """
         began, length = time.perf_counter(), self._scenario.duration_s
-        self._write([self._row(0.0, Happening.MONITOR_STARTED)], 0.0)
+        self._engine.write([self._row(0.0, Happening.MONITOR_STARTED)], 0.0)
         while (at := self._steps / _STEPS_A_SECOND) <= length:
             self.step(at)
             if self._steps % (_PROGRESS_EVERY_S * _STEPS_A_SECOND) == 1:
                 progress(at, length)
             if speed is not None:
                 time.sleep(max(0.0, began + at / speed - time.perf_counter()))
-        self._write([self._row(length, Happening.MONITOR_STOPPED)], length)
-        self._log.close()
+        self._engine.write([self._row(length, Happening.MONITOR_STOPPED)], length)
+        self._engine.close()
         progress(length, length)
         return self._outcome(time.perf_counter() - began)
 
     def step(self, at: float) -> None:
         """Run one step at `at` (seconds since the scenario's start): devices, staff, bed, log, then observer."""
-        for line in self._bed.lines:
-            line.step(at)
+        engine = self._engine
+        self._live_or_die(at)
+        engine.listen(at)
         self._staff.step(at)
-        self._bed.step(at, self._posix(at))
-        events = self._bed.alarms.drain()
-        self._write(events, at)
-        self._observer.note_events(events)
-        for row in self._bed.alarms.shown():
+        if self._has_screen and not self._is_on(FaultKind.SCREEN_KILLED, at):
+            engine.obey(Alive(frames=self._steps), at)
+        self._observer.note_events(engine.step(at))
+        for row in engine.bed.alarms.shown() if engine.bed else ():
             self._observer.note_shown(row.spec.id, row.subject, row.since, at)
         if self._steps % _STEPS_A_SECOND == 0:
             self._observer.note_numbers(self._numbers(at))
         self._steps += 1
 
+    def _live_or_die(self, at: float) -> None:
+        """Kill the engine when a fault begins that kills it; start the next one when the fault ends."""
+        is_dead = self._is_on(FaultKind.ENGINE_KILLED, at)
+        if is_dead and self._engine.bed is not None:
+            self._engine.kill()
+        elif not is_dead and self._engine.bed is None:
+            self._engine.start(at)
+            rows = self._engine.first_rows(at)
+            self._engine.write(rows, at)
+            self._observer.note_events(rows)
+
+    def _is_on(self, kind: FaultKind, at: float) -> bool:
+        return any(row.kind is kind and row.is_on(at) for row in self._scenario.fault)
+
     def _numbers(self, at: float) -> dict[VitalId, float]:
-        """Return the numbers as the screen would show them at `at`."""
-        selection = self._bed.alarm_input.pipeline.selection
+        """Return the numbers as the screen would show them at `at`; none while no engine runs."""
+        if self._engine.bed is None:
+            return {}
+        selection = self._engine.bed.alarm_input.pipeline.selection
         picks = ((vital, selection.pick(vital, at)) for vital in selection.choices)
         return {
             vital: pick.value
@@ -113,14 +120,9 @@ class VirtualRun:
             if pick is not None and pick.value is not None and pick.freshness in SHOWN
         }
 
-    def _line(self, device: DeviceConfig, deliver: Deliver, patient: Any) -> VirtualLine:  # noqa: ANN401 - of bedside.drivers.sim
+    def _cable(self, device: DeviceConfig, patient: Any) -> VirtualCable:  # noqa: ANN401 - of bedside.drivers.sim
         emulator = registry.find(registry.EMULATORS, device.codec)(device, patient, _device_time)
-        return VirtualLine(device, emulator, registry.codec(device), self._scenario.fault, self._seed, deliver)
-
-    def _write(self, events: "list[Event] | tuple[Event, ...]", at: float) -> None:
-        """Log events, and keep what stands at the bed after them, as the engine does."""
-        if events:
-            self._log.append([Entry(row, self._civil(row.at)) for row in events], encode(self._bed.state(at)))
+        return VirtualCable(device, emulator, self._scenario.fault, self._seed)
 
     def _row(self, at: float, happening: Happening) -> Event:
         reason = f"scenario {self._scenario.name}, seed {self._seed}"
@@ -128,18 +130,11 @@ class VirtualRun:
 
     def _posix(self, at: float) -> float:
         """Return the monitor's civil time (POSIX seconds) at `at`; it is wrong while a fault steps its clock."""
-        steps = (
-            row.amount
-            for row in self._scenario.fault
-            if row.kind is FaultKind.CLOCK_STEPPED and row.at_s <= at < row.at_s + row.hold_s
-        )
+        steps = (row.step_s for row in self._scenario.fault if row.kind is FaultKind.CLOCK_STEPPED and row.is_on(at))
         return _EPOCH + at + sum(steps)
 
-    def _civil(self, at: float) -> datetime:
-        return datetime.fromtimestamp(self._posix(at), UTC)
-
     def _outcome(self, wall_s: float) -> Outcome:
-        observer, scenario, lines = self._observer, self._scenario, self._bed.lines
+        observer, scenario = self._observer, self._scenario
         curves = observer.curves()
         return Outcome(
             scenario=scenario,
@@ -150,9 +145,9 @@ class VirtualRun:
             verdicts=judge(scenario, observer.alarms, observer.events, curves),
             alarms=alarm_results(scenario.expect, observer.alarms),
             curves=curves,
-            bytes_hash=hashlib.sha256(b"".join(line.digest.digest() for line in lines)).hexdigest(),
-            log_hash=self._log.head.hash,
-            bad_frames=sum(line.status.frames_bad for line in lines),
+            bytes_hash=hashlib.sha256(b"".join(row.digest.digest() for row in self._cables.values())).hexdigest(),
+            log_hash=self._engine.head.hash,
+            bad_frames=self._engine.bad_frames,
             refusals=tuple(self._staff.refused),
         )
 

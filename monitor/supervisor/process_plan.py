@@ -32,6 +32,8 @@ from bedside.monitor.process.state_file import read_file, set_aside
 
 ENGINE: Final = "engine"
 BROKER: Final = "broker"
+SCREEN: Final = "screen"
+EMULATORS: Final = "emulators"
 RUNNING: Final = "running.json"
 PROGRAM_LOG: Final = "program.log"
 # The screen paints 60 times a second and the engine ticks 20 times a second, so a silence of this length is a hang; for
@@ -149,9 +151,7 @@ def plan(  # noqa: PLR0913 - what differs between the commands
         parts.append(Part(name=BROKER, arguments=arguments, start_after_s=_LATER_S))
     if is_emulated:
         start = () if begin_at is None else ("--begin-at", repr(begin_at))
-        parts.append(
-            Part(name="emulators", arguments=("-m", "bedside.drivers.sim", running, *patient_arguments, *start))
-        )
+        parts.append(Part(name=EMULATORS, arguments=("-m", "bedside.drivers.sim", running, *patient_arguments, *start)))
     parts.append(
         Part(name="archive", arguments=("-m", "bedside.monitor.store", running, str(folder)), start_after_s=_LAST_S)
     )
@@ -212,7 +212,7 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
     arguments = ("-m", "bedside.monitor.screen", "--state", str(folder))
     if screenshot is None:
         return Part(
-            name="screen",
+            name=SCREEN,
             arguments=arguments,
             stall_s=_SCREEN_STALL_S,
             stall=ScreenStall,
@@ -220,7 +220,7 @@ def _screen(folder: Path, screenshot: Path | None, for_s: float | None) -> Part:
             start_after_s=_LATER_S,
         )
     shot = ("--screenshot", str(screenshot.absolute()), "--for", str(for_s or 20.0))
-    return Part(name="screen", arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
+    return Part(name=SCREEN, arguments=(*arguments, *shot), environment=_OFFSCREEN, quit_status=0, is_once=True)
 
 
 def _told(part: Part, environment: Mapping[str, str]) -> Part:

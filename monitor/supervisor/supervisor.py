@@ -73,7 +73,7 @@ class Supervisor:
 
     def part(self, name: str) -> ChildProcess:
         """Return the child process with this name. Raises StopIteration if there is none."""
-        return next(child for child in self._children if child.part.name == name)
+        return next(child for child in self._all() if child.part.name == name)
 
     async def _supervise(self) -> None:
         keeps = [(child, child.keep) for child in self._all() if child is not self._table]

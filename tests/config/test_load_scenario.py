@@ -93,7 +93,12 @@ ERRORS = {
     "babbling broker": (fault("babbling", 'device = "pulse"\namount = 9\n'), "fault[0].device", "a port: ox, cuff"),
     "broker's device": (fault("broker-gone", 'device = "pulse"\n'), "fault[0].device", "leave it out"),
     "no amount": (fault("garbled", 'device = "ox"\n'), "fault[0].amount", "above 0, 1 at most"),
-    "clock by nothing": (fault("clock-stepped"), "fault[0].amount", "above 0 or below"),
+    "clock by nothing": (fault("clock-stepped"), "fault[0].by_s", "needs by_s above 0 or below"),
+    "clock by too much": (fault("clock-stepped", "by_s = 1e9\n"), "fault[0].by_s", "at most"),
+    "clock by two": (fault("clock-stepped", "by_s = 9\namount = 9\n"), "fault[0].amount", "by_s says it already"),
+    "a cable by a time": (fault("frozen", 'device = "ox"\nby_s = 9\n'), "fault[0].by_s", "moves no clock"),
+    "the engine of a device": (fault("engine-killed", 'device = "ox"\n'), "fault[0].device", "leave it out"),
+    "half a screen": (fault("screen-killed", "amount = 0.5\n"), "fault[0].amount", "takes no amount"),
     "needless amount": (fault("frozen", 'device = "ox"\namount = 3\n'), "fault[0].amount", "takes no amount"),
     "no broker": (
         HEAD + OX + '[[fault]]\nat_s = 1\nhold_s = 1\nkind = "broker-gone"\n',

@@ -10,10 +10,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
+from bedside.monitor.scenario.stepped_clock import libfaketime
 from tests.support.display import Display, share_of_wave
 from tests.support.waiting import LIMIT_S
 from tests.system.yardstick import slowdown
@@ -124,6 +125,75 @@ def simulate(path: Path, *arguments: str) -> dict[str, Any]:
 
 def begins(outcome: dict[str, Any]) -> dict[tuple[str, str], float]:
     return {(row["alarm"], row["subject"]): row["begin_s"] for row in outcome["alarms"]}
+
+
+DEADLY: Final = """
+name = "A deadly half minute"
+about = "The engine is killed, then the screen, and the clock is set forward by a day and back."
+duration_s = 26
+
+[[device]]
+id = "pulse"
+label = "Pulse sensor"
+codec = "bedside-json"
+vitals = ["HR"]
+
+[[fault]]
+kind = "engine-killed"
+at_s = 4
+hold_s = 1
+
+[[fault]]
+kind = "screen-killed"
+at_s = 10
+hold_s = 4
+
+[[fault]]
+kind = "clock-stepped"
+at_s = 8
+hold_s = 11
+by_s = 86400
+
+[expect]
+allowed = ["SCREEN_LOST", "DEVICE_LOST", "TICK_LATE"]
+
+[[expect.log]]
+happening = "UNWATCHED"
+from_s = 4.5
+within_s = 5
+
+[[expect.alarm]]
+alarm = "SCREEN_LOST"
+from_s = 10
+within_s = 6
+
+[[expect.alarm]]
+alarm = "CLOCK_STEPPED"
+from_s = 8
+within_s = 1
+
+[[expect.alarm]]
+alarm = "CLOCK_STEPPED"
+from_s = 19
+within_s = 1
+
+[[expect.value]]
+vital = "HR"
+at_s = 25
+low = 60
+high = 90
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.slice
+def test_engine_and_screen_are_killed_and_the_clock_is_stepped_in_real_time(tmp_path: Path) -> None:
+    if libfaketime() is None:
+        pytest.skip("libfaketime is not installed")
+    path = tmp_path / "deadly.toml"
+    path.write_text(DEADLY)
+    virtual, real = simulate(path), simulate(path, "--speed", "real")
+    assert [row["said"] for row in (*virtual["verdicts"], *real["verdicts"]) if not row["is_met"]] == []
 
 
 @pytest.fixture

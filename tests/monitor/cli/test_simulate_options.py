@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bedside.monitor.__main__ import app
+from bedside.monitor.scenario import live_run
 
 SCENARIO = """
 name = "A quick heart"
@@ -97,7 +98,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(quick: 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["clock-stepped", "--speed", "real"], "which cannot be made on a real clock"),
+        (["clock-stepped", "--speed", "real"], "in real time needs the library libfaketime"),
         (["arrest", "late", "--screen"], "must be one scenario and one seed"),
         (["arrest", "--screen"], "needs a display"),
         (["arrest", "--screen", "--speed", "max"], "--screen runs in real time"),
@@ -109,6 +110,7 @@ def test_a_scenario_that_cannot_run_in_real_time_is_refused_with_the_reason(
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(live_run, "libfaketime", lambda: None)
     result = simulate(*arguments)
     assert result.exit_code == 2
     assert sentence in " ".join(result.output.replace("│", " ").split())

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from bedside.alarms.log import chain_check
 from bedside.config.scenario import FaultKind
 from bedside.config.vitals import VitalId
+from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.scenario.outcome import Outcome
 from tests.support.rehearsal import play, shown
 
@@ -50,6 +52,12 @@ STORIES = (
     Story(FaultKind.OCCLUSION, "pump", 0, "PUMP_OCCLUSION Pump", _POLL_S, _POLL_S),
     Story(FaultKind.BROKER_GONE, "", 0, "DEVICE_LOST Pulse sensor", 0.2, _RETRY_S + 1),
 )
+
+
+def played(folder: Path, kind: str, more: str = "") -> Outcome:
+    """Play the bed with one fault of the monitor itself, from 60 s to 120 s."""
+    text = f'[[fault]]\nkind = "{kind}"\nat_s = {AT_S}\nhold_s = {HOLD_S}\n{more}\n'
+    return play(folder, text, duration_s=AT_S + HOLD_S + 15)
 
 
 def faulty(
@@ -113,15 +121,44 @@ def test_what_a_broker_does_to_messages_changes_no_number_and_raises_no_alarm(
         assert np.nanmax(near[1:]) == 0  # the same number, or that of the second before
 
 
+@pytest.mark.parametrize("key", ["amount", "by_s"])
 @pytest.mark.parametrize("step_s", [30.0, -30.0])
-def test_a_clock_that_is_stepped_and_set_right_alarms_twice(step_s: float, tmp_path: Path) -> None:
-    outcome = faulty(tmp_path, FaultKind.CLOCK_STEPPED, "", step_s)
+def test_a_clock_that_is_stepped_and_set_right_alarms_twice(step_s: float, key: str, tmp_path: Path) -> None:
+    outcome = played(tmp_path, "clock-stepped", f"{key} = {step_s}")
     assert [(row.alarm, row.begin_s, row.end_s) for row in outcome.alarms] == [
         ("CLOCK_STEPPED", 60.0, 70.0),
         ("CLOCK_STEPPED", 120.0, 130.0),
     ]
 
 
+def test_a_screen_that_gives_no_sign_of_life_is_lost_until_the_next_one_does(tmp_path: Path) -> None:
+    (span,) = shown(played(tmp_path, "screen-killed")).values()
+    assert (span.alarm, span.end_s) == ("SCREEN_LOST", 120.0)
+    assert span.begin_s == pytest.approx(62.0, abs=0.2)
+
+
+def test_while_the_engine_is_dead_nothing_is_shown_and_the_next_one_says_for_how_long(tmp_path: Path) -> None:
+    outcome = played(tmp_path, "engine-killed")
+    heart = next(row for row in outcome.curves if row.vital is VitalId.HR)
+    assert np.isnan(heart.value[60:120]).all()
+    assert not np.isnan(heart.value[122:]).any()
+    rows = [row for row in chain_check.rows(tmp_path / FILE) if row["happening"] in {"MONITOR_STARTED", "UNWATCHED"}]
+    assert [(row["happening"], row["at"]) for row in rows] == [
+        ("MONITOR_STARTED", 0.0),
+        ("MONITOR_STARTED", 120.0),
+        ("UNWATCHED", 120.0),
+    ]
+    assert rows[-1]["value"] == pytest.approx(60.1)
+    assert chain_check.verify(tmp_path / FILE).first_bad is None
+
+
+def test_a_command_to_a_dead_engine_is_refused(tmp_path: Path) -> None:
+    action = '[[action]]\ndo = "pause-audio"\nat_s = 70\n'
+    (sentence,) = played(tmp_path, "engine-killed", action).refusals
+    assert sentence == "pause-audio at 70 s was refused: not sent: the monitor's engine cannot be reached"
+
+
 def test_every_kind_of_fault_has_its_story() -> None:
-    tested = {row.kind for row in STORIES} | {FaultKind.LATE, FaultKind.CLOCK_STEPPED}
+    of_the_monitor = {FaultKind.CLOCK_STEPPED, FaultKind.ENGINE_KILLED, FaultKind.SCREEN_KILLED}
+    tested = {row.kind for row in STORIES} | {FaultKind.LATE} | of_the_monitor
     assert tested | {FaultKind.DUPLICATED, FaultKind.OUT_OF_ORDER, FaultKind.RETAINED} == set(FaultKind)

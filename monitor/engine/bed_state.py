@@ -22,6 +22,7 @@ from bedside.monitor.acquisition.ring import Lane, Ring
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.patient.patient import Stay
 
+KEEP_EVERY_S: Final = 10.0  # without an event; what was judged since is judged again after a restart
 _NOBODY_S: Final = 600.0  # without a patient's name, whoever lies in the bed after this may be somebody else
 _MOST_AGAIN: Final = 600  # numbers of one vital that are judged again, if the state could not be kept for long
 

@@ -31,7 +31,7 @@ from bedside.monitor.acquisition.ring_folder import beat_before, take_over
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
-from bedside.monitor.engine.bed_state import encode, read_before
+from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
 from bedside.monitor.engine.durable_gate import DurableGate
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
@@ -50,7 +50,6 @@ from bedside.monitor.sound.synthesizer import AlarmSound
 TICK_S: Final = 0.05
 _SOONEST_S: Final = 0.005  # from tick to tick, however much comes
 _SNAPSHOT_S: Final = 0.1
-_KEEP_EVERY_S: Final = 10.0  # what was judged since is judged again after a restart
 _REMINDER: Final = AlarmSound(Priority.LOW, Category.GENERAL)  # reminds, now and then, that the audio is off
 _ENDED: Final = "ended as requested"  # the reason in the last row of the log
 
@@ -184,7 +183,7 @@ class Engine:
         if events:
             self._snapshot_at = at
         if events or at >= self._keep_at:
-            self._keep_at = at + _KEEP_EVERY_S
+            self._keep_at = at + KEEP_EVERY_S
             self.log_queue.write(events, encode(self.bed.state(at)))
         self._gate.queued(at)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bedside.alarms.engine import UNWATCHED_END
 from bedside.alarms.event import Event
 from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.entry import NO_HEAD, Entry
@@ -19,7 +20,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import CLEAN, RING, Ring, last_beat
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.bed import Bed
-from bedside.monitor.engine.bed_state import encode, read_before
+from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
 from bedside.monitor.engine.log_queue import FILE, first_rows
 from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.scenario.virtual_line import VirtualCable, VirtualLine
@@ -54,6 +55,7 @@ class VirtualEngine:
         self.bed: Bed[VirtualLine] | None = None
         self.head = NO_HEAD
         self._beat = CLEAN
+        self._keep_at = 0.0
         self._bad_frames = 0  # of the engines before
 
     def start(self, at: float) -> Bed[VirtualLine]:
@@ -62,6 +64,8 @@ class VirtualEngine:
         ring = Ring.resume(self._folder / RING, lane_specs(self._config), at)
         before = read_before(self._folder / FILE, _BOOT)
         self._log = AlarmLog.open(self._folder / FILE, boot=before.run or _BOOT)
+        if before.state is None:
+            self._log.end_open_onsets(self._civil(at), UNWATCHED_END)
         utc = self._posix(at)
         self.bed = Bed(
             self._config,
@@ -119,8 +123,12 @@ class VirtualEngine:
         return self.bed.obey(message, at) if self.bed is not None else _AWAY
 
     def write(self, events: Sequence[Event], at: float) -> None:
-        """Log events, and keep what stands at the bed after them, as the engine does; durable when this returns."""
-        if events and self._log is not None and self.bed is not None:
+        """Log events, and keep what stands at the bed after them, as the engine does; durable when this returns.
+
+        What stands is kept every ten seconds besides.
+        """
+        if self._log is not None and self.bed is not None and (events or at >= self._keep_at):
+            self._keep_at = at + KEEP_EVERY_S
             entries = [Entry(row, self._civil(row.at)) for row in events]
             self.head = self._log.append(entries, encode(self.bed.state(at)))
 

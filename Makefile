@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: lock sbom run test slice check types lint docs bench slow translations clean
+.PHONY: lock sbom run test slice check types lint docs bench slow mutate translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
@@ -52,6 +52,12 @@ slow: $(VENV)/tested
 	$(PYTEST) -m slow $(ARGS)
 	$(PYTEST) -n auto --dist worksteal --hypothesis-profile thorough -m 'hypothesis and not slow and not bench' $(ARGS)
 
+# Small changes of the code that no test notices, with the figures of each module. It goes on where it was stopped;
+# make mutate ARGS="bedside.alarms.conditions.*" takes some, .venv/bin/mutmut show NAME shows one.
+mutate: $(VENV)/tested
+	QT_QPA_PLATFORM=offscreen PYTHONPATH= $(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python tests/mutation/figures.py
+
 # A new language: make translations ARGS=fr, then fill in monitor/screen/translations/bedside_fr.ts and make it again.
 translations: $(VENV)/installed
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bedside.monitor.screen.translations $(ARGS)
@@ -82,4 +88,4 @@ sbom: $(VENV)/tested
 	  --output-file sbom.json
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

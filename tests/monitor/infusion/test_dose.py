@@ -74,3 +74,97 @@ def test_a_nasal_dose_must_be_one_of_the_clinics_doses(dose_mg: float, count: in
 def test_an_order_without_a_dose_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="needs a dose"):
         plan_order(Route.IV, weight_kg=70.0)
+
+
+def test_an_order_has_the_drug_of_its_route_and_what_follows_from_its_numbers() -> None:
+    assert (
+        DoseOrder(
+            drug="ketamine",
+            route=Route.IV,
+            weight_kg=70.0,
+            mg_per_kg=0.5,
+            dose_mg=35.0,
+            mg_per_ml=1.0,
+            volume_ml=35.0,
+            minutes=40.0,
+        )
+        == USUAL
+    )
+    nasal = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+    assert nasal == DoseOrder(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+    in_mg = plan_order(Route.IV, weight_kg=70.0, dose_mg=20.0, mg_per_ml=2.0, minutes=40.0)
+    assert (in_mg.mg_per_kg, in_mg.volume_ml, in_mg.rate_ml_h) == (None, 10.0, 15.0)
+    with pytest.raises(ValueError, match=r"^an order needs a dose, in mg/kg or in mg$"):
+        plan_order(Route.IV, weight_kg=70.0)
+
+
+def test_the_arithmetic_shows_three_decimals_and_only_the_lines_that_can_be_calculated() -> None:
+    in_mg = plan_order(Route.IV, weight_kg=70.0, dose_mg=20.0, mg_per_ml=3.0, minutes=40.0)
+    assert order_arithmetic(in_mg) == [
+        "20 mg = 0.286 mg/kg",
+        "20 mg ÷ 3 mg/mL = 6.667 mL",
+        "6.667 mL in 40 min = 10 mL/h",
+    ]
+    assert order_arithmetic(plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)) == ["56 mg = 0.8 mg/kg"]
+    thin = msgspec.structs.replace(USUAL, mg_per_ml=None)
+    assert order_arithmetic(thin)[1:] == ["35 mL in 40 min = 52.5 mL/h"]
+    still = msgspec.structs.replace(USUAL, volume_ml=None)
+    assert order_arithmetic(still) == order_arithmetic(USUAL)[:1]
+    assert order_arithmetic(msgspec.structs.replace(USUAL, minutes=None)) == order_arithmetic(USUAL)[:2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        ({"mg_per_kg": 0.6}, ["0.6 mg/kg of 70 kg are 42 mg, not 35 mg"]),
+        ({"volume_ml": 36.0}, ["36 mL of 1 mg/mL are 36 mg, not the ordered 35 mg"]),
+        ({"mg_per_ml": None}, ["an infusion needs a concentration, a volume and a time"]),
+        ({"volume_ml": None}, ["an infusion needs a concentration, a volume and a time"]),
+        ({"minutes": None}, ["an infusion needs a concentration, a volume and a time"]),
+        ({"volume_ml": 35.3}, []),
+        ({"mg_per_kg": None}, []),
+        ({"minutes": 20.0}, []),
+        ({"minutes": 240.0}, []),
+        ({"minutes": 19.9}, ["the time of 19.9 min is not within this clinic's 20 to 240 min"]),
+        ({"minutes": 240.1}, ["the time of 240.1 min is not within this clinic's 20 to 240 min"]),
+        ({"mg_per_ml": 0.05, "volume_ml": 700.0}, None),
+    ],
+)
+def test_each_fault_of_an_order_is_one_sentence(changes: dict[str, Any], sentences: list[str] | None) -> None:
+    faults = list(order_faults(msgspec.structs.replace(USUAL, **changes), BOUNDS))
+    if sentences is None:
+        assert faults == [
+            "the concentration of 0.05 mg/mL is not within this clinic's 0.1 to 50 mg/mL",
+            "the rate of 1050 mL/h is not within this clinic's 1 to 999 mL/h",
+        ]
+    else:
+        assert faults == sentences
+
+
+def test_the_dose_at_a_bound_is_allowed_and_beyond_it_is_not() -> None:
+    most = plan_order(Route.IV, weight_kg=200.0, mg_per_kg=1.0, mg_per_ml=10.0, minutes=60.0)
+    assert list(order_faults(most, BOUNDS)) == []
+    more = plan_order(Route.IV, weight_kg=200.2, mg_per_kg=1.0, mg_per_ml=10.0, minutes=60.0)
+    assert list(order_faults(more, BOUNDS)) == ["the dose of 200.2 mg is more than this clinic's 200 mg"]
+    bound = plan_order(Route.IV, weight_kg=61.3, mg_per_kg=1.5, mg_per_ml=10.0, minutes=60.0)
+    assert list(order_faults(bound, BOUNDS)) == []
+    beside = plan_order(Route.IV, weight_kg=61.3, mg_per_kg=1.50001, mg_per_ml=10.0, minutes=60.0)
+    assert list(order_faults(beside, BOUNDS)) == ["the dose of 1.5 mg/kg is not within this clinic's 0.1 to 1.5 mg/kg"]
+
+
+def test_a_nasal_dose_is_held_against_the_clinics_doses_alone() -> None:
+    def faults(dose_mg: float, **more: float) -> list[str]:
+        order = DoseOrder(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=dose_mg, **more)
+        return list(order_faults(order, BOUNDS))
+
+    assert faults(55.0) == ["a nasal dose of 55 mg is not one of this clinic's: 28, 56, 84 mg"]
+    assert faults(84.0) == []
+    assert faults(84.0, mg_per_kg=1.0) == ["1 mg/kg of 70 kg are 70 mg, not 84 mg"]
+    heavy = DoseOrder(route=Route.NASAL, weight_kg=651.0, dose_mg=84.0)
+    assert list(order_faults(heavy, BOUNDS)) == ["the weight of 651 kg is not within this clinic's 0.2 to 650 kg"]
+
+
+@pytest.mark.parametrize("field", ["weight_kg", "mg_per_kg", "mg_per_ml", "volume_ml", "minutes"])
+def test_every_number_of_an_order_must_be_one(field: str) -> None:
+    order = msgspec.structs.replace(USUAL, **{field: float("nan")})
+    assert list(order_faults(order, BOUNDS)) == ["every number of an order must be above 0"]

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedside.monitor.engine.infusion.pump_tracking import followed
+from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.dose_given import concentration_band, given_mg, given_ml
-from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, RateSource
+from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, RateSource, Route
 from tests.support.infusion_bed import MARIA, ORDER
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -112,3 +113,46 @@ def test_a_session_without_a_rate_has_no_dose_and_no_concentration() -> None:
         0,
         [],
     )
+
+
+def test_a_nasal_dose_is_given_as_a_whole_and_has_no_concentration() -> None:
+    order = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
+    session = msgspec.structs.replace(WHOLE, route=Route.NASAL, order=order, given=(ran(0, 0),))
+    assert given_mg(session, after(0)) == 56.0
+    assert concentration_band(session, [after(10)]) == []
+    assert given_mg(msgspec.structs.replace(session, given=()), after(10)) == 0.0
+    assert given_mg(msgspec.structs.replace(WHOLE, order=None), after(10)) == 0.0
+
+
+def test_milligrams_are_millilitres_times_the_concentration() -> None:
+    strong = msgspec.structs.replace(ORDER, mg_per_ml=2.0)
+    assert given_mg(msgspec.structs.replace(WHOLE, order=strong), after(60)) == pytest.approx(70.0)
+    unknown = msgspec.structs.replace(ORDER, mg_per_ml=None)
+    assert given_mg(msgspec.structs.replace(WHOLE, order=unknown), after(60)) == 0.0
+
+
+def test_a_moment_before_the_last_rate_gives_no_negative_dose() -> None:
+    assert given_ml(infused(ran(0, 60.0)), after(-5)) == 0.0
+
+
+def test_a_counter_that_came_later_has_not_counted_what_ran_before_it() -> None:
+    session = infused(ran(0, 60.0), ran(10, 60.0, 5.0), phase=Phase.INFUSION)
+    assert given_ml(session, after(20), pump_ml=15.0) == pytest.approx(20.0)
+
+
+def test_after_the_infusion_the_counter_of_a_pump_that_runs_on_is_not_this_dose() -> None:
+    rows = (ran(0, 60.0, 5.0), ran(10, 0, 15.0))
+    assert given_ml(infused(*rows), after(30), pump_ml=40.0) == pytest.approx(10.0)
+    runs = infused(ran(0, 60.0, 5.0), phase=Phase.INFUSION)
+    assert given_ml(runs, after(10), pump_ml=5.0) == 0.0
+    assert given_ml(runs, after(10), pump_ml=15.5) == 10.5
+
+
+def test_before_the_infusion_nothing_is_in_the_blood_and_the_lower_prediction_comes_first() -> None:
+    band = concentration_band(WHOLE, [after(-5), after(0), after(40)])
+    assert band[:2] == [pytest.approx((0.0, 0.0), abs=1e-9)] * 2
+    assert band[2][0] < band[2][1]
+    assert concentration_band(WHOLE, []) == []
+    later = infused(ran(15, 52.5), ran(55, 0))
+    (shifted,), (first,) = concentration_band(later, [after(35)]), concentration_band(WHOLE, [after(20)])
+    assert shifted == pytest.approx(first)

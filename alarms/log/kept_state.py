@@ -31,7 +31,7 @@ class KeptState(NamedTuple):
 
 
 def require_files(path: Path) -> None:
-    """Raise DamagedLogError if a FIFO, a folder or a device has the name of a file of the log: SQLite may wait for it."""
+    """Raise DamagedLogError if a FIFO, folder or device has the name of a file of the log: SQLite may wait for it."""
     for each in (path, *(path.with_name(path.name + suffix) for suffix in BESIDE)):
         if os.path.lexists(each) and not each.is_file():
             raise DamagedLogError(f"{each} is not a regular file")

@@ -32,11 +32,11 @@ from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
-from bedside.monitor.engine.durable_gate import DurableGate
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED, MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
+from bedside.monitor.engine.teller import DurableGate, Teller
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.server import LinkServer
@@ -116,12 +116,12 @@ class Engine:
             self.bed.self_check.failed(at, before.fault)
         self._gate = DurableGate(self.log_queue)
         self._link = LinkServer(runtime / SOCKET, self._obey, lambda: self._gate.wait(self.log_queue.ticket))
+        self._teller = Teller(self._gate, self._link)
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
         self._gate.queued(at)
         self._sequence = 0
         self._snapshot_at = self._keep_at = at
-        self._held: tuple[int, Snapshot] | None = None
 
     async def run(self, ended: asyncio.Event, heartbeat: Heartbeat | None) -> None:
         """Monitor until `ended` is set or the supervisor is gone; then write the last row and release everything."""
@@ -174,8 +174,8 @@ class Engine:
         self._log(at)
         if at >= self._snapshot_at:
             self._snapshot_at = at + _SNAPSHOT_S - TICK_S / 2
-            self._held = (self.log_queue.ticket, self.snapshot(at))
-        self._release(at)
+            self._teller.hold(self.log_queue.ticket, self.snapshot(at))
+        self._teller.release(at)
 
     def _log(self, at: float) -> None:
         """Queue what happened for the log, with what stands after it; a snapshot is then due at once."""
@@ -230,15 +230,6 @@ class Engine:
             if pick is not None and pick.value is not None and pick.freshness is Freshness.FRESH:
                 self.player.beep(pick.value)
 
-    def _release(self, at: float) -> None:
-        """Publish the held snapshot once all rows queued before it are durable: what is shown is logged."""
-        if self._held is None:
-            return
-        ticket, held = self._held
-        if self._gate.is_open(ticket, at):
-            self._held = None
-            self._link.publish(held)
-
     def _on_durable(self) -> None:
         """Let the event loop tell what was held back, since log rows have reached the disk.
 
@@ -249,7 +240,7 @@ class Engine:
 
     def _tell(self) -> None:
         self._gate.moved()
-        self._release(clock.now())
+        self._teller.release(clock.now())
 
     async def _close(self, tasks: list[asyncio.Task[None]], reason: str) -> None:
         for task in tasks:

@@ -54,6 +54,16 @@ class Monitor:
         os.kill(pid, number)
         return pid
 
+    def after_engine_kill(self) -> Snapshot:
+        """Kill the engine, and return the first snapshot of the next one."""
+        last = self.snapshot().sequence
+        self.kill("bedside.monitor.engine")
+        snapshot = self.until(
+            lambda: new if (new := self.link.poll()) and new.sequence < last else None, "snapshot of a new engine"
+        )
+        assert isinstance(snapshot, Snapshot)
+        return snapshot
+
     def said(self) -> str:
         log = self.folder / "program.log"
         return self.output.read_text() + (log.read_text() if log.exists() else "")

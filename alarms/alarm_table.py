@@ -150,6 +150,10 @@ class AlarmTable:
         )
         self._events.append(event)
 
+    def pending(self) -> tuple[Event, ...]:
+        """Return the events since the last call of `drain`, and leave them."""
+        return tuple(self._events)
+
     def drain(self) -> tuple[Event, ...]:
         """Return the events since the last call, oldest first, and remove them."""
         events, self._events = tuple(self._events), []

@@ -193,9 +193,11 @@ class AlarmEngine:
         self._table.clear(CATALOGUE, at, reason)
         self._restart(at, actor, reason)
 
-    def note(self, happening: Happening, at: float, *, actor: str, subject: str = "", reason: str = "") -> None:
+    def note(
+        self, what: Happening, at: float, *, actor: str, subject: str = "", reason: str = "", value: float | None = None
+    ) -> None:
         """Record an event of the patient's stay or of the monitor's settings for the log."""
-        self._table.write(at, happening, subject=subject, actor=actor, reason=reason)
+        self._table.write(at, what, subject=subject, actor=actor, reason=reason, value=value)
 
     def hold(self, vitals: Collection[VitalId], at: float, reason: str) -> None:
         """Suspend the judging of exactly these vitals, since they cannot be measured well at present; none if empty."""
@@ -235,20 +237,21 @@ class AlarmEngine:
         """Return the events since the last call, oldest first, and remove them."""
         return self._table.drain()
 
+    def pending(self) -> tuple[Event, ...]:
+        """Return the events since the last call of `drain`, and leave them."""
+        return self._table.pending()
+
     def active(self) -> tuple[ActiveAlarm, ...]:
         """Return every alarm that is present or latched, in the order in which they are displayed."""
         return self._table.active()
 
     def shown(self) -> tuple[ActiveAlarm, ...]:
         """Return the alarms to display: those that are not suppressed, and none while alarms are paused or off."""
-        if self.inactivation.hides:
-            return ()
-        return tuple(alarm for alarm in self.active() if not alarm.is_suppressed)
+        return () if self.inactivation.hides else tuple(each for each in self.active() if not each.is_suppressed)
 
     def sounding(self) -> ActiveAlarm | None:
         """Return the alarm that must sound now, the newest of the highest priority; None if none must."""
-        lets_sound = self.inactivation.lets_sound
-        return next((alarm for alarm in self.active() if alarm.is_audible and lets_sound(alarm)), None)
+        return next((each for each in self.active() if each.is_audible and self.inactivation.lets_sound(each)), None)
 
     def is_reminding(self, at: float) -> bool:
         """Whether a burst must sound now as a reminder that audio or alarms are off."""
@@ -284,8 +287,7 @@ class AlarmEngine:
             self._table.update_limit_alarm(spec, condition, at, reason)
 
     def _end_limit_alarms(self, vital: VitalId, at: float, reason: str) -> None:
-        judge = self.patient.judges.get(vital)
-        if judge is not None:
+        if (judge := self.patient.judges.get(vital)) is not None:
             judge.forget()
             self._update(judge, at, reason)
 

@@ -133,6 +133,7 @@ class Bed(Generic[LineT_co]):
             lanes=lane_states(self.ring),
             session=session,
             steps=steps,
+            changed=self.settings.changed,
             alarms=self.alarms.state(),
         )
 
@@ -145,6 +146,7 @@ class Bed(Generic[LineT_co]):
             away_s = away_s if down_s is None else min(away_s, max(0.0, down_s))
             stay = self.settings.stay
             judged_from = resume(before, self.alarm_input, self.ring, stay, at=at, by_s=by_s, away_s=away_s)
+            self.settings.log_again(self.alarms, at, before.changed)
         self.admission.restore(at)
         self.alarms.judge_from(max(judged_from, self.alarm_input.pipeline.selection.since))
         judge_last_again(self.ring, self.alarm_input, at)

@@ -48,6 +48,7 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
         patient, since: the code of the admitted patient, "" for none, and since when.
         ring_id: the ring to which `lanes` belong.
         session, steps: the id of the open session, "" for none, and how many of its steps are in the log.
+        changed: the number of the newest change of the patient's settings that is in the log.
 
     """
 
@@ -60,6 +61,7 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lanes: tuple[LaneState, ...] = ()
     session: str = ""
     steps: int = 0
+    changed: int = 0
     alarms: EngineState = EngineState()
 
     def is_of(self, stay: Stay) -> bool:

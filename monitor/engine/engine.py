@@ -250,6 +250,7 @@ class Engine:
             await driver.close()
         await self._link.close()
         at = clock.now()
+        self.log_queue.write(self.bed.alarms.drain())  # of a command that came after the last tick
         self.log_queue.end(at, reason, encode(self.bed.state(at)))
         self._minutes.close()
         self.bed.ring.write_beat(*CLEAN)

@@ -124,22 +124,22 @@ def closing(bed: InfusionBed) -> Message:
     return CloseSession(override="went home")
 
 
-@pytest.mark.parametrize(
-    "story",
-    [
-        admission,
-        new_data,
-        discharge,
-        discharge_after_a_session,
-        next_patient,
-        standby,
-        end_of_standby,
-        another_profile,
-        begun_session,
-        baseline,
-        closing,
-    ],
-)
+STORIES = [
+    admission,
+    new_data,
+    discharge,
+    discharge_after_a_session,
+    next_patient,
+    standby,
+    end_of_standby,
+    another_profile,
+    begun_session,
+    baseline,
+    closing,
+]
+
+
+@pytest.mark.parametrize("story", STORIES)
 def test_a_death_at_any_call_leaves_the_state_before_the_command_or_after_it(story: Story, tmp_path: Path) -> None:
     state = tmp_path / "state"
     state.mkdir()
@@ -156,3 +156,29 @@ def test_a_death_at_any_call_leaves_the_state_before_the_command_or_after_it(sto
     assert len(states) > 10
     assert {what for what, each in states if each not in {before, after}} == set()
     assert {each for what, each in states if "its end" in what} == {after}, "what was carried out stays"
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("is_logged", [False, True], ids=["before-its-rows", "after-its-rows"])
+def test_whether_death_comes_before_the_rows_of_a_command_or_after_them_each_is_logged_once(
+    story: Story, tmp_path: Path, *, is_logged: bool
+) -> None:
+    bed = InfusionBed(tmp_path)
+    command = story(bed)
+    bed.tick()
+    assert not bed.do(command)
+    rows = [(row.happening, row.subject, row.actor, row.reason) for row in bed.alarms.pending() if row.alarm is None]
+    assert rows
+    if is_logged:
+        bed.tick()
+    bed.kill()
+    after = InfusionBed(tmp_path, bed.now + 1, utc=bed.utc)
+    late = "logged after a restart"
+    logged = [
+        (row["happening"], row["subject"], row["actor"], row["reason"].removesuffix(late).removesuffix("; "))
+        for row in after.log()
+        if row["at"] >= bed.now - 0.05
+    ]
+    assert {row: logged.count(row) for row in rows} == dict.fromkeys(rows, 1)
+    again = InfusionBed(tmp_path, after.now + 1, utc=bed.utc)
+    assert [row for row in again.log() if late in row["reason"] and row["at"] > after.now] == []

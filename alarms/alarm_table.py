@@ -104,7 +104,7 @@ class AlarmTable:
         if alarm is None or alarm.state is State.IDLE:
             return _ENDED
         if alarm.priority.rank > seen.rank:
-            refusal = Refusal(f"it has risen to {alarm.priority.lower()} priority: look again")
+            refusal = Refusal(f"the alarm has risen to {alarm.priority.lower()} priority: look at it again")
             self.note(alarm, at, Happening.ACKNOWLEDGE_REFUSED, actor=actor, reason=refusal.sentence)
             return refusal
         suppressed = [other for other in self._active() if other.is_suppressed and _suppresses(alarm, other)]

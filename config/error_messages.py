@@ -78,7 +78,7 @@ def nearest(name: object, known: Iterable[str]) -> str:
 def _unknown(name: str, place: _Place, path: Path) -> ConfigError:
     known = _names(place.kind)
     unknown = place.below(name)
-    allowed = f"no such key; {nearest(name, known)}there may be {', '.join(known)}"
+    allowed = f"no such key; {nearest(name, known)}the keys here are {', '.join(known)}"
     return ConfigError(path, unknown.key, unknown.value, allowed)
 
 
@@ -87,7 +87,7 @@ def _allowed(kind: Any, value: object) -> str:  # noqa: ANN401 - any annotation
     bare = _bare(kind)
     if isinstance(bare, EnumType):
         names = _names(kind)
-        return f"{nearest(value, names)}may be {', '.join(names)}"
+        return f"{nearest(value, names)}must be one of {', '.join(names)}"
     if get_origin(bare) is tuple and Ellipsis not in get_args(bare):
         return f"must be an array of {len(get_args(bare))}"
     metas = [argument for argument in get_args(_present(kind)) if isinstance(argument, msgspec.Meta)]

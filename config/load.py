@@ -62,7 +62,7 @@ def load_profile(name: str, *, beside: Path | None = None, key: str = "alarms.pr
         own = beside.parent / own
     known = shipped_profiles()
     if not is_file(own) if own else name not in known:
-        allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a profile (.toml) that exists"
+        allowed = f"{nearest(name, known)}must be {' or '.join(known)}, or the path of a profile (.toml) that exists"
         raise ConfigError(beside or name, key, name, allowed)
     path = own or shipped(name)
     profile = read(path, Profile)
@@ -123,5 +123,5 @@ def _bytes(path: Path) -> bytes:
         why = getattr(err, "strerror", None) or str(err)
         raise ConfigError(path, "", None, f"the file cannot be read: {why.lower()}") from err
     if len(data) > _LARGEST:
-        raise ConfigError(path, "", f"more than {_LARGEST} bytes", "a configuration is TOML of at most 1 MiB")
+        raise ConfigError(path, "", f"more than {_LARGEST} bytes", "must be a TOML file of at most 1 MiB")
     return data

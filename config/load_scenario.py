@@ -33,7 +33,7 @@ def find_scenario(name: str) -> Path:
     known = shipped_scenarios()
     if name not in known:
         own = f"; for the file {name}.toml in this folder, add the suffix" if is_file(Path(f"{name}.toml")) else ""
-        allowed = f"{nearest(name, known)}may be {' or '.join(known)}, or the path of a scenario (.toml){own}"
+        allowed = f"{nearest(name, known)}must be {' or '.join(known)}, or the path of a scenario (.toml){own}"
         raise ConfigError("scenario", "", name, allowed)
     return known[name]
 

@@ -61,5 +61,5 @@ def conversion(theirs: str, ours: str) -> Conversion:
         return SAME
     result = CONVERSIONS.get(ours, {}).get(theirs)
     if result is None:
-        raise ValueError(f"may be {', '.join(understood(ours))}")
+        raise ValueError(f"must be one of {', '.join(understood(ours))}")
     return result

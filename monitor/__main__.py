@@ -162,7 +162,10 @@ def _monitor(
 def replay(
     record: Annotated[str, typer.Argument(help="Path of a WFDB record, without its suffix.")],
     speed: Annotated[
-        str, typer.Option(help='"max": as fast as possible; a number: times real time; "real": live, with the screen.')
+        str,
+        typer.Option(
+            help='"max": as fast as possible; 10: ten times as fast as real time; "real": live, with the screen.'
+        ),
     ] = "max",
     profile: Annotated[str, typer.Option(help="Alarm profile: the name of a shipped one, or a path.")] = "adult",
     state: StateOption = None,

@@ -45,7 +45,11 @@ def check_config(config: Config, path: Path, *, codecs: Collection[str], has_bro
     for device in config.device:
         _check_device(device, codecs, refuse)
         if device.topic is not None and config.broker is None and not has_broker:
-            raise refuse(f'device "{device.id}".topic', device.topic, "a topic needs a [broker] section")
+            raise refuse(
+                f'device "{device.id}".topic',
+                device.topic,
+                "a device with a topic needs a [broker] section in this file",
+            )
     check_nibp(config, refuse)
     check_infusion(config.infusion, refuse)
     check_sound(config.sound, refuse)
@@ -104,30 +108,34 @@ def _check_ids(config: Config, refuse: Refuse) -> None:
     seen: set[str] = set()
     for index, device in enumerate(config.device):
         if device.id in seen:
-            raise refuse(f"device[{index}].id", device.id, "each device needs an id of its own")
+            raise refuse(f"device[{index}].id", device.id, "stands here twice: each device needs an id of its own")
         seen.add(device.id)
 
 
 def _check_staff(config: Config, refuse: Refuse) -> None:
     for index, name in enumerate(config.staff):
         if not name.isprintable() or name != name.strip():
-            raise refuse(f"staff[{index}]", name, "a name in one line, without space around it")
+            raise refuse(f"staff[{index}]", name, "must be a name in one line, without spaces before or after it")
         if name in _RESERVED or name in config.staff[:index]:
-            raise refuse(f"staff[{index}]", name, f"each name once, and none of {', '.join(_RESERVED)}")
+            raise refuse(
+                f"staff[{index}]",
+                name,
+                f"must be another name: each stands here once, and {', '.join(_RESERVED)} are reserved",
+            )
 
 
 def _check_device(device: DeviceConfig, codecs: Collection[str], refuse: Refuse) -> None:
     key = f'device "{device.id}"'
     if not device.port and not device.topic:
-        raise refuse(key, None, "a device has either a port or a topic")
+        raise refuse(key, None, "a device needs a port (serial) or a topic (MQTT)")
     if device.port is not None and device.topic is not None:
         value = f"port {device.port!r} and topic {device.topic!r}"
-        raise refuse(key, value, "a device has either a port or a topic, not both")
+        raise refuse(key, value, "a device has a port or a topic, never both: remove one")
     if device.codec not in codecs:
         hint = nearest(device.codec, codecs)
-        raise refuse(f"{key}.codec", device.codec, f"{hint}may be {', '.join(codecs)}")
+        raise refuse(f"{key}.codec", device.codec, f"{hint}must be one of {', '.join(codecs)}")
     if device.topic is not None and any(wild in device.topic for wild in "+#"):
-        raise refuse(f"{key}.topic", device.topic, "must be a topic without + and #: only the device's own topic")
+        raise refuse(f"{key}.topic", device.topic, "must be the device's own topic, without the wildcards + and #")
     if device.port is not None:
         _check_port(f"{key}.port", device.port, refuse)
     check_map(device, refuse)
@@ -161,7 +169,7 @@ def _check_script(script: tuple[ScriptEvent, ...], devices: list[str], refuse: R
         key = f"demo.script[{index}]"
         is_change = event.vital is not None and event.to is not None
         if is_change is (event.sensor_off is not None):
-            raise refuse(key, event.sensor_off, "an event has either vital and to, or sensor_off")
+            raise refuse(key, event.sensor_off, "must have either vital and to, or sensor_off")
         if event.sensor_off is not None and event.sensor_off not in devices:
             hint, known = nearest(event.sensor_off, devices), ", ".join(devices) or "there is none"
             raise refuse(f"{key}.sensor_off", event.sensor_off, f"{hint}must be the id of a device: {known}")

@@ -74,14 +74,16 @@ def check_fault(
     _check_amount(key, fault, rule, refuse)
     if not rule.has_device:
         if fault.device is not None:
-            raise refuse(f"{key}.device", fault.device, f"{fault.kind} concerns no single device: leave it out")
+            raise refuse(f"{key}.device", fault.device, f"the fault {fault.kind} has no device: remove this key")
         if fault.kind is FaultKind.BROKER_GONE and not any(row.topic for row in devices):
             raise refuse(f"{key}.kind", str(fault.kind), "no device of this scenario has a topic")
         return
     fitting = [row.id for row in devices if _fits(rule, row, vitals(row))]
     allowed = f"must be {rule.fits}: {', '.join(fitting) or 'this scenario has none'}"
     if fault.device not in fitting:
-        raise refuse(f"{key}.device", fault.device, f"{nearest(fault.device, fitting)}{fault.kind} {allowed}")
+        raise refuse(
+            f"{key}.device", fault.device, f"{nearest(fault.device, fitting)}the device of {fault.kind} {allowed}"
+        )
 
 
 def _fits(rule: _Rule, device: DeviceConfig, given: Collection[VitalId]) -> bool:
@@ -94,17 +96,17 @@ def _fits(rule: _Rule, device: DeviceConfig, given: Collection[VitalId]) -> bool
 
 def _check_amount(key: str, fault: Fault, rule: _Rule, refuse: Refuse) -> None:
     if fault.kind is not FaultKind.CLOCK_STEPPED and fault.by_s is not None:
-        raise refuse(f"{key}.by_s", fault.by_s, f"{fault.kind} moves no clock: leave it out")
+        raise refuse(f"{key}.by_s", fault.by_s, f"{fault.kind} moves no clock: remove this key")
     if rule.most is None:
         if fault.amount:
-            raise refuse(f"{key}.amount", fault.amount, f"{fault.kind} takes no amount: leave it out")
+            raise refuse(f"{key}.amount", fault.amount, f"the fault {fault.kind} has no amount: remove this key")
         return
     is_clock = fault.kind is FaultKind.CLOCK_STEPPED
     if is_clock and fault.by_s is not None and fault.amount:
-        raise refuse(f"{key}.amount", fault.amount, "by_s says it already: leave one of them out")
+        raise refuse(f"{key}.amount", fault.amount, "by_s and amount say the same: remove one of them")
     name = "by_s" if is_clock and not fault.amount else "amount"
     size = abs(fault.step_s) if rule.may_be_negative else fault.amount
     if not 0 < size <= rule.most:
         sign = " or below, and not 0" if rule.may_be_negative else ""
-        needed = f"{fault.kind} needs {_NEEDED[name]} above 0{sign}, {rule.most:g} at most"
+        needed = f"the fault {fault.kind} needs {_NEEDED[name]} above 0{sign}, {rule.most:g} at most"
         raise refuse(f"{key}.{name}", fault.step_s, needed)

@@ -51,7 +51,7 @@ def _check_dose(dose: DoseBounds, refuse: Refuse) -> None:
     _check_percent("infusion.dose.agree_percent", dose.agree_percent, refuse)
     for dose_mg, count in Counter(dose.nasal_mg).items():
         if count > 1:
-            raise refuse("infusion.dose.nasal_mg", list(dose.nasal_mg), f"holds {dose_mg:g} more than once")
+            raise refuse("infusion.dose.nasal_mg", list(dose.nasal_mg), f"has {dose_mg:g} more than once")
 
 
 def _check_hold(hold: Hold, refuse: Refuse) -> None:
@@ -89,7 +89,7 @@ def _check_scale(key: str, scale: Scale, refuse: Refuse) -> None:
         if not scale.low <= value <= scale.high:
             raise refuse(f"{key}.buttons[{index}]", value, within)
         if value in values[:index]:
-            raise refuse(f"{key}.buttons[{index}]", value, "occurs twice: each button needs a value of its own")
+            raise refuse(f"{key}.buttons[{index}]", value, "stands here twice: each button needs a value of its own")
 
 
 def _check_range(key: str, row: Scale | Instrument, refuse: Refuse) -> None:
@@ -104,5 +104,5 @@ def _check_names(key: str, below: str, names: Sequence[str], refuse: Refuse) -> 
         if not name.strip() or len(name) > _LONGEST or not name.isprintable():
             raise refuse(place, name, f"must be one line of 1 to {_LONGEST} characters")
         if name in seen:
-            raise refuse(place, name, "occurs twice: each needs one of its own")
+            raise refuse(place, name, "stands here twice: each needs a name of its own")
         seen.add(name)

@@ -25,13 +25,17 @@ def check_map(device: DeviceConfig, refuse: Refuse) -> None:
     """Check that a device has a map if and only if its codec reads one, and check each row."""
     key = f'device "{device.id}"'
     if device.map and device.codec != MAP_CODEC:
-        raise refuse(f"{key}.map", [row.vital.value for row in device.map], f'only codec = "{MAP_CODEC}" reads a map')
+        raise refuse(
+            f"{key}.map",
+            [row.vital.value for row in device.map],
+            f'a map is read only with codec = "{MAP_CODEC}": remove it, or change the codec',
+        )
     if device.codec != MAP_CODEC:
         return
     if not device.map:
         raise refuse(f"{key}.map", None, f'codec = "{MAP_CODEC}" needs a [[device.map]] for each vital')
     if device.topic is None:
-        raise refuse(f"{key}.port", device.port, f'codec = "{MAP_CODEC}" reads topics, and needs a topic')
+        raise refuse(f"{key}.port", device.port, f'codec = "{MAP_CODEC}" needs a topic')
     for index, row in enumerate(device.map):
         _check_row(f"{key}.map[{index}]", row, refuse)
 
@@ -39,7 +43,7 @@ def check_map(device: DeviceConfig, refuse: Refuse) -> None:
 def _check_row(key: str, row: MapRow, refuse: Refuse) -> None:
     vital = VITALS[row.vital]
     if vital.is_wave or vital.id is VitalId.CUFF:
-        raise refuse(f"{key}.vital", row.vital.value, "a map gives numbers only, no wave and no cuff")
+        raise refuse(f"{key}.vital", row.vital.value, "a map can give numbers, but no wave and no cuff pressure")
     _check(f"{key}.topic", row.topic, topic_pattern.compiled, refuse)
     if row.topic.startswith("/"):
         raise refuse(f"{key}.topic", row.topic, "must be a topic below the device's own, without a / before it")

@@ -159,7 +159,9 @@ class _Check:
         if bool(action.kind) is (action.value is None):
             raise self._refuse(key, action.value, "kind and value are given together, or neither")
         if action.kind and action.kind not in scales:
-            raise self._refuse(f"{key}.kind", action.kind, f"{nearest(action.kind, scales)}may be {', '.join(scales)}")
+            raise self._refuse(
+                f"{key}.kind", action.kind, f"{nearest(action.kind, scales)}must be one of {', '.join(scales)}"
+            )
         if action.value is not None and not scales[action.kind].low <= action.value <= scales[action.kind].high:
             low, high = scales[action.kind].low, scales[action.kind].high
             raise self._refuse(f"{key}.value", action.value, f"must lie between {low:g} and {high:g}")
@@ -187,7 +189,7 @@ class _Check:
         self._check_window(key, expected)
         subjects = [*(device.name for device in self._scenario.device), *self._labels()]
         if expected.subject and expected.subject not in subjects:
-            allowed = f"{nearest(expected.subject, subjects)}may be {', '.join(subjects)}"
+            allowed = f"{nearest(expected.subject, subjects)}must be one of {', '.join(subjects)}"
             raise self._refuse(f"{key}.subject", expected.subject, allowed)
         if expected.ends_s is not None:
             self._in_time(f"{key}.ends_s", expected.ends_s)
@@ -221,7 +223,7 @@ class _Check:
 
     def _check_name(self, key: str, name: str, known: Collection[str]) -> None:
         if name not in known:
-            raise self._refuse(key, name, f"{nearest(name, known)}may be {', '.join(known)}")
+            raise self._refuse(key, name, f"{nearest(name, known)}must be one of {', '.join(known)}")
 
     def _labels(self) -> list[str]:
         return list(dict.fromkeys(VITALS[vital].label for row in self._given.values() for vital in row))

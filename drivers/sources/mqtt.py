@@ -93,7 +93,9 @@ class MqttSource:
             await self._subscribe(client)
         except aiomqtt.MqttError as err:
             await self.close()
-            raise LinkError(f"the broker {place(self._broker)} refuses {self._root}: {err}") from err
+            raise LinkError(
+                f"the broker {place(self._broker)} does not let this monitor read the topic {self._root}: {err}"
+            ) from err
         self._inbox = Inbox()
         self._task = asyncio.create_task(self._receive(client, self._inbox), name=f"mqtt {self._name}")
 
@@ -106,9 +108,9 @@ class MqttSource:
                 _library(client).ack(packet.message_id, packet.qos)
             yield packet
 
-    async def write(self, data: bytes) -> None:
+    async def write(self, data: bytes) -> None:  # noqa: ARG002 - the protocol's signature
         """Raise LinkError always: nothing can be sent to a device that only publishes."""
-        raise LinkError(f"{self._root} takes no commands ({len(data)} bytes)")
+        raise LinkError(f"no command can be sent to {self._root}: this device only publishes")
 
     async def close(self) -> None:
         """Disconnect from the broker. A second call does nothing."""
@@ -145,7 +147,9 @@ class MqttSource:
                 elif isinstance(message.payload, bytes | bytearray):
                     inbox.put(_Published(bytes(message.payload), self._now(), topic, message.mid, message.qos))
         except aiomqtt.MqttError as err:
-            inbox.fail(LinkError(f"the broker {place(self._broker)} was lost: {_reason(err.__cause__ or err)}"))
+            inbox.fail(
+                LinkError(f"the connection to the broker {place(self._broker)} broke: {_reason(err.__cause__ or err)}")
+            )
 
 
 def _library(client: aiomqtt.Client) -> paho.Client:

@@ -39,11 +39,11 @@ class MqttPublisher:
         try:
             await self._client.__aexit__(kind, error, trace)
         except aiomqtt.MqttError as err:
-            raise LinkError(f"the broker {self._place} was lost: {err}") from err
+            raise LinkError(f"the connection to the broker {self._place} broke: {err}") from err
 
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 0) -> None:
         """Publish one message. Raises LinkError if the connection to the broker is lost."""
         try:
             await self._client.publish(topic, payload, qos=qos, retain=retain)
         except aiomqtt.MqttError as err:
-            raise LinkError(f"the broker {self._place} was lost: {err}") from err
+            raise LinkError(f"the connection to the broker {self._place} broke: {err}") from err

@@ -90,7 +90,7 @@ class SerialSource:
         try:
             await asyncio.wait_for(asyncio.to_thread(port.write, data), _WRITE_S + _READ_S)
         except (OSError, TimeoutError) as err:
-            raise LinkError(f"{self._port} takes no bytes: {err or 'time-out'}") from err
+            raise LinkError(f"nothing can be sent to {self._port}: {err or 'time-out'}") from err
 
     async def tune(self, baud: int, parity: str) -> None:
         """Change the baud rate and the parity of the open port. Raises LinkError if that fails.

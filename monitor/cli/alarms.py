@@ -61,7 +61,7 @@ def alarms_listen(
     category: Annotated[
         Category, typer.Argument(case_sensitive=False, help="Category of the alarm: the melody.")
     ] = Category.GENERAL,
-    volume: Annotated[float, typer.Option(min=0, max=1, help="0 to 1; low values are raised to the floor.")] = 0.7,
+    volume: Annotated[float, typer.Option(min=0, max=1, help="Volume, 0 to 1; what is below 0.2 counts as 0.2.")] = 0.7,
     wav: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a WAV file instead of playing the sound.")
     ] = None,

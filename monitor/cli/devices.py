@@ -108,7 +108,9 @@ def devices_record(
 @devices_app.command("replay")
 def devices_replay(
     file: Annotated[Path, typer.Argument(help="A file written by `bedside devices record`.")],
-    speed: Annotated[str, typer.Option(help='"max", "real", or a multiple of real time.')] = "max",
+    speed: Annotated[
+        str, typer.Option(help='"max": as fast as possible; "real": as recorded; 10: ten times as fast.')
+    ] = "max",
 ) -> None:
     """Decode a recording and print its values."""
     from bedside.monitor.cli.argument_types import speed_of

@@ -149,7 +149,10 @@ def log_verify(
     state: StateOption = None,
     file: FileOption = None,
     head: Annotated[
-        str | None, typer.Option(metavar="ROW:HASH", help="A head noted earlier: check that the log still contains it.")
+        str | None,
+        typer.Option(
+            metavar="ROW:HASH", help="A head that an earlier `verify` printed: check that the log still contains it."
+        ),
     ] = None,
     store: Annotated[
         str | None, typer.Option(metavar="URL", help="Verify all logs of a central store instead of a local one.")
@@ -203,7 +206,10 @@ def log_export(
     *,
     form: Annotated[Format, typer.Option("--format", help="Format. pdf: a report for people; wfdb, edf: waves.")],
     out: Annotated[
-        Path, typer.Option(metavar="FILE", help="The file to write. If there are several, they share its name.")
+        Path,
+        typer.Option(
+            metavar="FILE", help="The file to write. If the format has several files, they differ in their suffix."
+        ),
     ],
     shift: Annotated[
         str | None, typer.Option(metavar="14-22", help="Hours of the shift to export; replaces --from and --to.")

@@ -146,7 +146,7 @@ def session_export(
         is_csv = kind == "csv"
         data = as_csv(sessions, settings).encode() if is_csv else msgspec.json.format(msgspec.json.encode(sessions))
     else:
-        fail(f"--format {kind!r} is not known: csv, fhir or json", status=2)
+        fail(f"--format must be csv, fhir or json, not {kind!r}", status=2)
     _claim(out, force=force)
     out.write_bytes(data)
     _out.print(f"{out}: {len(sessions)} sessions", soft_wrap=True)

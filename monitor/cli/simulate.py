@@ -41,18 +41,21 @@ def simulate(
     speed: Annotated[
         str | None,
         typer.Option(
-            help='"max": as fast as possible (default without --screen); a number: multiple of real time; '
+            help='"max": as fast as possible (default without --screen); 10: ten times as fast as real time; '
             '"real": real processes, with devices behind real ports.'
         ),
     ] = None,
     screen: Annotated[bool, typer.Option("--screen", help="Show one run on the screen, in real time.")] = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the patient. Default: the scenario's.")] = None,
     state: Annotated[
-        Path | None, typer.Option("--state", metavar="DIR", help="Keep ring buffer and alarm log of each run here.")
+        Path | None,
+        typer.Option(
+            "--state", metavar="DIR", help="Folder in which the samples and the alarm log of each run are kept."
+        ),
     ] = None,
     seeds: Annotated[
         int | None,
-        typer.Option(min=2, max=10_000, help="Run this many patients of each, and print statistics."),
+        typer.Option(min=2, max=10_000, help="Play each scenario with this many patients, and print statistics."),
     ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit XML, for a build server.")] = None,
     report: Annotated[Path | None, typer.Option(metavar="DIR", help="Write one HTML page a run.")] = None,
@@ -102,7 +105,12 @@ def _live(jobs: "Sequence[Job]", *, has_screen: bool) -> "list[Job]":
     from bedside.monitor.supervisor.process_plan import has_display
 
     if has_screen and len(jobs) > 1:
-        raise ConfigError("command line", "--screen", f"{len(jobs)} runs", "must be one scenario and one seed")
+        raise ConfigError(
+            "command line",
+            "--screen",
+            f"{len(jobs)} runs",
+            "the screen shows one run: name one scenario, and give no --seeds",
+        )
     if has_screen and not has_display():
         raise ConfigError(
             "command line", "--screen", None, "needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set"

@@ -30,8 +30,10 @@ _MOST = 20  # alarms listed of each kind; --json prints all
 FromOption = Annotated[
     str | None, typer.Option("--from", metavar="TIME", help="Start: today, 8h (ago), a date, ISO 8601. Default: 30d.")
 ]
-LastOption = Annotated[str | None, typer.Option("--last", metavar="TIME", help="Same as --from: 8h, 30d.")]
-ToOption = Annotated[str, typer.Option("--to", metavar="TIME", help="End, in the same forms.")]
+LastOption = Annotated[
+    str | None, typer.Option("--last", metavar="TIME", help="Start, as a time before now: 8h, 30d. Replaces --from.")
+]
+ToOption = Annotated[str, typer.Option("--to", metavar="TIME", help="End, written like --from. Default: now.")]
 ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", metavar="FILE", help="Other limits: a shipped profile's name, or a path."),

@@ -18,5 +18,5 @@ class CommandRouter:
         """Carry out a message that came at `at` (monotonic seconds). Return the Refusal, None if it was carried out."""
         handler = self._handlers.get(type(message))
         if handler is None:
-            return Refusal("nothing here carries that out")
+            return Refusal("this monitor has no such command")
         return handler(message, at)

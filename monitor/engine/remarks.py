@@ -45,7 +45,7 @@ class Remarks:
 def check(command: Comment) -> Refusal | None:
     """Return why the comment or judgement is refused, None if it can be written to the log."""
     if command.judgement and command.judgement not in set(Judgement):
-        return Refusal(f"{command.judgement!r} is not a judgement: it may be {', '.join(Judgement)}")
+        return Refusal(f"{command.judgement!r} is not a judgement: it must be one of {', '.join(Judgement)}")
     if not command.judgement and not command.text.strip():
         return Refusal("the comment is empty")
     if len(command.text) > LONGEST:

@@ -76,7 +76,7 @@ class VolumeControl:
 
     def _test(self, _command: TestSound, _at: float) -> Refusal | None:
         if self._player.fault:
-            return Refusal(f"nothing can be heard: {self._player.fault}")
+            return Refusal(f"no sound can be played: {self._player.fault}")
         if self._alarms.sounding() is not None:
             return Refusal("an alarm sounds now: no test is needed")
         self._player.play_test_tone()

@@ -33,9 +33,9 @@ def observe(session: InfusionSession, command: Observe, utc: datetime, settings:
     scale = next((row for row in settings.scale if row.kind == command.kind), None)
     if scale is None and (command.kind != _REMARK or not command.text.strip()):
         kinds = ", ".join(row.kind for row in settings.scale)
-        return Refusal(f"{command.kind} is not observed here: {kinds}, or a remark with a text")
+        return Refusal(f"{command.kind} is not one of the observations here: {kinds}; or write a remark")
     if scale is not None and (command.value is None or not scale.low <= command.value <= scale.high):
-        return Refusal(f"{scale.label} goes from {scale.low:g} to {scale.high:g}")
+        return Refusal(f"{scale.label} must lie between {scale.low:g} and {scale.high:g}")
     observation = Observation(
         kind=command.kind,
         value=command.value,
@@ -70,7 +70,7 @@ def add_score(session: InfusionSession, command: AddScore, utc: datetime, settin
     if instrument is None:
         return Refusal(f"{command.name} is not one of this clinic's instruments: {', '.join(instruments)}")
     if not instrument.low <= command.value <= instrument.high:
-        return Refusal(f"{command.name} goes from {instrument.low:g} to {instrument.high:g}")
+        return Refusal(f"{command.name} must lie between {instrument.low:g} and {instrument.high:g}")
     others = tuple(row for row in session.scores if row.name != command.name)
     result = InstrumentResult(name=command.name, value=command.value, utc=utc, actor=command.actor)
     what = f"score: {result.name} {result.value:g}"
@@ -91,7 +91,7 @@ def answer_form(session: InfusionSession, command: AnswerForm, utc: datetime, se
     if answer and question.choices and answer not in question.choices:
         return Refusal(f"{question.label}: {', '.join(question.choices)}")
     if len(answer) > _LONGEST_ANSWER or not answer.isprintable():
-        return Refusal(f"{question.label}: one line of at most {_LONGEST_ANSWER} characters")
+        return Refusal(f"{question.label}: an answer is one line of at most {_LONGEST_ANSWER} characters")
     answers = {**(session.product or FormAnswers()).answers, question.name: answer}
     changed = replace(session, product=FormAnswers(answers={name: text for name, text in answers.items() if text}))
     return add_step(changed, utc, StepKind.FORM_ANSWERED, f"form: {question.label}", actor=command.actor)

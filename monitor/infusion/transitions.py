@@ -80,7 +80,7 @@ def tick_item(session: InfusionSession, command: TickItem, utc: datetime, settin
     if command.item not in settings.checklist:
         return Refusal(f"{command.item} is not on this clinic's checklist")
     if not command.is_ok and not command.note.strip():
-        return Refusal(f"{command.item}: a row that is not fulfilled needs a note")
+        return Refusal(f"{command.item}: the answer no needs a note")
     answer = ChecklistAnswer(item=command.item, is_ok=command.is_ok, note=command.note, utc=utc, actor=command.actor)
     others = tuple(row for row in session.checks if row.item != command.item)
     what = f"{command.item}: {'done' if command.is_ok else 'not fulfilled'}"
@@ -183,7 +183,7 @@ def stop(
     if refusal := _unless(session, {Phase.INFUSION}, _NOT_RUNNING):
         return refusal
     if not is_whole and not reason.strip():
-        return Refusal("less than was ordered was given: an early stop needs a reason")
+        return Refusal("the ordered dose is not given yet: an early stop needs a reason")
     ended = "dose ended" if session.route is Route.NASAL else "infusion ended"
     kind, what = (StepKind.ENDED, ended) if is_whole else (StepKind.STOPPED_EARLY, "stopped early")
     changed = _with_rate(replace(session, is_paused=False), rate)
@@ -222,7 +222,7 @@ def close(
     if session.phase is Phase.INFUSION:
         return Refusal("the infusion runs: end it first")
     if not has_recovered and not override.strip():
-        return Refusal("nothing was given: to give the session up needs a reason")
+        return Refusal("nothing was given: closing the session needs a reason")
     if shut and not override.strip():
         return Refusal(f"not yet: {shut}")
     kind, what = (StepKind.DISCHARGED, "discharged") if has_recovered else (StepKind.GIVEN_UP, "given up")

@@ -23,7 +23,7 @@ def store_durably(path: Path, value: Struct) -> Refusal | None:
 
 def not_saved(err: OSError) -> Refusal:
     """Return the sentence for something that is in force and could not be written to the disk."""
-    return Refusal(f"set, but a restart would lose it: {err.strerror}")
+    return Refusal(f"in force now, but not saved, so a restart will lose it: {err.strerror}")
 
 
 def write_durably(path: Path, data: bytes) -> None:

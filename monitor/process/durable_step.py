@@ -33,7 +33,7 @@ def store_together(folder: Path, writes: Mapping[str, Struct], removes: Collecti
     completes the step.
     """
     if (fault := complete_step(folder)) and (folder / FILE).exists():
-        return Refusal(f"set, but a restart would lose it: {fault}")
+        return Refusal(f"in force now, but not saved, so a restart will lose it: {fault}")
     try:
         if len(writes) == 1 and not removes:
             ((name, value),) = writes.items()

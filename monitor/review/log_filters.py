@@ -31,13 +31,13 @@ MONITOR: Final = "monitor"  # the command line's name of the actor ""
 _LABELS: Final[Mapping[str, str]] = {str(vital).lower(): row.label for vital, row in VITALS.items()}
 _OPTIONS: Final[Mapping[str, Any]] = {
     "begin": Annotated[
-        str | None, typer.Option("--from", metavar="TIME", help="From: today, 8h (ago), 30d, 2026-11-24, ISO 8601.")
+        str | None, typer.Option("--from", metavar="TIME", help="Start: today, 8h (ago), 30d, 2026-11-24, ISO 8601.")
     ],
     "end": Annotated[
-        str | None, typer.Option("--to", metavar="TIME", help="To, in the same form; a day is included as a whole.")
+        str | None, typer.Option("--to", metavar="TIME", help="End, written like --from; a day is included as a whole.")
     ],
     "patient": Annotated[str | None, typer.Option(metavar="CODE", help="During the stays of this patient.")],
-    "priority": Annotated[_Texts, typer.Option(help="high, medium, low. This and the next ones may be repeated.")],
+    "priority": Annotated[_Texts, typer.Option(help="high, medium, low. This and the next options may be repeated.")],
     "alarm": Annotated[_Texts, typer.Option(help="HR_LOW, NO_DATA ...; `bedside alarms list` names all.")],
     "subject": Annotated[_Texts, typer.Option(help="The vital, the device or the patient's code.")],
     "happening": Annotated[_Texts, typer.Option(help="ONSET, ACKNOWLEDGE, LIMITS_CHANGED ...")],
@@ -142,5 +142,5 @@ def _named(given: Mapping[str, Any], option: str, known: Iterable[str]) -> froze
         if name not in names:
             few = ", ".join(names) if len(names) <= 5 else f"one of {len(names)} names such as {', '.join(names[:3])}"  # noqa: PLR2004
             hint = nearest(name, names)
-            raise typer.BadParameter(f"{text!r} is unknown: {hint}it may be {few}", param_hint=f"--{option}")
+            raise typer.BadParameter(f"{text!r} is unknown: {hint}it must be {few}", param_hint=f"--{option}")
     return frozenset(by_text.values())

@@ -102,7 +102,7 @@ class LiveRun:
         await monitor
         if not is_whole:
             stay.cancel()
-            raise LiveError(f"{self._scenario.name}: ended {ended_s:.0f} s after its begin, and is not judged")
+            raise LiveError(f"{self._scenario.name}: the run ended early, after {ended_s:.0f} s, and is not judged")
         stay.result()
         return self._outcome()
 

@@ -44,7 +44,7 @@ class Synthesizer:
     """
 
     def __init__(self, volume: float, pulse_tone: float = 0.0) -> None:
-        """Set the volumes of alarms (raised to the floor) and of the pulse tone (0: none), 0 to 1."""
+        """Set the volumes of alarms (FLOOR at least) and of the pulse tone (0: none), 0 to 1."""
         self.set_volume(volume)
         self.set_pulse_tone(pulse_tone)
         self._requested_beep: int | None = None
@@ -72,7 +72,7 @@ class Synthesizer:
         self._last = np.float32(0)
 
     def set_volume(self, volume: float) -> None:
-        """Set the volume of alarms, 0 to 1, raised to the floor; effective at once, even within a burst."""
+        """Set the volume of alarms, 0 to 1; below FLOOR it counts as FLOOR. Effective at once, even within a burst."""
         self._volume = np.float32(max(FLOOR, min(1.0, volume)))
 
     def set_pulse_tone(self, volume: float) -> None:

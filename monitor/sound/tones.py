@@ -83,7 +83,7 @@ TIMINGS: Final[Mapping[Priority, Timing]] = {
 
 
 def burst(priority: Priority, category: Category, volume: float, rate_hz: int = RATE_HZ) -> Samples:
-    """Return one burst, mono, at most 1 in height; `volume` is 0 to 1, raised to the floor."""
+    """Return one burst, mono, at most 1 in height; `volume` is 0 to 1; below FLOOR it counts as FLOOR."""
     timing = TIMINGS[priority]
     pulses = [_pulse(NOTES_HZ[note], timing, rate_hz) for note in _melody(priority, category)]
     gaps = [_silence(gap_s - 2 * timing.shoulder_s, rate_hz) for gap_s in timing.gaps_s]

@@ -28,10 +28,14 @@ def _changed(limits: dict[VitalId, Limit], change: str) -> tuple[VitalId, Limit]
         raise ChangeError(f"{change!r} is not a change: write for example SPO2.low=88, or HR.high=none")
     known = [str(vital) for vital in limits]
     if vital_name.upper() not in known:
-        raise ChangeError(f"{vital_name!r} has no limits here: {nearest(vital_name.upper(), known)}{', '.join(known)}")
+        raise ChangeError(
+            f"{vital_name!r} has no limits here: {nearest(vital_name.upper(), known)}limits have {', '.join(known)}"
+        )
     if field not in Limit.__struct_fields__:
         fields = Limit.__struct_fields__
-        raise ChangeError(f"{field!r} is not a setting of a limit: {nearest(field, fields)}{', '.join(fields)}")
+        raise ChangeError(
+            f"{field!r} is not a setting of a limit: {nearest(field, fields)}the settings are {', '.join(fields)}"
+        )
     vital = VitalId(vital_name.upper())
     value = None if text.strip().lower() == "none" else text.strip()
     try:

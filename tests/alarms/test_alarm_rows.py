@@ -55,7 +55,7 @@ def test_from_onset_over_acknowledgement_and_reminder_to_relief() -> None:
 def test_an_escalation_and_an_acknowledgement_that_came_too_late_for_it() -> None:
     story = begun().hold(130, until=70)
     assert story.acknowledge(HR_HIGH, Priority.MEDIUM) is not None
-    refused = "it has risen to high priority: look again"
+    refused = "the alarm has risen to high priority: look at it again"
     assert about_hr(story) == [
         row(66.0, Happening.ESCALATE, priority=Priority.HIGH, reason="not acknowledged for 60 s"),
         row(70.0, Happening.ACKNOWLEDGE_REFUSED, priority=Priority.HIGH, actor="nurse", reason=refused),

@@ -148,7 +148,9 @@ def test_an_alarm_has_the_newest_detail_and_the_log_the_first(story: Story) -> N
 def test_acknowledging_a_lower_priority_than_the_current_one_is_refused_and_logged(story: Story) -> None:
     story.hold(45, until=8)
     story.events()
-    assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == Refusal("it has risen to high priority: look again")
+    assert story.acknowledge(HR_LOW, seen=Priority.MEDIUM) == Refusal(
+        "the alarm has risen to high priority: look at it again"
+    )
     assert story.state(HR_LOW) is State.SOUNDING
     (refused,) = story.events()
     assert (refused.happening, refused.actor) == (Happening.ACKNOWLEDGE_REFUSED, "nurse")

@@ -121,7 +121,9 @@ def test_a_physiological_alarm_that_nobody_acknowledges_escalates(story: Story) 
     story.hold(134, until=186)
     (row,) = story.engine.shown()
     assert (row.key, row.priority, row.is_escalated) == (HR_HIGH, Priority.HIGH, True)
-    assert story.acknowledge(HR_HIGH, seen=Priority.MEDIUM) == Refusal("it has risen to high priority: look again")
+    assert story.acknowledge(HR_HIGH, seen=Priority.MEDIUM) == Refusal(
+        "the alarm has risen to high priority: look at it again"
+    )
     assert story.acknowledge(HR_HIGH, seen=Priority.HIGH) is None
     assert story.heard() is None
     story.hold(80, until=190).hold(134, until=198)

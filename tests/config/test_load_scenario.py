@@ -91,15 +91,19 @@ ERRORS = {
     "probe of a cuff": (fault("probe-off", 'device = "cuff"\n'), "fault[0].device", "ox, pulse"),
     "doubled bytes": (fault("duplicated", 'device = "ox"\n'), "fault[0].device", "a device with a topic: pulse"),
     "babbling broker": (fault("babbling", 'device = "pulse"\namount = 9\n'), "fault[0].device", "a port: ox, cuff"),
-    "broker's device": (fault("broker-gone", 'device = "pulse"\n'), "fault[0].device", "leave it out"),
+    "broker's device": (fault("broker-gone", 'device = "pulse"\n'), "fault[0].device", "remove this key"),
     "no amount": (fault("garbled", 'device = "ox"\n'), "fault[0].amount", "above 0, 1 at most"),
     "clock by nothing": (fault("clock-stepped"), "fault[0].by_s", "needs by_s above 0 or below"),
     "clock by too much": (fault("clock-stepped", "by_s = 1e9\n"), "fault[0].by_s", "at most"),
-    "clock by two": (fault("clock-stepped", "by_s = 9\namount = 9\n"), "fault[0].amount", "by_s says it already"),
+    "clock by two": (
+        fault("clock-stepped", "by_s = 9\namount = 9\n"),
+        "fault[0].amount",
+        "by_s and amount say the same",
+    ),
     "a cable by a time": (fault("frozen", 'device = "ox"\nby_s = 9\n'), "fault[0].by_s", "moves no clock"),
-    "the engine of a device": (fault("engine-killed", 'device = "ox"\n'), "fault[0].device", "leave it out"),
-    "half a screen": (fault("screen-killed", "amount = 0.5\n"), "fault[0].amount", "takes no amount"),
-    "needless amount": (fault("frozen", 'device = "ox"\namount = 3\n'), "fault[0].amount", "takes no amount"),
+    "the engine of a device": (fault("engine-killed", 'device = "ox"\n'), "fault[0].device", "remove this key"),
+    "half a screen": (fault("screen-killed", "amount = 0.5\n"), "fault[0].amount", "has no amount"),
+    "needless amount": (fault("frozen", 'device = "ox"\namount = 3\n'), "fault[0].amount", "has no amount"),
     "no broker": (
         HEAD + OX + '[[fault]]\nat_s = 1\nhold_s = 1\nkind = "broker-gone"\n',
         "fault[0].kind",
@@ -170,7 +174,7 @@ def test_the_error_about_a_scenario_names_file_key_and_what_is_allowed(
 
 
 def test_the_error_about_an_unknown_name_suggests_the_nearest_and_lists_all() -> None:
-    with pytest.raises(ConfigError, match=r"did you mean 'infusion'\? may be .*unplugged-oximeter.*\.toml"):
+    with pytest.raises(ConfigError, match=r"did you mean 'infusion'\? must be .*unplugged-oximeter.*\.toml"):
         find_scenario("infusio")
 
 

@@ -63,7 +63,7 @@ class Excerpt:
         """Return the recorded waves, ordered by vital. Raises ExportError if there are none, or several stays."""
         if len(self.intervals) > 1:
             raise ExportError(
-                f"that is {len(self.intervals)} stays: a record of waves has one, so select it with --from and --to"
+                f"{len(self.intervals)} stays lie in that time, and a file holds one: select it with --from, --to"
             )
         with RecordedSamples(self.path) as measured:
             waves = measured.waves(*self.span)

@@ -61,7 +61,7 @@ def test_a_list_without_a_matching_row_says_so(bedside: Bedside) -> None:
     ("arguments", "sentence"),
     [
         (("list", "--alarm", "HR_HGIH"), "did you mean 'HR_HIGH'?"),
-        (("list", "--priority", "urgent"), "it may be LOW, MEDIUM, HIGH"),
+        (("list", "--priority", "urgent"), "it must be LOW, MEDIUM, HIGH"),
         (("list", "--happening", "onst"), "did you mean 'ONSET'?"),
         (("list", "--from", "never"), "'never' is not a time: write for example today"),
         (("list", "--from", "1h", "--to", "2h"), "'1h' is not before '2h'"),

@@ -99,7 +99,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(quick: 
     ("arguments", "sentence"),
     [
         (["clock-stepped", "--speed", "real"], "in real time needs the library libfaketime"),
-        (["arrest", "late", "--screen"], "must be one scenario and one seed"),
+        (["arrest", "late", "--screen"], "the screen shows one run: name one scenario"),
         (["arrest", "--screen"], "needs a display"),
         (["arrest", "--screen", "--speed", "max"], "--screen runs in real time"),
         (["arrest", "--speed", "quick"], "is not a speed"),

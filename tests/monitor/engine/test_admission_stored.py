@@ -82,7 +82,9 @@ def test_an_admission_that_cannot_be_stored_is_in_force_until_the_next_start(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("bedside.monitor.process.atomic_file._write", full)
-    assert bed.do(Admit(patient=ANNA)) == "set, but a restart would lose it: No space left on device"
+    assert (
+        bed.do(Admit(patient=ANNA)) == "in force now, but not saved, so a restart will lose it: No space left on device"
+    )
     assert bed.snapshot.patient is not None
 
 

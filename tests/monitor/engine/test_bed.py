@@ -59,7 +59,7 @@ def test_handlers_and_conditions_of_further_parts_belong_to_the_bed(tmp_path: Pa
 def test_without_a_player_there_is_no_volume_to_set(tmp_path: Path) -> None:
     bed, _ = make_bed(tmp_path)
     assert bed.volume is None
-    assert str(bed.obey(SetVolume(volume=0.5), 1.0)) == "nothing here carries that out"
+    assert str(bed.obey(SetVolume(volume=0.5), 1.0)) == "this monitor has no such command"
 
 
 def test_a_step_that_comes_late_and_a_screen_that_falls_silent_are_alarms(tmp_path: Path) -> None:

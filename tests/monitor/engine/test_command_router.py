@@ -17,4 +17,4 @@ def test_a_message_goes_to_the_handler_of_its_class_with_its_time() -> None:
 
 
 def test_a_message_without_a_handler_is_refused() -> None:
-    assert CommandRouter({}).obey(EndStandby(), 1.0) == Refusal("nothing here carries that out")
+    assert CommandRouter({}).obey(EndStandby(), 1.0) == Refusal("this monitor has no such command")

@@ -45,7 +45,7 @@ def test_limits_that_break_the_rules_are_refused_in_a_sentence(ward: Ward) -> No
 
 def test_another_profile_is_used_and_survives_a_restart(tmp_path: Path) -> None:
     ward = Ward(tmp_path)
-    assert "may be adult or adult-infusion" in ward.do(UseProfile(name="adlt"))
+    assert "must be adult or adult-infusion" in ward.do(UseProfile(name="adlt"))
     assert ward.do(UseProfile(name="adult-infusion", actor="nurse")) == ""
     ward.kill()
     again = Ward(tmp_path)

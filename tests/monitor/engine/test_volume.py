@@ -120,7 +120,7 @@ def test_a_volume_that_cannot_be_stored_is_in_force_and_the_reply_says_that_a_re
 ) -> None:
     bedside = make()
     (tmp_path / "sound.new").mkdir()
-    assert bedside.say(SetVolume(volume=0.5)).startswith("set, but a restart would lose it:")
+    assert bedside.say(SetVolume(volume=0.5)).startswith("in force now, but not saved, so a restart will lose it:")
     assert ("volume", 0.5) in bedside.player.calls
 
 
@@ -136,6 +136,6 @@ def test_the_test_tone_sounds_unless_an_alarm_does(make: Make) -> None:
 def test_a_test_tone_that_cannot_be_heard_is_refused_with_the_reason(make: Make) -> None:
     bedside = make()
     bedside.player.silence = "the sound output has stopped"
-    assert bedside.say(TestSound()) == "nothing can be heard: the sound output has stopped"
+    assert bedside.say(TestSound()) == "no sound can be played: the sound output has stopped"
     assert bedside.sound.view().fault == "the sound output has stopped"
     assert bedside.player.calls == []

@@ -44,8 +44,8 @@ def test_the_text_of_a_remark_is_in_the_record_and_not_in_the_step() -> None:
 
 def test_what_is_no_observation_of_this_clinic_is_refused() -> None:
     kinds = "sedation, dissociation, nausea, pain, anxiety, or a remark with a text"
-    assert refusal(observe(RUNS, "remark", text=" ")) == f"remark is not observed here: {kinds}"
-    assert refusal(observe(RUNS, "mood", 3.0, "fine")) == f"mood is not observed here: {kinds}"
+    assert refusal(observe(RUNS, "remark", text=" ")) == f"remark is not one of the observations here: {kinds}"
+    assert refusal(observe(RUNS, "mood", 3.0, "fine")) == f"mood is not one of the observations here: {kinds}"
     for value in (None, -0.1, 10.1):
         assert refusal(observe(RUNS, "nausea", value)) == "Nausea goes from 0 to 10"
     assert refusal(observe(SHUT, "nausea", 1.0)) == "this session is closed"
@@ -83,7 +83,7 @@ def test_a_score_replaces_the_earlier_one_of_its_instrument(value: float) -> Non
 
 def test_a_score_beyond_its_instrument_is_refused() -> None:
     for value in (-0.5, 27.5):
-        assert refusal(add(RUNS, "PHQ-9", value)) == "PHQ-9 goes from 0 to 27"
+        assert refusal(add(RUNS, "PHQ-9", value)) == "PHQ-9 must lie between 0 and 27"
     names = "PHQ-9, GAD-7, PCL-5, MADRS, Pain, CRP, IL-6, TNF-alpha, BDNF"
     assert refusal(add(RUNS, "Mood", 1.0)) == f"Mood is not one of this clinic's instruments: {names}"
     assert refusal(add(SHUT, "PHQ-9", 1.0)) == "this session is closed"
@@ -115,4 +115,4 @@ def test_an_answer_that_does_not_fit_its_question_is_refused() -> None:
     assert refusal(answer(session(), "lot", "A1")) == "only a nasal session has a form"
     assert refusal(answer(nasal(Phase.CLOSED), "lot", "A1")) == "this session is closed"
     for text in ("x" * 49, "A\tB"):
-        assert refusal(answer(nasal(), "lot", text)) == "Lot: one line of at most 48 characters"
+        assert refusal(answer(nasal(), "lot", text)) == "Lot: an answer is one line of at most 48 characters"

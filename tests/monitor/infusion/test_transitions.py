@@ -232,7 +232,7 @@ def test_the_end_is_of_the_whole_dose_or_needs_a_reason() -> None:
     assert stop(dose, is_whole=True) == changed(
         dose, StepKind.ENDED, "dose ended", phase=RECOVERY, why=none, given=(*dose.given, rate(0))
     )
-    sentence = "less than was ordered was given: an early stop needs a reason"
+    sentence = "the ordered dose is not given yet: an early stop needs a reason"
     assert refusal(stop(RUNS, " ", is_whole=False)) == sentence
     assert refusal(stop(READY, is_whole=True)) == "no infusion runs"
 
@@ -265,7 +265,7 @@ def test_a_session_is_closed_after_recovery_or_given_up_before_with_a_reason() -
         before, StepKind.DISCHARGED, "discharged", phase=CLOSED, why=home, ended=NOW, override="went home"
     )
     for phase in (CHECKS, BASELINE):
-        needs = "nothing was given: to give the session up needs a reason"
+        needs = "nothing was given: closing the session needs a reason"
         assert refusal(close(session(phase), " ")) == needs
         assert close(session(phase), "went home") == changed(
             session(phase), StepKind.GIVEN_UP, "given up", phase=CLOSED, why=home, ended=NOW, override="went home"

@@ -42,7 +42,7 @@ def test_a_step_that_the_disk_interrupted_is_completed_before_the_next_one_and_n
     with monkeypatch.context() as patch:
         patch.setattr(durable_step, "write_durably", full)
         refusal = store_together(tmp_path, {"a.json": Word("first"), "b.json": Word("first")})
-        assert str(refusal) == "set, but a restart would lose it: No space left on device"
+        assert str(refusal) == "in force now, but not saved, so a restart will lose it: No space left on device"
         assert "could not be completed: No space left on device" in str(store_together(tmp_path, {"a.json": Word("x")}))
     assert store_together(tmp_path, {"a.json": Word("second")}) is None
     assert words(tmp_path) == {"a.json": "second", "b.json": "first"}

@@ -62,7 +62,7 @@ def test_if_no_monitor_runs_the_remark_is_appended_to_the_log(folder: Path) -> N
         (Comment(about=2, text=" \n"), "the comment is empty"),
         (Comment(about=2, text="x" * (LONGEST + 1)), f"{LONGEST} characters at most, and this one has {LONGEST + 1}"),
         (Comment(about=2, text="\udcff"), "cannot be stored"),
-        (Comment(about=2, judgement="WRONG"), "'WRONG' is not a judgement: it may be TRUE, FALSE"),
+        (Comment(about=2, judgement="WRONG"), "'WRONG' is not a judgement: it must be one of TRUE, FALSE"),
         (
             Comment(about=1, judgement="TRUE"),
             "row 1 is not an onset of an alarm (MONITOR_STARTED): only onsets are judged",

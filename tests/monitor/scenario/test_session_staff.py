@@ -65,7 +65,7 @@ def test_refused_actions_of_staff_are_reported_with_the_reason(tmp_path: Path) -
     outcome = VirtualRun(scenario, path, 1, tmp_path).run(speed=None, progress=lambda *_: None)
     assert outcome.refusals == (
         "start-infusion at 2 s was refused: no session is open: begin one first",
-        "close-session at 4 s was refused: nothing was given: to give the session up needs a reason",
+        "close-session at 4 s was refused: nothing was given: closing the session needs a reason",
         "discharge at 5 s was refused: an infusion session is open: close it first",
     )
 

@@ -56,8 +56,8 @@ def test_a_form_is_answered_question_by_question_and_a_newer_answer_replaces_the
     [
         ("colour", "red", "colour is not a question of this clinic's form"),
         ("maoi", "perhaps", "Takes an MAO inhibitor: yes, no"),
-        ("lot", "x" * 49, "Lot: one line of at most 48 characters"),
-        ("lot", "a\nb", "Lot: one line of at most 48 characters"),
+        ("lot", "x" * 49, "Lot: an answer is one line of at most 48 characters"),
+        ("lot", "a\nb", "Lot: an answer is one line of at most 48 characters"),
     ],
 )
 def test_a_form_refuses_an_answer_that_it_does_not_offer(make: MakeBed, name: str, answer: str, sentence: str) -> None:

@@ -41,12 +41,12 @@ REFUSED: list[tuple[Command, str]] = [
     (AnswerForm(question="lot", answer="1"), "only a nasal session has a form"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, weight_kg=80.0, dose_mg=40.0)), "the patient weighs 70 kg"),
     (PlaceOrder(order=msgspec.structs.replace(ORDER, volume_ml=70.0)), "not the ordered 35 mg"),
-    (Observe(kind="sedation", value=6), "Sedation (MOAA/S) goes from 0 to 5"),
-    (Observe(kind="mood"), "is not observed here"),
+    (Observe(kind="sedation", value=6), "Sedation (MOAA/S) must lie between 0 and 5"),
+    (Observe(kind="mood"), "is not one of the observations here"),
     (ScoreAldrete(activity=3, respiration=2, circulation=2, consciousness=2, oxygenation=2), "is 0, 1 or 2"),
-    (AddScore(name="PHQ-9", value=28), "PHQ-9 goes from 0 to 27"),
+    (AddScore(name="PHQ-9", value=28), "PHQ-9 must lie between 0 and 27"),
     (AddScore(name="IQ", value=100), "is not one of this clinic's instruments"),
-    (CloseSession(), "to give the session up needs a reason"),
+    (CloseSession(), "closing the session needs a reason"),
 ]
 
 

@@ -99,9 +99,9 @@ def test_a_key_press_changes_nothing_until_a_snapshot_shows_it(qtbot: QtBot, sho
 
 def test_a_refusal_is_shown_for_a_while(show: Show, link: FakeLink) -> None:
     window = show()
-    link.answers = [Reply(error="it has risen to high priority: look again")]
+    link.answers = [Reply(error="the alarm has risen to high priority: look at it again")]
     window.advance(NOW + 0.1)
-    assert window._devices.accessibleDescription() == "Refused: it has risen to high priority: look again"
+    assert window._devices.accessibleDescription() == "Refused: the alarm has risen to high priority: look at it again"
     link.newest = changed(at=NOW + 7)
     window.advance(NOW + 7)
     assert window._devices.accessibleDescription().startswith("Oximeter connected")

@@ -33,7 +33,7 @@ def observe(session: InfusionSession, command: Observe, utc: datetime, settings:
     scale = next((row for row in settings.scale if row.kind == command.kind), None)
     if scale is None and (command.kind != _REMARK or not command.text.strip()):
         kinds = ", ".join(row.kind for row in settings.scale)
-        return Refusal(f"{command.kind} is not one of the observations here: {kinds}; or write a remark")
+        return Refusal(f"{command.kind} is not one of the observations here: {kinds}, or a remark with a text")
     if scale is not None and (command.value is None or not scale.low <= command.value <= scale.high):
         return Refusal(f"{scale.label} must lie between {scale.low:g} and {scale.high:g}")
     observation = Observation(

@@ -70,6 +70,7 @@ def driver_fault(ward: Ward) -> None:
 def ring_overrun(ward: Ward) -> None:
     """More samples come between two ticks than the ring holds: some are never judged."""
     for _ in range((60 + 60) * 3):
+        ward.now += 1 / 3
         ward.receive(PACKET)
     ward.tick()
     ward.tick()

@@ -107,7 +107,7 @@ def test_an_answer_to_the_checklist_replaces_the_earlier_one_and_needs_a_note_wh
         why={"reason": "ate", "actor": "nurse"},
         checks=(no,),
     )
-    assert refusal(tick(session(), item, is_ok=False, note=" ")) == f"{item}: a row that is not fulfilled needs a note"
+    assert refusal(tick(session(), item, is_ok=False, note=" ")) == f"{item}: the answer no needs a note"
     assert refusal(tick(session(), "Shoes")) == "Shoes is not on this clinic's checklist"
     assert refusal(tick(session(INFUSION), item)) == "the checklist cannot be changed once the infusion has begun"
 

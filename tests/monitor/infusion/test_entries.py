@@ -47,7 +47,7 @@ def test_what_is_no_observation_of_this_clinic_is_refused() -> None:
     assert refusal(observe(RUNS, "remark", text=" ")) == f"remark is not one of the observations here: {kinds}"
     assert refusal(observe(RUNS, "mood", 3.0, "fine")) == f"mood is not one of the observations here: {kinds}"
     for value in (None, -0.1, 10.1):
-        assert refusal(observe(RUNS, "nausea", value)) == "Nausea goes from 0 to 10"
+        assert refusal(observe(RUNS, "nausea", value)) == "Nausea must lie between 0 and 10"
     assert refusal(observe(SHUT, "nausea", 1.0)) == "this session is closed"
 
 

@@ -19,6 +19,7 @@ _STORED: Final = (  # as it is; times and vitals are converted
     "priority",
     "is_escalated",
     "is_suppressed",
+    "until_seen",
     "value",
     "limit",
     "delay_s",
@@ -36,6 +37,7 @@ class AlarmState:
         moved_at: when its lifecycle state last changed or its suppression ended (monotonic seconds); the delays of
             escalation and reminder are counted from then.
         is_suppressed: another present alarm says more about the same cause.
+        until_seen: this occurrence is of medium priority at least, and latches whatever the catalogue says.
         vitals: the vitals that cannot be measured while this alarm is present.
 
     """
@@ -53,6 +55,7 @@ class AlarmState:
         self.limit: float | None = None
         self.delay_s: float | None = None
         self.detail = ""
+        self.until_seen = False
         self.since = self.raised_at = self.moved_at = 0.0
         self.occurrence = 0
         self.vitals: frozenset[VitalId] = frozenset()
@@ -86,7 +89,8 @@ class AlarmState:
     def begin(self, at: float) -> None:
         """Begin a new occurrence of the alarm: its condition has become present."""
         self.is_present = True
-        self.priority, self.is_escalated = self.spec.priority, False
+        least = Priority.MEDIUM if self.until_seen else Priority.LOW
+        self.priority, self.is_escalated = max(self.spec.priority, least, key=lambda each: each.rank), False
         self.since = self.raised_at = at
         self.occurrence += 1
         self.move(Input.ONSET, at)
@@ -107,10 +111,12 @@ class AlarmState:
 
     def move(self, given: Input, at: float) -> bool:
         """Change the lifecycle state as `given` requires; return whether the state changed."""
-        is_latching = self.spec.latching is not Latching.NONE
+        is_latching = self.until_seen or self.spec.latching is not Latching.NONE
         before, self.state = self.state, after(self.state, given, is_latching=is_latching)
         if self.state is not before:
             self.moved_at = at
+        if self.state is State.IDLE:
+            self.until_seen = False
         return self.state is not before
 
     def covers(self, other: "AlarmState") -> bool:

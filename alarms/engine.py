@@ -68,7 +68,7 @@ class AlarmEngine:
             reason = _DOUBT if observation.quality is Quality.QUESTIONABLE else ""
             self._update(judge, at, reason)
 
-    def report(
+    def report(  # noqa: PLR0913 - what the conditions of devices and of the monitor differ in
         self,
         alarm_id: AlarmId,
         subject: str,
@@ -78,11 +78,13 @@ class AlarmEngine:
         detail: str = "",
         vitals: Collection[VitalId] = (),
         is_certain: bool = False,
+        until_seen: bool = False,
     ) -> None:
         """Report whether a condition other than a limit is present; without a change nothing happens.
 
         `vitals` cannot be measured because of the condition: their alarms are suppressed while it is present. After a
-        restart an alarm that stood before ends only if it is certain that its condition is over, or after a while.
+        restart an alarm that stood before ends only if it is certain that its condition is over, or after a while. An
+        alarm that begins with `until_seen` is of medium priority at least, and its message stays until acknowledged.
         """
         if self.is_standby and alarm_id in _BEDSIDE_ALARMS:
             return
@@ -99,6 +101,7 @@ class AlarmEngine:
             self._staleness.restart(alarm.vitals, at)
         alarm.vitals = frozenset(vitals) if is_present else frozenset()
         if is_present:
+            alarm.until_seen = alarm.until_seen or until_seen
             alarm.detail = detail  # what is known now; the log keeps what was known at the onset
         self._table.set_present(alarm, at, is_present=is_present, reason=detail if is_present else "")
 

@@ -36,6 +36,7 @@ class AlarmRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     moved_at: float = 0.0
     occurrence: int = 0
     vitals: tuple[VitalId, ...] = ()
+    until_seen: bool = False
 
     @property
     def key(self) -> str:

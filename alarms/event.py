@@ -42,7 +42,9 @@ class Happening(StrEnum):
     COMMENTED = "COMMENTED"  # a comment on the row `about`: the reason is the comment
     JUDGED = "JUDGED"  # a later judgement by staff: the reason begins TRUE, FALSE, TECHNICAL or NOT_ACTIONABLE
     SESSION = "SESSION"  # a step of an infusion session: the subject is the session's id, the reason the step
-    UNWATCHED = "UNWATCHED"  # the monitor was down: the reason says from when, the value how long
+    UNWATCHED = "UNWATCHED"  # nothing was watched: the reason says since when or why, the value for how many seconds
+    CLOCK_STEPPED = "CLOCK_STEPPED"  # the machine's clock was set: the value says by how many seconds
+    TIME_BELIEVED = "TIME_BELIEVED"  # the machine was started again: the reason says which time was believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from typing import Final
 BOOT_ID: Final = "BEDSIDE_BOOT_ID"  # environment variable: names the boot, so that a test needs no reboot
 _KERNEL_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
-# Both count the time in which the machine sleeps: infusions run on meanwhile. `time.monotonic` does not.
+# Both clocks count the time in which the machine sleeps: infusions run on meanwhile. `time.monotonic` does not.
 _COUNTS_SLEEP: Final = time.CLOCK_BOOTTIME if sys.platform == "linux" else time.CLOCK_MONOTONIC
+_READINGS: Final = 3  # of the offset; a process is rarely interrupted in each of them
 
 
 def now() -> float:
@@ -35,3 +36,21 @@ def boot_id() -> str:
         return _KERNEL_BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
         return ""
+
+
+def offset() -> float:
+    """Return `posix` minus `now`. Both are read so close together that a pause between them does not look like a step.
+
+    Of a few readings the closest counts, so that a stopped and continued process is not taken for a clock that was set.
+    """
+    readings = (_reading() for _ in range(_READINGS))
+    best = min(readings, key=lambda reading: reading[0])
+    return best[1]
+
+
+def _reading() -> tuple[float, float]:
+    """Return how many seconds a reading of both clocks took, and the offset that it gives."""
+    before = now()
+    civil = posix()
+    after = now()
+    return after - before, civil - (before + after) / 2

@@ -73,15 +73,17 @@ class AlarmSpans:
             elif (index := boot.index_of.get((name, occurrence))) is not None:  # None: its onset was filtered out
                 self._continue(index, at, happening, priority_or_reason)
 
-    def ends(self, boot_ends: Mapping[str, float], until: float) -> Column:
+    def ends(self, boot_ends: Mapping[str, float], offsets: Mapping[str, float], until: float) -> Column:
         """Return when each span ended, in monotonic seconds of its run of the engine.
 
-        A span without relief ends with its run. `boot_ends`: when each run ended (POSIX seconds), by boot id; a run
-        that is missing there ends at `until` (POSIX seconds).
+        A span without relief ends with its run. `boot_ends`: when each run ended (its monotonic seconds), by boot id;
+        a run that is missing there ends at `until` (POSIX seconds). `offsets`: POSIX minus monotonic seconds of a run.
         """
         if not len(self):
             return np.array([])
-        last = np.array([boot.end(min(boot_ends.get(name, until), until)) for name, boot in self._known.items()])
+        last = np.array(
+            [boot.end(boot_ends.get(name, math.inf), offsets.get(name), until) for name, boot in self._known.items()]
+        )
         relieved = np.array(self.relieved_at)
         ends: Column = np.maximum(np.where(np.isnan(relieved), last[self.boots], relieved), np.array(self.at))
         return ends
@@ -113,9 +115,10 @@ class _Boot:
         self.last_at = 0.0
         self.clock: tuple[float, str] | None = None
 
-    def end(self, end_utc: float) -> float:
-        """Return the end of the run, `end_utc` (POSIX seconds), in monotonic seconds; never before its newest row."""
-        if self.clock is None:
-            return self.last_at
-        at, utc = self.clock
-        return max(self.last_at, at + end_utc - posix(utc))
+    def end(self, end_at: float, offset: float | None, until: float) -> float:
+        """Return the end of the run: `end_at`, or `until` (POSIX seconds) if that is earlier; never before its rows."""
+        if offset is None:
+            if self.clock is None:
+                return self.last_at
+            offset = posix(self.clock[1]) - self.clock[0]
+        return max(self.last_at, min(end_at, until - offset))

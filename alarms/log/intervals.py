@@ -23,6 +23,20 @@ def common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interva
     return result
 
 
+def within(some: Iterable[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """Return the parts of `some` that lie in `others`. Both may overlap themselves, as after the clock was set back.
+
+    Each of `some` counts by itself; what lies in two of `others` counts once.
+    """
+    joined: list[Interval] = []
+    for begin, end in sorted(others):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return [part for each in some for part in common([each], joined)]
+
+
 def length(intervals: Iterable[Interval]) -> float:
     """Return the total length of the intervals, in seconds."""
     return sum(end - begin for begin, end in intervals)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bedside.alarms.catalogue import Priority
 from bedside.alarms.log.alarm_spans import SEPARATOR, AlarmSpans, Column
-from bedside.alarms.log.intervals import Interval, common, length
+from bedside.alarms.log.intervals import Interval, length, within
 from bedside.alarms.log.shifts import OUTSIDE, Shifts
 
 _HOUR_S: Final = 3600.0
@@ -189,7 +189,7 @@ def figures(
     names = {_parts(name): picked for name, picked in _grouped(spans.names).items()}
     by_name = [reckoning.group(*name, picked, hours) for name, picked in names.items()]
     by_name.sort(key=lambda group: (-group.count, group.name, group.subject))
-    in_alarm_s, silent_s = reckoning.in_alarm_s(), length(common(silent, watched))
+    in_alarm_s, silent_s = reckoning.in_alarm_s(), length(within(watched, silent))
     return LogStatistics(
         begin=watched[0][0] if watched else None,
         end=watched[-1][1] if watched else None,

@@ -135,7 +135,7 @@ class LogReader:
 
     def _newest(self) -> float:
         is_no_remark = ROWS.c.happening.not_in([str(Happening.COMMENTED), str(Happening.JUDGED)])
-        rows = self._rows(select(ROWS.c.utc).where(is_no_remark).order_by(ROWS.c.utc.desc()).limit(1))
+        rows = self._rows(select(ROWS.c.utc).where(is_no_remark).order_by(ROWS.c.sequence.desc()).limit(1))
         return posix(rows[0]["utc"]) if rows else -math.inf
 
     def _runs(self, cursor: sqlite3.Cursor, filters: Filters, within: Run) -> list[Run]:

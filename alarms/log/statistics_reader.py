@@ -16,7 +16,7 @@ from bedside.alarms.log.alarm_spans import SEPARATOR, AlarmRow, AlarmSpans
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.filter_index import Run
 from bedside.alarms.log.filters import Filters
-from bedside.alarms.log.intervals import Interval, common
+from bedside.alarms.log.intervals import Interval, within
 from bedside.alarms.log.log_statistics import LogStatistics, Yardsticks, figures
 from bedside.alarms.log.reader import LogReader
 from bedside.alarms.log.shifts import Shifts
@@ -25,7 +25,7 @@ from bedside.alarms.log.watch_time import TELLING, StateRow, watched
 _PAIRED: Final = (Happening.ONSET, Happening.RELIEF, Happening.ACKNOWLEDGE)
 _REMARKS: Final = (str(Happening.COMMENTED), str(Happening.JUDGED))
 _BEFORE: Final = (
-    "SELECT p.utc FROM alarm_log p WHERE p.sequence < r.sequence AND p.happening NOT IN (?, ?) "
+    "SELECT p.{column} FROM alarm_log p WHERE p.sequence < r.sequence AND p.happening NOT IN (?, ?) "
     "ORDER BY p.sequence DESC LIMIT 1"
 )
 
@@ -71,8 +71,8 @@ def _read(
         spans.pair(_alarms(database, filters, run), frozenset(map(str, filters.priorities)))
     return figures(
         spans,
-        spans.ends(state.boot_ends, until),
-        watched=common(state.intervals(until), intervals),
+        spans.ends(state.boot_ends, state.offsets, until),
+        watched=within(state.intervals(until), intervals),
         silent=state.silent(until),
         shifts=shifts,
         judgements=_judgements(database),
@@ -81,10 +81,11 @@ def _read(
 
 
 def _states(database: sqlite3.Connection) -> Iterator[StateRow]:
+    before = [f"({_BEFORE.format(column=column)})" for column in ("at", "utc")]
     rows = database.execute(
-        f"SELECT happening, utc, boot, value, ({_BEFORE}) "  # noqa: S608
+        f"SELECT happening, at, utc, boot, value, {', '.join(before)} "  # noqa: S608
         f"FROM alarm_log r WHERE happening IN ({_places(TELLING)}) ORDER BY sequence",
-        [*_REMARKS, *(str(happening) for happening in TELLING)],
+        [*_REMARKS, *_REMARKS, *(str(happening) for happening in TELLING)],
     )
     return (StateRow(*row) for row in rows)
 

@@ -1,7 +1,8 @@
 """Monitored time and silent time: when a patient was monitored, and when audio or alarms were paused or off.
 
-Pure; any thread. Computed from the rows about the monitor itself, in civil time (POSIX seconds): monotonic time does
-not continue across a restart of the computer.
+Pure; any thread. Computed from the rows about the monitor itself. The length of an interval comes from the monotonic
+time of its run of the engine, its place from the civil time (POSIX seconds) as the clock was set when it began. After
+the clock was set back, intervals overlap.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,103 +18,155 @@ from bedside.alarms.log.intervals import Interval
 class StateRow:
     """A log row about the state of the monitor: its happening is in `TELLING`.
 
-    `before_utc`: the time of the row before it in the log, None for the first row.
+    `at`: monotonic seconds of the run `boot`. `before_at`, `before_utc`: the times of the row before it in the log,
+    None for the first row.
     """
 
     happening: str
+    at: float
     utc: str
     boot: str
     value: float | None
+    before_at: float | None
     before_utc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One moment: monotonic seconds of its run of the engine, and POSIX seconds as the clock was set then."""
+
+    at: float
+    utc: float
 
 
 @dataclass(slots=True)
 class _Open:
     """A state, such as monitoring: since when it lasts (None: it does not), and the intervals in which it lasted."""
 
-    since: float | None = None
+    since: _Moment | None = None
     intervals: list[Interval] = field(default_factory=list)
 
-    def begin(self, at: float) -> None:
+    def begin(self, now: _Moment) -> None:
         if self.since is None:
-            self.since = at
+            self.since = now
 
     def end(self, at: float) -> None:
-        if self.since is not None and at > self.since:
-            self.intervals.append((self.since, at))
+        """End the state at `at`, in monotonic seconds of the run in which it began."""
+        if self.since is not None and at > self.since.at:
+            self.intervals.append((self.since.utc, self.since.utc + at - self.since.at))
         self.since = None
 
-    def end_again(self, since: float | None, at: float) -> None:
+    def end_again(self, since: _Moment | None, at: float) -> None:
         """Set the end of the newest interval, which began at `since`, to `at`; None: nothing to correct."""
         if since is None:
             return
-        if self.intervals and self.intervals[-1][0] == since:
+        if self.intervals and self.intervals[-1][0] == since.utc:
             self.intervals.pop()
         self.since = since
         self.end(at)
+
+    def begin_again(self, end_at: float, now: _Moment) -> None:
+        """If the state lasts, end it at `end_at` and begin it `now`."""
+        if self.since is not None:
+            self.end(end_at)
+            self.begin(now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A run without an end: since when it watched and was silent, its last row, and when the next run began."""
+
+    boot: str
+    watched: _Moment | None
+    silent: _Moment | None
+    last: _Moment
+    found_at: float
 
 
 class WatchTime:
     """Takes the log rows in order, then returns the monitored and the silent intervals up to `until`.
 
     Attributes:
-        boot_ends: when each run of the engine ended (POSIX seconds), by boot id; without runs that have not ended.
+        boot_ends: when each run ended (its monotonic seconds), by boot id; without runs that have not
+            ended.
+        offsets: POSIX minus monotonic seconds of each run, by boot id, as the clock was set at its newest row here.
 
     """
 
     def __init__(self) -> None:
         self._watching, self._silence = _Open(), _Open()
         self._boot: str | None = None
-        self._cut: tuple[str, float | None, float | None] | None = None  # a run without an end: boot, watched, silent
+        self._cut: _Cut | None = None
         self.boot_ends: dict[str, float] = {}
+        self.offsets: dict[str, float] = {}
 
     def take(self, row: StateRow) -> None:
         """Add the next log row."""
-        _HANDLERS[Happening(row.happening)](self, row, posix(row.utc))
+        now = _Moment(row.at, posix(row.utc))
+        self.offsets[row.boot] = now.utc - now.at
+        if self._cut is not None and row.at > self._cut.found_at:
+            self._cut = None
+        _HANDLERS[Happening(row.happening)](self, row, now)
 
     def intervals(self, until: float) -> list[Interval]:
-        """Return when a patient was monitored, in order of time; a last interval that has not ended ends at `until`."""
+        """Return when a patient was monitored, by their begin; the one that lasts ends at `until`."""
         return _until(self._watching, until)
 
     def silent(self, until: float) -> list[Interval]:
-        """Return when audio or alarms were paused or off, in order of time; the last ends at `until` at the latest."""
+        """Return when audio or alarms were paused or off, by their begin; the one that lasts ends at `until`."""
         return _until(self._silence, until)
 
-    def _start(self, row: StateRow, at: float) -> None:
+    def _start(self, row: StateRow, now: _Moment) -> None:
         self._cut = None
         if self._boot is not None:  # the last run was cut off: its last row is the last that is known of it
-            end = posix(row.before_utc) if row.before_utc else at
-            self._cut = self._boot, self._watching.since, self._silence.since
-            self._finish(end)
+            last = _Moment(row.before_at or 0.0, posix(row.before_utc) if row.before_utc else now.utc)
+            self._cut = _Cut(self._boot, self._watching.since, self._silence.since, last, now.at)
+            self._finish(last.at)
         self._boot = row.boot
-        self._watching.begin(at)
+        self.boot_ends.pop(row.boot, None)  # another engine goes on with it
+        self._watching.begin(now)
 
-    def _stop(self, _row: StateRow, at: float) -> None:
-        self._finish(at)
+    def _stop(self, _row: StateRow, now: _Moment) -> None:
+        self._finish(now.at)
 
-    def _unwatched(self, row: StateRow, at: float) -> None:
-        """Correct the end of the run that crashed: the row's value is for how many seconds the monitor was down."""
-        if self._cut is None or row.value is None:
+    def _unwatched(self, row: StateRow, now: _Moment) -> None:
+        """Correct the end of the run that crashed, or leave out the time in which the machine slept.
+
+        The row's value is for how many seconds nothing was watched.
+        """
+        gap_s, cut, self._cut = row.value or 0.0, self._cut, None
+        if cut is None:
+            if not self._is_start(row):
+                self._watching.begin_again(now.at - gap_s, now)
             return
-        (boot, watching, silent), end = self._cut, at - row.value
-        self.boot_ends[boot] = end
-        self._silence.end_again(silent, end)
+        end = cut.last.at + max(0.0, now.utc - gap_s - cut.last.utc)
+        self.boot_ends[cut.boot] = end
+        self._silence.end_again(cut.silent, end)
         since, self._watching.since = self._watching.since, None
-        self._watching.end_again(watching, end)
+        self._watching.end_again(cut.watched, end)
         self._watching.since = since
 
-    def _standby(self, _row: StateRow, at: float) -> None:
-        self._watching.end(at)
+    def _is_start(self, row: StateRow) -> bool:
+        """Whether the row is of the run's first moment, and so tells of the time before it."""
+        return self._watching.since is None or self._watching.since.at == row.at
 
-    def _wake(self, _row: StateRow, at: float) -> None:
+    def _step(self, _row: StateRow, now: _Moment) -> None:
+        """Go on by the clock as it is set now."""
+        self._watching.begin_again(now.at, now)
+        self._silence.begin_again(now.at, now)
+
+    def _standby(self, _row: StateRow, now: _Moment) -> None:
+        self._watching.end(now.at)
+
+    def _wake(self, _row: StateRow, now: _Moment) -> None:
         if self._boot is not None:
-            self._watching.begin(at)
+            self._watching.begin(now)
 
-    def _silenced(self, _row: StateRow, at: float) -> None:
-        self._silence.begin(at)
+    def _silenced(self, _row: StateRow, now: _Moment) -> None:
+        self._silence.begin(now)
 
-    def _sounds(self, _row: StateRow, at: float) -> None:
-        self._silence.end(at)
+    def _sounds(self, _row: StateRow, now: _Moment) -> None:
+        self._silence.end(now.at)
 
     def _finish(self, at: float) -> None:
         self._watching.end(at)
@@ -123,10 +176,11 @@ class WatchTime:
         self._boot = None
 
 
-_HANDLERS: Final[Mapping[Happening, Callable[[WatchTime, StateRow, float], None]]] = {
+_HANDLERS: Final[Mapping[Happening, Callable[[WatchTime, StateRow, _Moment], None]]] = {
     Happening.MONITOR_STARTED: WatchTime._start,  # noqa: SLF001 - its own table
     Happening.MONITOR_STOPPED: WatchTime._stop,  # noqa: SLF001
     Happening.UNWATCHED: WatchTime._unwatched,  # noqa: SLF001
+    Happening.CLOCK_STEPPED: WatchTime._step,  # noqa: SLF001
     Happening.STANDBY_BEGAN: WatchTime._standby,  # noqa: SLF001
     Happening.STANDBY_ENDED: WatchTime._wake,  # noqa: SLF001
     Happening.INACTIVATED: WatchTime._silenced,  # noqa: SLF001
@@ -149,12 +203,6 @@ def posix(utc: str) -> float:
 
 
 def _until(state: _Open, until: float) -> list[Interval]:
-    current = [(state.since, until)] if state.since is not None and until > state.since else []
-    ordered = sorted([*state.intervals, *current])  # after the clock was set back they are unordered and overlap
-    joined: list[Interval] = []
-    for begin, end in ordered:
-        if joined and begin < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((begin, end))
-    return joined
+    since = state.since
+    current = [(since.utc, until)] if since is not None and until > since.utc else []
+    return sorted([*state.intervals, *current])

@@ -180,7 +180,7 @@ def _cells(session: InfusionSession) -> tuple[str, ...]:
     from bedside.monitor.infusion.dose_given import given_mg
 
     order = f"{session.order.dose_mg:g} mg {session.order.drug}" if session.order else ""
-    given = f"{given_mg(session, session.ended or datetime.now(UTC)):.1f} mg" if session.given else ""
+    given = f"{given_mg(session, session.bed_s(datetime.now(UTC))):.1f} mg" if session.given else ""
     begun = f"{session.begun.astimezone():%Y-%m-%d %H:%M}"
     return session.id, begun, session.patient.id or "", str(session.phase), order, given
 

@@ -6,7 +6,6 @@ Runs on the engine's event loop. The alarm log gets the patient's code; the name
 import re
 import secrets
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -20,6 +19,7 @@ from bedside.monitor.engine.nibp_commands import NibpCommands
 from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.link.commands import Admit, ChangePatient, Discharge, EndStandby, Standby
 from bedside.monitor.patient.patient import Patient, Stay, patient_faults
+from bedside.monitor.process.bed_time import BedTime
 
 _RESTART: Final = "restart"
 _CODE: Final = re.compile(r"P-[0-9a-f]{8}")
@@ -31,7 +31,7 @@ Check = Callable[[], Refusal | None]
 class Admission:
     """Carries out the commands about the patient's stay: admission, discharge, standby. `handlers`: one for each.
 
-    `utc_of` converts monotonic seconds to civil time; `interval_min` is this clinic's NIBP interval for a new patient.
+    `time` converts monotonic seconds; `interval_min` is this clinic's NIBP interval for a new patient.
     `refuses_discharge` and `refuses_standby` are called before a discharge and a standby; each returns why that is not
     permitted, None if it is.
     """
@@ -42,13 +42,13 @@ class Admission:
         settings: PatientSettings,
         nibp: NibpCommands,
         *,
-        utc_of: Callable[[float], datetime],
+        time: BedTime,
         interval_min: float,
         refuses_discharge: Check,
         refuses_standby: Check,
     ) -> None:
         self._alarm_input, self._settings, self._nibp = alarm_input, settings, nibp
-        self._utc_of, self._interval_min = utc_of, interval_min
+        self._time, self._interval_min = time, interval_min
         self._refuses_discharge, self._refuses_standby = refuses_discharge, refuses_standby
         self.handlers: Handlers = {
             Admit: self._admit,
@@ -65,8 +65,9 @@ class Admission:
 
     def restore(self, at: float) -> None:
         """Continue the stay that the previous engine stored: the same patient, and standby if it was on."""
-        if self.stay.since is not None:
-            self._alarm_input.forget_before(at - (self._utc_of(at) - self.stay.since).total_seconds())
+        if self.stay.since_bed_s is not None:
+            # Never later than now: what is measured after a start belongs to who is admitted.
+            self._alarm_input.forget_before(min(at, self._time.at(self.stay.since_bed_s)))
             if self.stay.patient is None:
                 self._nibp.set_interval(0, at)
         if self.stay.is_standby:
@@ -86,7 +87,7 @@ class Admission:
         )
         reason = f"the limits of profile {self._alarms.patient.profile.name}, no baselines"
         self._alarms.note(Happening.PATIENT_ADMITTED, at, actor=command.actor, subject=_code(patient), reason=reason)
-        self._begin_stay(Stay(patient=patient, since=self._utc_of(at)), at, command.actor, "another patient")
+        self._begin_stay(self._stay(at, patient), at, command.actor, "another patient")
         self._nibp.set_interval(self._interval_min, at)
         self._wake(at, command.actor)
         return self._store()
@@ -114,7 +115,8 @@ class Admission:
         active = ", ".join(row.key.rstrip(":") for row in self._alarms.active() if not row.is_suppressed)
         reason = f"with active alarms: {active}" if active else "no active alarm"
         self._alarms.note(Happening.PATIENT_DISCHARGED, at, actor=command.actor, subject=_code(patient), reason=reason)
-        self._begin_stay(Stay(since=self._utc_of(at), is_standby=True), at, command.actor, "discharged")
+        stay = msgspec.structs.replace(self._stay(at), is_standby=True)
+        self._begin_stay(stay, at, command.actor, "discharged")
         self._nibp.set_interval(0, at)
         self._alarms.begin_standby(at, command.actor)
         self._nibp.stop_for_standby(at)
@@ -136,6 +138,10 @@ class Admission:
         self._settings.stay = msgspec.structs.replace(self.stay, is_standby=False)
         return self._store()
 
+    def _stay(self, at: float, patient: Patient | None = None) -> Stay:
+        now = self._time.instant(at)
+        return Stay(patient=patient, since=now.utc, since_bed_s=now.bed_s)
+
     def _begin_stay(self, stay: Stay, at: float, actor: str, reason: str) -> None:
         self._settings.stay = stay
         self._alarms.forget_patient(at, actor, reason)
@@ -146,7 +152,7 @@ class Admission:
         self._alarm_input.begin_anew(at)
 
     def _check(self, patient: Patient, at: float) -> Refusal | None:
-        today = self._utc_of(at).astimezone().date()
+        today = self._time.utc(at).astimezone().date()
         sentences = [fault.sentence for fault in patient_faults(patient, today)]
         return Refusal("; ".join(sentences)) if sentences else None
 

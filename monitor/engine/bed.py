@@ -5,12 +5,12 @@ given the time. Drivers, loudspeaker, log and link stay outside.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from math import inf
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.event import Happening
 from bedside.config.refusal import Refusal
 from bedside.config.schema import Config, DeviceConfig, NibpConfig
 from bedside.config.vitals import VitalId
@@ -33,10 +33,12 @@ from bedside.monitor.engine.patient_settings import PatientSettings
 from bedside.monitor.engine.self_check import MonitorCondition, SelfCheck
 from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.heartbeats import Message
+from bedside.monitor.process.bed_time import BedTime
 from bedside.monitor.sound.player import SoundPlayer
 
 LineT_co = TypeVar("LineT_co", bound=DeviceLine, covariant=True)
 Deliver = Callable[[str, Item], None]  # takes an item of the device with this id
+_GAP_S: Final = 5.0  # from step to step: a machine under load is late by less, and a keeper ends what hangs so long
 _SCREEN_LOST: Final = "the screen that showed it was lost"
 
 
@@ -47,7 +49,7 @@ def _no_conditions(_at: float) -> Iterable[MonitorCondition]:
 class Bed(Generic[LineT_co]):
     """One bed. It continues the stay, settings and session that an earlier engine left in the state folder.
 
-    The caller provides the `ring`, `utc_of` (monotonic seconds to civil time), `make_line` (called for each device) and
+    The caller provides the `ring`, `time` (which converts monotonic seconds), `make_line` (called for each device) and
     `make_player` (called after `make_line`; None: no sound); `handlers` of further messages, and `conditions` of
     further parts, which are reported as alarms. `on_number` is called when a device has delivered a number. `down_s`:
     how long the engine was down after an unclean end, None after a clean one. `before`: what stood in the earlier
@@ -69,7 +71,7 @@ class Bed(Generic[LineT_co]):
         *,
         ring: Ring,
         at: float,
-        utc_of: Callable[[float], datetime],
+        time: BedTime,
         make_line: Callable[[DeviceConfig, Deliver], LineT_co],
         make_player: Callable[[], SoundPlayer] | None = None,
         handlers: Sequence[Handlers] = (),
@@ -80,7 +82,7 @@ class Bed(Generic[LineT_co]):
         boot: str = "",
         session_code: Callable[[], str] = new_session_id,
     ) -> None:
-        self.config, self.ring, self.utc_of, self._further = config, ring, utc_of, conditions
+        self.config, self.ring, self.time, self._further = config, ring, time, conditions
         self.settings = PatientSettings(folder, config.alarms.profile)
         self.alarm_input = AlarmInput(config, self.settings.profile(), ring, at=at, on_number=on_number)
         self.alarms, deliver = self.alarm_input.alarms, self.alarm_input.pipeline.deliver
@@ -96,12 +98,15 @@ class Bed(Generic[LineT_co]):
             self.nibp.schedule,
             config.infusion,
             folder=folder,
-            utc_of=utc_of,
+            time=time,
             code=session_code,
         )
         self.admission = self._make_admission()
         self._boot = boot
+        self._ticked_at = at
         self._restore(before, at, down_s)
+        if time.believed:
+            self.alarms.note(Happening.TIME_BELIEVED, at, actor="", reason=time.believed)
         self._router = CommandRouter(*self._handlers(), *handlers)
 
     def obey(self, message: Message, at: float) -> Refusal | None:
@@ -114,11 +119,24 @@ class Bed(Generic[LineT_co]):
         `at`: now, monotonic seconds. `utc`: now, POSIX seconds. `due`: when this step should have run, monotonic
         seconds; None: now.
         """
-        self.self_check.ticked(at, utc, at if due is None else due, self.alarm_input.pipeline.overrun)
+        self._follow_clock(at, utc)
+        self.self_check.ticked(at, at if due is None else due, self.alarm_input.pipeline.overrun)
         self._report(at)
         self.alarm_input.tick(at)
         self.session.tick(at)
         self.nibp.tick(at)
+
+    def _follow_clock(self, at: float, utc: float) -> None:
+        """Log a step of the machine's clock, which changes labels and no duration, and a time without a step."""
+        if by_s := self.time.step_s(at, utc):
+            what = f"the clock was set {'forward' if by_s > 0 else 'back'} by {abs(by_s):.1f} s"
+            self.alarms.note(Happening.CLOCK_STEPPED, at, actor="", reason=what, value=round(by_s, 3))
+            is_in_session = self.session.clock_stepped(at, what)
+            self.self_check.clock_stepped(at, by_s, until_seen=is_in_session)
+        gap_s, self._ticked_at = at - self._ticked_at, at
+        if gap_s > _GAP_S:
+            reason = f"nothing was watched for {gap_s:.1f} s: the machine slept, or the engine was stopped"
+            self.alarms.note(Happening.UNWATCHED, at, actor="", reason=reason, value=round(gap_s, 3))
 
     def state(self, at: float) -> BedState:
         """Return what the next engine must know if this one dies now: to be kept with the log rows drained last."""
@@ -126,7 +144,8 @@ class Bed(Generic[LineT_co]):
         return BedState(
             boot=self._boot,
             at=at,
-            utc=self.utc_of(at).timestamp(),
+            utc=self.time.posix(at),
+            bed_s=self.time.bed_s(at),
             patient=code_of(stay),
             since=stay.since,
             ring_id=self.ring.ring_id,
@@ -141,7 +160,7 @@ class Bed(Generic[LineT_co]):
         """Continue the stay, what stood, and the session."""
         judged_from = -inf
         if before is not None:
-            by_s = before.moved_s(at, self.utc_of(at).timestamp(), self._boot)
+            by_s = before.moved_s(at, self.time, self._boot)
             away_s = max(0.0, at - (before.at + by_s))
             away_s = away_s if down_s is None else min(away_s, max(0.0, down_s))
             stay = self.settings.stay
@@ -157,7 +176,7 @@ class Bed(Generic[LineT_co]):
             self.alarm_input,
             self.settings,
             self.nibp,
-            utc_of=self.utc_of,
+            time=self.time,
             interval_min=self.config.nibp.interval_min,
             refuses_discharge=self.session.refuses_discharge,
             refuses_standby=self.session.refuses_standby,
@@ -171,7 +190,9 @@ class Bed(Generic[LineT_co]):
 
     def _report(self, at: float) -> None:
         for row in self._conditions(at):
-            self.alarms.report(row.alarm, "", at, is_present=row.is_present, detail=row.detail)
+            self.alarms.report(
+                row.alarm, "", at, is_present=row.is_present, detail=row.detail, until_seen=row.until_seen
+            )
             if row.alarm is AlarmId.SCREEN_LOST and row.is_present:
                 self.alarms.reactivate(at, actor="", reason=_SCREEN_LOST)
         for check in self.device_checks:

@@ -21,6 +21,7 @@ from bedside.config.vitals import VITALS, VitalId
 from bedside.monitor.acquisition.ring import Lane, Ring
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.patient.patient import Stay
+from bedside.monitor.process.bed_time import BedTime
 
 KEEP_EVERY_S: Final = 10.0  # without an event; what was judged since is judged again after a restart
 _NOBODY_S: Final = 600.0  # without a patient's name, whoever lies in the bed after this may be somebody else
@@ -44,7 +45,7 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         boot: the boot of the machine to which the times belong.
-        at, utc: when this was written, in monotonic and in POSIX seconds.
+        at, utc, bed_s: when this was written, in monotonic and POSIX seconds and in bed time.
         patient, since: the code of the admitted patient, "" for none, and since when.
         ring_id: the ring to which `lanes` belong.
         session, steps: the id of the open session, "" for none, and how many of its steps are in the log.
@@ -55,6 +56,7 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     boot: str
     at: float
     utc: float
+    bed_s: float | None = None
     patient: str = ""
     since: datetime | None = None
     ring_id: int = 0
@@ -68,9 +70,11 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether this is a state of this stay."""
         return (self.patient, self.since) == (code_of(stay), stay.since)
 
-    def moved_s(self, at: float, utc: float, boot: str) -> float:
+    def moved_s(self, at: float, time: BedTime, boot: str) -> float:
         """Return how many seconds to add to a time in this state to have it on the axis of `at`, this boot's."""
-        return 0.0 if boot == self.boot else at - self.at - max(0.0, utc - self.utc)
+        if boot == self.boot and not time.has_rebooted:
+            return 0.0
+        return min(at, time.at(self.utc if self.bed_s is None else self.bed_s)) - self.at
 
 
 class Before(NamedTuple):

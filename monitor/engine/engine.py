@@ -25,10 +25,12 @@ from bedside.config.vitals import VitalId
 from bedside.drivers import clock, registry
 from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.lanes import lane_specs
+from bedside.monitor.acquisition.minute_trends import FILE as MINUTES
 from bedside.monitor.acquisition.minute_trends import MinuteTrends
 from bedside.monitor.acquisition.ring import CLEAN, RING, Ring
 from bedside.monitor.acquisition.ring_folder import beat_before, take_over
 from bedside.monitor.engine.alarm_input import origin_of
+from bedside.monitor.engine.anchor_file import AnchorFile
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
@@ -41,6 +43,7 @@ from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.heartbeats import Alive, Message
 from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
+from bedside.monitor.process.bed_time import BedTime, read_anchor
 from bedside.monitor.process.heartbeat import Heartbeat
 from bedside.monitor.process.runtime_folder import make, runtime_folder
 from bedside.monitor.process.start_time import start_at, wait_until
@@ -63,28 +66,36 @@ class Engine:
         bed: what monitors the patient.
         log_queue: writes the alarm log.
         player: sounds the alarms.
+        time: converts monotonic seconds to civil time and to bed time.
+        anchor_file: keeps the anchor of bed time on the disk.
 
     """
 
-    def __init__(self, config: Config, folder: Path, *, at: float, utc: float) -> None:
+    def __init__(self, config: Config, folder: Path, *, at: float, utc: float, boot: str | None = None) -> None:
         runtime = make(runtime_folder(folder))
         take_over(folder, runtime)
         beat = beat_before(folder, runtime)
+        boot = clock.boot_id() if boot is None else boot
+        self.time = BedTime(read_anchor(folder), boot=boot, at=at, utc=utc)
+        if self.time.has_rebooted:  # the monotonic times of their samples mean nothing in this boot
+            (runtime / RING).unlink(missing_ok=True)
+            (folder / MINUTES).unlink(missing_ok=True)
+        self.anchor_file = AnchorFile(folder)
         ring = Ring.resume(runtime / RING, lane_specs(config), at)
         self._minutes = MinuteTrends(folder, ring, at)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
         origin = origin_of(config)
-        before = read_before(folder / FILE, boot := clock.boot_id())
+        before = read_before(folder / FILE, boot)
         self.log_queue = LogQueue(
             folder,
             origin,
+            self.time,
             config.state.reserve_mb,
             on_durable=self._on_durable,
-            run=before.run,
+            run=None if self.time.has_rebooted else before.run,
             is_continued=before.state is not None,
         )
-        self.log_queue.offset = utc - at
         self.player: SoundPlayer
         self._archive_check = ArchiveCheck.from_environment(at)
 
@@ -100,13 +111,13 @@ class Engine:
             folder,
             ring=ring,
             at=at,
-            utc_of=self.log_queue.utc,
+            time=self.time,
             make_line=driver,
             make_player=player,
             handlers=(self._archive_check.handlers, Remarks(self.log_queue, origin).handlers),
             conditions=self._conditions,
             on_number=self._number_came.set,
-            down_s=utc - beat[1] if beat != CLEAN else None,
+            down_s=self.time.since_s(beat, at) if beat != CLEAN else None,
             before=before.state,
             boot=boot,
         )
@@ -153,7 +164,7 @@ class Engine:
     def guarded_tick(self, at: float, due: float) -> bool:
         """Run one tick; an exception in it raises an alarm, and monitoring continues. Return whether it succeeded."""
         try:
-            self.tick(at, clock.posix(), due)
+            self.tick(at, at + clock.offset(), due)
         except Exception as err:  # noqa: BLE001 - one of the three places for it
             _log.exception("the tick failed")
             self.bed.self_check.failed(at, f"{type(err).__name__} in the tick")
@@ -166,9 +177,9 @@ class Engine:
         `at`: now, monotonic seconds. `utc`: now, POSIX seconds. `due`: when this tick should have run, monotonic
         seconds.
         """
-        self.log_queue.offset = utc - at
         self.bed.ring.write_beat(at, utc)
         self.bed.step(at, utc, due)
+        self.anchor_file.tick(self.time, at)
         self._minutes.tick(at, utc)
         self._sound(at)
         self._log(at)
@@ -253,6 +264,7 @@ class Engine:
         self.log_queue.write(self.bed.alarms.drain())  # of a command that came after the last tick
         self.log_queue.end(at, reason, encode(self.bed.state(at)))
         self._minutes.close()
+        self.anchor_file.close(self.time.anchor(clock.now()))
         self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row
 
@@ -269,7 +281,7 @@ async def _main(config: Config, folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     at = start_at()
-    engine = Engine(config, folder, at=at, utc=clock.posix() + at - clock.now())
+    engine = Engine(config, folder, at=at, utc=at + clock.offset())
     gc.collect()
     gc.freeze()  # these objects stay: the collector need not walk them again while a tick waits
     await wait_until(at)

@@ -20,6 +20,7 @@ from bedside.alarms.log.errors import DamagedLogError
 from bedside.alarms.log.log_writer import LogWriter
 from bedside.config.origin import Origin
 from bedside.monitor.acquisition.ring import CLEAN
+from bedside.monitor.process.bed_time import BedTime
 from bedside.monitor.process.state_file import open_regular
 
 FILE: Final = "alarms.sqlite"
@@ -28,11 +29,12 @@ _log = logging.getLogger("bedside.log")
 
 
 class LogQueue:
-    """The alarm log of one state folder. `on_durable` is called on the log's thread when rows have reached the disk.
+    """The alarm log of one state folder. `time` gives the civil time of each row.
+
+    `on_durable` is called on the log's thread when rows have reached the disk.
 
     Attributes:
         damage: why the log file in the folder was set aside and a new one begun, "" if it was not.
-        offset: UTC (POSIX) minus monotonic seconds.
         ticket: the ticket of the newest queued events: they are on the disk once `writer.durable` reaches it.
 
     """
@@ -41,6 +43,7 @@ class LogQueue:
         self,
         folder: Path,
         origin: Origin,
+        time: BedTime,
         reserve_mb: float = 0.0,
         on_durable: Callable[[], None] | None = None,
         *,
@@ -55,7 +58,7 @@ class LogQueue:
         self._run = run or os.urandom(4).hex()
         self._is_continued, self._begun_at = is_continued, 0.0
         self.damage = ""
-        self.offset = 0.0
+        self._time = time
         self.ticket = 0
         self._origin = origin
         self._reserve_bytes = round(reserve_mb * 1e6)
@@ -71,7 +74,7 @@ class LogQueue:
         try:
             log = AlarmLog.open(path, boot=self._run)
             if not self._is_continued:
-                log.end_open_onsets(self.utc(self._begun_at), UNWATCHED_END)
+                log.end_open_onsets(self._time.utc(self._begun_at), UNWATCHED_END)
                 self._is_continued = True
         except DamagedLogError as err:
             return self._begin_anew(path, err)
@@ -85,17 +88,13 @@ class LogQueue:
         _log.error("%s", self.damage)
         return AlarmLog.open(path, boot=self._run)
 
-    def utc(self, at: float) -> datetime:
-        """Return the moment `at` (monotonic seconds) in UTC, by the clock as it was set at the last tick."""
-        return datetime.fromtimestamp(at + self.offset, UTC)
-
     def write(self, events: Sequence[Event], state: bytes | None = None) -> None:
         """Queue events for the log. A snapshot may show them once `writer.durable` has reached `ticket`.
 
         `state`: what stands at the bed after them, which is kept in the same transaction.
         """
         if events or state is not None:
-            self.ticket = self.writer.submit(events, self.utc, state)
+            self.ticket = self.writer.submit(events, self._time.utc, state)
 
     def begin(self, at: float, last_beat: tuple[float, float]) -> None:
         """Log that the monitor starts and, if the previous engine crashed, for how long nothing was monitored.
@@ -104,7 +103,7 @@ class LogQueue:
         ended as requested.
         """
         self._begun_at = at
-        self.write(first_rows(at, at + self.offset, last_beat, self._origin))
+        self.write(first_rows(at, self._time, last_beat, self._origin))
 
     def end(self, at: float, reason: str, state: bytes | None = None) -> None:
         """Log that the monitor stops, and wait up to 60 s until all rows are durable."""
@@ -112,12 +111,12 @@ class LogQueue:
         self.writer.close(60)
 
 
-def first_rows(at: float, utc: float, last_beat: tuple[float, float], origin: Origin) -> list[Event]:
-    """Return the rows with which an engine begins at `at` (monotonic seconds), which is `utc` in POSIX seconds."""
+def first_rows(at: float, time: BedTime, last_beat: tuple[float, float], origin: Origin) -> list[Event]:
+    """Return the rows with which an engine begins at `at` (monotonic seconds)."""
     rows = [Event(at=at, happening=Happening.MONITOR_STARTED, origin=origin)]
     if last_beat == CLEAN:
         return rows
-    gap_s = utc - last_beat[1]
+    gap_s = time.since_s(last_beat, at)
     since = datetime.fromtimestamp(last_beat[1], UTC).isoformat(timespec="milliseconds")
     reason = f"unclean stop: nothing was monitored for {gap_s:.1f} s, since {since}"
     return [*rows, Event(at=at, happening=Happening.UNWATCHED, value=round(gap_s, 3), reason=reason, origin=origin)]

@@ -19,18 +19,21 @@ _SHOWN_S: Final = 10.0  # a momentary fault is reported for so long, or nobody w
 _LATE_S: Final = 0.25  # a tick later than this has used up the whole response time of the alarm system
 _SCREEN_S: Final = 2.0  # a screen without a heartbeat for so long shows nothing new either
 _SCREEN_START_S: Final = 15.0  # the time that a screen may take to start
-_STEP_S: Final = 1.0  # civil time may drift (NTP slews 0.5 ms/s); a jump beyond this is a step
 _DISK_EVERY_S: Final = 10.0
 _MINUTE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class MonitorCondition:
-    """One possible fault of the monitor: the alarm that it raises, whether it is present, and a detail for staff."""
+    """One possible fault of the monitor: the alarm that it raises, whether it is present, and a detail for staff.
+
+    `until_seen`: the alarm is of medium priority at least, and its message stays until someone acknowledges it.
+    """
 
     alarm: AlarmId
     is_present: bool
     detail: str = ""
+    until_seen: bool = False
 
 
 class MomentaryFault:
@@ -62,7 +65,7 @@ class SelfCheck:
         self._disk_low = disk_low_mb * 1e6
         self._late, self._overrun, self._stepped, self._fault = (MomentaryFault() for _ in range(4))
         self._overruns = 0
-        self._offset: float | None = None
+        self._steps_until_seen = False
         self._step_detail = self._fault_detail = ""
         self._disk_at = float("-inf")
         self._disk_detail = ""
@@ -70,11 +73,11 @@ class SelfCheck:
         self.screen_at: float | None = None
         self.handlers: Handlers = {Alive: self._take_heartbeat}
 
-    def ticked(self, at: float, utc: float, due: float, overruns: int) -> None:
-        """Check the lateness of a tick, the ring, the clock and, every 10 s, the disk.
+    def ticked(self, at: float, due: float, overruns: int) -> None:
+        """Check the lateness of a tick, the ring and, every 10 s, the disk.
 
-        The tick was due at `due` and ran at `at` (monotonic seconds), which is `utc` in POSIX seconds. `overruns`: how
-        many samples were lost in the ring since the start.
+        The tick was due at `due` and ran at `at` (monotonic seconds). `overruns`: how many samples were lost in the
+        ring since the start.
         """
         self._worst_late_s = max(self._worst_late_s, at - due)
         if at - due > _LATE_S:
@@ -82,7 +85,6 @@ class SelfCheck:
         if overruns > self._overruns:
             self._overruns = overruns
             self._overrun.strike(at)
-        self._note_step(at, utc)
         if at - self._disk_at >= _DISK_EVERY_S:
             self._disk_at = at
             self._disk_detail = self._low_disk()
@@ -90,6 +92,11 @@ class SelfCheck:
     def expect_screen(self, at: float) -> None:
         """Report a screen or a table that has not shown itself 15 s after `at`, the engine's start."""
         self.screen_at = at + _SCREEN_START_S - _SCREEN_S
+
+    def clock_stepped(self, at: float, by_s: float, *, until_seen: bool) -> None:
+        """Record that the machine's clock was set by `by_s` seconds at `at`; `until_seen`: someone must see it."""
+        self._stepped.strike(at)
+        self._step_detail, self._steps_until_seen = f"by {by_s:+.1f} s", until_seen
 
     def take_worst_late_s(self) -> float:
         """Return the greatest lateness of a tick since the last call, in seconds."""
@@ -105,7 +112,8 @@ class SelfCheck:
         """Yield every fault that this class detects, each with whether it is present at `at`."""
         yield MonitorCondition(AlarmId.TICK_LATE, self._late.is_present(at))
         yield MonitorCondition(AlarmId.RING_OVERRUN, self._overrun.is_present(at), f"{self._overruns} so far")
-        yield MonitorCondition(AlarmId.CLOCK_STEPPED, self._stepped.is_present(at), self._step_detail)
+        stepped = self._stepped.is_present(at)
+        yield MonitorCondition(AlarmId.CLOCK_STEPPED, stepped, self._step_detail, self._steps_until_seen)
         yield MonitorCondition(AlarmId.MONITOR_FAULT, self._fault.is_present(at), self._fault_detail)
         yield MonitorCondition(AlarmId.DISK_LOW, bool(self._disk_detail), self._disk_detail)
         is_lost = self.screen_at is not None and at - self.screen_at > _SCREEN_S
@@ -113,13 +121,6 @@ class SelfCheck:
 
     def _take_heartbeat(self, _alive: Alive, at: float) -> None:
         self.screen_at = at
-
-    def _note_step(self, at: float, utc: float) -> None:
-        offset = utc - at
-        if self._offset is not None and abs(offset - self._offset) > _STEP_S:
-            self._stepped.strike(at)
-            self._step_detail = f"by {offset - self._offset:+.1f} s"
-        self._offset = offset
 
     def _low_disk(self) -> str:
         try:

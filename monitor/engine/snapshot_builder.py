@@ -45,7 +45,7 @@ _NO_PLAYER: Final = SoundView(volume=0.0, volume_min=0.0, pulse_tone=0.0, fault=
 
 def snapshot(bed: Bed[DeviceLine], log_head: Head, sequence: int, at: float) -> Snapshot:
     """Return the snapshot of the bed at `at` (monotonic seconds); `log_head`: the last log row known to be durable."""
-    alarms, utc_of = bed.alarms, bed.utc_of
+    alarms, utc_of = bed.alarms, bed.time.utc
     active = alarms.shown()
     sound = bed.volume.view() if bed.volume is not None else _NO_PLAYER
     stay = bed.admission.stay
@@ -86,7 +86,7 @@ def snapshot(bed: Bed[DeviceLine], log_head: Head, sequence: int, at: float) -> 
 
 def _vitals(bed: Bed[DeviceLine], active: Sequence[ActiveAlarm], at: float, *, waves: bool) -> tuple[VitalView, ...]:
     """Return a view of each vital that a device measures: of the waves if `waves`, else of the numbers."""
-    selection, utc_of = bed.alarm_input.pipeline.selection, bed.utc_of
+    selection, utc_of = bed.alarm_input.pipeline.selection, bed.time.utc
     worst = {row.spec.vital: row for row in reversed(active)}  # the worst is first, so it overwrites the others
     alarms = bed.alarms
     return tuple(

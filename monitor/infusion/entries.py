@@ -3,7 +3,6 @@
 Pure; any thread. Each function returns the session with the entry added, or a Refusal.
 """
 
-from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
@@ -21,12 +20,14 @@ from bedside.monitor.infusion.session import (
     StepKind,
 )
 from bedside.monitor.infusion.transitions import Transition, add_step, refusal_if_closed
+from bedside.monitor.process.bed_time import Instant
 
 _LONGEST_ANSWER: Final = 48
+_NO_PART: Final = frozenset({"utc", "bed_s", "actor"})  # what an Aldrete score has beside its parts
 _REMARK: Final = "remark"  # the kind of an observation that is text alone
 
 
-def observe(session: InfusionSession, command: Observe, utc: datetime, settings: InfusionConfig) -> Transition:
+def observe(session: InfusionSession, command: Observe, now: Instant, settings: InfusionConfig) -> Transition:
     """Return the session with an observation. Its step, which the alarm log repeats, omits text that a person wrote."""
     if refusal := refusal_if_closed(session):
         return refusal
@@ -40,28 +41,31 @@ def observe(session: InfusionSession, command: Observe, utc: datetime, settings:
         kind=command.kind,
         value=command.value,
         text=command.text,
-        utc=utc,
+        utc=now.utc,
+        bed_s=now.bed_s,
         actor=command.actor,
         phase=session.phase,
     )
     what = f"observed: {scale.label} {observation.value:g}" if scale is not None else f"observed: {_REMARK}"
     changed = replace(session, observations=(*session.observations, observation))
-    return add_step(changed, utc, StepKind.OBSERVED, what, actor=command.actor)
+    return add_step(changed, now, StepKind.OBSERVED, what, actor=command.actor)
 
 
-def score_aldrete(session: InfusionSession, command: ScoreAldrete, utc: datetime) -> Transition:
+def score_aldrete(session: InfusionSession, command: ScoreAldrete, now: Instant) -> Transition:
     """Return the session with an Aldrete score."""
     if refusal := refusal_if_closed(session):
         return refusal
-    parts = {name: getattr(command, name) for name in Aldrete.__struct_fields__ if name not in {"utc", "actor"}}
+    parts = {
+        name: getattr(command, name) for name in Aldrete.__struct_fields__ if name not in {"utc", "bed_s", "actor"}
+    }
     if any(points not in {0, 1, 2} for points in parts.values()):
         return Refusal("each part of the Aldrete score is 0, 1 or 2")
-    score = Aldrete(**parts, utc=utc, actor=command.actor)
+    score = Aldrete(**parts, utc=now.utc, bed_s=now.bed_s, actor=command.actor)
     changed = replace(session, aldrete=(*session.aldrete, score))
-    return add_step(changed, utc, StepKind.ALDRETE_SCORED, f"Aldrete {score.total}", actor=command.actor)
+    return add_step(changed, now, StepKind.ALDRETE_SCORED, f"Aldrete {score.total}", actor=command.actor)
 
 
-def add_score(session: InfusionSession, command: AddScore, utc: datetime, settings: InfusionConfig) -> Transition:
+def add_score(session: InfusionSession, command: AddScore, now: Instant, settings: InfusionConfig) -> Transition:
     """Return the session with a response score or laboratory value of the day; it replaces an earlier value."""
     if refusal := refusal_if_closed(session):
         return refusal
@@ -72,13 +76,13 @@ def add_score(session: InfusionSession, command: AddScore, utc: datetime, settin
     if not instrument.low <= command.value <= instrument.high:
         return Refusal(f"{command.name} must lie between {instrument.low:g} and {instrument.high:g}")
     others = tuple(row for row in session.scores if row.name != command.name)
-    result = InstrumentResult(name=command.name, value=command.value, utc=utc, actor=command.actor)
+    result = InstrumentResult(name=command.name, value=command.value, utc=now.utc, bed_s=now.bed_s, actor=command.actor)
     what = f"score: {result.name} {result.value:g}"
     changed = replace(session, scores=(*others, result))
-    return add_step(changed, utc, StepKind.RESULT_ADDED, what, actor=command.actor)
+    return add_step(changed, now, StepKind.RESULT_ADDED, what, actor=command.actor)
 
 
-def answer_form(session: InfusionSession, command: AnswerForm, utc: datetime, settings: InfusionConfig) -> Transition:
+def answer_form(session: InfusionSession, command: AnswerForm, now: Instant, settings: InfusionConfig) -> Transition:
     """Return the session with an answer to a question of the nasal form; it replaces an earlier one, "" removes it."""
     if refusal := refusal_if_closed(session):
         return refusal
@@ -94,4 +98,4 @@ def answer_form(session: InfusionSession, command: AnswerForm, utc: datetime, se
         return Refusal(f"{question.label}: an answer is one line of at most {_LONGEST_ANSWER} characters")
     answers = {**(session.product or FormAnswers()).answers, question.name: answer}
     changed = replace(session, product=FormAnswers(answers={name: text for name, text in answers.items() if text}))
-    return add_step(changed, utc, StepKind.FORM_ANSWERED, f"form: {question.label}", actor=command.actor)
+    return add_step(changed, now, StepKind.FORM_ANSWERED, f"form: {question.label}", actor=command.actor)

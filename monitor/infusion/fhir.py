@@ -87,7 +87,8 @@ def _administration(session: InfusionSession) -> Iterator[Resource]:
     order = session.order
     if order is None or not session.given:
         return
-    end = session.given[-1].utc
+    last = session.given[-1]
+    given = round(given_mg(session, session.ended_bed_s or last.bed_s), 3)
     code = _ATC.get(order.drug)
     coding = [{"system": "http://www.whocc.no/atc", "code": code, "display": order.drug}] if code else []
     yield {
@@ -96,8 +97,8 @@ def _administration(session: InfusionSession) -> Iterator[Resource]:
         "status": "completed" if session.ended else "in-progress",
         "medicationCodeableConcept": {"text": order.drug, **({"coding": coding} if coding else {})},
         "subject": _subject(session),
-        "effectivePeriod": {"start": session.given[0].utc.isoformat(), "end": end.isoformat()},
-        "dosage": {"dose": _quantity(round(given_mg(session, session.ended or end), 3), "mg")},
+        "effectivePeriod": {"start": session.given[0].utc.isoformat(), "end": last.utc.isoformat()},
+        "dosage": {"dose": _quantity(given, "mg")},
     }
 
 

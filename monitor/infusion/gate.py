@@ -1,7 +1,6 @@
 """The discharge gate: the conditions for a patient to go home, by the clinic's settings. Pure; any thread."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bedside.config.infusion import InfusionConfig
 from bedside.config.vitals import VitalId
@@ -11,21 +10,22 @@ from bedside.monitor.infusion.view import GateView
 
 
 def gate(
-    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, bed_s: float
 ) -> tuple[GateView, ...]:
     """Return the conditions for discharge and whether each is met; () outside the recovery phase.
 
-    `pressure`: the newest blood pressure (sys, dia) in mmHg, None if none is recent enough.
+    `pressure`: the newest blood pressure (sys, dia) in mmHg, None if none is recent enough. `bed_s`: now,
+    in bed time.
     """
     if session.phase is not Phase.RECOVERY:
         return ()
-    return tuple(_conditions(session, settings, pressure, utc))
+    return tuple(_conditions(session, settings, pressure, bed_s))
 
 
 def _conditions(
-    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, utc: datetime
+    session: InfusionSession, settings: InfusionConfig, pressure: tuple[float, float] | None, bed_s: float
 ) -> Iterator[GateView]:
-    required_min, observed_min = observation_min(session, settings), elapsed_s(session, utc) / 60
+    required_min, observed_min = observation_min(session, settings), elapsed_s(session, bed_s) / 60
     what = f"observed {int(min(observed_min, required_min))} of {required_min:g} min"
     yield GateView(what=what, is_open=observed_min >= required_min)
     score = session.aldrete[-1].total if session.aldrete else None

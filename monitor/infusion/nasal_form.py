@@ -4,11 +4,11 @@ It follows Spravato's monitoring form: pressures before the dose, at 40 minutes 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from bedside.config.infusion import InfusionConfig
-from bedside.monitor.infusion.session import InfusionSession, Route
+from bedside.monitor.infusion.session import InfusionSession, RateChange, Route
 
 OPEN: Final = "not answered"
 
@@ -32,7 +32,7 @@ def form_rows(
         return
     yield from _pressures(session, settings, pressures)
     if session.infusion_begun and session.ended:
-        observed_min = (session.ended - session.infusion_begun).total_seconds() / 60
+        observed_min = (session.bed_s(session.ended) - session.infusion_begun.bed_s) / 60
         yield "Minutes from the dose to the end", f"{observed_min:.0f}"
         send_by = session.ended.astimezone() + timedelta(days=settings.nasal_send_within_days)
         yield "To be sent by", f"{send_by:%Y-%m-%d}"
@@ -45,19 +45,19 @@ def _pressures(
     session: InfusionSession, settings: InfusionConfig, pressures: Sequence[Pressure]
 ) -> Iterator[tuple[str, str]]:
     given, minutes = session.infusion_begun, settings.nasal_nibp_at_min
-    before = [row for row in pressures if given is None or row.utc <= given.timestamp()]
+    before = [row for row in pressures if given is None or row.utc <= given.utc.timestamp()]
     after = [row for row in pressures[len(before) :] if given is not None]
     yield "BP before the dose", _pressure_text(before[-1] if before else None, None)
     if given is not None:
-        planned_utc = given.timestamp() + minutes * 60
+        planned_utc = given.utc.timestamp() + minutes * 60
         nearest = min(after, key=lambda row: abs(row.utc - planned_utc), default=None)
         yield f"BP at {minutes:g} min", _pressure_text(nearest, given)
         yield "BP at the end", _pressure_text(after[-1] if after else None, given)
 
 
-def _pressure_text(pressure: Pressure | None, given: datetime | None) -> str:
-    """Return a blood pressure as text, with the minutes since the dose was `given`."""
+def _pressure_text(pressure: Pressure | None, given: RateChange | None) -> str:
+    """Return a blood pressure as text, with the minutes since the dose, `given`."""
     if pressure is None:
         return "not measured"
-    at = "" if given is None else f" at {(pressure.utc - given.timestamp()) / 60:.0f} min"
+    at = "" if given is None else f" at {(pressure.utc - given.utc.timestamp()) / 60:.0f} min"
     return f"{pressure.sys:.0f}/{pressure.dia:.0f}{at}"

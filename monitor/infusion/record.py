@@ -87,8 +87,8 @@ def _facts(session: InfusionSession, settings: InfusionConfig, end: datetime) ->
     facts = [("Patient", f"{patient.name} ({patient.id}), born {birth or 'unknown'}{age}{weight}{flags}")]
     if order is not None:
         facts += [("Order" if not place else "", line) for place, line in enumerate(order_arithmetic(order))]
-        given = f"{given_mg(session, end):.1f} mg of {order.dose_mg:g} mg {order.drug}"
-        volume = f", {given_ml(session, end):.1f} mL" if session.route is Route.IV else ""
+        given = f"{given_mg(session, session.bed_s(end)):.1f} mg of {order.dose_mg:g} mg {order.drug}"
+        volume = f", {given_ml(session, session.bed_s(end)):.1f} mL" if session.route is Route.IV else ""
         facts.append(("Given", given + volume))
     facts.append(("Baseline", _pressure(session.baseline) or "none was taken"))
     facts.append(("Checklist", _checklist(session, settings)))

@@ -76,12 +76,12 @@ def series(sessions: Sequence[InfusionSession], settings: InfusionConfig) -> lis
 
 
 def _row(session: InfusionSession, settings: InfusionConfig, scores: dict[str, ScoreView]) -> SeriesRow:
-    end = session.ended or (session.given[-1].utc if session.given else session.begun)
+    last_bed_s = session.given[-1].bed_s if session.given else session.begun_bed_s
     sys, dia = session.baseline.get(VitalId.NIBP_SYS), session.baseline.get(VitalId.NIBP_DIA)
     return SeriesRow(
         id=session.id,
         begun=session.begun,
-        dose_mg=given_mg(session, end),
+        dose_mg=given_mg(session, session.ended_bed_s or last_bed_s),
         mg_per_kg=session.order.mg_per_kg if session.order else None,
         baseline=None if sys is None or dia is None else (sys, dia),
         peak=session.peak,

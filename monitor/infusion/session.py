@@ -1,19 +1,33 @@
 """The data of one infusion session, from the first check to discharge, as stored on the disk and in the database.
 
-Pure; any thread. A session is never changed in place: each change makes a new object. All times are UTC: a session
-survives a power loss, and monotonic time does not. Every step names its actor.
+Pure; any thread. A session is never changed in place: each change makes a new object. Each moment is kept twice: in
+UTC for people, and in bed time (bedside.monitor.process.bed_time), from which alone a duration is taken. Every step
+names its actor.
 """
 
+import math
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 from bedside.config.vitals import VitalId
 from bedside.monitor.patient.patient import Patient
 
 Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Timed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has a moment: `utc` for people, `bed_s` for durations. A file of an older release has `utc` only."""
+
+    utc: Moment
+    bed_s: float = math.nan
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.bed_s):
+            force_setattr(self, "bed_s", self.utc.timestamp())
 
 
 class Phase(StrEnum):
@@ -54,13 +68,12 @@ class DoseOrder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return None if self.volume_ml is None or not self.minutes else self.volume_ml / self.minutes * 60
 
 
-class ChecklistAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChecklistAnswer(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer to one row of the checklist: fulfilled, or not fulfilled with a note why the session continues."""
 
     item: str
     is_ok: bool
     note: str = ""
-    utc: Moment
     actor: str
 
 
@@ -71,10 +84,9 @@ class RateSource(StrEnum):
     HAND = "HAND"  # entered by a person
 
 
-class RateChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RateChange(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The infusion rate from `utc` on, 0 while stopped. `total_ml`: the pump's volume counter then, None if unknown."""
 
-    utc: Moment
     rate_ml_h: float
     source: RateSource
     total_ml: float | None = None
@@ -103,18 +115,18 @@ class StepKind(StrEnum):
     RESULT_ADDED = "RESULT_ADDED"  # a response score or a laboratory value
     FORM_ANSWERED = "FORM_ANSWERED"
     MONITOR_RESTARTED = "MONITOR_RESTARTED"
+    CLOCK_STEPPED = "CLOCK_STEPPED"  # the labels follow the clock, no duration does
     DISCHARGED = "DISCHARGED"
     GIVEN_UP = "GIVEN_UP"
     OTHER = "OTHER"  # a text of an older file that no version is known to have written
 
 
-class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Step(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry in the session's history: what was done or happened, when and why.
 
     `what` is a text for people: "paused", "infusion ended".
     """
 
-    utc: Moment
     phase: Phase  # that it led to, or happened in
     kind: StepKind
     what: str
@@ -122,26 +134,24 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actor: str = ""
 
 
-class BaselineReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BaselineReading(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One measured value of a vital, in its unit, that counts for the mean that becomes the baseline."""
 
     vital: VitalId
     value: float
-    utc: Moment
 
 
-class Observation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Observation(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One observation by staff, a value or a text. `kind`: a scale of the clinic ("sedation") or "remark"."""
 
     kind: str
     value: float | None = None
     text: str = ""
-    utc: Moment
     actor: str
     phase: Phase
 
 
-class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Aldrete(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The modified Aldrete score: five parts of 0 to 2 each (Aldrete 1995; second-hand)."""
 
     activity: Annotated[int, Meta(ge=0, le=2)]
@@ -149,7 +159,6 @@ class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     circulation: Annotated[int, Meta(ge=0, le=2)]
     consciousness: Annotated[int, Meta(ge=0, le=2)]
     oxygenation: Annotated[int, Meta(ge=0, le=2)]
-    utc: Moment
     actor: str
 
     @property
@@ -158,12 +167,11 @@ class Aldrete(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.activity + self.respiration + self.circulation + self.consciousness + self.oxygenation
 
 
-class InstrumentResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class InstrumentResult(Timed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A response score ("PHQ-9") or laboratory value ("CRP") of the session's day, in the unit of its instrument."""
 
     name: str
     value: float
-    utc: Moment
     actor: str
 
 
@@ -186,7 +194,9 @@ class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     route: Route = Route.IV
     is_simulated: bool
     begun: Moment
+    begun_bed_s: float = math.nan
     ended: Moment | None = None
+    ended_bed_s: float | None = None
     phase: Phase = Phase.CHECKS
     is_paused: bool = False
     order: DoseOrder | None = None
@@ -204,7 +214,24 @@ class InfusionSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     product: FormAnswers | None = None
     pump_seen: RateChange | None = None  # the pump at most 30 s ago, for a counter reset while the monitor is down
 
+    def __post_init__(self) -> None:
+        """Take bed time from UTC in a file of a release without it."""
+        if math.isnan(self.begun_bed_s):
+            force_setattr(self, "begun_bed_s", self.begun.timestamp())
+        if self.ended is not None and self.ended_bed_s is None:
+            force_setattr(self, "ended_bed_s", self.ended.timestamp())
+
     @property
-    def infusion_begun(self) -> datetime | None:
-        """When the infusion began or the nasal dose was given; None before that."""
-        return self.given[0].utc if self.given else None
+    def infusion_begun(self) -> RateChange | None:
+        """The row with which the infusion began or the nasal dose was given; None before that."""
+        return self.given[0] if self.given else None
+
+    def bed_s(self, utc: datetime) -> float:
+        """Return the moment `utc` in bed time, by the clock as it was at the newest step; the end of a closed session.
+
+        A step of the clock is a step of the session, so for an open session that is the clock as it is set now.
+        """
+        if self.ended_bed_s is not None:
+            return self.ended_bed_s
+        then, bed_s = (self.steps[-1].utc, self.steps[-1].bed_s) if self.steps else (self.begun, self.begun_bed_s)
+        return bed_s + (utc - then).total_seconds()

@@ -39,6 +39,7 @@ _BEGINNINGS: Final = {
     "the pump's counter began anew ": StepKind.PUMP_COUNTER_RESET,
     "Aldrete ": StepKind.ALDRETE_SCORED,
     "the monitor was down for ": StepKind.MONITOR_RESTARTED,
+    "the clock was set ": StepKind.CLOCK_STEPPED,
 }
 
 

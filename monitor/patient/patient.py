@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 # The flags that the screen offers. Any other short text may be a flag too.
 FLAGS: Final = (
@@ -46,13 +47,19 @@ class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Stay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is at this bed, since when, and whether the bed is in standby.
 
-    `since` is the time of the last admission or discharge: earlier measurements belong to another patient. `since` is
-    None if nobody was ever admitted here, `patient` is None if nobody is admitted now.
+    `since` is the time of the last admission or discharge, `since_bed_s` the same in bed time: earlier measurements
+    belong to another patient. Both are None if nobody was ever admitted here, `patient` if nobody is admitted now.
     """
 
     patient: Patient | None = None
     since: Annotated[datetime, Meta(tz=True)] | None = None
+    since_bed_s: float | None = None
     is_standby: bool = False
+
+    def __post_init__(self) -> None:
+        """Take bed time from UTC in a file of a release without it."""
+        if self.since is not None and self.since_bed_s is None:
+            force_setattr(self, "since_bed_s", self.since.timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ predecessor left in the folder, as the real one does; a killed one writes nothin
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ from bedside.monitor.engine.bed import Bed
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
 from bedside.monitor.engine.log_queue import FILE, first_rows
 from bedside.monitor.link.heartbeats import Message
+from bedside.monitor.process.bed_time import Anchor, BedTime
 from bedside.monitor.scenario.virtual_line import VirtualCable, VirtualLine
 
 _BOOT: Final = "scenario"
@@ -52,6 +52,7 @@ class VirtualEngine:
         self._config, self._folder, self._cables = config, folder, cables
         self._posix, self._code = posix, session_code
         self._log: AlarmLog | None = None
+        self._anchor: Anchor | None = None  # of bed time; in place of its file
         self.bed: Bed[VirtualLine] | None = None
         self.head = NO_HEAD
         self._beat = CLEAN
@@ -63,20 +64,20 @@ class VirtualEngine:
         self._beat = beat = last_beat(self._folder / RING)
         ring = Ring.resume(self._folder / RING, lane_specs(self._config), at)
         before = read_before(self._folder / FILE, _BOOT)
+        time = BedTime(self._anchor, boot=_BOOT, at=at, utc=self._posix(at))
         self._log = AlarmLog.open(self._folder / FILE, boot=before.run or _BOOT)
         if before.state is None:
-            self._log.end_open_onsets(self._civil(at), UNWATCHED_END)
-        utc = self._posix(at)
+            self._log.end_open_onsets(time.utc(at), UNWATCHED_END)
         self.bed = Bed(
             self._config,
             self._folder,
             ring=ring,
             at=at,
-            utc_of=self._civil,
+            time=time,
             make_line=lambda device, deliver: VirtualLine(
                 device, self._cables[device.id], registry.codec(device), deliver
             ),
-            down_s=utc - beat[1] if beat != CLEAN else None,
+            down_s=time.since_s(beat, at) if beat != CLEAN else None,
             before=before.state,
             boot=_BOOT,
             session_code=self._code,
@@ -85,7 +86,7 @@ class VirtualEngine:
 
     def first_rows(self, at: float) -> list[Event]:
         """Return the rows with which the engine that was started at `at` begins its part of the log."""
-        return first_rows(at, self._posix(at), self._beat, origin_of(self._config))
+        return first_rows(at, self.bed.time, self._beat, origin_of(self._config)) if self.bed else []
 
     @property
     def bad_frames(self) -> int:
@@ -114,6 +115,7 @@ class VirtualEngine:
         utc = self._posix(at)
         self.bed.ring.write_beat(at, utc)
         self.bed.step(at, utc)
+        self._anchor = self.bed.time.anchor(at)
         events = self.bed.alarms.drain()
         self.write(events, at)
         return events
@@ -129,7 +131,7 @@ class VirtualEngine:
         """
         if self._log is not None and self.bed is not None and (events or at >= self._keep_at):
             self._keep_at = at + KEEP_EVERY_S
-            entries = [Entry(row, self._civil(row.at)) for row in events]
+            entries = [Entry(row, self.bed.time.utc(row.at)) for row in events]
             self.head = self._log.append(entries, encode(self.bed.state(at)))
 
     def close(self) -> None:
@@ -137,9 +139,6 @@ class VirtualEngine:
         if self._log is not None:
             self._log.close()
             self._log = None
-
-    def _civil(self, at: float) -> datetime:
-        return datetime.fromtimestamp(self._posix(at), UTC)
 
 
 def _bad_frames(bed: Bed[VirtualLine]) -> int:

@@ -50,13 +50,23 @@ class FakeCuff(DeviceLine):
 
 
 class EngineBed:
-    """An engine at second `at`, with all lines up. `has_fake_cuff`: a FakeCuff takes the commands to the cuff."""
+    """An engine at second `at` of a boot, with all lines up; `utc`: the civil time then of second 0.
+
+    A test steps the clock by setting the attribute `utc`. `has_fake_cuff`: a FakeCuff takes the commands to the cuff.
+    """
 
     def __init__(
-        self, folder: Path, config: Config, *, at: float = 100.0, utc: float = UTC, has_fake_cuff: bool = True
+        self,
+        folder: Path,
+        config: Config,
+        *,
+        at: float = 100.0,
+        utc: float = UTC,
+        boot: str = "the first boot",
+        has_fake_cuff: bool = True,
     ) -> None:
-        self.folder, self.config, self.now, self.utc = folder, config, at, utc
-        self.engine = Engine(config, folder, at=at, utc=at + utc)
+        self.folder, self.config, self.now, self.utc, self.boot = folder, config, at, utc, boot
+        self.engine = Engine(config, folder, at=at, utc=at + utc, boot=boot)
         self.bed = self.engine.bed
         self.alarms = self.bed.alarms
         self.cuff = FakeCuff()
@@ -102,6 +112,7 @@ class EngineBed:
     def kill(self) -> None:
         """End the engine as a kill would: no last row, no clean beat; what was queued for the log is written."""
         self.engine.player.close()
+        self.engine.anchor_file.close()
         self.engine.log_queue.writer.close(60)
 
     def log(self, *happenings: str) -> list[dict[str, Any]]:

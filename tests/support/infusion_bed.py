@@ -46,9 +46,10 @@ class InfusionBed(EngineBed):
         *,
         has_pump: bool = True,
         utc: float = UTC,
+        boot: str = "the first boot",
         configuration: Config | None = None,
     ) -> None:
-        super().__init__(folder, configuration or config(has_pump=has_pump), at=at, utc=utc)
+        super().__init__(folder, configuration or config(has_pump=has_pump), at=at, utc=utc, boot=boot)
         self.has_pump = has_pump
         self.pump_ml_h, self.pump_ml, self.spo2 = 0.0, 0.0, 97.0
 

@@ -3,7 +3,6 @@
 Runs on the engine's event loop. The pump is only read. Only this module remembers the pump's earlier rate and counter.
 """
 
-from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 from bedside.monitor.infusion.pump_check import PumpState
 from bedside.monitor.infusion.session import InfusionSession, RateChange, RateSource, StepKind
 from bedside.monitor.infusion.transitions import add_step
+from bedside.monitor.process.bed_time import Instant
 
 _RATE_ML_H: Final = 0.05  # a smaller change of the rate is not recorded: it is the last digit of the pump's display
 _COUNT_ML: Final = 0.05  # nor is a smaller fall of its counter a reset
@@ -28,33 +28,35 @@ class PumpTracker:
         """Forget the pump's earlier rate and counter: the session is closed."""
         self._idle = self._last = None
 
-    def await_start(self, pump: PumpState | None, utc: datetime) -> None:
+    def await_start(self, pump: PumpState | None, moment: Instant) -> None:
         """Remember the counter of the stopped pump: staff start the pump first, and log the start afterwards."""
         self._last = None
         if pump is None:
             self._idle = None
         elif not pump.rate_ml_h:
-            self._idle = as_rate(pump, utc)
+            self._idle = as_rate(pump, moment)
 
-    def first_rate(self, pump: PumpState, utc: datetime) -> RateChange:
+    def first_rate(self, pump: PumpState, moment: Instant) -> RateChange:
         """Return the rate with which the infusion begins.
 
         If the pump runs already, the rate counts from the moment at which the pump was last seen stopped.
         """
         if self._idle is not None and pump.rate_ml_h:
             return replace(self._idle, rate_ml_h=pump.rate_ml_h)
-        return as_rate(pump, utc)
+        return as_rate(pump, moment)
 
-    def follow(self, session: InfusionSession, pump: PumpState, utc: datetime) -> InfusionSession:
+    def follow(self, session: InfusionSession, pump: PumpState, moment: Instant) -> InfusionSession:
         """Return the session with the pump's new rate or counter reset; the same object if there is neither."""
-        now = as_rate(pump, utc)
+        now = as_rate(pump, moment)
         changed, self._last = followed(session, now, self._last), now
         return changed
 
 
-def as_rate(pump: PumpState, utc: datetime) -> RateChange:
-    """Return the pump's rate and counter at `utc` as a rate change of the session."""
-    return RateChange(utc=utc, rate_ml_h=pump.rate_ml_h, source=RateSource.PUMP, total_ml=pump.total_ml)
+def as_rate(pump: PumpState, moment: Instant) -> RateChange:
+    """Return the pump's rate and counter at `moment` as a rate change of the session."""
+    return RateChange(
+        utc=moment.utc, bed_s=moment.bed_s, rate_ml_h=pump.rate_ml_h, source=RateSource.PUMP, total_ml=pump.total_ml
+    )
 
 
 def followed(session: InfusionSession, now: RateChange, last: RateChange | None) -> InfusionSession:
@@ -71,13 +73,13 @@ def followed(session: InfusionSession, now: RateChange, last: RateChange | None)
         if abs(newest.rate_ml_h - now.rate_ml_h) <= _RATE_ML_H:
             return _with_stored_pump(session, now)
     what = f"pump {now.rate_ml_h:.1f} mL/h"
-    return add_step(replace(session, given=(*session.given, now)), now.utc, StepKind.PUMP_RATE, what)
+    return add_step(replace(session, given=(*session.given, now)), _moment(now), StepKind.PUMP_RATE, what)
 
 
 def _with_stored_pump(session: InfusionSession, now: RateChange) -> InfusionSession:
     """Return the session with the pump's present state stored in it, if the stored state is 30 s old."""
     stored = session.pump_seen or session.given[-1]
-    is_old = (now.utc - stored.utc).total_seconds() >= _KEEP_EVERY_S
+    is_old = now.bed_s - stored.bed_s >= _KEEP_EVERY_S
     return replace(session, pump_seen=now) if is_old and now.total_ml is not None else session
 
 
@@ -91,10 +93,14 @@ def _with_reset(session: InfusionSession, now: RateChange, before: RateChange, *
     `is_assumed`: the reset came while the monitor was down; the volume until then is calculated from the last rate.
     """
     rate = session.given[-1].rate_ml_h
-    ran_ml = rate * (now.utc - before.utc).total_seconds() / 3600 if is_assumed else 0.0
+    ran_ml = rate * (now.bed_s - before.bed_s) / 3600 if is_assumed else 0.0
     end_ml = (before.total_ml or 0.0) + ran_ml
     end = replace(now, rate_ml_h=rate, total_ml=end_ml)
     reason = "the dose until then is assumed by the rate" if is_assumed else ""
     what = f"the pump's counter began anew after {end_ml:.1f} mL"
     changed = replace(session, given=(*session.given, end, now), pump_seen=now)
-    return add_step(changed, now.utc, StepKind.PUMP_COUNTER_RESET, what, reason=reason)
+    return add_step(changed, _moment(now), StepKind.PUMP_COUNTER_RESET, what, reason=reason)
+
+
+def _moment(row: RateChange) -> Instant:
+    return Instant(row.utc, row.bed_s)

@@ -3,14 +3,13 @@
 Runs on the engine's event loop, once a tick.
 """
 
-from datetime import datetime
-
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.engine import AlarmEngine
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.due import due_observations
 from bedside.monitor.infusion.pump_check import PumpState, pump_difference
 from bedside.monitor.infusion.session import InfusionSession, Phase, Route
+from bedside.monitor.process.bed_time import Instant
 
 _OWN = (AlarmId.INFUSION_DIFFERS, AlarmId.INFUSION_HOLD, AlarmId.INFUSION_DONE, AlarmId.OBSERVATION_OVERDUE)
 
@@ -33,14 +32,14 @@ class SessionAlarms:
         given_ml: float,
         pressure: tuple[float, float] | None,
         at: float,
-        utc: datetime,
+        now: Instant,
     ) -> None:
         """Compare the session with pump, cuff and clock, and report each alarm. `given_ml`: given so far, mL."""
         details = {
             AlarmId.INFUSION_DIFFERS: self._lasting(pump_difference(session, pump, given_ml, self._settings), at),
             AlarmId.INFUSION_HOLD: self._hold(session, pressure),
             AlarmId.INFUSION_DONE: self._done(session, pump, given_ml),
-            AlarmId.OBSERVATION_OVERDUE: self._overdue(session, utc),
+            AlarmId.OBSERVATION_OVERDUE: self._overdue(session, now),
         }
         certain = {AlarmId.OBSERVATION_OVERDUE} | ({AlarmId.INFUSION_HOLD} if pressure is not None else set())
         for alarm, detail in details.items():
@@ -85,6 +84,6 @@ class SessionAlarms:
         share = 1 - self._settings.pump_differs_percent / 100 if has_ended else 1.0
         return f"{given_ml:.1f} mL were given" if given_ml >= order.volume_ml * share else ""
 
-    def _overdue(self, session: InfusionSession, utc: datetime) -> str:
+    def _overdue(self, session: InfusionSession, now: Instant) -> str:
         labels = {scale.kind: scale.label for scale in self._settings.scale}
-        return ", ".join(labels[row.kind] for row in due_observations(session, utc, self._settings) if row.is_overdue)
+        return ", ".join(labels[row.kind] for row in due_observations(session, now, self._settings) if row.is_overdue)

@@ -3,8 +3,6 @@
 Runs on the engine's event loop.
 """
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 from bedside.alarms.event import Happening
@@ -17,6 +15,7 @@ from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.infusion import transitions
 from bedside.monitor.infusion.clock import phase_begun
 from bedside.monitor.infusion.session import InfusionSession, Phase, Route
+from bedside.monitor.process.bed_time import BedTime
 
 _OF_BASELINE: Final = (VitalId.NIBP_SYS, VitalId.NIBP_DIA, VitalId.NIBP_MEAN, VitalId.HR, VitalId.PR)
 _FRESH_S: Final = 120.0  # a pressure up to this old serves the form
@@ -34,10 +33,10 @@ class SessionCuff:
         schedule: NibpSchedule,
         inputs: SessionInputs,
         settings: InfusionConfig,
-        utc_of: Callable[[float], datetime],
+        time: BedTime,
     ) -> None:
         self._alarm_input, self._schedule, self._inputs = alarm_input, schedule, inputs
-        self._settings, self._utc_of = settings, utc_of
+        self._settings, self._time = settings, time
         self._read_at: float | None = None  # monotonic seconds of the newest result that was read
         self._requested_for: str | None = None  # the session whose form has its pressure
 
@@ -53,12 +52,12 @@ class SessionCuff:
             self._schedule.run(NibpPlan(name=name, steps=(NibpStep(every_min=every),)), at)
             self._alarm_input.alarms.note(Happening.NIBP_SET, at, actor="session", reason=name)
 
-    def measure_for_form(self, session: InfusionSession, at: float, utc: datetime) -> None:
+    def measure_for_form(self, session: InfusionSession, at: float) -> None:
         """Let the cuff measure once when the nasal form needs a pressure, unless there is a recent one."""
         given = session.infusion_begun
         if session.route is not Route.NASAL or given is None or session.id == self._requested_for:
             return
-        if (utc - given).total_seconds() >= self._settings.nasal_nibp_at_min * 60:
+        if self._time.bed_s(at) - given.bed_s >= self._settings.nasal_nibp_at_min * 60:
             self._requested_for = session.id
             measured_at = self._inputs.measured_at(VitalId.NIBP_SYS, at)
             if measured_at is None or at - measured_at > _FRESH_S:
@@ -70,13 +69,13 @@ class SessionCuff:
         Returns the same object if there is no new pressure.
         """
         measured_at = self._inputs.measured_at(VitalId.NIBP_SYS, at)
-        if measured_at is None or measured_at == self._read_at:  # civil time alone would read it again after a step
+        if measured_at is None or measured_at == self._read_at:
             return session
         self._read_at = measured_at
-        utc = self._utc_of(measured_at)
-        begun = phase_begun(session, Phase.BASELINE) or session.begun
-        since = max([row.utc for row in session.readings], default=begun)
-        if (utc - since).total_seconds() < 1.0:
+        moment = self._time.instant(measured_at)
+        begun = phase_begun(session, Phase.BASELINE) or session.begun_bed_s
+        since = max([row.bed_s for row in session.readings], default=begun)
+        if moment.bed_s - since < 1.0:
             return session
         values = {vital: value for vital in _OF_BASELINE if (value := self._inputs.value(vital, at)) is not None}
-        return transitions.add_readings(session, values, utc)
+        return transitions.add_readings(session, values, moment)

@@ -4,7 +4,6 @@ Runs on the engine's event loop. The pump is read and never commanded. The log g
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Final, get_args
 
@@ -31,6 +30,7 @@ from bedside.monitor.infusion.commands import SessionCommand
 from bedside.monitor.infusion.session import InfusionSession, Phase, RateSource, Route, StepKind
 from bedside.monitor.infusion.session_file import RUNNING, SessionFile
 from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.process.bed_time import BedTime, Instant
 from bedside.monitor.process.durable_step import store_together
 
 _DOWN_S: Final = 5.0  # a longer gap is a step of the record
@@ -47,14 +47,14 @@ class SessionService:
         settings: InfusionConfig,
         *,
         folder: Path,
-        utc_of: Callable[[float], datetime],
+        time: BedTime,
         code: Callable[[], str] = new_session_id,
     ) -> None:
         self._alarm_input, self._patient_settings, self.settings = alarm_input, patient_settings, settings
-        self._utc_of, self._code = utc_of, code
+        self._time, self._code = time, code
         self._inputs = SessionInputs(alarm_input.pipeline)
         self._pump = PumpTracker()
-        self._cuff = SessionCuff(alarm_input, schedule, self._inputs, settings, utc_of)
+        self._cuff = SessionCuff(alarm_input, schedule, self._inputs, settings, time)
         self._commands = SessionCommands(self._inputs, self._pump, settings)
         self._folder, self._file = folder, SessionFile(folder)
         self._alarms = SessionAlarms(alarm_input.alarms, settings)
@@ -102,35 +102,43 @@ class SessionService:
             last = session.given[-1] if session.given else None
             is_assumed = last is not None and last.source is RateSource.HAND and last.rate_ml_h
             reason = "the dose goes on as assumed" if is_assumed else ""
-            utc = self._utc_of(at)
-            self._replace(transitions.add_step(session, utc, StepKind.MONITOR_RESTARTED, what, reason=reason), at)
+            now = self._time.instant(at)
+            self._replace(transitions.add_step(session, now, StepKind.MONITOR_RESTARTED, what, reason=reason), at)
         self._cuff.measure_as_phase_needs(session.phase, at)
+
+    def clock_stepped(self, at: float, what: str) -> bool:
+        """Add a step of the machine's clock to the open session; return whether a session is open."""
+        if self.session is None:
+            return False
+        stepped = transitions.add_step(self.session, self._time.instant(at), StepKind.CLOCK_STEPPED, what)
+        self._replace(stepped, at)
+        return True
 
     def tick(self, at: float) -> None:
         """Update the open session from the patient's data, the cuff and the pump, and report the session's alarms."""
         session = self.session
         if session is None:
             return
-        utc, patient = self._utc_of(at), self._patient_settings.stay.patient
+        now, patient = self._time.instant(at), self._patient_settings.stay.patient
         if session.phase in transitions.BEFORE_INFUSION and patient is not None and patient != session.patient:
-            self._replace(transitions.update_patient(session, patient, utc, self.settings), at)
+            self._replace(transitions.update_patient(session, patient, now, self.settings), at)
             return
-        changed = self._followed(session, at, utc)
+        changed = self._followed(session, at, now)
         if changed is not session:
             self._replace(changed, at)
         if changed.phase in {Phase.INFUSION, Phase.RECOVERY}:
-            self._cuff.measure_for_form(changed, at, utc)
-        given_ml, inputs = self._commands.given_ml(changed, at, utc), self._inputs
-        self._alarms.tick(changed, inputs.pump(at), given_ml, inputs.pressure(at), at, utc)
+            self._cuff.measure_for_form(changed, at)
+        given_ml, inputs = self._commands.given_ml(changed, at, now), self._inputs
+        self._alarms.tick(changed, inputs.pump(at), given_ml, inputs.pressure(at), at, now)
 
-    def _followed(self, session: InfusionSession, at: float, utc: datetime) -> InfusionSession:
+    def _followed(self, session: InfusionSession, at: float, now: Instant) -> InfusionSession:
         """Return the session with new readings of cuff and pump; the same object if there are none."""
         pump = self._inputs.pump(at)
         if session.phase is Phase.BASELINE:
-            self._pump.await_start(pump, utc)
+            self._pump.await_start(pump, now)
             return session if session.baseline else self._cuff.with_readings(session, at)
         if session.phase is Phase.INFUSION and pump is not None and session.route is Route.IV:
-            session = self._pump.follow(session, pump, utc)
+            session = self._pump.follow(session, pump, now)
         if session.phase in {Phase.INFUSION, Phase.RECOVERY}:
             return _with_peak(session, self._inputs.pressure(at))
         return session
@@ -141,17 +149,19 @@ class SessionService:
             return None
         pump, pressure = self._inputs.pump(at), self._inputs.pressure(at)
         total_ml = pump.total_ml if pump else None
-        return self._view_builder.view(self.session, self._utc_of(at), total_ml, pressure, self._alarms.difference)
+        return self._view_builder.view(
+            self.session, self._time.instant(at), total_ml, pressure, self._alarms.difference
+        )
 
     def _handle(self, command: SessionCommand, at: float) -> Refusal | None:
         """Carry out a command. A Refusal may also mean: it was carried out, but could not be written to the disk."""
-        before, utc = self.session, self._utc_of(at)
+        before, now = self.session, self._time.instant(at)
         if before is not None:
-            session = self._commands.carry_out(before, command, at, utc)
+            session = self._commands.carry_out(before, command, at, now)
         else:
             is_simulated = self._alarm_input.origin is not Origin.REAL
             session = begin_session(
-                self._patient_settings.stay.patient, command, utc, self._code, is_simulated=is_simulated
+                self._patient_settings.stay.patient, command, now, self._code, is_simulated=is_simulated
             )
         if isinstance(session, Refusal):
             return session

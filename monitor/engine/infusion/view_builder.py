@@ -3,8 +3,6 @@
 The models take a millisecond, so they are evaluated once a second, and when the session changes.
 """
 
-from datetime import datetime
-
 from bedside.config.infusion import InfusionConfig
 from bedside.monitor.infusion.clock import elapsed_s, left_s
 from bedside.monitor.infusion.dose_given import concentration_band, given_mg, given_ml
@@ -12,6 +10,7 @@ from bedside.monitor.infusion.due import due_observations
 from bedside.monitor.infusion.gate import gate
 from bedside.monitor.infusion.session import InfusionSession, Phase, Route
 from bedside.monitor.infusion.view import GateView, SessionView
+from bedside.monitor.process.bed_time import Instant
 
 _EVERY_S = 1.0
 _START = {Route.IV: "start the pump, and log that it runs", Route.NASAL: "give the dose, and log that it was given"}
@@ -23,12 +22,12 @@ class ViewBuilder:
 
     def __init__(self, settings: InfusionConfig) -> None:
         self._settings = settings
-        self._shown: tuple[InfusionSession, datetime, SessionView] | None = None
+        self._shown: tuple[InfusionSession, float, SessionView] | None = None
 
     def view(
         self,
         session: InfusionSession,
-        utc: datetime,
+        now: Instant,
         pump_ml: float | None,
         pressure: tuple[float, float] | None,
         difference: str,
@@ -41,33 +40,34 @@ class ViewBuilder:
         if self._shown is not None:
             shown_session, built, shown = self._shown
             is_same = shown_session is session and shown.difference == difference
-            if is_same and 0 <= (utc - built).total_seconds() < _EVERY_S:
+            if is_same and 0 <= now.bed_s - built < _EVERY_S:
                 return shown
-        view = self._build(session, utc, pump_ml, pressure, difference)
-        self._shown = (session, utc, view)
+        view = self._build(session, now, pump_ml, pressure, difference)
+        self._shown = (session, now.bed_s, view)
         return view
 
     def _build(
         self,
         session: InfusionSession,
-        utc: datetime,
+        now: Instant,
         pump_ml: float | None,
         pressure: tuple[float, float] | None,
         difference: str,
     ) -> SessionView:
-        settings, now = self._settings, concentration_band(session, [utc])
-        conditions = gate(session, settings, pressure, utc)
+        settings, bed_s = self._settings, now.bed_s
+        band = concentration_band(session, [bed_s])
+        conditions = gate(session, settings, pressure, bed_s)
         return SessionView(
             session=session,
             settings=settings,
-            phase_s=elapsed_s(session, utc),
-            left_s=left_s(session, utc, settings),
-            given_mg=given_mg(session, utc, pump_ml),
-            given_ml=given_ml(session, utc, pump_ml),
+            phase_s=elapsed_s(session, bed_s),
+            left_s=left_s(session, bed_s, settings),
+            given_mg=given_mg(session, bed_s, pump_ml),
+            given_ml=given_ml(session, bed_s, pump_ml),
             rate_ml_h=session.given[-1].rate_ml_h if session.given else None,
             difference=difference,
-            band_ng_ml=now[0] if now else None,
-            due=due_observations(session, utc, settings),
+            band_ng_ml=band[0] if band else None,
+            due=due_observations(session, now, settings),
             gate=conditions,
             waits_for=_waits_for(session, settings, conditions),
         )
@@ -82,7 +82,7 @@ def _waits_for(session: InfusionSession, settings: InfusionConfig, conditions: t
         ]
         return ", ".join(parts)
     if session.phase is Phase.BASELINE:
-        count = len({row.utc for row in session.readings})
+        count = len({row.bed_s for row in session.readings})
         if session.baseline:
             return _START[session.route]
         return f"the baseline: {count} of {settings.baseline_readings} readings"

@@ -23,13 +23,17 @@ class Mark:
 
 
 def marks(rows: Iterable[Row], begin: float) -> Iterator[Mark]:
-    """Yield a mark for each row of an alarm, in order of time; `begin` is in POSIX seconds."""
-    of_alarms = [row for row in rows if row["alarm"]]
-    ends = {_key(row): posix(row["utc"]) for row in of_alarms if row["happening"] == "RELIEF"}
-    for row in sorted(of_alarms, key=lambda row: row["utc"]):
-        at = posix(row["utc"])
+    """Yield a mark for each row of an alarm, in the order of the log; `begin` is in POSIX seconds.
+
+    Within one run of the engine the marks lie as far apart as their monotonic times, also if the clock was set.
+    """
+    of_alarms = sorted((row for row in rows if row["alarm"]), key=lambda row: row["sequence"])
+    ends = {_key(row): row["at"] for row in of_alarms if row["happening"] == "RELIEF"}
+    offsets: dict[str, float] = {}
+    for row in of_alarms:
+        offset = offsets.setdefault(row["boot"], posix(row["utc"]) - row["at"])
         end = ends.get(_key(row)) if row["happening"] == "ONSET" else None
-        yield Mark(round(at - begin, 3), None if end is None else max(0.0, round(end - at, 3)), _text(row))
+        yield Mark(round(row["at"] + offset - begin, 3), None if end is None else round(end - row["at"], 3), _text(row))
 
 
 def _key(row: Row) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ newest rows, and its heading gives the total number of rows.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -138,8 +138,9 @@ def _model_pane(session: InfusionSession, span: tuple[float, float]) -> StripCur
     It is empty before the infusion begins.
     """
     first = session.infusion_begun
-    times = np.linspace(first.timestamp(), span[1], _POINTS) if first and first.timestamp() < span[1] else np.array([])
-    bounds = np.array(concentration_band(session, [datetime.fromtimestamp(at, UTC) for at in times.tolist()]))
+    begin = first.utc.timestamp() if first else span[1]
+    times = np.linspace(begin, span[1], _POINTS) if begin < span[1] else np.array([])
+    bounds = np.array(concentration_band(session, [at - begin + first.bed_s for at in times.tolist()] if first else []))
     name, colour = "ng/mL\n(model)", _colour(VitalId.PUMP_RATE)
     if not bounds.size:
         return StripCurve(name, colour, np.array([]), np.array([]))

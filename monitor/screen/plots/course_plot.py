@@ -3,7 +3,6 @@
 Runs in the screen process. It is imported when an infusion is first shown, since pyqtgraph takes 300 ms to import.
 """
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
@@ -86,8 +85,9 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         first = session.infusion_begun
         if first is None:
             return
-        times = np.linspace(first.timestamp(), max(end, first.timestamp() + 1), _POINTS)
-        bounds = np.array(concentration_band(session, [datetime.fromtimestamp(utc, UTC) for utc in times.tolist()]))
+        begin = first.utc.timestamp()
+        times = np.linspace(begin, max(end, begin + 1), _POINTS)
+        bounds = np.array(concentration_band(session, (times - begin + first.bed_s).tolist()))
         self._predicted.setVisible(bool(bounds.size))
         if bounds.size:
             self._low.setData(times, bounds[:, 0])

@@ -1,7 +1,6 @@
 """The bed as engine and scenarios use it, with lines that a test provides."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bedside.alarms.alarm_id import AlarmId
@@ -13,6 +12,7 @@ from bedside.monitor.engine.bed import Bed
 from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.link.commands import Nibp, SetVolume, Standby, TestSound
 from bedside.monitor.link.heartbeats import Alive
+from bedside.monitor.process.bed_time import BedTime
 from tests.support.bytes_bed import SMALL, device
 from tests.support.engine_bed import FakeCuff
 
@@ -31,7 +31,7 @@ def make_bed(folder: Path) -> tuple[Bed[FakeCuff], list[MonitorCondition]]:
         folder,
         ring=Ring.create(folder / "ring", lane_specs(CONFIG)),
         at=0.0,
-        utc_of=lambda at: datetime.fromtimestamp(at, UTC),
+        time=BedTime(None, boot="", at=0.0, utc=0.0),
         make_line=lambda _device, _deliver: FakeCuff(),
         handlers=({TestSound: lambda _message, _at: None},),
         conditions=further,

@@ -1,7 +1,6 @@
 """Whatever call the monitor dies at, the next one finds the state before a command, or the state after it."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -26,6 +25,7 @@ from bedside.monitor.link.commands import (
 )
 from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.patient.patient import Patient
+from bedside.monitor.process.bed_time import BedTime
 from tests.monitor.engine.simulated_disk import Disk, materialise, recorded
 from tests.support.engine_bed import UTC as UTC_S
 from tests.support.engine_bed import FakeCuff
@@ -42,7 +42,7 @@ def found(files: Mapping[Path, bytes], state: Path, folder: Path) -> str:
         folder,
         ring=Ring.create(folder / "ring", lane_specs(config())),
         at=0.0,
-        utc_of=lambda at: datetime.fromtimestamp(UTC_S + at, UTC),
+        time=BedTime(None, boot="", at=0.0, utc=UTC_S),
         make_line=lambda _device, _deliver: FakeCuff(),
     )
     stay, limits, session = bed.admission.stay, bed.alarms.patient, bed.session.session

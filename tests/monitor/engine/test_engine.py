@@ -53,7 +53,8 @@ def test_a_start_after_an_unclean_end_logs_for_how_long_nothing_was_monitored(tm
     second = Engine(BARE, tmp_path, at=172.5, utc=UTC + 72.5)
     second.player.close()
     second.log_queue.end(173.0, "ended as requested")
-    (unwatched,) = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
+    told = [row for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
+    (unwatched,) = [row for row in told if row["reason"].startswith("unclean stop")]
     assert unwatched["value"] == 12.5
     assert "nothing was monitored for 12.5 s" in unwatched["reason"]
 

@@ -15,6 +15,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import AT, VALUE, Ring
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.link.commands import Nibp, NibpStat
+from bedside.monitor.process.bed_time import BedTime
 from tests.support.bytes_bed import SMALL, device
 
 TICK_S = 0.05
@@ -58,7 +59,9 @@ class Arm:
         self.ended: list[float] = []
         self.now = 0.0
         ring = Ring.create(folder / "ring", lane_specs(config))
-        self.bed = Bed(config, folder, ring=ring, at=0.0, utc_of=_utc, make_line=self._wire)
+        self.bed = Bed(
+            config, folder, ring=ring, at=0.0, time=BedTime(None, boot="", at=0.0, utc=0.0), make_line=self._wire
+        )
         self.nibp, (self.wire,) = self.bed.nibp, self.bed.lines
 
     def _wire(self, config: DeviceConfig, deliver: Deliver) -> Wire:

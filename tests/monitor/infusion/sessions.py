@@ -10,6 +10,7 @@ from bedside.config.refusal import Refusal
 from bedside.monitor.infusion.dose import plan_order
 from bedside.monitor.infusion.session import InfusionSession, Phase, RateChange, RateSource, Route, Step, StepKind
 from bedside.monitor.infusion.transitions import Transition
+from bedside.monitor.process.bed_time import Instant
 from tests.support.infusion_bed import MARIA, ORDER
 
 SETTINGS: Final = InfusionConfig()
@@ -23,6 +24,7 @@ def after(minutes: float) -> datetime:
 
 
 NOW: Final = after(30)
+INSTANT = Instant.of(NOW)
 
 
 def session(phase: Phase = Phase.CHECKS, **fields: Any) -> InfusionSession:

@@ -18,8 +18,9 @@ BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TABLE = {10: (62, 182), 20: (110, 210), 30: (147, 227), 40: (177, 240), 60: (55, 115), 80: (46, 85), 120: (36, 59)}
 
 
-def after(minutes: float) -> datetime:
-    return BEGIN + timedelta(minutes=minutes)
+def after(minutes: float) -> float:
+    """Return a moment in bed time."""
+    return BEGIN.timestamp() + 60 * minutes
 
 
 def infused(*rows: RateChange, phase: Phase = Phase.RECOVERY) -> InfusionSession:
@@ -30,7 +31,7 @@ def infused(*rows: RateChange, phase: Phase = Phase.RECOVERY) -> InfusionSession
 
 def ran(minutes: float, rate_ml_h: float, total_ml: float | None = None) -> RateChange:
     source = RateSource.HAND if total_ml is None else RateSource.PUMP
-    return RateChange(utc=after(minutes), rate_ml_h=rate_ml_h, source=source, total_ml=total_ml)
+    return RateChange(utc=BEGIN + timedelta(minutes=minutes), rate_ml_h=rate_ml_h, source=source, total_ml=total_ml)
 
 
 WHOLE = infused(ran(0, 52.5), ran(40, 0))

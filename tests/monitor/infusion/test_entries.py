@@ -15,14 +15,14 @@ from bedside.monitor.infusion.session import (
     StepKind,
 )
 from bedside.monitor.infusion.transitions import Transition
-from tests.monitor.infusion.sessions import NOW, NURSE, SETTINGS, after, changed, nasal, refusal, session
+from tests.monitor.infusion.sessions import INSTANT, NOW, NURSE, SETTINGS, after, changed, nasal, refusal, session
 
 RUNS = session(Phase.INFUSION)
 SHUT = session(Phase.CLOSED)
 
 
 def observe(before: InfusionSession, kind: str, value: float | None = None, text: str = "") -> Transition:
-    return entries.observe(before, Observe(kind=kind, value=value, text=text, **NURSE), NOW, SETTINGS)
+    return entries.observe(before, Observe(kind=kind, value=value, text=text, **NURSE), INSTANT, SETTINGS)
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, 10.0])
@@ -53,7 +53,7 @@ def test_what_is_no_observation_of_this_clinic_is_refused() -> None:
 
 def aldrete(before: InfusionSession, *parts: int) -> Transition:
     names = ("activity", "respiration", "circulation", "consciousness", "oxygenation")
-    return entries.score_aldrete(before, ScoreAldrete(**dict(zip(names, parts, strict=True)), actor="nurse"), NOW)
+    return entries.score_aldrete(before, ScoreAldrete(**dict(zip(names, parts, strict=True)), actor="nurse"), INSTANT)
 
 
 def test_an_aldrete_score_is_added_and_each_part_is_0_to_2() -> None:
@@ -67,7 +67,7 @@ def test_an_aldrete_score_is_added_and_each_part_is_0_to_2() -> None:
 
 
 def add(before: InfusionSession, name: str, value: float) -> Transition:
-    return entries.add_score(before, AddScore(name=name, value=value, **NURSE), NOW, SETTINGS)
+    return entries.add_score(before, AddScore(name=name, value=value, **NURSE), INSTANT, SETTINGS)
 
 
 @pytest.mark.parametrize("value", [0.0, 11.0, 27.0])
@@ -90,7 +90,7 @@ def test_a_score_beyond_its_instrument_is_refused() -> None:
 
 
 def answer(before: InfusionSession, question: str, text: str) -> Transition:
-    return entries.answer_form(before, AnswerForm(question=question, answer=text, **NURSE), NOW, SETTINGS)
+    return entries.answer_form(before, AnswerForm(question=question, answer=text, **NURSE), INSTANT, SETTINGS)
 
 
 def test_an_answer_replaces_the_earlier_one_and_nothing_removes_it() -> None:

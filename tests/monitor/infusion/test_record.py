@@ -145,7 +145,7 @@ def test_a_nasal_form_has_the_three_pressures_with_their_minutes_and_names_missi
     discharged(bed)
     done = read_session(bed.folder)
     assert done.infusion_begun is not None
-    given = done.infusion_begun.timestamp()
+    given = done.infusion_begun.utc.timestamp()
     measured = [Pressure(given + minutes * 60, sys, 80) for minutes, sys in ((-9, 128), (-2, 124), (38, 141), (44, 1))]
     rows = dict(form_rows(done, SETTINGS, measured))
     assert (rows["BP before the dose"], rows["BP at 40 min"], rows["BP at the end"]) == (

@@ -36,6 +36,7 @@ TEXTS: dict[str, StepKind] = {
     "form: Lot": StepKind.FORM_ANSWERED,
     "the monitor was down for 60 s": StepKind.MONITOR_RESTARTED,
     "the monitor was ended and started again": StepKind.MONITOR_RESTARTED,
+    "the clock was set back by 3600.0 s": StepKind.CLOCK_STEPPED,
     "discharged": StepKind.DISCHARGED,
     "given up": StepKind.GIVEN_UP,
 }

@@ -19,7 +19,9 @@ from bedside.monitor.infusion.session import (
     Route,
     StepKind,
 )
+from bedside.monitor.process.bed_time import Instant
 from tests.monitor.infusion.sessions import (
+    INSTANT,
     NASAL,
     NOW,
     SETTINGS,
@@ -40,18 +42,18 @@ ANSWERS = tuple(ChecklistAnswer(item=item, is_ok=True, utc=after(1), actor="nurs
 
 
 def place(before: InfusionSession, order: object = ORDER) -> transitions.Transition:
-    return transitions.place_order(before, PlaceOrder(order=order, actor="nurse"), NOW, SETTINGS)  # type: ignore[arg-type]
+    return transitions.place_order(before, PlaceOrder(order=order, actor="nurse"), INSTANT, SETTINGS)  # type: ignore[arg-type]
 
 
 def tick(before: InfusionSession, item: str, *, is_ok: bool = True, note: str = "") -> transitions.Transition:
-    return transitions.tick_item(before, TickItem(item=item, is_ok=is_ok, note=note, actor="nurse"), NOW, SETTINGS)
+    return transitions.tick_item(before, TickItem(item=item, is_ok=is_ok, note=note, actor="nurse"), INSTANT, SETTINGS)
 
 
 def test_a_step_keeps_the_phase_unless_it_leads_to_another() -> None:
     before = session(BASELINE)
-    same = transitions.add_step(before, NOW, StepKind.OTHER, "x")
+    same = transitions.add_step(before, INSTANT, StepKind.OTHER, "x")
     assert same == replace(before, steps=(step(StepKind.OTHER, "x", BASELINE),))
-    assert transitions.add_step(same, NOW, StepKind.OTHER, "y", phase=INFUSION, reason="r", actor="a") == replace(
+    assert transitions.add_step(same, INSTANT, StepKind.OTHER, "y", phase=INFUSION, reason="r", actor="a") == replace(
         before,
         phase=INFUSION,
         steps=(step(StepKind.OTHER, "x", BASELINE), step(StepKind.OTHER, "y", INFUSION, reason="r", actor="a")),
@@ -115,22 +117,22 @@ def test_an_answer_to_the_checklist_replaces_the_earlier_one_and_needs_a_note_wh
 def test_another_weight_withdraws_the_order_and_other_data_do_not() -> None:
     before = session(BASELINE)
     named = replace(MARIA, name="Maria B.")
-    assert transitions.update_patient(before, named, NOW, SETTINGS) == replace(before, patient=named)
+    assert transitions.update_patient(before, named, INSTANT, SETTINGS) == replace(before, patient=named)
     light = replace(MARIA, weight_kg=60.0)
-    assert transitions.update_patient(before, light, NOW, SETTINGS) == replace(
+    assert transitions.update_patient(before, light, INSTANT, SETTINGS) == replace(
         changed(before, StepKind.ORDER_WITHDRAWN, "order withdrawn: the weight was changed", phase=CHECKS, why={}),
         patient=light,
         order=None,
     )
     unknown = replace(MARIA, weight_kg=None)
-    assert transitions.update_patient(before, unknown, NOW, SETTINGS) == replace(before, patient=unknown)
+    assert transitions.update_patient(before, unknown, INSTANT, SETTINGS) == replace(before, patient=unknown)
     bare = session(order=None)
-    assert transitions.update_patient(bare, light, NOW, SETTINGS) == replace(bare, patient=light)
+    assert transitions.update_patient(bare, light, INSTANT, SETTINGS) == replace(bare, patient=light)
 
 
 def test_the_baseline_is_the_mean_of_enough_readings() -> None:
-    before = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, after(10))
-    before = transitions.add_readings(before, {SYS: 124.1, DIA: 76.0}, after(13))
+    before = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, Instant.of(after(10)))
+    before = transitions.add_readings(before, {SYS: 124.1, DIA: 76.0}, Instant.of(after(13)))
     assert before.readings == (
         BaselineReading(vital=SYS, value=128.0, utc=after(10)),
         BaselineReading(vital=DIA, value=78.0, utc=after(10)),
@@ -139,13 +141,13 @@ def test_the_baseline_is_the_mean_of_enough_readings() -> None:
     )
     means = {SYS: 126.0, DIA: 77.0}  # 126.05, to a tenth
     assert (
-        transitions.take_baseline(before, NOW, SETTINGS, "nurse")
+        transitions.take_baseline(before, INSTANT, SETTINGS, "nurse")
         in {"taken": changed(before, StepKind.BASELINE_TAKEN, "baseline of 2 readings", baseline=means)}.values()
     )
-    few = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, after(10))
+    few = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, Instant.of(after(10)))
     sentence = "the baseline needs 2 readings, and 1 are there"
-    assert refusal(transitions.take_baseline(few, NOW, SETTINGS, "nurse")) == sentence
-    early = refusal(transitions.take_baseline(replace(before, phase=CHECKS), NOW, SETTINGS, "nurse"))
+    assert refusal(transitions.take_baseline(few, INSTANT, SETTINGS, "nurse")) == sentence
+    early = refusal(transitions.take_baseline(replace(before, phase=CHECKS), INSTANT, SETTINGS, "nurse"))
     assert early == "a baseline is taken before the infusion, once order and checklist are complete"
 
 
@@ -153,7 +155,7 @@ def start(
     before: InfusionSession, pressure: tuple[float, float] | None = FINE, reason: str = ""
 ) -> transitions.Transition:
     command = StartInfusion(reason=reason, actor="nurse")
-    return transitions.start(before, command, NOW, SETTINGS, pressure, rate())
+    return transitions.start(before, command, INSTANT, SETTINGS, pressure, rate())
 
 
 READY = session(BASELINE, baseline={SYS: 126.0})
@@ -203,24 +205,24 @@ WHY = {"reason": "blood pressure", "actor": "nurse"}
 
 
 def test_a_pause_and_its_end_take_the_rate_that_is_given() -> None:
-    assert transitions.pause(RUNS, NOW, "blood pressure", "nurse", None) == changed(
+    assert transitions.pause(RUNS, INSTANT, "blood pressure", "nurse", None) == changed(
         RUNS, StepKind.PAUSED, "paused", why=WHY, is_paused=True
     )
     paused = changed(RUNS, StepKind.PAUSED, "paused", why=WHY, is_paused=True, given=(*RUNS.given, rate(0)))
-    assert transitions.pause(RUNS, NOW, "blood pressure", "nurse", rate(0)) == paused
-    assert refusal(transitions.pause(PAUSED, NOW, "x", "nurse", None)) == "it is paused already"
-    assert refusal(transitions.pause(RUNS, NOW, " ", "nurse", None)) == "a pause needs a reason"
-    assert refusal(transitions.pause(READY, NOW, "x", "nurse", None)) == "no infusion runs"
-    assert transitions.resume(PAUSED, NOW, "nurse", rate()) == changed(
+    assert transitions.pause(RUNS, INSTANT, "blood pressure", "nurse", rate(0)) == paused
+    assert refusal(transitions.pause(PAUSED, INSTANT, "x", "nurse", None)) == "it is paused already"
+    assert refusal(transitions.pause(RUNS, INSTANT, " ", "nurse", None)) == "a pause needs a reason"
+    assert refusal(transitions.pause(READY, INSTANT, "x", "nurse", None)) == "no infusion runs"
+    assert transitions.resume(PAUSED, INSTANT, "nurse", rate()) == changed(
         PAUSED, StepKind.RESUMED, "resumed", is_paused=False, given=(*PAUSED.given, rate())
     )
-    assert refusal(transitions.resume(RUNS, NOW, "nurse", None)) == "it is not paused"
-    assert refusal(transitions.resume(READY, NOW, "nurse", None)) == "no infusion was begun"
+    assert refusal(transitions.resume(RUNS, INSTANT, "nurse", None)) == "it is not paused"
+    assert refusal(transitions.resume(READY, INSTANT, "nurse", None)) == "no infusion was begun"
 
 
 def test_the_end_is_of_the_whole_dose_or_needs_a_reason() -> None:
     def stop(before: InfusionSession, reason: str = "", *, is_whole: bool) -> transitions.Transition:
-        return transitions.stop(before, NOW, reason, "nurse", rate(0), is_whole=is_whole)
+        return transitions.stop(before, INSTANT, reason, "nurse", rate(0), is_whole=is_whole)
 
     given, none = (*RUNS.given, rate(0)), {"reason": "", "actor": "nurse"}
     ended = changed(RUNS, StepKind.ENDED, "infusion ended", phase=RECOVERY, why=none, given=given)
@@ -239,7 +241,7 @@ def test_the_end_is_of_the_whole_dose_or_needs_a_reason() -> None:
 
 def test_a_rate_that_a_person_read_lies_within_what_a_pump_can_do() -> None:
     def set_rate(before: InfusionSession, ml_h: float) -> transitions.Transition:
-        return transitions.set_rate(before, NOW, ml_h, "nurse", SETTINGS)
+        return transitions.set_rate(before, INSTANT, ml_h, "nurse", SETTINGS)
 
     for ml_h in (0.0, 60.0, 999.0):
         row = RateChange(utc=NOW, rate_ml_h=ml_h, source=RateSource.HAND, actor="nurse")
@@ -250,7 +252,7 @@ def test_a_rate_that_a_person_read_lies_within_what_a_pump_can_do() -> None:
 
 
 def close(before: InfusionSession, override: str = "", minutes: float = 30.0) -> transitions.Transition:
-    return transitions.close(before, after(minutes), override, "nurse", SETTINGS, None)
+    return transitions.close(before, Instant.of(after(minutes)), override, "nurse", SETTINGS, None)
 
 
 def test_a_session_is_closed_after_recovery_or_given_up_before_with_a_reason() -> None:

@@ -20,6 +20,7 @@ from bedside.monitor.engine.remarks import LONGEST, Remarks
 from bedside.monitor.link.client import SOCKET
 from bedside.monitor.link.commands import Comment
 from bedside.monitor.link.server import LinkServer
+from bedside.monitor.process.bed_time import BedTime
 from bedside.monitor.process.runtime_folder import chosen, make
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.review.add_remark import remark
@@ -85,8 +86,8 @@ class Bedside:
 
     def __init__(self, folder: Path) -> None:
         self.durable = threading.Event()
-        self.log_queue = LogQueue(folder, Origin.SIMULATED, on_durable=self.durable.set)
-        self.log_queue.offset = NOW.timestamp()
+        time = BedTime(None, boot="", at=0.0, utc=NOW.timestamp())
+        self.log_queue = LogQueue(folder, Origin.SIMULATED, time, on_durable=self.durable.set)
         self.log_queue.begin(10.0, (0.0, 0.0))
         remarks = Remarks(self.log_queue, Origin.SIMULATED)
         self.server = LinkServer(

@@ -39,7 +39,7 @@ def test_the_ordinary_session_leaves_a_complete_record(tmp_path: Path) -> None:
     (path,) = (tmp_path / "sessions").iterdir()
     session = stored(path)
     assert (session.phase, session.override, session.has_escort) == (Phase.CLOSED, "", True)
-    assert given_mg(session, session.ended or session.begun) == pytest.approx(35, abs=0.1)
+    assert given_mg(session, session.ended_bed_s or 0.0) == pytest.approx(35, abs=0.1)
     assert {row.source for row in session.given} == {RateSource.PUMP}
     assert session.baseline[VitalId.NIBP_SYS] == pytest.approx(122, abs=8)
     assert [row.kind for row in session.observations].count("sedation") == 7
@@ -52,7 +52,7 @@ def test_a_session_that_was_stopped_early_has_the_dose_given_and_the_reason(tmp_
     session = stored(tmp_path / RUNNING)
     (stop,) = [row for row in session.steps if row.what == "stopped early"]
     assert (stop.reason, stop.phase) == ("frightened, wants it to end", Phase.RECOVERY)
-    assert given_mg(session, stop.utc) == pytest.approx(17.5, abs=0.1)
+    assert given_mg(session, stop.bed_s) == pytest.approx(17.5, abs=0.1)
 
 
 def test_refused_actions_of_staff_are_reported_with_the_reason(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from bedside.config.origin import Origin
 from bedside.config.schema import StateConfig
 from bedside.monitor.acquisition.ring import CLEAN
 from bedside.monitor.engine.log_queue import FILE, LogQueue
+from bedside.monitor.process.bed_time import BedTime
 from bedside.monitor.store.database import open_local
 from bedside.monitor.store.retention import NOTHING, cut
 from bedside.monitor.store.tables import BLOCK
@@ -121,7 +122,7 @@ def test_without_a_reserve_a_full_disk_is_reported(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.parametrize(("reserve_mb", "size"), [(2.0, 2_000_000), (0.0, None), (1e9, None)])
 def test_the_log_reserves_space_if_there_is_enough(tmp_path: Path, reserve_mb: float, size: int | None) -> None:
-    book = LogQueue(tmp_path, Origin.SIMULATED, reserve_mb)
+    book = LogQueue(tmp_path, Origin.SIMULATED, BedTime(None, boot="", at=0.0, utc=0.0), reserve_mb)
     book.begin(0.0, CLEAN)
     book.end(1.0, "told to")
     path = tmp_path / RESERVE

@@ -19,15 +19,17 @@ CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS kept_state "
     "(id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, state BLOB NOT NULL)"
 )
+_READ: Final = "SELECT boot, state, (SELECT happening FROM alarm_log ORDER BY sequence DESC LIMIT 1) FROM kept_state"
 REPLACE: Final = "INSERT OR REPLACE INTO kept_state VALUES (1, ?, ?)"
 _WAIT_S: Final = 0.2  # a reader waits for nobody in WAL mode; if it must, monitoring is more urgent
 
 
 class KeptState(NamedTuple):
-    """A kept state, and the `boot` of the rows that belong to it."""
+    """A kept state, the `boot` of the rows that belong to it, and the happening of the newest row."""
 
     boot: str
     state: bytes
+    newest: str = ""
 
 
 def require_files(path: Path) -> None:
@@ -44,11 +46,11 @@ def read_kept_state(path: Path) -> KeptState | None:
         require_files(path)
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_WAIT_S)) as database:
             tables = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept_state'").fetchone()
-            row = database.execute("SELECT boot, state FROM kept_state").fetchone() if tables else None
+            row = database.execute(_READ).fetchone() if tables else None
     except FileNotFoundError:
         return None
     except OSError as err:
         raise LogError(f"{path} cannot be read: {err.strerror}") from err
     except sqlite3.DatabaseError as err:
         raise LogError(f"{path}: {err}") from err
-    return KeptState(str(row[0]), bytes(row[1])) if row else None
+    return KeptState(str(row[0]), bytes(row[1]), row[2] or "") if row else None

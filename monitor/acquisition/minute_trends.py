@@ -30,12 +30,12 @@ def minute_specs(specs: Sequence[LaneSpec]) -> tuple[LaneSpec, ...]:
 
 
 class MinuteTrends:
-    """Stores the median of each number over each minute when the minute has ended."""
+    """Stores the median of each number over each minute when the minute has ended, in its `ring`."""
 
     def __init__(self, folder: Path, ring: Ring, at: float) -> None:
-        self._ring = Ring.resume(folder / FILE, minute_specs([lane.spec for lane in ring.lanes]), at)
+        self.ring = Ring.resume(folder / FILE, minute_specs([lane.spec for lane in ring.lanes]), at)
         sources = {(lane.spec.device, lane.spec.vital): lane for lane in ring.lanes}
-        self._pairs = [(sources[lane.spec.device, lane.spec.vital], lane) for lane in self._ring.lanes]
+        self._pairs = [(sources[lane.spec.device, lane.spec.vital], lane) for lane in self.ring.lanes]
         self._minute = at // _MINUTE_S
 
     def tick(self, at: float, utc: float) -> None:
@@ -43,17 +43,13 @@ class MinuteTrends:
 
         `at` (monotonic seconds) and `utc` (POSIX seconds) are both now.
         """
-        self._ring.write_beat(at, utc)  # it survives a reboot, which the ring does not
         minute = at // _MINUTE_S
         if minute == self._minute:
             return
+        self.ring.write_beat(at, utc)
         for source, lane in self._pairs:
             _write(source, lane, (minute - 1) * _MINUTE_S)
         self._minute = minute
-
-    def close(self) -> None:
-        """Record that the engine ended as requested: the file keeps its boot, and its civil time is zero."""
-        self._ring.write_beat(self._ring.beat[0], 0.0)
 
 
 def _write(source: Lane, lane: Lane, begin: float) -> None:

@@ -10,6 +10,7 @@ The counters are aligned 8-byte words, which x86-64 and ARM64 store atomically. 
 samples. ARM64 does not guarantee this order, but the interpreter executes barriers between two numpy calls.
 """
 
+import hashlib
 import json
 import mmap
 import os
@@ -17,27 +18,40 @@ import struct
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bedside.config.quality import Quality
 from bedside.config.vitals import VitalId
+from bedside.drivers import clock
+from bedside.monitor.acquisition.lane import AT, MARK, MARKS, MAX_BLOCK, VALUE, Lane, LaneSpec, Rows
 from bedside.monitor.process.state_file import open_regular, set_aside
 
+__all__ = [
+    "AT",
+    "CLEAN",
+    "MARK",
+    "MARKS",
+    "MAX_BLOCK",
+    "RING",
+    "VALUE",
+    "Lane",
+    "LaneSpec",
+    "Ring",
+    "RingError",
+    "Rows",
+]
 RING: Final = "vitals.ring"
 MAGIC: Final = b"BEDSRNG2"
 PAGE: Final = 4096
-MAX_BLOCK: Final = 1024  # most samples in one append; a reader never uses the oldest MAX_BLOCK samples of a full lane
-MARKS: Final = tuple(Quality)  # the mark of a sample is the index of its quality
-VALUE, AT, MARK = range(3)
 CLEAN: Final = (0.0, 0.0)  # the beat of a ring whose writer ended normally or has not started
-Rows = NDArray[np.float64]  # shape (3, n): value, at (monotonic seconds), mark
 
 _HEAD: Final = struct.Struct("<8sQQ")  # magic, ring id, length of the lane directory
+_BOOT_BYTES: Final = 8  # after the head: which boot the times belong to; zeros: unknown
+_MOST_SAMPLES: Final = 1 << 48  # more than a century of any wave
+_AHEAD_S: Final = 60.0  # a time further in the future was not measured
 _COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `alarm_cursor`
 _DIRECTORY: Final = PAGE
 _DATA: Final = 6 * PAGE  # the directory has five pages, for about 240 lanes; there is room for as many counters
@@ -50,157 +64,114 @@ class RingError(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneSpec:
-    """Which vital of which device a lane holds. `capacity`: in samples; `rate_hz`: of a wave, None for numbers."""
-
-    device: str
-    vital: VitalId
-    capacity: int
-    rate_hz: float | None = None
-
-
-class Lane:
-    """The samples of one vital from one device."""
-
-    def __init__(self, spec: LaneSpec, data: Rows, counters: "memoryview[int]") -> None:
-        """Wrap views of the file: `data`, shape (3, 2 * capacity); `counters`: `written`, `alarm_cursor`."""
-        self.spec = spec
-        self._data = data
-        self._values = data[VALUE]
-        self._counters = counters
-        self._capacity = spec.capacity
-        self._trusted = spec.capacity - MAX_BLOCK
-
-    @property
-    def written(self) -> int:
-        """The number of samples written since the ring was created."""
-        return self._counters[0]
-
-    @property
-    def alarm_cursor(self) -> int:
-        """The index of the first sample that the alarms have not read; in the file, so that it survives a restart."""
-        return self._counters[1]
-
-    @alarm_cursor.setter
-    def alarm_cursor(self, cursor: int) -> None:
-        self._counters[1] = cursor
-
-    def append(self, rows: Rows) -> None:
-        """Add `rows`, shape (3, n), n up to MAX_BLOCK, oldest first."""
-        count = rows.shape[1]
-        written = self._counters[0]
-        start = written % self._capacity
-        stop = start + count
-        data, capacity = self._data, self._capacity
-        if stop <= capacity:
-            data[:, start:stop] = rows
-            data[:, start + capacity : stop + capacity] = rows
-        else:
-            self._append_wrapped(rows, start)
-        self._counters[0] = written + count
-
-    def _append_wrapped(self, rows: Rows, start: int) -> None:
-        if rows.shape[1] > MAX_BLOCK:
-            raise ValueError(f"{rows.shape[1]} samples in one block; at most {MAX_BLOCK}")
-        columns = (start + np.arange(rows.shape[1])) % self._capacity
-        self._data[:, columns] = rows
-        self._data[:, columns + self._capacity] = rows
-
-    def since(self, cursor: int) -> tuple[Rows, int, int]:
-        """Return (copy of the samples from index `cursor` on, the new cursor, how many were already overwritten).
-
-        The copy is never torn: samples that the writer may have overwritten meanwhile count as lost.
-        """
-        while True:
-            written = self._counters[0]
-            first = max(cursor, written - self._trusted)
-            start = first % self._capacity
-            rows: Rows = self._data[:, start : start + written - first].copy()
-            if self._counters[0] - first <= self._trusted:
-                return rows, written, first - cursor
-            cursor = max(cursor, 0)  # overwritten while copying (the reader was suspended): try again
-
-    def latest(self, count: int) -> Rows:
-        """Return a copy of the newest `count` samples, or of as many as there are, shape (3, n)."""
-        rows, _, _ = self.since(max(0, self.written - count))
-        return rows
-
-    def values(self, count: int) -> NDArray[np.float64]:
-        """Return a copy of the newest `count` values without times and marks, shape (n,); faster than `latest`."""
-        while True:
-            written = self._counters[0]
-            first = max(0, written - min(count, self._trusted))
-            start = first % self._capacity
-            values: NDArray[np.float64] = self._values[start : start + written - first].copy()
-            if self._counters[0] - first <= self._trusted:
-                return values
-
-
 class Ring:
-    """All lanes in one file. Use `create` or `resume` to write, `open` to read."""
+    """All lanes in one file. Use `create` or `resume` to write, `open` to read.
 
-    def __init__(self, path: Path, memory: mmap.mmap, *, is_writer: bool) -> None:
-        self.path = path
-        self._memory = memory
-        _, self.ring_id, length = _HEAD.unpack_from(memory)
-        specs = _specs(memory[_DIRECTORY : _DIRECTORY + length])
+    Attributes:
+        lanes: the lanes, in the order of the configuration.
+        ring_id: names the samples; a ring that is begun anew has another one.
+        file: device and inode of its file.
+        fault: why `resume` could not take over the file that was there, "" if it could or there was none.
+
+    """
+
+    fault = ""
+
+    def __init__(self, path: Path, *, is_writer: bool) -> None:
+        self.path, self.is_writer = path, is_writer
+        self._map()
+        length = _HEAD.unpack_from(self._memory)[2]
+        specs = _specs(self._memory[_DIRECTORY : _DIRECTORY + length])
+        self.lanes = tuple(Lane(spec, *views) for spec, views in zip(specs, _views(self._memory, specs), strict=True))
+        if is_writer:
+            for lane in self.lanes:
+                lane.own()
+
+    def _map(self) -> None:
+        """Map the file that is at the path now. Raises RingError or OSError."""
+        flags, mode = (os.O_RDWR, "r+b") if self.is_writer else (os.O_RDONLY, "rb")
+        with os.fdopen(open_regular(self.path, flags), mode) as file:
+            status = os.fstat(file.fileno())
+            if status.st_size < _DATA:
+                raise RingError(f"{self.path} is too short to be a ring")
+            memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if self.is_writer else mmap.ACCESS_READ)
+        magic, self.ring_id, length = _HEAD.unpack_from(memory)
+        if magic != MAGIC or status.st_size < _size(memory[_DIRECTORY : _DIRECTORY + length]):
+            raise RingError(f"{self.path} is not a ring of this version, or was truncated")
+        self._memory, self.file = memory, (status.st_dev, status.st_ino)
         self._beat = np.frombuffer(memory, np.float64, 2, _COUNTERS)
-        counters = memoryview(memory)[_COUNTERS + 16 : _COUNTERS + 16 + 16 * len(specs)].cast("Q")
-        self.lanes = tuple(
-            Lane(spec, _columns(memory, spec, offset), counters[2 * index : 2 * index + 2])
-            for index, (spec, offset) in enumerate(zip(specs, _offsets(specs), strict=True))
-        )
-        self.is_writer = is_writer
 
     @classmethod
     def create(cls, path: Path, specs: Sequence[LaneSpec]) -> Self:
         """Create a ring with mode 0600 and put it in place in one step; readers of the old ring keep the old one."""
-        directory = json.dumps([asdict(spec) for spec in specs]).encode()
-        if len(directory) > _DATA - _DIRECTORY or _COUNTERS + 16 + 16 * len(specs) > PAGE:
-            raise ValueError(f"{len(specs)} lanes are too many: the ring's directory has no room for them")
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "r+b") as file:
-            # Allocate the space: with a sparse file on a full disk, a write to the mapping would kill the process.
-            if sys.platform == "darwin":
-                file.truncate(ring_size(specs))
-            else:
-                os.posix_fallocate(file.fileno(), 0, ring_size(specs))
-            file.write(_HEAD.pack(MAGIC, int.from_bytes(os.urandom(6)), len(directory)))
-            file.seek(_DIRECTORY)
-            file.write(directory)
-        if path.is_dir():
-            set_aside(path)
-        Path(name).replace(path)
-        return cls.open(path, is_writer=True)
+        _write_new(path, specs, int.from_bytes(os.urandom(6)))
+        return cls(path, is_writer=True)
 
     @classmethod
     def open(cls, path: Path, *, is_writer: bool = False) -> Self:
         """Map an existing ring, read-only unless `is_writer`. Raises RingError if the file is not a ring."""
-        flags, mode = (os.O_RDWR, "r+b") if is_writer else (os.O_RDONLY, "rb")
-        with os.fdopen(open_regular(path, flags), mode) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < _DATA:
-                raise RingError(f"{path} is too short to be a ring")
-            memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if is_writer else mmap.ACCESS_READ)
-        magic, _, length = _HEAD.unpack_from(memory)
-        if magic != MAGIC or size < _size(memory[_DIRECTORY : _DIRECTORY + length]):
-            raise RingError(f"{path} is not a ring of this version, or was truncated")
-        return cls(path, memory, is_writer=is_writer)
+        return cls(path, is_writer=is_writer)
 
     @classmethod
     def resume(cls, path: Path, specs: Sequence[LaneSpec], now: float) -> Self:
         """Map the ring of an earlier engine if it has the same lanes and is from this boot; otherwise create a new one.
 
-        Monotonic time restarts at a boot, so a beat that lies in the future is from an earlier boot.
+        A ring that is damaged is replaced too, and `fault` of the new one says why. Monotonic time restarts at a boot,
+        so a beat that lies in the future is from an earlier boot; only version 0.1.0 did not name the boot.
         """
+        fault = ""
         try:
             ring = cls.open(path, is_writer=True)
-        except (OSError, RingError):
-            return cls.create(path, specs)
-        if tuple(lane.spec for lane in ring.lanes) != tuple(specs) or ring.beat[0] > now:
-            return cls.create(path, specs)
-        return ring
+            if tuple(lane.spec for lane in ring.lanes) == tuple(specs) and ring.is_of_this_boot(now):
+                fault = ring.damage(now)
+                if not fault:
+                    return ring
+        except FileNotFoundError:
+            pass
+        except (OSError, RingError) as err:
+            fault = str(err)
+        new = cls.create(path, specs)
+        new.fault = fault and f"the waves and numbers before this start are lost: {fault}"
+        return new
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file at the ring's path is still the one that is mapped."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self.file
+
+    def is_of_this_boot(self, now: float) -> bool:
+        """Whether the times in this ring can be compared with `now`, monotonic seconds."""
+        boot = bytes(self._memory[_HEAD.size : _HEAD.size + _BOOT_BYTES])
+        return boot in {_boot(), bytes(_BOOT_BYTES)} and self.beat[0] <= now
+
+    def damage(self, now: float) -> str:
+        """Return why the counters cannot be right at `now` (monotonic seconds), "" if they can."""
+        for lane in self.lanes:
+            newest = lane.written % lane.spec.capacity - 1
+            is_odd = lane.written and not 0 < lane.time(newest) <= now + _AHEAD_S
+            if lane.written > _MOST_SAMPLES or lane.alarm_cursor > lane.written or is_odd:
+                return f"the counters of {lane.spec.vital} in {self.path.name} are damaged"
+        return ""
+
+    def renew(self, *, keeps: bool) -> None:
+        """Put a new file in the place of the ring's. The lanes stay, and readers open the new file.
+
+        `keeps`: with all samples and the same ring id; otherwise empty, as after a damage of the file.
+        """
+        specs, old, beat = [lane.spec for lane in self.lanes], self._memory, self.beat
+        counters = [(lane.written, lane.alarm_cursor) if keeps else (0, 0) for lane in self.lanes]
+        _write_new(self.path, specs, self.ring_id if keeps else int.from_bytes(os.urandom(6)))
+        self._map()
+        if keeps:
+            self._memory[_DATA:] = memoryview(old)[_DATA:]
+            self.write_beat(*beat)
+        for lane, views, values in zip(self.lanes, _views(self._memory, specs), counters, strict=True):
+            lane.move(*views)
+            lane.set_counters(*values)
 
     @property
     def beat(self) -> tuple[float, float]:
@@ -218,6 +189,40 @@ def last_beat(path: Path) -> tuple[float, float]:
         return Ring.open(path).beat
     except (OSError, RingError):
         return CLEAN
+
+
+def _boot() -> bytes:
+    named = clock.boot_id()
+    return hashlib.sha256(named.encode()).digest()[:_BOOT_BYTES] if named else bytes(_BOOT_BYTES)
+
+
+def _write_new(path: Path, specs: Sequence[LaneSpec], ring_id: int) -> None:
+    directory = json.dumps([asdict(spec) for spec in specs]).encode()
+    if len(directory) > _DATA - _DIRECTORY or _COUNTERS + 16 + 16 * len(specs) > PAGE:
+        raise ValueError(f"{len(specs)} lanes are too many: the ring's directory has no room for them")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "r+b") as file:
+        # Allocate the space: with a sparse file on a full disk, a write to the mapping would kill the process.
+        if sys.platform == "darwin":
+            file.truncate(ring_size(specs))
+        else:
+            os.posix_fallocate(file.fileno(), 0, ring_size(specs))
+        file.write(_HEAD.pack(MAGIC, ring_id, len(directory)) + _boot())
+        file.seek(_DIRECTORY)
+        file.write(directory)
+    if path.is_dir():
+        set_aside(path)
+    Path(name).replace(path)
+
+
+def _views(memory: mmap.mmap, specs: Sequence[LaneSpec]) -> list[tuple[Rows, "memoryview[int]"]]:
+    """Return for each lane its columns, shape (3, 2 * capacity), and its two counters."""
+    counters = memoryview(memory)[_COUNTERS + 16 : _COUNTERS + 16 + 16 * len(specs)].cast("Q")
+    places = zip(specs, _offsets(specs), strict=True)
+    return [
+        (_columns(memory, spec, offset), counters[2 * index : 2 * index + 2])
+        for index, (spec, offset) in enumerate(places)
+    ]
 
 
 def _columns(memory: mmap.mmap, spec: LaneSpec, offset: int) -> Rows:

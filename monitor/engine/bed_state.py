@@ -15,10 +15,11 @@ import numpy as np
 from msgspec import Struct
 
 from bedside.alarms.engine_state import EngineState
+from bedside.alarms.event import Happening
 from bedside.alarms.log.errors import LogError
 from bedside.alarms.log.kept_state import read_kept_state
 from bedside.config.vitals import VITALS, VitalId
-from bedside.monitor.acquisition.ring import Lane, Ring
+from bedside.monitor.acquisition.ring import CLEAN, Lane, Ring
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.patient.patient import Stay
 from bedside.monitor.process.bed_time import BedTime
@@ -78,11 +79,15 @@ class BedState(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Before(NamedTuple):
-    """What an earlier engine left: its state, the log's name of its run, and why it cannot be read, "" if it can."""
+    """What an earlier engine left: its state, the log's name of its run, and why it cannot be read, "" if it can.
+
+    `is_ended`: the engine ended as requested.
+    """
 
     state: BedState | None = None
     run: str | None = None
     fault: str = ""
+    is_ended: bool = False
 
 
 def read_before(log: Path, boot: str) -> Before:
@@ -97,7 +102,18 @@ def read_before(log: Path, boot: str) -> Before:
         return Before(fault=f"what stood before the restart cannot be read: {err}")
     if kept is None or state is None:
         return Before()
-    return Before(state, kept.boot if state.boot == boot else None)
+    is_ended = kept.newest == Happening.MONITOR_STOPPED
+    return Before(state, kept.boot if state.boot == boot else None, is_ended=is_ended)
+
+
+def beat_before(ring_beat: tuple[float, float] | None, before: Before) -> tuple[float, float]:
+    """Return when the engine before this one last monitored (monotonic seconds, POSIX seconds), CLEAN if it ended.
+
+    `ring_beat`: the last beat in the ring. None after a reboot, for instance: the kept state then tells it, to 10 s.
+    """
+    if ring_beat is not None:
+        return ring_beat
+    return CLEAN if before.state is None or before.is_ended else (before.state.at, before.state.utc)
 
 
 def encode(state: BedState) -> bytes:

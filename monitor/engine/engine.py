@@ -24,18 +24,15 @@ from bedside.config.schema import Config, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.drivers import clock, registry
 from bedside.drivers.driver import Driver
-from bedside.monitor.acquisition.lanes import lane_specs
-from bedside.monitor.acquisition.minute_trends import FILE as MINUTES
-from bedside.monitor.acquisition.minute_trends import MinuteTrends
-from bedside.monitor.acquisition.ring import CLEAN, RING, Ring
-from bedside.monitor.acquisition.ring_folder import beat_before, take_over
+from bedside.monitor.acquisition.ring import CLEAN
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.anchor_file import AnchorFile
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
-from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
+from bedside.monitor.engine.bed_state import KEEP_EVERY_S, beat_before, encode, read_before
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
+from bedside.monitor.engine.ring_keeper import RingKeeper
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED, MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
 from bedside.monitor.engine.teller import DurableGate, Teller
@@ -45,7 +42,6 @@ from bedside.monitor.link.server import LinkServer
 from bedside.monitor.link.snapshot import Freshness, Snapshot
 from bedside.monitor.process.bed_time import BedTime, read_anchor
 from bedside.monitor.process.heartbeat import Heartbeat
-from bedside.monitor.process.runtime_folder import make, runtime_folder
 from bedside.monitor.process.start_time import start_at, wait_until
 from bedside.monitor.sound.player import SoundPlayer
 from bedside.monitor.sound.synthesizer import AlarmSound
@@ -72,21 +68,15 @@ class Engine:
     """
 
     def __init__(self, config: Config, folder: Path, *, at: float, utc: float, boot: str | None = None) -> None:
-        runtime = make(runtime_folder(folder))
-        take_over(folder, runtime)
-        beat = beat_before(folder, runtime)
         boot = clock.boot_id() if boot is None else boot
         self.time = BedTime(read_anchor(folder), boot=boot, at=at, utc=utc)
-        if self.time.has_rebooted:  # the monotonic times of their samples mean nothing in this boot
-            (runtime / RING).unlink(missing_ok=True)
-            (folder / MINUTES).unlink(missing_ok=True)
+        self._rings = rings = RingKeeper(folder, config, at, is_rebooted=self.time.has_rebooted)
         self.anchor_file = AnchorFile(folder)
-        ring = Ring.resume(runtime / RING, lane_specs(config), at)
-        self._minutes = MinuteTrends(folder, ring, at)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
         origin = origin_of(config)
         before = read_before(folder / FILE, boot)
+        beat = beat_before(rings.beat, before)
         self.log_queue = LogQueue(
             folder,
             origin,
@@ -109,7 +99,7 @@ class Engine:
         self.bed = Bed(
             config,
             folder,
-            ring=ring,
+            ring=rings.ring,
             at=at,
             time=self.time,
             make_line=driver,
@@ -123,10 +113,10 @@ class Engine:
         )
         if SCREEN_EXPECTED in os.environ:
             self.bed.self_check.expect_screen(at)
-        if before.fault:
-            self.bed.self_check.failed(at, before.fault)
+        if fault := "; ".join(each for each in (before.fault, rings.ring.fault) if each):
+            self.bed.self_check.failed(at, fault)
         self._gate = DurableGate(self.log_queue)
-        self._link = LinkServer(runtime / SOCKET, self._obey, lambda: self._gate.wait(self.log_queue.ticket))
+        self._link = LinkServer(rings.runtime / SOCKET, self._obey, lambda: self._gate.wait(self.log_queue.ticket))
         self._teller = Teller(self._gate, self._link)
         # Only now, as the player after the drivers: their threads load large libraries, which would delay the drivers.
         self.log_queue.begin(at, beat)
@@ -177,10 +167,10 @@ class Engine:
         `at`: now, monotonic seconds. `utc`: now, POSIX seconds. `due`: when this tick should have run, monotonic
         seconds.
         """
-        self.bed.ring.write_beat(at, utc)
+        if fault := self._rings.tick(at, utc):
+            self.bed.self_check.failed(at, fault)
         self.bed.step(at, utc, due)
         self.anchor_file.tick(self.time, at)
-        self._minutes.tick(at, utc)
         self._sound(at)
         self._log(at)
         if at >= self._snapshot_at:
@@ -263,7 +253,6 @@ class Engine:
         at = clock.now()
         self.log_queue.write(self.bed.alarms.drain())  # of a command that came after the last tick
         self.log_queue.end(at, reason, encode(self.bed.state(at)))
-        self._minutes.close()
         self.anchor_file.close(self.time.anchor(clock.now()))
         self.bed.ring.write_beat(*CLEAN)
         self.player.close()  # last: a sound library that hangs must not cost the last row

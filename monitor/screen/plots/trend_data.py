@@ -52,7 +52,7 @@ class TrendData:
         """Return the minute values of a lane's vital, shape (3, n); empty if the engine stores no minute values."""
         if self._minutes is None:
             try:
-                self._minutes = Ring.open(scene.folder / FILE)
+                self._minutes = Ring.open(scene.ring.path.with_name(FILE))
             except (OSError, RingError):
                 return _EMPTY
         key = (lane.spec.device, lane.spec.vital)

@@ -27,7 +27,7 @@ class RingView:
 
     def follow(self, snapshot: Snapshot) -> bool:
         """Open the ring that the snapshot names, unless it is open already; return whether another ring is used now."""
-        if self.ring is not None and self.ring.ring_id == snapshot.ring_id:
+        if self.ring is not None and self.ring.ring_id == snapshot.ring_id and self.ring.is_in_place:
             return False
         try:
             self.ring = Ring.open(Path(snapshot.ring))

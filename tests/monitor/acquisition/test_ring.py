@@ -150,3 +150,36 @@ def test_what_is_no_file_does_not_block_the_engine_and_is_replaced(
     ring = Ring.resume(tmp_path / "vitals.ring", [HR], 1.0)
     assert ring.lanes[0].written == 0
     assert (tmp_path / "vitals.ring").is_file()
+
+
+@pytest.mark.parametrize(("written", "cursor"), [(1 << 60, 3), (3, 4), (5, 3)])
+def test_a_ring_with_implausible_counters_is_begun_anew_and_says_why(ring: Ring, written: int, cursor: int) -> None:
+    ring.lanes[1].append(rows(7500, 3))
+    ring.lanes[1].set_counters(written, cursor)
+    new = Ring.resume(ring.path, [PLETH, HR], 200.0)
+    assert [lane.written for lane in new.lanes] == [0, 0]
+    assert new.fault == ("the waves and numbers before this start are lost: the counters of HR in ring are damaged")
+
+
+def test_a_sample_of_tomorrow_is_a_damage(ring: Ring) -> None:
+    ring.lanes[1].append(rows(7500, 3))
+    assert Ring.resume(ring.path, [PLETH, HR], 100.0).fault == ""
+    assert "damaged" in Ring.resume(ring.path, [PLETH, HR], 30.0).fault
+
+
+def test_after_a_reboot_a_ring_is_begun_anew_without_a_fault(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring.lanes[1].append(rows(75, 3))
+    monkeypatch.setenv(clock.BOOT_ID, "another boot")
+    again = Ring.resume(ring.path, [PLETH, HR], 12.0)
+    assert (again.lanes[1].written, again.fault) == (0, "")
+
+
+def test_the_writer_believes_its_own_counters(ring: Ring) -> None:
+    ring.lanes[1].append(rows(75, 3))
+    other = Ring.open(ring.path, is_writer=True)
+    other.lanes[1].set_counters(1 << 40, 1 << 41)
+    assert not ring.lanes[1].is_as_written
+    assert ring.lanes[1].latest(9)[VALUE].tolist() == [75, 76, 77]
+    ring.lanes[1].append(rows(78, 1))
+    assert Ring.open(ring.path).lanes[1].latest(9)[VALUE].tolist() == [75, 76, 77, 78]
+    assert not ring.lanes[1].is_as_written  # the damage is told although it was mended

@@ -1,5 +1,6 @@
 """The engine's tick, moved by hand; its process is tested in tests/system."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.log.chain_check import rows
 from bedside.config.schema import Config, SoundConfig
+from bedside.drivers import clock
 from bedside.monitor.engine.engine import Engine
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.link.commands import Comment
+from bedside.monitor.process.runtime_folder import runtime_folder
 from tests.support.waiting import until
 
 UTC = 1.7e9
@@ -72,3 +75,21 @@ def test_a_first_start_and_a_clean_end_write_one_row_each(engine: Engine, tmp_pa
     engine.log_queue.end(101.0, "ended as requested")
     assert happened(tmp_path)[0] == ("MONITOR_STARTED", None)
     assert happened(tmp_path)[-1] == ("MONITOR_STOPPED", None)
+
+
+@pytest.mark.parametrize("is_clean", [False, True])
+def test_after_a_reboot_without_a_ring_the_log_tells_since_when_nothing_was_monitored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_clean: bool
+) -> None:
+    first = Engine(BARE, tmp_path, at=100.0, utc=UTC)
+    first.guarded_tick(160.0, 160.0)
+    first.tick(170.0, UTC + 70, 170.0)
+    first.player.close()
+    first.log_queue.end(171.0, "ended as requested") if is_clean else first.log_queue.writer.close(60)
+    shutil.rmtree(runtime_folder(tmp_path))
+    monkeypatch.setenv(clock.BOOT_ID, "another boot")
+    second = Engine(BARE, tmp_path, at=10.0, utc=UTC + 90)
+    second.player.close()
+    second.log_queue.end(11.0, "ended as requested")
+    gaps = [row["value"] for row in rows(tmp_path / FILE) if row["happening"] == "UNWATCHED"]
+    assert gaps == ([] if is_clean else [20.0])

@@ -4,9 +4,12 @@ Runs on the engine's event loop. Time is an argument.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Final
 
+from bedside.alarms.alarm_id import AlarmId
 from bedside.monitor.engine.handlers import Handlers
+from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.link.heartbeats import StoreState
 
 EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that runs beside an archive
@@ -39,6 +42,12 @@ class ArchiveCheck:
         if self._is_expected and at - self._reported_at > _SILENT_S:
             return "numbers and waves are not stored: the archive is silent"
         return self._fault
+
+    def conditions(self, at: float) -> Iterator[MonitorCondition]:
+        """Yield the faults of the two stores at `at`."""
+        not_stored = self.fault(at)
+        yield MonitorCondition(AlarmId.STORE_STOPPED, bool(not_stored), not_stored)
+        yield MonitorCondition(AlarmId.STORE_CENTRAL, bool(self.central), self.central)
 
     def _take_report(self, state: StoreState, at: float) -> None:
         self._reported_at, self._fault, self.central = at, state.fault, state.central

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -30,10 +29,11 @@ from bedside.monitor.engine.anchor_file import AnchorFile
 from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, beat_before, encode, read_before
+from bedside.monitor.engine.keeper_check import KeeperCheck
 from bedside.monitor.engine.log_queue import FILE, LogQueue
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.ring_keeper import RingKeeper
-from bedside.monitor.engine.self_check import SCREEN_EXPECTED, MonitorCondition
+from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
 from bedside.monitor.engine.teller import DurableGate, Teller
 from bedside.monitor.link.client import SOCKET
@@ -87,7 +87,7 @@ class Engine:
             is_continued=before.state is not None,
         )
         self.player: SoundPlayer
-        self._archive_check = ArchiveCheck.from_environment(at)
+        self._others = (ArchiveCheck.from_environment(at), KeeperCheck.from_environment(at))
 
         def driver(device: DeviceConfig, deliver: Deliver) -> Driver:
             return registry.driver(device, config.broker, deliver, clock.now, str(folder))
@@ -104,15 +104,14 @@ class Engine:
             time=self.time,
             make_line=driver,
             make_player=player,
-            handlers=(self._archive_check.handlers, Remarks(self.log_queue, origin).handlers),
+            handlers=(*(other.handlers for other in self._others), Remarks(self.log_queue, origin).handlers),
             conditions=self._conditions,
             on_number=self._number_came.set,
             down_s=self.time.since_s(beat, at) if beat != CLEAN else None,
             before=before.state,
             boot=boot,
         )
-        if SCREEN_EXPECTED in os.environ:
-            self.bed.self_check.expect_screen(at)
+        self.bed.self_check.expect_screen(at)
         if fault := "; ".join(each for each in (before.fault, rings.ring.fault) if each):
             self.bed.self_check.failed(at, fault)
         self._gate = DurableGate(self.log_queue)
@@ -202,13 +201,12 @@ class Engine:
         return snapshot(self.bed, self.log_queue.writer.head, self._sequence, at)
 
     def _conditions(self, at: float) -> Iterator[MonitorCondition]:
-        """Yield the possible faults of log, archive and sound, each with whether it is present."""
+        """Yield the possible faults of log, archive, supervisor and sound, each with whether it is present."""
         log_error, damage = self.log_queue.writer.error, self.log_queue.damage
         yield MonitorCondition(AlarmId.LOG_NOT_WRITABLE, log_error is not None, log_error or "")
         yield MonitorCondition(AlarmId.LOG_BROKEN, bool(damage), damage)
-        not_stored, central = self._archive_check.fault(at), self._archive_check.central
-        yield MonitorCondition(AlarmId.STORE_STOPPED, bool(not_stored), not_stored)
-        yield MonitorCondition(AlarmId.STORE_CENTRAL, bool(central), central)
+        for other in self._others:
+            yield from other.conditions(at)
         silence = self.player.fault
         yield MonitorCondition(AlarmId.NO_SOUND, silence is not None, silence or "")
 

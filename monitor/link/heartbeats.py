@@ -1,4 +1,4 @@
-"""Heartbeats: messages by which the screen and the archive report to the engine that they work.
+"""Heartbeats: messages by which screen, archive and supervisor report to the engine that they work.
 
 Pure; any thread. They travel over the link as commands do, but no person gives them, so they have no actor.
 """
@@ -25,4 +25,10 @@ class StoreState(Struct, frozen=True, kw_only=True, tag=True):
     central: str = ""
 
 
-Message = Command | Alive | StoreState  # all that the engine receives
+class KeeperState(Struct, frozen=True, kw_only=True, tag=True):
+    """The supervisor watches the processes; sent every second. `fault`: what it cannot do, "" if nothing."""
+
+    fault: str = ""
+
+
+Message = Command | Alive | StoreState | KeeperState  # all that the engine receives

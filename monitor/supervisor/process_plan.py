@@ -22,6 +22,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
 from bedside.monitor.acquisition.ring import RING, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
+from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS
@@ -162,6 +163,7 @@ def plan(  # noqa: PLR0913 - what differs between the commands
             stall_s=_ENGINE_STALL_S,
             environment={
                 EXPECTED: "1",
+                KEEPER_EXPECTED: "1",
                 **({} if begin_at is None else {BEGIN_AT: repr(begin_at)}),
                 **({SCREEN_EXPECTED: "1"} if screenshot is None and (window or table) else {}),
             },

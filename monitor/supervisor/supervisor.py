@@ -15,11 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.process.child_process import ChildProcess
 from bedside.monitor.process.program_log import ProgramLog
 from bedside.monitor.process.say import say
 from bedside.monitor.process.state_lock import StateLock
 from bedside.monitor.process.systemd import Systemd
+from bedside.monitor.supervisor.keeper_report import KeeperReport
 from bedside.monitor.supervisor.owned_task import own
 from bedside.monitor.supervisor.process_plan import ENGINE, PROGRAM_LOG, Plan, has_display, write_running
 
@@ -44,7 +46,7 @@ class Supervisor:
         self._ended = asyncio.Event()
         self._service = Systemd.from_environment()
         self.status = 0
-        self.failure = ""
+        self._report = KeeperReport(LinkClient(plan.runtime / SOCKET), self._faults)
 
     async def run(self) -> int:
         """Run the monitor until a person, a signal or the time limit ends it; return the exit status.
@@ -81,6 +83,7 @@ class Supervisor:
             keeps.append((self._table, partial(self._keep_table, self._table)))
         runs = [self._own(f"the keeper of the {child.part.name}", keep) for child, keep in keeps]
         monitors = [self._own("the look at the end", partial(self._until_ended, child)) for child in self._children]
+        monitors.append(self._own("the report to the engine", self._report.run))
         monitors.append(self._own("the look at the screen", self._watch_screen))
         monitors.append(self._own("the word to the service manager", self._notify_service))
         try:
@@ -94,10 +97,11 @@ class Supervisor:
             await asyncio.wait(runs, timeout=_LAST_S)
 
     def _own(self, name: str, run: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
-        return asyncio.create_task(own(name, run, self._note_failure))
+        return asyncio.create_task(own(name, run, self._report.note_failure))
 
-    def _note_failure(self, sentence: str) -> None:
-        self.failure = sentence
+    async def _faults(self) -> list[str]:
+        await self._log.check()
+        return [self._log.fault, *(child.fault for child in self._all())]
 
     async def _watch_screen(self) -> None:
         """Wait until a person closes the screen; if the screen cannot run, show the table instead."""

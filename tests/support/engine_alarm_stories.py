@@ -15,7 +15,7 @@ from bedside.config.vitals import VitalId
 from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.patient_settings import FILE as SETTINGS
 from bedside.monitor.link.commands import SetLimit
-from bedside.monitor.link.heartbeats import Alive, StoreState
+from bedside.monitor.link.heartbeats import Alive, KeeperState, StoreState
 from bedside.monitor.sound.player import SoundPlayer
 from tests.support.bytes_bed import SMALL, device
 from tests.support.engine_bed import EngineBed, oximeter_packet
@@ -133,6 +133,27 @@ def store_central(ward: Ward) -> None:
     archive_reports(ward, AlarmId.STORE_CENTRAL, StoreState(central="unreachable for 2 min"))
 
 
+def keeper_silent(ward: Ward) -> None:
+    """A supervisor reports, is stopped, and goes on."""
+    ward.engine._others[1]._is_expected = True
+    ward.do(KeeperState())
+    ward.tick(4.9)
+    assert not ward.is_present(AlarmId.KEEPER_SILENT)
+    ward.tick(0.2)
+    assert ward.is_present(AlarmId.KEEPER_SILENT)
+    ward.do(KeeperState())
+    ward.tick()
+    assert not ward.is_present(AlarmId.KEEPER_SILENT)
+
+
+def keeper_fault(ward: Ward) -> None:
+    why = "program.log cannot be written: Is a directory"
+    for state, is_present in ((KeeperState(), False), (KeeperState(fault=why), True), (KeeperState(), False)):
+        ward.do(state)
+        ward.tick()
+        assert ward.is_present(AlarmId.KEEPER_FAULT) is is_present
+
+
 def no_sound(ward: Ward) -> None:
     ward.tick()
     assert ward.is_present(AlarmId.NO_SOUND)
@@ -154,6 +175,8 @@ STORIES: dict[AlarmId, Callable[[Ward], None]] = {
     AlarmId.NO_SOUND: no_sound,
     AlarmId.STORE_STOPPED: store_stopped,
     AlarmId.STORE_CENTRAL: store_central,
+    AlarmId.KEEPER_SILENT: keeper_silent,
+    AlarmId.KEEPER_FAULT: keeper_fault,
 }
 
 

@@ -1213,6 +1213,10 @@
 <translation>gelöscht</translation>
 </message>
 <message>
+<source>clock stepped</source>
+<translation type="unfinished" />
+</message>
+<message>
 <source>clock was changed</source>
 <translation>Uhr wurde verstellt</translation>
 </message>
@@ -1319,6 +1323,10 @@
 <message>
 <source>fault of the monitor</source>
 <translation>Monitorfehler</translation>
+</message>
+<message>
+<source>fault of the supervisor</source>
+<translation>Störung des Aufsichtsprozesses</translation>
 </message>
 <message>
 <source>female</source>
@@ -1825,6 +1833,10 @@
 <translation>gestoppt</translation>
 </message>
 <message>
+<source>supervisor silent</source>
+<translation>Aufsichtsprozess antwortet nicht</translation>
+</message>
+<message>
 <source>taken over by another ward</source>
 <translation>von anderer Station übernommen</translation>
 </message>
@@ -1899,6 +1911,10 @@
 <message>
 <source>then {}</source>
 <translation>dann {}</translation>
+</message>
+<message>
+<source>time believed</source>
+<translation type="unfinished" />
 </message>
 <message>
 <source>to loud voice</source>

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.monitor.engine.self_check import GarbledRate, SelfCheck
+from bedside.monitor.engine.self_check import SCREEN_EXPECTED, GarbledRate, SelfCheck
 
 
 def present(health: SelfCheck, at: float) -> set[AlarmId]:
@@ -53,7 +53,12 @@ def test_a_screen_is_reported_as_lost_only_after_it_has_sent_a_heartbeat(health:
     assert present(health, 62.1) == {AlarmId.SCREEN_LOST}
 
 
-def test_a_screen_that_is_expected_and_never_comes_is_reported_after_its_time_to_start(health: SelfCheck) -> None:
+def test_a_screen_that_is_expected_and_never_comes_is_reported_after_its_time_to_start(
+    health: SelfCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health.expect_screen(0.0)
+    assert present(health, 60.0) == set()
+    monkeypatch.setenv(SCREEN_EXPECTED, "1")
     health.expect_screen(100.0)
     assert present(health, 115.0) == set()
     assert present(health, 115.1) == {AlarmId.SCREEN_LOST}

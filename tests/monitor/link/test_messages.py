@@ -51,7 +51,7 @@ from bedside.monitor.link.commands import (
     TestSound,
     UseProfile,
 )
-from bedside.monitor.link.heartbeats import Alive, Message, StoreState
+from bedside.monitor.link.heartbeats import Alive, KeeperState, Message, StoreState
 from bedside.monitor.patient.patient import Patient
 
 ANNA: Final = Patient(name="Anna", id="P-00000017")
@@ -129,6 +129,7 @@ MESSAGES: Final[list[tuple[Message, str]]] = [
         StoreState(fault="disk full", central="unreachable"),
         '{"type":"StoreState","fault":"disk full","central":"unreachable"}',
     ),
+    (KeeperState(fault="program.log is a folder"), '{"type":"KeeperState","fault":"program.log is a folder"}'),
     (Alive(frames=60), '{"type":"Alive","frames":60}'),
 ]
 

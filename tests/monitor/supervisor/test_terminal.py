@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -127,15 +126,22 @@ def test_what_the_encoding_lacks_is_shown_by_characters_like_it(
 def test_on_a_terminal_the_table_is_updated_in_place(link: FakeLink) -> None:
     ours, theirs = os.openpty()
     shown = table(link, theirs)
-    texts = []
-    for act in (partial(shown.step, AT), partial(shown.step, AT + 0.25), shown.end):
-        act()
-        texts.append(os.read(ours, 1 << 16).decode())
+    shown.step(AT)
+    assert "\x1b[?25l" in read_until(ours, "SIMULATED: not a patient")  # the cursor is hidden
+    shown.step(AT + 0.25)
+    read_until(ours, "SIMULATED: not a patient")
+    shown.end()
+    read_until(ours, "\x1b[?25h")  # the cursor is shown again
     os.close(theirs)
     os.close(ours)
-    assert all("SIMULATED: not a patient" in text for text in texts[:2])
-    assert "\x1b[?25l" in texts[0]  # the cursor is hidden
-    assert "\x1b[?25h" in texts[2]  # and shown again
+
+
+def read_until(handle: int, words: str) -> str:
+    """Read until these words have come: a terminal gives a table in parts."""
+    text = b""
+    while words.encode() not in text:
+        text += os.read(handle, 1 << 16)
+    return text.decode(errors="replace")
 
 
 @pytest.mark.parametrize(("text", "written"), [("≥ 90 °", "Z>= 90 "), ("漢", "Z?")])

@@ -3,14 +3,12 @@
 Runs in the supervisor's process. Each command imports what it needs when it is called, so that `--help` is fast.
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from bedside import __version__
 from bedside.alarms.log.errors import LogError
@@ -19,8 +17,9 @@ from bedside.config.schema import Config, Profile
 from bedside.monitor.cli.alarms import alarms_app
 from bedside.monitor.cli.argument_types import duration, speed_of
 from bedside.monitor.cli.devices import devices_app
-from bedside.monitor.cli.failure import USAGE, fail
+from bedside.monitor.cli.failure import USAGE, fail, fail_at_end
 from bedside.monitor.cli.log import log_app
+from bedside.monitor.cli.output import written_output
 from bedside.monitor.cli.session import session_app
 from bedside.monitor.cli.simulate import simulate
 from bedside.monitor.process.runtime_folder import RuntimeFolderError
@@ -227,10 +226,10 @@ def _replay(record: str, patient: Any, profile: Profile, folder: Path, speed: fl
 def main() -> None:
     """Run the command line; a wrong configuration ends it with status 2 and one sentence."""
     try:
-        app()
+        with written_output():
+            app()
     except (ConfigError, LogError, StateError, RuntimeFolderError) as err:
-        _err.print(f"[bold red]error:[/] {escape(str(err))}", soft_wrap=True)
-        sys.exit(1 if isinstance(err, LogError) else USAGE)
+        fail_at_end(str(err), status=1 if isinstance(err, LogError) else USAGE)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ command imports the packages it needs when it is called, so that the other comma
 
 # ruff: noqa: PLC0415, PLR0913
 
-import getpass
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -22,6 +21,7 @@ from bedside.monitor.cli.failure import USAGE, fail
 from bedside.monitor.cli.log_fetch import BedOption, log_fetch
 from bedside.monitor.cli.review import log_review, review
 from bedside.monitor.cli.what_if import what_if
+from bedside.monitor.process.account import account_name
 from bedside.monitor.review.export.formats import Format
 from bedside.monitor.review.log_filters import SHIFTS, ShiftsOption, filtered, of_session, of_shift, shifts_of
 from bedside.monitor.review.log_source import OF, FileOption, JsonOption, OfArgument, StateOption, folder_of, opened
@@ -285,7 +285,7 @@ def _remark(about: int, text: str, judgement: str, folder: Path, by: str | None,
     from bedside.monitor.link.commands import Comment
     from bedside.monitor.review.add_remark import remark
 
-    actor = (by if by is not None else getpass.getuser()).strip()
+    actor = (by if by is not None else account_name()).strip()
     if not actor:
         fail("a remark needs a name: give it with --by NAME")
     refusal = remark(folder, Comment(about=about, text=text, judgement=judgement, actor=actor))

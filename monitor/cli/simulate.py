@@ -19,6 +19,7 @@ from rich.markup import escape
 from bedside.config.errors import ConfigError
 from bedside.monitor.cli.argument_types import speed_of
 from bedside.monitor.cli.failure import fail
+from bedside.monitor.process.account import expanded
 from bedside.monitor.supervisor.process_plan import StateError
 
 if TYPE_CHECKING:
@@ -136,7 +137,9 @@ def _jobs(names: Sequence[str], seeds: Sequence[int], state: Path | None, *, kee
     from bedside.monitor.scenario.batch import Job
     from bedside.monitor.scenario.known_names import known
 
-    folder = None if state is None else state.expanduser().absolute()
+    folder = None if state is None else expanded(state)
+    if state is not None and folder is None:
+        raise StateError(f"{state} lies in a home folder that nobody has; choose another --state")
     jobs: list[Job] = []
     for path in dict.fromkeys(map(find_scenario, names)):
         scenario = load_scenario(path, known())

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from platformdirs import user_state_path
 from rich.console import Console
 from rich.markup import escape
 
 from bedside.alarms.log.errors import LogError
+from bedside.monitor.process.account import user_folder
 from bedside.monitor.process.state_lock import StateLock
 
 OfArgument = Annotated[str, typer.Argument(help='Whose log: "run", "demo" or "replay". --state names another folder.')]
@@ -40,8 +40,14 @@ class LogSource:
 
 
 def folder_of(of: str, state: Path | None) -> Path:
-    """Return the folder `state` if it is given, otherwise the user's state folder of "run", "demo" or "replay"."""
-    return state or user_state_path("bedside") / of
+    """Return the folder `state` if it is given, otherwise the user's state folder of "run", "demo" or "replay".
+
+    Raises LogError if the user has no home folder.
+    """
+    folder = state or user_folder(of)
+    if folder is None:
+        raise LogError("this user has no home folder: name the state folder with --state")
+    return folder
 
 
 def present(source: LogSource) -> datetime | None:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from platformdirs import user_state_path
 
 from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
@@ -24,6 +23,7 @@ from bedside.monitor.acquisition.ring import RING, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
 from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED
+from bedside.monitor.process.account import expanded, user_folder
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen, make
@@ -79,8 +79,10 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
 
     The option `chosen` overrides the configuration, which overrides the user's default state folder.
     """
-    folder = chosen or (Path(config.state.folder) if config.state.folder else user_state_path("bedside") / name)
-    folder = folder.expanduser().absolute()
+    wanted = chosen or (Path(config.state.folder) if config.state.folder else user_folder(name))
+    folder = None if wanted is None else expanded(wanted)
+    if folder is None:
+        raise StateError("this user has no home folder: choose a state folder with --state")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)

@@ -229,6 +229,21 @@ def test_the_error_about_a_url_does_not_contain_its_password(write: Write) -> No
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[broker]\nurl = "mqtt://broker"\npassword = "hunter2"',
+        '[brokr]\nurl = "mqtt://broker"\nuser = "x"\npassword = "hunter2"',
+        '[store]\napi_key = "hunter2"',
+        '[[broken]]\nTOKEN = "hunter2"',
+    ],
+)
+def test_the_error_about_a_key_that_holds_a_secret_does_not_contain_it(write: Write, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"no such key.*|found") as caught:
+        load(write(text), codecs=CODECS)
+    assert "hunter2" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["none.toml", ".", "a\0b", "x" * 300])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

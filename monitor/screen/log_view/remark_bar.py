@@ -3,7 +3,6 @@
 Runs in the screen process, or in that of the review window. The log's only writer is called on a thread of its own.
 """
 
-import getpass
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from bedside.config.refusal import Refusal
 from bedside.monitor.link.commands import Comment
+from bedside.monitor.process.account import account_name
 from bedside.monitor.screen.toolkit.background_task import Task
 from bedside.monitor.screen.toolkit.translated import translated
 
@@ -43,7 +43,7 @@ class RemarkBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.keys = self._add_keys(column)
-        self._add_lines(column, actor or getpass.getuser())
+        self._add_lines(column, actor or account_name())
         self.message = QLabel()
         self.message.setWordWrap(True)
         column.addWidget(self.message)

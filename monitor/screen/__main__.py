@@ -19,7 +19,7 @@ from bedside.monitor.process.heartbeat import BEAT_S, QUIT_STATUS, Heartbeat
 from bedside.monitor.process.runtime_folder import runtime_folder
 from bedside.monitor.screen.shell.late_imports import Imports, LateImports
 from bedside.monitor.screen.shell.window import Window
-from bedside.monitor.screen.toolkit import language, preferences
+from bedside.monitor.screen.toolkit import kept, language, preferences
 
 FRAME_S: Final = 1 / 60
 _ALIVE_S: Final = 0.3
@@ -30,14 +30,16 @@ _SIZE: Final = QSize(1280, 800)
 class WindowHolder(QObject):
     """Holds the window; when another language is chosen, replaces it by a new one of the same size."""
 
-    def __init__(self, link: LinkClient, folder: Path, imports: Imports | None = None) -> None:
+    def __init__(
+        self, link: LinkClient, folder: Path, imports: Imports | None = None, runtime: Path | None = None
+    ) -> None:
         super().__init__()
-        self._link, self._folder, self._imports = link, folder, imports
+        self._link, self._folder, self._imports, self._runtime = link, folder, imports, runtime
         self.window = self._new_window()
 
     def _new_window(self) -> Window:
         language.use(preferences.load(self._folder).language)
-        window = Window(self._link, self._folder, self._imports)
+        window = Window(self._link, self._folder, self._imports, self._runtime)
         window.quit_confirmed.connect(lambda: QApplication.exit(QUIT_STATUS))
         # Queued, because the key of the old window is still pressed.
         window.language_chosen.connect(self._replace, Qt.ConnectionType.QueuedConnection)
@@ -45,6 +47,8 @@ class WindowHolder(QObject):
 
     def _replace(self) -> None:
         """Show the new window before the old one closes: Qt ends with its last window, and alarms stay visible."""
+        if self.window.snapshot is not None:  # what is open comes back in the new window
+            self.window.comeback.write(self.window.snapshot, clock.now())
         old, self.window = self.window, self._new_window()
         self.window.setGeometry(old.geometry())
         self.window.setWindowState(old.windowState())
@@ -146,16 +150,17 @@ def main() -> int:
     arguments = _arguments()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Bedside")
-    link = LinkClient(runtime_folder(arguments.state) / SOCKET)
+    runtime = runtime_folder(arguments.state)
+    link = LinkClient(runtime / SOCKET)
     imports = LateImports()
-    holder = WindowHolder(link, arguments.state, imports)
+    holder = WindowHolder(link, arguments.state, imports, None if arguments.screenshot else runtime)
     window = holder.window
     width, height = (int(part) for part in arguments.size.split("x"))
     window.resize(width, height)
     if arguments.full_screen:
         window.showFullScreen()
     else:
-        window.show()
+        window.show_as_preferred()
     _end_on_signals()
     helpers: list[QObject] = [Frames(holder, link, Heartbeat.from_environment(), imports)]
     if arguments.screenshot:
@@ -165,6 +170,8 @@ def main() -> int:
     holder.window.close_unasked()
     imports.stop()
     link.close()
+    if not arguments.screenshot:
+        kept.forget(runtime)  # nobody types any more; after a kill the next process takes it over
     return status
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum, auto
 from importlib import import_module
 from typing import Final
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -17,11 +18,12 @@ from bedside.monitor.link.commands import Command
 from bedside.monitor.screen.shell.late_imports import Imports, NoImports
 from bedside.monitor.screen.shell.loading import Loading
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import KEPT_S, KeptDialog, texts_in, type_into
 from bedside.monitor.screen.toolkit.scene import Scene
 
 _REFRESH_S: Final = 0.1
 # A dialog covers the waves. One that is left open closes by itself, as on every bedside monitor.
-IDLE_S: Final = 180.0
+IDLE_S: Final = KEPT_S
 _TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel})
 
 
@@ -110,6 +112,7 @@ class DialogHost(QObject):
         self.name: DialogName | None = None
         self._updated_at = self._touched_at = float("-inf")
         self._is_touched = False
+        self._back: KeptDialog | None = None  # what is left to bring back of the open dialog
 
     def toggle(self, name: DialogName) -> None:
         """Open a dialog in place of the open one; if this dialog is open already, close it."""
@@ -124,6 +127,21 @@ class DialogHost(QObject):
         if self.dialog is not None:
             self._drop()
             self.changed.emit()
+
+    def kept(self) -> KeptDialog | None:
+        """Return the open dialog with what was typed into it; None if no dialog is open."""
+        if self.dialog is None or self.name is None:
+            return None
+        back = self._back or KeptDialog(name=self.name)
+        texts = {**back.texts, **texts_in(self.dialog)}
+        place = back.place or self.dialog.place()
+        return KeptDialog(name=self.name, place=place, texts=texts)
+
+    def bring_back(self, kept: KeptDialog) -> None:
+        """Open a dialog as it was before the screen was restarted."""
+        if kept.name in DIALOGS and self.dialog is None:
+            self._open(DialogName(kept.name))
+            self._back = kept
 
     def refuse(self, sentence: str) -> None:
         """Show in the open dialog why the engine refused a command."""
@@ -142,6 +160,7 @@ class DialogHost(QObject):
         elif scene.now - self._updated_at >= _REFRESH_S:
             self._updated_at = scene.now
             self.dialog.show_scene(scene)
+            self._go_back(self.dialog)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Remember that a person touched the screen or pressed a key, so that the dialog stays open."""
@@ -171,13 +190,24 @@ class DialogHost(QObject):
     def _finish_loading(self) -> None:
         """Replace the page that says "Loading" by the dialog, as soon as that is imported."""
         if self.name is not None and isinstance(self.dialog, Loading) and self._imports.has(DIALOGS[self.name].path):
-            name = self.name
+            name, back = self.name, self._back
             self._drop()
             self._open(name)
+            self._back = back
+
+    def _go_back(self, dialog: Dialog) -> None:
+        """Turn to the page where the person was, and type what was typed; a page makes its fields when it is shown."""
+        if self._back is None or isinstance(dialog, Loading):
+            return
+        if self._back.place:
+            dialog.go_to(self._back.place)
+        missing = self._back.texts.keys() - type_into(dialog, self._back.texts)
+        texts = {name: self._back.texts[name] for name in missing}
+        self._back = msgspec.structs.replace(self._back, place={}, texts=texts) if texts else None
 
     def _drop(self) -> None:
         if self.dialog is not None:
             QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
             self.dialog.hide()
             self.dialog.deleteLater()
-        self.dialog = self.name = None
+        self.dialog = self.name = self._back = None

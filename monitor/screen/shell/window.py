@@ -7,14 +7,14 @@ with a later snapshot.
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 
-from bedside.monitor.link.commands import Command, EndStandby, Reply
+from bedside.monitor.link.commands import EndStandby
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.screen.present import alarms as present_alarms
 from bedside.monitor.screen.present import devices as present_devices
@@ -25,11 +25,13 @@ from bedside.monitor.screen.present.ring_view import RingView
 from bedside.monitor.screen.shell.actor import Actor
 from bedside.monitor.screen.shell.alarm_bar import AlarmBar
 from bedside.monitor.screen.shell.centre import Centre
+from bedside.monitor.screen.shell.comeback import Comeback
 from bedside.monitor.screen.shell.device_strip import DeviceStrip
 from bedside.monitor.screen.shell.dialogs import DIALOGS, DialogHost
 from bedside.monitor.screen.shell.header import Header
 from bedside.monitor.screen.shell.infusion_strip import InfusionStrip
 from bedside.monitor.screen.shell.late_imports import Imports
+from bedside.monitor.screen.shell.link import Link
 from bedside.monitor.screen.shell.record_writer import RecordWriter
 from bedside.monitor.screen.shell.soft_keys import SoftKeys
 from bedside.monitor.screen.shell.standby_overlay import StandbyOverlay
@@ -45,23 +47,11 @@ _REFUSAL_S: Final = 6.0
 _BAR_DIALOGS: Final = tuple(name for name, row in DIALOGS.items() if row.is_on_bar)
 
 
-class Link(Protocol):
-    """The methods of the link to the engine that the window uses."""
-
-    def poll(self) -> Snapshot | None:
-        """Read from the link; return the newest snapshot, None before the first."""
-
-    def send(self, command: Command) -> None:
-        """Send a command to the engine."""
-
-    def replies(self) -> list[Reply]:
-        """Return the engine's replies to commands that came since the last call."""
-
-
 class Window(QWidget):
     """The whole screen. `folder` is the state folder; without one, preferences are not stored.
 
-    `imports`: knows which dialogs are imported; without it, each is imported when it is opened.
+    `imports`: knows which dialogs are imported; without it, each is imported when it is opened. `runtime`: the runtime
+    folder; without one, what is open does not come back after a restart.
 
     Signals:
         quit_confirmed: a person quit the monitor and confirmed it.
@@ -72,7 +62,9 @@ class Window(QWidget):
     quit_confirmed = Signal()
     language_chosen = Signal()
 
-    def __init__(self, link: Link, folder: Path | None = None, imports: Imports | None = None) -> None:
+    def __init__(
+        self, link: Link, folder: Path | None = None, imports: Imports | None = None, runtime: Path | None = None
+    ) -> None:
         super().__init__()
         self._link, self._folder = link, folder
         self._actor = Actor(link.send)
@@ -87,6 +79,7 @@ class Window(QWidget):
         self._header, self._alarms, self._devices = Header(), AlarmBar(), DeviceStrip()
         self._centre, self._infusion, self._keys = Centre(), InfusionStrip(), SoftKeys()
         self._dialogs = DialogHost(self._centre, self._actor.send, translated, imports)
+        self.comeback = Comeback(runtime, self._dialogs, self._actor)
         self._lay_out()
         self._standby, self._stopped = StandbyOverlay(self._centre), StoppedOverlay(self)
         self._connect()
@@ -111,6 +104,7 @@ class Window(QWidget):
         if self._ring.ring is not None:
             ring = self._ring.ring
             folder, chosen = self._folder or ring.path.parent, self._preferences
+            self.comeback.follow(snapshot, now)
             actor = self._actor.name
             self._dialogs.advance(
                 Scene(snapshot=snapshot, ring=ring, folder=folder, now=now, preferences=chosen, actor=actor)
@@ -242,6 +236,8 @@ class Window(QWidget):
         self._prefer(msgspec.structs.replace(self._preferences, **{name: value}))
         if self._folder is not None:
             preferences.save(self._folder, self._preferences)
+        if name == "full_screen":
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         if name == "language":
             self.language_chosen.emit()
 
@@ -263,7 +259,11 @@ class Window(QWidget):
         self._choose("sweep_mm_s", _after(self._preferences.sweep_mm_s, SWEEPS_MM_S))
 
     def _full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self._choose("full_screen", not self.isFullScreen())
+
+    def show_as_preferred(self) -> None:
+        """Show the window, on the full screen if a person has chosen that."""
+        self.showFullScreen() if self._preferences.full_screen else self.show()
 
     def _write_record(self) -> None:
         """Write the record of the newest session into the state folder, in a separate process."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 
@@ -54,6 +55,13 @@ class Dialog(QFrame):
 
     def show_refusal(self, sentence: str) -> None:
         """Show why the engine refused a command; the window shows the sentence too."""
+
+    def place(self) -> Place:
+        """Return where the person is in the dialog: page, tab, choice. The texts of fields are kept by name besides."""
+        return {}
+
+    def go_to(self, place: Place) -> None:
+        """Go where `place` says; called after the first scene of a dialog that is brought back after a restart."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Emit `closed` if the key is Escape."""

@@ -39,12 +39,14 @@ class Preferences(Struct, frozen=True, kw_only=True):
     theme: ThemeName = ThemeName.NIGHT
     sweep_mm_s: float = 25.0
     language: str = language.SYSTEM
+    full_screen: bool = False
 
 
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "layout": LayoutName,
     "theme": ThemeName,
     "language": lambda text: language.read(str(text)),
+    "full_screen": lambda text: str(text).lower() == "true",
     "sweep_mm_s": lambda text: min(SWEEPS_MM_S, key=lambda each: abs(each - float(text))),
 }
 

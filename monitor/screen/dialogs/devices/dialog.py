@@ -14,6 +14,7 @@ from bedside.monitor.screen.dialogs.devices.device_row import DeviceRow
 from bedside.monitor.screen.present import device_details as device_words
 from bedside.monitor.screen.present.device_details import Detail
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.translated import translated
@@ -57,6 +58,15 @@ class DevicesDialog(Dialog):
         for name, view in devices.items():
             self.rows[name].show_device(view, scene.now, is_chosen=name == self._chosen)
         self._show_details(devices.get(self._chosen), scene.now)
+
+    def place(self) -> Place:
+        """Return which device is chosen."""
+        return {"device": self._chosen}
+
+    def go_to(self, place: Place) -> None:
+        """Choose a device, if it is still there."""
+        if place.get("device") in self.rows:
+            self._choose(place["device"])
 
     def _make_rows(self, names: list[str]) -> None:
         for row in self.rows.values():

@@ -16,6 +16,7 @@ from bedside.monitor.screen.dialogs.events.event_remarks import EventRemarks
 from bedside.monitor.screen.log_view.event_model import EventModel
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 
 
@@ -49,6 +50,21 @@ class EventsDialog(Dialog):
         self._scene, self.filter_page.now = scene, scene.snapshot.utc
         self.list.show_scene(scene)
         self.remarks.set_actor(scene.actor)
+
+    def place(self) -> Place:
+        """Return the shown page, the chosen row by its sequence number, and the filters."""
+        here = self.pages.currentWidget()
+        page = "filters" if here is self.filter_page else "remarks" if here is self.remarks else "list"
+        return {"page": page, "row": self.list.chosen, "filters": self.filter_page.choices()}
+
+    def go_to(self, place: Place) -> None:
+        """Set the filters, choose a row, and turn to a page; without the row, to the list."""
+        self.filter_page.choose(place.get("filters", {}), *self.model.people())
+        has_row = self.list.choose_row(place.get("row"))
+        if place.get("page") == "filters":
+            self.filter_key.setChecked(True)
+        elif place.get("page") == "remarks" and has_row:
+            self._open_remarks()
 
     def _add_head(self) -> None:
         self.filter_key = QPushButton(self.tr("Filter"))

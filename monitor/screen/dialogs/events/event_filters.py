@@ -18,6 +18,7 @@ from bedside.config.origin import Origin
 from bedside.monitor.review.log_filters import MONITOR, filters_from
 from bedside.monitor.screen.log_view.event_model import ONSETS
 from bedside.monitor.screen.log_view.priority_keys import PriorityKeys
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.translated import translated
 
 _COLUMNS: Final = 3
@@ -91,6 +92,24 @@ class EventFilters(QWidget):
             [(self.tr("anybody"), ""), (self.tr("the monitor"), MONITOR), *((actor, actor) for actor in actors)],
         )
         _fill(self.origin, [any_, *((translated(str(origin)), str(origin)) for origin in Origin)])
+
+    def choices(self) -> Place:
+        """Return what is chosen, as words that `choose` reads."""
+        return {
+            "boxes": [box.currentData() for box in self.boxes],
+            "priorities": [str(each) for each in self._keys.chosen],
+            "all_rows": self._keys.all_rows.isChecked(),
+        }
+
+    def choose(self, choices: Place, patients: Sequence[str], actors: Sequence[str]) -> None:
+        """Choose the same again; what is no longer offered stays as it is."""
+        self.offer(patients, actors)
+        for box, word in zip(self.boxes, choices.get("boxes", ()), strict=False):
+            box.setCurrentIndex(max(0, box.findData(word)))
+        for priority, key in self._keys.keys.items():
+            key.setChecked(str(priority) in choices.get("priorities", ()))
+        self._keys.all_rows.setChecked(bool(choices.get("all_rows")))
+        self._apply()
 
     def clear(self) -> None:
         """Return to the initial filters: the alarms of the current patient."""

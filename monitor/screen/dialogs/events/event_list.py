@@ -51,6 +51,18 @@ class EventList(QWidget):
         index = self.table.currentIndex()
         return self.model.line(index.row()) if index.isValid() else None
 
+    @property
+    def chosen(self) -> int | None:
+        """The sequence number of the chosen row, None if no row is chosen."""
+        return self._chosen if self.line is not None else None
+
+    def choose_row(self, sequence: int | None) -> bool:
+        """Choose the row with this sequence number; return whether it is in the list."""
+        row = self.model.row_of(sequence) if sequence is not None else None
+        if row is not None:
+            self.table.selectRow(row)
+        return row is not None
+
     def show_scene(self, scene: Scene) -> None:
         """Add new log rows to the list; without rows, show why there are none."""
         is_first, self._scene = self._scene is None, scene

@@ -20,6 +20,7 @@ from bedside.monitor.screen.present import limits as present_limits
 from bedside.monitor.screen.present.limit_edits import TIMEOUT_S, LimitEdits
 from bedside.monitor.screen.present.limit_history import NOTHING
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
@@ -78,6 +79,15 @@ class LimitsDialog(Dialog):
         self._refusal.setText(self.tr("Refused: {}").format(sentence))
         self._refusal.show()
         self._show()
+
+    def place(self) -> Place:
+        """Return whether a profile is being chosen."""
+        return {"profiles": self._pages.currentWidget() is self._page}
+
+    def go_to(self, place: Place) -> None:
+        """Open the choice of a profile, with no profile chosen yet."""
+        if place.get("profiles"):
+            self._open_profiles()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Send the key-press changes that are still drafts: closing the dialog confirms them."""

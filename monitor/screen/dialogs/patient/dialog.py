@@ -19,6 +19,7 @@ from bedside.monitor.patient.patient import Patient
 from bedside.monitor.screen.dialogs.patient.patient_form import PatientForm
 from bedside.monitor.screen.present import patient as present
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX, Keyboard
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
@@ -83,6 +84,18 @@ class PatientDialog(Dialog):
     def show_refusal(self, sentence: str) -> None:
         """Show why the engine refused a command."""
         self._say_error(sentence)
+
+    def place(self) -> Place:
+        """Return the touched flags, which returning patient was taken over, and whether the keyboard is on."""
+        returning = self._returning.patient.id if self._returning else None
+        return {"flags": self._form.form().flags, "returning": returning, "keyboard": self._toggle.isChecked()}
+
+    def go_to(self, place: Place) -> None:
+        """Touch the flags, and take a returning patient over again; what was typed since is typed afterwards."""
+        self._returning = next((each for each in self._earlier if each.patient.id == place.get("returning")), None)
+        self._form.load(msgspec.structs.replace(self._form.form(), flags=tuple(place.get("flags", ()))))
+        self._toggle.setChecked(bool(place.get("keyboard")))
+        self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the keyboard to the new height, and hide the parts that then have no room."""

@@ -17,6 +17,7 @@ from bedside.monitor.screen.dialogs.session.session_page import make_label, set_
 from bedside.monitor.screen.plots.series_plot import SeriesPlot
 from bedside.monitor.screen.toolkit import theme
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
@@ -69,6 +70,14 @@ class SeriesDialog(Dialog):
         lines = [self._due_text(next_due(archive.sessions, self._settings), snapshot.utc)]
         lines += [f"⚠ {fault}" for fault in archive.faults]
         self._show(series(archive.sessions, self._settings), "\n".join(lines))
+
+    def place(self) -> Place:
+        """Return whether the graphs or the table are shown."""
+        return {"kind": "table" if self.table.isVisibleTo(self) else "graphs"}
+
+    def go_to(self, place: Place) -> None:
+        """Show the graphs or the table."""
+        self._choose(place.get("kind", "graphs"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the graphs again for the new width."""

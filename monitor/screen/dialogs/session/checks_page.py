@@ -75,4 +75,8 @@ class ChecksPage(SessionPage):
 
     def _refuse(self, item: str) -> None:
         self.rows[item].no.toggle()
-        self.reason_needed.emit("item", lambda note: self.commanded.emit(TickItem(item=item, is_ok=False, note=note)))
+        self.ask(item)
+
+    def put_question(self, what: str) -> None:
+        """Ask why an item of the checklist is not fulfilled."""
+        self.reason_needed.emit("item", lambda note: self.commanded.emit(TickItem(item=what, is_ok=False, note=note)))

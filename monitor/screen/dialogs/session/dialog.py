@@ -26,6 +26,7 @@ from bedside.monitor.screen.dialogs.session.reason_bar import ReasonBar, TextHan
 from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_key, make_label, set_text
 from bedside.monitor.screen.present import session as present
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.keyboard import LOW_PX
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
@@ -61,12 +62,13 @@ class SessionDialog(Dialog):
         self._laid_out: SessionPage | None = None  # the page that is laid out and shown
         self._session_id: str | None = None
         self._phase: Phase | None = None
+        self._scene: Scene | None = None
         self._bar = QWidget()
         self._lay_out()
 
     def show_scene(self, scene: Scene) -> None:
         """Show the session's phase, its next step and the chosen page; without a session, the page that begins one."""
-        view = scene.snapshot.session
+        view, self._scene = scene.snapshot.session, scene
         self._stack.setVisible(self.reason.isHidden())
         has_room = self.reason.isHidden() or self.height() >= LOW_PX
         self._bar.setVisible(view is not None and has_room)
@@ -99,6 +101,25 @@ class SessionDialog(Dialog):
             self.reason.ask("start", lambda reason: self._send(StartInfusion(reason=reason)), sentence)
         else:
             set_text(self._error, f"⚠ {translated(sentence)}")
+
+    def place(self) -> Place:
+        """Return the shown page, the question that is asked, and what is chosen on each page and not sent yet."""
+        page = self.pages.get(self._shown)
+        asked = page.asked if page is not None and not self.reason.isHidden() else ""
+        drafts = {name: draft for name, each in self.pages.items() if (draft := each.draft())}
+        return {"session": self._session_id, "page": self._shown, "asked": asked, "drafts": drafts}
+
+    def go_to(self, place: Place) -> None:
+        """Show a page, and ask its question again; only in the same session."""
+        page = self.pages.get(place.get("page", ""))
+        if page is None or self._scene is None or place.get("session") != self._session_id:
+            return
+        self._turn_to(place["page"])
+        self.show_scene(self._scene)  # makes the fields of the page
+        for name, draft in place.get("drafts", {}).items():
+            self.pages[name].take_draft(draft)
+        if place.get("asked"):
+            page.ask(place["asked"])
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the keyboard to the new height of the dialog."""

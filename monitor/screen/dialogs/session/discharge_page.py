@@ -11,6 +11,7 @@ from bedside.monitor.infusion.session import Phase
 from bedside.monitor.infusion.view import SessionView
 from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.present.session import ALDRETE
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
@@ -84,6 +85,18 @@ class DischargePage(SessionPage):
     def _close_session(self) -> None:
         """Send the command that closes the session; unless all discharge criteria are met, ask for a reason first."""
         if self._is_gate_shut:
-            self.reason_needed.emit("close", lambda reason: self.commanded.emit(CloseSession(override=reason)))
+            self.ask("close")
         else:
             self.commanded.emit(CloseSession())
+
+    def put_question(self, what: str) -> None:
+        """Ask why the session is closed although a criterion is not met."""
+        self.reason_needed.emit(what, lambda reason: self.commanded.emit(CloseSession(override=reason)))
+
+    def draft(self) -> Place:
+        """Return the parts of the Aldrete score that are chosen, until all five are."""
+        return dict(self._chosen)
+
+    def take_draft(self, draft: Place) -> None:
+        """Choose parts of the Aldrete score."""
+        self._chosen = {name: points for name, points in draft.items() if name in self.parts}

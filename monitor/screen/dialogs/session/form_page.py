@@ -58,9 +58,14 @@ class FormPage(SessionPage):
             choice.requested.connect(answer)
             self._grid.addWidget(choice, row, 1)
         else:
-            line = self.lines[question.name] = make_key("…", lambda: self.line_needed.emit(label, answer))
+            line = self.lines[question.name] = make_key("…", partial(self.ask, question.name))
             line.setAccessibleName(label)
             self._grid.addWidget(line, row, 1)
+
+    def put_question(self, what: str) -> None:
+        """Ask for the line that answers a question of the form."""
+        if what in self.lines:
+            self.line_needed.emit(self.lines[what].accessibleName(), partial(self._answer, what))
 
     def _answer(self, name: str, answer: object) -> None:
         self.commanded.emit(AnswerForm(question=name, answer=str(answer)))

@@ -5,6 +5,7 @@ Runs in the screen process. Nothing here controls a pump: each key logs what a p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -20,8 +21,6 @@ from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.translated import translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bedside.monitor.screen.plots.course_plot import CoursePlot
 
 _ROOMY_PX: Final = 330  # from this height on there is room for the plot
@@ -44,7 +43,7 @@ class InfusionPage(SessionPage):
         self.column.addStretch()
         self._plot: CoursePlot | None = None
         self._start = self.add_key("", lambda: self.commanded.emit(StartInfusion()))
-        self._pause = self.add_key(self.tr("‖ Paused …"), self._ask_pause)
+        self._pause = self.add_key(self.tr("‖ Paused …"), partial(self.ask, "pause"))
         self._resume = self.add_key(self.tr("▶ Resumed"), lambda: self.commanded.emit(ResumeInfusion()))
         self._stop = self.add_key("", self._log_end)
         self._is_complete = False
@@ -109,13 +108,14 @@ class InfusionPage(SessionPage):
         if value is not None:
             self.commanded.emit(SetRate(rate_ml_h=value))
 
-    def _ask_pause(self) -> None:
-        self.reason_needed.emit("pause", lambda reason: self.commanded.emit(PauseInfusion(reason=reason)))
+    def put_question(self, what: str) -> None:
+        """Ask why the infusion was paused ("pause") or stopped early ("stop")."""
+        command = PauseInfusion if what == "pause" else StopInfusion
+        self.reason_needed.emit(what, lambda reason: self.commanded.emit(command(reason=reason)))
 
     def _log_end(self) -> None:
         """Send the command that logs the end: at once if the dose is complete, otherwise after asking for a reason."""
-        stop: Callable[[str], None] = lambda reason: self.commanded.emit(StopInfusion(reason=reason))  # noqa: E731
         if self._is_complete:
-            stop("")
+            self.commanded.emit(StopInfusion(reason=""))
         else:
-            self.reason_needed.emit("stop", stop)
+            self.ask("stop")

@@ -51,7 +51,7 @@ class ObservePage(SessionPage):
     def _make(self, view: SessionView) -> None:
         for scale in view.settings.scale:
             self._add_scale(scale)
-        self.column.addWidget(make_key(self.tr("Any other remark …"), self._ask_remark))
+        self.column.addWidget(make_key(self.tr("Any other remark …"), partial(self.ask, "remark")))
         self.column.addWidget(make_label("title", self.tr("Scores and laboratory values of the day")))
         for instrument in view.settings.instrument:
             self._add_instrument(instrument)
@@ -114,5 +114,6 @@ class ObservePage(SessionPage):
             self.commanded.emit(AddScore(name=name, value=value))
             self.fields[name].set_value(None)
 
-    def _ask_remark(self) -> None:
+    def put_question(self, what: str) -> None:  # noqa: ARG002 - there is one
+        """Ask for a remark."""
         self.line_needed.emit(self.tr("Remark"), lambda text: self.commanded.emit(Observe(kind="remark", text=text)))

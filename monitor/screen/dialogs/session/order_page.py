@@ -16,6 +16,7 @@ from bedside.monitor.patient.patient import WEIGHT_KG
 from bedside.monitor.screen.dialogs.session.number_field import NumberField
 from bedside.monitor.screen.dialogs.session.session_page import SessionPage, make_label, set_text
 from bedside.monitor.screen.present.session import order_line
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.segments import Segment, Segments
 from bedside.monitor.screen.toolkit.translated import translated
@@ -75,6 +76,7 @@ class OrderPage(SessionPage):
             self._add("mg_per_ml", self.tr("Concentration, mg/mL"), bounds.mg_per_ml, 0.5, bounds.usual_mg_per_ml)
             self._add("minutes", self.tr("Time, min"), bounds.minutes, 5.0, bounds.usual_minutes)
         self._load(session.order)
+        self.take_draft(self.draft())
         self._show_sum()
 
     def _load(self, order: DoseOrder | None) -> None:
@@ -99,6 +101,16 @@ class OrderPage(SessionPage):
         self._dose_mg = dose_mg
         self.doses.show_value(dose_mg)
         self._show_sum()
+
+    def draft(self) -> Place:
+        """Return the chosen nasal dose; the other values are in fields."""
+        return {"dose_mg": self._dose_mg} if self._dose_mg else {}
+
+    def take_draft(self, draft: Place) -> None:
+        """Choose a nasal dose."""
+        self._dose_mg = draft.get("dose_mg")
+        if self._route is Route.NASAL and self._dose_mg:
+            self._choose_nasal(self._dose_mg)
 
     def _order(self) -> DoseOrder | None:
         """Return the dose order that the fields describe, None if a field is empty or not a number."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from bedside.monitor.screen.dialogs.session.session_page import make_key, make_label, set_text
@@ -72,6 +73,13 @@ class ReasonBar(QWidget):
         self._toggle.setChecked(False)
         self.show()
         (keys[0] if keys else self.line).setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Empty the line, unless only the window was hidden: its text belongs to the question that was asked."""
+        super().hideEvent(event)
+        if self.isHidden():
+            self.line.clear()
+            self.line.setAccessibleName("")
 
     def scale(self, height: int) -> None:
         """Fit the keyboard to a dialog of this height in pixels."""

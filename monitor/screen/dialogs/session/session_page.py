@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bedside.monitor.infusion.view import SessionView
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.scroll import Scroll
 
@@ -31,6 +32,7 @@ class SessionPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.asked = ""  # what `ask` was last called with
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(_SPACING)
@@ -42,6 +44,21 @@ class SessionPage(QWidget):
 
     def show_session(self, view: SessionView, scene: Scene) -> None:
         """Show the state of the session; called ten times a second while the page is open."""
+
+    def ask(self, what: str) -> None:
+        """Ask for a reason or a line; `what` names the question, so that it can be asked again after a restart."""
+        self.asked = what
+        self.put_question(what)
+
+    def put_question(self, what: str) -> None:
+        """Emit `reason_needed` or `line_needed` for the question that `what` names; overridden by a page that asks."""
+
+    def draft(self) -> Place:
+        """Return what was chosen and not sent yet, other than the texts of fields."""
+        return {}
+
+    def take_draft(self, draft: Place) -> None:
+        """Choose the same again."""
 
     def lay_out(self) -> None:
         """Lay out the column at once. Qt does it two event loops later, and draws all widgets squeezed until then."""

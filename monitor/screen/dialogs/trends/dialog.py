@@ -34,6 +34,7 @@ from bedside.monitor.screen.dialogs.trends.trend_table import TrendTable
 from bedside.monitor.screen.plots.trend_data import TrendData
 from bedside.monitor.screen.present.events import line
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
+from bedside.monitor.screen.toolkit.kept import Place
 from bedside.monitor.screen.toolkit.scene import Scene
 from bedside.monitor.screen.toolkit.style_sheet import TOUCH_PX
 from bedside.monitor.screen.toolkit.translated import translated
@@ -84,6 +85,24 @@ class TrendsDialog(Dialog):
         if scene.now - self._shown_at >= max(REFRESH_S, self._span_s * _REFRESH_SHARE):
             self._shown_at = scene.now
             self._show(scene)
+
+    def place(self) -> Place:
+        """Return the time span, the table's interval if the table is shown, and where the graphs were moved to."""
+        end = None if self.is_following else self.plot.span[1]
+        is_table = self.stack.currentWidget() is self.table
+        return {"span_s": self._span_s, "end": end, "every_min": self._every_min if is_table else None}
+
+    def go_to(self, place: Place) -> None:
+        """Show a time span, or the table."""
+        self._span_s = place.get("span_s", self._span_s)
+        if place.get("end") is not None:
+            self.plot.show_span(place["end"], self._span_s)
+            self.is_following = False
+        if place.get("every_min"):
+            self._every_min = place["every_min"]
+            self.stack.setCurrentWidget(self.table)
+        self._check_key()
+        self._refresh()
 
     def closeEvent(self, event: Any) -> None:  # noqa: ANN401, N802 - Qt's
         """Close the plots: plots left open crash the interpreter when it ends."""
@@ -136,8 +155,18 @@ class TrendsDialog(Dialog):
         for every_min in _EVERY_MIN:
             name = self.tr("Table {} min").format(every_min)
             self._key(row, group, f"▤ {every_min}", partial(self.choose_table, every_min), name)
-        group.buttons()[1].setChecked(True)
+        self._group = group
+        self._check_key()
         self.body.addLayout(row)
+
+    def _check_key(self) -> None:
+        """Mark the key of what is shown; none, if a person has zoomed."""
+        spans = [hours * 3600 for hours in _SPANS.values()]
+        shown = len(spans) + _EVERY_MIN.index(self._every_min)
+        if self.stack.currentWidget() is self.plot:
+            shown = spans.index(self._span_s) if self._span_s in spans else -1
+        if shown >= 0:
+            self._group.buttons()[shown].setChecked(True)
 
     def _key(
         self, row: QHBoxLayout, group: QButtonGroup | None, text: str, on_press: Callable[[], None], name: str = ""

@@ -3,11 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+ROUNDS ?= 0
+REAL   ?= 0
+SEED   ?= 0
 PIP    := $(BIN)/python -m pip install --quiet
 LOCK   := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q
 
-.PHONY: lock sbom run test slice check types lint docs bench slow mutate translations clean
+.PHONY: lock sbom run test slice check types lint docs bench slow mutate campaign translations clean
 
 run: $(VENV)/installed
 	@$(BIN)/python -m bedside.monitor.process.preflight
@@ -46,6 +49,11 @@ docs: $(VENV)/tested
 
 bench: $(VENV)/tested
 	$(PYTEST) -s -m bench tests/bench tests/system/test_many_topics.py $(ARGS)
+
+# Random faults against a bed with an infusion, judged by a checker that knows the truth; goes on where it ended. ROUNDS
+# in virtual time, a second or two each; REAL on real processes, 15 s each. The gate plays twenty (tests/campaign).
+campaign: $(VENV)/tested
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.campaign --rounds $(ROUNDS) --real $(REAL) --seed $(SEED) $(ARGS)
 
 # All that `make test` leaves out, an hour.
 slow: $(VENV)/tested

@@ -61,9 +61,12 @@ class VirtualEngine:
 
     def start(self, at: float) -> Bed[VirtualLine]:
         """Start an engine at `at`; it continues from the folder. Return its bed."""
-        self._beat = beat = last_beat(self._folder / RING)
-        ring = Ring.resume(self._folder / RING, lane_specs(self._config), at)
         before = read_before(self._folder / FILE, _BOOT)
+        beat = last_beat(self._folder / RING)
+        if beat == CLEAN and before.state is not None:  # the ring is lost or damaged
+            beat = before.state.at, before.state.utc
+        self._beat = beat
+        ring = Ring.resume(self._folder / RING, lane_specs(self._config), at)
         time = BedTime(self._anchor, boot=_BOOT, at=at, utc=self._posix(at))
         self._log = AlarmLog.open(self._folder / FILE, boot=before.run or _BOOT)
         if before.state is None:

@@ -141,8 +141,9 @@ def _of_process(fault: Fault, evidence: Evidence, late_s: float) -> bool:
         return ended or _any_of(_OF_PROCESS, fault, evidence, late_s)
     if fault.stops_engine:
         return _unwatched(fault, evidence, late_s)
-    name = fault.what if fault.what != "display" else ""
-    return name in evidence.said or _any_of(_OF_PROCESS, fault, evidence, late_s)
+    names = ("screen", "table") if fault.what == "display" else (fault.what,)
+    said = any(f"{name} {did}" in evidence.said for name in names for did in ("ended", "hangs"))
+    return said or _any_of(_OF_PROCESS, fault, evidence, late_s)
 
 
 def _any_of(alarms: Sequence[str], fault: Fault, evidence: Evidence, late_s: float) -> bool:

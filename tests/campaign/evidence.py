@@ -67,7 +67,6 @@ class Evidence:
     dead: Sequence[str] = ()
     refusals: list[str] = field(default_factory=list)
     said: str = ""
-    back_s: float | None = None
     is_log_new: bool = False  # the log's file was taken away: what it held is gone, and that is told
 
 

@@ -35,6 +35,7 @@ _AFTER_S: Final = 10.0  # after the fault all must be as before
 _MARKER_S: Final = 1.5
 _UNSEEN_S: Final = 9.0  # how long the cause of an alarm lasts that is over before the fault
 _LOOK_S: Final = 0.02
+_AGAIN_S: Final = 0.2  # a snapshot as young as this may still be one of the dead engine
 
 
 def play(seed: int, number: int, folder: Path) -> Outcome:
@@ -191,11 +192,8 @@ class RealRound:
         """Wait until everything is as it was before the fault, at most so long as it may take."""
         ended = max((row.end for row in self._faults), default=clock.now())
         give_up = ended + max(_AFTER_S, self._late_s + _AFTER_S)
-        died = [row.begin for row in self._faults if row.replaces_engine]
         while clock.now() < give_up:
             if not self._dead() and self._all_stand(self._demands(script, 9e9)):
-                if died:
-                    self._evidence.back_s = clock.now() - max(died)
                 break
             time.sleep(0.1)
         self._evidence.dead = self._dead()
@@ -221,6 +219,15 @@ class RealRound:
         except AssertionError:
             return  # the checker says what is dead
 
+    def _back_s(self, wanted: Sequence[Demand]) -> float | None:
+        """Return how long after the death of the engine the next one showed what had stood, None without a death."""
+        died = next((row.begin for row in self._faults if row.replaces_engine and row.what == "engine"), None)
+        if died is None:
+            return None
+        stood = [row.alarm for row in wanted if row.by < died < row.until]
+        later = (row.at for row in self._evidence.seen if row.at > died + _AGAIN_S and all(map(row.shows, stood)))
+        return next(later, float("inf")) - died
+
     def _demands(self, script: Script, until: float) -> list[Demand]:
         late_s = self._late_s
         return demands(script, self._faults, self._acks, until=until, late_s=late_s, back_s=late_s)
@@ -232,5 +239,7 @@ class RealRound:
         evidence.is_log_new = any(row.kind is Kind.FILE_REMOVED and row.what.startswith(FILE) for row in self._faults)
         wanted = self._demands(script, until)
         failures = check(script, self._faults, wanted, evidence, self._late_s)
-        outcome = Outcome.of(self._faults, failures, unwatched_s=longest_gap_s(evidence.seen), back_s=evidence.back_s)
+        outcome = Outcome.of(
+            self._faults, failures, unwatched_s=longest_gap_s(evidence.seen), back_s=self._back_s(wanted)
+        )
         return structs.replace(outcome, skipped=tuple(self._skipped))

@@ -1,12 +1,17 @@
 """The state of one alarm by itself: what it shows, and what it gives the log."""
 
+from dataclasses import replace
+
 from bedside.alarms.active_alarm import ActiveAlarm
 from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
+from bedside.alarms.alarm_table import AlarmTable
 from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Latching, Priority
+from bedside.alarms.engine_state import AlarmRecord
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
+from bedside.config.schema import Profile
 from bedside.config.vitals import VitalId
 
 HR_HIGH, LOST = CATALOGUE[AlarmId.HR_HIGH], CATALOGUE[AlarmId.DEVICE_LOST]
@@ -128,3 +133,58 @@ def test_the_log_gets_all_that_was_in_force_and_the_label_of_the_vital() -> None
     assert pressure.event(1.0, Happening.ONSET, Origin.REAL, actor="", reason="").subject == "NIBP sys"
     device = AlarmState(LOST, "Oximeter")
     assert device.event(1.0, Happening.ONSET, Origin.REAL, actor="", reason="").subject == "Oximeter"
+
+
+def test_an_alarm_is_stored_whole_and_continued_on_another_axis_of_time() -> None:
+    state = AlarmState(HR_HIGH, "HR")
+    state.begin(10.0)
+    state.end(11.0)
+    state.begin(12.0)
+    state.value, state.limit, state.delay_s, state.detail = 130.0, 120.0, 5.0, "seen twice"
+    state.vitals = frozenset({VitalId.SPO2, VitalId.PR})
+    state.escalate(20.0)
+    state.is_suppressed = True
+    record = state.record()
+    assert record == AlarmRecord(
+        id=AlarmId.HR_HIGH,
+        subject="HR",
+        is_present=True,
+        state=State.SOUNDING,
+        priority=Priority.HIGH,
+        is_escalated=True,
+        is_suppressed=True,
+        value=130.0,
+        limit=120.0,
+        delay_s=5.0,
+        detail="seen twice",
+        since=12.0,
+        raised_at=20.0,
+        moved_at=state.moved_at,
+        occurrence=2,
+        vitals=tuple(sorted({VitalId.SPO2, VitalId.PR})),
+    )
+    other = AlarmState.resumed(record, 100.0, 7.0)
+    assert other.active() == replace(state.active(), since=112.0, raised_at=120.0)
+    assert (other.moved_at, other.vitals, other.delay_s) == (state.moved_at + 107.0, state.vitals, 5.0)
+    assert AlarmState.resumed(record, 0.0, 0.0).record() == record
+
+
+def test_a_table_continues_alarms_and_ends_those_that_are_named() -> None:
+    table, profile = AlarmTable(Profile(name="own", limits={}), Origin.REAL), Profile(name="own", limits={})
+    table.set_present(table.find_or_add(LOST, "Oximeter"), 5.0, is_present=True)
+    idle = table.find_or_add(LOST, "Monitor")
+    table.set_present(idle, 6.0, is_present=True)
+    table.set_present(idle, 7.0, is_present=False)
+    records = table.records()
+    assert [record.key for record in records] == ["DEVICE_LOST:Oximeter", "DEVICE_LOST:Monitor"]
+    other = AlarmTable(profile, Origin.SIMULATED)
+    other.find_or_add(HR_HIGH, "HR")
+    other.resume(records, 10.0, 0.0)
+    assert [(alarm.key, alarm.since) for alarm in other.active()] == [("DEVICE_LOST:Oximeter", 15.0)]
+    assert other.find(AlarmId.HR_HIGH, "HR") is not None
+    other.end("DEVICE_LOST:Nobody", 20.0, "gone")
+    other.end("DEVICE_LOST:Oximeter", 20.0, "gone")
+    (row,) = other.pending()
+    assert (row.happening, row.at, row.reason, row.occurrence) == (Happening.RELIEF, 20.0, "gone", 1)
+    assert other.drain() == (row,)
+    assert other.pending() == ()

@@ -1,7 +1,8 @@
 """The rows of the log, whole: what happened to an alarm, when, by whom and why."""
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.catalogue import Priority
+from bedside.alarms.alarm_table import AlarmTable
+from bedside.alarms.catalogue import CATALOGUE, Priority
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import State
 from bedside.config.origin import Origin
@@ -150,3 +151,39 @@ def test_a_limit_that_is_no_longer_crossed_keeps_the_value_of_the_latched_alarm(
     story = begun().hold(130, until=7).hold(80, until=9)
     (alarm,) = story.engine.active()
     assert (alarm.state, alarm.value, alarm.limit) == (State.LATCHED, 130.0, 120.0)
+
+
+def test_a_value_that_crosses_the_limit_for_less_than_the_delay_leaves_the_value_of_the_latched_alarm() -> None:
+    story = begun().hold(130, until=7).hold(80, until=9).hold(125, until=11)
+    (alarm,) = story.engine.active()
+    assert (alarm.state, alarm.value) == (State.LATCHED, 130.0)
+
+
+def test_when_a_suppression_ends_an_alarm_counts_as_raised_at_that_moment() -> None:
+    story = begun()
+    for vitals, at in (([HR], 7.0), ((), 90.0)):
+        story.now = at
+        story.report(AlarmId.SENSOR_OFF, vitals=vitals)
+        story.engine.tick(at + 1)
+    hr = next(alarm for alarm in story.engine.active() if alarm.key == HR_HIGH)
+    assert (hr.is_suppressed, hr.since, hr.raised_at) == (False, 6.0, 91.0)
+    story.now = 92.0
+    story.report(AlarmId.SENSOR_OFF, vitals=[HR])
+    story.engine.tick(93.0)
+    story.now = 95.0
+    story.report(AlarmId.SENSOR_OFF, is_present=False)
+    hr = next(alarm for alarm in story.engine.active() if alarm.key == HR_HIGH)
+    assert (hr.is_suppressed, hr.raised_at) == (False, 95.0)
+
+
+def test_a_row_without_a_reason_has_none() -> None:
+    table = AlarmTable(OWN, Origin.REAL)
+    lost = table.find_or_add(CATALOGUE[AlarmId.DEVICE_LOST], "Oximeter")
+    table.set_present(lost, 1.0, is_present=True)
+    table.set_present(lost, 2.0, is_present=True)
+    table.set_present(lost, 3.0, is_present=False)
+    assert lost.moved_at == 3.0
+    table.write(4.0, Happening.HELD)
+    rows = table.drain()
+    assert [(event.at, event.reason, event.actor) for event in rows] == [(1.0, "", ""), (3.0, "", ""), (4.0, "", "")]
+    assert rows[-1] == Event(at=4.0, happening=Happening.HELD)

@@ -77,18 +77,15 @@ def test_an_order_without_a_dose_is_a_value_error() -> None:
 
 
 def test_an_order_has_the_drug_of_its_route_and_what_follows_from_its_numbers() -> None:
-    assert (
-        DoseOrder(
-            drug="ketamine",
-            route=Route.IV,
-            weight_kg=70.0,
-            mg_per_kg=0.5,
-            dose_mg=35.0,
-            mg_per_ml=1.0,
-            volume_ml=35.0,
-            minutes=40.0,
-        )
-        == USUAL
+    assert plan_order(Route.IV, weight_kg=70.0, mg_per_kg=0.5, mg_per_ml=1.0, minutes=40.0) == DoseOrder(
+        drug="ketamine",
+        route=Route.IV,
+        weight_kg=70.0,
+        mg_per_kg=0.5,
+        dose_mg=35.0,
+        mg_per_ml=1.0,
+        volume_ml=35.0,
+        minutes=40.0,
     )
     nasal = plan_order(Route.NASAL, weight_kg=70.0, dose_mg=56.0)
     assert nasal == DoseOrder(drug="esketamine", route=Route.NASAL, weight_kg=70.0, dose_mg=56.0)
@@ -168,3 +165,14 @@ def test_a_nasal_dose_is_held_against_the_clinics_doses_alone() -> None:
 def test_every_number_of_an_order_must_be_one(field: str) -> None:
     order = msgspec.structs.replace(USUAL, **{field: float("nan")})
     assert list(order_faults(order, BOUNDS)) == ["every number of an order must be above 0"]
+
+
+def test_the_clinic_says_within_how_many_per_cent_numbers_agree_and_a_bound_is_a_bound() -> None:
+    loose = msgspec.structs.replace(BOUNDS, agree_percent=10.0)
+    assert list(order_faults(msgspec.structs.replace(USUAL, volume_ml=38.88), loose)) == []
+    assert len(list(order_faults(msgspec.structs.replace(USUAL, volume_ml=38.9), loose))) == 1
+    assert len(list(order_faults(msgspec.structs.replace(USUAL, volume_ml=38.88), BOUNDS))) == 1
+    long = msgspec.structs.replace(USUAL, minutes=240.0000001)
+    assert list(order_faults(long, BOUNDS)) == []
+    longer = msgspec.structs.replace(USUAL, minutes=240.00001)
+    assert list(order_faults(longer, BOUNDS)) == ["the time of 240 min is not within this clinic's 20 to 240 min"]

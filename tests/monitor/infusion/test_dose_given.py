@@ -157,3 +157,16 @@ def test_before_the_infusion_nothing_is_in_the_blood_and_the_lower_prediction_co
     later = infused(ran(15, 52.5), ran(55, 0))
     (shifted,), (first,) = concentration_band(later, [after(35)]), concentration_band(WHOLE, [after(20)])
     assert shifted == pytest.approx(first)
+
+
+def test_the_counter_of_the_pump_counts_for_the_milligrams_too() -> None:
+    session = infused(ran(0, 52.5, 100.0), phase=Phase.INFUSION)
+    assert given_mg(session, after(20), pump_ml=112.0) == pytest.approx(12.0)
+
+
+def test_the_concentration_follows_from_the_strength_of_the_drug() -> None:
+    strong = msgspec.structs.replace(WHOLE, order=msgspec.structs.replace(ORDER, mg_per_ml=2.0))
+    (once,), (twice,) = (concentration_band(each, [after(40)]) for each in (WHOLE, strong))
+    assert twice == pytest.approx((2 * once[0], 2 * once[1]))
+    unknown = msgspec.structs.replace(WHOLE, order=msgspec.structs.replace(ORDER, mg_per_ml=None))
+    assert concentration_band(unknown, [after(40)]) == [(0.0, 0.0)]

@@ -128,22 +128,24 @@ def test_another_weight_withdraws_the_order_and_other_data_do_not() -> None:
     assert transitions.update_patient(before, unknown, INSTANT, SETTINGS) == replace(before, patient=unknown)
     bare = session(order=None)
     assert transitions.update_patient(bare, light, INSTANT, SETTINGS) == replace(bare, patient=light)
+    loose = replace(SETTINGS, dose=replace(SETTINGS.dose, agree_percent=25.0))
+    for weight, stays in ((56.0, True), (55.9, False)):  # 14 kg are 25 % of 56 kg
+        other = transitions.update_patient(before, replace(MARIA, weight_kg=weight), INSTANT, loose)
+        assert (other.order is not None) is stays
 
 
 def test_the_baseline_is_the_mean_of_enough_readings() -> None:
     before = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, Instant.of(after(10)))
-    before = transitions.add_readings(before, {SYS: 124.1, DIA: 76.0}, Instant.of(after(13)))
+    before = transitions.add_readings(before, {SYS: 125.1, DIA: 76.0}, Instant.of(after(13)))
     assert before.readings == (
         BaselineReading(vital=SYS, value=128.0, utc=after(10)),
         BaselineReading(vital=DIA, value=78.0, utc=after(10)),
-        BaselineReading(vital=SYS, value=124.1, utc=after(13)),
+        BaselineReading(vital=SYS, value=125.1, utc=after(13)),
         BaselineReading(vital=DIA, value=76.0, utc=after(13)),
     )
-    means = {SYS: 126.0, DIA: 77.0}  # 126.05, to a tenth
-    assert (
-        transitions.take_baseline(before, INSTANT, SETTINGS, "nurse")
-        in {"taken": changed(before, StepKind.BASELINE_TAKEN, "baseline of 2 readings", baseline=means)}.values()
-    )
+    means = {SYS: 126.5, DIA: 77.0}  # 126.55, to a tenth
+    taken = changed(before, StepKind.BASELINE_TAKEN, "baseline of 2 readings", baseline=means)
+    assert transitions.take_baseline(before, INSTANT, SETTINGS, "nurse") == taken
     few = transitions.add_readings(session(BASELINE), {SYS: 128.0, DIA: 78.0}, Instant.of(after(10)))
     sentence = "the baseline needs 2 readings, and 1 are there"
     assert refusal(transitions.take_baseline(few, INSTANT, SETTINGS, "nurse")) == sentence
@@ -259,8 +261,12 @@ def test_a_session_is_closed_after_recovery_or_given_up_before_with_a_reason() -
     ended = step(StepKind.ENDED, "infusion ended", RECOVERY, 20)
     before = session(RECOVERY, has_escort=True, steps=(ended,))
     sentence = refusal(close(before))
-    assert sentence.startswith("not yet: ")
-    assert "observed 10 of 60 min" in sentence
+    assert sentence == (
+        "not yet: observed 10 of 60 min; Aldrete not scored, at least 9; BP near the baseline: no baseline was taken"
+    )
+    measured = replace(before, baseline={SYS: 120.0, DIA: 80.0})
+    at_home = transitions.close(measured, INSTANT, "", "nurse", SETTINGS, (120.0, 80.0))
+    assert refusal(at_home) == "not yet: observed 10 of 60 min; Aldrete not scored, at least 9"
     assert refusal(close(before, " ")) == sentence
     home = {"reason": "went home", "actor": "nurse"}
     assert close(before, "went home") == changed(

@@ -21,7 +21,7 @@ from tests.system.published_vitals import PublishedVitals
 from tests.system.yardstick import slowdown
 
 pytestmark = pytest.mark.bench
-KILLS: Final = 60
+KILLS: Final = 40
 BOUND_S: Final = 3.0  # on an idle machine
 SETTLED_S: Final = 5.5
 

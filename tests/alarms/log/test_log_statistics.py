@@ -128,6 +128,24 @@ def test_present_alarms_last_until_now_while_the_monitor_runs(tmp_path: Path) ->
     assert (figures.longest[0].seconds, figures.longest[0].is_over) == (1430, False)
 
 
+def test_an_alarm_that_outlives_its_engine_lasts_on(tmp_path: Path) -> None:
+    """A new engine that continues where the last one was killed continues its run in the log too."""
+    book = Book(tmp_path / "alarms.sqlite")
+    book.write(H.MONITOR_STARTED)
+    for occurrence in (1, 2):
+        book.alarm(H.ONSET, occurrence, occurrence)
+    book.at = 103
+    book.write(H.MONITOR_STARTED)
+    book.write(H.UNWATCHED, value=3.0)
+    book.at = 150
+    book.alarm(H.RELIEF, 1, 1)
+    book.at = 160
+    book.end()
+    figures = read(book.path, now=BEGAN + timedelta(seconds=200))
+    assert [(row.seconds, row.is_over) for row in figures.longest] == [(200, False), (150, True)]
+    assert figures.watched_h == pytest.approx(197 / 3600)
+
+
 def test_present_alarms_end_with_the_selected_span_of_time(tmp_path: Path) -> None:
     book = story(tmp_path / "alarms.sqlite")
     figures = read(book.path, Filters(begin=BEGAN + timedelta(seconds=65), end=BEGAN + timedelta(seconds=165)))

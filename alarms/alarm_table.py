@@ -4,7 +4,7 @@ Pure: time is an argument. Runs inside the alarm engine. Decides which alarms ar
 a reminder, and which are suppressed by another.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Final
 
 from bedside.alarms.active_alarm import ActiveAlarm
@@ -12,13 +12,14 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.catalogue import AlarmSpec, Kind, Priority
 from bedside.alarms.conditions.limits import AlarmCondition
-from bedside.alarms.engine_state import AlarmRecord
+from bedside.alarms.engine_state import AlarmRecord, EngineState
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
 from bedside.config.refusal import Refusal
 from bedside.config.schema import Profile
 
+_NEW_BOOT: Final = "stood before the computer was started again"
 _ENDED: Final = Refusal("that alarm is no longer active")
 
 
@@ -35,10 +36,20 @@ class AlarmTable:
         """Return every alarm that has been raised at least once, as it is stored for the next engine."""
         return tuple(alarm.record() for alarm in self._alarms.values())
 
-    def resume(self, records: Iterable[AlarmRecord], by_s: float, away_s: float) -> None:
-        """Continue the alarms of an earlier engine; see AlarmState.resumed."""
-        alarms = (AlarmState.resumed(record, by_s, away_s) for record in records)
+    def resume(self, state: EngineState, at: float, *, by_s: float, away_s: float) -> None:
+        """Continue the alarms of an earlier engine (see AlarmState.resumed); its pause or switching off ends.
+
+        A time that moves is one of another boot, in which the log begins a new run: what stands is in its rows too.
+        """
+        if state.inactivation is not None:
+            self.write(at, Happening.REACTIVATED, reason=f"{state.inactivation} ended; the monitor was started again")
+        alarms = (AlarmState.resumed(record, by_s, away_s) for record in state.alarms)
         self._alarms |= {alarm.key: alarm for alarm in alarms}
+        for alarm in self._active() if by_s else ():
+            if alarm.is_present:
+                self.note(alarm, at, Happening.ONSET, reason=_NEW_BOOT)
+            if alarm.state is State.ACKNOWLEDGED:
+                self.note(alarm, at, Happening.ACKNOWLEDGE, reason=_NEW_BOOT)
 
     def end(self, key: str, at: float, reason: str) -> None:
         """End the condition of the alarm with this key, if it is present."""

@@ -28,7 +28,6 @@ from bedside.config.vitals import VITALS, VitalId
 
 _DOUBT: Final = "questionable value"
 UNWATCHED_END: Final = "ended while nothing was watched"
-_RESTARTED: Final = "the monitor was started again"
 _NOT_REPORTED: Final = "not reported again after the restart"
 _LONG_S: Final = 10.0  # without a value for so long, a delay that has begun says nothing any more
 _BEDSIDE_ALARMS: Final = frozenset(CATALOGUE) - MONITOR_ALARMS
@@ -136,8 +135,7 @@ class AlarmEngine:
         `by_s` is added to the times in the state; the earlier engine died `away_s` seconds before `at`. Its pause or
         switching off of alarms does not continue: whoever asked for it may not know that the monitor stood still.
         """
-        self._end_inactivation(state, at)
-        self._table.resume(state.alarms, by_s, away_s)
+        self._table.resume(state, at, by_s=by_s, away_s=away_s)
         judged = self.patient.resume(state.judges, by_s, is_long=away_s > _LONG_S)
         self._early.resume(state.newest, by_s)
         self._staleness.resume(state.missing, by_s)
@@ -149,8 +147,7 @@ class AlarmEngine:
 
     def abandon(self, state: EngineState, at: float) -> None:
         """End what stood in an earlier engine: it is another patient's, or nobody watched for too long."""
-        self._end_inactivation(state, at)
-        self._table.resume(state.alarms, 0.0, 0.0)
+        self._table.resume(state, at, by_s=0.0, away_s=0.0)
         self._table.clear(CATALOGUE, at, UNWATCHED_END)
 
     def judge_from(self, since: float) -> None:
@@ -276,10 +273,6 @@ class AlarmEngine:
         self.patient.restart()
         self._early = EarlyWarning(self.patient.profile.early_warning)
         self._staleness.begin(at)
-
-    def _end_inactivation(self, state: EngineState, at: float) -> None:
-        if state.inactivation is not None:
-            self._table.write(at, Happening.REACTIVATED, reason=f"{state.inactivation} ended; {_RESTARTED}")
 
     def _expire(self, judge: Judge, at: float) -> None:
         for spec, condition in judge.expire(at):

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bedside.alarms.engine_state import EngineState
 from bedside.alarms.event import Happening
@@ -139,7 +140,9 @@ def resume(
     seconds).
     """
     if not state.is_of(stay) or (stay.patient is None and away_s >= _NOBODY_S):
-        alarm_input.alarms.abandon(state.alarms, at)
+        latched = tuple(alarm for alarm in state.alarms.alarms if not alarm.is_present)
+        # In another boot the log has ended the onsets already, under the name of their run.
+        alarm_input.alarms.abandon(replace(state.alarms, alarms=latched) if by_s else state.alarms, at)
         return -inf
     alarm_input.resume(state.alarms, at, by_s=by_s, away_s=away_s)
     kept = {(row.device, row.vital): row for row in state.lanes}

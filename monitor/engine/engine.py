@@ -77,14 +77,15 @@ class Engine:
         origin = origin_of(config)
         before = read_before(folder / FILE, boot)
         beat = beat_before(rings.beat, before)
+        run = None if self.time.has_rebooted else before.run
         self.log_queue = LogQueue(
             folder,
             origin,
             self.time,
             config.state.reserve_mb,
             on_durable=self._on_durable,
-            run=None if self.time.has_rebooted else before.run,
-            is_continued=before.state is not None,
+            run=run,
+            is_continued=run is not None,
         )
         self.player: SoundPlayer
         self._others = (ArchiveCheck.from_environment(at), KeeperCheck.from_environment(at))

@@ -263,6 +263,8 @@ def test_a_new_boot_of_the_machine_keeps_alarms_and_the_last_pressure_with_their
 ) -> None:
     admit(bedside)
     fall_and_rise(bedside)
+    assert bedside.bed.do(Acknowledge(key=HIGH, seen=Priority.HIGH, actor="nurse")) == ""
+    bedside.bed.tick(0)
     before = {row.key: bedside.bed.now - row.since for row in bedside.bed.alarms.active()}
     civil, now = bedside.bed.now + bedside.bed.utc, bedside.bed.now
     bedside.die()
@@ -275,6 +277,18 @@ def test_a_new_boot_of_the_machine_keeps_alarms_and_the_last_pressure_with_their
     assert pressure.value == 210
     assert pressure.at is not None
     assert bed.now - pressure.at == pytest.approx(18 + 60, abs=1)
+    bed.measure_nibp(120, 80, 93)
+    bed.tick()
+    rows = [row for row in bed.log("ONSET", "RELIEF", "ACKNOWLEDGE") if row["alarm"] == "NIBP_SYS_EXTREME_HIGH"]
+    bedside.is_dead = True
+    assert [(row["boot"] == rows[0]["boot"], row["happening"], row["reason"]) for row in rows] == [
+        (True, "ONSET", ""),
+        (True, "ACKNOWLEDGE", ""),
+        (True, "RELIEF", "ended while nothing was watched"),
+        (False, "ONSET", "stood before the computer was started again"),
+        (False, "ACKNOWLEDGE", "stood before the computer was started again"),
+        (False, "RELIEF", ""),
+    ]
 
 
 def test_all_that_the_judges_remember_is_the_same_in_the_next_engine(bedside: Bedside) -> None:

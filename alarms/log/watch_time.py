@@ -140,7 +140,8 @@ class WatchTime:
                 self._watching.begin_again(now.at - gap_s, now)
             return
         end = cut.last.at + max(0.0, now.utc - gap_s - cut.last.utc)
-        self.boot_ends[cut.boot] = end
+        if cut.boot != self._boot:
+            self.boot_ends[cut.boot] = end
         self._silence.end_again(cut.silent, end)
         since, self._watching.since = self._watching.since, None
         self._watching.end_again(cut.watched, end)

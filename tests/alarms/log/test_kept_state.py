@@ -12,11 +12,16 @@ from bedside.alarms.log.alarm_log import AlarmLog
 from bedside.alarms.log.chain_check import rows, verify
 from bedside.alarms.log.entry import Entry
 from bedside.alarms.log.errors import LogError
-from bedside.alarms.log.kept_state import KeptState, read_kept_state
+from bedside.alarms.log.kept_state import read_kept_state
 
 
 def row(at: float) -> Entry:
     return Entry(Event(at=at, happening=Happening.ONSET), datetime.fromtimestamp(1.7e9 + at, UTC))
+
+
+def kept(path: Path) -> tuple[str, bytes] | None:
+    state = read_kept_state(path)
+    return state and (state.boot, state.state)
 
 
 @pytest.fixture
@@ -30,7 +35,7 @@ def test_the_newest_state_is_read_with_the_name_of_its_run_and_is_no_part_of_the
     log.append([row(2)], b"two")
     log.append([row(3)])
     log.append([], b"three")
-    assert read_kept_state(path) == KeptState("b1", b"three")
+    assert kept(path) == ("b1", b"three")
     assert log.head.sequence == 3
     assert verify(path).first_bad is None
     log.close()
@@ -45,9 +50,9 @@ def test_a_row_is_not_written_without_its_state(path: Path, monkeypatch: pytest.
         with pytest.raises(LogError):
             log.append([row(2)], b"two")
     assert [each["at"] for each in rows(path)] == [1]
-    assert read_kept_state(path) == (log._boot, b"one")
+    assert kept(path) == (log._boot, b"one")
     log.append([row(2)], b"two")
-    assert read_kept_state(path) == (log._boot, b"two")
+    assert kept(path) == (log._boot, b"two")
     log.close()
 
 
@@ -60,7 +65,7 @@ def test_a_log_of_an_earlier_release_has_no_state_and_gets_one(path: Path) -> No
     assert read_kept_state(path) is None
     log = AlarmLog.open(path)
     log.append([row(2)], b"two")
-    assert read_kept_state(path) == (log._boot, b"two")
+    assert kept(path) == (log._boot, b"two")
     log.close()
 
 
@@ -76,7 +81,7 @@ def test_a_program_that_locks_the_log_does_not_delay_the_start(path: Path) -> No
     log.append([row(1)], b"one")
     other = sqlite3.connect(path)
     other.execute("BEGIN IMMEDIATE")
-    assert read_kept_state(path) == (log._boot, b"one")
+    assert kept(path) == (log._boot, b"one")
     other.rollback()
     other.close()
     log.close()

@@ -7,7 +7,7 @@ from bedside.alarms.alarm_id import AlarmId
 from bedside.alarms.alarm_state import AlarmState
 from bedside.alarms.alarm_table import AlarmTable
 from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Latching, Priority
-from bedside.alarms.engine_state import AlarmRecord
+from bedside.alarms.engine_state import AlarmRecord, EngineState
 from bedside.alarms.event import Event, Happening
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
@@ -179,12 +179,13 @@ def test_a_table_continues_alarms_and_ends_those_that_are_named() -> None:
     assert [record.key for record in records] == ["DEVICE_LOST:Oximeter", "DEVICE_LOST:Monitor"]
     other = AlarmTable(profile, Origin.SIMULATED)
     other.find_or_add(HR_HIGH, "HR")
-    other.resume(records, 10.0, 0.0)
+    other.resume(EngineState(alarms=records), 15.0, by_s=10.0, away_s=0.0)
     assert [(alarm.key, alarm.since) for alarm in other.active()] == [("DEVICE_LOST:Oximeter", 15.0)]
     assert other.find(AlarmId.HR_HIGH, "HR") is not None
     other.end("DEVICE_LOST:Nobody", 20.0, "gone")
     other.end("DEVICE_LOST:Oximeter", 20.0, "gone")
-    (row,) = other.pending()
+    again, row = other.pending()
+    assert (again.happening, again.reason) == (Happening.ONSET, "stood before the computer was started again")
     assert (row.happening, row.at, row.reason, row.occurrence) == (Happening.RELIEF, 20.0, "gone", 1)
-    assert other.drain() == (row,)
+    assert other.drain() == (again, row)
     assert other.pending() == ()

@@ -7,11 +7,11 @@ tail was cut off; the head (sequence and hash) is therefore shown on the screen 
 
 import hashlib
 import json
-import math
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
@@ -20,14 +20,13 @@ from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text, cre
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from bedside.alarms.alarm_id import AlarmId
-from bedside.alarms.catalogue import Priority
-from bedside.alarms.event import Event, Happening
+from bedside.alarms.event import Happening
 from bedside.alarms.log import filter_index as facets
 from bedside.alarms.log import kept_state
 from bedside.alarms.log.entry import NO_HEAD, Entry, Head
+from bedside.alarms.log.entry_row import relief, row_of
 from bedside.alarms.log.errors import DamagedLogError, LogError
-from bedside.config.origin import Origin
+from bedside.alarms.log.log_file_watch import LogFileWatch
 
 SCHEMA: Final = 2
 RESERVE: Final = "reserve"  # a file beside the log, deleted when the disk is full: alarm rows have priority
@@ -90,15 +89,21 @@ def digest(before: str, row: dict[str, Any]) -> str:
 class AlarmLog:
     """The alarm log, open for writing. Every append is one transaction; its rows are durable when it returns."""
 
-    def __init__(self, engine: Engine, path: Path, boot: str) -> None:
+    def __init__(self, engine: Engine, path: Path, boot: str, after: Head = NO_HEAD) -> None:
         self.path = path
         self._engine = engine
         self._boot = boot
         self.head = self._read_head()
+        if self.head == NO_HEAD:
+            self.head = after
+        self.watch = LogFileWatch(path)
 
     @classmethod
-    def open(cls, path: Path, *, boot: str | None = None) -> Self:
-        """Open or create the log, mode 0600; LogError if that fails or it is not a log of this version."""
+    def open(cls, path: Path, *, boot: str | None = None, after: Head = NO_HEAD) -> Self:
+        """Open or create the log, mode 0600; LogError if that fails or it is not a log of this version.
+
+        `after`: a new file continues after this head of another one.
+        """
         kept_state.require_files(path)
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -107,7 +112,7 @@ class AlarmLog:
         engine = _engine(path)
         with _errors_translated(path), engine.begin() as connection:
             _prepare(connection, path)
-        return cls(engine, path, boot or os.urandom(4).hex())
+        return cls(engine, path, boot or os.urandom(4).hex(), after)
 
     @staticmethod
     def set_aside(path: Path) -> Path:
@@ -126,6 +131,47 @@ class AlarmLog:
         """
         return self._append(entries, self._boot, state)
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return all rows, oldest first. LogError if they cannot be read."""
+        with _errors_translated(self.path), self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(select(ROWS).order_by(ROWS.c.sequence)).mappings()]
+
+    def take(self, rows: Sequence[dict[str, Any]], note: str, state: bytes | None = None) -> Head:
+        """Append rows of another file with their own times, in one transaction; rows that were taken before are not.
+
+        `note` is added to their reason. `state`: what stands after them, for the next engine.
+        """
+        if not rows or self._has_taken(rows[-1]["hash"]):
+            return self.head
+        moved = rechained(rows, self.head, note)
+        with _errors_translated(self.path), self._engine.begin() as connection:
+            connection.execute(ROWS.insert(), moved)
+            connection.exec_driver_sql("INSERT INTO taken_rows VALUES (?)", (rows[-1]["hash"],))
+            if state is not None:
+                connection.exec_driver_sql(kept_state.REPLACE, (self._boot, state))
+        self.head = Head(moved[-1]["sequence"], moved[-1]["hash"])
+        self.watch.note(moved)
+        return self.head
+
+    def _has_taken(self, last_hash: str) -> bool:
+        with _errors_translated(self.path), self._engine.connect() as connection:
+            found = connection.exec_driver_sql("SELECT 1 FROM taken_rows WHERE hash = ?", (last_hash,)).first()
+        return found is not None
+
+    def restore(self, known: Sequence[dict[str, Any]], state: bytes | None) -> None:
+        """Append those rows of `known`, the newest of this log as they are in memory, that the file has lost."""
+        places = [index for index, row in enumerate(known) if (row["sequence"], row["hash"]) == astuple(self.head)]
+        if self.head == NO_HEAD and known:
+            self.take(known, "begun anew", state)
+            return
+        self.watch.note(known[: places[0] + 1] if places else ())
+        if not places:
+            return
+        if lost := known[places[0] + 1 :]:
+            self._insert(list(lost), state)
+            self.head = Head(lost[-1]["sequence"], lost[-1]["hash"])
+            self.watch.note(lost)
+
     def end_open_onsets(self, utc: datetime, reason: str) -> None:
         """End each alarm that the newest run of the log left open, with a row at the time of its newest row.
 
@@ -140,14 +186,14 @@ class AlarmLog:
             open_onsets: dict[tuple[str, str], Any] = {}
             for row in connection.execute(query.order_by(ROWS.c.sequence)).mappings():
                 open_onsets[row["alarm"], row["subject"]] = row
-        events = [_relief(row, newest["at"], reason) for row in open_onsets.values() if row["happening"] == ends[0]]
+        events = [relief(row, newest["at"], reason) for row in open_onsets.values() if row["happening"] == ends[0]]
         if events:
             self._append([Entry(event, utc) for event in events], newest["boot"], None)
 
     def _append(self, entries: Sequence[Entry], boot: str, state: bytes | None) -> Head:
         rows, head = [], self.head
         for entry in entries:
-            row = _row(entry, head.sequence + 1, boot)
+            row = row_of(entry, head.sequence + 1, boot)
             head = Head(head.sequence + 1, digest(head.hash, row))
             rows.append({**row, "hash": head.hash})
         try:
@@ -157,6 +203,7 @@ class AlarmLog:
                 raise
             self._insert(rows, state)
         self.head = head
+        self.watch.note(rows)
         return head
 
     def _insert(self, rows: list[dict[str, Any]], state: bytes | None) -> None:
@@ -185,44 +232,17 @@ class AlarmLog:
         return Head(row.sequence, row.hash) if row else NO_HEAD
 
 
-def _relief(onset: Any, at: float, reason: str) -> Event:  # noqa: ANN401 - a row
-    return Event(
-        at=at,
-        happening=Happening.RELIEF,
-        alarm=AlarmId(onset["alarm"]),
-        subject=onset["subject"],
-        priority=Priority(onset["priority"]),
-        occurrence=onset["occurrence"],
-        reason=reason,
-        origin=Origin(onset["origin"]),
-    )
-
-
-def _row(entry: Entry, sequence: int, boot: str) -> dict[str, Any]:
-    event = entry.event
-    return {
-        "sequence": sequence,
-        "at": _real(event.at),
-        "utc": entry.utc.isoformat(timespec="milliseconds"),
-        "boot": boot,
-        "happening": str(event.happening),
-        "alarm": str(event.alarm) if event.alarm else None,
-        "subject": event.subject,
-        "priority": str(event.priority) if event.priority else None,
-        "occurrence": event.occurrence,
-        "value": _real(event.value),
-        "limit_in_force": _real(event.limit),
-        "delay_s": _real(event.delay_s),
-        "actor": event.actor,
-        "reason": event.reason,
-        "origin": str(event.origin),
-        "about": event.about,
-    }
-
-
-def _real(value: float | None) -> float | None:
-    """Return a number as SQLite returns it, so that its hash is the same when read again: no -0.0, no NaN."""
-    return None if value is None or math.isnan(value) else float(value) + 0.0
+def rechained(rows: Sequence[dict[str, Any]], head: Head, note: str) -> list[dict[str, Any]]:
+    """Return rows of another file as they follow `head`: with new sequences and hashes, and `note` in the reason."""
+    moved, shift, first = [], head.sequence + 1 - rows[0]["sequence"], rows[0]["sequence"]
+    for old in rows:
+        about = old["about"]
+        reason = f"{old['reason']}; {note}" if old["reason"] else note
+        row = {**old, "sequence": old["sequence"] + shift, "reason": reason}
+        row["about"] = about + shift if about is not None and about >= first else about
+        head = Head(row["sequence"], digest(head.hash, row))
+        moved.append({**row, "hash": head.hash})
+    return moved
 
 
 def _engine(path: Path) -> Engine:
@@ -251,6 +271,7 @@ def _prepare(connection: Connection, path: Path) -> None:
     for index in ROWS.indexes:  # create_all makes none for a table that exists already
         index.create(connection, checkfirst=True)
     connection.exec_driver_sql(kept_state.CREATE)
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS taken_rows (hash TEXT PRIMARY KEY)")
     for guard in _GUARDS:
         connection.exec_driver_sql(guard)
     cursor: Any = connection.connection.cursor()  # the driver's own

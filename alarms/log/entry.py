@@ -7,7 +7,7 @@ being loaded.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from bedside.alarms.event import Event
 
@@ -42,4 +42,15 @@ class Log(Protocol):
 
     def close(self) -> None:
         """Close the log."""
+        ...
+
+
+@runtime_checkable
+class Watched(Log, Protocol):
+    """A log that looks at its own file. `fault`: why it writes elsewhere now, "" if it does not."""
+
+    fault: str
+
+    def look(self) -> None:
+        """Look at the file. Raises LogError if that fails."""
         ...

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Final
 
 from bedside.alarms.event import Event
-from bedside.alarms.log.entry import NO_HEAD, Entry, Head, Log
+from bedside.alarms.log.entry import NO_HEAD, Entry, Head, Log, Watched
 from bedside.alarms.log.errors import DamagedLogError, LogError
 
 _MOST_WAITING: Final = 20_000  # events: at a flood of ten a second, half an hour without a writable log
 _RETRY_S: Final = 1.0
+_LOOK_S: Final = 1.0  # between two looks at the file
 _log = logging.getLogger("bedside.log")
 
 
@@ -86,10 +87,13 @@ class LogWriter:
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._state or self._is_closing)
-                batch, state = list(self._waiting), self._state
+                self._changed.wait_for(lambda: self._waiting or self._state or self._is_closing, _LOOK_S)
+                batch, state, is_closing = list(self._waiting), self._state, self._is_closing
             if not batch and state is None:
-                return
+                if is_closing:
+                    return
+                self._look()
+                continue
             if not self._write(batch, state) and self._wait_to_retry():
                 return
 
@@ -116,8 +120,25 @@ class LogWriter:
                 self._state = None
         if self._on_durable is not None:
             self._on_durable()
-        self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
+        self._note_fault()
         return True
+
+    def _look(self) -> None:
+        """Look at the file of the log while there is nothing to write."""
+        if isinstance(self._alarm_log, Watched):
+            try:
+                self._alarm_log.look()
+            except LogError:  # the next row will tell
+                self._close_log()
+            else:
+                self._note_fault()
+
+    def _note_fault(self) -> None:
+        fault = self._alarm_log.fault if isinstance(self._alarm_log, Watched) else ""
+        if fault:
+            self._fail(fault)
+        else:
+            self.error = f"{self.lost} rows were lost while it could not be written" if self.lost else None
 
     def _appended(self, entries: list[Entry], state: bytes | None) -> Head:
         """Append to the open log; if it is damaged, reopen it; if it is still damaged, append to a new log.

@@ -30,7 +30,7 @@ from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, beat_before, encode, read_before
 from bedside.monitor.engine.keeper_check import KeeperCheck
-from bedside.monitor.engine.log_queue import FILE, LogQueue
+from bedside.monitor.engine.log_queue import SPARE, LogQueue, newest_log
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.ring_keeper import RingKeeper
 from bedside.monitor.engine.self_check import MonitorCondition
@@ -75,7 +75,7 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._number_came = asyncio.Event()
         origin = origin_of(config)
-        before = read_before(folder / FILE, boot)
+        before = read_before(newest_log(folder, rings.runtime), boot)
         beat = beat_before(rings.beat, before)
         run = None if self.time.has_rebooted else before.run
         self.log_queue = LogQueue(
@@ -86,6 +86,7 @@ class Engine:
             on_durable=self._on_durable,
             run=run,
             is_continued=run is not None,
+            spare=rings.runtime / SPARE,
         )
         self.player: SoundPlayer
         self._others = (ArchiveCheck.from_environment(at), KeeperCheck.from_environment(at))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bedside.alarms.engine import UNWATCHED_END
 from bedside.alarms.event import Event, Happening
@@ -23,7 +23,11 @@ from bedside.monitor.acquisition.ring import CLEAN
 from bedside.monitor.process.bed_time import BedTime
 from bedside.monitor.process.state_file import open_regular
 
+if TYPE_CHECKING:
+    from bedside.alarms.log.alarm_log import AlarmLog  # it is loaded later, on the log's thread
+
 FILE: Final = "alarms.sqlite"
+SPARE: Final = "fallback.sqlite"  # in the runtime folder
 _FREE_TIMES: Final = 4  # so many times the reserve must be free before it is taken
 _log = logging.getLogger("bedside.log")
 
@@ -39,7 +43,7 @@ class LogQueue:
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a monitor and a scenario do differently
         self,
         folder: Path,
         origin: Origin,
@@ -49,8 +53,11 @@ class LogQueue:
         *,
         run: str | None = None,
         is_continued: bool = True,
+        spare: Path | None = None,
     ) -> None:
         """Begin the thread. It opens the log with the first event.
+
+        `spare`: a file for the rows while the state folder cannot be written; None: they wait in memory.
 
         `run`: the log's name of the earlier engine's run, if this one continues it. Unless `is_continued`, what stood
         is unknown: the onsets that the earlier engine left open end with a row each.
@@ -62,10 +69,23 @@ class LogQueue:
         self.ticket = 0
         self._origin = origin
         self._reserve_bytes = round(reserve_mb * 1e6)
-        path = folder / FILE
-        self.writer = LogWriter(lambda: self._open(path), lambda err: self._begin_anew(path, err), on_durable)
+        self._path, self._spare = folder / FILE, spare
+        self._guarded: Log | None = None
+        self.writer = LogWriter(self._open, self._begin_anew, on_durable)
 
-    def _open(self, path: Path) -> Log:
+    def _open(self) -> Log:
+        """Open the log, on the writer's thread; it is looked at if there is a spare one."""
+        if self._spare is None:
+            return self._open_file(self._path)
+        from bedside.alarms.log.guarded_log import GuardedLog  # noqa: PLC0415
+        from bedside.alarms.log.spare_log import SpareLog  # noqa: PLC0415
+
+        if self._guarded is None:
+            spare = SpareLog(self._spare, lambda: self._run)
+            self._guarded = GuardedLog(lambda: self._open_file(self._path), spare, self._note_damage)
+        return self._guarded
+
+    def _open_file(self, path: Path) -> "AlarmLog":
         """Open the log file, on the writer's thread. A damaged file is set aside, which raises an alarm."""
         # Its library takes a tenth of a second to load; the patient is monitored meanwhile.
         from bedside.alarms.log.alarm_log import RESERVE, AlarmLog  # noqa: PLC0415
@@ -77,15 +97,22 @@ class LogQueue:
                 log.end_open_onsets(self._time.utc(self._begun_at), UNWATCHED_END)
                 self._is_continued = True
         except DamagedLogError as err:
-            return self._begin_anew(path, err)
+            return self._begin_file_anew(path, err)
         return log
 
-    def _begin_anew(self, path: Path, err: DamagedLogError) -> Log:
+    def _begin_anew(self, err: DamagedLogError) -> Log:
+        self._begin_file_anew(self._path, err).close()
+        return self._open()
+
+    def _note_damage(self, sentence: str) -> None:
+        self.damage = sentence
+        _log.error("%s", sentence)
+
+    def _begin_file_anew(self, path: Path, err: DamagedLogError) -> "AlarmLog":
         from bedside.alarms.log.alarm_log import AlarmLog  # noqa: PLC0415
 
         aside = AlarmLog.set_aside(path)
-        self.damage = f"{err}; set aside as {aside.name}, a new one was begun"
-        _log.error("%s", self.damage)
+        self._note_damage(f"{err}; set aside as {aside.name}, a new one was begun")
         return AlarmLog.open(path, boot=self._run)
 
     def write(self, events: Sequence[Event], state: bytes | None = None) -> None:
@@ -109,6 +136,11 @@ class LogQueue:
         """Log that the monitor stops, and wait up to 60 s until all rows are durable."""
         self.write([Event(at=at, happening=Happening.MONITOR_STOPPED, reason=reason, origin=self._origin)], state)
         self.writer.close(60)
+
+
+def newest_log(folder: Path, runtime: Path) -> Path:
+    """Return the file in which the engine before this one wrote last: the spare one, if it left that."""
+    return runtime / SPARE if (runtime / SPARE).is_file() else folder / FILE
 
 
 def first_rows(at: float, time: BedTime, last_beat: tuple[float, float], origin: Origin) -> list[Event]:

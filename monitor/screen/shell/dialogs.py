@@ -10,7 +10,6 @@ from enum import StrEnum, auto
 from importlib import import_module
 from typing import Final
 
-import msgspec
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -18,7 +17,7 @@ from bedside.monitor.link.commands import Command
 from bedside.monitor.screen.shell.late_imports import Imports, NoImports
 from bedside.monitor.screen.shell.loading import Loading
 from bedside.monitor.screen.toolkit.dialog_base import Dialog
-from bedside.monitor.screen.toolkit.kept import KEPT_S, KeptDialog, texts_in, type_into
+from bedside.monitor.screen.toolkit.kept import KEPT_S, KeptDialog, focus_in, focused_in, texts_in, type_into
 from bedside.monitor.screen.toolkit.scene import Scene
 
 _REFRESH_S: Final = 0.1
@@ -135,7 +134,8 @@ class DialogHost(QObject):
         back = self._back or KeptDialog(name=self.name)
         texts = {**back.texts, **texts_in(self.dialog)}
         place = back.place or self.dialog.place()
-        return KeptDialog(name=self.name, place=place, texts=texts)
+        field = back.field or focused_in(self.dialog)
+        return KeptDialog(name=self.name, place=place, texts=texts, field=field)
 
     def bring_back(self, kept: KeptDialog) -> None:
         """Open a dialog as it was before the screen was restarted."""
@@ -202,8 +202,9 @@ class DialogHost(QObject):
         if self._back.place:
             dialog.go_to(self._back.place)
         missing = self._back.texts.keys() - type_into(dialog, self._back.texts)
+        focus_in(dialog, self._back.field)
         texts = {name: self._back.texts[name] for name in missing}
-        self._back = msgspec.structs.replace(self._back, place={}, texts=texts) if texts else None
+        self._back = KeptDialog(name=self._back.name, texts=texts) if texts else None
 
     def _drop(self) -> None:
         if self.dialog is not None:

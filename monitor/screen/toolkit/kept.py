@@ -20,11 +20,15 @@ Place = Mapping[str, Any]  # where a person is in a dialog: names and JSON value
 
 
 class KeptDialog(Struct, frozen=True, kw_only=True):
-    """The open dialog, where the person is in it, and the text of each field by the field's accessible name."""
+    """The open dialog, where the person is in it, and the text of each field by the field's accessible name.
+
+    `field`: the field that has the focus, so that what is typed after a restart does not go into another one.
+    """
 
     name: str
     place: Place = {}
     texts: Mapping[str, str] = {}
+    field: str = ""
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -79,6 +83,19 @@ def forget(folder: Path) -> None:
 def texts_in(whole: QWidget) -> dict[str, str]:
     """Return the text of each field in a widget by its accessible name."""
     return {name: field.text() for field in whole.findChildren(QLineEdit) if (name := field.accessibleName())}
+
+
+def focused_in(whole: QWidget) -> str:
+    """Return the name of the field in a widget that has the focus, "" if none has it."""
+    field = whole.window().focusWidget()  # also while another window is active
+    return field.accessibleName() if isinstance(field, QLineEdit) and whole.isAncestorOf(field) else ""
+
+
+def focus_in(whole: QWidget, name: str) -> None:
+    """Give the focus to the field with this name, if it is there."""
+    for field in whole.findChildren(QLineEdit):
+        if name and field.accessibleName() == name:
+            field.setFocus()
 
 
 def type_into(whole: QWidget, texts: Mapping[str, str]) -> set[str]:

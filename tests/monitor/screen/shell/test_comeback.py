@@ -104,7 +104,9 @@ def test_what_was_typed_about_a_patient_is_there_again(screen: Screen, qtbot: Qt
     qtbot.keyClicks(field(form, "Weight"), "71")
     qtbot.mouseClick(form._form.flags["hypertension"], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(form._toggle, Qt.MouseButton.LeftButton)
+    field(form, "Weight").setFocus()
     form = screen.restart()
+    assert screen.window.focusWidget() is field(form, "Weight")  # what is typed now goes on there
     assert (field(form, "Name").text(), field(form, "Weight").text()) == ("Jo Muster", "71")
     assert form._form.form().flags == ("hypertension",)
     assert form._keyboard.isVisible()

@@ -26,7 +26,7 @@ from bedside.monitor.link.commands import (
 from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.patient.patient import Patient
 from bedside.monitor.process.bed_time import BedTime
-from tests.monitor.engine.simulated_disk import Disk, materialise, recorded
+from tests.monitor.process.simulated_disk import Disk, materialise, recorded
 from tests.support.engine_bed import UTC as UTC_S
 from tests.support.engine_bed import FakeCuff
 from tests.support.infusion_bed import MARIA, InfusionBed, config

@@ -95,7 +95,7 @@ _REAL: Final = (
 )
 _TWO_AT_ONCE: Final = 0.25
 _LONGEST_S: Final = {Kind.SLEPT: 40.0, Kind.KILLED: 20.0, Kind.CABLE_PULLED: 20.0, Kind.BROKER_GONE: 20.0}
-_OF_SUPERVISOR_S: Final = (7.0, 9.0)  # silence of 5 s is told
+_STOPPED_S: Final = {"supervisor": (7.0, 9.0), "archive": (16.5, 18.0)}  # silence of 5 s and of 15 s is told
 _REAL_S: Final = {
     Kind.STOPPED: (3.0, 6.0),
     Kind.DISK_FULL: (12.0, 14.0),  # the disk is looked at every 10 s
@@ -133,9 +133,9 @@ def draw_real(random: Random, begin: float, *, has_table: bool) -> tuple[Fault, 
 
 
 def _drawn_real(random: Random, kind: Kind, what: str, begin: float) -> Fault:
-    shortest, longest = (
-        _OF_SUPERVISOR_S if (kind, what) == (Kind.STOPPED, "supervisor") else _REAL_S.get(kind, (1.0, 4.0))
-    )
+    shortest, longest = _REAL_S.get(kind, (1.0, 4.0))
+    if kind is Kind.STOPPED:
+        shortest, longest = _STOPPED_S.get(what, (shortest, longest))
     hold_s = 0.0 if kind is Kind.KILLED and what != "supervisor" else round(random.uniform(shortest, longest), 2)
     amount = random.choice(STEPS) if kind is Kind.CLOCK_STEPPED else 0.0
     return Fault(kind, begin, begin + hold_s, what, amount)

@@ -24,6 +24,7 @@ from bedside.config.schema import BrokerConfig, Config, DemoConfig, DeviceConfig
 from bedside.drivers import registry
 from bedside.drivers.codecs.mqtt.bedside_json import encode_status, status_topic
 from bedside.drivers.errors import LinkError
+from bedside.drivers.heartbeat import keep_beating
 from bedside.drivers.sim.devices.faulty_line import FaultyLine
 from bedside.drivers.sim.emulator import Emulator, VirtualPatient
 from bedside.drivers.sim.patient.body import Body
@@ -94,11 +95,12 @@ async def serve(config: Config, case: SimulatedCase, clock: PatientClock) -> Non
         loop.add_signal_handler(number, ended.set)
     _end_with_owner(ended.set)
     tasks = [asyncio.create_task(_run(device, config, case, clock)) for device in _emulated(config)]
+    beating = asyncio.create_task(keep_beating(ended.set))
     waiting = asyncio.create_task(ended.wait())
     done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    for task in (waiting, *tasks):
+    for task in (waiting, beating, *tasks):
         task.cancel()
-    await asyncio.gather(waiting, *tasks, return_exceptions=True)
+    await asyncio.gather(waiting, beating, *tasks, return_exceptions=True)
     for task in done - {waiting}:
         task.result()  # raises the bug that ended a device
 

@@ -1,37 +1,10 @@
-"""The heartbeat: a pipe on which a child process shows the supervisor that it is alive.
+"""What the supervisor and its children agree on beside the heartbeat itself, which the emulated devices send too."""
 
-Runs in the engine and in the screen. A process that stops beating is killed and restarted. A broken pipe means that the
-supervisor has ended.
-"""
+from typing import Final
 
-import os
-from typing import Final, Self
+from bedside.drivers.heartbeat import BEAT_S, VARIABLE, Heartbeat
 
-VARIABLE: Final = "BEDSIDE_BEAT_FD"
-BEAT_S: Final = 0.1
+__all__ = ["BEAT_S", "QUIT_STATUS", "VARIABLE", "Heartbeat"]
+
 # The screen's exit status when a person quit and confirmed it. With any other status the screen is restarted.
 QUIT_STATUS: Final = 10
-
-
-class Heartbeat:
-    """The child's end of the heartbeat pipe, to which it writes. `beat` makes one system call and never blocks."""
-
-    def __init__(self, handle: int) -> None:
-        os.set_blocking(handle, False)
-        self._handle = handle
-
-    @classmethod
-    def from_environment(cls) -> Self | None:
-        """Return the heartbeat whose pipe BEDSIDE_BEAT_FD names; None without the variable: started by hand."""
-        handle = os.environ.get(VARIABLE)
-        return cls(int(handle)) if handle else None
-
-    def beat(self) -> bool:
-        """Send one beat; return False if the supervisor has ended, so that this process must end too."""
-        try:
-            os.write(self._handle, b".")
-        except BlockingIOError:
-            return True  # the supervisor is busy and the pipe is full of unread beats
-        except OSError:
-            return False
-        return True

@@ -14,6 +14,8 @@ import sys
 
 from amqtt.broker import Broker
 
+from bedside.drivers.heartbeat import keep_beating
+
 
 async def serve(port: int) -> None:
     """Serve MQTT 3.1.1 on 127.0.0.1 until SIGTERM, SIGINT or the end of standard input."""
@@ -28,7 +30,9 @@ async def serve(port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     loop.add_reader(sys.stdin, lambda: None if os.read(sys.stdin.fileno(), 64) else ended.set())
+    beating = asyncio.create_task(keep_beating(ended.set))
     await ended.wait()
+    beating.cancel()
     loop.remove_reader(sys.stdin)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(broker.shutdown(), 2)

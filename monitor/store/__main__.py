@@ -108,6 +108,8 @@ def main() -> None:
     os.nice(_NICE)
     config = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Config)
     folder, heartbeat = Path(sys.argv[2]), Heartbeat.from_environment()
+    if heartbeat is not None:
+        heartbeat.beat()  # it has started; what it does next may take longer than a start
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

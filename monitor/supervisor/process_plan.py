@@ -41,6 +41,8 @@ PROGRAM_LOG: Final = "program.log"
 # the screen only if the machine is not busy, see ScreenStall. With a longer one the picture would stay frozen.
 _SCREEN_STALL_S: Final = 0.8
 _ENGINE_STALL_S: Final = 1.5
+_HELPER_STALL_S: Final = 10.0  # broker and emulators beat each second
+_ARCHIVE_STALL_S: Final = 60.0  # it beats after each write, and a slow disk may take long for one
 _TABLE_STALL_S: Final = 10.0  # it waits for its reader, and a new process would wait too
 # The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
 _LATER_S: Final = 0.12
@@ -151,12 +153,18 @@ def plan(  # noqa: PLR0913 - what differs between the commands
     parts = []  # each part comes before those that depend on it; they are stopped in reverse order
     if needs_broker and config.broker is not None:
         arguments = ("-m", "bedside.monitor.process.mqtt_broker", config.broker.url.rpartition(":")[2])
-        parts.append(Part(name=BROKER, arguments=arguments, start_after_s=_LATER_S))
+        parts.append(Part(name=BROKER, arguments=arguments, stall_s=_HELPER_STALL_S, start_after_s=_LATER_S))
     if is_emulated:
         start = () if begin_at is None else ("--begin-at", repr(begin_at))
-        parts.append(Part(name=EMULATORS, arguments=("-m", "bedside.drivers.sim", running, *patient_arguments, *start)))
+        arguments = ("-m", "bedside.drivers.sim", running, *patient_arguments, *start)
+        parts.append(Part(name=EMULATORS, arguments=arguments, stall_s=_HELPER_STALL_S))
     parts.append(
-        Part(name="archive", arguments=("-m", "bedside.monitor.store", running, str(folder)), start_after_s=_LAST_S)
+        Part(
+            name="archive",
+            arguments=("-m", "bedside.monitor.store", running, str(folder)),
+            stall_s=_ARCHIVE_STALL_S,
+            start_after_s=_LAST_S,
+        )
     )
     parts.append(
         Part(

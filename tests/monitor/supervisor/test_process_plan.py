@@ -33,6 +33,13 @@ def test_emulators_and_a_broker_run_only_where_they_are_needed(tmp_path: Path) -
     assert part_names(msgspec.structs.replace(BED, device=real, broker=own_broker), tmp_path) == ["archive", "engine"]
 
 
+def test_every_process_must_give_a_sign_of_life(tmp_path: Path) -> None:
+    made = plan(BED, tmp_path)
+    assert made.screen is not None
+    assert made.table is not None
+    assert [part.name for part in (*made.parts, made.screen, made.table) if part.stall_s is None] == []
+
+
 def test_ports_of_emulated_devices_are_moved_into_the_runtime_folder_and_those_of_real_devices_are_kept(
     tmp_path: Path,
 ) -> None:

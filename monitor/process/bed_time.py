@@ -16,6 +16,8 @@ from typing import Final, Self
 import msgspec
 from msgspec import Struct
 
+from bedside.monitor.process.state_file import read_file
+
 FILE: Final = "bed-time.json"
 STEP_S: Final = 0.5  # the offset of civil time changes by a step beyond this; on Linux slewing moves both clocks
 REFRESH_S: Final = 10.0  # the anchor in the file is at most about so old
@@ -115,7 +117,7 @@ class BedTime:
 def read_anchor(folder: Path) -> Anchor | None:
     """Return the newest anchor of a state folder, None if there is none or it cannot be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes()[:_LARGEST], type=Anchor)
+        return msgspec.json.decode(read_file(folder / FILE, _LARGEST), type=Anchor)
     except (OSError, ValueError):  # msgspec's errors are ValueErrors
         return None
 

@@ -37,7 +37,7 @@ def store_together(folder: Path, writes: Mapping[str, Struct], removes: Collecti
     try:
         if len(writes) == 1 and not removes:
             ((name, value),) = writes.items()
-            return store_durably(_made(folder / name), value)
+            return store_durably(_made(folder, name), value)
         contents = {name: Raw(msgspec.json.encode(value)) for name, value in writes.items()}
         step = _Step(writes=contents, removes=tuple(removes))
         write_durably(folder / FILE, msgspec.json.encode(step))
@@ -71,15 +71,16 @@ def _checked(data: bytes) -> _Step:
 
 def _carry_out(folder: Path, step: _Step) -> None:
     for name, content in step.writes.items():
-        write_durably(_made(folder / name), bytes(content))
+        write_durably(_made(folder, name), bytes(content))
     for name in step.removes:
         remove_durably(folder / name)
     remove_durably(folder / FILE)
 
 
-def _made(path: Path) -> Path:
-    """Return the path, with its folder made if it was missing."""
-    if not path.parent.is_dir():
+def _made(folder: Path, name: str) -> Path:
+    """Return the path, with its folder made if it was missing; a state folder that is gone is not made anew."""
+    path = folder / name
+    if path.parent != folder and not path.parent.is_dir():
         path.parent.mkdir(mode=0o700)
         sync_folder(path.parent.parent)
     return path

@@ -54,8 +54,8 @@ class Keeper:
         `at` (monotonic seconds) and `utc` (POSIX seconds) are both now; `is_last`: write everything.
         """
         low = self._config.state.disk_low_mb * 1e6
-        has_room = shutil.disk_usage(self._folder).free >= low
         try:
+            has_room = shutil.disk_usage(self._folder).free >= low
             archive, records = self._opened()
             if records.tick() and self._sender is not None:
                 self._sender.sender.look_at_people()

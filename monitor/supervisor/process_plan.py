@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import socket
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +19,11 @@ import msgspec
 from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
 from bedside.monitor.acquisition.lanes import lane_specs
-from bedside.monitor.acquisition.minute_trends import FILE, minute_specs
+from bedside.monitor.acquisition.minute_trends import minute_specs
 from bedside.monitor.acquisition.ring import RING, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
 from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED
+from bedside.monitor.engine.log_queue import FILE
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.account import expanded, user_folder
 from bedside.monitor.process.child_process import Part
@@ -47,6 +49,7 @@ _TABLE_STALL_S: Final = 10.0  # it waits for its reader, and a new process would
 # The engine starts first: before it runs the screen has nothing to show, and devices retry until the broker is up.
 _LATER_S: Final = 0.12
 _LAST_S: Final = 2.0  # the archive: the ring keeps the samples until it reads them
+_PRIVATE: Final = 0o700
 _LOG_BYTES: Final = 20_000_000  # some 50,000 rows: a week of a busy log
 _LARGEST_RUNNING: Final = 1 << 22  # bytes
 _log = logging.getLogger("bedside.supervisor")
@@ -86,8 +89,9 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
     if folder is None:
         raise StateError("this user has no home folder: choose a state folder with --state")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        if stat.S_IMODE(folder.stat().st_mode) != _PRIVATE:  # on a read-only disk that would fail
+            folder.chmod(_PRIVATE)
     except OSError as err:
         raise StateError(
             f"{folder} cannot be used as the state folder: {err.strerror}; choose another with --state"
@@ -98,14 +102,14 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
 def check_room(config: Config, folder: Path) -> None:
     """Raise StateError if a disk has no room: for the ring of the configured devices, or for a week of the log.
 
-    The log and the minute values are in the state folder `folder`, the ring is in its runtime folder. Raises
-    RuntimeFolderError if that cannot be made.
+    The log is in the state folder `folder`, the rings are in its runtime folder. Raises RuntimeFolderError if that
+    cannot be made.
     """
     specs, runtime = lane_specs(config), make(chosen(folder))
     if not (runtime / RING).exists():
-        _require_room(runtime, ring_size(specs), "set XDG_RUNTIME_DIR to another one")
+        _require_room(runtime, ring_size(specs) + ring_size(minute_specs(specs)), "set XDG_RUNTIME_DIR to another one")
     if not (folder / FILE).exists():
-        _require_room(folder, ring_size(minute_specs(specs)) + _LOG_BYTES, "choose another folder with --state")
+        _require_room(folder, _LOG_BYTES, "choose another folder with --state")
 
 
 def _require_room(folder: Path, needed: int, remedy: str) -> None:

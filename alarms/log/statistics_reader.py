@@ -3,6 +3,7 @@
 Read-only; any process. A million rows take a second or two.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -47,7 +48,8 @@ def read_figures(
     try:
         runs = reader.runs(filters)
         until = reader.until(now, filters.end)
-        selected = reader.intervals(filters, until)
+        # Without an end all that was watched counts: after the clock was set back, some of it lies after `until`.
+        selected = reader.intervals(filters, math.inf if filters.end is None else until)
     finally:
         reader.close()
     try:

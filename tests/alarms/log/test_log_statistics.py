@@ -220,3 +220,34 @@ def test_the_statistics_of_a_recorded_patient_agree_with_the_reference(tmp_path:
     figures = compare(tmp_path / FILE)
     assert figures.all.count > 50
     assert figures.watched_h == pytest.approx(1936 / 60, rel=0.01)
+
+
+@pytest.mark.parametrize("by_s", [12 * 365 * 86400, 3600, -3600, -40 * 365 * 86400])
+def test_a_step_of_the_clock_changes_no_watched_hour_and_no_share(tmp_path: Path, by_s: int) -> None:
+    book = Book(tmp_path / FILE)
+    book.write(H.MONITOR_STARTED)
+    book.at = 600
+    book.alarm(H.ONSET, 0, 1)
+    book.at = 1200
+    book.offset_s += by_s
+    book.write(H.CLOCK_STEPPED, value=by_s)
+    book.at = 1500
+    book.alarm(H.RELIEF, 0, 1)
+    book.at = 3600
+    book.write(H.MONITOR_STOPPED)
+    book.end()
+    figures = read(book.path)
+    assert figures.watched_h == pytest.approx(1.0)
+    assert figures.in_alarm_s == 900.0
+    assert figures.in_alarm_share == pytest.approx(0.25)
+
+
+def test_the_time_in_which_the_machine_slept_is_not_watched(tmp_path: Path) -> None:
+    book = Book(tmp_path / FILE)
+    book.write(H.MONITOR_STARTED)
+    book.at = 9000
+    book.write(H.UNWATCHED, value=5400.0)
+    book.at = 10_800
+    book.write(H.MONITOR_STOPPED)
+    book.end()
+    assert read(book.path).watched_h == pytest.approx(1.5)

@@ -111,7 +111,7 @@ class VirtualLine(DeviceLine):
         is_up = self.status.state is LinkState.UP
         if is_up and not is_plugged:
             self._read(now)  # as at a real port, what was sent before the cable was pulled has come
-            self.end("the broker was lost" if self.device.topic else "the port was lost")
+            self.end("the connection to the broker broke" if self.device.topic else "the port was lost")
             self._failures, self._try_at = 0, now + BACK_OFF_S[0]
         elif not is_up and now >= self._try_at:
             if is_plugged:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psutil
 import pytest
@@ -19,6 +19,41 @@ from bedside.monitor.link.client import SOCKET, LinkClient
 from bedside.monitor.link.snapshot import Snapshot
 from bedside.monitor.process.runtime_folder import chosen
 from tests.support.waiting import LIMIT_S, until
+
+# The longest begin first, so that none of them runs alone at the end. A test that is not named here counts as short.
+LONGEST: Final = (
+    "test_a_stay_from_admission_to_discharge",
+    "test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing",
+    "test_a_store_that_stops_hangs_and_comes_back_gets_all_of_it_once",
+    "test_two_hundred_topics_at_ten_hertz_lose_nothing",
+    "test_in_real_time_the_same_alarms_begin_within_150_ms_of_their_virtual_times",
+    "test_a_restart_of_the_broker_loses_nothing",
+    "test_one_run_is_shown_on_the_screen_and_judged_at_its_end",
+    "test_after_a_kill_of_everything_the_dose_continues_from_the_counter_of_the_pump",
+    "test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_back_with_its_past",
+    "test_an_alarm_that_begins_before_the_screen_is_back_is_logged_at_once",
+    "test_after_a_kill_without_a_pump_the_dose_is_assumed_to_have_run_on_and_the_record_says_so",
+    "test_what_was_read_stays_and_nothing_is_duplicated",
+    "test_what_is_published_while_the_engine_is_down_reaches_the_next_engine",
+    "test_the_engine_is_back_and_says_for_how_long_nothing_was_watched",
+    "test_each_device_is_lost_within_three_seconds_and_found_again",
+    "test_a_screenshot_shows_a_wave_three_vitals_and_an_alarm",
+    "test_an_alarm_sounds_on_the_default_device",
+)
+
+
+def _rank(item: pytest.Item) -> int:
+    name = getattr(item, "originalname", item.name)
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+@pytest.hookimpl(trylast=True)  # after the slow ones were left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests to the workers of `--dist worksteal`, each of which begins with an equal part of the list."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers > 1 and all(item.path.parent == Path(__file__).parent for item in items):
+        dealt = sorted(items, key=_rank)
+        items[:] = [item for first in range(workers) for item in dealt[first::workers]]
 
 
 class Monitor:
@@ -81,10 +116,13 @@ class Monitor:
         assert isinstance(snapshot, Snapshot)
         return snapshot
 
-    def until(self, condition: Callable[[], Any], what: str) -> Any:
-        """Return the first true result of `condition`; a failure shows what the monitor printed and logged."""
+    def until(self, condition: Callable[[], Any], what: str, *, look_s: float = 0.05) -> Any:
+        """Return the first true result of `condition`; a failure shows what the monitor printed and logged.
+
+        `look_s`: the pause between two looks. A look at the log or at a picture takes its time, which others need.
+        """
         try:
-            return until(condition, what, check=self._check_alive)
+            return until(condition, what, look_s=look_s, check=self._check_alive)
         except AssertionError as err:
             raise AssertionError(f"{err}: {self.said()}") from err
 

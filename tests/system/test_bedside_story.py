@@ -111,7 +111,8 @@ class Person:
         self.pause(0.3)
 
     def until(self, condition: Callable[[Snapshot], object], what: str) -> None:
-        self._monitor.until(lambda: condition(self.sees()), what)
+        self._monitor.until(lambda: condition(self._monitor.snapshot()), what)
+        self.sees()
 
     def _does(self, *arguments: str) -> None:
         environment = {"DISPLAY": self._display.name, "PATH": os.environ["PATH"]}
@@ -133,7 +134,7 @@ def person(start: Start, display: Display, tmp_path: Path, qtbot: QtBot) -> Pers
     config = tmp_path / "quiet.toml"
     config.write_text(shipped("demo").read_text().split("[[demo.script]]")[0] + QUICK)
     monitor = start("demo", "--config", str(config), DISPLAY=display.name, QT_QPA_PLATFORM="xcb")
-    monitor.until(lambda: share_of_wave(display.picture()) > 0.5, "wave")
+    monitor.until(lambda: share_of_wave(display.picture()) > 0.5, "wave", look_s=0.2)
     link = FakeLink()
     twin = Window(link, tmp_path / "state")
     qtbot.addWidget(twin, before_close_func=Window.close_unasked)

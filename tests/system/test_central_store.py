@@ -118,7 +118,7 @@ def test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing
         write(monitor, 2500, f"round {round_}")
         server.start()
         is_more = partial(has_more, server, central(server, here))
-        monitor.until(is_more, "first batch")
+        monitor.until(is_more, "first batch", look_s=0.01)
         monitor.kill("bedside.monitor.store")
         kills += central(server, here) < local(monitor, here)
         if kills == 2:

@@ -40,7 +40,7 @@ def monitor(start: Start, display: Display, tmp_path: Path) -> Monitor:
 def test_an_alarm_is_logged_and_sounds_while_the_screen_is_dead_and_it_comes_back_with_its_past(
     monitor: Monitor, display: Display, blow: signal.Signals
 ) -> None:
-    monitor.until(lambda: share_of_wave(display.picture()) > 0.9, "whole sweep of pleth")
+    monitor.until(lambda: share_of_wave(display.picture()) > 0.9, "whole sweep of pleth", look_s=0.2)
     old = monitor.kill("bedside.monitor.screen", blow)
     began = clock.now()
     monitor.until(lambda: monitor.pid("bedside.monitor.screen") not in {None, old}, "new screen")

@@ -11,6 +11,7 @@ from bedside.alarms.log.alarm_log import RESERVE
 from bedside.alarms.log.chain_check import rows, verify
 from bedside.monitor.acquisition.minute_trends import FILE as MINUTES
 from bedside.monitor.engine.log_queue import FILE
+from bedside.monitor.process.bed_time import FILE as BED_TIME
 from tests.support.engine_alarm_stories import Ward
 from tests.support.waiting import until
 
@@ -48,7 +49,7 @@ def test_an_odd_log_is_set_aside_and_begun_anew(tmp_path: Path, make: Callable[[
 
 
 @MAKE
-@pytest.mark.parametrize("name", [MINUTES, RESERVE])
+@pytest.mark.parametrize("name", [MINUTES, RESERVE, BED_TIME])
 def test_an_odd_file_of_no_importance_stops_nothing(tmp_path: Path, make: Callable[[Path], None], name: str) -> None:
     make(tmp_path / name)
     ward = Ward(tmp_path)

@@ -97,7 +97,7 @@ class CoursePlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         return between(self._data.rows(scene, vital), begin, end + 1)
 
     def _plot(self, row: int, axes: dict[str, Any]) -> Any:  # noqa: ANN401 - pyqtgraph has no types
-        plot = self.addPlot(row=row, col=0, axisItems=axes)
+        plot = self.addPlot(row=row, col=0, axisItems=axes, enableMenu=False)
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)

@@ -76,7 +76,7 @@ class SeriesPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc] # pyqtgraph has
         return image
 
     def _plot(self, row: int, column: int, look: theme.Theme, scale: float) -> Any:  # noqa: ANN401 - pyqtgraph has no types
-        plot = self.addPlot(row=row, col=column)
+        plot = self.addPlot(row=row, col=column, enableMenu=False)
         plot.hideButtons()
         plot.setMenuEnabled(False)
         plot.showGrid(y=True, alpha=0.2)

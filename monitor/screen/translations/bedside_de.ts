@@ -1214,7 +1214,7 @@
 </message>
 <message>
 <source>clock stepped</source>
-<translation type="unfinished" />
+<translation>Uhr verstellt</translation>
 </message>
 <message>
 <source>clock was changed</source>
@@ -1914,7 +1914,7 @@
 </message>
 <message>
 <source>time believed</source>
-<translation type="unfinished" />
+<translation>Uhrzeit angenommen</translation>
 </message>
 <message>
 <source>to loud voice</source>

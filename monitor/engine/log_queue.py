@@ -130,7 +130,14 @@ class LogQueue:
         ended as requested.
         """
         self._begun_at = at
+        if last_beat != CLEAN and self._is_lost():
+            self._note_damage(f"{FILE} is gone since the engine before this one: what stood then is not known")
         self.write(first_rows(at, self._time, last_beat, self._origin))
+
+    def _is_lost(self) -> bool:
+        """Whether the state folder is there, and neither the log nor a spare one is."""
+        has_spare = self._spare is not None and os.path.lexists(self._spare)
+        return self._path.parent.is_dir() and not os.path.lexists(self._path) and not has_spare
 
     def end(self, at: float, reason: str, state: bytes | None = None) -> None:
         """Log that the monitor stops, and wait up to 60 s until all rows are durable."""

@@ -26,13 +26,23 @@ def check(
 ) -> list[str]:
     """Return one sentence for each failure of a round; none if nothing was lost, doubled, wrong or untold."""
     return [
-        *_alarms(wanted, evidence.seen),
+        *([] if _is_state_gone(faults) else _alarms(wanted, evidence.seen)),
         *_dose(script, faults, evidence),
         *_rows(evidence),
         *_markers(evidence),
         *_told(faults, evidence, late_s),
         *(f"not alive within 10 s of the fault: {name}" for name in evidence.dead),
     ]
+
+
+def _is_state_gone(faults: Sequence[Fault]) -> bool:
+    """Whether a fault took away the file that says what stands, and another one the engine that knew it.
+
+    Then what stood cannot be known any more; that this is so must be told.
+    """
+    kinds = {row.kind: row for row in faults}
+    removed = kinds.get(Kind.FILE_REMOVED)
+    return removed is not None and removed.what == "alarms.sqlite" and any(row.replaces_engine for row in faults)
 
 
 def _alarms(wanted: Sequence[Demand], seen: Sequence[Seen]) -> Iterator[str]:
@@ -112,7 +122,10 @@ def _markers(evidence: Evidence) -> Iterator[str]:
 def _told(faults: Sequence[Fault], evidence: Evidence, late_s: float) -> Iterator[str]:
     for fault in faults:
         tells = _TELLS.get(fault.kind)
-        if tells is not None and not tells(fault, evidence, late_s):
+        # Where nothing was monitored for as long as the fault lasted, that is told instead.
+        hidden = [row for row in faults if row.stops_engine and row.begin <= fault.begin + late_s and row is not fault]
+        is_hidden = any(fault.end <= row.end + late_s and _unwatched(row, evidence, late_s) for row in hidden)
+        if tells is not None and not is_hidden and not tells(fault, evidence, late_s):
             yield f"nothing told of the fault: {fault.kind} {fault.what}".rstrip()
 
 

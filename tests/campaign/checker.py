@@ -15,6 +15,7 @@ from tests.campaign.script import LABELS, RATE_ML_H, Script
 _DOSE_SHARE: Final = 0.01
 _DOSE_ML: Final = 0.011  # the pump tells its volume in steps of 0.01 mL
 _POLL_S: Final = 6.0  # a volume may be so old: two polls of the pump
+_KEPT: Final = ("kept in fallback", "begun anew")
 _OF_LOG: Final = ("LOG_BROKEN", "LOG_NOT_WRITABLE")
 _OF_DISK: Final = (*_OF_LOG, "DISK_LOW", "CONFIG_FALLBACK", "STORE_STOPPED")
 _OF_RING: Final = ("RING_OVERRUN", "MONITOR_FAULT", "DRIVER_FAULT", "STORE_STOPPED")
@@ -27,7 +28,7 @@ def check(
     """Return one sentence for each failure of a round; none if nothing was lost, doubled, wrong or untold."""
     return [
         *([] if _is_state_gone(faults) else _alarms(wanted, evidence.seen)),
-        *_dose(script, faults, evidence),
+        *_dose(script, faults, evidence, late_s),
         *_rows(evidence),
         *_markers(evidence),
         *_told(faults, evidence, late_s),
@@ -65,12 +66,12 @@ def _sounds(seen: Seen, alarm: str) -> bool:
     return standing is not None and standing.is_audible
 
 
-def _dose(script: Script, faults: Sequence[Fault], evidence: Evidence) -> Iterator[str]:
+def _dose(script: Script, faults: Sequence[Fault], evidence: Evidence, late_s: float) -> Iterator[str]:
     """The dose at the end, and at no time far from the pump's; while the pump is away it is assumed to run on."""
     doses = [row for row in evidence.seen if row.given_ml is not None]
     blind = [row for row in faults if row.blinds("pump")]
     for row in doses:
-        is_away = any(fault.begin <= row.at < fault.end + 2 * _POLL_S for fault in blind)
+        is_away = any(fault.begin <= row.at < fault.end + 2 * _POLL_S + late_s for fault in blind)
         given, most = row.given_ml or 0.0, script.volume_ml(row.at)
         least = script.volume_ml(row.at - _POLL_S)
         if is_away and row is not doses[-1]:
@@ -92,9 +93,10 @@ def _rows(evidence: Evidence) -> Iterator[str]:
     numbers = [row["sequence"] for row in evidence.rows]
     if numbers != list(range(1, len(numbers) + 1)):
         yield f"the log's rows are not numbered from 1 to {len(numbers)} without a gap"
-    hashes = {row["sequence"]: row["hash"] for row in evidence.rows}
+    # Rows that were kept elsewhere for a while are in the chain with other hashes, and say so.
+    hashes = {row["sequence"]: None if row["reason"].endswith(_KEPT) else row["hash"] for row in evidence.rows}
     told = {row.head for row in evidence.seen if row.head[0]}
-    lost = sorted(number for number, digest in told if hashes.get(number) != digest)
+    lost = sorted(number for number, digest in told if hashes.get(number, "") not in (None, digest))
     if lost and not evidence.is_log_new:
         yield f"row {lost[0]} was said to be durable and is not in the log ({len(lost)} such rows)"
     edges = Counter(_edge(row) for row in evidence.rows if row["happening"] in {"ONSET", "RELIEF"})

@@ -98,7 +98,7 @@ class VirtualRound:
             self.engine.listen(at)
             while plan and plan[0][0] <= at:
                 self._act(plan.pop(0)[1], at)
-            if not self._is_on(Kind.SCREEN_DEAD, at):
+            if not self._is_on(Kind.SCREEN_DEAD, at) and not self._is_on(Kind.SLEPT, at):
                 self.engine.obey(Alive(frames=self._steps), at)
             if not self._is_on(Kind.SLEPT, at):
                 self.engine.step(at)
@@ -145,8 +145,8 @@ class VirtualRound:
         elif deed == "marker":
             self._marker += 1
             text = f"marker {self._marker}"
-            refusal = engine.obey(Observe(kind="remark", text=text), at)
-            self.evidence.markers[text] = refusal is None
+            is_heard = not self._is_on(Kind.SLEPT, at)
+            self.evidence.markers[text] = is_heard and not engine.obey(Observe(kind="remark", text=text), at)
         elif deed == "checklist":
             for item in engine.bed.session.settings.checklist if engine.bed else ():
                 engine.obey(TickItem(item=item, is_ok=True), at)

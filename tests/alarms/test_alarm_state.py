@@ -9,6 +9,7 @@ from bedside.alarms.alarm_table import AlarmTable
 from bedside.alarms.catalogue import CATALOGUE, AlarmSpec, Latching, Priority
 from bedside.alarms.engine_state import AlarmRecord, EngineState
 from bedside.alarms.event import Event, Happening
+from bedside.alarms.inactivation import InactivationKind
 from bedside.alarms.lifecycle import Input, State
 from bedside.config.origin import Origin
 from bedside.config.schema import Profile
@@ -189,3 +190,25 @@ def test_a_table_continues_alarms_and_ends_those_that_are_named() -> None:
     assert (row.happening, row.at, row.reason, row.occurrence) == (Happening.RELIEF, 20.0, "gone", 1)
     assert other.drain() == (again, row)
     assert other.pending() == ()
+
+
+def test_in_the_same_boot_only_the_end_of_a_pause_is_a_row_and_in_another_one_what_stands_has_new_rows() -> None:
+    table = AlarmTable(Profile(name="own", limits={}), Origin.REAL)
+    for name in ("Oximeter", "Monitor", "Cuff"):
+        table.set_present(table.find_or_add(LOST, name), 5.0, is_present=True)
+    table.acknowledge("DEVICE_LOST:Monitor", Priority.HIGH, 6.0, "nurse")
+    table.end("DEVICE_LOST:Cuff", 7.0, "")
+    state = EngineState(alarms=table.records(), inactivation=InactivationKind.AUDIO_PAUSED)
+    same, other = (AlarmTable(Profile(name="own", limits={}), Origin.REAL) for _ in range(2))
+    same.resume(state, 9.0, by_s=0.0, away_s=1.0)
+    ended = Event(at=9.0, happening=Happening.REACTIVATED, reason="AUDIO_PAUSED ended; the monitor was started again")
+    assert same.drain() == (ended,)
+    other.resume(state, 9.0, by_s=4.0, away_s=1.0)
+    first, *rows = other.drain()
+    assert first == ended
+    said = "stood before the computer was started again"
+    assert [(row.at, row.happening, row.subject, row.reason) for row in rows] == [
+        (9.0, Happening.ONSET, "Oximeter", said),
+        (9.0, Happening.ONSET, "Monitor", said),
+        (9.0, Happening.ACKNOWLEDGE, "Monitor", said),
+    ]

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.alarms.catalogue import Priority
 from bedside.alarms.event import Happening
 from bedside.alarms.inactivation import InactivationKind
 from bedside.config.schema import Config, DeviceConfig, NibpConfig
@@ -22,6 +23,7 @@ from bedside.monitor.engine.bed_state import BedState, code_of, lane_states
 from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.infusion.commands import BeginSession
+from bedside.monitor.infusion.session import StepKind
 from bedside.monitor.link.commands import (
     Admit,
     AutoLimits,
@@ -190,6 +192,7 @@ def test_every_file_that_cannot_be_used_is_in_the_alarm(tmp_path: Path) -> None:
     bed.step(10.0, 10.0)
     (shown,) = [row for row in bed.alarms.active() if row.spec.id is AlarmId.CONFIG_FALLBACK]
     assert [name in shown.detail for name in ("patient.json", "session.json", "sound.json")] == [True] * 3
+    assert "; session.json" in shown.detail
     assert bed.obey(SetVolume(volume=0.9), 11.0) is None
     assert (tmp_path / "sound.json").exists()
     assert [row.reason for row in bed.alarms.pending() if row.happening is Happening.SOUND_SET] != []
@@ -245,13 +248,36 @@ def test_a_step_of_the_clock_and_a_time_without_steps_are_rows(tmp_path: Path) -
     bed.step(10.5, 10.5)
     bed.step(15.5, 15.5)
     assert bed.alarms.drain() == ()
-    bed.step(15.6, 115.7)
+    bed.step(15.6, 16.2004)
     bed.step(15.7, 15.7)
     forward, back = (row for row in bed.alarms.drain() if row.alarm is None)
-    assert (forward.at, forward.actor, forward.reason) == (15.6, "", "the clock was set forward by 100.1 s")
-    assert (back.at, back.actor, back.reason) == (15.7, "", "the clock was set back by 100.1 s")
-    assert (forward.value, back.value) == (100.1, -100.1)
-    bed.step(20.8, 20.8)
+    kind = Happening.CLOCK_STEPPED
+    said = (15.6, kind, "", "the clock was set forward by 0.6 s", 0.6)
+    assert (forward.at, forward.happening, forward.actor, forward.reason, forward.value) == said
+    said = (15.7, kind, "", "the clock was set back by 0.6 s", -0.6)
+    assert (back.at, back.happening, back.actor, back.reason, back.value) == said
+    bed.step(20.8004, 20.8)
     (row,) = [row for row in bed.alarms.drain() if row.happening is Happening.UNWATCHED]
-    assert (row.at, row.actor, row.value) == (20.8, "", 5.1)
+    assert (row.at, row.actor, row.value) == (20.8004, "", 5.1)
     assert row.reason == "nothing was watched for 5.1 s: the machine slept, or the engine was stopped"
+
+
+@pytest.mark.parametrize("has_session", [True, False])
+def test_a_step_of_the_clock_in_a_session_is_its_step_and_an_alarm_until_someone_has_seen_it(
+    tmp_path: Path, *, has_session: bool
+) -> None:
+    bed = bed_at(tmp_path)
+    assert bed.obey(Admit(patient=ANNA), 10.0) is None
+    assert not has_session or bed.obey(BeginSession(), 10.5) is None
+    bed.step(11.0, 111.0)
+    if bed.session.session is not None:
+        last = bed.session.session.steps[-1]
+        assert (last.kind, last.what, last.bed_s) == (
+            StepKind.CLOCK_STEPPED,
+            "the clock was set forward by 100.0 s",
+            11.0,
+        )
+    for second in range(12, 40):
+        bed.step(float(second), second + 100.0)
+    stepped = [row for row in bed.alarms.active() if row.spec.id is AlarmId.CLOCK_STEPPED]
+    assert [(row.is_present, row.priority) for row in stepped] == ([(False, Priority.MEDIUM)] if has_session else [])

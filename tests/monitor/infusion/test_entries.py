@@ -15,6 +15,7 @@ from bedside.monitor.infusion.session import (
     StepKind,
 )
 from bedside.monitor.infusion.transitions import Transition
+from bedside.monitor.process.bed_time import Instant
 from tests.monitor.infusion.sessions import INSTANT, NOW, NURSE, SETTINGS, after, changed, nasal, refusal, session
 
 RUNS = session(Phase.INFUSION)
@@ -116,3 +117,17 @@ def test_an_answer_that_does_not_fit_its_question_is_refused() -> None:
     assert refusal(answer(nasal(Phase.CLOSED), "lot", "A1")) == "this session is closed"
     for text in ("x" * 49, "A\tB"):
         assert refusal(answer(nasal(), "lot", text)) == "Lot: an answer is one line of at most 48 characters"
+
+
+def test_what_is_entered_has_the_bed_time_of_its_moment_whatever_the_clock_shows() -> None:
+    now = Instant(NOW, 7.0)
+    seen = entries.observe(RUNS, Observe(kind="nausea", value=1.0), now, SETTINGS)
+    scored = entries.score_aldrete(
+        RUNS, ScoreAldrete(activity=2, respiration=2, circulation=2, consciousness=2, oxygenation=2), now
+    )
+    added = entries.add_score(RUNS, AddScore(name="CRP", value=1.0), now, SETTINGS)
+    assert isinstance(seen, InfusionSession)
+    assert isinstance(scored, InfusionSession)
+    assert isinstance(added, InfusionSession)
+    rows = (seen.observations[-1], scored.aldrete[-1], added.scores[-1])
+    assert [(row.utc, row.bed_s) for row in rows] == [(NOW, 7.0)] * 3

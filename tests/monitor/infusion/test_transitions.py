@@ -281,3 +281,17 @@ def test_a_session_is_closed_after_recovery_or_given_up_before_with_a_reason() -
     assert refusal(close(RUNS, "x")) == "the infusion runs: end it first"
     assert refusal(close(session(CLOSED), "x")) == "this session is closed"
     assert transitions.refusal_if_closed(session(RECOVERY)) is None
+
+
+def test_what_is_added_has_the_bed_time_of_its_moment_whatever_the_clock_shows() -> None:
+    now = Instant(NOW, 7.0)
+    ticked = transitions.tick_item(session(), TickItem(item=SETTINGS.checklist[0], is_ok=True), now, SETTINGS)
+    read = transitions.add_readings(session(BASELINE), {SYS: 128.0}, now)
+    entered = transitions.set_rate(RUNS, now, 60.0, "nurse", SETTINGS)
+    given_up = transitions.close(session(), now, "went home", "nurse", SETTINGS, None)
+    assert isinstance(ticked, InfusionSession)
+    assert isinstance(entered, InfusionSession)
+    assert isinstance(given_up, InfusionSession)
+    rows = (ticked.checks[-1], ticked.steps[-1], read.readings[-1], entered.given[-1], entered.steps[-1])
+    assert [(row.utc, row.bed_s) for row in rows] == [(NOW, 7.0)] * 5
+    assert (given_up.ended, given_up.ended_bed_s) == (NOW, 7.0)

@@ -19,7 +19,10 @@ CREATE: Final = (
     "CREATE TABLE IF NOT EXISTS kept_state "
     "(id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, state BLOB NOT NULL)"
 )
-_READ: Final = "SELECT boot, state, (SELECT happening FROM alarm_log ORDER BY sequence DESC LIMIT 1) FROM kept_state"
+_READ: Final = (
+    "SELECT boot, state, (SELECT happening FROM alarm_log WHERE happening NOT IN ('COMMENTED', 'JUDGED') "
+    "ORDER BY sequence DESC LIMIT 1) FROM kept_state"
+)
 REPLACE: Final = "INSERT OR REPLACE INTO kept_state VALUES (1, ?, ?)"
 _WAIT_S: Final = 0.2  # a reader waits for nobody in WAL mode; if it must, monitoring is more urgent
 

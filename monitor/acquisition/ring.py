@@ -51,6 +51,7 @@ CLEAN: Final = (0.0, 0.0)  # the beat of a ring whose writer ended normally or h
 _HEAD: Final = struct.Struct("<8sQQ")  # magic, ring id, length of the lane directory
 _BOOT_BYTES: Final = 8  # after the head: which boot the times belong to; zeros: unknown
 _MOST_SAMPLES: Final = 1 << 48  # more than a century of any wave
+_LAST_UTC: Final = 253_402_300_000.0  # in the year 9999, the last one that a date can have
 _AHEAD_S: Final = 60.0  # a time further in the future was not measured
 _COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `alarm_cursor`
 _DIRECTORY: Final = PAGE
@@ -183,12 +184,16 @@ class Ring:
         self._beat[:] = at, utc
 
 
-def last_beat(path: Path) -> tuple[float, float]:
-    """Return the last beat (monotonic seconds, POSIX seconds) of the ring at `path`, CLEAN if it cannot be read."""
+def last_beat(path: Path) -> tuple[float, float] | None:
+    """Return the last beat (monotonic seconds, POSIX seconds) of the ring at `path`.
+
+    None if the ring cannot be read, or if what stands there is no time: after a damage of the file it may be anything.
+    """
     try:
-        return Ring.open(path).beat
+        at, utc = Ring.open(path).beat
     except (OSError, RingError):
-        return CLEAN
+        return None
+    return (at, utc) if 0 <= at < _LAST_UTC and 0 <= utc < _LAST_UTC else None
 
 
 def _boot() -> bytes:

@@ -110,11 +110,14 @@ def read_before(log: Path, boot: str) -> Before:
 def beat_before(ring_beat: tuple[float, float] | None, before: Before) -> tuple[float, float]:
     """Return when the engine before this one last monitored (monotonic seconds, POSIX seconds), CLEAN if it ended.
 
-    `ring_beat`: the last beat in the ring. None after a reboot, for instance: the kept state then tells it, to 10 s.
+    `ring_beat`: the last beat in the ring. None after a reboot, for instance: the kept state then tells it, to 10 s; so
+    it does if the ring says that the engine ended and the log does not.
     """
-    if ring_beat is not None:
+    if before.state is None:
+        return ring_beat or CLEAN
+    if ring_beat not in (None, CLEAN):
         return ring_beat
-    return CLEAN if before.state is None or before.is_ended else (before.state.at, before.state.utc)
+    return CLEAN if before.is_ended else (before.state.at, before.state.utc)
 
 
 def encode(state: BedState) -> bytes:

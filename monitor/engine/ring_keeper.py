@@ -10,7 +10,7 @@ from bedside.config.schema import Config
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import FILE as MINUTES
 from bedside.monitor.acquisition.minute_trends import MinuteTrends
-from bedside.monitor.acquisition.ring import RING, Ring, RingError
+from bedside.monitor.acquisition.ring import RING, Ring, last_beat
 from bedside.monitor.acquisition.ring_folder import take_over
 from bedside.monitor.acquisition.ring_watch import RingWatch
 from bedside.monitor.process.runtime_folder import make, runtime_folder
@@ -25,7 +25,7 @@ class RingKeeper:
         runtime: the runtime folder.
         ring: the ring of all samples.
         beat: the last beat of the engine before this one, in monotonic and POSIX seconds; CLEAN if it ended as
-            requested, None if there is no ring of it, as after a reboot.
+            requested, None if there is no ring of it, as after a reboot, or a damaged one.
 
     """
 
@@ -33,7 +33,7 @@ class RingKeeper:
         """Take over or make the rings. After a reboot the times of old samples mean nothing: they are removed."""
         self.runtime = make(runtime_folder(folder))
         take_over(folder, self.runtime)
-        self.beat = _beat(self.runtime / RING)
+        self.beat = last_beat(self.runtime / RING)
         if is_rebooted:
             for name in (RING, MINUTES):
                 (self.runtime / name).unlink(missing_ok=True)
@@ -52,10 +52,3 @@ class RingKeeper:
         for fault in faults:
             _log.error("%s", fault)
         return "; ".join(faults)
-
-
-def _beat(path: Path) -> tuple[float, float] | None:
-    try:
-        return Ring.open(path).beat
-    except (OSError, RingError):
-        return None

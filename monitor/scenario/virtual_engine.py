@@ -19,7 +19,7 @@ from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.ring import CLEAN, RING, Ring, last_beat
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.bed import Bed
-from bedside.monitor.engine.bed_state import KEEP_EVERY_S, encode, read_before
+from bedside.monitor.engine.bed_state import KEEP_EVERY_S, beat_before, encode, read_before
 from bedside.monitor.engine.log_queue import FILE, first_rows
 from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.process.bed_time import Anchor, BedTime
@@ -62,10 +62,7 @@ class VirtualEngine:
     def start(self, at: float) -> Bed[VirtualLine]:
         """Start an engine at `at`; it continues from the folder. Return its bed."""
         before = read_before(self._folder / FILE, _BOOT)
-        beat = last_beat(self._folder / RING)
-        if beat == CLEAN and before.state is not None:  # the ring is lost or damaged
-            beat = before.state.at, before.state.utc
-        self._beat = beat
+        self._beat = beat = beat_before(last_beat(self._folder / RING), before)
         ring = Ring.resume(self._folder / RING, lane_specs(self._config), at)
         time = BedTime(self._anchor, boot=_BOOT, at=at, utc=self._posix(at))
         self._log = AlarmLog.open(self._folder / FILE, boot=before.run or _BOOT)

@@ -16,6 +16,7 @@ _DOSE_SHARE: Final = 0.01
 _DOSE_ML: Final = 0.011  # the pump tells its volume in steps of 0.01 mL
 _POLL_S: Final = 6.0  # a volume may be so old: two polls of the pump
 _KEPT: Final = ("kept in fallback", "begun anew")
+_PUMP_LOST_S: Final = 8.0  # so long the pump may be silent
 _OF_LOG: Final = ("LOG_BROKEN", "LOG_NOT_WRITABLE")
 _OF_DISK: Final = (*_OF_LOG, "DISK_LOW", "CONFIG_FALLBACK", "STORE_STOPPED")
 _OF_RING: Final = ("RING_OVERRUN", "MONITOR_FAULT", "DRIVER_FAULT", "STORE_STOPPED")
@@ -124,11 +125,18 @@ def _markers(evidence: Evidence) -> Iterator[str]:
 def _told(faults: Sequence[Fault], evidence: Evidence, late_s: float) -> Iterator[str]:
     for fault in faults:
         tells = _TELLS.get(fault.kind)
-        # Where nothing was monitored for as long as the fault lasted, that is told instead.
-        hidden = [row for row in faults if row.stops_engine and row.begin <= fault.begin + late_s and row is not fault]
-        is_hidden = any(fault.end <= row.end + late_s and _unwatched(row, evidence, late_s) for row in hidden)
-        if tells is not None and not is_hidden and not tells(fault, evidence, late_s):
+        if tells is not None and not _is_hidden(fault, faults, evidence, late_s) and not tells(fault, evidence, late_s):
             yield f"nothing told of the fault: {fault.kind} {fault.what}".rstrip()
+
+
+def _is_hidden(fault: Fault, faults: Sequence[Fault], evidence: Evidence, late_s: float) -> bool:
+    """Whether the fault lasted hardly longer than nothing was monitored at all, which is told instead."""
+    notice_s = late_s + (_PUMP_LOST_S if fault.what == "pump" else 0.0)
+    return any(
+        fault.end - row.end < notice_s and row.end - fault.begin > 0 and _unwatched(row, evidence, late_s)
+        for row in faults
+        if row.stops_engine and row is not fault and row.begin < fault.begin + notice_s
+    )
 
 
 def _onset(evidence: Evidence, alarm: str, begin: float, end: float, subject: str = "") -> bool:

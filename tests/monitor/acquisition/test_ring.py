@@ -8,7 +8,7 @@ import pytest
 
 from bedside.config.vitals import VitalId
 from bedside.drivers import clock
-from bedside.monitor.acquisition.ring import AT, CLEAN, MAX_BLOCK, VALUE, LaneSpec, Ring, RingError, Rows, last_beat
+from bedside.monitor.acquisition.ring import AT, MAX_BLOCK, VALUE, LaneSpec, Ring, RingError, Rows, last_beat
 from tests.support.waiting import LIMIT_S
 
 PLETH = LaneSpec(device="oximeter", vital=VitalId.PLETH, capacity=MAX_BLOCK + 100, rate_hz=75.0)
@@ -103,8 +103,16 @@ def test_a_file_that_is_not_a_ring_is_refused_and_replaced(tmp_path: Path, conte
     path.write_bytes(content)
     with pytest.raises(RingError):
         Ring.open(path)
-    assert last_beat(path) == CLEAN
+    assert last_beat(path) is None
     assert Ring.resume(path, [HR], 1.0).lanes[0].written == 0
+
+
+@pytest.mark.parametrize("beat", [(float("nan"), 1.0), (-5.0, 1.0), (5.0, 1e300), (1e300, 5.0), (5.0, float("inf"))])
+def test_a_beat_that_is_no_time_is_none(ring: Ring, beat: tuple[float, float]) -> None:
+    ring.write_beat(5.0, 1_000_005.0)
+    assert last_beat(ring.path) == (5.0, 1_000_005.0)
+    ring.write_beat(*beat)
+    assert last_beat(ring.path) is None
 
 
 def test_a_truncated_ring_is_refused(ring: Ring) -> None:

@@ -45,7 +45,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def bed(folder: Path) -> Iterator[InfusionBed]:
     """The bed of that folder, a minute after it was killed, with its own devices; the pump has gone on meanwhile."""
-    at, utc = last_beat(folder / RING)
+    beat = last_beat(folder / RING)
+    assert beat is not None
+    at, utc = beat
     bed = InfusionBed(folder, at + DOWN_S, utc=utc - at, configuration=read_running(folder))
     bed.pump_ml_h, bed.pump_ml = RATE_ML_H, LAST_ML + RATE_ML_H * DOWN_S / 3600
     yield bed

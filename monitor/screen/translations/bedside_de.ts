@@ -1834,7 +1834,7 @@
 </message>
 <message>
 <source>supervisor silent</source>
-<translation>Aufsichtsprozess antwortet nicht</translation>
+<translation>Aufsichtsprozess stumm</translation>
 </message>
 <message>
 <source>taken over by another ward</source>

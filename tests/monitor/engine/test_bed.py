@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,7 +38,7 @@ from bedside.monitor.link.commands import (
 )
 from bedside.monitor.link.heartbeats import Alive
 from bedside.monitor.patient.patient import Patient, Stay
-from bedside.monitor.process.bed_time import BedTime
+from bedside.monitor.process.bed_time import Anchor, BedTime
 from bedside.monitor.sound.player import SoundPlayer
 from tests.support.bytes_bed import SMALL, device
 from tests.support.engine_bed import FakeCuff
@@ -114,7 +115,7 @@ def bed_at(folder: Path, at: float = 10.0, config: Config = CONFIG, **more: Any)
         folder,
         ring=Ring.create(folder / "ring", lane_specs(config)),
         at=at,
-        time=BedTime(None, boot="", at=at, utc=at),
+        time=more.pop("time", BedTime(None, boot="", at=at, utc=at)),
         make_line=more.pop("make_line", lambda _device, _deliver: FakeCuff()),
         **more,
     )
@@ -241,6 +242,26 @@ def test_the_time_away_is_that_since_the_last_row_or_the_last_beat(
     assert bed.alarms.state().judged_from == 25.0
     bed_at(tmp_path, 30.0)
     assert ToldSession.told[1:] == [(30.0, None, None)]
+
+
+def test_in_another_boot_the_times_of_the_earlier_engine_are_moved_and_a_row_says_which_was_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine was off for 90 s by its clock, and its monotonic seconds began anew."""
+    before = BedState(boot="b-1", at=510.0, utc=110.0, bed_s=110.0, session="S-mine", steps=3)
+    anchor = Anchor(boot="b-1", at=500.0, utc=100.0, bed_s=100.0)
+    given: dict[str, float] = {}
+    monkeypatch.setattr(bed_module, "resume", lambda *_parts, **more: given.update(more) or -inf)
+    monkeypatch.setattr(bed_module, "SessionService", ToldSession)
+    ToldSession.told.clear()
+    time = BedTime(anchor, boot="b-2", at=30.0, utc=200.0)
+    bed = bed_at(tmp_path, 30.0, time=time, before=before, boot="b-2")
+    assert given == {"at": 30.0, "by_s": -570.0, "away_s": 90.0}
+    assert ToldSession.told == [(30.0, None, ("S-mine", 3))]
+    (row,) = bed.alarms.pending()
+    assert (row.at, row.happening, row.actor) == (30.0, Happening.TIME_BELIEVED, "")
+    assert row.reason == "the machine was started again: its clock is believed, by which 100 s went by"
+    assert bed.alarms.state().judged_from is None
 
 
 def test_a_step_of_the_clock_and_a_time_without_steps_are_rows(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
-"""Nellcor NPB-290/295, N-395, N-595, real-time printout: a line of text every 2 s; SpO2 (%) and pulse rate (/min).
+"""Nellcor NPB-290/295, N-395, N-560, N-595, real-time printout: a line every 2 s; SpO2 (%), pulse rate (/min).
 
 Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; nothing is sent to the device.
 A line is date, time, SpO2, pulse rate, pulse amplitude, then codes of two letters. `*` after a number means that it is
-outside its limit; `---` means "no value". Columns are separated by any number of blanks. Two lines of heading come
-every 25 lines and after each change; they do not count as bad.
+outside its limit; `---` means "no value". Columns are separated by any number of blanks. Months may be in mixed case.
+While the N-560 searches for the pulse (PS), it sends 0 for "no value", or its last numbers without an amplitude:
+neither is measured. Two or three lines of heading come every 25 lines and after each change; they do not count as bad.
 What can arrive broken: there is no checksum, so only a line with exactly this grammar is accepted.
-Source: facts from the maker's manual and an open grammar.
+Source: facts from the maker's manual, an open grammar, and a recording of a real N-560.
 """
 
 import re
@@ -37,11 +38,15 @@ _NOTICES: Final[Mapping[NoticeKind, Mapping[str, str]]] = {
 }
 _MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _VALUE: Final = r" +([0-9]{1,3}|---) ?\*?"
-_DATE: Final = rf"[0-9]{{1,2}}-(?:{'|'.join(_MONTHS)})-[0-9]{{2}}"
+_DATE: Final = rf"[0-9]{{1,2}}-(?i:{'|'.join(_MONTHS)})-[0-9]{{2}}"
 _TIME: Final = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}"
 _LINE: Final = re.compile(rf"{_DATE} +{_TIME}{_VALUE * 3}((?: +[A-Z]{{2}})*)")
-_HEADING: Final = re.compile(r"[ -~]*(?:VERSION [0-9]|SPO2 LIMIT:|PR LIMIT:|RESP MODE:)[ -~]*|TIME +%SPO2 [ -~]*")
+_HEADING: Final = re.compile(
+    r"[ -~]*(?:VERSION [0-9]|SPO2 LIMIT:|PR LIMIT:|RESP MODE:)[ -~]*"
+    r"|TIME +%SPO2 [ -~]*|(?:ADULT|NEO[A-Z]*) +[0-9]{1,3}SAT-S"
+)
 _MISSING: Final = "---"
+_SEARCHES: Final = "PS"
 
 
 def encode_line(
@@ -62,10 +67,13 @@ class NellcorAscii(LineCodec):
         match = _LINE.fullmatch(line)
         if match is None:
             return Report() if _HEADING.fullmatch(line.upper()) else None
-        spo2, rate, _amplitude, codes = match.groups()
+        spo2, rate, amplitude, codes = match.groups()
+        saturation, pulse = _number(spo2), _number(rate)
+        if _SEARCHES in codes and (amplitude == _MISSING or not (saturation or pulse)):
+            saturation = pulse = None
         conditions = condition_states(_NOTICES, set(codes.split()).__contains__)
         return Report(
-            values={VitalId.SPO2: _number(spo2), VitalId.PR: _number(rate)},
+            values={VitalId.SPO2: saturation, VitalId.PR: pulse},
             conditions=conditions,
             quality=quality_under(conditions),
         )

@@ -20,6 +20,7 @@ from bedside.drivers.probe.probe import (
     to_listen,
     to_poll,
 )
+from tests.support.codecs.capture_lines import capture_lines
 from tests.support.devices.probed_cable import PORTED, ProbedCable, cable_of, probed
 
 
@@ -29,6 +30,20 @@ def test_every_emulated_device_is_named_within_ten_seconds(name: str, is_one_lin
     result, seconds = probed(cable_of(name, is_one_line=is_one_line))
     assert result.codec == name, result
     assert seconds < SECONDS
+
+
+def test_a_real_n560_is_named() -> None:
+    lines = capture_lines("nellcor_n560", "lines.txt")
+    sent = 0
+
+    def emitted(t: float) -> bytes:
+        nonlocal sent
+        due, begun = int(t / 2) + 1, sent  # a line every two seconds
+        sent = max(sent, due)
+        return b"".join(line.encode() + b"\r\n" for line in lines[begun:due])
+
+    result, _ = probed(ProbedCable(emitted, at=(9600, "N")))
+    assert result.codec == "nellcor-ascii", result
 
 
 @pytest.mark.parametrize("name", [name for name in PORTED if is_passive(name)])

@@ -31,6 +31,24 @@ def test_the_printout_of_the_manual_gives_its_numbers_and_no_fault() -> None:
     assert codec.bad_frames == 0
 
 
+def test_all_76_lines_of_a_real_n560_are_read() -> None:
+    printed = capture_lines("nellcor_n560", "lines.txt")
+    codec = NellcorAscii()
+    items = feed(codec, *(line.encode() + b"\r\n" for line in printed))
+    saturations, rates = values(items)
+    assert (len(printed), codec.bad_frames) == (76 + 9, 0)
+    assert (len(saturations), min(saturations), saturations[0], saturations[-1]) == (38, 73, 99, 96)
+    assert len(rates) == 38
+    assert set(present(items)) == {NoticeKind.SENSOR_OFF, NoticeKind.SEARCHING, NoticeKind.ARTEFACT}
+
+
+def test_what_an_n560_shows_without_a_pulse_is_not_measured() -> None:
+    search = [line for line in capture_lines("nellcor_n560", "lines.txt") if " PS" in line]
+    items = feed(NellcorAscii(), *(line.encode() + b"\r\n" for line in search))
+    assert (len(search), values(items)) == (9, ([], []))
+    assert present(items) == {NoticeKind.SEARCHING: "pulse search"}
+
+
 def test_a_line_is_encoded_as_in_the_manual() -> None:
     (printed,) = [line for line in capture_lines("nellcor", "lines.txt") if line.startswith("12-NOV-98")]
     assert encode_line(WHEN, 100, 120, 50).decode().split() == printed.split()

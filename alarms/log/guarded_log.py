@@ -5,6 +5,7 @@ replaced or cut off, it is begun anew with the newest rows, which are in memory.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from bedside.alarms.log.alarm_log import AlarmLog
@@ -71,8 +72,9 @@ class GuardedLog:
     def _ready(self) -> AlarmLog:
         """Return the log proper, with the rows of the spare log in it."""
         if self._log is not None and (trouble := self._trouble(self._log)):
+            path = self._log.path
             self._close()
-            self._on_lost(f"{trouble}; it was begun anew with the newest rows")
+            self._on_lost(f"{trouble}; it was begun anew with the newest rows{_leave_to_others(path, trouble)}")
         if self._log is None:
             log = self._open_log()
             log.restore(self._known, self._state)
@@ -92,3 +94,19 @@ class GuardedLog:
             self._known = list(self._log.watch.known)
             self._log.close()
             self._log = None
+
+
+def _leave_to_others(path: Path, trouble: str) -> str:
+    """Move aside what other programs still use: the archive, for one. Return a text that names it, "" if nobody does.
+
+    They hold the lost file open, and would write from it into a log that goes on at this path. SQLite removes the index
+    (-shm) when the last one closes, so it tells whether there are others.
+    """
+    index = path.with_name(f"{path.name}-shm")
+    if not index.exists():
+        return ""
+    if path.exists() and trouble.startswith(f"{path.name}-wal"):
+        return f"; set aside as {AlarmLog.set_aside(path).name}"
+    for each in (index, path.with_name(f"{path.name}-wal")):
+        each.unlink(missing_ok=True)
+    return ""

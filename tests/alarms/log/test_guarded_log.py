@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -157,4 +159,46 @@ def test_rows_in_a_write_ahead_log_that_is_lost_are_written_again(desk: Desk, hu
     assert loss.startswith("alarms.sqlite-wal was ")
     desk.write(4)
     assert [row["at"] for row in rows(desk.path)] == [1, 2, 3, 4]
+    assert desk.is_whole()
+
+
+# As the archive does: it writes into the same file, and closes it only when it is told that the file is another one.
+ARCHIVE = """
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA journal_mode=WAL")
+database.execute("CREATE TABLE block (data TEXT)")
+database.commit()
+for line in sys.stdin:
+    print(database.execute("SELECT count(*) FROM alarm_log").fetchone()[0], flush=True)
+    database.execute("INSERT INTO block VALUES ('data')")
+    database.commit()
+database.close()
+"""
+
+
+@pytest.mark.parametrize("name", ["alarms.sqlite-wal", "alarms.sqlite"])
+def test_a_file_that_is_removed_while_the_archive_has_it_open_costs_no_row(desk: Desk, name: str) -> None:
+    """What the archive still holds open must not come into the new log, nor keep it from being opened."""
+    desk.write(1, 2)
+    command = [sys.executable, "-c", ARCHIVE, str(desk.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as archive:
+        assert archive.stdin is not None
+        assert archive.stdout is not None
+        print(file=archive.stdin, flush=True)
+        assert archive.stdout.readline() == "2\n"
+        desk.log.look()
+        desk.write(3)
+        print(file=archive.stdin, flush=True)
+        assert archive.stdout.readline() == "3\n"
+        (desk.folder / name).unlink()
+        desk.log.look()
+        desk.write(4)
+        print(file=archive.stdin, flush=True)
+        assert archive.stdout.readline() == "3\n"
+        archive.stdin.close()
+        archive.wait()
+    desk.write(5)
+    assert len(desk.losses) == 1
+    assert [row["at"] for row in rows(desk.path)] == [1, 2, 3, 4, 5]
     assert desk.is_whole()

@@ -108,4 +108,5 @@ def _noted(state: Path) -> Path | None:
         return None
     finally:
         os.close(handle)
-    return Path(lines[1]) if len(lines) > 1 and Path(lines[1]).is_dir() else None
+    noted = lines[1] if len(lines) > 1 else ""
+    return Path(noted) if noted and Path(noted).is_dir() else None

@@ -6,6 +6,7 @@ superuser may mount one.
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -193,6 +194,7 @@ class RealBed:
         self._devices.wait()
         self.close_stdout()
         os.close(self._writing)
+        shutil.rmtree(self.runtime, ignore_errors=True)
         if self.is_mounted:
             subprocess.run(["umount", "-l", str(self.folder / "disk")], check=False)
 

@@ -19,6 +19,7 @@ RATE_HZ: Final = 60.0
 NO_PR: Final = 0xFF
 NO_SPO2: Final = 0x7F
 NO_PI: Final = 0xFFFF
+_ZERO: Final = 0  # what CMS50D+ and PO-250 send for "none", for SpO2 and for the pulse rate
 _STILL_HERE_S: Final = 4.5  # the device requires it every five seconds
 
 
@@ -87,8 +88,8 @@ def read_realtime(payload: bytes) -> Reading:
     }
     return Reading(
         pleth=float("nan") if is_off else float(second & 0x7F),
-        spo2=None if saturation == NO_SPO2 else float(saturation),
-        pr=None if rate == NO_PR else float(rate),
+        spo2=None if saturation in {NO_SPO2, _ZERO} else float(saturation),
+        pr=None if rate in {NO_PR, _ZERO} else float(rate),
         conditions=conditions,
         pi=None if third & PI_INVALID or perfusion == NO_PI else perfusion / 100,
     )

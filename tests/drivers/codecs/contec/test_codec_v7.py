@@ -63,6 +63,25 @@ def test_the_real_session_gives_the_numbers_that_its_screen_showed() -> None:
     assert notices(items)[0] == (NoticeKind.SENSOR_OFF, True)
 
 
+@pytest.mark.parametrize(
+    ("data", "pleth", "off"),
+    [
+        ("01e0848a918080ffff", 10.0, None),
+        ("01e08480908080ffff", 0.0, None),
+        ("01e184c0908080ffff", math.nan, "probe error"),
+    ],
+)
+def test_a_device_that_says_none_with_zero_is_read_and_its_probe_error_is_told_at_once(
+    data: str, pleth: float, off: str | None
+) -> None:
+    codec = ContecV7()
+    items = feed(codec, bytes.fromhex(data))
+    assert numbers(items, PLETH) == pytest.approx([pleth], nan_ok=True)
+    assert [numbers(items, vital) for vital in (SPO2, PR, PI)] == [[], [], []]
+    offs = [item.detail for item in items if isinstance(item, Notice) and item.kind is NoticeKind.SENSOR_OFF]
+    assert (offs, codec.bad_frames) == ([off or ""], 0)
+
+
 def test_the_hosts_side_of_the_real_session_is_decoded_too() -> None:
     session()
     sent = list(FrameReader(FROM_HOST).frames((FOLDER / "host_to_device.bin").read_bytes()))

@@ -15,9 +15,9 @@ from bedside.drivers.codecs.shared.report import Report
 
 LONGEST: Final = 512  # characters of a line; the longest known has some 180
 _ENDS: Final = re.compile(rb"[\r\n]")
-# XON and XOFF around a line are flow control and are stripped. Inside a line they stay, and the line is refused: there
-# they may be a digit with a flipped bit.
-_BLANK: Final = b" \t\x11\x13"
+# XON and XOFF around a line are flow control; NULs come before one after a break, or when an RS-232 driver wakes up.
+# They are stripped. Inside a line they stay, and the line is refused: there they may be a digit with a flipped bit.
+_BLANK: Final = b" \t\x11\x13\x00"
 
 
 class LineCodec(CodecDefaults, ABC):

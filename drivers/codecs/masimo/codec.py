@@ -2,11 +2,12 @@
 
 Pure; runs on the engine's event loop; the emulated oximeters use its encoder. 9600 8N1; the device sends unprompted.
 A line is date, time, then KEY=VALUE separated by blanks. The keys, and whether `%` follows a value, vary by model and
-software, so a line is read by key, never by column. Dashes mean "no value". EXC holds exception bits in hexadecimal.
+software, so a line is read by key, never by column. Dashes mean "no value". EXC holds exception bits in hexadecimal,
+ALARM those of the alarms, of which only the low battery is reported: the monitor applies its own limits.
 The trend dump differs in its keys (SpO2, PR) and in the words after EXC, and 0 means "no value". It is history: its
 numbers are of BAD quality, and its conditions are not reported, because they are not the present ones.
 What can arrive broken: there is no checksum, so only a line with exactly this grammar is accepted.
-Source: lines of real devices, and the bits in the maker's manual.
+Source: lines of real devices, the bits in the maker's manual, and those above 080 and of ALARM in a public header.
 """
 
 import re
@@ -30,12 +31,34 @@ INTERFERENCE: Final = 0x010
 SENSOR_OFF: Final = 0x020
 AMBIENT_LIGHT: Final = 0x040
 UNRECOGNISED_SENSOR: Final = 0x080
+INCOMPATIBLE_SENSOR: Final = 0x100
 LOW_SIGNAL_IQ: Final = 0x400
+NO_CABLE: Final = 0x1000
+CABLE_LIFE: Final = 0x2000
+INCOMPATIBLE_CABLE: Final = 0x4000
+UNRECOGNISED_CABLE: Final = 0x8000
+DEFECTIVE_CABLE: Final = 0x10000
+CALIBRATING: Final = 0x20000
+SENSOR_LIFE: Final = 0x40000
+EMITTER_TEMPERATURE: Final = 0x80000
+SENSOR_CURRENT: Final = 0x100000
+LOW_BATTERY: Final = 0x40  # of ALARM
 
 _NOTICES: Final[Mapping[NoticeKind, Mapping[int, str]]] = {
-    NoticeKind.SENSOR_OFF: {NO_SENSOR: "no sensor", SENSOR_OFF: "sensor off patient"},
-    NoticeKind.SENSOR_FAULT: {DEFECTIVE_SENSOR: "defective sensor", UNRECOGNISED_SENSOR: "unrecognised sensor"},
-    NoticeKind.SEARCHING: {PULSE_SEARCH: "pulse search"},
+    NoticeKind.SENSOR_OFF: {NO_SENSOR: "no sensor", SENSOR_OFF: "sensor off patient", NO_CABLE: "no cable"},
+    NoticeKind.SENSOR_FAULT: {
+        DEFECTIVE_SENSOR: "defective sensor",
+        UNRECOGNISED_SENSOR: "unrecognised sensor",
+        INCOMPATIBLE_SENSOR: "incompatible sensor",
+        CABLE_LIFE: "cable at the end of its life",
+        INCOMPATIBLE_CABLE: "incompatible cable",
+        UNRECOGNISED_CABLE: "unrecognised cable",
+        DEFECTIVE_CABLE: "defective cable",
+        SENSOR_LIFE: "sensor at the end of its life",
+        EMITTER_TEMPERATURE: "temperature of the sensor's emitter",
+        SENSOR_CURRENT: "current of the sensor",
+    },
+    NoticeKind.SEARCHING: {PULSE_SEARCH: "pulse search", CALIBRATING: "calibrating"},
     NoticeKind.LOW_PERFUSION: {LOW_PERFUSION: "low perfusion"},
     NoticeKind.ARTEFACT: {
         INTERFERENCE: "interference",
@@ -43,9 +66,11 @@ _NOTICES: Final[Mapping[NoticeKind, Mapping[int, str]]] = {
         LOW_SIGNAL_IQ: "low signal IQ",
     },
 }
+_ALARMS: Final[Mapping[NoticeKind, Mapping[int, str]]] = {NoticeKind.LOW_BATTERY: {LOW_BATTERY: "low battery"}}
 _LINE: Final = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{2} +[0-9]{2}:[0-9]{2}:[0-9]{2} +([!-~ ]+)")
 _FIELD: Final = re.compile(r"([A-Za-z][A-Za-z0-9]*)=(\S+)")
 _EXC: Final = re.compile(r"([0-9A-Fa-f]{3,8})(:[A-Za-z,]*)?")
+_ALARM: Final = re.compile(r"[0-9A-Fa-f]{2,8}")
 _DASHES: Final = re.compile(r"[+-][-.]+%?")
 _WHOLE: Final = re.compile(r"([0-9]{3})%?")
 _HUNDREDTHS: Final = re.compile(r"([0-9]{2}\.[0-9]{2})%?")
@@ -83,7 +108,7 @@ class MasimoAscii1(LineCodec):
             return None
         try:
             values = {_NUMBERS[key][0]: _number(key, text) for key, text in fields.items() if key in _NUMBERS}
-            conditions = _conditions(fields)
+            conditions = {**_conditions(fields), **_alarms(fields)}
         except ValueError:
             return None
         if _TREND_RATE in fields:
@@ -125,6 +150,19 @@ def _conditions(fields: Mapping[str, str]) -> ConditionStates:
     return condition_states(_NOTICES, int(match[1], 16).__and__)
 
 
+def _alarms(fields: Mapping[str, str]) -> ConditionStates:
+    """Return the conditions that the alarm bits report; an empty mapping if the line has none.
+
+    Raises ValueError if ALARM is corrupt.
+    """
+    text = fields.get("ALARM", "-.")
+    if _DASHES.fullmatch(text):
+        return {}
+    if _ALARM.fullmatch(text) is None:
+        raise ValueError(text)
+    return condition_states(_ALARMS, int(text, 16).__and__)
+
+
 def _quality(conditions: ConditionStates) -> Quality:
     """Return the quality of a line's numbers, by its conditions; QUESTIONABLE if the line has no exception bits."""
-    return quality_under(conditions) if conditions else Quality.QUESTIONABLE
+    return quality_under(conditions) if NoticeKind.SENSOR_OFF in conditions else Quality.QUESTIONABLE

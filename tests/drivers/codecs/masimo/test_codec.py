@@ -197,11 +197,24 @@ def test_each_exception_bit_is_reported_when_it_begins_and_when_it_ends(
     assert notices(feed(codec, good)) == [(kind, False)]
 
 
-@pytest.mark.parametrize("bit", [0x100, 0x200, 0x800, 0x1000])
+@pytest.mark.parametrize("bit", [0x200, 0x800, 0x200000])
 def test_a_reserved_bit_gives_nothing(bit: int) -> None:
     codec = MasimoAscii1()
     feed(codec, encode_line(WHEN, 97, 72, 1.5, 0))
     assert notices(feed(codec, encode_line(WHEN, 97, 72, 1.5, bit))) == []
+
+
+@pytest.mark.parametrize("alarm", ["00x0", "4", "-40"])
+def test_corrupt_alarm_bits_are_a_corrupt_line(alarm: str) -> None:
+    codec = MasimoAscii1()
+    assert feed(codec, f"03/17/16 19:19:36 SPO2=098% BPM=072 ALARM={alarm} EXC=000800\r\n".encode()) == []
+    assert codec.bad_frames == 1
+
+
+def test_alarm_bits_alone_leave_the_numbers_questionable() -> None:
+    items = feed(MasimoAscii1(), b"03/17/16 19:19:36 SPO2=098% BPM=072 ALARM=0040\r\n")
+    assert qualities(items) == {Quality.QUESTIONABLE}
+    assert present(items) == {NoticeKind.LOW_BATTERY: "low battery"}
 
 
 def test_two_reasons_for_one_condition_are_reported_together() -> None:

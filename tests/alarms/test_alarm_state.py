@@ -212,3 +212,20 @@ def test_in_the_same_boot_only_the_end_of_a_pause_is_a_row_and_in_another_one_wh
         (9.0, Happening.ONSET, "Monitor", said),
         (9.0, Happening.ACKNOWLEDGE, "Monitor", said),
     ]
+
+
+def test_what_someone_must_see_is_of_medium_priority_at_least_and_latches_for_this_occurrence() -> None:
+    stepped = AlarmState(CATALOGUE[AlarmId.CLOCK_STEPPED], "")
+    extreme = AlarmState(CATALOGUE[AlarmId.HR_EXTREME_HIGH], "HR")
+    for state in (stepped, extreme):
+        state.until_seen = True
+        state.begin(1.0)
+    assert (stepped.priority, extreme.priority) == (Priority.MEDIUM, Priority.HIGH)
+    stepped.end(2.0)
+    assert (stepped.state, stepped.until_seen) == (State.LATCHED, True)
+    stepped.move(Input.ACKNOWLEDGE, 3.0)
+    assert (stepped.state, stepped.until_seen) == (State.IDLE, False)
+    stepped.begin(4.0)
+    assert (stepped.priority, stepped.until_seen) == (Priority.LOW, False)
+    stepped.end(5.0)
+    assert stepped.state is State.IDLE

@@ -1,11 +1,14 @@
 """Any vendor's MQTT payloads: a table in the configuration says where each vital is, one row for each.
 
 Pure; runs on the engine's event loop; the emulated publisher uses its encoder. A row has a topic pattern below the
-device's root, a JSON pointer (RFC 6901) and a unit (UCUM). What can arrive broken: invalid JSON, JSON of another shape,
-a number as text, NaN, an implausible value. A topic without a row is ignored and not counted. `null` means "no value"
-and is not counted either.
+device's root, a JSON pointer (RFC 6901) and a unit (UCUM). What publishers send that is no JSON is read all the same:
+a byte order mark, a NUL at the end, text in Latin-1, a number as text. NaN, an infinity and a number out of range are
+a corrupt value, and the message's other values are read. What else can arrive broken: invalid JSON, JSON of another
+shape, other text, an implausible value. A topic without a row is ignored and not counted. `null` means "no value" and
+is not counted either.
 """
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -23,9 +26,12 @@ from bedside.drivers.block import Block, Item, Packet
 from bedside.drivers.codec import CodecDefaults
 
 _LONGEST: Final = 65536  # bytes of a payload; vital signs need some hundred
+_BOM: Final = b"\xef\xbb\xbf"
 _MOST_TOPICS: Final = 1024  # cached with their rows; when there are more, the cache is cleared
 # Numbers that are not JSON, but that devices send: +36.6, 036.6, .5
 _BARE: Final = re.compile(rb"[ \t\r\n]*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t\r\n]*")
+_TEXT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")  # a number as text is read only if it is written so
+_LOWER_NAN: Final = re.compile(r"([:\[,]\s*)-?(?:nan|NAN)(?=\s*[,}\]])")  # JavaScript's NaN is known to the parser
 # The pointer leads nowhere, not a number, an implausible value, an integer of 400 digits.
 _GARBLED: Final = (LookupError, TypeError, ValueError, OverflowError)
 _WORDS: Final[Mapping[str, Quality]] = {quality.value: quality for quality in Quality}
@@ -55,6 +61,8 @@ class MapReader:
         number = pointed(document, self.steps)
         if number is None:
             return None
+        if isinstance(number, str) and _TEXT.fullmatch(number):
+            number = float(number)
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise TypeError(number)
         value, quality = self.value(float(number)), self._quality(document)
@@ -121,7 +129,25 @@ class MqttMap(CodecDefaults):
 def _document(data: bytes) -> Any:  # noqa: ANN401 - JSON
     if len(data) > _LONGEST:
         raise ValueError(f"{len(data)} bytes")
-    return float(data) if _BARE.fullmatch(data) else msgspec.json.decode(data)
+    data = data.removeprefix(_BOM).rstrip(b"\x00")
+    if _BARE.fullmatch(data):
+        return float(data)
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _tolerant(data)
+
+
+def _tolerant(data: bytes) -> Any:  # noqa: ANN401 - JSON
+    """Decode JSON with NaN, nan, infinities, numbers out of range, or text in Latin-1.
+
+    Raises ValueError or RecursionError if it is none.
+    """
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return json.loads(_LOWER_NAN.sub(r"\1NaN", text))
 
 
 def encode(rows: Iterable[MapRow], values: Mapping[VitalId, float | None]) -> bytes:

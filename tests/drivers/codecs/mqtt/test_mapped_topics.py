@@ -75,7 +75,15 @@ def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, 
         (TEMP, b"3_6"),
         (TEMP, "٣٦".encode()),
         (TEMP, b"true"),
-        (TEMP, b'"36.6"'),
+        (TEMP, b'"36,6"'),
+        (TEMP, b'"36.6 C"'),
+        (TEMP, b'" 36.6"'),
+        (TEMP, b'"3_6"'),
+        (TEMP, b'"036.6"'),
+        (TEMP, b'"1e1"'),
+        (TEMP, '"٣٦"'.encode()),
+        (TEMP, b'"nan"'),
+        (TEMP, b'""'),
         (TEMP, b"[36.6]"),
         (TEMP, b'{"value": 36.6}'),
         (TEMP, b"\xff\xfe"),
@@ -88,7 +96,9 @@ def test_a_row_converts_its_value_to_the_vitals_unit(each: MapRow, data: bytes, 
         (DEEP, b"36.6"),
         (DEEP, b'{"body": []}'),
         (DEEP, b'{"body": [{"value": 36.6}'),
-        (DEEP, b'{"body": [{"value": "36.6"}]}'),
+        (DEEP, b'{"body": [{"value": NaN}]}'),
+        (DEEP, b'{"body": [{"value": nan}]}'),
+        (DEEP, b'{"body": [{"value": -Infinity}]}'),
         (DEEP, b'{"body": [{"value": false}]}'),
         (DEEP, b'{"body": [{"value": ' + b"9" * 400 + b"}]}"),
         (DEEP, b'{"body": [{"value": 1e999}]}'),
@@ -156,7 +166,7 @@ def test_special_characters_in_the_root_are_taken_literally() -> None:
 
 def test_one_message_may_hold_many_vitals_and_a_corrupt_one_does_not_affect_the_others() -> None:
     decoder = codec(row(VitalId.HR, "/min", pointer="/hr"), row(VitalId.SPO2, "%", pointer="/o"), row(pointer="/t"))
-    items = feed_message(decoder, b'{"hr": 72, "o": "97", "x": 0}')
+    items = feed_message(decoder, b'{"hr": 72, "o": "97 %", "x": 0}')
     assert items == [Block(vital=VitalId.HR, values=(72.0,), at=1.0)]
     assert decoder.bad_frames == 1
 

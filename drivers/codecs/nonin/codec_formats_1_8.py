@@ -14,7 +14,15 @@ from typing import ClassVar, Final
 from bedside.config.vitals import VitalId
 from bedside.drivers.block import Item, NoticeKind, Packet
 from bedside.drivers.codec import CodecDefaults
-from bedside.drivers.codecs.nonin.packet import ALWAYS, LOW_BATTERY, NO_RATE, NO_SPO2, TOP_RATE
+from bedside.drivers.codecs.nonin.packet import (
+    ALWAYS,
+    CRITICAL_BATTERY,
+    LOW_BATTERY,
+    NO_RATE,
+    NO_SPO2,
+    SENSOR_FAULT,
+    TOP_RATE,
+)
 from bedside.drivers.codecs.shared.conditions import Conditions, ConditionStates, condition_states, quality_under
 from bedside.drivers.codecs.shared.report import Report
 
@@ -40,7 +48,10 @@ _NOTICES: Final[Mapping[NoticeKind, Mapping[int, str]]] = {
     NoticeKind.LOW_PERFUSION: {ShortStatus.LOW_PERFUSION: "low perfusion"},
     NoticeKind.ARTEFACT: {ShortStatus.ARTEFACT: "artefact"},
 }
-_BATTERY: Final[Mapping[NoticeKind, Mapping[int, str]]] = {NoticeKind.LOW_BATTERY: {LOW_BATTERY: "low battery"}}
+_SECOND: Final[Mapping[NoticeKind, Mapping[int, str]]] = {
+    NoticeKind.LOW_BATTERY: {LOW_BATTERY: "low battery", CRITICAL_BATTERY: "battery nearly empty"},
+    NoticeKind.SENSOR_FAULT: {SENSOR_FAULT: "sensor fault"},
+}
 
 
 def encode_format_1(pulse_rate: int | None, spo2: int | None, status: int = 0) -> bytes:
@@ -140,9 +151,9 @@ class NoninFormat1(CodecDefaults):
 
 
 class NoninFormat8(NoninFormat1):
-    """Decodes format 8. The numbers are those for display. The second status byte reports a low battery."""
+    """Decodes format 8. The numbers are those for display. The second status byte tells of battery and sensor."""
 
     _size: ClassVar[int] = 4
 
     def _states(self, frame: bytes) -> ConditionStates:
-        return {**super()._states(frame), **condition_states(_BATTERY, frame[3].__and__)}
+        return {**super()._states(frame), **condition_states(_SECOND, frame[3].__and__)}

@@ -26,6 +26,8 @@ NO_RATE: Final = 511
 NO_SPO2: Final = 127
 TOP_RATE: Final = 321  # the highest that the device measures
 LOW_BATTERY: Final = 0x01  # of the second status byte
+CRITICAL_BATTERY: Final = 0x02  # of the second status byte of format 8
+SENSOR_FAULT: Final = 0x08  # likewise
 # The numbers (from 1) of the frames whose DATA bytes are used: 4-beat averages, updated in every packet.
 _HR_MSB, _HR_LSB, _SPO2, _STATUS_2 = 1, 2, 3, 8
 

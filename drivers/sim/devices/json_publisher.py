@@ -68,5 +68,5 @@ class JsonPublisher:
 
 
 def _sign(signs: VitalSigns, vital: VitalId) -> float | None:
-    value: float | None = getattr(signs, _SIGN_OF[vital])
+    value: float | None = getattr(signs, _SIGN_OF[vital]) if vital in _SIGN_OF else None
     return None if value is None else float(round(value))

@@ -4,6 +4,7 @@ import math
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from bedside.config.schema import DemoConfig, DeviceConfig, ScriptEvent
@@ -146,6 +147,13 @@ def test_the_publisher_sends_online_and_then_each_value_once_a_period() -> None:
     assert numbers(items, VitalId.HR) == [round(patient().signs(float(t)).hr or 0) for t in range(4)]
     assert len(numbers(items, VitalId.SPO2)) == 4
     assert codec.bad_frames == 0
+
+
+def test_a_publisher_of_a_vital_that_the_patient_does_not_have_sends_the_others() -> None:
+    warm = msgspec.structs.replace(PULSE, vitals=(VitalId.TEMP, VitalId.SPO2))
+    codec = VitalsJson()
+    items = [item for packet in JsonPublisher(warm, patient(), utc).emit(1.0) for item in codec.feed(packet)]
+    assert (len(numbers(items, VitalId.SPO2)), numbers(items, VitalId.TEMP)) == (2, [])
 
 
 def test_a_publisher_whose_probe_is_off_sends_nothing() -> None:

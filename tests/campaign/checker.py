@@ -17,6 +17,7 @@ _DOSE_ML: Final = 0.011  # the pump tells its volume in steps of 0.01 mL
 _POLL_S: Final = 6.0  # a volume may be so old: two polls of the pump
 _KEPT: Final = ("kept in fallback", "begun anew")
 _PUMP_LOST_S: Final = 8.0  # so long the pump may be silent
+_SCREEN_START_S: Final = 15.0  # so long a screen may take to show itself to a new engine
 _OF_LOG: Final = ("LOG_BROKEN", "LOG_NOT_WRITABLE")
 _OF_DISK: Final = (*_OF_LOG, "DISK_LOW", "CONFIG_FALLBACK", "STORE_STOPPED")
 _OF_RING: Final = ("RING_OVERRUN", "MONITOR_FAULT", "DRIVER_FAULT", "STORE_STOPPED")
@@ -133,7 +134,8 @@ def _told(faults: Sequence[Fault], evidence: Evidence, late_s: float) -> Iterato
 
 def _is_hidden(fault: Fault, faults: Sequence[Fault], evidence: Evidence, late_s: float) -> bool:
     """Whether the fault lasted hardly longer than nothing was monitored at all, which is told instead."""
-    notice_s = late_s + (_PUMP_LOST_S if fault.what == "pump" else 0.0)
+    patience_s = _SCREEN_START_S if fault.kind is Kind.SCREEN_DEAD else _PUMP_LOST_S if fault.what == "pump" else 0.0
+    notice_s = late_s + patience_s
     return any(
         fault.end - row.end < notice_s and row.end - fault.begin > 0 and _unwatched(row, evidence, late_s)
         for row in faults

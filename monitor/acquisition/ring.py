@@ -55,7 +55,7 @@ _LAST_UTC: Final = 253_402_300_000.0  # in the year 9999, the last one that a da
 _AHEAD_S: Final = 60.0  # a time further in the future was not measured
 _COUNTERS: Final = 512  # offset of: beat at, beat utc, then for each lane `written`, `alarm_cursor`
 _DIRECTORY: Final = PAGE
-_DATA: Final = 6 * PAGE  # the directory has five pages, for about 240 lanes; there is room for as many counters
+_DATA: Final = 6 * PAGE  # the directory has five pages, for about 240 lanes; the counters have room for 223
 
 
 class RingError(Exception):
@@ -202,8 +202,8 @@ def _boot() -> bytes:
 
 
 def _write_new(path: Path, specs: Sequence[LaneSpec], ring_id: int) -> None:
-    directory = json.dumps([asdict(spec) for spec in specs]).encode()
-    if len(directory) > _DATA - _DIRECTORY or _COUNTERS + 16 + 16 * len(specs) > PAGE:
+    directory = _directory(specs)
+    if not fits(specs):
         raise ValueError(f"{len(specs)} lanes are too many: the ring's directory has no room for them")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "r+b") as file:
@@ -247,6 +247,15 @@ def _specs(directory: bytes) -> list[LaneSpec]:
         return [LaneSpec(**{**row, "vital": VitalId(row["vital"])}) for row in json.loads(directory)]
     except (ValueError, TypeError, KeyError) as err:
         raise RingError(f"the lane directory cannot be read: {err}") from err
+
+
+def fits(specs: Sequence[LaneSpec]) -> bool:
+    """Return whether a ring has room for the names and counters of these lanes: 223, fewer if names are long."""
+    return len(_directory(specs)) <= _DATA - _DIRECTORY and _COUNTERS + 16 + 16 * len(specs) <= PAGE
+
+
+def _directory(specs: Sequence[LaneSpec]) -> bytes:
+    return json.dumps([asdict(spec) for spec in specs]).encode()
 
 
 def ring_size(specs: Sequence[LaneSpec]) -> int:

@@ -20,7 +20,7 @@ from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersion
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import minute_specs
-from bedside.monitor.acquisition.ring import RING, ring_size
+from bedside.monitor.acquisition.ring import RING, fits, ring_size
 from bedside.monitor.engine.archive_check import EXPECTED
 from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED
 from bedside.monitor.engine.log_queue import FILE
@@ -102,10 +102,18 @@ def state_folder(config: Config, chosen: Path | None, name: str) -> Path:
 def check_room(config: Config, folder: Path) -> None:
     """Raise StateError if a disk has no room: for the ring of the configured devices, or for a week of the log.
 
+    It is raised too if the devices measure more vitals than a ring has lanes.
+
     The log is in the state folder `folder`, the rings are in its runtime folder. Raises RuntimeFolderError if that
     cannot be made.
     """
-    specs, runtime = lane_specs(config), make(chosen(folder))
+    specs = lane_specs(config)
+    if not fits(specs):
+        raise StateError(
+            f"{len(config.device)} devices with {len(specs)} vitals are too many for one bed: "
+            'name in each [[device]] the few that are needed, as in vitals = ["SPO2"], or remove devices'
+        )
+    runtime = make(chosen(folder))
     if not (runtime / RING).exists():
         _require_room(runtime, ring_size(specs) + ring_size(minute_specs(specs)), "set XDG_RUNTIME_DIR to another one")
     if not (folder / FILE).exists():

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from bedside.config.origin import Origin
-from bedside.config.schema import BrokerConfig, Config
+from bedside.config.schema import BrokerConfig, Config, DeviceConfig
+from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import RING
 from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen
@@ -106,6 +107,18 @@ def test_a_state_folder_that_cannot_be_used_is_refused_with_the_reason(tmp_path:
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match=r"file/state cannot be used as the state folder: Not a directory"):
         state_folder(Config(), tmp_path / "file" / "state", "run")
+
+
+@pytest.mark.parametrize(("codec", "count", "vitals"), [("bedside-json", 15, 225), ("nonin-df2", 128, 384)])
+def test_more_vitals_than_the_ring_has_lanes_are_refused_with_a_sentence(
+    codec: str, count: int, vitals: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10**15))
+    devices = tuple(DeviceConfig(id=f"d{number}", codec=codec, topic=f"d{number}") for number in range(count))
+    with pytest.raises(StateError, match=rf"^{count} devices with {vitals} vitals are too many .* vitals = \["):
+        check_room(Config(device=devices), tmp_path)
+    few = tuple(msgspec.structs.replace(device, vitals=(VitalId.SPO2,)) for device in devices)
+    check_room(Config(device=few), tmp_path)
 
 
 def test_a_disk_without_room_is_refused_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

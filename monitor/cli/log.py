@@ -31,6 +31,7 @@ LAST: Final = (1 << 62) - 1  # the largest row number that the database can comp
 _err = Console(stderr=True, highlight=False)
 
 RowArgument = Annotated[int, typer.Argument(metavar="ROW", min=1, max=LAST, help="Number of the row.")]
+BeforeOption = Annotated[int | None, typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one.")]
 OfOption = Annotated[str, typer.Option("--of", help='The log of "run", "demo" or "replay".')]
 ActorOption = Annotated[str | None, typer.Option("--by", help="Your name. Default: the name of your account.")]
 
@@ -54,10 +55,7 @@ def log_list(
     state: StateOption = None,
     file: FileOption = None,
     newest: Annotated[int, typer.Option("-n", min=1, max=LAST, help="Number of rows: the newest ones.")] = 50,
-    before: Annotated[
-        int | None,
-        typer.Option(metavar="ROW", min=1, max=LAST, help="Only rows before this one."),
-    ] = None,
+    before: BeforeOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     filters: Filters,
 ) -> None:
@@ -98,10 +96,7 @@ def log_show(
         reader.close()
     if row_detail is None:
         fail(f"{place.path} has no row {row}")
-    if as_json:
-        _print(asdict(row_detail))
-    else:
-        console().print(detailed(row_detail))
+    _print(asdict(row_detail)) if as_json else console().print(detailed(row_detail))
 
 
 @log_app.command("stats")

@@ -22,15 +22,15 @@ from bedside.monitor.engine.admission import Admission
 from bedside.monitor.engine.alarm_commands import AlarmCommands
 from bedside.monitor.engine.alarm_input import AlarmInput
 from bedside.monitor.engine.bed_state import BedState, code_of, judge_last_again, lane_states, resume
+from bedside.monitor.engine.checks.device_check import DeviceCheck
+from bedside.monitor.engine.checks.self_check import MonitorCondition, SelfCheck
 from bedside.monitor.engine.command_router import CommandRouter
-from bedside.monitor.engine.device_check import DeviceCheck
 from bedside.monitor.engine.handlers import Handlers
 from bedside.monitor.engine.infusion.session_commands import new_session_id
 from bedside.monitor.engine.infusion.session_service import SessionService
 from bedside.monitor.engine.nibp_commands import NibpCommands
 from bedside.monitor.engine.nibp_schedule import NibpSchedule
 from bedside.monitor.engine.patient_settings import PatientSettings
-from bedside.monitor.engine.self_check import MonitorCondition, SelfCheck
 from bedside.monitor.engine.volume import VolumeControl
 from bedside.monitor.link.heartbeats import Message
 from bedside.monitor.process.bed_time import BedTime

@@ -26,14 +26,14 @@ from bedside.drivers.driver import Driver
 from bedside.monitor.acquisition.ring import CLEAN
 from bedside.monitor.engine.alarm_input import origin_of
 from bedside.monitor.engine.anchor_file import AnchorFile
-from bedside.monitor.engine.archive_check import ArchiveCheck
 from bedside.monitor.engine.bed import Bed, Deliver
 from bedside.monitor.engine.bed_state import KEEP_EVERY_S, beat_before, encode, read_before
-from bedside.monitor.engine.keeper_check import KeeperCheck
+from bedside.monitor.engine.checks.archive_check import ArchiveCheck
+from bedside.monitor.engine.checks.keeper_check import KeeperCheck
+from bedside.monitor.engine.checks.self_check import MonitorCondition
 from bedside.monitor.engine.log_queue import SPARE, LogQueue, newest_log
 from bedside.monitor.engine.remarks import Remarks
 from bedside.monitor.engine.ring_keeper import RingKeeper
-from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.engine.snapshot_builder import snapshot
 from bedside.monitor.engine.teller import DurableGate, Teller
 from bedside.monitor.link.client import SOCKET

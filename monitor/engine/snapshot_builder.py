@@ -18,7 +18,7 @@ from bedside.drivers.block import NoticeKind
 from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.acquisition.source_selection import Pick
 from bedside.monitor.engine.bed import Bed
-from bedside.monitor.engine.device_check import DeviceCheck
+from bedside.monitor.engine.checks.device_check import DeviceCheck
 from bedside.monitor.link.snapshot import (
     AlarmView,
     DeviceView,

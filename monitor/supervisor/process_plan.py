@@ -21,10 +21,10 @@ from bedside.config.schema import BrokerConfig, Config, DeviceConfig, MqttVersio
 from bedside.monitor.acquisition.lanes import lane_specs
 from bedside.monitor.acquisition.minute_trends import minute_specs
 from bedside.monitor.acquisition.ring import RING, fits, ring_size
-from bedside.monitor.engine.archive_check import EXPECTED
-from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED
+from bedside.monitor.engine.checks.archive_check import EXPECTED
+from bedside.monitor.engine.checks.keeper_check import KEEPER_EXPECTED
+from bedside.monitor.engine.checks.self_check import SCREEN_EXPECTED
 from bedside.monitor.engine.log_queue import FILE
-from bedside.monitor.engine.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.account import expanded, user_folder
 from bedside.monitor.process.child_process import Part
 from bedside.monitor.process.heartbeat import QUIT_STATUS

@@ -51,7 +51,7 @@ def _rank(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Deal the tests to the workers of `--dist worksteal`, each of which begins with an equal part of the list."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    if workers > 1 and all(item.path.parent == Path(__file__).parent for item in items):
+    if workers > 1 and all(item.path.is_relative_to(Path(__file__).parent) for item in items):
         dealt = sorted(items, key=_rank)
         items[:] = [item for first in range(workers) for item in dealt[first::workers]]
 

@@ -9,7 +9,7 @@ from bedside.config.origin import Origin
 from bedside.config.schema import BrokerConfig, Config, DeviceConfig
 from bedside.config.vitals import VitalId
 from bedside.monitor.acquisition.ring import RING
-from bedside.monitor.engine.self_check import SCREEN_EXPECTED
+from bedside.monitor.engine.checks.self_check import SCREEN_EXPECTED
 from bedside.monitor.process.runtime_folder import VARIABLE, chosen
 from bedside.monitor.supervisor.process_plan import (
     StateError,

@@ -8,7 +8,7 @@ from typing import Final
 from bedside.alarms.alarm_id import AlarmId
 from bedside.drivers.device_line import DeviceLine
 from bedside.monitor.engine.alarm_input import AlarmInput
-from bedside.monitor.engine.self_check import GarbledRate
+from bedside.monitor.engine.checks.self_check import GarbledRate
 
 # After the start a device has this much longer than its `lost_after_s` before it is reported as lost.
 _GRACE_S: Final = 1.0

@@ -3,8 +3,8 @@
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.monitor.engine.archive_check import ArchiveCheck
-from bedside.monitor.engine.keeper_check import KEEPER_EXPECTED, KeeperCheck
+from bedside.monitor.engine.checks.archive_check import ArchiveCheck
+from bedside.monitor.engine.checks.keeper_check import KEEPER_EXPECTED, KeeperCheck
 from bedside.monitor.link.heartbeats import KeeperState, StoreState
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bedside.alarms.alarm_id import AlarmId
-from bedside.monitor.engine.self_check import SCREEN_EXPECTED, GarbledRate, SelfCheck
+from bedside.monitor.engine.checks.self_check import SCREEN_EXPECTED, GarbledRate, SelfCheck
 
 
 def present(health: SelfCheck, at: float) -> set[AlarmId]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.monitor.engine.checks.self_check import MonitorCondition
 from bedside.monitor.engine.handlers import Handlers
-from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.link.heartbeats import StoreState
 
 EXPECTED: Final = "BEDSIDE_ARCHIVE"  # in the environment of an engine that runs beside an archive

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bedside.alarms.alarm_id import AlarmId
+from bedside.monitor.engine.checks.self_check import MonitorCondition
 from bedside.monitor.engine.handlers import Handlers
-from bedside.monitor.engine.self_check import MonitorCondition
 from bedside.monitor.link.heartbeats import KeeperState
 
 KEEPER_EXPECTED: Final = "BEDSIDE_KEEPER"  # in the environment of an engine that a supervisor started

@@ -185,7 +185,9 @@ def _file(fault: Fault, evidence: Evidence, late_s: float) -> bool:
     """A log or a ring that is gone is told; the programs' own log may go unsaid."""
     if fault.what == "program.log":
         return True
-    return _any_of(_OF_LOG if fault.what.startswith("alarms") else _OF_RING, fault, evidence, late_s)
+    if fault.what.startswith("alarms"):
+        return _any_of(_OF_LOG, fault, evidence, late_s)
+    return _ring(fault, evidence, late_s)  # an engine that starts without one tells of the gap
 
 
 def _ring(fault: Fault, evidence: Evidence, late_s: float) -> bool:

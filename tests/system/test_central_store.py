@@ -108,6 +108,8 @@ def test_a_store_that_stops_hangs_and_comes_back_gets_all_of_it_once(server: Ser
     same(monitor, server)
 
 
+@pytest.mark.slow
+@pytest.mark.slice
 def test_an_archive_that_is_killed_while_it_catches_up_loses_and_doubles_nothing(
     server: Server, monitor: Monitor
 ) -> None:

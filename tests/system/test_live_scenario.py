@@ -220,6 +220,8 @@ def display(tmp_path: Path) -> Iterator[Display]:
     display.close()
 
 
+@pytest.mark.slow
+@pytest.mark.slice
 def test_one_run_is_shown_on_the_screen_and_judged_at_its_end(busy: Path, display: Display) -> None:
     for _ in range(TRIALS):
         status, printed, share = watch(busy, display)

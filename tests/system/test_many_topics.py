@@ -184,9 +184,7 @@ async def test_a_restart_of_the_broker_loses_nothing(
             await until_async(out.exists)
     ward.assert_whole()
     assert all(driver.status.connects == 3 for driver in ward.drivers)
-    assert sum(" broke: " in record.message for record in caplog.records) == 2 * len(
-        ward.drivers
-    )
+    assert sum(" broke: " in record.message for record in caplog.records) == 2 * len(ward.drivers)
 
 
 async def test_what_is_published_while_the_engine_is_down_reaches_the_next_engine(

@@ -241,3 +241,4 @@ async def test_a_command_is_answered_after_its_row_and_a_log_with_a_fault_holds_
     queue.writer.error = "the disk is full"
     await ward.engine._gate.wait(queue.ticket)
     assert queue.writer.durable < queue.ticket
+    slow_disk.is_free.set()  # the end of the engine waits for its rows

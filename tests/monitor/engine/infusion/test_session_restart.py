@@ -40,6 +40,7 @@ def test_after_an_orderly_end_the_record_says_that_the_monitor_was_ended_and_sta
     bed = make(has_pump=False)
     bed.start()
     bed.live(60)
+    bed.engine.log_queue.end(bed.now, "ended as requested")
     bed.bed.ring.write_beat(*CLEAN)
     after = bed.crash(down_s=30.0)
     last = after.view.session.steps[-1]
